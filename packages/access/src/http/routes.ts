@@ -1,0 +1,100 @@
+import { asMillraceError, MillraceError } from "@millrace/core";
+import { Hono, type Context, type Handler, type MiddlewareHandler } from "hono";
+
+/**
+ * The three classes of route (D2). Each route declares one, and the class decides CORS, cookies and caching:
+ * - `collect`: write key only, any origin, cookies ignored.
+ * - `query`: key or token in header or query, any origin, no credentials.
+ * - `console`: the dashboard's own calls, same origin only.
+ */
+export type RouteClass = "collect" | "query" | "console";
+
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Hono pattern, such as `/3.0/projects/:project/events`. */
+  readonly path: string;
+  readonly class: RouteClass;
+  /** One line for the OpenAPI document. */
+  readonly summary: string;
+  readonly handler: Handler;
+}
+
+const ALLOWED_METHODS = "GET, POST, PUT, DELETE, HEAD, OPTIONS";
+
+/** An app whose routes are exactly these, each answered as its class demands, errors in Keen's shape on every path. */
+export function appOf(routes: readonly Route[], report: (error: MillraceError, c: Context) => void): Hono {
+  const app = new Hono();
+  mount(app, routes);
+  app.notFound((c) =>
+    answerError(c, new MillraceError("ResourceNotFoundError", `There is nothing at ${c.req.method} ${c.req.path}.`)),
+  );
+  app.onError((thrown, c) => {
+    const error = asMillraceError(thrown);
+    if (error.status >= 500) report(error, c);
+    return answerError(c, error);
+  });
+  return app;
+}
+
+/** Adds routes, their preflights, and 405 for a known path with another method. */
+export function mount(app: Hono, routes: readonly Route[]): void {
+  const byPath = Map.groupBy(routes, (route) => route.path);
+  for (const [path, group] of byPath) {
+    const routeClass = group[0]?.class ?? "console";
+    app.use(path, cors(routeClass));
+    for (const route of group) app.on(route.method, path, route.handler);
+    app.all(path, (c) => {
+      throw new MillraceError(
+        "MethodNotAllowed",
+        `${c.req.method} is not possible here. Use ${group.map((r) => r.method).join(" or ")}.`,
+      );
+    });
+  }
+}
+
+/** CORS by class. Also on errors: without the headers a browser sees a network failure and retries (keen-api.md 3.1). */
+function cors(routeClass: RouteClass): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.method === "OPTIONS") return preflight(c, routeClass);
+    await next();
+    allowOrigin(c, routeClass);
+    return undefined;
+  };
+}
+
+function preflight(c: Context, routeClass: RouteClass): Response {
+  allowOrigin(c, routeClass);
+  if (routeClass === "console") return c.body(null, 403);
+  c.header("Access-Control-Allow-Methods", ALLOWED_METHODS);
+  c.header(
+    "Access-Control-Allow-Headers",
+    c.req.header("access-control-request-headers") ?? "authorization, content-type, keen-sdk",
+  );
+  c.header("Access-Control-Max-Age", "86400");
+  return c.body(null, 204);
+}
+
+function allowOrigin(c: Context, routeClass: RouteClass): void {
+  if (routeClass === "console") return;
+  const origin = c.req.header("origin");
+  c.header("Access-Control-Expose-Headers", "Retry-After");
+  if (routeClass === "collect" && origin !== undefined) {
+    // navigator.sendBeacon always sends credentials, and a browser logs "*" as blocked then. No cookie is ever read here.
+    c.header("Access-Control-Allow-Origin", origin);
+    c.header("Access-Control-Allow-Credentials", "true");
+    c.header("Vary", "Origin");
+  } else {
+    c.header("Access-Control-Allow-Origin", "*");
+  }
+}
+
+/** An error in Keen's shape, with the same CORS headers a success would have. */
+export function answerError(c: Context, error: MillraceError): Response {
+  if (error.retry) c.header("Retry-After", error.code === "RateLimitExceeded" ? "60" : "1");
+  return c.json(error.toBody(), error.status as 400);
+}
+
+/** The key of a request: the bare `Authorization` header wins over `api_key` (keen-api.md 2). */
+export function keyOf(c: Context): string | undefined {
+  return c.req.header("authorization") ?? c.req.query("api_key");
+}

@@ -1,0 +1,60 @@
+import type { JsonObject } from "../values/json.ts";
+import type { Context } from "./fields.ts";
+import type { FlatProperties } from "./flatten.ts";
+
+/** One event as ingest accepted it and as it travels in the queue: validated, pseudonymous, not yet enriched. */
+export interface AcceptedEvent {
+  /** Starts with the identity time; see identity.ts. Unique within the project. */
+  id: string;
+  collection: string;
+  /** Corrected client time, milliseconds UTC. */
+  timestamp: number;
+  /** The customer's own properties, as sent (add-ons resolved, placeholders replaced). */
+  properties: JsonObject;
+  /** Standard fields known at ingest (visitor, visit, page URL parts, …), by column. */
+  context?: Context;
+  /** What the collector's enrichment works from; not stored. */
+  raw?: RawContext;
+  /** Keen's uniqueness token: the first event with it in this collection is stored, the others are duplicates for 31 days. */
+  uniquenessToken?: string;
+}
+
+/** Raw material for enrichment. Never holds a full address: ingest cuts it first (D11). */
+export interface RawContext {
+  /** Address cut to /24 or /48. */
+  ip?: string;
+  userAgent?: string;
+  /** Page URL, already reduced to host, path and allowed query parameters. */
+  url?: string;
+  referrer?: string;
+  /** Browser time zone (IANA), for the country estimate. */
+  timezone?: string;
+  /** Viewer headers set by CloudFront on the trusted path. */
+  country?: string;
+  region?: string;
+  city?: string;
+}
+
+/** Where an event was accepted: the request's batch id and its place in it. The same on every retry of that message. */
+export interface Provenance {
+  batch: string;
+  ordinal: number;
+}
+
+/** One event as a store keeps it. */
+export interface StoredEvent extends Provenance {
+  project: string;
+  id: string;
+  collection: string;
+  timestamp: number;
+  receivedAt: number;
+  /** The ingest instance, its message number and its running total of accepted events: the proof of G3 on AWS (D8). */
+  instance: string;
+  sequence: number;
+  accepted: number;
+  context: Context;
+  /** Given back as sent. */
+  properties: JsonObject;
+  /** The same properties in typed form, for queries. */
+  flat: FlatProperties;
+}

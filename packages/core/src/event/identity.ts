@@ -1,0 +1,41 @@
+/**
+ * Identity of events (D6). Every id starts with its identity time: 48 bits of milliseconds as 12 hex digits, so ids sort by
+ * time and a store finds an id's neighbourhood from the id alone. The identity time never changes on a retry, which is what
+ * makes "stored once" a local check.
+ */
+const TIME_DIGITS = 12;
+const MAX_TIME = 2 ** 48 - 1;
+const ID = /^[0-9a-f]{12}[A-Za-z0-9._-]{8,116}$/;
+
+/** 12 hex digits of `timeMs`, clamped to what 48 bits hold (1970 … 10889). */
+export function timePrefix(timeMs: number): string {
+  const clamped = Math.min(Math.max(Math.trunc(timeMs), 0), MAX_TIME);
+  return clamped.toString(16).padStart(TIME_DIGITS, "0");
+}
+
+/** The identity time of an id in milliseconds UTC. */
+export function identityTime(id: string): number {
+  return Number.parseInt(id.slice(0, TIME_DIGITS), 16);
+}
+
+/** True for a well-formed event id: identity time, then 8 to 116 characters of `A-Z a-z 0-9 . _ -`. */
+export function isEventId(text: string): boolean {
+  return ID.test(text);
+}
+
+/**
+ * A UUIDv7 (RFC 9562) without dashes: identity time, version, variant, 74 random bits.
+ * @param random at least 10 random bytes
+ */
+export function mintId(timeMs: number, random: Uint8Array): string {
+  const bytes = random.slice(0, 10);
+  bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
+  bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
+  return timePrefix(timeMs) + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The partition (UTC month, `yyyymm`) an id belongs to: a pure function of its identity time. */
+export function partitionMonth(id: string): string {
+  const date = new Date(identityTime(id));
+  return `${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, "0")}`;
+}

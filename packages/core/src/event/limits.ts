@@ -1,0 +1,32 @@
+/**
+ * Every limit of an event and of a request, in one place, with its source. "Keen" is Keen's documented rule; the others
+ * protect the queue (SQS: 1 MiB per message) and the store (OpenSearch: 32,766 bytes per keyword, 512 bytes per id).
+ */
+export const LIMITS = {
+  /** Keen allowed 10 MB; SQS takes 1 MiB encoded, and a request is one message (never split). */
+  bodyBytes: 10_000_000,
+  /** The encoded message, attributes included, must fit SQS's 1 MiB. */
+  messageBytes: 1_048_576 - 8_192,
+  /** Above this an envelope is gzipped: SQS bills in steps of 64 KB. */
+  gzipFromBytes: 60_000,
+  /** Keen's recommended maximum for one bulk request. */
+  eventsPerRequest: 5_000,
+  /** Keen: one event up to 900,000 bytes. */
+  eventBytes: 900_000,
+  /** Far above real events, far below what breaks a store: OpenSearch's parser dies of deep nesting. */
+  depth: 10,
+  collectionNameChars: 256,
+  propertyNameChars: 255,
+  /** Keen: strings shorter than 10,000 characters. Also the most that fits a keyword in any script (3 bytes a unit). */
+  stringChars: 9_999,
+  /** Names of properties (leaf paths) in one event. */
+  propertiesPerEvent: 1_000,
+  /** Elements of one array that become membership tokens; longer arrays are refused. */
+  arrayElements: 1_000,
+  idChars: 128,
+  uniquenessTokenChars: 64,
+  /** Keen's recording accepts the past, refuses more than this ahead of the server's clock. */
+  futureMs: 24 * 3600 * 1000,
+  /** The tracker's route clamps to this much before receipt. */
+  trackerPastMs: 7 * 24 * 3600 * 1000,
+} as const;

@@ -1,0 +1,17 @@
+import type { Provenance } from "../event/event.ts";
+
+/** Ends of an accepted event other than "stored" (G3). `dead` lies in the dead-letter queue. */
+export type LedgerOutcome = "duplicate" | "rejected" | "dead" | "deleted" | "expired";
+
+/** The document an event leaves that was not stored (D8). Its id is the provenance. */
+export interface Exception extends Provenance {
+  readonly project: string;
+  readonly collection: string;
+  readonly receivedAt: number;
+  readonly outcome: LedgerOutcome;
+  /** From a closed list per outcome (RejectReason for rejected). */
+  readonly reason: string;
+  readonly detail: string;
+  /** The raw accepted event as JSON text, for rejected ones: what replay sends again. */
+  readonly raw: string | null;
+}

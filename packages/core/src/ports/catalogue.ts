@@ -1,0 +1,37 @@
+import type { PropertyKind } from "../event/flatten.ts";
+import type { PropertyView } from "../query/plan.ts";
+
+/** The property catalogue (D9): which names of a project are typed in the store. Its quota bounds the store's mapping. */
+export interface Catalogue {
+  /**
+   * Registers what a batch brings and answers which of it is admitted. First come, first served, up to the project's quota;
+   * an admitted name stays admitted. Cheap for known names.
+   */
+  admit(project: string, sightings: readonly PropertySighting[]): Promise<Admission>;
+  /** The project's view for planning: at most a minute old. */
+  view(project: string): Promise<CatalogueView>;
+}
+
+export interface PropertySighting {
+  readonly collection: string;
+  readonly path: string;
+  readonly kind: PropertyKind;
+}
+
+export interface Admission {
+  admits(path: string, kind: PropertyKind): boolean;
+}
+
+export interface CatalogueView extends PropertyView {
+  /** Every collection that has had an event, sorted. */
+  readonly collections: readonly CollectionView[];
+}
+
+export interface CollectionView {
+  readonly name: string;
+  /** Path to the kinds seen, in order of first sight. */
+  readonly properties: Readonly<Record<string, readonly PropertyKind[]>>;
+}
+
+/** Distinct (path, kind) pairs of one project that are typed (Keen limited distinct properties too, figure unknown). */
+export const PROPERTY_QUOTA = 1_000;

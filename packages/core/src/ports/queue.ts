@@ -1,0 +1,51 @@
+/** The queue port (D5): what SQS standard queues promise, no more. Delivery is at least once and in no strict order. */
+export interface Queue {
+  /**
+   * Resolves when the queue has the message durably: only then may a 2xx be sent (G1).
+   * @throws MillraceError `ServiceUnavailable` when the queue refuses or cannot be reached.
+   */
+  send(message: OutgoingMessage): Promise<void>;
+  /** Up to `max` messages, invisible to others for `visibilityMs`. Waits up to `waitMs` for the first one. */
+  receive(options: ReceiveOptions): Promise<ReceivedMessage[]>;
+  /** Deletes. A stale receipt is ignored. */
+  ack(receipts: readonly string[]): Promise<void>;
+  /** Makes messages visible again after `delayMs`. */
+  nack(receipts: readonly string[], delayMs: number): Promise<void>;
+  /** Keeps messages invisible for `visibilityMs` from now. */
+  extend(receipts: readonly string[], visibilityMs: number): Promise<void>;
+  stats(): Promise<QueueStats>;
+  close(): Promise<void>;
+}
+
+export interface OutgoingMessage {
+  readonly body: string;
+  /** The project: fair queueing, so that a noisy tenant does not hold up the others (SQS MessageGroupId). */
+  readonly group: string;
+  /** What the message means for the accepted counters; an embedded queue adds it in the same transaction (D8). */
+  readonly accepted: { readonly receivedAt: number; readonly events: number };
+}
+
+export interface ReceiveOptions {
+  readonly max: number;
+  readonly visibilityMs: number;
+  readonly waitMs?: number;
+}
+
+export interface ReceivedMessage {
+  readonly id: string;
+  readonly receipt: string;
+  readonly body: string;
+  readonly group: string;
+  /** 1 on the first delivery. */
+  readonly receiveCount: number;
+  /** When it was sent, milliseconds UTC. */
+  readonly sentAt: number;
+}
+
+export interface QueueStats {
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly dead: number;
+  /** Age of the oldest message not yet deleted, milliseconds; null when empty. */
+  readonly oldestAgeMs: number | null;
+}

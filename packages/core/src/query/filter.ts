@@ -1,0 +1,62 @@
+/**
+ * Filters. A filter is true or false for every event, never unknown; `not` is plain negation. The truth table, for a property
+ * whose value is missing, null, a scalar or an array:
+ *
+ * | filter | missing | null | scalar | array |
+ * |---|---|---|---|---|
+ * | eq v | false | false | same type and equal | some element is the same type and equal |
+ * | eq null | true | true | false | some element is null |
+ * | in [...] | the `eq` of some member | | | |
+ * | lt lte gt gte | false | false | same type and in order (strings by UTF-8 bytes) | false |
+ * | exists | false | true | true | true |
+ * | contains s | false | false | a string with s inside (case-sensitive) | some element equals s |
+ * | regex | false | false | a string in which the pattern is found (unanchored) | false |
+ *
+ * `eq` with an array compares whole arrays by canonical JSON. `ne`, `not_contains` and `exists: false` are `not` of these,
+ * so they are true for a missing property (Keen: `ne null` therefore means present and not null).
+ */
+export type Filter<F> =
+  | { readonly kind: "all"; readonly of: readonly Filter<F>[] }
+  | { readonly kind: "any"; readonly of: readonly Filter<F>[] }
+  | { readonly kind: "not"; readonly of: Filter<F> }
+  | { readonly kind: "eq"; readonly field: F; readonly value: Operand }
+  | { readonly kind: "in"; readonly field: F; readonly values: readonly Operand[] }
+  | { readonly kind: "compare"; readonly field: F; readonly op: CompareOp; readonly value: string | number }
+  | { readonly kind: "exists"; readonly field: F }
+  | { readonly kind: "contains"; readonly field: F; readonly value: string | number | boolean }
+  | { readonly kind: "regex"; readonly field: F; readonly pattern: string };
+
+import type { Json } from "../values/json.ts";
+
+export type Operand = string | number | boolean | null | Json[];
+export type CompareOp = "lt" | "lte" | "gt" | "gte";
+export type FilterKind = Filter<unknown>["kind"];
+
+/** One function per kind: a compiler that misses a kind does not compile. */
+export type FilterVisitor<F, Out> = { [K in FilterKind]: (filter: Extract<Filter<F>, { kind: K }>) => Out };
+
+export function visitFilter<F, Out>(visitor: FilterVisitor<F, Out>, filter: Filter<F>): Out {
+  return (visitor[filter.kind] as (f: Filter<F>) => Out)(filter);
+}
+
+/** Always true: the neutral filter. */
+export const EVERYTHING: Filter<never> = { kind: "all", of: [] };
+
+/** AND of filters, flattened. */
+export function all<F>(...filters: readonly Filter<F>[]): Filter<F> {
+  const of = filters.flatMap((f) => (f.kind === "all" ? f.of : [f]));
+  return of.length === 1 && of[0] ? of[0] : { kind: "all", of };
+}
+
+/** The same filter over other field references. */
+export function mapFields<A, B>(filter: Filter<A>, to: (field: A) => B): Filter<B> {
+  switch (filter.kind) {
+    case "all":
+    case "any":
+      return { kind: filter.kind, of: filter.of.map((f) => mapFields(f, to)) };
+    case "not":
+      return { kind: "not", of: mapFields(filter.of, to) };
+    default:
+      return { ...filter, field: to(filter.field) };
+  }
+}

@@ -1,0 +1,85 @@
+import type { Interval } from "../time/interval.ts";
+import type { Timeframe } from "../time/timeframe.ts";
+import type { Zone } from "../time/zone.ts";
+import type { Filter } from "./filter.ts";
+
+/**
+ * A question as data (D10), with properties still by name. Made by the API's parser or by code; a store never sees it: it is
+ * scoped (scope.ts), then planned (plan.ts).
+ */
+export type Query = MetricQuery | ExtractionQuery;
+
+export interface QueryBase {
+  /** One or more event collections. */
+  readonly collections: readonly string[];
+  /** Absent: all time. */
+  readonly timeframe?: Timeframe;
+  readonly zone: Zone;
+  readonly filter: Filter<string>;
+  readonly bots: BotsMode;
+}
+
+/** D13: events are labelled, not dropped. Keen-style queries count everything unless told otherwise. */
+export type BotsMode = "include" | "exclude" | "only";
+
+export interface MetricQuery extends QueryBase {
+  readonly kind: "metric";
+  /** In the order asked. `single`: the answer is the bare value; else (multi_analysis) an object by label. */
+  readonly measures: readonly LabelledMeasure<string>[];
+  readonly single: boolean;
+  readonly interval?: Interval;
+  readonly groupBy: readonly string[];
+  readonly orderBy: readonly Order[];
+  readonly limit?: number;
+  /** False: leave out groups of interval buckets that have nothing (Keen's zero_fill). */
+  readonly zeroFill: boolean;
+}
+
+export interface ExtractionQuery extends QueryBase {
+  readonly kind: "extraction";
+  /** Newest N first; absent: all, oldest first. */
+  readonly latest?: number;
+  /** Only these paths; absent: whole events. */
+  readonly propertyNames?: readonly string[];
+}
+
+export interface LabelledMeasure<F> {
+  readonly label: string;
+  readonly measure: Measure<F>;
+  /** Only events that pass; an addition of ours to Keen's multi_analysis. */
+  readonly filter?: Filter<F>;
+}
+
+/** What is computed over the events of one cell. Numbers only count where the value is a number; others are ignored. */
+export type Measure<F> =
+  | { readonly kind: "count" }
+  | { readonly kind: "count_unique"; readonly field: F }
+  | { readonly kind: "select_unique"; readonly field: F }
+  | { readonly kind: "sum"; readonly field: F }
+  | { readonly kind: "average"; readonly field: F }
+  | { readonly kind: "minimum"; readonly field: F }
+  | { readonly kind: "maximum"; readonly field: F }
+  | { readonly kind: "standard_deviation"; readonly field: F }
+  /** Nearest rank; `percentile` is 0 to 100 with two decimals. The median is percentile 50. */
+  | { readonly kind: "percentile"; readonly field: F; readonly percentile: number };
+
+export type MeasureKind = Measure<unknown>["kind"];
+export type MeasureVisitor<F, Out> = { [K in MeasureKind]: (measure: Extract<Measure<F>, { kind: K }>) => Out };
+
+export function visitMeasure<F, Out>(visitor: MeasureVisitor<F, Out>, measure: Measure<F>): Out {
+  return (visitor[measure.kind] as (m: Measure<F>) => Out)(measure);
+}
+
+export interface Order {
+  /** A group_by property, or a measure's label (`result` for a single one). */
+  readonly by: string;
+  readonly direction: "asc" | "desc";
+}
+
+/**
+ * The rank (1-based) of the nearest-rank percentile among `count` sorted values. Integers only, so that both stores and this
+ * agree: 0.07 * 100 is not 7 in doubles.
+ */
+export function nearestRank(percentile: number, count: number): number {
+  return Math.max(1, Math.ceil((Math.round(percentile * 100) * count) / 10_000));
+}

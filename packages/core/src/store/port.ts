@@ -1,0 +1,73 @@
+import type { Provenance, StoredEvent } from "../event/event.ts";
+import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
+import type { ExtractionResult, MetricResult } from "../query/result.ts";
+import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
+
+/**
+ * What happened to one event of an append (D7).
+ * - `stored`: written now. `own-retry`: an earlier attempt of the same message had written it.
+ * - `duplicate`: another event has its id. `rejected`: this store can never keep it.
+ * - `deleted`, `expired`: a tombstone or the retention rule applies. `retry`: not written, try again later.
+ */
+export type AppendOutcome =
+  | { readonly kind: "stored" | "own-retry" | "duplicate" | "deleted" | "expired" }
+  | { readonly kind: "rejected"; readonly reason: RejectReason; readonly detail: string }
+  | { readonly kind: "retry"; readonly detail: string };
+
+/** Closed list: every rejected event shows one of these. */
+export type RejectReason = "unstorable" | "too-large" | "mapping" | "unreadable" | "unknown-addon-input";
+
+export interface AppendOptions {
+  /** Give up retrying inside the store at this time (milliseconds UTC): what is left becomes `retry`. */
+  readonly deadline?: number;
+}
+
+/** The writing half of a store. Who appends does not see `run`. */
+export interface EventSink {
+  /**
+   * Stores each event once per (project, id), whatever was tried before; ids repeated within the call are settled first, the
+   * lowest index wins. One outcome per event, in order. Events of one call may belong to several projects.
+   * @throws only when nothing was decided (store down); then every event may be sent again.
+   */
+  append(events: readonly StoredEvent[], options?: AppendOptions): Promise<AppendOutcome[]>;
+  /** Keeps what was not stored. Idempotent: the id of an exception is its provenance. */
+  recordExceptions(exceptions: readonly Exception[]): Promise<void>;
+}
+
+/** The reading half of a store. */
+export interface EventSource {
+  metric(plan: MetricPlan, options?: RunOptions): Promise<MetricResult>;
+  extract(plan: ExtractionPlan, options?: RunOptions): Promise<ExtractionResult>;
+  /** Events stored and exceptions, by hour of receipt: the store's side of the ledger. */
+  outcomes(query: OutcomesQuery): Promise<OutcomesRow[]>;
+}
+
+export interface RunOptions {
+  /** Milliseconds; past it the query fails with `QueryTimeout`. Default 300,000 (Keen's limit). */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface OutcomesQuery {
+  readonly project: string;
+  /** Hours are those of receivedAt, UTC. Start inclusive, end exclusive, milliseconds. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface OutcomesRow {
+  /** Start of the hour, milliseconds UTC. */
+  readonly hour: number;
+  readonly outcome: "stored" | LedgerOutcome;
+  /** The exception's reason; null for stored. */
+  readonly reason: string | null;
+  readonly count: number;
+}
+
+export interface EventStore extends EventSink, EventSource {
+  /** Makes what the store needs (tables, templates). Safe to repeat. */
+  prepare(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type { Provenance };

@@ -1,0 +1,30 @@
+import { addUnits, startOf, type CalendarUnit, type Zone } from "./zone.ts";
+
+/** A timeframe as asked. Start inclusive, end exclusive. */
+export type Timeframe =
+  | {
+      readonly kind: "relative";
+      readonly side: "this" | "previous";
+      readonly count: number;
+      readonly unit: CalendarUnit;
+    }
+  | { readonly kind: "absolute"; readonly start: number; readonly end: number };
+
+/** A timeframe made explicit: milliseconds UTC, start inclusive, end exclusive. */
+export interface TimeRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Resolves a timeframe. `this_N_units` ends with the current unit, not now; `previous_N_units` excludes the current unit
+ * (Keen's documented meaning).
+ */
+export function resolveTimeframe(timeframe: Timeframe, now: number, zone: Zone): TimeRange {
+  if (timeframe.kind === "absolute") return { start: timeframe.start, end: timeframe.end };
+  const { side, count, unit } = timeframe;
+  const current = startOf(unit, now, zone);
+  return side === "this"
+    ? { start: addUnits(unit, 1 - count, current, zone), end: addUnits(unit, 1, current, zone) }
+    : { start: addUnits(unit, -count, current, zone), end: current };
+}
