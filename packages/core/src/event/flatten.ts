@@ -81,7 +81,9 @@ export function moveToOverflow(
   flat: FlatProperties,
   admits: (path: string, kind: PropertyKind) => boolean,
 ): FlatProperties {
-  for (const [path, kind] of [...propertyKinds(flat)]) {
+  // A snapshot: the loop takes entries out of what the generator walks.
+  const kinds = Array.from(propertyKinds(flat));
+  for (const [path, kind] of kinds) {
     if (admits(path, kind)) continue;
     if (kind === "string") flat.overflow.push(overflowToken(path, elementToken(take(flat.strings, path))));
     else if (kind === "number") flat.overflow.push(overflowToken(path, elementToken(take(flat.numbers, path))));

@@ -50,13 +50,8 @@ export function all<F>(...filters: readonly Filter<F>[]): Filter<F> {
 
 /** The same filter over other field references. */
 export function mapFields<A, B>(filter: Filter<A>, to: (field: A) => B): Filter<B> {
-  switch (filter.kind) {
-    case "all":
-    case "any":
-      return { kind: filter.kind, of: filter.of.map((f) => mapFields(f, to)) };
-    case "not":
-      return { kind: "not", of: mapFields(filter.of, to) };
-    default:
-      return { ...filter, field: to(filter.field) };
-  }
+  if (filter.kind === "all" || filter.kind === "any")
+    return { kind: filter.kind, of: filter.of.map((f) => mapFields(f, to)) };
+  if (filter.kind === "not") return { kind: "not", of: mapFields(filter.of, to) };
+  return { ...filter, field: to(filter.field) };
 }

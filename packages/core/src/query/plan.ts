@@ -84,7 +84,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
     measures: query.measures.map((m) => planMeasure(m, resolve)),
     groupBy: query.groupBy.map((name) => typedOnly(resolve(name), name, "group_by")),
     ...(query.interval && range && { edges: edgesOf(query.interval, range, query.zone) }),
-  } satisfies Omit<MetricPlan, typeof planned> as MetricPlan;
+  } satisfies Omit<MetricPlan, typeof planned> as unknown as MetricPlan;
 }
 
 /** @throws MillraceError as {@link planMetric}. */
@@ -94,7 +94,7 @@ export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanCont
     kind: "extraction",
     order: query.latest === undefined ? "oldest" : "newest",
     limit: query.latest ?? LIMITS_QUERY.extractionEvents,
-  } satisfies Omit<ExtractionPlan, typeof planned> as ExtractionPlan;
+  } satisfies Omit<ExtractionPlan, typeof planned> as unknown as ExtractionPlan;
 }
 
 function edgesOf(interval: NonNullable<MetricQuery["interval"]>, range: TimeRange, zone: Zone): number[] {
