@@ -9,7 +9,7 @@ export interface AcceptedEvent {
   collection: string;
   /** Corrected client time, milliseconds UTC. */
   timestamp: number;
-  /** The customer's own properties, as sent (add-ons resolved, placeholders replaced). */
+  /** The customer's own properties, as sent (placeholders replaced; the collector runs the add-ons). */
   properties: JsonObject;
   /** Standard fields known at ingest (visitor, visit, page URL parts, …), by column. */
   context?: Context;
@@ -17,6 +17,26 @@ export interface AcceptedEvent {
   raw?: RawContext;
   /** Keen's uniqueness token: the first event with it in this collection is stored, the others are duplicates for 31 days. */
   uniquenessToken?: string;
+  /** Keen's `keen.addons`, taken out of the properties by ingest; the collector runs them in this order. */
+  addons?: KeenAddon[];
+}
+
+/** The names of Keen's enrichment add-ons. Ingest refuses any other name. */
+export const KEEN_ADDONS = [
+  "keen:ip_to_geo",
+  "keen:ua_parser",
+  "keen:url_parser",
+  "keen:referrer_parser",
+  "keen:date_time_parser",
+] as const;
+
+/** One entry of `keen.addons`: reads properties of the event, writes one object into it. */
+export interface KeenAddon {
+  name: (typeof KEEN_ADDONS)[number];
+  /** Parameter to dotted path of a property of the same event; `remove_ip_property` alone is a boolean. */
+  input: Record<string, string | boolean>;
+  /** Dotted path, created with its parents, or merged into an object that is there. Never inside `keen`. */
+  output: string;
 }
 
 /** Raw material for enrichment. Never holds a full address: ingest cuts it first (D11). */
