@@ -1,0 +1,92 @@
+// Finds the browser that `*.browser.test.ts` and the benches drive. We use the machine's own Chrome or Chromium instead of
+// letting Playwright download one: a browser from the distribution gets security updates and needs no extra download host.
+// Run directly (`node scripts/node24.mjs scripts/chromium.ts`) it prints the path.
+import { execFile } from "node:child_process";
+import { access, constants } from "node:fs/promises";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** Where Chrome or Chromium usually is, best first. `CHROMIUM_PATH` overrides them all. */
+const CANDIDATES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: [
+    "/usr/bin/chromium",
+    "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome-stable",
+    "/usr/bin/google-chrome",
+    "/opt/google/chrome/chrome",
+    "/snap/bin/chromium",
+  ],
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  win32: [
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
+  ],
+};
+
+/**
+ * Flags for a headless browser in tests: no sandbox (containers run as root), and none of the background traffic (QUIC, component
+ * updates, sync) that would make a recorded request list differ between runs. Playwright makes a new user-data-dir per launch.
+ */
+export const CHROMIUM_FLAGS: readonly string[] = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * The path of a Chrome or Chromium: `CHROMIUM_PATH`, else the usual places, else (as root on Debian or Ubuntu) the
+ * distribution's `chromium` package, installed on the spot with its progress on stderr.
+ * @throws Error that names the cure when there is none and none can be installed.
+ */
+export async function findChromium(): Promise<string> {
+  const named = process.env["CHROMIUM_PATH"];
+  if (named !== undefined && named !== "") {
+    if (await isExecutable(named)) return named;
+    throw new Error(`CHROMIUM_PATH is ${named}, which is not an executable file.`);
+  }
+  const found = await findInstalled();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && (await isExecutable("/usr/bin/apt-get"))) {
+    await installWithApt();
+    const installed = await findInstalled();
+    if (installed !== undefined) return installed;
+  }
+  throw new Error(
+    "The browser tests need Chrome or Chromium, and none was found. Install it (Debian, Ubuntu: apt-get install chromium; " +
+      "macOS: brew install --cask chromium), or set CHROMIUM_PATH to its executable.",
+  );
+}
+
+async function findInstalled(): Promise<string | undefined> {
+  for (const path of CANDIDATES[process.platform] ?? []) if (await isExecutable(path)) return path;
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits up to ten minutes for another apt run (two test processes may both find no browser) rather than failing on its lock. */
+async function installWithApt(): Promise<void> {
+  console.error("No Chrome or Chromium found: installing Debian's chromium package (about 100 MB, once).");
+  const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, maxBuffer: 64 * 1024 * 1024 };
+  const lock = ["-o", "DPkg::Lock::Timeout=600"];
+  await run("apt-get", [...lock, "update"], options);
+  await run("apt-get", [...lock, "install", "-y", "--no-install-recommends", "chromium"], options);
+}
+
+if (import.meta.main) console.log(await findChromium());
