@@ -1,0 +1,263 @@
+import { describe, expect, test } from "vitest";
+import { EVERYTHING } from "./filter.ts";
+import type { Field, MetricPlan } from "./plan.ts";
+import type { LabelledMeasure, MetricQuery } from "./query.ts";
+import type { MeasureValue, MetricRow } from "./result.ts";
+import { shapeMetric } from "./shape.ts";
+import type { Value } from "../values/value.ts";
+import { UTC } from "../time/zone.ts";
+
+const DAY = 86_400_000;
+const START = Date.UTC(2021, 2, 1);
+const COUNT: LabelledMeasure<string> = { label: "result", measure: { kind: "count" } };
+
+const field = (path: string): Field =>
+  path === "keen.timestamp"
+    ? { kind: "standard", name: path, column: "timestamp", type: "datetime" }
+    : { kind: "property", path, storage: "typed" };
+
+/** Shapes rows written as [bucket, group, values]. `days`: that many daily buckets. */
+function shape(
+  over: Partial<MetricQuery> & { days?: number },
+  rows: [bucket: number, group: Value[], values: MeasureValue[]][],
+) {
+  const { days, ...rest } = over;
+  const query: MetricQuery = {
+    kind: "metric",
+    collections: ["purchases"],
+    zone: UTC,
+    filter: EVERYTHING,
+    bots: "include",
+    measures: [COUNT],
+    single: true,
+    groupBy: [],
+    orderBy: [],
+    zeroFill: true,
+    ...rest,
+  };
+  const plan = {
+    kind: "metric",
+    groupBy: query.groupBy.map(field),
+    measures: query.measures.map(({ label, measure }) => ({
+      label,
+      measure: measure.kind === "count" ? measure : { ...measure, field: field(measure.field) },
+    })),
+    ...(days !== undefined && { edges: Array.from({ length: days + 1 }, (_, i) => START + i * DAY) }),
+  } as unknown as MetricPlan;
+  const metricRows: MetricRow[] = rows.map(([bucket, group, values]) => ({ bucket, group, values }));
+  return shapeMetric(query, plan, { rows: metricRows, exact: true, notes: [] });
+}
+
+const bucket = (n: number, value: unknown) => ({
+  value,
+  timeframe: {
+    start: new Date(START + n * DAY).toISOString(),
+    end: new Date(START + (n + 1) * DAY).toISOString(),
+  },
+});
+
+describe("the four shapes", () => {
+  test("plain: the bare value", () => {
+    expect(shape({}, [[0, [], [42]]])).toBe(42);
+  });
+
+  test("interval: one entry per bucket, times in UTC with milliseconds, empty buckets present", () => {
+    expect(shape({ days: 3 }, [[1, [], [25]]])).toEqual([bucket(0, 0), bucket(1, 25), bucket(2, 0)]);
+    expect(JSON.stringify(shape({ days: 1 }, []))).toContain('"start":"2021-03-01T00:00:00.000Z"');
+  });
+
+  test("group_by: flat keys exactly as asked, values keep their type, null comes first", () => {
+    const rows = shape({ groupBy: ["country", "device.os"] }, [
+      [0, ["PL", "iOS"], [30]],
+      [0, [null, "iOS"], [12]],
+      [0, [5, "iOS"], [1]],
+    ]);
+    expect(rows).toEqual([
+      { country: null, "device.os": "iOS", result: 12 },
+      { country: 5, "device.os": "iOS", result: 1 },
+      { country: "PL", "device.os": "iOS", result: 30 },
+    ]);
+  });
+
+  test("interval with group_by: every bucket lists every group seen anywhere", () => {
+    expect(
+      shape({ days: 2, groupBy: ["country"] }, [
+        [0, ["PL"], [10]],
+        [1, ["US"], [3]],
+      ]),
+    ).toEqual([
+      bucket(0, [
+        { country: "PL", result: 10 },
+        { country: "US", result: 0 },
+      ]),
+      bucket(1, [
+        { country: "PL", result: 0 },
+        { country: "US", result: 3 },
+      ]),
+    ]);
+  });
+
+  test("zero_fill false leaves out the groups a bucket does not have, and nothing else", () => {
+    expect(
+      shape({ days: 3, groupBy: ["country"], zeroFill: false }, [
+        [0, ["PL"], [10]],
+        [1, ["US"], [3]],
+      ]),
+    ).toEqual([bucket(0, [{ country: "PL", result: 10 }]), bucket(1, [{ country: "US", result: 3 }]), bucket(2, [])]);
+  });
+
+  test("multi_analysis: an object by label in all four, and no result key in rows", () => {
+    const multi = {
+      single: false,
+      measures: [
+        { label: "total", measure: { kind: "sum", field: "price" } },
+        { label: "buyers", measure: { kind: "select_unique", field: "user" } },
+      ],
+    } as const;
+    expect(shape(multi, [[0, [], [10, ["b", "a"]]]])).toEqual({ total: 10, buyers: ["a", "b"] });
+    expect(shape({ ...multi, days: 2 }, [[1, [], [10, []]]])).toEqual([
+      bucket(0, { total: 0, buyers: [] }),
+      bucket(1, { total: 10, buyers: [] }),
+    ]);
+    expect(shape({ ...multi, groupBy: ["c"] }, [[0, ["x"], [1, []]]])).toEqual([{ c: "x", total: 1, buyers: [] }]);
+    expect(shape({ ...multi, days: 1, groupBy: ["c"] }, [[0, ["x"], [1, []]]])).toEqual([
+      bucket(0, [{ c: "x", total: 1, buyers: [] }]),
+    ]);
+  });
+});
+
+describe("nothing to compute from", () => {
+  test.each([
+    ["count", 0],
+    ["count_unique", 0],
+    ["sum", 0],
+    ["select_unique", []],
+    ["average", null],
+    ["minimum", null],
+    ["maximum", null],
+    ["standard_deviation", null],
+    ["percentile", null],
+  ] as const)("%s gives %j", (kind, empty) => {
+    const measure = { kind, field: "price", percentile: 50 } as LabelledMeasure<string>["measure"];
+    const measures = [{ label: "result", measure }];
+    expect(shape({ measures }, [])).toEqual(empty);
+    expect(shape({ measures, days: 1 }, [])).toEqual([bucket(0, empty)]);
+    expect(shape({ measures, groupBy: ["c"] }, [])).toEqual([]);
+    expect(shape({ measures, days: 1, groupBy: ["c"] }, [])).toEqual([bucket(0, [])]);
+  });
+});
+
+describe("order_by and limit", () => {
+  test("by result, ties in the order of the group, cut to the limit", () => {
+    const rows: [number, Value[], MeasureValue[]][] = [
+      [0, ["c"], [1]],
+      [0, ["b"], [2]],
+      [0, ["a"], [2]],
+      [0, ["d"], [null]],
+    ];
+    const desc = { groupBy: ["k"], orderBy: [{ by: "result", direction: "desc" }] } as const;
+    expect(shape({ ...desc, limit: 3 }, rows)).toEqual([
+      { k: "a", result: 2 },
+      { k: "b", result: 2 },
+      { k: "c", result: 1 },
+    ]);
+    const asc = { groupBy: ["k"], orderBy: [{ by: "result", direction: "asc" }] } as const;
+    expect(shape({ ...asc, limit: 2 }, rows)).toEqual([
+      { k: "d", result: null },
+      { k: "c", result: 1 },
+    ]);
+  });
+
+  test("in each bucket on its own; empty groups compete too", () => {
+    const top = { days: 2, groupBy: ["k"], orderBy: [{ by: "result", direction: "desc" }], limit: 2 } as const;
+    const rows: [number, Value[], MeasureValue[]][] = [
+      [0, ["a"], [1]],
+      [0, ["b"], [5]],
+      [0, ["c"], [3]],
+      [1, ["c"], [7]],
+      [1, ["d"], [-1]],
+    ];
+    expect(shape(top, rows)).toEqual([
+      bucket(0, [
+        { k: "b", result: 5 },
+        { k: "c", result: 3 },
+      ]),
+      bucket(1, [
+        { k: "c", result: 7 },
+        { k: "a", result: 0 },
+      ]),
+    ]);
+  });
+
+  test("several orders, the second by a group property in descending order", () => {
+    const orderBy = [
+      { by: "result", direction: "asc" },
+      { by: "k", direction: "desc" },
+    ] as const;
+    expect(
+      shape({ groupBy: ["k"], orderBy }, [
+        [0, ["a"], [1]],
+        [0, ["b"], [1]],
+        [0, ["c"], [0]],
+      ]),
+    ).toEqual([
+      { k: "c", result: 0 },
+      { k: "b", result: 1 },
+      { k: "a", result: 1 },
+    ]);
+  });
+
+  test("limit cuts the empty groups in the asked order as well", () => {
+    const orderBy = [{ by: "k", direction: "desc" }] as const;
+    const rows: [number, Value[], MeasureValue[]][] = [
+      [0, ["a"], [1]],
+      [1, ["b"], [1]],
+      [1, ["c"], [1]],
+    ];
+    expect(shape({ days: 2, groupBy: ["k"], orderBy, limit: 2 }, rows)).toEqual([
+      bucket(0, [
+        { k: "c", result: 0 },
+        { k: "b", result: 0 },
+      ]),
+      bucket(1, [
+        { k: "c", result: 1 },
+        { k: "b", result: 1 },
+      ]),
+    ]);
+  });
+});
+
+test("datetimes are ISO text as group and in lists", () => {
+  expect(shape({ groupBy: ["keen.timestamp"] }, [[0, [START], [1]]])).toEqual([
+    { "keen.timestamp": "2021-03-01T00:00:00.000Z", result: 1 },
+  ]);
+  const measures = [{ label: "result", measure: { kind: "select_unique", field: "keen.timestamp" } }] as const;
+  expect(shape({ measures }, [[0, [], [[START]]]])).toEqual(["2021-03-01T00:00:00.000Z"]);
+});
+
+test("a property named __proto__ is a key like any other", () => {
+  const rows = shape({ groupBy: ["__proto__"] }, [[0, ["x"], [1]]]);
+  expect(JSON.stringify(rows)).toBe('[{"__proto__":"x","result":1}]');
+});
+
+describe("too much is refused, never cut", () => {
+  const many = (groups: number, bucketOf: (i: number) => number) =>
+    Array.from({ length: groups }, (_, i): [number, Value[], MeasureValue[]] => [bucketOf(i), [i], [1]]);
+
+  test("groups", () => {
+    expect(() =>
+      shape(
+        { groupBy: ["k"] },
+        many(100_001, () => 0),
+      ),
+    ).toThrow(/100001 groups; the most is 100000/);
+  });
+
+  test("buckets times groups, unless limit or zero_fill keeps the answer small", () => {
+    const rows = many(20_000, (i) => i % 60);
+    expect(() => shape({ days: 60, groupBy: ["k"] }, rows)).toThrow(/1200000 cells; the most is 1000000/);
+    expect(shape({ days: 60, groupBy: ["k"], zeroFill: false }, rows)).toHaveLength(60);
+    const orderBy = [{ by: "result", direction: "desc" }] as const;
+    expect(shape({ days: 60, groupBy: ["k"], orderBy, limit: 10 }, rows)).toHaveLength(60);
+  });
+});
