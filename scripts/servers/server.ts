@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { RunAs } from "./run-as.ts";
+
+/** A server of ours: started by us, stopped by us. */
+export interface RunningServer {
+  readonly url: string;
+  readonly pid: number;
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly exited: Promise<void>;
+  /** SIGTERM, and SIGKILL after 30 s; resolves when the process is gone. */
+  stop(): Promise<void>;
+  /** SIGKILL, as a crash would; resolves when the process is gone. */
+  kill(): Promise<void>;
+}
+
+export interface Launch {
+  /** For messages. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  readonly user?: RunAs | undefined;
+  readonly logFile: string;
+  /** Removed when the server was stopped or killed by us; kept, with the log, when it did not start. */
+  readonly temporaryFolder?: string | undefined;
+  readonly url: string;
+  /** True once the server answers; asked again until then, and a rejection means "not yet". */
+  ready(): Promise<boolean>;
+}
+
+const READY_WITHIN_MS = 180_000;
+const STOP_WITHIN_MS = 30_000;
+
+/**
+ * Starts a server and waits until it is ready.
+ * @throws when it ends first or is not ready within three minutes, with the end of its log.
+ */
+export async function launch(options: Launch): Promise<RunningServer> {
+  const log = openSync(options.logFile, "a");
+  const child = spawn(options.command, options.args, {
+    stdio: ["ignore", log, log],
+    env: { ...process.env, ...options.env },
+    ...(options.cwd !== undefined && { cwd: options.cwd }),
+    ...options.user,
+  });
+  closeSync(log);
+
+  const state: { failure?: Error; gone: boolean } = { gone: false };
+  const exited = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", (error) => {
+      state.failure = error;
+      resolve();
+    });
+  }).then(() => {
+    state.gone = true;
+  });
+  // A test run that ends without stopping its servers must not leave them behind.
+  const killOnExit = () => child.kill("SIGKILL");
+  process.once("exit", killOnExit);
+  void exited.then(() => process.off("exit", killOnExit));
+
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+    await exited;
+    clearTimeout(timer);
+    if (options.temporaryFolder !== undefined) await rm(options.temporaryFolder, { recursive: true, force: true });
+  };
+
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await options.ready().catch(() => false))) {
+    if (state.gone || Date.now() > deadline) {
+      child.kill("SIGKILL");
+      const reason = state.failure?.message ?? (state.gone ? "it ended" : "it was not ready in time");
+      throw new Error(`${options.name} did not start: ${reason}.\nLog ${options.logFile}:\n${tail(options.logFile)}`);
+    }
+    await delay(200);
+  }
+  return {
+    url: options.url,
+    pid: child.pid ?? 0,
+    exited,
+    stop: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
+  };
+}
+
+/** A TCP port on loopback that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
+  return address.port;
+}
+
+function tail(file: string): string {
+  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-20).join("\n");
+}
