@@ -9,12 +9,13 @@ const STEPS: readonly { name: string; command: string; args: string[] }[] = [
   { name: "lint and import boundaries", command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },
   { name: "format", command: "prettier", args: ["--check", "--log-level", "warn", "."] },
   { name: "unused code", command: "knip", args: [] },
+  { name: "docs/events.md is what the code says", command: "node", args: ["scripts/events-doc.ts", "--check"] },
 ];
 
 const failed: string[] = [];
 for (const { name, command, args } of STEPS) {
   const started = performance.now();
-  const bin = `node_modules/.bin/${command}`;
+  const bin = command === "node" ? process.execPath : `node_modules/.bin/${command}`;
   const { status } = spawnSync(bin, args, {
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
