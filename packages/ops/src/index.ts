@@ -1,1 +1,5 @@
-export {};
+export * from "./execution/record.ts";
+export * from "./execution/line.ts";
+export * from "./execution/execution.ts";
+export * from "./execution/middleware.ts";
+export * from "./ledger/ledger.ts";

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { describeError, scrub } from "./scrub.ts";
+
+function jsonError(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    return thrown;
+  }
+}
+
+test("what a JSON parser quotes of somebody's event does not reach the log, in message, stack or causes", () => {
+  const secret = "ada lovelace";
+  const cause = jsonError(`{"name": ${secret}}`);
+  const inner = describeError(cause);
+  const outer = describeError(new Error("The message is not an envelope.", { cause }));
+  expect(inner.message).toContain("[input]");
+  expect(JSON.stringify([inner, outer])).not.toContain("lovelace");
+});
+
+test.each([
+  ["GET /3.0/x?api_key=SECRET&b=1 failed", "GET /3.0/x?[query] failed"],
+  ["no user ada@example.com here", "no user [e-mail] here"],
+  ["refused by 203.0.113.9:443", "refused by [address]:443"],
+  ["connect ECONNREFUSED 127.0.0.1:9200", "connect ECONNREFUSED 127.0.0.1:9200"],
+  ["10.0.3.4 and 192.168.1.1 stay", "10.0.3.4 and 192.168.1.1 stay"],
+])("%s", (text, expected) => expect(scrub(text)).toBe(expected));
+
+test("anything can be thrown", () => {
+  expect(describeError("text")).toEqual({ name: "string", message: "text", stack: "", causes: [] });
+  expect(describeError(undefined).name).toBe("undefined");
+});
+
+test("a cause that points at itself ends", () => {
+  const error = new Error("loop");
+  error.cause = error;
+  expect(describeError(error).causes).toHaveLength(4);
+});

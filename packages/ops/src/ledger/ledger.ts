@@ -1,0 +1,53 @@
+import {
+  balance,
+  HOUR_MS,
+  hourOf,
+  type AcceptedRow,
+  type EventSource,
+  type LedgerHour,
+  type RefusedRow,
+} from "@millrace/core";
+
+type Read<Row> = (project: string, from: number, to: number) => Promise<readonly Row[]>;
+
+/** Where the ledger's counts come from. Each is asked for whole UTC hours: start inclusive, end exclusive, milliseconds. */
+export interface LedgerSources {
+  /** The store's side: events stored, and exceptions. */
+  readonly outcomes: EventSource["outcomes"];
+  /** Ingest's side: counted with the act of queueing. */
+  readonly accepted: Read<AcceptedRow>;
+  /** Events of dead letters, by the hour they were received in. */
+  readonly dead: Read<AcceptedRow>;
+  /** Events refused, of which the client was told at once. */
+  readonly refused: Read<RefusedRow>;
+}
+
+export interface Ledger {
+  /**
+   * The hours of receipt that [from, to) touches, newest first. Both ends are widened to whole UTC hours: half an hour of
+   * accepted events against a whole hour of stored ones would look like a loss.
+   */
+  hours(project: string, from: number, to: number): Promise<LedgerHour[]>;
+}
+
+/**
+ * The account of every event: two counts, kept in different places, that must meet. Ends are read before starts: an event
+ * accepted and stored while the ledger is read then shows as in flight for a moment. The other way round it would make
+ * `inFlight` negative, which is an alarm.
+ */
+export function createLedger(sources: LedgerSources): Ledger {
+  return {
+    async hours(project, from, to) {
+      const start = hourOf(from);
+      const end = hourOf(to - 1) + HOUR_MS;
+      if (end <= start) return [];
+      const outcomes = await sources.outcomes({ project, from: start, to: end });
+      const dead = await sources.dead(project, start, end);
+      const [accepted, refused] = await Promise.all([
+        sources.accepted(project, start, end),
+        sources.refused(project, start, end),
+      ]);
+      return balance({ accepted, outcomes, dead, refused });
+    },
+  };
+}
