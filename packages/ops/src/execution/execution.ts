@@ -1,5 +1,6 @@
 import { runInExecution, type Clock, type Execution, type Span } from "@millrace/core";
 import { writeExecutionLine } from "./line.ts";
+import { memoryReader } from "./memory.ts";
 import {
   MAX_LABELS,
   MAX_LABEL_CHARS,
@@ -38,7 +39,7 @@ export interface Executions {
 /** The executions of one process; the first run of each is its cold start. */
 export function createExecutions(options: ExecutionsOptions): Executions {
   const { clock, newId, sink = writeExecutionLine } = options;
-  const limit = options.memoryLimitMb === undefined ? null : options.memoryLimitMb * 1024 * 1024;
+  const memory = memoryReader(options.memoryLimitMb);
   let cold = true;
 
   return {
@@ -55,7 +56,6 @@ export function createExecutions(options: ExecutionsOptions): Executions {
         throw thrown;
       } finally {
         const durationMs = performance.now() - start;
-        const { rss, heapUsed } = process.memoryUsage();
         deliver(sink, () => ({
           id: running.execution.id,
           function: options.function,
@@ -63,7 +63,7 @@ export function createExecutions(options: ExecutionsOptions): Executions {
           durationMs,
           coldStart: running.execution.coldStart,
           source,
-          memory: { rss, heapUsed, limit },
+          memory: memory(),
           labels: running.labels,
           spans: running.spans,
           droppedSpans: running.dropped(),
