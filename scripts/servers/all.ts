@@ -44,7 +44,12 @@ export async function startAll({ only }: { only?: readonly ServerName[] } = {}):
     }),
   );
   const failed = results.find((result) => result.status === "rejected");
-  if (!failed) return { env, stop };
+  if (!failed) {
+    // Without a handler a signal ends this process and leaves the servers running.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+      process.once(signal, () => void stop().then(() => process.exit(1)));
+    return { env, stop };
+  }
   await stop();
   throw failed.reason;
 }

@@ -4,20 +4,20 @@ import { join, resolve } from "node:path";
 import { findJava } from "./java.ts";
 import { mavenFolder } from "./maven.ts";
 import type { MavenPackage } from "./maven.ts";
-import { giveFolder, unprivilegedUser } from "./run-as.ts";
+import { giveFolder, requireReachable, unprivilegedUser } from "./run-as.ts";
 import { freePort, launch } from "./server.ts";
 import type { RunningServer } from "./server.ts";
 
 /** The version that `stacks/` deploys; from 3.5 on this package holds all core modules. */
-export const OPENSEARCH_VERSION = "3.7.0";
+const VERSION = "3.7.0";
 
 const PACKAGE: MavenPackage = {
-  name: `opensearch-${OPENSEARCH_VERSION}`,
+  name: `opensearch-${VERSION}`,
   group: "org.opensearch.distribution.integ-test-zip",
   artifact: "opensearch",
-  version: OPENSEARCH_VERSION,
+  version: VERSION,
   type: "zip",
-  checksums: `c5c8eb3828a2aead77e9d3bb9d280f54c4de190b0b67f0e412c38663627f1b06  opensearch-${OPENSEARCH_VERSION}.zip`,
+  checksums: `c5c8eb3828a2aead77e9d3bb9d280f54c4de190b0b67f0e412c38663627f1b06  opensearch-${VERSION}.zip`,
 };
 
 export interface OpenSearchOptions {
@@ -47,7 +47,10 @@ export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<
   await writeFile(join(config, "jvm.options"), jvmOptions(await readFile(join(home, "config", "jvm.options"), "utf8")));
   await writeFile(join(config, "opensearch.yml"), await settings(folder, port, options.settings));
   const user = unprivilegedUser();
-  if (user) giveFolder(folder, user);
+  if (user) {
+    requireReachable(folder);
+    giveFolder(folder, user);
+  }
 
   const url = `http://127.0.0.1:${port}`;
   const heap = options.heap ?? "1g";

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, lstatSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { chownSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** Ids to hand to `spawn`; libuv drops supplementary groups with them. */
 export interface RunAs {
@@ -18,6 +18,21 @@ export function unprivilegedUser(): RunAs | undefined {
     return { uid: idOf("-u"), gid: idOf("-g") };
   } catch (cause) {
     throw new Error('This server refuses to run as root, and there is no user "nobody" to run it as.', { cause });
+  }
+}
+
+/**
+ * For a server that runs as another user.
+ * @throws when a folder above `folder` is closed to others, which the server itself would report far less clearly.
+ */
+export function requireReachable(folder: string): void {
+  for (let path = folder; path !== dirname(path); path = dirname(path)) {
+    const closed = path !== folder && (statSync(path).mode & 0o001) === 0;
+    if (closed) {
+      throw new Error(
+        `${folder} cannot be used by a server that does not run as root: ${path} is closed to other users.`,
+      );
+    }
   }
 }
 

@@ -93,15 +93,28 @@ export async function launch(options: Launch): Promise<RunningServer> {
 
 /** A TCP port on loopback that is free now. */
 export async function freePort(): Promise<number> {
+  const port = await bind(0);
+  if (port === undefined) throw new Error("The system gave no port.");
+  return port;
+}
+
+/** True when nothing listens on `port` of loopback now. */
+export async function portIsFree(port: number): Promise<boolean> {
+  return (await bind(port)) !== undefined;
+}
+
+/** Listens for a moment; the port it got, or undefined when it is taken. */
+async function bind(port: number): Promise<number | undefined> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
+  const got = await new Promise<number | undefined>((resolve) => {
+    server.once("error", () => resolve(undefined));
+    server.listen(port, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" ? address?.port : undefined);
+    });
   });
-  const address = server.address();
   await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
-  return address.port;
+  return got;
 }
 
 function tail(file: string): string {
