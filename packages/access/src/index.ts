@@ -1,1 +1,13 @@
-export {};
+export * from "./authenticate.ts";
+export * from "./catalogue/catalogue.ts";
+export * from "./claims.ts";
+export * from "./http/routes.ts";
+export * from "./projects/keys.ts";
+export * from "./projects/project.ts";
+export * from "./projects/projects.ts";
+export * from "./refusals-sqlite.ts";
+export * from "./registry/registry-dynamodb.ts";
+export * from "./registry/registry-sqlite.ts";
+export * from "./salts.ts";
+export * from "./system-clock.ts";
+export * from "./visits.ts";

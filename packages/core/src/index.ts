@@ -28,4 +28,5 @@ export * from "./ports/registry.ts";
 export * from "./ports/visits.ts";
 export * from "./ports/catalogue.ts";
 export * from "./ports/ambient.ts";
+export * from "./ports/refusals.ts";
 export * from "./execution/span.ts";

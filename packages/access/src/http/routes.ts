@@ -2,7 +2,7 @@ import { asMillraceError, MillraceError } from "@millrace/core";
 import { Hono, type Context, type Handler, type MiddlewareHandler } from "hono";
 
 /**
- * The three classes of route (D2). Each route declares one, and the class decides CORS, cookies and caching:
+ * The three classes of route. Each route declares one, and the class decides CORS, cookies and caching:
  * - `collect`: write key only, any origin, cookies ignored.
  * - `query`: key or token in header or query, any origin, no credentials.
  * - `console`: the dashboard's own calls, same origin only.
@@ -21,28 +21,45 @@ export interface Route {
 
 const ALLOWED_METHODS = "GET, POST, PUT, DELETE, HEAD, OPTIONS";
 
+/** Called for every failure that is ours (5xx), before it is answered. */
+export type ReportError = (error: MillraceError, c: Context) => void;
+
 /** An app whose routes are exactly these, each answered as its class demands, errors in Keen's shape on every path. */
-export function appOf(routes: readonly Route[], report: (error: MillraceError, c: Context) => void): Hono {
+export function appOf(routes: readonly Route[], report: ReportError): Hono {
   const app = new Hono();
   mount(app, routes);
-  app.notFound((c) =>
-    answerError(c, new MillraceError("ResourceNotFoundError", `There is nothing at ${c.req.method} ${c.req.path}.`)),
-  );
+  answerErrors(app, report);
+  return app;
+}
+
+/** Answers unknown paths and thrown errors in Keen's shape. For an app put together with {@link mount}. */
+export function answerErrors(app: Hono, report: ReportError): void {
+  app.notFound((c) => {
+    // Readable from any page: to a browser an answer without the headers is a network failure, which clients retry.
+    if (c.req.method === "OPTIONS") return preflight(c, "query");
+    allowOrigin(c, "query");
+    return answerError(
+      c,
+      new MillraceError("ResourceNotFoundError", `There is nothing at ${c.req.method} ${c.req.path}.`),
+    );
+  });
   app.onError((thrown, c) => {
     const error = asMillraceError(thrown);
     if (error.status >= 500) report(error, c);
     return answerError(c, error);
   });
-  return app;
 }
 
-/** Adds routes, their preflights, and 405 for a known path with another method. */
+/**
+ * Adds routes, their preflights, and 405 for a known path with another method. Give all routes of an app in one call: routes
+ * of different packages may share a path, whatever they call its parameters.
+ */
 export function mount(app: Hono, routes: readonly Route[]): void {
-  const byPath = Map.groupBy(routes, (route) => route.path);
-  for (const [path, group] of byPath) {
-    const routeClass = group[0]?.class ?? "console";
-    app.use(path, cors(routeClass));
-    for (const route of group) app.on(route.method, path, route.handler);
+  const byPath = Map.groupBy(routes, (route) => route.path.replaceAll(/:\w+/g, ":"));
+  for (const group of byPath.values()) {
+    const path = group[0]?.path ?? "/";
+    app.use(path, cors(group));
+    for (const route of group) app.on(route.method, route.path, route.handler);
     app.all(path, (c) => {
       throw new MillraceError(
         "MethodNotAllowed",
@@ -52,9 +69,13 @@ export function mount(app: Hono, routes: readonly Route[]): void {
   }
 }
 
-/** CORS by class. Also on errors: without the headers a browser sees a network failure and retries (keen-api.md 3.1). */
-function cors(routeClass: RouteClass): MiddlewareHandler {
+/** CORS by class of the method's route. Also on errors: without the headers a browser sees a network failure and retries. */
+function cors(group: readonly Route[]): MiddlewareHandler {
   return async (c, next) => {
+    const asked = c.req.method === "OPTIONS" ? c.req.header("access-control-request-method") : c.req.method;
+    const method = asked === "HEAD" ? "GET" : asked;
+    const routeClass = (group.find((route) => route.method === method) ?? group[0])?.class ?? "console";
+    // A preflight carries no key: it is answered here and never authenticated.
     if (c.req.method === "OPTIONS") return preflight(c, routeClass);
     await next();
     allowOrigin(c, routeClass);
@@ -94,7 +115,7 @@ export function answerError(c: Context, error: MillraceError): Response {
   return c.json(error.toBody(), error.status as 400);
 }
 
-/** The key of a request: the bare `Authorization` header wins over `api_key` (keen-api.md 2). */
+/** The key of a request: the bare `Authorization` header (Keen's form, without a scheme), else the parameter `api_key`. */
 export function keyOf(c: Context): string | undefined {
   return c.req.header("authorization") ?? c.req.query("api_key");
 }

@@ -6,8 +6,9 @@ export interface Catalogue {
   /**
    * Registers what a batch brings and answers which of it is admitted. First come, first served, up to the project's quota;
    * an admitted name stays admitted. Cheap for known names.
+   * @param collections collections seen that may have brought no property at all
    */
-  admit(project: string, sightings: readonly PropertySighting[]): Promise<Admission>;
+  admit(project: string, sightings: readonly PropertySighting[], collections?: readonly string[]): Promise<Admission>;
   /** The project's view for planning: at most a minute old. */
   view(project: string): Promise<CatalogueView>;
 }
@@ -23,7 +24,7 @@ export interface Admission {
 }
 
 export interface CatalogueView extends PropertyView {
-  /** Every collection that has had an event, sorted. */
+  /** The collections that have had an event, sorted; the first {@link COLLECTION_QUOTA} of them. */
   readonly collections: readonly CollectionView[];
 }
 
@@ -35,3 +36,6 @@ export interface CollectionView {
 
 /** Distinct (path, kind) pairs of one project that are typed (Keen limited distinct properties too, figure unknown). */
 export const PROPERTY_QUOTA = 1_000;
+
+/** Collections of one project that are listed. Events of further ones are stored and can be queried all the same. */
+export const COLLECTION_QUOTA = 1_000;

@@ -1,0 +1,114 @@
+import {
+  MillraceError,
+  type Clock,
+  type Filter,
+  type JsonObject,
+  type RandomBytes,
+  type Registry,
+} from "@millrace/core";
+import { createLookupCache } from "./lookup-cache.ts";
+import { createKeys, hashKey, type KeyRecord, type Keys } from "./projects/keys.ts";
+import { createProjects, projectNotFound, type Projects } from "./projects/projects.ts";
+import type { KeyKind, Permission, Project } from "./projects/project.ts";
+
+/** What an authenticated request may do, and in which project. */
+export interface Grant {
+  readonly project: Project;
+  readonly may: ReadonlySet<Permission>;
+  /** Forced filter of every query made with this key (Keen's access keys). */
+  readonly queryFilter?: Filter<string>;
+  /** Properties added to every event recorded with this key (Keen's access keys). */
+  readonly autofill?: JsonObject;
+}
+
+/** Who may do what. Answers are at most 60 seconds old. */
+export interface Access {
+  /**
+   * @throws MillraceError `ResourceNotFoundError` for an unknown project, whatever the key; `InvalidApiKeyError` for a key that
+   * is missing, unknown, of another project or not enough for `needs`; `ServiceUnavailable` when the registry is down and the
+   * answer is not one that may be old (only a write key's may, for an hour).
+   */
+  authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant>;
+  /** The same for a route that names no project: the write key alone says which. Only write keys are accepted. */
+  authenticateWriteKey(key: string): Promise<Grant>;
+  readonly projects: Projects;
+  readonly keys: Keys;
+}
+
+const FRESH_MS = 60_000;
+const STALE_MS = 3_600_000;
+const MAX_ENTRIES = 10_000;
+/** Longer text is not a key: it is refused before it is hashed or kept in a cache. */
+const MAX_KEY_CHARS = 256;
+
+const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
+  write: new Set(["write"]),
+  read: new Set(["read"]),
+  master: new Set(["write", "read", "master"]),
+};
+
+/** The one place that decides who may do what. Projects and keys made through it take effect here at once. */
+export function createAccess({
+  registry,
+  clock,
+  random,
+}: {
+  registry: Registry;
+  clock: Clock;
+  random: RandomBytes;
+}): Access {
+  const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, max: MAX_ENTRIES };
+  const projectCache = createLookupCache<Project>(cacheOptions);
+  const keyCache = createLookupCache<KeyRecord>(cacheOptions);
+  const writeKeyCache = createLookupCache<string>(cacheOptions);
+  const onChange = () => {
+    projectCache.clear();
+    keyCache.clear();
+    writeKeyCache.clear();
+  };
+  const projects = createProjects({ registry, clock, random, onChange });
+  const keys = createKeys({ registry, clock, random, onChange });
+
+  const findProject = (id: string, mayServeStale: boolean) =>
+    projectCache.find(
+      id,
+      () => projects.get(id),
+      () => mayServeStale,
+    );
+
+  async function authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant> {
+    // A project that is known for up to an hour is no danger by itself: the key below decides.
+    const project = await findProject(projectId, needs === "write");
+    if (!project) throw projectNotFound();
+    if (key === undefined || key === "") throw new MillraceError("InvalidApiKeyError", `This needs a ${needs} key.`);
+    if (key.length > MAX_KEY_CHARS) throw badKey(needs);
+    const record = await keyCache.find(
+      `${projectId}:${hashKey(key)}`,
+      () => keys.find(projectId, key),
+      (old) => old.kind === "write",
+    );
+    const may = record && MAY[record.kind];
+    if (!may?.has(needs)) throw badKey(needs);
+    return { project, may };
+  }
+
+  return {
+    authenticate,
+    async authenticateWriteKey(key) {
+      if (key.length > MAX_KEY_CHARS) throw badKey("write");
+      const projectId = await writeKeyCache.find(
+        hashKey(key),
+        () => keys.projectOfWriteKey(key),
+        () => true,
+      );
+      if (projectId === undefined) throw badKey("write");
+      return authenticate(projectId, key, "write");
+    },
+    projects,
+    keys,
+  };
+}
+
+function badKey(needs: Permission): MillraceError {
+  return new MillraceError("InvalidApiKeyError", `The key is not a ${needs} key of this project.`);
+}

@@ -1,0 +1,127 @@
+import { LRUCache } from "lru-cache";
+import {
+  MillraceError,
+  PROPERTY_QUOTA,
+  type Catalogue,
+  type Clock,
+  type Registry,
+  type RegistryKey,
+} from "@millrace/core";
+import { createNames, type NameEntry, type Names } from "./names.ts";
+
+export interface CatalogueOptions {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** Distinct (path, kind) pairs per project. Default {@link PROPERTY_QUOTA}. */
+  readonly quota?: number;
+}
+
+/** One page of a project's catalogue. Pages are appended to until they are full; together they are the order of first sight. */
+interface Page {
+  readonly entries: readonly NameEntry[];
+}
+
+/** What this process knows of one project, and where the next entries go. */
+interface Known {
+  readonly names: Names;
+  readonly loadedAt: number;
+  lastPage: { number: number; entries: readonly NameEntry[]; bytes: number; version: number | undefined };
+}
+
+/** A DynamoDB item holds 400 KB; a page is closed long before, since every append writes it whole. */
+const PAGE_BYTES = 60_000;
+const FRESH_MS = 60_000;
+const MAX_PROJECTS = 1_000;
+/** Each lost race means that another collector got on, so this many in a row do not happen to a healthy registry. */
+const MAX_ATTEMPTS = 50;
+
+/**
+ * The property catalogue over the registry: one conditional write per batch that brings new names, none for known or refused
+ * ones, so it costs the same whether a client sends ten names or a hundred thousand.
+ */
+export function createCatalogue({ registry, clock, quota = PROPERTY_QUOTA }: CatalogueOptions): Catalogue {
+  const cache = new LRUCache<string, Known>({ max: MAX_PROJECTS });
+
+  async function load(project: string): Promise<Known> {
+    const loadedAt = clock.now();
+    const pages = await registry.list<Page>(partitionOf(project));
+    const names = createNames(quota);
+    for (const page of pages) names.add(page.value.entries);
+    const last = pages.at(-1);
+    const entries = last?.value.entries ?? [];
+    const known: Known = {
+      names,
+      loadedAt,
+      lastPage: { number: Math.max(pages.length - 1, 0), entries, bytes: bytesOf(entries), version: last?.version },
+    };
+    cache.set(project, known);
+    return known;
+  }
+
+  /** Appends to the last page, or opens the next one. False: another process was faster. */
+  async function append(project: string, known: Known, entries: readonly NameEntry[]): Promise<boolean> {
+    const { lastPage } = known;
+    const full = lastPage.version !== undefined && lastPage.bytes >= PAGE_BYTES;
+    const page = full ? { number: lastPage.number + 1, entries: [], bytes: 0, version: undefined } : lastPage;
+    const all = [...page.entries, ...entries];
+    const written = await registry.put<Page>(
+      pageKey(project, page.number),
+      { entries: all },
+      {
+        if: page.version ?? "absent",
+      },
+    );
+    if (!written) return false;
+    known.lastPage = { number: page.number, entries: all, bytes: bytesOf(all), version: (page.version ?? 0) + 1 };
+    known.names.add(entries);
+    return true;
+  }
+
+  return {
+    async admit(project, sightings, collections = []) {
+      let known = cache.get(project) ?? (await load(project));
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const missing = known.names.missing(sightings, collections);
+        for (const entries of inPages(missing)) {
+          if (await append(project, known, entries)) continue;
+          break;
+        }
+        if (known.names.missing(sightings, collections).length === 0) return known.names;
+        known = await load(project);
+      }
+      throw new MillraceError("ServiceUnavailable", "Too many writers to one project's catalogue. Try again.");
+    },
+    async view(project) {
+      const known = cache.get(project);
+      const fresh = known && clock.now() - known.loadedAt < FRESH_MS ? known : await load(project);
+      return fresh.names.view();
+    },
+  };
+}
+
+/** Splits entries so that no page outgrows an item, however many names one batch brings. */
+function* inPages(entries: readonly NameEntry[]): Generator<NameEntry[]> {
+  let page: NameEntry[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    page.push(entry);
+    bytes += bytesOf([entry]);
+    if (bytes < PAGE_BYTES) continue;
+    yield page;
+    page = [];
+    bytes = 0;
+  }
+  if (page.length > 0) yield page;
+}
+
+function bytesOf(entries: readonly NameEntry[]): number {
+  return entries.reduce((sum, [collection, path]) => sum + (collection.length + path.length) * 3 + 20, 0);
+}
+
+function partitionOf(project: string): string {
+  return `catalogue:${project}`;
+}
+
+function pageKey(project: string, number: number): RegistryKey {
+  return { partition: partitionOf(project), sort: String(number).padStart(6, "0") };
+}

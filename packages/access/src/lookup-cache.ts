@@ -1,0 +1,70 @@
+import { LRUCache } from "lru-cache";
+import { MillraceError, type Clock } from "@millrace/core";
+
+export interface LookupCacheOptions {
+  readonly clock: Clock;
+  /** How long an answer is used without asking again. */
+  readonly freshMs: number;
+  /** How long an old answer is used when asking fails. */
+  readonly staleMs: number;
+  /** Entries kept; the least recently used go first, so made-up keys cannot fill the memory. */
+  readonly max: number;
+}
+
+/** Answers of the registry, for a short time, "there is none" included. */
+export interface LookupCache<T> {
+  /**
+   * The answer for `key`, from the cache or from `load`; callers that ask for the same key at the same time share one load.
+   * @param mayServeStale decides whether this old answer may be used when `load` fails
+   * @throws MillraceError `ServiceUnavailable` when `load` fails and no old answer may be used: fail closed
+   */
+  find(key: string, load: () => Promise<T | undefined>, mayServeStale: (old: T) => boolean): Promise<T | undefined>;
+  clear(): void;
+}
+
+interface Entry<T> {
+  readonly value: T | undefined;
+  readonly loadedAt: number;
+}
+
+export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCacheOptions): LookupCache<T> {
+  const entries = new LRUCache<string, Entry<T>>({ max });
+  const loading = new Map<string, Promise<Entry<T>>>();
+
+  function startLoad(key: string, load: () => Promise<T | undefined>): Promise<Entry<T>> {
+    const loadedAt = clock.now();
+    const started = load()
+      .then((value) => {
+        const entry = { value, loadedAt };
+        // After a clear() this load may have read what was just changed: its answer is used once and not kept.
+        if (loading.get(key) === started) entries.set(key, entry);
+        return entry;
+      })
+      .finally(() => {
+        if (loading.get(key) === started) loading.delete(key);
+      });
+    loading.set(key, started);
+    return started;
+  }
+
+  return {
+    async find(key, load, mayServeStale) {
+      const known = entries.get(key);
+      const age = known ? clock.now() - known.loadedAt : Infinity;
+      if (known && age < freshMs) return known.value;
+      try {
+        return (await (loading.get(key) ?? startLoad(key, load))).value;
+      } catch (cause) {
+        const usable = known?.value !== undefined && age < staleMs && mayServeStale(known.value);
+        if (usable) return known.value;
+        throw new MillraceError("ServiceUnavailable", "The registry cannot be reached. The request can be retried.", {
+          cause,
+        });
+      }
+    },
+    clear() {
+      entries.clear();
+      loading.clear();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { MillraceError, type Clock, type RandomBytes, type Registry, type RegistryKey } from "@millrace/core";
+import type { KeyKind } from "./project.ts";
+
+/** One key as it is kept. The text of read and master keys is never stored: only its hash, which is its id. */
+export interface KeyRecord {
+  /** SHA-256 of the key, hex. */
+  readonly id: string;
+  readonly kind: KeyKind;
+  readonly createdAt: number;
+  /** Of write keys only: they are public (they stand in every page), so they may be shown again. */
+  readonly value?: string;
+}
+
+/** The keys of projects. Several keys of a kind may be active, so that one can be replaced without a gap. */
+export interface Keys {
+  /** Answers the key itself: 64 characters of `A-Z0-9`. The only time a read or master key is seen. */
+  create(projectId: string, kind: KeyKind): Promise<string>;
+  /** Every active key of a project, oldest first. */
+  list(projectId: string): Promise<KeyRecord[]>;
+  /** Ends a key. Other processes notice within a minute. */
+  revoke(projectId: string, keyId: string): Promise<void>;
+  /** The record of a key of this project, if it is one. */
+  find(projectId: string, key: string): Promise<KeyRecord | undefined>;
+  /** The project a write key belongs to. */
+  projectOfWriteKey(key: string): Promise<string | undefined>;
+}
+
+/** @param onChange called after every change, so that caches can forget */
+export function createKeys(deps: {
+  registry: Registry;
+  clock: Clock;
+  random: RandomBytes;
+  onChange: () => void;
+}): Keys {
+  const { registry, clock, random, onChange } = deps;
+  return {
+    async create(projectId, kind) {
+      const key = mintKey(random);
+      const record: KeyRecord = {
+        id: hashKey(key),
+        kind,
+        createdAt: clock.now(),
+        ...(kind === "write" && { value: key }),
+      };
+      // The way from a write key to its project first: a key that is in the list must work on every route.
+      if (kind === "write") await registry.put(writeKeyKey(record.id), { project: projectId });
+      const created = await registry.put(recordKey(projectId, record.id), record, { if: "absent" });
+      if (!created) throw new MillraceError("InternalServerError", "The new key is taken. Try again.");
+      onChange();
+      return key;
+    },
+    async list(projectId) {
+      const items = await registry.list<KeyRecord>(partitionOf(projectId));
+      return items.map((item) => item.value).sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+    },
+    async revoke(projectId, keyId) {
+      const item = await registry.get<KeyRecord>(recordKey(projectId, keyId));
+      if (!item) throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no such key.");
+      if (item.value.kind === "write") await registry.delete(writeKeyKey(keyId));
+      await registry.delete(item.key);
+      onChange();
+    },
+    async find(projectId, key) {
+      return (await registry.get<KeyRecord>(recordKey(projectId, hashKey(key))))?.value;
+    },
+    async projectOfWriteKey(key) {
+      return (await registry.get<{ project: string }>(writeKeyKey(hashKey(key))))?.value.project;
+    },
+  };
+}
+
+/** SHA-256 is enough for keys of 330 random bits: nothing shorter is ever hashed, so there is nothing to guess. */
+export function hashKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+const KEY_CHARS = 64;
+
+/** Alphanumeric only: some of Keen's clients refuse a key with any other character. */
+function mintKey(random: RandomBytes): string {
+  let key = "";
+  while (key.length < KEY_CHARS) {
+    for (const byte of random(KEY_CHARS)) {
+      // 252 is the largest multiple of 36 in a byte: taking more would make the first letters likelier.
+      if (byte < 252 && key.length < KEY_CHARS) key += ALPHABET[byte % ALPHABET.length];
+    }
+  }
+  return key;
+}
+
+function partitionOf(projectId: string): string {
+  return `keys:${projectId}`;
+}
+
+function recordKey(projectId: string, id: string): RegistryKey {
+  return { partition: partitionOf(projectId), sort: id };
+}
+
+function writeKeyKey(id: string): RegistryKey {
+  return { partition: `write-key:${id}`, sort: "project" };
+}

@@ -1,0 +1,141 @@
+import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteCommand,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+  type DynamoDBDocumentClient,
+} from "@aws-sdk/lib-dynamodb";
+import { span, type Clock, type PutOptions, type Registry, type RegistryItem, type RegistryKey } from "@millrace/core";
+import { systemClock } from "../system-clock.ts";
+
+export interface DynamoRegistryOptions {
+  /** A table with string keys `pk` and `sk` and its time to live on `ttl` (seconds). */
+  readonly table: string;
+  readonly client: DynamoDBDocumentClient;
+  readonly clock?: Clock;
+}
+
+/** One item of the table. The value is JSON text: DynamoDB's own types would change numbers, empty strings and key order. */
+interface Row {
+  pk: string;
+  sk: string;
+  value: string;
+  version: number;
+  /** Milliseconds UTC, what readers go by: DynamoDB may delete an expired item days late. */
+  expiresAt?: number;
+  /** The same in seconds, rounded up, what DynamoDB deletes by. */
+  ttl?: number;
+}
+
+const LIVE = "(attribute_not_exists(expiresAt) OR expiresAt > :now)";
+
+/** The registry in one DynamoDB table. Reads are strongly consistent: a revoked key must not come back. */
+export function createDynamoRegistry({ table, client, clock = systemClock }: DynamoRegistryOptions): Registry {
+  const isLive = (row: Row) => row.expiresAt === undefined || row.expiresAt > clock.now();
+
+  async function putIf(row: Omit<Row, "version">, version: number, condition: string, values: Record<string, unknown>) {
+    try {
+      await span("dynamodb.put", undefined, () =>
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: { ...row, version },
+            ConditionExpression: condition,
+            ExpressionAttributeValues: values,
+          }),
+        ),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  /** Unconditional, one round trip. Over an expired item that is still there the version goes on instead of starting at 1. */
+  async function putAlways(row: Omit<Row, "version">): Promise<true> {
+    const expiry = row.ttl === undefined ? "REMOVE expiresAt, #ttl" : ", expiresAt = :expiresAt, #ttl = :ttl";
+    await span("dynamodb.put", undefined, () =>
+      client.send(
+        new UpdateCommand({
+          TableName: table,
+          Key: { pk: row.pk, sk: row.sk },
+          UpdateExpression: `SET #value = :value, version = if_not_exists(version, :zero) + :one ${expiry}`,
+          ExpressionAttributeNames: { "#value": "value", "#ttl": "ttl" },
+          ExpressionAttributeValues: {
+            ":value": row.value,
+            ":zero": 0,
+            ":one": 1,
+            ...(row.ttl !== undefined && { ":expiresAt": row.expiresAt, ":ttl": row.ttl }),
+          },
+        }),
+      ),
+    );
+    return true;
+  }
+
+  return {
+    async get<T>({ partition, sort }: RegistryKey) {
+      const answer = await span("dynamodb.get", undefined, () =>
+        client.send(new GetCommand({ TableName: table, Key: { pk: partition, sk: sort }, ConsistentRead: true })),
+      );
+      const row = answer.Item as Row | undefined;
+      return row && isLive(row) ? itemOf<T>(row) : undefined;
+    },
+    async list<T>(partition: string, prefix = "") {
+      const items: RegistryItem<T>[] = [];
+      let from: Record<string, unknown> | undefined;
+      do {
+        const page = await span("dynamodb.query", undefined, () =>
+          client.send(
+            new QueryCommand({
+              TableName: table,
+              ConsistentRead: true,
+              // begins_with does not take an empty text.
+              KeyConditionExpression: prefix === "" ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
+              ExpressionAttributeValues: { ":pk": partition, ...(prefix !== "" && { ":prefix": prefix }) },
+              ...(from && { ExclusiveStartKey: from }),
+            }),
+          ),
+        );
+        for (const row of (page.Items ?? []) as Row[]) if (isLive(row)) items.push(itemOf<T>(row));
+        from = page.LastEvaluatedKey;
+      } while (from);
+      return items;
+    },
+    async put<T>({ partition, sort }: RegistryKey, value: T, options: PutOptions = {}) {
+      const row = {
+        pk: partition,
+        sk: sort,
+        value: JSON.stringify(value),
+        ...(options.expiresAt !== undefined && {
+          expiresAt: Math.trunc(options.expiresAt),
+          ttl: Math.ceil(options.expiresAt / 1000),
+        }),
+      };
+      const now = { ":now": clock.now() };
+      if (options.if === undefined) return putAlways(row);
+      if (options.if === "absent") return putIf(row, 1, `attribute_not_exists(pk) OR expiresAt <= :now`, now);
+      return putIf(row, options.if + 1, `version = :version AND ${LIVE}`, { ...now, ":version": options.if });
+    },
+    async delete({ partition, sort }: RegistryKey) {
+      await span("dynamodb.delete", undefined, () =>
+        client.send(new DeleteCommand({ TableName: table, Key: { pk: partition, sk: sort } })),
+      );
+    },
+    async close() {
+      client.destroy();
+    },
+  };
+}
+
+function itemOf<T>(row: Row): RegistryItem<T> {
+  return {
+    key: { partition: row.pk, sort: row.sk },
+    value: JSON.parse(row.value) as T,
+    version: row.version,
+    ...(row.expiresAt !== undefined && { expiresAt: row.expiresAt }),
+  };
+}

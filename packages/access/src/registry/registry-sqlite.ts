@@ -1,0 +1,104 @@
+import { DatabaseSync } from "node:sqlite";
+import type { Clock, PutOptions, Registry, RegistryItem, RegistryKey } from "@millrace/core";
+import { systemClock } from "../system-clock.ts";
+
+export interface SqliteRegistryOptions {
+  /** File of the database, or `:memory:`. Several processes may open the same file. */
+  readonly path: string;
+  readonly clock?: Clock;
+  /**
+   * `full` (default): a put that answered true survives a power cut. `relaxed`: it survives a killed process but not a power
+   * cut, and costs no disk flush: for what may be lost, such as visits.
+   */
+  readonly durability?: "full" | "relaxed";
+}
+
+interface Row {
+  pk: string;
+  sk: string;
+  value: string;
+  version: number;
+  expires_at: number | null;
+}
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS items (
+    pk TEXT NOT NULL, sk TEXT NOT NULL, value TEXT NOT NULL, version INTEGER NOT NULL, expires_at INTEGER,
+    PRIMARY KEY (pk, sk)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS items_by_expiry ON items (expires_at) WHERE expires_at IS NOT NULL;`;
+
+/** Every so many writes the expired items are thrown out: often enough that visits do not pile up, too rarely to be felt. */
+const PURGE_EVERY_WRITES = 1_000;
+
+/** The registry in one SQLite file: what DynamoDB is on AWS. See {@link Registry} for the contract. */
+export function createSqliteRegistry({
+  path,
+  clock = systemClock,
+  durability = "full",
+}: SqliteRegistryOptions): Registry {
+  const db = new DatabaseSync(path);
+  db.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;`);
+  db.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};`);
+  db.exec(SCHEMA);
+  const selectOne = db.prepare(
+    "SELECT * FROM items WHERE pk = ? AND sk = ? AND (expires_at IS NULL OR expires_at > ?)",
+  );
+  // The prefix is compared by substr and not by LIKE or a range: sort keys hold any character, wildcards included.
+  const selectMany = db.prepare(
+    "SELECT * FROM items WHERE pk = ? AND sk >= ? AND substr(sk, 1, length(?)) = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk",
+  );
+  const upsert = `INSERT INTO items (pk, sk, value, version, expires_at) VALUES (:pk, :sk, :value, 1, :expires)
+    ON CONFLICT (pk, sk) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at,
+      version = CASE WHEN items.expires_at <= :now THEN 1 ELSE items.version + 1 END`;
+  const putAlways = db.prepare(upsert);
+  const putAbsent = db.prepare(`${upsert} WHERE items.expires_at <= :now`);
+  const putOver = db.prepare(
+    `UPDATE items SET value = :value, expires_at = :expires, version = version + 1
+      WHERE pk = :pk AND sk = :sk AND version = :version AND (expires_at IS NULL OR expires_at > :now)`,
+  );
+  const remove = db.prepare("DELETE FROM items WHERE pk = ? AND sk = ?");
+  const purge = db.prepare("DELETE FROM items WHERE expires_at <= ?");
+  purge.run(clock.now());
+  let writes = 0;
+
+  return {
+    async get<T>({ partition, sort }: RegistryKey) {
+      const row = selectOne.get(partition, sort, clock.now()) as unknown as Row | undefined;
+      return row && itemOf<T>(row);
+    },
+    async list<T>(partition: string, prefix = "") {
+      const rows = selectMany.all(partition, prefix, prefix, prefix, clock.now()) as unknown as Row[];
+      return rows.map((row) => itemOf<T>(row));
+    },
+    async put<T>(key: RegistryKey, value: T, options: PutOptions = {}) {
+      const now = clock.now();
+      if (++writes % PURGE_EVERY_WRITES === 0) purge.run(now);
+      const fields = {
+        pk: key.partition,
+        sk: key.sort,
+        value: JSON.stringify(value),
+        expires: options.expiresAt === undefined ? null : Math.trunc(options.expiresAt),
+        now,
+      };
+      if (options.if === undefined) return putAlways.run(fields).changes === 1;
+      if (options.if === "absent") return putAbsent.run(fields).changes === 1;
+      return putOver.run({ ...fields, version: options.if }).changes === 1;
+    },
+    async delete({ partition, sort }: RegistryKey) {
+      remove.run(partition, sort);
+    },
+    async close() {
+      db.close();
+    },
+  };
+}
+
+function itemOf<T>(row: Row): RegistryItem<T> {
+  return {
+    key: { partition: row.pk, sort: row.sk },
+    value: JSON.parse(row.value) as T,
+    version: row.version,
+    ...(row.expires_at !== null && { expiresAt: row.expires_at }),
+  };
+}
