@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export interface Running {
+  origin: string;
+  stop(): Promise<void>;
+}
+
+/** An HTTP server on a free port of the loopback interface. */
+export async function serve(listener: RequestListener): Promise<Running> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+export interface WireEvent {
+  q: number;
+  n: string;
+  t: number;
+  g: number;
+  u?: string;
+  T?: string;
+  p?: Record<string, unknown>;
+  m?: number;
+  x?: string;
+}
+
+export interface Body {
+  v: number;
+  k: string;
+  i: string;
+  s: number;
+  a: number;
+  c: { l: string; z: string; w: number[]; r?: string };
+  d: { id?: string };
+  e: WireEvent[];
+}
+
+/** One request to the collecting endpoint. */
+export interface Received {
+  method: string;
+  headers: IncomingMessage["headers"];
+  bytes: number;
+  text: string;
+  body: Body;
+  /** What it was answered; 0 when the connection was cut. */
+  status: number;
+}
+
+/** How the collector answers: a status, `cut` (the connection dies) or `no-cors` (202 that the page may not read). */
+export type Answer = number | "cut" | "no-cors" | { status: number; retryAfter: string };
+
+export interface Collector extends Running {
+  readonly received: Received[];
+  /** What was asked for at all, by method and path: also what the tracker has no business with. */
+  readonly log: string[];
+  /** Answers of the next requests; afterwards every request is answered with `otherwise` (202 unless set). */
+  plan(next: Answer[], otherwise?: Answer): void;
+  /** Events of the requests that were answered 202 (readably or not). */
+  accepted(): WireEvent[];
+  reset(): void;
+}
+
+/** The collecting side, as strict as a foreign origin is: it serves the script, and CORS headers only where told to. */
+export async function startCollector(script: () => Buffer): Promise<Collector> {
+  const received: Received[] = [];
+  const log: string[] = [];
+  let planned: Answer[] = [];
+  let fallback: Answer = 202;
+
+  async function collect(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const content = Buffer.concat(chunks);
+    const answer = planned.shift() ?? fallback;
+    const status =
+      answer === "cut" ? 0 : answer === "no-cors" ? 202 : typeof answer === "number" ? answer : answer.status;
+    const text = content.toString();
+    received.push({
+      method: request.method ?? "",
+      headers: request.headers,
+      bytes: content.length,
+      text,
+      body: JSON.parse(text) as Body,
+      status,
+    });
+    if (answer === "cut") return void request.socket.destroy();
+    if (answer !== "no-cors") response.setHeader("Access-Control-Allow-Origin", "*");
+    if (typeof answer === "object") {
+      response.setHeader("Access-Control-Expose-Headers", "Retry-After").setHeader("Retry-After", answer.retryAfter);
+    }
+    response.writeHead(status).end();
+  }
+
+  const running = await serve((request, response) => {
+    log.push(`${request.method} ${request.url}`);
+    if (request.method === "GET" && request.url?.endsWith("/t.js")) {
+      response.setHeader("Content-Type", "text/javascript").end(script());
+    } else if (request.method === "POST") void collect(request, response);
+    else response.writeHead(405).end();
+  });
+  return {
+    ...running,
+    received,
+    log,
+    plan(next, otherwise = 202) {
+      planned = next;
+      fallback = otherwise;
+    },
+    accepted: () => received.filter((request) => request.status === 202).flatMap((request) => request.body.e),
+    reset() {
+      received.length = 0;
+      log.length = 0;
+      planned = [];
+      fallback = 202;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { CHROMIUM_FLAGS, findChromium } from "../../../../scripts/chromium.ts";
+import { buildTracker } from "../../build.ts";
+import type { Millrace } from "../../src/api.ts";
+import { serve, startCollector, type Collector, type Running } from "./server.ts";
+
+declare global {
+  interface Window {
+    millrace: Millrace;
+  }
+}
+
+/** A page of the test site: its HTML, and headers such as a content security policy. */
+export interface SitePage {
+  html: string;
+  headers?: Record<string, string>;
+}
+
+export interface Stage {
+  readonly collector: Collector;
+  /** Origin of the site; another one than the collector's, so that CORS applies as it does to customers. */
+  readonly origin: string;
+  readonly context: BrowserContext;
+  /** The script tag with further attributes. */
+  tag(attributes?: string): string;
+  /** Serves `content` at `path` from now on. */
+  put(path: string, content: string | SitePage): void;
+  /** Opens a tab at `path`. With `clock` its time stands still until the test moves it. */
+  open(path: string, options?: { clock?: boolean }): Promise<Page>;
+  /** Replaces the context of this test by one with these options. */
+  recreate(options: BrowserContextOptions): Promise<void>;
+}
+
+/** Sends what waits and comes back when it was answered: afterwards an event that was not sent will not be. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(() => window.millrace.flush());
+}
+
+/** One browser, one site and one collector for all tests of a file; a new context (profile) for each test. */
+export function setStage(): Stage {
+  const pages = new Map<string, SitePage>();
+  let browser: Browser;
+  let site: Running;
+  let collector: Collector;
+  let context: BrowserContext;
+
+  beforeAll(async () => {
+    const { file } = await buildTracker();
+    const script = await readFile(file);
+    collector = await startCollector(() => script);
+    site = await serve((request, response) => {
+      const page = pages.get(request.url?.split("?")[0] ?? "");
+      for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
+      response
+        .setHeader("Content-Type", "text/html; charset=utf-8")
+        .writeHead(page ? 200 : 404)
+        .end(page?.html);
+    });
+    browser = await chromium.launch({
+      executablePath: await findChromium(),
+      args: [...CHROMIUM_FLAGS],
+      // Playwright turns the back/forward cache off; real visitors have it.
+      ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await Promise.all([site.stop(), collector.stop()]);
+  });
+  beforeEach(async () => {
+    pages.clear();
+    collector.reset();
+    context = await browser.newContext();
+  });
+  afterEach(async () => {
+    await context.close();
+  });
+
+  return {
+    get collector() {
+      return collector;
+    },
+    get origin() {
+      return site.origin;
+    },
+    get context() {
+      return context;
+    },
+    tag: (attributes = "") =>
+      `<script defer src="${collector.origin}/t.js" data-key="WRITEKEY" ${attributes}></script>`,
+    put(path, content) {
+      pages.set(path, typeof content === "string" ? { html: content } : content);
+    },
+    async open(path, { clock = false } = {}) {
+      const page = await context.newPage();
+      if (clock) await page.clock.install();
+      await page.goto(site.origin + path);
+      return page;
+    },
+    async recreate(options) {
+      await context.close();
+      context = await browser.newContext(options);
+    },
+  };
+}
