@@ -1,0 +1,75 @@
+import { buildTracker } from "@millrace/tracker/build";
+import { createHash } from "node:crypto";
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { glob, readFile, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** What the server serves beside its APIs. */
+export interface Assets {
+  /** Folder of the built dashboard. */
+  readonly web: string;
+  /** The tracker script. */
+  readonly tracker: string;
+}
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const WEB = join(ROOT, "web");
+const SOURCES = [
+  "web/{src,public}/**/*",
+  "web/index.html",
+  "web/vite.config.ts",
+  "packages/{core,client}/src/**/*.ts",
+  "package-lock.json",
+];
+
+/**
+ * Builds the tracker and the dashboard when their sources changed since the last build.
+ * @param say called with one line for each thing that takes a while
+ * @throws Error with the build's output when a build fails
+ */
+export async function buildAssets(say: (line: string) => void): Promise<Assets> {
+  const { file } = await buildTracker();
+  const dist = join(WEB, "dist");
+  const stampFile = join(dist, ".sources");
+  const stamp = await stampOf(SOURCES);
+  const built = await readFile(stampFile, "utf8").catch(() => undefined);
+  if (built !== stamp || !existsSync(join(dist, "index.html"))) {
+    say("Building the dashboard (first start, or its sources changed) …");
+    const started = performance.now();
+    await viteBuild();
+    await writeFile(stampFile, stamp);
+    say(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+  }
+  return { web: dist, tracker: file };
+}
+
+/** Changes when a source file is added, removed or edited: names, sizes and times, which is enough to decide on a rebuild. */
+async function stampOf(patterns: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  const files = (await Array.fromAsync(glob(patterns, { cwd: ROOT }))).sort();
+  for (const file of files) {
+    const info = await stat(join(ROOT, file));
+    if (info.isFile()) hash.update(`${file} ${info.size} ${info.mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function viteBuild(): Promise<void> {
+  const vite = join(dirname(createRequire(join(WEB, "package.json")).resolve("vite/package.json")), "bin/vite.js");
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [vite, "build", "--logLevel", "warn"], {
+      cwd: WEB,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.on("error", reject);
+    child.on("exit", (code) =>
+      code === 0 ? resolve() : reject(new Error(`The dashboard could not be built:\n${output}`)),
+    );
+  });
+}

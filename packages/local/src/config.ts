@@ -1,0 +1,45 @@
+/** Settings of the one-machine runtime, read once from the environment. */
+export interface LocalConfig {
+  /** TCP port; 0 lets the system choose one. */
+  readonly port: number;
+  /** Address to listen on. Only this machine unless asked otherwise. */
+  readonly host: string;
+  readonly dataFolder: string;
+  /** Store the events in this OpenSearch instead of the embedded DuckDB. */
+  readonly openSearchUrl: string | undefined;
+  /** Queue the messages in this SQS queue instead of the embedded one. */
+  readonly sqsQueueUrl: string | undefined;
+  /** A MaxMind-format file for countries and cities. */
+  readonly geoDatabase: string | undefined;
+  /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
+  readonly trustProxy: boolean;
+}
+
+/**
+ * @throws Error naming the variable and what it may be
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): LocalConfig {
+  return {
+    port: portOf(env["PORT"]),
+    host: env["HOST"] ?? "127.0.0.1",
+    dataFolder: env["MILLRACE_DATA"] ?? ".millrace",
+    openSearchUrl: urlOf("OPENSEARCH_URL", env["OPENSEARCH_URL"]),
+    sqsQueueUrl: urlOf("SQS_QUEUE_URL", env["SQS_QUEUE_URL"]),
+    geoDatabase: env["GEO_DB"] || undefined,
+    trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
+  };
+}
+
+function portOf(text: string | undefined): number {
+  if (text === undefined || text === "") return 3000;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error(`PORT is "${text}"; it must be a number from 0 to 65535.`);
+  return port;
+}
+
+function urlOf(name: string, text: string | undefined): string | undefined {
+  if (text === undefined || text === "") return undefined;
+  if (!URL.canParse(text)) throw new Error(`${name} is "${text}"; it must be a URL such as http://127.0.0.1:9200.`);
+  return text.replace(/\/+$/, "");
+}

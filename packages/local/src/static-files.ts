@@ -1,0 +1,41 @@
+import { serveStatic } from "@hono/node-server/serve-static";
+import type { Hono } from "hono";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Assets } from "./assets.ts";
+
+const ONE_HOUR = "public, max-age=3600";
+const FOR_EVER = "public, max-age=31536000, immutable";
+/** The dashboard loads only what is served here. `style-src` is open because the chart library sets style attributes. */
+const DASHBOARD_CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/**
+ * Serves the tracker at /t.js and the dashboard everywhere else. Mount it last: it answers every path that no API has, because
+ * the dashboard's addresses are its own.
+ */
+export function serveAssets(app: Hono, assets: Assets): void {
+  app.get("/t.js", (c) => {
+    c.header("Cache-Control", ONE_HOUR);
+    c.header("Access-Control-Allow-Origin", "*");
+    c.header("Cross-Origin-Resource-Policy", "cross-origin");
+    return c.body(readFileSync(assets.tracker), 200, { "Content-Type": "text/javascript; charset=utf-8" });
+  });
+  app.use("/assets/*", serveStatic({ root: assets.web, onFound: (_path, c) => c.header("Cache-Control", FOR_EVER) }));
+  app.get("*", async (c, next) => {
+    // An unknown API path must stay an API error in JSON, not a page.
+    if (
+      c.req.path.startsWith("/3.0") ||
+      c.req.path.startsWith("/v1") ||
+      c.req.path.startsWith("/console") ||
+      c.req.path.startsWith("/assets/")
+    ) {
+      return next();
+    }
+    c.header("Content-Security-Policy", DASHBOARD_CSP);
+    c.header("X-Content-Type-Options", "nosniff");
+    c.header("Referrer-Policy", "no-referrer");
+    c.header("Cache-Control", "no-cache");
+    return c.html(readFileSync(join(assets.web, "index.html"), "utf8"));
+  });
+}
