@@ -13,6 +13,8 @@ export * from "./time/timeframe.ts";
 export * from "./time/interval.ts";
 export * from "./query/limits.ts";
 export * from "./query/filter.ts";
+export * from "./query/regex.ts";
+export * from "./query/regex-emit.ts";
 export * from "./query/query.ts";
 export * from "./query/scope.ts";
 export * from "./query/plan.ts";

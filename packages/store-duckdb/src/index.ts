@@ -1,1 +1,1 @@
-export {};
+export { createDuckDbStore, type DuckDbStoreOptions } from "./store.ts";

@@ -13,6 +13,7 @@ import {
   type Operand,
 } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
+import { parseRegex } from "./regex.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
 import type { Scoped } from "./scope.ts";
 import { parseInstant } from "../time/instant.ts";
@@ -170,7 +171,10 @@ const adjust: FilterVisitor<Field, Filter<Field>> = {
   }),
   exists: (f) => ({ ...f, field: typedOnly(f.field, nameOf(f.field), "exists") }),
   contains: (f) => ({ ...f, field: typedOnly(f.field, nameOf(f.field), "contains") }),
-  regex: (f) => ({ ...f, field: typedOnly(f.field, nameOf(f.field), "regex") }),
+  regex: (f) => {
+    parseRegex(f.pattern);
+    return { ...f, field: typedOnly(f.field, nameOf(f.field), "regex") };
+  },
 };
 
 function operandFor(field: Field, value: Operand): Operand {

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Measure } from "../query/query.ts";
+import type { Field, MetricPlan } from "../query/plan.ts";
+import type { MeasureValue, MetricRow } from "../query/result.ts";
+import { compareValues, type Value } from "../values/value.ts";
+
+/** Sums and averages may differ by this, relative to the value: the order of addition is the engine's. */
+const RELATIVE = 1e-9;
+/** Deviations come out of squares; engines differ in how they keep them. For values up to a thousand. */
+const DEVIATION = 1e-4;
+
+/** The difference between two answers to one plan as text for people; undefined when they agree. */
+export function metricDifference(
+  plan: MetricPlan,
+  actual: readonly MetricRow[],
+  expected: readonly MetricRow[],
+): string | undefined {
+  const a = sorted(actual);
+  const e = sorted(expected);
+  for (let i = 0; i < Math.max(a.length, e.length); i++) {
+    const [x, y] = [a[i], e[i]];
+    if (!x || !y || x.bucket !== y.bucket || !isDeepStrictEqual(x.group, y.group)) {
+      return `cell ${i}: the store has ${cellText(x)}, the reference ${cellText(y)}`;
+    }
+    for (const [m, { measure }] of plan.measures.entries()) {
+      const [p, q] = [x.values[m], y.values[m]];
+      if (p === undefined || q === undefined || !sameMeasure(measure, p, q)) {
+        return `${measure.kind} in ${cellText(x)}: the store says ${JSON.stringify(p)}, the reference ${JSON.stringify(q)}`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function sameMeasure(measure: Measure<Field>, a: MeasureValue, b: MeasureValue): boolean {
+  if (typeof a === "number" && typeof b === "number") {
+    if (measure.kind === "standard_deviation") return Math.abs(a - b) <= DEVIATION;
+    if (measure.kind !== "sum" && measure.kind !== "average") return a === b;
+    return Math.abs(a - b) <= RELATIVE * Math.max(1, Math.abs(a), Math.abs(b));
+  }
+  if (Array.isArray(a) && Array.isArray(b))
+    return isDeepStrictEqual(a.toSorted(compareValues), b.toSorted(compareValues));
+  return a === b;
+}
+
+function sorted(rows: readonly MetricRow[]): MetricRow[] {
+  return rows.toSorted((a, b) => a.bucket - b.bucket || compareGroups(a.group, b.group));
+}
+
+function compareGroups(a: readonly Value[], b: readonly Value[]): number {
+  for (const [i, value] of a.entries()) {
+    const order = compareValues(value, b[i] ?? null);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function cellText(row: MetricRow | undefined): string {
+  return row ? `bucket ${row.bucket} group ${JSON.stringify(row.group)}` : "nothing";
+}

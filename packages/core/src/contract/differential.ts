@@ -1,0 +1,96 @@
+import { isDeepStrictEqual } from "node:util";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { StoredEvent } from "../event/event.ts";
+import { mintId } from "../event/identity.ts";
+import type { EventStore } from "../store/port.ts";
+import { metricDifference } from "./compare.ts";
+import type { ExtractionQuery } from "../query/query.ts";
+import { extractionPlan, metricPlan, newProject, storedEvent, type MetricInput } from "./fixtures.ts";
+import { eventSeed, extractionInput, metricInput, type EventSeed } from "./generate.ts";
+import { evaluateExtraction, evaluateMetric } from "./reference.ts";
+
+export interface DifferentialOptions {
+  readonly name: string;
+  create(): Promise<EventStore>;
+  /** Makes what was appended visible to queries, where a store needs that. */
+  refresh?(): Promise<void>;
+  /** Queries compared in all. Default 3,000, or `MILLRACE_CASES`. */
+  readonly cases?: number;
+}
+
+/** Sets of events between two looks at the count, and the most queries asked of one set: loading costs more than asking. */
+const SETS = 10;
+const QUERIES_PER_SET = 60;
+
+const queries = fc.array(
+  fc.oneof(
+    { weight: 5, arbitrary: metricInput.map((metric) => ({ metric })) },
+    extractionInput.map((extraction) => ({ extraction })),
+  ),
+  { minLength: 1, maxLength: QUERIES_PER_SET, size: "max" },
+);
+const events = fc.array(eventSeed, { maxLength: 40, size: "max" });
+
+/**
+ * Random queries over random events: the store and the reference evaluator must give the same answer. A failure prints the seed
+ * and the smallest events and query found; `MILLRACE_SEED` repeats a run.
+ */
+export function describeDifferential({ name, create, refresh, cases = defaultCases() }: DifferentialOptions): void {
+  describe(`${name} answers as the reference does`, () => {
+    const seed = Number(process.env["MILLRACE_SEED"] ?? Date.now() % 2 ** 31);
+    let store: EventStore;
+    beforeAll(async () => {
+      store = await create();
+    });
+    afterAll(() => store.close());
+
+    test(`on ${cases} random queries`, { timeout: 600_000 }, async () => {
+      console.log(`${name}: comparing ${cases} queries with the reference, MILLRACE_SEED=${seed}`);
+      let asked = 0;
+      const property = fc.asyncProperty(events, queries, async (seeds, inputs) => {
+        const project = newProject();
+        const stored = seeds.map((event, i) => toStored(project, event, i));
+        const outcomes = await store.append(stored);
+        expect(outcomes.every(({ kind }) => kind === "stored")).toBe(true);
+        await refresh?.();
+        for (const input of inputs) {
+          asked++;
+          const difference = await compareOne(store, project, stored, input);
+          if (difference !== undefined) throw new Error(`${difference}\n${JSON.stringify(input)}`);
+        }
+      });
+      for (let round = 0; asked < cases; round++) await fc.assert(property, { seed: seed + round, numRuns: SETS });
+    });
+  });
+}
+
+type Input = { readonly metric: MetricInput } | { readonly extraction: Partial<ExtractionQuery> };
+
+/** Undefined when store and reference agree. */
+async function compareOne(
+  store: EventStore,
+  project: string,
+  stored: readonly StoredEvent[],
+  input: Input,
+): Promise<string | undefined> {
+  if ("metric" in input) {
+    const plan = metricPlan(project, input.metric);
+    return metricDifference(plan, (await store.metric(plan)).rows, evaluateMetric(plan, stored).rows);
+  }
+  const plan = extractionPlan(project, input.extraction);
+  const [actual, expected] = [(await store.extract(plan)).events, evaluateExtraction(plan, stored)];
+  if (isDeepStrictEqual(actual, expected)) return undefined;
+  return `the store extracts ${JSON.stringify(actual)}, the reference ${JSON.stringify(expected)}`;
+}
+
+/** Ids are made from the place in the list, so that a shrunk case is the same case. */
+function toStored(project: string, event: EventSeed, index: number): StoredEvent {
+  const random = new Uint8Array(10);
+  new DataView(random.buffer).setUint32(6, index);
+  return storedEvent({ project, ...event, id: mintId(event.timestamp, random), ordinal: index });
+}
+
+function defaultCases(): number {
+  return Number(process.env["MILLRACE_CASES"] ?? 3_000);
+}

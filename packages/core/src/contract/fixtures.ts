@@ -1,0 +1,94 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { flatten } from "../event/flatten.ts";
+import { mintId } from "../event/identity.ts";
+import type { StoredEvent } from "../event/event.ts";
+import type { JsonObject } from "../values/json.ts";
+import { EVERYTHING, type Filter } from "../query/filter.ts";
+import { planExtraction, planMetric, type ExtractionPlan, type MetricPlan, type PropertyView } from "../query/plan.ts";
+import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "../query/query.ts";
+import { scopeQuery } from "../query/scope.ts";
+import { UTC } from "../time/zone.ts";
+
+/** When the suite's events happen unless they say otherwise. */
+export const NOON = Date.UTC(2026, 2, 10, 12);
+
+/** A project nobody else uses, so that cases share one store without meeting. */
+export function newProject(): string {
+  return `p${randomUUID().replaceAll("-", "")}`;
+}
+
+export type EventInput = Partial<Omit<StoredEvent, "flat">> & { readonly project: string };
+
+/** One event with everything a test does not care about filled in. The id's identity time is the timestamp. */
+export function storedEvent(input: EventInput): StoredEvent {
+  const timestamp = input.timestamp ?? NOON;
+  const properties: JsonObject = input.properties ?? {};
+  return {
+    id: mintId(timestamp, randomBytes(10)),
+    collection: "visits",
+    receivedAt: timestamp,
+    batch: randomUUID(),
+    ordinal: 0,
+    instance: "instance",
+    sequence: 1,
+    accepted: 1,
+    context: {},
+    ...input,
+    timestamp,
+    properties,
+    flat: flatten(properties),
+  };
+}
+
+/** One event per set of properties, as one message of one project. */
+export function message(project: string, ...properties: JsonObject[]): StoredEvent[] {
+  const batch = randomUUID();
+  return properties.map((each, ordinal) => storedEvent({ project, batch, ordinal, properties: each }));
+}
+
+const TYPED: PropertyView = { admits: () => true, full: false };
+
+export type MetricInput = Partial<Omit<MetricQuery, "measures">> & {
+  readonly measures?: readonly (Measure<string> | LabelledMeasure<string>)[];
+};
+
+/** A planned metric query of one project: a count of everything in `visits`, unless it says otherwise. */
+export function metricPlan(project: string, input: MetricInput = {}, properties: PropertyView = TYPED): MetricPlan {
+  const { measures = [{ kind: "count" }], ...rest } = input;
+  const query: MetricQuery = {
+    kind: "metric",
+    collections: ["visits"],
+    zone: UTC,
+    filter: EVERYTHING,
+    bots: "include",
+    single: false,
+    groupBy: [],
+    orderBy: [],
+    zeroFill: true,
+    measures: measures.map((m, i) => ("measure" in m ? m : { label: `m${i}`, measure: m })),
+    ...rest,
+  };
+  return planMetric(scopeQuery(query, { project }), { now: NOON, properties });
+}
+
+/** A planned extraction of one project: everything in `visits`, oldest first, unless it says otherwise. */
+export function extractionPlan(
+  project: string,
+  input: Partial<ExtractionQuery> = {},
+  properties: PropertyView = TYPED,
+): ExtractionPlan {
+  const query: ExtractionQuery = {
+    kind: "extraction",
+    collections: ["visits"],
+    zone: UTC,
+    filter: EVERYTHING,
+    bots: "include",
+    ...input,
+  };
+  return planExtraction(scopeQuery(query, { project }), { now: NOON, properties });
+}
+
+/** `not` of a filter, to keep cases on one line. */
+export function not(of: Filter<string>): Filter<string> {
+  return { kind: "not", of };
+}

@@ -1,0 +1,49 @@
+import type { StoredEvent } from "../event/event.ts";
+import { visitFilter, type Filter, type FilterVisitor, type Operand } from "../query/filter.ts";
+import type { Field } from "../query/plan.ts";
+import { parseRegex } from "../query/regex.ts";
+import { toJavaScript } from "../query/regex-emit.ts";
+import { canonicalJson, compareStrings, type Json } from "../values/json.ts";
+import type { Value } from "../values/value.ts";
+import { fieldValue } from "./reference-value.ts";
+
+/** The truth table of core/query/filter.ts, row by row. */
+export function passes(event: StoredEvent, filter: Filter<Field>): boolean {
+  const value = (field: Field) => fieldValue(event, field);
+  const truth: FilterVisitor<Field, boolean> = {
+    all: ({ of }) => of.every((part) => passes(event, part)),
+    any: ({ of }) => of.some((part) => passes(event, part)),
+    not: ({ of }) => !passes(event, of),
+    eq: (f) => equals(value(f.field), f.value),
+    in: (f) => f.values.some((operand) => equals(value(f.field), operand)),
+    exists: (f) => value(f.field) !== undefined,
+    compare: (f) => {
+      const order = ordering(value(f.field), f.value);
+      if (order === undefined) return false;
+      return { lt: order < 0, lte: order <= 0, gt: order > 0, gte: order >= 0 }[f.op];
+    },
+    contains: (f) => {
+      const found = value(f.field);
+      if (Array.isArray(found)) return found.some((element) => element === f.value);
+      return typeof found === "string" && typeof f.value === "string" && found.includes(f.value);
+    },
+    regex: (f) => {
+      const found = value(f.field);
+      return typeof found === "string" && toJavaScript(parseRegex(f.pattern)).test(found);
+    },
+  };
+  return visitFilter(truth, filter);
+}
+
+function equals(value: Value | undefined, operand: Operand): boolean {
+  if (Array.isArray(operand)) return Array.isArray(value) && canonicalJson(value) === canonicalJson(operand);
+  if (Array.isArray(value)) return value.some((element: Json) => element === operand);
+  return (value ?? null) === operand;
+}
+
+/** Undefined when the two are not of one ordered type. */
+function ordering(value: Value | undefined, operand: string | number): number | undefined {
+  if (typeof value === "string" && typeof operand === "string") return compareStrings(value, operand);
+  if (typeof value === "number" && typeof operand === "number") return value - operand;
+  return undefined;
+}

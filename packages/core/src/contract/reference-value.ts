@@ -1,0 +1,32 @@
+import type { StoredEvent } from "../event/event.ts";
+import type { Field } from "../query/plan.ts";
+import { isObject, type Json } from "../values/json.ts";
+import type { Value } from "../values/value.ts";
+
+/** The value of a field in one event; undefined when it is missing. A standard field that is null counts as missing. */
+export function fieldValue(event: StoredEvent, field: Field): Value | undefined {
+  if (field.kind === "property") return propertyAt(event.properties, field.path);
+  switch (field.column) {
+    case "id":
+      return event.id;
+    case "collection":
+      return event.collection;
+    case "timestamp":
+      return event.timestamp;
+    case "received_at":
+      return event.receivedAt;
+    default:
+      return event.context[field.column] ?? undefined;
+  }
+}
+
+/** Walks a dotted path through objects. An object is not a value, and a path does not go through an array. */
+function propertyAt(properties: Json, path: string): Value | undefined {
+  let at: Json = properties;
+  for (const name of path.split(".")) {
+    if (!isObject(at) || !Object.hasOwn(at, name)) return undefined;
+    at = at[name] as Json;
+  }
+  if (isObject(at)) return undefined;
+  return Object.is(at, -0) ? 0 : at;
+}

@@ -1,0 +1,115 @@
+import type { StoredEvent } from "../event/event.ts";
+import type { Exception } from "../ledger/exception.ts";
+import { hourOf } from "../ledger/ledger.ts";
+import type { ExtractionPlan, MetricPlan, Plan } from "../query/plan.ts";
+import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
+import type { AppendOutcome, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
+import { compareStrings } from "../values/json.ts";
+import { valueKey, type Value } from "../values/value.ts";
+import { passes } from "./reference-filter.ts";
+import { measureOver } from "./reference-measure.ts";
+import { fieldValue } from "./reference-value.ts";
+
+/**
+ * The meaning of a store, written to be read and not to be fast: an array of events, and each rule as a plain loop over it. The
+ * stores are compared with it, so it shares nothing with them: it reads the properties as sent, not their flat form.
+ */
+export function createReferenceStore(): EventStore {
+  const events: StoredEvent[] = [];
+  const exceptions = new Map<string, Exception>();
+
+  const appendOne = (event: StoredEvent): AppendOutcome => {
+    const holder = events.find((other) => other.project === event.project && other.id === event.id);
+    if (!holder) {
+      events.push(event);
+      return { kind: "stored" };
+    }
+    const same = holder.batch === event.batch && holder.ordinal === event.ordinal;
+    return { kind: same ? "own-retry" : "duplicate" };
+  };
+
+  return {
+    prepare: async () => {},
+    close: async () => {},
+    append: async (batch) => batch.map(appendOne),
+    recordExceptions: async (batch) => {
+      for (const exception of batch) exceptions.set(`${exception.ordinal} ${exception.batch}`, exception);
+    },
+    metric: async (plan) => evaluateMetric(plan, events),
+    extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),
+    outcomes: async (query) => countOutcomes(query, events, [...exceptions.values()]),
+  };
+}
+
+/** The answer to a metric plan over these events (of any project). */
+export function evaluateMetric(plan: MetricPlan, events: readonly StoredEvent[]): MetricResult {
+  const cells = new Map<string, { bucket: number; group: Value[]; events: StoredEvent[] }>();
+  const cellAt = (bucket: number, group: Value[]) => {
+    const key = `${bucket} ${valueKey(group as never)}`;
+    const cell = cells.get(key) ?? { bucket, group, events: [] };
+    cells.set(key, cell);
+    return cell;
+  };
+  if (!plan.edges && plan.groupBy.length === 0) cellAt(0, []);
+  for (const event of selected(plan, events)) {
+    const group = plan.groupBy.map((field) => fieldValue(event, field) ?? null);
+    cellAt(bucketOf(plan.edges, event.timestamp), group).events.push(event);
+  }
+  const rows = [...cells.values()].map((cell): MetricRow => ({
+    bucket: cell.bucket,
+    group: cell.group,
+    values: plan.measures.map(({ measure, filter }) =>
+      measureOver(
+        measure,
+        cell.events.filter((event) => !filter || passes(event, filter)),
+      ),
+    ),
+  }));
+  return { rows, exact: true, notes: [] };
+}
+
+/** The events of an extraction plan, one more than its limit if there are more. */
+export function evaluateExtraction(plan: ExtractionPlan, events: readonly StoredEvent[]): ExtractedEvent[] {
+  const sorted = selected(plan, events).sort((a, b) => a.timestamp - b.timestamp || compareStrings(a.id, b.id));
+  if (plan.order === "newest") sorted.reverse();
+  return sorted.slice(0, plan.limit + 1).map((event) => ({
+    id: event.id,
+    collection: event.collection,
+    timestamp: event.timestamp,
+    receivedAt: event.receivedAt,
+    context: Object.fromEntries(Object.entries(event.context).filter(([, value]) => value !== null)),
+    properties: event.properties,
+  }));
+}
+
+function selected(plan: Plan, events: readonly StoredEvent[]): StoredEvent[] {
+  return events.filter(
+    (event) =>
+      event.project === plan.project &&
+      plan.collections.includes(event.collection) &&
+      (!plan.range || (event.timestamp >= plan.range.start && event.timestamp < plan.range.end)) &&
+      passes(event, plan.filter),
+  );
+}
+
+function bucketOf(edges: readonly number[] | undefined, timestamp: number): number {
+  return edges ? edges.findLastIndex((edge) => timestamp >= edge) : 0;
+}
+
+function countOutcomes(
+  { project, from, to }: OutcomesQuery,
+  events: readonly StoredEvent[],
+  exceptions: readonly Exception[],
+): OutcomesRow[] {
+  const ends = [
+    ...events.map((event) => ({ ...event, outcome: "stored" as const, reason: null })),
+    ...exceptions,
+  ].filter((end) => end.project === project && end.receivedAt >= from && end.receivedAt < to);
+  const rows = new Map<string, OutcomesRow>();
+  for (const { receivedAt, outcome, reason } of ends) {
+    const hour = hourOf(receivedAt);
+    const key = JSON.stringify([hour, outcome, reason]);
+    rows.set(key, { hour, outcome, reason, count: (rows.get(key)?.count ?? 0) + 1 });
+  }
+  return [...rows.values()];
+}

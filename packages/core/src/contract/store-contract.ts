@@ -1,0 +1,4 @@
+export interface StoreContractOptions {
+  name: string;
+}
+export function describeStoreContract(_: StoreContractOptions): void {}

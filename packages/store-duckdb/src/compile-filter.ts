@@ -1,0 +1,160 @@
+import {
+  canonicalJson,
+  elementToken,
+  overflowToken,
+  toRe2,
+  parseRegex,
+  visitFilter,
+  type CompareOp,
+  type Field,
+  type Filter,
+  type FilterVisitor,
+  type Operand,
+} from "@millrace/core";
+import { fieldSql, presence, type FieldSql } from "./compile-field.ts";
+import type { Binder } from "./statement.ts";
+
+/**
+ * A filter as an SQL condition for WHERE and FILTER. Core's filters are two-valued, SQL has NULL: every leaf is true exactly
+ * when the filter is, and AND, OR, WHERE keep that, since to them NULL is as good as false. Only NOT tells them apart, so NOT
+ * alone turns NULL into false first; leaves stay bare, which lets DuckDB prune by them.
+ */
+export function compileFilter(filter: Filter<Field>, binder: Binder): string {
+  return visitFilter(visitor(binder), filter);
+}
+
+const OPERATORS: Record<CompareOp, string> = { lt: "<", lte: "<=", gt: ">", gte: ">=" };
+
+function visitor(binder: Binder): FilterVisitor<Field, string> {
+  const compile = (filter: Filter<Field>): string => compileFilter(filter, binder);
+  return {
+    all: ({ of }) => joined("AND", of.map(compile)),
+    any: ({ of }) => joined("OR", of.map(compile)),
+    not: ({ of }) => `(NOT coalesce(${compile(of)}, false))`,
+    eq: ({ field, value }) => equals(fieldSql(field, binder), value, binder),
+    in: ({ field, values }) => among(fieldSql(field, binder), values, binder),
+    compare: ({ field, op, value }) => compare(fieldSql(field, binder), OPERATORS[op], value, binder),
+    exists: ({ field }) => exists(fieldSql(field, binder)),
+    contains: ({ field, value }) => contains(fieldSql(field, binder), value, binder),
+    regex: ({ field, pattern }) => {
+      const { string } = fieldSql(field, binder);
+      return string === undefined ? "false" : `regexp_matches(${string}, ${binder.text(toRe2(parseRegex(pattern)))})`;
+    },
+  };
+}
+
+function equals(sql: FieldSql, value: Operand, binder: Binder): string {
+  if (sql.overflow) return overflowHolds(sql.overflow, value, binder);
+  if (value === null) return isNull(sql);
+  if (Array.isArray(value)) return equalsArray(sql, value, binder);
+  return joined("OR", [...scalarEquals(sql, value, binder), ...holds(sql, value, binder)]);
+}
+
+/** Types that differ are never equal, so only the expression of the operand's own type is asked. */
+function scalarEquals(sql: FieldSql, value: string | number | boolean, binder: Binder): string[] {
+  if (typeof value === "string") return sql.string === undefined ? [] : [`${sql.string} = ${binder.text(value)}`];
+  if (typeof value === "boolean") return sql.boolean === undefined ? [] : [`${sql.boolean} = ${binder.boolean(value)}`];
+  if (sql.instant !== undefined) return [`${sql.instant} = ${instant(value, binder)}`];
+  return sql.number === undefined ? [] : [`${sql.number} = ${binder.number(value)}`];
+}
+
+/** Membership of a scalar in an array value. */
+function holds(sql: FieldSql, value: string | number | boolean, binder: Binder): string[] {
+  if (sql.strings !== undefined) {
+    return typeof value === "string" ? [`list_contains(${sql.strings}, ${binder.text(value)})`] : [];
+  }
+  return sql.elements === undefined ? [] : [`list_contains(${sql.elements}, ${binder.text(elementToken(value))})`];
+}
+
+/** Missing, an explicit null, or an array with a null in it. */
+function isNull(sql: FieldSql): string {
+  const missing = `NOT ${exists(sql)}`;
+  if (sql.json === undefined || sql.elements === undefined) return `(${missing})`;
+  return `(${missing} OR ${sql.json} = 'null' OR list_contains(${sql.elements}, 'null'))`;
+}
+
+function equalsArray(sql: FieldSql, value: Exclude<Operand, string | number | boolean | null>, binder: Binder): string {
+  if (sql.json !== undefined) return `(${sql.json} = ${binder.text(canonicalJson(value))})`;
+  if (sql.strings === undefined || !value.every((item) => typeof item === "string")) return "false";
+  return `(${sql.strings} = ${binder.texts(value)})`;
+}
+
+/**
+ * `in` is the `eq` of some member. Strings and numbers go into one IN list each, which DuckDB hashes, and one overlap test for
+ * arrays: ten thousand members would be ten thousand comparisons per row otherwise.
+ */
+function among(sql: FieldSql, values: readonly Operand[], binder: Binder): string {
+  if (sql.overflow) {
+    const { list, path } = sql.overflow;
+    return `list_has_any(${list}, ${binder.texts(values.map((v) => overflowToken(path, canonicalJson(v))))})`;
+  }
+  const rest = values.filter((v) => typeof v === "boolean" || v === null || Array.isArray(v));
+  const strings = values.filter((v) => typeof v === "string");
+  const numbers = values.filter((v) => typeof v === "number");
+  const conditions = rest.map((value) => equals(sql, value, binder));
+  if (sql.string !== undefined && strings.length > 0)
+    conditions.push(
+      inList(
+        sql.string,
+        strings.map((value) => binder.text(value)),
+      ),
+    );
+  if (sql.number !== undefined && numbers.length > 0)
+    conditions.push(
+      inList(
+        sql.number,
+        numbers.map((value) => binder.number(value)),
+      ),
+    );
+  if (sql.instant !== undefined && numbers.length > 0)
+    conditions.push(
+      inList(
+        sql.instant,
+        numbers.map((value) => instant(value, binder)),
+      ),
+    );
+  if (sql.strings !== undefined && strings.length > 0)
+    conditions.push(`list_has_any(${sql.strings}, ${binder.texts(strings)})`);
+  if (sql.elements !== undefined && strings.length + numbers.length > 0)
+    conditions.push(`list_has_any(${sql.elements}, ${binder.texts([...strings, ...numbers].map(elementToken))})`);
+  return joined("OR", conditions);
+}
+
+function inList(expression: string, placeholders: readonly string[]): string {
+  return `${expression} IN (${placeholders.join(", ")})`;
+}
+
+/** DuckDB compares strings by their UTF-8 bytes, which is core's order. */
+function compare(sql: FieldSql, operator: string, value: string | number, binder: Binder): string {
+  if (typeof value === "string")
+    return sql.string === undefined ? "false" : `(${sql.string} ${operator} ${binder.text(value)})`;
+  if (sql.instant !== undefined) return `(${sql.instant} ${operator} ${instant(value, binder)})`;
+  return sql.number === undefined ? "false" : `(${sql.number} ${operator} ${binder.number(value)})`;
+}
+
+function exists(sql: FieldSql): string {
+  return joined(
+    "OR",
+    presence(sql).map((expression) => `${expression} IS NOT NULL`),
+  );
+}
+
+function contains(sql: FieldSql, value: string | number | boolean, binder: Binder): string {
+  const inside =
+    typeof value === "string" && sql.string !== undefined ? [`contains(${sql.string}, ${binder.text(value)})`] : [];
+  return joined("OR", [...inside, ...holds(sql, value, binder)]);
+}
+
+function overflowHolds(overflow: NonNullable<FieldSql["overflow"]>, value: Operand, binder: Binder): string {
+  return `list_contains(${overflow.list}, ${binder.text(overflowToken(overflow.path, canonicalJson(value)))})`;
+}
+
+/** A fraction of a millisecond compares as a double; whole ones stay BIGINT, so that row groups are pruned. */
+function instant(value: number, binder: Binder): string {
+  return Number.isSafeInteger(value) ? binder.whole(value) : binder.number(value);
+}
+
+function joined(operator: "AND" | "OR", conditions: readonly string[]): string {
+  if (conditions.length === 0) return operator === "AND" ? "true" : "false";
+  return conditions.length === 1 ? (conditions[0] as string) : `(${conditions.join(` ${operator} `)})`;
+}

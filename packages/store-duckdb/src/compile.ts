@@ -1,0 +1,133 @@
+import {
+  LIMITS_QUERY,
+  MillraceError,
+  STANDARD_FIELDS,
+  valueKey,
+  type Context,
+  type ExtractedEvent,
+  type ExtractionPlan,
+  type Field,
+  type JsonObject,
+  type MetricPlan,
+  type MetricRow,
+  type Plan,
+  type Value,
+} from "@millrace/core";
+import { bucketSql } from "./compile-bucket.ts";
+import { fieldSql } from "./compile-field.ts";
+import { compileFilter } from "./compile-filter.ts";
+import { compileMeasure, distinctValues, type Cell } from "./compile-measure.ts";
+import { identifier } from "./schema.ts";
+import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
+
+/** A plan as SQL and the way back: `decode` takes the rows of exactly this statement. */
+export interface Compiled<Row> {
+  readonly statement: Statement;
+  decode(rows: readonly (readonly Cell[])[]): Row[];
+}
+
+/**
+ * One SELECT for the whole answer, so that all measures see one snapshot.
+ * `decode` throws MillraceError `TooManyResultsError` when there are more groups or cells than an answer may have.
+ */
+export function compileMetric(plan: MetricPlan): Compiled<MetricRow> {
+  const binder = createBinder();
+  const bucket = plan.edges === undefined ? [] : [bucketSql(plan.edges)];
+  const groups = plan.groupBy.map((field) => distinctValues(fieldSql(field, binder)));
+  const keys = [...bucket, ...groups.flatMap((kinds) => kinds.map((kind) => kind.sql))];
+  const measures = plan.measures.map(({ measure, filter }) =>
+    compileMeasure(measure, filter && compileFilter(filter, binder), binder),
+  );
+  const columns = [...keys, ...measures.flatMap((measure) => measure.columns)];
+  const maxRows = plan.edges === undefined ? LIMITS_QUERY.groups : LIMITS_QUERY.cells;
+  const grouping =
+    keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, i) => i + 1).join(", ")} LIMIT ${literal(maxRows + 1)}`;
+  const statement = binder.statement(
+    `SELECT ${columns.join(", ")} FROM events WHERE ${condition(plan, binder)}${grouping}`,
+  );
+  const decodeRow = (cells: readonly Cell[]): MetricRow => {
+    let at = 0;
+    const take = (count: number) => cells.slice(at, (at += count));
+    return {
+      bucket: bucket.length === 0 ? 0 : Number(take(1)[0]),
+      group: groups.map((kinds) => decodeGroup(kinds, take(kinds.length))),
+      values: measures.map((measure) => measure.decode(take(measure.columns.length))),
+    };
+  };
+  return {
+    statement,
+    decode: (rows) => {
+      if (rows.length > maxRows) throw tooMany();
+      const decoded = rows.map(decodeRow);
+      if (plan.edges !== undefined && plan.groupBy.length > 0) {
+        const seen = new Set(decoded.map((row) => valueKey([...row.group] as never)));
+        if (seen.size > LIMITS_QUERY.groups) throw tooMany();
+      }
+      return decoded;
+    },
+  };
+}
+
+/** A group's value is of one kind at most; none of them: null. */
+function decodeGroup(kinds: ReturnType<typeof distinctValues>, cells: readonly Cell[]): Value {
+  const which = cells.findIndex((cell) => cell !== null && cell !== undefined);
+  return kinds[which]?.decode(cells[which]) ?? null;
+}
+
+function tooMany(): MillraceError {
+  return new MillraceError(
+    "TooManyResultsError",
+    `The answer has more than ${LIMITS_QUERY.groups} groups (or ${LIMITS_QUERY.cells} cells). Group by fewer properties, use a filter, or a longer interval.`,
+  );
+}
+
+const CONTEXT_FIELDS = STANDARD_FIELDS.filter(
+  ({ column }) => !["id", "collection", "timestamp", "received_at"].includes(column),
+);
+
+/** Events by (timestamp, id), one more than the plan's limit if there are more. */
+export function compileExtraction(plan: ExtractionPlan): Compiled<ExtractedEvent> {
+  const binder = createBinder();
+  const columns = ["id", "collection", "timestamp", "received_at", "properties"];
+  const list = [...columns, ...CONTEXT_FIELDS.map(({ column }) => column)].map(identifier).join(", ");
+  const direction = plan.order === "newest" ? " DESC" : "";
+  return {
+    statement: binder.statement(
+      `SELECT ${list} FROM events WHERE ${condition(plan, binder)} ` +
+        `ORDER BY "timestamp"${direction}, "id"${direction} LIMIT ${literal(plan.limit + 1)}`,
+    ),
+    decode: (rows) => rows.map(decodeEvent),
+  };
+}
+
+function decodeEvent(cells: readonly Cell[]): ExtractedEvent {
+  const [id, collection, timestamp, receivedAt, properties, ...context] = cells;
+  const known = CONTEXT_FIELDS.flatMap(({ column, kind }, i): [string, Cell][] => {
+    const cell = context[i];
+    if (cell === null || cell === undefined) return [];
+    return [[column, kind === "datetime" ? Number(cell) : cell]];
+  });
+  return {
+    id: String(id),
+    collection: String(collection),
+    timestamp: Number(timestamp),
+    receivedAt: Number(receivedAt),
+    context: Object.fromEntries(known) as Context,
+    properties: JSON.parse(String(properties)) as JsonObject,
+  };
+}
+
+/** The project first, outside of everything the caller wrote. */
+function condition(plan: Plan, binder: Binder): string {
+  const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
+  if (plan.range) {
+    parts.push(`"timestamp" >= ${literal(plan.range.start)}`, `"timestamp" < ${literal(plan.range.end)}`);
+  }
+  parts.push(compileFilter(plan.filter, binder));
+  return parts.filter((part) => part !== "true").join(" AND ");
+}
+
+function collections(names: readonly string[], binder: Binder): string {
+  const field: Field = { kind: "standard", name: "$collection", column: "collection", type: "string" };
+  return compileFilter({ kind: "in", field, values: names }, binder);
+}

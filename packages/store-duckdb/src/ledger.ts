@@ -1,0 +1,53 @@
+import { INTEGER, LIST, VARCHAR, listValue, type DuckDBConnection } from "@duckdb/node-api";
+import { HOUR_MS, type Exception, type LedgerOutcome, type OutcomesQuery, type OutcomesRow } from "@millrace/core";
+import { run } from "./driver.ts";
+import { createBinder, literal, type Statement } from "./statement.ts";
+
+/** Writes exceptions inside the caller's transaction; one with the same provenance is replaced. */
+export async function replaceExceptions(connection: DuckDBConnection, exceptions: readonly Exception[]): Promise<void> {
+  // The last of one provenance wins, also within a call.
+  const latest = [...new Map(exceptions.map((e) => [`${e.ordinal} ${e.batch}`, e])).values()];
+  await run(connection, {
+    sql: `DELETE FROM exceptions WHERE ("batch", "ordinal") IN (SELECT unnest($1), unnest($2))`,
+    values: [listValue(latest.map((e) => e.batch)), listValue(latest.map((e) => e.ordinal))],
+    types: [LIST(VARCHAR), LIST(INTEGER)],
+  });
+  const appender = await connection.createAppender("exceptions");
+  try {
+    for (const e of latest) {
+      appender.appendVarchar(e.batch);
+      appender.appendInteger(e.ordinal);
+      appender.appendVarchar(e.project);
+      appender.appendVarchar(e.collection);
+      appender.appendBigInt(BigInt(e.receivedAt));
+      for (const text of [e.outcome, e.reason, e.detail]) appender.appendVarchar(text);
+      if (e.raw === null) appender.appendNull();
+      else appender.appendVarchar(e.raw);
+      appender.endRow();
+    }
+    appender.flushSync();
+  } finally {
+    appender.closeSync();
+  }
+}
+
+/** Counts by hour of receipt: of the events themselves, and of the exceptions by outcome and reason. */
+export function compileOutcomes({ project, from, to }: OutcomesQuery): Statement {
+  const binder = createBinder();
+  const hour = `("received_at" // ${literal(HOUR_MS)}) * ${literal(HOUR_MS)}`;
+  const where = `"project" = ${binder.text(project)} AND "received_at" >= ${literal(from)} AND "received_at" < ${literal(to)}`;
+  return binder.statement(
+    `SELECT ${hour}, 'stored', NULL, count(*) FROM events WHERE ${where} GROUP BY 1 ` +
+      `UNION ALL SELECT ${hour}, "outcome", "reason", count(*) FROM exceptions WHERE ${where} GROUP BY 1, 2, 3 ` +
+      "ORDER BY 1, 2, 3",
+  );
+}
+
+export function decodeOutcomes(rows: readonly (readonly unknown[])[]): OutcomesRow[] {
+  return rows.map(([hour, outcome, reason, count]) => ({
+    hour: Number(hour),
+    outcome: outcome as "stored" | LedgerOutcome,
+    reason: reason === null ? null : String(reason),
+    count: Number(count),
+  }));
+}

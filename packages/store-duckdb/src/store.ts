@@ -1,0 +1,130 @@
+import { MillraceError, span, type AppendOutcome, type Clock, type EventStore, type StoredEvent } from "@millrace/core";
+import { appendCalls } from "./append.ts";
+import { compileExtraction, compileMetric } from "./compile.ts";
+import { messageOf, openDriver, type DriverOptions } from "./driver.ts";
+import { createLane } from "./lane.ts";
+import { compileOutcomes, decodeOutcomes, replaceExceptions } from "./ledger.ts";
+import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
+
+export interface DuckDbStoreOptions extends DriverOptions {
+  readonly clock: Clock;
+  /** Rows after which the hot table is sorted away in the background. Default a million. */
+  readonly runRows?: number;
+}
+
+/** Appends that wait together are committed together up to this many events: about a third of a second of work. */
+const GROUP_EVENTS = 20_000;
+
+interface AppendCall {
+  readonly events: readonly StoredEvent[];
+  readonly deadline: number;
+}
+
+/**
+ * The event store of one machine, in one DuckDB file that this process alone has open.
+ *
+ * Durability: an append resolves after DuckDB's COMMIT, which has synced the write-ahead log, so a killed process loses nothing
+ * that was acknowledged; the log is replayed on the next start. Uniqueness: all writes go through one lane (see append.ts).
+ * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
+ */
+export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {
+  const { clock, runRows = RUN_ROWS } = options;
+  const driver = await openDriver(options);
+  let hot = 0;
+  let sorting: Promise<void> | undefined;
+
+  const commit = async (calls: readonly AppendCall[]): Promise<AppendOutcome[][]> => {
+    const now = clock.now();
+    const inTime = calls.map((call) => (call.deadline > now ? call.events : []));
+    const { outcomes, stored } = await writing("duckdb.append", () =>
+      driver.write((connection) => appendCalls(connection, inTime, HOT)),
+    );
+    hot += stored;
+    return calls.map((call, i) =>
+      call.deadline > now
+        ? (outcomes[i] ?? [])
+        : call.events.map(() => ({ kind: "retry", detail: "The deadline had passed." })),
+    );
+  };
+  const lane = createLane(commit, (call: AppendCall) => call.events.length, GROUP_EVENTS);
+
+  /** Moves a full hot table into a sorted run, beside the appends that go on. A failure leaves everything readable. */
+  const sortAway = async (): Promise<void> => {
+    try {
+      await lane.alone(async () => {
+        await driver.write(async (connection) => {
+          if (!(await hasFullTable(connection))) await setHotAside(connection);
+          hot = await hotRows(connection);
+        });
+      });
+      await driver.rearrange(sortFullTable);
+    } catch (thrown) {
+      process.emitWarning(`Sorting the newest events away failed and will be tried again: ${messageOf(thrown)}`);
+    }
+  };
+  const sortWhenFull = (): void => {
+    if (sorting || hot < runRows) return;
+    sorting = sortAway().finally(() => {
+      sorting = undefined;
+    });
+  };
+
+  const prepare = () =>
+    lane.alone(() =>
+      driver.write(async (connection) => {
+        await prepareTables(connection);
+        hot = await hotRows(connection);
+        // One that was left half way is finished with the next append.
+        if (await hasFullTable(connection)) hot = Math.max(hot, runRows);
+      }),
+    );
+  await prepare();
+
+  return {
+    prepare,
+    append: async (events, { deadline = Number.POSITIVE_INFINITY } = {}) => {
+      if (events.length === 0) return [];
+      const outcomes = await span("duckdb.commit", { events: events.length }, () => lane.submit({ events, deadline }));
+      sortWhenFull();
+      return outcomes;
+    },
+    recordExceptions: async (exceptions) => {
+      if (exceptions.length === 0) return;
+      await span("duckdb.exceptions", { exceptions: exceptions.length }, () =>
+        lane.alone(() => writing("duckdb.exceptions", () => driver.write((c) => replaceExceptions(c, exceptions)))),
+      );
+    },
+    metric: (plan, run) =>
+      span("duckdb.metric", { project: plan.project }, async () => {
+        const { statement, decode } = compileMetric(plan);
+        return { rows: decode(await driver.read(statement, run)), exact: true, notes: [] };
+      }),
+    extract: (plan, run) =>
+      span("duckdb.extract", { project: plan.project }, async () => {
+        const { statement, decode } = compileExtraction(plan);
+        return { events: decode(await driver.read(statement, run)) };
+      }),
+    outcomes: (query) =>
+      span("duckdb.outcomes", { project: query.project }, async () =>
+        decodeOutcomes(await driver.read(compileOutcomes(query))),
+      ),
+    close: async () => {
+      await lane.idle();
+      await sorting;
+      await driver.close();
+    },
+  };
+}
+
+/** What fails while writing has decided nothing: the whole call may be sent again. */
+async function writing<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof MillraceError) throw cause;
+    throw new MillraceError("ServiceUnavailable", "The store could not write. Nothing was stored; try again.", {
+      cause,
+      context: { what, duckdb: messageOf(cause).slice(0, 500) },
+    });
+  }
+}
