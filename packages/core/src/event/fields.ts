@@ -15,7 +15,7 @@ export interface StandardField {
   readonly doc: string;
 }
 
-const field = <C extends string>(name: string, column: C, kind: FieldKind, doc: string) =>
+const field = <N extends string, C extends string, K extends FieldKind>(name: N, column: C, kind: K, doc: string) =>
   ({ name, column, kind, doc }) as const;
 
 export const STANDARD_FIELDS = [
