@@ -1,0 +1,43 @@
+import { isObject, type Json, type JsonObject } from "@millrace/core";
+
+/** The value at a dotted path; undefined when the path is absent (a null that is there is null). */
+export function valueAt(properties: JsonObject, path: string): Json | undefined {
+  let value: Json = properties;
+  for (const name of path.split(".")) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name] as Json;
+  }
+  return value;
+}
+
+/**
+ * The properties with `addition` merged in at a dotted path: parents are made, objects that are there are merged into, anything
+ * else there gives way. The original is left as it is.
+ */
+export function mergedAt(properties: JsonObject, path: string, addition: JsonObject): JsonObject {
+  const addressed = path.split(".").reduceRight<JsonObject>((inner, name) => own([[name, inner]]), addition);
+  return merge(properties, addressed);
+}
+
+/** The properties without the value at a dotted path. The original is left as it is. */
+export function withoutPath(properties: JsonObject, path: string): JsonObject {
+  const [name = "", ...rest] = path.split(".");
+  const value = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  const kept = Object.entries(properties).filter(([key]) => key !== name);
+  if (rest.length === 0 || !isObject(value)) return own(rest.length === 0 ? kept : Object.entries(properties));
+  return own([...kept, [name, withoutPath(value, rest.join("."))]]);
+}
+
+function merge(base: JsonObject, addition: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(base));
+  for (const [name, value] of Object.entries(addition)) {
+    const there = merged.get(name);
+    merged.set(name, isObject(there) && isObject(value) ? merge(there, value) : value);
+  }
+  return own([...merged]);
+}
+
+/** `fromEntries` defines members, so a name such as `__proto__` becomes a member like any other. */
+function own(entries: [string, Json][]): JsonObject {
+  return Object.fromEntries(entries);
+}
