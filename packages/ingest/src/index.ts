@@ -1,1 +1,2 @@
-export {};
+export * from "./deps.ts";
+export * from "./routes.ts";

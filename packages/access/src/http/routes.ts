@@ -24,9 +24,13 @@ const ALLOWED_METHODS = "GET, POST, PUT, DELETE, HEAD, OPTIONS";
 /** Called for every failure that is ours (5xx), before it is answered. */
 export type ReportError = (error: MillraceError, c: Context) => void;
 
-/** An app whose routes are exactly these, each answered as its class demands, errors in Keen's shape on every path. */
-export function appOf(routes: readonly Route[], report: ReportError): Hono {
+/**
+ * An app whose routes are exactly these, each answered as its class demands, errors in Keen's shape on every path.
+ * @param before runs around every request, the first outermost: executions, access log
+ */
+export function appOf(routes: readonly Route[], report: ReportError, before: readonly MiddlewareHandler[] = []): Hono {
   const app = new Hono();
+  for (const middleware of before) app.use(middleware);
   mount(app, routes);
   answerErrors(app, report);
   return app;

@@ -1,0 +1,87 @@
+import {
+  currentExecution,
+  encodeEnvelope,
+  ENVELOPE_VERSION,
+  MillraceError,
+  mintId,
+  span,
+  type AcceptedEvent,
+  type Clock,
+  type Queue,
+  type RandomBytes,
+} from "@millrace/core";
+
+export interface Acceptance {
+  readonly project: string;
+  /** Milliseconds UTC. */
+  readonly receivedAt: number;
+  /** The route's pattern, for the summary of this execution. */
+  readonly route: string;
+  /** Size of the request's body. */
+  readonly bytes: number;
+  readonly events: AcceptedEvent[];
+}
+
+/** Puts the events of one request into the queue as one message. */
+export interface Accept {
+  /**
+   * Resolves when the queue has them durably; only then may the client be told yes. No events, no message.
+   * @throws MillraceError `RequestEntityTooLarge` when they do not fit one message, `ServiceUnavailable` when the queue refuses
+   */
+  (acceptance: Acceptance): Promise<void>;
+}
+
+const BATCH_ID_BYTES = 10;
+
+export function createAccept(deps: {
+  queue: Pick<Queue, "send">;
+  clock: Clock;
+  random: RandomBytes;
+  instance: string;
+}): Accept {
+  const { queue, clock, random, instance } = deps;
+  let sequence = 0;
+  // Only what the queue acknowledged counts: a message it refused was refused to the client too, and is nobody's gap.
+  let acknowledged = 0;
+
+  return async ({ project, receivedAt, route, bytes, events }) => {
+    if (events.length === 0) return;
+    const batch = dashed(mintId(receivedAt, random(BATCH_ID_BYTES)));
+    const execution = currentExecution();
+    const body = encodeEnvelope({
+      v: ENVELOPE_VERSION,
+      batch,
+      project,
+      receivedAt,
+      instance,
+      sequence: ++sequence,
+      accepted: acknowledged + events.length,
+      request: {
+        executionId: execution?.id ?? batch,
+        function: "ingest",
+        coldStart: execution?.coldStart ?? false,
+        durationMs: clock.now() - receivedAt,
+        route,
+        bytes,
+      },
+      events,
+    });
+    const message = { body, group: project, accepted: { receivedAt, events: events.length } };
+    try {
+      await span("queue.send", { bytes: body.length, events: events.length }, () => queue.send(message));
+    } catch (cause) {
+      throw new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
+        cause,
+        context: { events: events.length },
+      });
+    }
+    acknowledged += events.length;
+    execution?.label("events", events.length);
+    execution?.label("project", project);
+  };
+}
+
+/** A UUID in its usual spelling. */
+function dashed(id: string): string {
+  return id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

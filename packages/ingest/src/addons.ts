@@ -1,0 +1,66 @@
+import { isObject, KEEN_ADDONS, MillraceError, type Json, type JsonObject, type KeenAddon } from "@millrace/core";
+
+/** The parameters an add-on must have; all of them name properties of the event. */
+const REQUIRED: Record<KeenAddon["name"], readonly string[]> = {
+  "keen:ip_to_geo": ["ip"],
+  "keen:ua_parser": ["ua_string"],
+  "keen:url_parser": ["url"],
+  "keen:referrer_parser": ["referrer_url", "page_url"],
+  "keen:date_time_parser": ["date_time"],
+};
+const MAX_ADDONS = 50;
+const MAX_PATH_CHARS = 1_000;
+
+/**
+ * Checks the form of `keen.addons`; the collector runs them, since an earlier one may make what a later one reads.
+ * @throws MillraceError `InvalidPropertyValueError` naming what is wrong
+ */
+export function readAddons(value: Json): KeenAddon[] {
+  if (!Array.isArray(value)) throw addonError("keen.addons must be a list");
+  if (value.length > MAX_ADDONS) throw addonError(`keen.addons may hold ${MAX_ADDONS} entries`);
+  return value.map(readAddon);
+}
+
+function readAddon(entry: Json): KeenAddon {
+  if (!isObject(entry)) throw addonError("an entry of keen.addons must be an object");
+  const { name, input, output } = entry;
+  const known = KEEN_ADDONS.find((addon) => addon === name);
+  if (!known) throw addonError("an entry of keen.addons has a name that is not one of Keen's add-ons");
+  if (!isObject(input)) throw addonError(`${known} needs an object "input"`);
+  for (const parameter of REQUIRED[known]) {
+    if (typeof input[parameter] !== "string") throw addonError(`${known} needs the input "${parameter}"`);
+  }
+  return { name: known, input: readInput(input, known), output: readOutput(output, known) };
+}
+
+function readInput(input: JsonObject, name: string): KeenAddon["input"] {
+  const read: KeenAddon["input"] = Object.create(null);
+  for (const parameter of Object.keys(input)) {
+    const value = input[parameter];
+    const boolean = parameter === "remove_ip_property";
+    if (boolean ? typeof value !== "boolean" : !isPath(value)) {
+      throw addonError(
+        `the input "${parameter.slice(0, 60)}" of ${name} must be ${boolean ? "a boolean" : "a property path"}`,
+      );
+    }
+    read[parameter] = value as string | boolean;
+  }
+  return read;
+}
+
+function readOutput(output: Json | undefined, name: string): string {
+  if (!isPath(output)) throw addonError(`${name} needs a property path "output"`);
+  if (output === "keen" || output.startsWith("keen.")) throw addonError(`${name} may not write into "keen"`);
+  for (const part of output.split(".")) {
+    if (part === "" || part.startsWith("$")) throw addonError(`the output of ${name} is not a property path`);
+  }
+  return output;
+}
+
+function isPath(value: Json | undefined): value is string {
+  return typeof value === "string" && value !== "" && value.length <= MAX_PATH_CHARS;
+}
+
+function addonError(problem: string): MillraceError {
+  return new MillraceError("InvalidPropertyValueError", `Add-ons: ${problem}.`);
+}

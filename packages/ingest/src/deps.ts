@@ -1,0 +1,32 @@
+import type { Access, ReportError, Salts } from "@millrace/access";
+import type { Clock, Queue, RandomBytes, RefusalCounter, Visits } from "@millrace/core";
+import type { Context, Handler, MiddlewareHandler } from "hono";
+
+/** Everything ingest needs from outside. One object, chosen in the one-machine server and in the Lambda entry point. */
+export interface IngestDeps {
+  readonly access: Access;
+  readonly queue: Pick<Queue, "send">;
+  readonly visits: Visits;
+  readonly salts: Salts;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  /** Names this process among all that ever ran: its messages are numbered, so that a missing one shows. */
+  readonly instance: string;
+  readonly refusals: RefusalCounter;
+  /** Address of the other end of the connection. */
+  readonly peerAddress: (c: Context) => string | undefined;
+  /**
+   * Which forwarded headers are believed. Default: none, since anybody can send them. `cloudfront`: the viewer headers that
+   * CloudFront sets (address and geo). A number: how many proxies in front append to X-Forwarded-For.
+   */
+  readonly trustProxy?: "cloudfront" | number;
+  /** Answers `GET …/events/:collection` without `data`, which reads a schema (the query API's part). */
+  readonly schemaRead?: Handler;
+}
+
+/** What the ingest app needs beyond its routes. */
+export interface IngestAppDeps extends IngestDeps {
+  readonly report: ReportError;
+  /** Runs around every request, the first outermost: executions, access log. */
+  readonly before?: readonly MiddlewareHandler[];
+}

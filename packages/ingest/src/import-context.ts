@@ -1,0 +1,73 @@
+import {
+  isObject,
+  LIMITS,
+  MillraceError,
+  type Context as EventContext,
+  type Json,
+  type RawContext,
+} from "@millrace/core";
+import { z } from "zod";
+import { parseAddress } from "./address.ts";
+import { pageContext, reduceUrl } from "./urls.ts";
+import type { Sender } from "./visitor.ts";
+
+const text = z
+  .string()
+  .max(LIMITS.stringChars)
+  .transform((value) => value.toWellFormed());
+
+/** `$context`, the root property with which an import (master key) says what the server would otherwise find out itself. */
+export const IMPORT_CONTEXT = "$context";
+
+const schema = z.strictObject({
+  ip: text.optional(),
+  user_agent: text.optional(),
+  url: text.optional(),
+  referrer: text.optional(),
+  title: text.optional(),
+  language: text.optional(),
+  visit_id: text.optional(),
+  visit_page: z.number().int().min(1).optional(),
+  engaged_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
+
+export interface ImportContext {
+  readonly context: EventContext;
+  readonly raw: RawContext;
+  readonly sender?: Sender;
+}
+
+/**
+ * Reads `$context`. The visitor comes from its address and user agent with the salt of the event's own day, so that importing old
+ * events makes the same visitor-days as recording them would have.
+ * @throws MillraceError `InvalidPropertyValueError` naming the first bad field
+ */
+export function readImportContext(value: Json, timestamp: number): ImportContext {
+  const parsed = schema.safeParse(isObject(value) ? value : undefined);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const where = [IMPORT_CONTEXT, ...(issue?.path ?? [])].join(".");
+    throw new MillraceError("InvalidPropertyValueError", `${where}: ${issue?.message ?? "is not valid"}.`);
+  }
+  const given = parsed.data;
+  const page = given.url === undefined ? undefined : reduceUrl(given.url);
+  const referrer = given.referrer === undefined ? undefined : reduceUrl(given.referrer)?.url;
+  const cut = given.ip === undefined ? undefined : parseAddress(given.ip)?.cut;
+  return {
+    context: {
+      ...(page && pageContext(page)),
+      ...(given.title !== undefined && { page_title: given.title }),
+      ...(given.language !== undefined && { language: given.language }),
+      ...(given.visit_id !== undefined && { visit_id: given.visit_id }),
+      ...(given.visit_page !== undefined && { visit_page: given.visit_page }),
+      ...(given.engaged_ms !== undefined && { engaged_ms: given.engaged_ms }),
+    },
+    raw: {
+      ...(cut !== undefined && { ip: cut }),
+      ...(given.user_agent !== undefined && { userAgent: given.user_agent }),
+      ...(page && { url: page.url }),
+      ...(referrer !== undefined && { referrer }),
+    },
+    ...(given.ip !== undefined && { sender: { address: given.ip, userAgent: given.user_agent ?? "", at: timestamp } }),
+  };
+}

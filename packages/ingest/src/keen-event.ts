@@ -1,0 +1,94 @@
+import type { Grant } from "@millrace/access";
+import { LIMITS, MillraceError, mintId, type AcceptedEvent, type RandomBytes } from "@millrace/core";
+import { rawOf, type Client } from "./client.ts";
+import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
+import { readKeenNamespace } from "./keen-namespace.ts";
+import { replacePlaceholders } from "./placeholders.ts";
+import { pageContext, reduceUrl } from "./urls.ts";
+import { checkIsObject, checkProperties } from "./validate-event.ts";
+import type { Sender } from "./visitor.ts";
+
+/** What the events of one request share. */
+export interface KeenRequest {
+  readonly grant: Grant;
+  /** Milliseconds UTC. */
+  readonly receivedAt: number;
+  readonly client: Client;
+  /** True when the body may hold placeholders. */
+  readonly placeholders: boolean;
+  /** True when the body is so large that one of its events may be too large. */
+  readonly checkSize: boolean;
+  readonly random: RandomBytes;
+}
+
+/** One event read from a request; its visitor is still to be found. */
+export interface ReadEvent {
+  readonly event: AcceptedEvent;
+  /** Who the visitor id is made from: the browser that sent it, or what an import says. Servers that send have none. */
+  readonly sender?: Sender;
+  /** True when a browser sent it just now; an import says itself which visit its events belong to. */
+  readonly live: boolean;
+}
+
+const ID_BYTES = 10;
+
+/**
+ * Reads one event as Keen's clients send it. Takes `keen` and `$context` out of the given object.
+ * @throws MillraceError with the code of the first rule it breaks
+ */
+export function readKeenEvent(collection: string, body: unknown, request: KeenRequest): ReadEvent {
+  const { receivedAt, random } = request;
+  const properties = checkIsObject(body);
+  const mayImport = request.grant.may.has("master");
+  const keen = readKeenNamespace(own(properties, "keen"), { receivedAt, mayImport });
+  const imported = mayImport ? own(properties, IMPORT_CONTEXT) : undefined;
+  delete properties["keen"];
+  if (imported !== undefined) delete properties[IMPORT_CONTEXT];
+  checkProperties(properties);
+  if (request.checkSize) checkSize(properties);
+  if (request.placeholders) replacePlaceholders(properties, request.client);
+  if (keen.kept) properties["keen"] = keen.kept;
+
+  const timestamp = keen.timestamp ?? receivedAt;
+  const { context, raw, sender } =
+    imported === undefined ? contextOf(request.client, receivedAt) : readImportContext(imported, timestamp);
+  const event: AcceptedEvent = {
+    id: keen.id ?? mintId(timestamp, random(ID_BYTES)),
+    collection,
+    timestamp,
+    properties,
+    ...(context && { context }),
+    ...(raw && { raw }),
+    ...(keen.uniquenessToken !== undefined && { uniquenessToken: keen.uniquenessToken }),
+    ...(keen.addons && { addons: keen.addons }),
+  };
+  return { event, live: imported === undefined, ...(sender && { sender }) };
+}
+
+/**
+ * The context of an event from the request itself. Only when a browser sent it: the address and agent of a server that reports
+ * events would make one visitor, one country and one robot of all of them.
+ */
+function contextOf(client: Client, receivedAt: number): Pick<AcceptedEvent, "context" | "raw"> & { sender?: Sender } {
+  if (client.page === undefined) return {};
+  const page = reduceUrl(client.page);
+  const sender =
+    client.optedOut || client.fullAddress === undefined
+      ? undefined
+      : { address: client.fullAddress, userAgent: client.userAgent ?? "", at: receivedAt };
+  return {
+    context: page ? pageContext(page) : {},
+    raw: { ...rawOf(client), ...(page && { url: page.url }) },
+    ...(sender && { sender }),
+  };
+}
+
+function checkSize(properties: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(properties));
+  if (bytes <= LIMITS.eventBytes) return;
+  throw new MillraceError("RequestEntityTooLarge", `The event is larger than ${LIMITS.eventBytes} bytes.`);
+}
+
+function own<T>(object: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

@@ -1,0 +1,127 @@
+import { keyOf, type Grant } from "@millrace/access";
+import { asMillraceError, isObject, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
+import type { Handler } from "hono";
+import { routePath } from "hono/route";
+import type { Accept } from "./accept.ts";
+import { clientOf } from "./client.ts";
+import type { IngestDeps } from "./deps.ts";
+import { readKeenEvent, type KeenRequest, type ReadEvent } from "./keen-event.ts";
+import { checkCollectionName } from "./names.ts";
+import { mayHavePlaceholders } from "./placeholders.ts";
+import { parseJson, readBody, type Body } from "./read-body.ts";
+import { recording, type Recording } from "./recording.ts";
+import { joinVisit, visitorOf } from "./visitor.ts";
+
+/** `POST /3.0/projects/:project/events/:collection`: one event. 201 once the queue has it. */
+export function recordOne(deps: IngestDeps, accept: Accept): Handler {
+  return recording(deps, async (request) => {
+    const grant = await request.authenticate(keyOf(request.c));
+    await recordBody(deps, accept, request, grant, await readBody(request.c, LIMITS.bodyBytes));
+    return request.c.json({ created: true }, 201);
+  });
+}
+
+/** Reads a body that is one event of the path's collection and queues it: what POST and GET recording share. */
+export async function recordBody(
+  deps: IngestDeps,
+  accept: Accept,
+  request: Recording,
+  grant: Grant,
+  body: Body,
+): Promise<void> {
+  const collection = checkCollectionName(request.c.req.param("collection") ?? "");
+  const read = readKeenEvent(collection, parseJson(body.text), keenRequest(deps, request, grant, body));
+  await queueEvents(deps, accept, request, grant, body, [read]);
+}
+
+/** The result of one event in a bulk answer: Keen's shape. */
+type BulkResult = { success: true } | { success: false; error: { name: string; description: string } };
+
+/** `POST /3.0/projects/:project/events`: lists of events by collection. 200 with one result per event once the queue has the good ones. */
+export function recordMany(deps: IngestDeps, accept: Accept): Handler {
+  return recording(deps, async (request) => {
+    const grant = await request.authenticate(keyOf(request.c));
+    const body = await readBody(request.c, LIMITS.bodyBytes);
+    const batch = checkBatch(parseJson(body.text));
+    const keen = keenRequest(deps, request, grant, body);
+    const reads: ReadEvent[] = [];
+    // Without a prototype: a collection may be called __proto__, and its answer must not vanish into one.
+    const results: Record<string, BulkResult[]> = Object.create(null);
+    for (const [collection, events] of batch) {
+      results[collection] = events.map((event) => {
+        try {
+          reads.push(readKeenEvent(checkCollectionName(collection), event, keen));
+          return { success: true };
+        } catch (thrown) {
+          const error = asMillraceError(thrown);
+          request.refuse(error);
+          return { success: false, error: { name: bulkErrorName(error), description: error.message } };
+        }
+      });
+    }
+    await queueEvents(deps, accept, request, grant, body, reads);
+    return request.c.json(results, 200);
+  });
+}
+
+function checkBatch(body: unknown): [collection: string, events: unknown[]][] {
+  if (!isObject(body)) {
+    throw new MillraceError("InvalidBatchError", "A batch must be an object of collection names and lists of events.");
+  }
+  let count = 0;
+  const batch = Object.entries(body).map(([collection, events]): [string, unknown[]] => {
+    if (!Array.isArray(events)) {
+      throw new MillraceError("InvalidBatchError", "Every value of a batch must be a list of events.");
+    }
+    count += events.length;
+    return [collection, events];
+  });
+  if (count <= LIMITS.eventsPerRequest) return batch;
+  throw new MillraceError(
+    "RequestEntityTooLarge",
+    `The batch has ${count} events; ${LIMITS.eventsPerRequest} are possible.`,
+    { context: { events: count } },
+  );
+}
+
+/**
+ * Keen's mobile clients drop a failed event only on three names and send it again for ever on any other, so what is wrong with an
+ * event's content for good goes by one of those.
+ */
+function bulkErrorName(error: MillraceError): string {
+  const content = error.code === "InvalidEventError" || error.code === "RequestEntityTooLarge";
+  return content ? "InvalidPropertyValueError" : error.code;
+}
+
+function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Grant, body: Body): KeenRequest {
+  return {
+    grant,
+    receivedAt,
+    client: clientOf(c, deps),
+    placeholders: mayHavePlaceholders(body.text),
+    checkSize: body.bytes > LIMITS.eventBytes,
+    random: deps.random,
+  };
+}
+
+async function queueEvents(
+  deps: IngestDeps,
+  accept: Accept,
+  { c, receivedAt }: Recording,
+  { project }: Grant,
+  { bytes }: Body,
+  reads: readonly ReadEvent[],
+): Promise<void> {
+  const live: AcceptedEvent[] = [];
+  for (const read of reads) {
+    const visitor = read.sender && (await visitorOf(deps, project, read.sender));
+    if (visitor === undefined) continue;
+    read.event.context = { ...read.event.context, visitor };
+    if (read.live) live.push(read.event);
+  }
+  // Live events of one request have one sender, so one visitor.
+  const liveVisitor = live[0]?.context?.visitor;
+  if (liveVisitor) await joinVisit(deps, project.id, liveVisitor, live);
+  const events = reads.map((read) => read.event);
+  await accept({ project: project.id, receivedAt, route: routePath(c), bytes, events });
+}

@@ -1,0 +1,65 @@
+import type { Project } from "@millrace/access";
+import { asMillraceError, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
+import type { Handler } from "hono";
+import { routePath } from "hono/route";
+import type { Accept } from "./accept.ts";
+import { clientOf, type Client } from "./client.ts";
+import type { IngestDeps } from "./deps.ts";
+import { parseJson, readBody } from "./read-body.ts";
+import { recording } from "./recording.ts";
+import { readTrackerEvents } from "./tracker-event.ts";
+import { readTrackerBatch, type TrackerBatch } from "./tracker-wire.ts";
+import { identifiedVisitor, joinVisit, visitorOf } from "./visitor.ts";
+
+/**
+ * `POST /v1/e`: a batch of our tracker. 202 with an empty body once the queue has the good events; events that break a rule are
+ * refused one by one and counted; 400 when none is left.
+ */
+export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
+  return recording(deps, async (request) => {
+    const { c, receivedAt } = request;
+    const body = await readBody(c, LIMITS.messageBytes);
+    const batch = readTrackerBatch(parseJson(body.text));
+    const { project } = await request.authenticateWriteKey(batch.k);
+    const client = clientOf(c, deps);
+    const events: AcceptedEvent[] = [];
+    const refused: MillraceError[] = [];
+    for (const read of readTrackerEvents(batch, client, receivedAt)) {
+      if ("event" in read) events.push(read.event);
+      else refused.push(asMillraceError(read.refused));
+    }
+    if (events.length === 0) throw allRefused(refused);
+    for (const error of refused) request.refuse(error);
+    await addVisitor(deps, project, client, batch, receivedAt, events);
+    await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, events });
+    return c.body(null, 202);
+  });
+}
+
+/** The first reason speaks for all; the count says how many. */
+function allRefused(refused: readonly MillraceError[]): MillraceError {
+  const first = refused[0] ?? new MillraceError("InvalidBatchError", "The batch has no events.");
+  return new MillraceError(first.code, first.message, { cause: first, context: { events: refused.length } });
+}
+
+/** Global Privacy Control is obeyed here too, in case a page runs without our tracker's own check: no id, the event is kept. */
+async function addVisitor(
+  deps: IngestDeps,
+  project: Project,
+  client: Client,
+  batch: TrackerBatch,
+  receivedAt: number,
+  events: readonly AcceptedEvent[],
+): Promise<void> {
+  if (client.optedOut) return;
+  const user = batch.d?.id;
+  const address = client.fullAddress;
+  const visitor =
+    user !== undefined
+      ? identifiedVisitor(project, user)
+      : address !== undefined &&
+        (await visitorOf(deps, project, { address, userAgent: client.userAgent ?? "", at: receivedAt }));
+  if (!visitor) return;
+  for (const event of events) event.context = { ...event.context, visitor };
+  await joinVisit(deps, project.id, visitor, events);
+}

@@ -1,0 +1,59 @@
+import type { Grant } from "@millrace/access";
+import { asMillraceError, type MillraceError } from "@millrace/core";
+import type { Context, Handler } from "hono";
+import type { IngestDeps } from "./deps.ts";
+
+/** One request that wants to record, from its first line to its answer. */
+export interface Recording {
+  readonly c: Context;
+  /** Milliseconds UTC. */
+  readonly receivedAt: number;
+  /** Counts a refusal that the caller is told of in some other way than by an error answer. */
+  refuse(error: MillraceError): void;
+  /**
+   * @throws MillraceError as {@link import("@millrace/access").Access.authenticate}
+   */
+  authenticate(key: string | undefined): Promise<Grant>;
+  authenticateWriteKey(key: string): Promise<Grant>;
+}
+
+/** A handler whose every failure is counted by project and reason before it is answered. */
+export function recording(deps: IngestDeps, work: (request: Recording) => Promise<Response>): Handler {
+  const { access, clock, refusals } = deps;
+  return async (c) => {
+    const receivedAt = clock.now();
+    let project: string | undefined;
+    const refuse = (error: MillraceError) => {
+      const events = Number(error.context["events"] ?? 1);
+      refusals.count({ project, reason: error.code, events, at: receivedAt });
+    };
+    const request: Recording = {
+      c,
+      receivedAt,
+      refuse,
+      async authenticate(key) {
+        const projectId = c.req.param("project") ?? "";
+        try {
+          const grant = await access.authenticate(projectId, key, "write");
+          project = projectId;
+          return grant;
+        } catch (thrown) {
+          // A wrong key is found wrong only in a project that exists, and its owner should see it.
+          if (asMillraceError(thrown).code === "InvalidApiKeyError") project = projectId;
+          throw thrown;
+        }
+      },
+      async authenticateWriteKey(key) {
+        const grant = await access.authenticateWriteKey(key);
+        project = grant.project.id;
+        return grant;
+      },
+    };
+    try {
+      return await work(request);
+    } catch (thrown) {
+      refuse(asMillraceError(thrown));
+      throw thrown;
+    }
+  };
+}

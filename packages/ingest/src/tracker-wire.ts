@@ -1,0 +1,76 @@
+import { LIMITS, MillraceError } from "@millrace/core";
+import { z } from "zod";
+
+const UUID_V7 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/;
+const MAX_EVENTS = 500;
+const MAX_SEQUENCE = 1_000_000_000;
+/** A day: more engaged time between two events is a broken clock. */
+const MAX_ENGAGED_MS = 24 * 3_600_000;
+
+const text = z
+  .string()
+  .max(LIMITS.stringChars)
+  .transform((value) => value.toWellFormed());
+/** Context is a help, not the event: what is wrong in it is left out. */
+const help = text.optional().catch(undefined);
+
+const batchSchema = z.object({
+  v: z.literal(1),
+  /** Write key: it says which project. */
+  k: z.string(),
+  /** UUIDv7 of the document load. */
+  i: z.string().toLowerCase().regex(UUID_V7),
+  /** The client's clock when it sent this attempt. */
+  s: z.number(),
+  c: z
+    .object({
+      l: help,
+      z: help,
+      /** Screen and viewport: width and height of each. */
+      w: z.array(z.number().int().min(0).max(100_000)).min(2).max(4).optional().catch(undefined),
+      r: help,
+    })
+    .catch({}),
+  d: z.object({ id: help }).optional().catch(undefined),
+  e: z.array(z.unknown()).min(1).max(MAX_EVENTS),
+});
+
+const eventSchema = z.object({
+  /** Number of the event in its load: with the load's id its identity. */
+  q: z.number().int().min(0).max(MAX_SEQUENCE),
+  /** Collection. */
+  n: z.string(),
+  /** Milliseconds before `s`. */
+  t: z.number().min(0),
+  /** Number of the page in this load. */
+  g: z.number().int().min(0).max(MAX_SEQUENCE).optional(),
+  u: text.optional(),
+  T: text.optional(),
+  p: z.unknown().optional(),
+  m: z.number().min(0).max(MAX_ENGAGED_MS).optional(),
+  x: text.optional(),
+  w: text.optional(),
+});
+
+/** One request of the tracker; its events are still to be read one by one. */
+export type TrackerBatch = z.infer<typeof batchSchema>;
+export type TrackerEvent = z.infer<typeof eventSchema>;
+
+/** @throws MillraceError `InvalidBatchError` naming the first bad field */
+export function readTrackerBatch(body: unknown): TrackerBatch {
+  const parsed = batchSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new MillraceError("InvalidBatchError", `The batch is not one of the tracker's: ${problemOf(parsed.error)}.`);
+}
+
+/** @throws MillraceError `InvalidEventError` naming the first bad field */
+export function readTrackerEvent(event: unknown): TrackerEvent {
+  const parsed = eventSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new MillraceError("InvalidEventError", `The event is not one of the tracker's: ${problemOf(parsed.error)}.`);
+}
+
+function problemOf(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join(".") || "it"}: ${issue.message}` : "unknown";
+}

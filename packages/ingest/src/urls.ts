@@ -1,0 +1,79 @@
+import { LIMITS, type Context as EventContext } from "@millrace/core";
+
+/** A page address without what may be personal: no user, no fragment, only allowed query parameters. */
+export interface ReducedUrl {
+  /** Scheme, host, path and allowed query; without a host it is the path and query alone. */
+  readonly url: string;
+  readonly host?: string;
+  readonly path: string;
+  /** As in the URL, without the question mark. */
+  readonly query?: string;
+  readonly parameters: URLSearchParams;
+}
+
+/**
+ * Query parameters that say where a visit came from. Everything else is dropped before the queue: names, e-mail addresses and
+ * tokens live in query strings.
+ */
+const ALLOWED = new Set([
+  "ref",
+  "gclid",
+  "gbraid",
+  "wbraid",
+  "dclid",
+  "fbclid",
+  "msclkid",
+  "ttclid",
+  "twclid",
+  "li_fat_id",
+  "yclid",
+]);
+
+/** Stands in for an unknown host, so that a path alone can be parsed. */
+const NO_HOST = "http://unknown.invalid";
+
+/**
+ * @param text an absolute URL, or a path
+ * @param base the page that sent it, which gives a path its host
+ * @returns undefined for anything but http and https, and for what is too long to be stored (escapes make text grow)
+ */
+export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
+  const parsed = URL.parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
+  if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return undefined;
+  const kept = parsed.search.slice(1).split("&").filter(isAllowed);
+  const query = kept.length > 0 ? kept.join("&") : undefined;
+  const tail = query === undefined ? parsed.pathname : `${parsed.pathname}?${query}`;
+  const hostKnown = parsed.origin !== NO_HOST;
+  const url = hostKnown ? parsed.origin + tail : tail;
+  if (url.length > LIMITS.stringChars) return undefined;
+  return {
+    url,
+    ...(hostKnown && { host: parsed.host }),
+    path: parsed.pathname,
+    ...(query !== undefined && { query }),
+    parameters: new URLSearchParams(query),
+  };
+}
+
+/** The standard fields of a page address. */
+export function pageContext(page: ReducedUrl): EventContext {
+  const context: EventContext = { page_path: page.path };
+  if (page.host !== undefined) context.page_host = page.host;
+  if (page.query === undefined) return context;
+  context.page_query = page.query;
+  for (const part of ["source", "medium", "campaign", "term", "content"] as const) {
+    const value = page.parameters.get(`utm_${part}`);
+    if (value) context[`utm_${part}`] = value;
+  }
+  return context;
+}
+
+/** What was clicked, without query and fragment. */
+export function targetWithoutQuery(target: string): string {
+  return target.replace(/[?#].*$/s, "");
+}
+
+function isAllowed(parameter: string): boolean {
+  const name = (parameter.split("=", 1)[0] ?? "").toLowerCase();
+  return name.startsWith("utm_") || ALLOWED.has(name);
+}

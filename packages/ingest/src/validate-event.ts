@@ -1,0 +1,99 @@
+import { isObject, LIMITS, MillraceError, type Json, type JsonObject } from "@millrace/core";
+import { checkPropertyName } from "./names.ts";
+
+/** Keen: numbers within signed 64 bits. */
+const MIN_NUMBER = -(2 ** 63);
+const MAX_NUMBER = 2 ** 63;
+
+/**
+ * Checks the custom properties of one event against Keen's rules and ours, and cleans them in place: text is made well-formed
+ * (a lone surrogate becomes U+FFFD; stores and queues refuse it otherwise), -0 becomes 0.
+ *
+ * Names such as `__proto__` are ordinary: JSON.parse makes them own properties, and everything here reads and writes own
+ * properties only.
+ * @throws MillraceError `InvalidPropertyNameError`, `InvalidPropertyValueError`, or `InvalidEventError` when too deep or too wide
+ */
+export function checkProperties(properties: JsonObject): void {
+  checkObject(properties, 1, { leaves: 0 });
+}
+
+/** @throws MillraceError `InvalidEventError` when an event is not an object. `{}` is an event: it happened. */
+export function checkIsObject(event: unknown): JsonObject {
+  if (isObject(event)) return event;
+  throw new MillraceError("InvalidEventError", "An event must be a JSON object.");
+}
+
+interface Tally {
+  leaves: number;
+}
+
+function checkObject(object: JsonObject, depth: number, tally: Tally): void {
+  checkDepth(depth);
+  for (const name of Object.keys(object)) {
+    checkPropertyName(name);
+    const value = object[name] as Json;
+    const clean = checkValue(value, name, depth, tally);
+    if (name.isWellFormed()) {
+      if (!Object.is(clean, value)) object[name] = clean;
+    } else {
+      delete object[name];
+      object[name.toWellFormed()] = clean;
+    }
+  }
+}
+
+function checkArray(array: Json[], name: string, depth: number, tally: Tally): void {
+  checkDepth(depth);
+  if (array.length > LIMITS.arrayElements) {
+    throw valueError(name, `has ${array.length} elements; ${LIMITS.arrayElements} are possible`);
+  }
+  for (const [index, value] of array.entries()) {
+    const clean = checkValue(value, name, depth, tally);
+    if (!Object.is(clean, value)) array[index] = clean;
+  }
+}
+
+function checkValue(value: Json, name: string, depth: number, tally: Tally): Json {
+  if (isObject(value)) {
+    checkObject(value, depth + 1, tally);
+    return value;
+  }
+  if (Array.isArray(value)) {
+    checkArray(value, name, depth + 1, tally);
+    return value;
+  }
+  countLeaf(tally);
+  if (typeof value === "string") return checkText(value, name);
+  if (typeof value === "number") return checkNumber(value, name);
+  return value;
+}
+
+function checkText(value: string, name: string): string {
+  if (value.length > LIMITS.stringChars) {
+    throw valueError(name, `is a text of ${value.length} characters; ${LIMITS.stringChars} are possible`);
+  }
+  return value.isWellFormed() ? value : value.toWellFormed();
+}
+
+/** JSON can spell numbers no double can hold: 1e400 arrives as infinity. */
+function checkNumber(value: number, name: string): number {
+  if (!(value >= MIN_NUMBER && value <= MAX_NUMBER)) throw valueError(name, "is a number outside of 64 bits");
+  return value === 0 ? 0 : value;
+}
+
+function checkDepth(depth: number): void {
+  if (depth <= LIMITS.depth) return;
+  throw new MillraceError("InvalidEventError", `The event is nested deeper than ${LIMITS.depth} levels.`);
+}
+
+function countLeaf(tally: Tally): void {
+  if (++tally.leaves <= MAX_LEAVES) return;
+  throw new MillraceError("InvalidEventError", `The event has more than ${MAX_LEAVES} values.`);
+}
+
+/** Values, array elements included: generous for elements, since what is bounded for its own sake is the number of names. */
+const MAX_LEAVES = LIMITS.propertiesPerEvent * 10;
+
+function valueError(name: string, problem: string): MillraceError {
+  return new MillraceError("InvalidPropertyValueError", `The property "${name.slice(0, 60)}" ${problem}.`);
+}
