@@ -1,0 +1,43 @@
+import { ApiError } from "./error.ts";
+import { call } from "./http.ts";
+
+/** A project the reader may look at. */
+export interface Access {
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone whose days the dashboard shows. */
+  readonly timezone: string;
+  readonly readKey: string;
+  /** Absent for a reader who signed in with a read key. */
+  readonly writeKey?: string | undefined;
+}
+
+export interface Session {
+  readonly projects: readonly Access[];
+}
+
+/**
+ * Who is reading. On the builder's own machine the server says so itself; elsewhere there is no session and a read key is asked for.
+ * @returns null when the server has no session for this page.
+ */
+export async function fetchSession(signal?: AbortSignal): Promise<Session | null> {
+  try {
+    const { projects } = (await call("/console/session", { signal })) as { projects: Access[] };
+    return { projects };
+  } catch (error) {
+    if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return null;
+    throw error;
+  }
+}
+
+/** Project id and read key from the address's fragment (`#project=…&key=…`): a fragment is never sent to a server. */
+export function readFragment(hash: string): { project: string; key: string } | undefined {
+  const params = new URLSearchParams(hash.replace(/^#/, ""));
+  const project = params.get("project");
+  const key = params.get("key");
+  return project && key ? { project, key } : undefined;
+}
+
+export function writeFragment(project: string, key: string): string {
+  return `project=${encodeURIComponent(project)}&key=${encodeURIComponent(key)}`;
+}

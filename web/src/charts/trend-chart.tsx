@@ -1,0 +1,179 @@
+import { useState } from "react";
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from "recharts";
+import type { NumberFormat } from "../format/number.ts";
+import { changeOf, type Metric } from "../state/metrics.ts";
+import type { ChartPoint } from "./points.ts";
+import "./trend.css";
+
+interface Props {
+  readonly metric: Metric;
+  readonly points: readonly ChartPoint[];
+  readonly numbers: NumberFormat;
+  /** The chart in one sentence, for a reader who does not see it. */
+  readonly summary: string;
+  /** Called with the first and last bucket of a stretch that was dragged over. */
+  readonly onZoom: (first: ChartPoint, last: ChartPoint) => void;
+}
+
+/** The metric over time. Drag over a stretch to zoom in; arrow keys move the cursor while the chart has the focus. */
+export default function TrendChart({ metric, points, numbers, summary, onZoom }: Props) {
+  const [drag, setDrag] = useState<{ from: number; to: number }>();
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const dots = points.filter((p) => p.value !== null).length < 3;
+  const finish = () => {
+    if (drag && drag.from !== drag.to) {
+      const first = points[Math.min(drag.from, drag.to)];
+      const last = points[Math.max(drag.from, drag.to)];
+      if (first && last) onZoom(first, last);
+    }
+    setDrag(undefined);
+  };
+  return (
+    <div
+      className="trend-chart"
+      role="group"
+      aria-label={summary}
+      onKeyDown={keepArrows}
+      onPointerLeave={() => setDrag(undefined)}
+    >
+      <ResponsiveContainer width="100%" height="100%">
+        <ComposedChart
+          data={[...points]}
+          margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+          onMouseDown={(state) => {
+            const at = Number(state.activeTooltipIndex);
+            if (Number.isInteger(at)) setDrag({ from: at, to: at });
+          }}
+          onMouseMove={(state) => {
+            const to = Number(state.activeTooltipIndex);
+            if (drag && Number.isInteger(to) && to !== drag.to) setDrag({ ...drag, to });
+          }}
+          onMouseUp={finish}
+        >
+          <defs>
+            <linearGradient id="trend-fill" x1="0" y1="0" x2="0" y2="1">
+              <stop offset="0%" stopColor="var(--accent)" stopOpacity={0.2} />
+              <stop offset="100%" stopColor="var(--accent)" stopOpacity={0.02} />
+            </linearGradient>
+          </defs>
+          <CartesianGrid vertical={false} stroke="var(--line)" />
+          <XAxis
+            dataKey="at"
+            tickFormatter={(at: number) => points[at]?.label ?? ""}
+            interval="equidistantPreserveStart"
+            minTickGap={36}
+            tickLine={false}
+            axisLine={{ stroke: "var(--line-strong)" }}
+            tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
+            tickMargin={8}
+            padding={{ left: 12, right: 12 }}
+          />
+          <YAxis
+            width={52}
+            allowDecimals={metric.unit !== "count"}
+            tickFormatter={(value: number) => numbers.short(value, metric.unit)}
+            tickLine={false}
+            axisLine={false}
+            tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
+            domain={[0, "auto"]}
+            tickCount={5}
+          />
+          <Tooltip
+            cursor={{ stroke: "var(--line-strong)" }}
+            isAnimationActive={false}
+            content={({ active, label }) => {
+              const point = points[Number(label)];
+              return active && point ? <PointTip point={point} metric={metric} numbers={numbers} /> : null;
+            }}
+          />
+          <Line
+            dataKey="earlier"
+            type="monotone"
+            stroke="var(--earlier)"
+            strokeWidth={1.5}
+            strokeDasharray="4 4"
+            dot={false}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+          <Area
+            dataKey="solid"
+            type="monotone"
+            stroke="var(--accent)"
+            strokeWidth={2}
+            fill="url(#trend-fill)"
+            dot={dots ? { r: 3, fill: "var(--accent)" } : false}
+            activeDot={{ r: 4, fill: "var(--accent)", stroke: "var(--surface)", strokeWidth: 2 }}
+            isAnimationActive={!still}
+            animationDuration={250}
+          />
+          <Line
+            dataKey="tail"
+            type="linear"
+            stroke="var(--accent)"
+            strokeWidth={2}
+            strokeDasharray="3 4"
+            dot={dots ? { r: 3, fill: "var(--accent)" } : false}
+            activeDot={{ r: 4, fill: "var(--accent)", stroke: "var(--surface)", strokeWidth: 2 }}
+            isAnimationActive={false}
+          />
+          {drag && drag.from !== drag.to && (
+            <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.12} />
+          )}
+        </ComposedChart>
+      </ResponsiveContainer>
+    </div>
+  );
+}
+
+/** The page's arrow keys change the range; inside the chart they move its cursor. */
+function keepArrows(event: React.KeyboardEvent): void {
+  if (event.key.startsWith("Arrow")) event.stopPropagation();
+}
+
+interface TipProps {
+  readonly point: ChartPoint;
+  readonly metric: Metric;
+  readonly numbers: NumberFormat;
+}
+
+function PointTip({ point, metric, numbers }: TipProps) {
+  const change = point.unfinished ? null : changeOf(point.value, point.earlier);
+  return (
+    <div className="tip">
+      <p className="tip-title">
+        {metric.label}
+        {change !== null && <span>{numbers.change(change)}</span>}
+      </p>
+      <dl>
+        <div>
+          <dt>
+            <i className="key" />
+            {point.long}
+            {point.unfinished && " (so far)"}
+          </dt>
+          <dd>{numbers.value(point.value, metric.unit)}</dd>
+        </div>
+        {point.earlierLong && (
+          <div>
+            <dt>
+              <i className="key earlier" />
+              {point.earlierLong}
+            </dt>
+            <dd>{numbers.value(point.earlier, metric.unit)}</dd>
+          </div>
+        )}
+      </dl>
+    </div>
+  );
+}

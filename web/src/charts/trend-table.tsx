@@ -1,0 +1,46 @@
+import type { NumberFormat } from "../format/number.ts";
+import { changeOf, type Metric } from "../state/metrics.ts";
+import type { ChartPoint } from "./points.ts";
+import "./trend.css";
+
+interface Props {
+  readonly metric: Metric;
+  readonly points: readonly ChartPoint[];
+  readonly numbers: NumberFormat;
+  readonly compared: boolean;
+}
+
+/** The chart's numbers as a table, newest first. */
+export function TrendTable({ metric, points, numbers, compared }: Props) {
+  const begun = points.filter((point) => point.value !== null || point.earlier !== null).toReversed();
+  return (
+    <div className="trend-table" tabIndex={0} role="region" aria-label={`${metric.label} as a table`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">{metric.label}</th>
+            {compared && <th scope="col">Before</th>}
+            {compared && <th scope="col">Change</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {begun.map((point) => {
+            const change = point.unfinished ? null : changeOf(point.value, point.earlier);
+            return (
+              <tr key={point.at}>
+                <th scope="row">
+                  {point.long}
+                  {point.unfinished && " (so far)"}
+                </th>
+                <td>{numbers.value(point.value, metric.unit)}</td>
+                {compared && <td>{numbers.value(point.earlier, metric.unit)}</td>}
+                {compared && <td>{change === null ? "–" : numbers.change(change)}</td>}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+const PATHS = {
+  left: "M10 3.5 5.5 8l4.5 4.5",
+  right: "M6 3.5 10.5 8 6 12.5",
+  down: "M4 6.5 8 10.5l4-4",
+  close: "M4 4l8 8M12 4l-8 8",
+  check: "M3.5 8.5l3 3 6-7",
+  sun: "M8 5.25a2.75 2.75 0 1 0 0 5.5 2.75 2.75 0 0 0 0-5.5ZM8 1.5v1.25M8 13.25v1.25M14.5 8h-1.25M2.75 8H1.5M12.6 3.4l-.9.9M4.3 11.7l-.9.9M12.6 12.6l-.9-.9M4.3 4.3l-.9-.9",
+  moon: "M13.5 9.5A5.75 5.75 0 0 1 6.5 2.5a5.75 5.75 0 1 0 7 7Z",
+  auto: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 0v12",
+  refresh: "M13.5 8a5.5 5.5 0 1 1-1.7-3.98M13.5 2.25v2.5H11",
+  warn: "M8 2.25 14.25 13.5H1.75L8 2.25ZM8 6.5v3.25M8 11.5v.1",
+  moving: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2Zm0 3v3.25l2.25 1.25",
+  help: "M6 6.1a2 2 0 1 1 2.7 1.88c-.5.2-.7.55-.7 1.12M8 11.5v.1M8 1.75a6.25 6.25 0 1 0 0 12.5 6.25 6.25 0 0 0 0-12.5Z",
+  expand: "M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9",
+  table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
+  chart: "M2.5 12.5 6 8l2.5 2.5 5-6.5",
+} as const;
+
+/** A 16-pixel line icon in the colour of the text; decoration only, the words are beside it or in the button's label. */
+export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+  return (
+    <svg className="icon-image" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
+    </svg>
+  );
+}
+
+/** The mark: two waves of a mill race. */
+export function Mark() {
+  return (
+    <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <rect width="24" height="24" rx="6" fill="var(--accent)" />
+      <path
+        d="M4 9.25c2.7-2.6 5.3-2.6 8 0s5.3 2.6 8 0M4 15.25c2.7-2.6 5.3-2.6 8 0s5.3 2.6 8 0"
+        fill="none"
+        stroke="var(--accent-ink)"
+        strokeWidth="2.2"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,66 @@
+import type { IntervalName } from "../state/interval.ts";
+import type { Period } from "../state/ranges.ts";
+import { addDays, dateOf, daysBetween, monthsBetween } from "../state/wall.ts";
+
+/** A bucket's label: `short` on the axis, `long` in a tooltip or table. */
+export interface BucketFormat {
+  readonly short: (startMs: number) => string;
+  readonly long: (startMs: number, endMs: number) => string;
+}
+
+/** Labels of buckets in the project's zone. */
+export function bucketFormat(locale: string, zone: string, by: IntervalName, manyDays: boolean): BucketFormat {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
+  const day = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const plain = format({ day: "numeric", month: "short", year: "numeric" });
+  const of: Record<IntervalName, BucketFormat> = {
+    hour: (() => {
+      const short = format(
+        manyDays ? { day: "numeric", month: "short", hour: "numeric" } : { hour: "numeric", minute: "2-digit" },
+      );
+      const long = format({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+      return { short: (s) => short.format(s), long: (s) => long.format(s) };
+    })(),
+    day: (() => {
+      const short = format({ day: "numeric", month: "short" });
+      return { short: (s) => short.format(s), long: (s) => day.format(s) };
+    })(),
+    week: (() => {
+      const short = format({ day: "numeric", month: "short" });
+      return { short: (s) => short.format(s), long: (s, e) => plain.formatRange(s, e - 1) };
+    })(),
+    month: (() => {
+      const short = format({ month: "short", year: "2-digit" });
+      const long = format({ month: "long", year: "numeric" });
+      return { short: (s) => short.format(s), long: (s) => long.format(s) };
+    })(),
+  };
+  return of[by];
+}
+
+/** A period in words, in its own calendar: `May 2015`, `17 – 20 May 2015`, `17 May 2015`. */
+export function periodText(locale: string, period: Period): string {
+  const format = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+  const at = (wall: string) => Date.parse(wall.length === 10 ? `${wall}T00:00Z` : `${wall}Z`);
+  if (period.start.length > 10 || period.end.length > 10) {
+    const time = format({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+    return time.formatRange(at(period.start), at(period.end));
+  }
+  const months = monthsBetween(period.start, period.end);
+  if (months === 1) return format({ month: "long", year: "numeric" }).format(at(period.start));
+  if (months === 12 && period.start.slice(5, 7) === "01") return period.start.slice(0, 4);
+  const day = format({ day: "numeric", month: "short", year: "numeric" });
+  if (daysBetween(period.start, period.end) <= 1) return day.format(at(period.start));
+  return day.formatRange(at(period.start), at(addDays(dateOf(period.end), -1)));
+}
+
+/** `just now`, `12 s ago`, `5 min ago`. */
+export function ageText(locale: string, ageMs: number): string {
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+  const seconds = Math.max(0, Math.round(ageMs / 1000));
+  if (seconds < 60) return relative.format(-seconds, "second");
+  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
+  return relative.format(-Math.floor(seconds / 3600), "hour");
+}

@@ -1,0 +1,47 @@
+import type { Unit } from "../state/metrics.ts";
+
+/** Formats values by unit in one locale. Built once: making an Intl formatter costs more than using it a thousand times. */
+export interface NumberFormat {
+  /** Full number: `12,345`. */
+  readonly count: (value: number) => string;
+  /** For little room: `12.3K`. Numbers below 10,000 stay whole. */
+  readonly short: (value: number, unit: Unit) => string;
+  readonly value: (value: number | null, unit: Unit) => string;
+  /** `+12 %` with its sign, `0 %` without; beyond tenfold as a multiple. */
+  readonly change: (change: number) => string;
+}
+
+export function numberFormat(locale: string): NumberFormat {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const signed = new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 0,
+    signDisplay: "exceptZero",
+  });
+  const value = (n: number | null, unit: Unit): string => {
+    if (n === null) return "–";
+    if (unit === "percent") return percent.format(n);
+    if (unit === "decimal") return decimal.format(n);
+    if (unit === "duration") return duration(n);
+    return whole.format(n);
+  };
+  return {
+    count: (n) => whole.format(n),
+    short: (n, unit) => (unit === "count" && Math.abs(n) >= 10_000 ? compact.format(n) : value(n, unit)),
+    value,
+    change: (change) => (change >= 9.995 ? `×${whole.format(change + 1)}` : signed.format(change)),
+  };
+}
+
+/** Milliseconds as `0s`, `42s`, `3m 05s`, `1h 02m`. */
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
+}

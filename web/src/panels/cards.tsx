@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query";
+import { Sparkline } from "../charts/sparkline.tsx";
+import { seriesOf, totalsOf } from "../questions/totals.ts";
+import { periodText } from "../format/date.ts";
+import { changeOf, METRICS, notDefined, type Metric, type MetricId, type Totals } from "../state/metrics.ts";
+import { usePage } from "../state/page.tsx";
+import { Change } from "./change.tsx";
+import { Failure } from "./states.tsx";
+import "./cards.css";
+
+/** The metrics of the range, each with its change and its shape. A card is a button: it chooses what the chart draws. */
+export function Cards() {
+  const { ask, comparison, by, search } = usePage();
+  const totals = useQuery(totalsOf(ask));
+  const earlier = useQuery({
+    ...totalsOf({ ...ask, period: comparison?.fair ?? ask.period }),
+    enabled: comparison !== undefined,
+  });
+  const series = useQuery(seriesOf(ask, by));
+  if (totals.isError && !totals.data) return <Failure error={totals.error} onRetry={() => void totals.refetch()} />;
+  const points = series.data?.map((point) => point.totals);
+  return (
+    <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label="Metrics">
+      {METRICS.map((metric) => (
+        <Card
+          key={metric.id}
+          metric={metric}
+          totals={totals.data}
+          earlier={comparison && !earlier.isPlaceholderData ? earlier.data : undefined}
+          points={points}
+          pressed={search.metric === metric.id}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface CardProps {
+  readonly metric: Metric & { readonly id: MetricId };
+  readonly totals: Totals | undefined;
+  readonly earlier: Totals | undefined;
+  readonly points: readonly Totals[] | undefined;
+  readonly pressed: boolean;
+}
+
+function Card({ metric, totals, earlier, points, pressed }: CardProps) {
+  const { numbers, update, search, comparison, locale } = usePage();
+  const undefinedWhy = notDefined(metric.id, search.filters);
+  const value = totals && !undefinedWhy ? metric.of(totals) : null;
+  const before = earlier && !undefinedWhy ? metric.of(earlier) : null;
+  const was =
+    before !== null && comparison
+      ? `${numbers.value(before, metric.unit)} in ${periodText(locale, comparison.fair)}`
+      : undefined;
+  return (
+    <button
+      type="button"
+      className="card"
+      aria-pressed={pressed}
+      title={undefinedWhy ?? [metric.help, was].filter(Boolean).join("\n")}
+      onClick={() => update({ metric: metric.id })}
+    >
+      <span className="card-label">{metric.label}</span>
+      {totals ? (
+        <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
+          {value === null ? "–" : numbers.short(value, metric.unit)}
+        </span>
+      ) : (
+        <span className="card-value placeholder" role="status" aria-label="Loading" />
+      )}
+      <span className="card-change">
+        <Change change={changeOf(value, before)} better={metric.better} title={was} />
+      </span>
+      <span className="card-spark">
+        {points && !undefinedWhy && <Sparkline values={points.map((p) => metric.of(p))} />}
+      </span>
+    </button>
+  );
+}

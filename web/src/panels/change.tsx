@@ -1,0 +1,23 @@
+import { usePage } from "../state/page.tsx";
+
+interface Props {
+  /** Relative change; null: no earlier value to relate to. */
+  readonly change: number | null;
+  /** Which direction is good news. */
+  readonly better?: "more" | "less";
+  readonly title?: string | undefined;
+}
+
+/** A change with arrow and sign: its colour only repeats what they say. */
+export function Change({ change, better = "more", title }: Props) {
+  const { numbers } = usePage();
+  if (change === null) return null;
+  const rounded = Math.round(change * 100);
+  const good = rounded === 0 ? undefined : rounded > 0 === (better === "more");
+  return (
+    <span className={`change ${good === undefined ? "" : good ? "good" : "bad"}`} title={title}>
+      <span aria-hidden="true">{rounded === 0 ? "" : rounded > 0 ? "↑" : "↓"}</span>
+      {numbers.change(rounded === 0 ? 0 : change)}
+    </span>
+  );
+}

@@ -1,0 +1,87 @@
+import { Icon, Mark } from "../design/icon.tsx";
+import { Segmented } from "../design/segmented.tsx";
+import { usePage } from "../state/page.tsx";
+import type { BotsMode, Search } from "../state/search.ts";
+import { FilterChips } from "./filter-chips.tsx";
+import { LiveCount } from "./live-count.tsx";
+import { RangePicker } from "./range-picker.tsx";
+import "./header.css";
+
+const BOTS: readonly { value: BotsMode; label: string }[] = [
+  { value: "people", label: "People" },
+  { value: "all", label: "All" },
+  { value: "bots", label: "Bots" },
+];
+
+const NEXT_THEME: Record<Search["theme"], Search["theme"]> = { auto: "light", light: "dark", dark: "auto" };
+const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" } as const;
+
+interface Props {
+  readonly rangeOpen: boolean;
+  readonly onRangeOpen: (open: boolean) => void;
+  readonly onHelp: () => void;
+}
+
+/** What the whole page is about: project, live count, who counts, when, and the filters. Stays in view. */
+export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
+  const { search, update } = usePage();
+  return (
+    <header className="top">
+      <div className="top-row">
+        <div className="top-name">
+          <Mark />
+          <ProjectName />
+          <LiveCount />
+        </div>
+        <div className="top-tools">
+          <Segmented label="Who is counted" options={BOTS} value={search.bots} onChange={(bots) => update({ bots })} />
+          <RangePicker open={rangeOpen} onOpen={onRangeOpen} />
+          <span className="top-quiet">
+            <button
+              type="button"
+              className="button quiet icon"
+              aria-label={`Theme: ${search.theme}`}
+              title={`Theme: ${search.theme === "auto" ? "as the system" : search.theme}`}
+              onClick={() => update({ theme: NEXT_THEME[search.theme] })}
+            >
+              <Icon name={THEME_ICON[search.theme]} />
+            </button>
+            <button
+              type="button"
+              className="button quiet icon"
+              aria-label="Keyboard shortcuts"
+              title="Keys (?)"
+              onClick={onHelp}
+            >
+              <Icon name="help" />
+            </button>
+          </span>
+        </div>
+      </div>
+      <FilterChips />
+    </header>
+  );
+}
+
+function ProjectName() {
+  const { access, projects, update } = usePage();
+  if (projects.length < 2) return <h1>{access.name}</h1>;
+  return (
+    <h1>
+      <label>
+        <span className="visually-hidden">Project</span>
+        <select
+          className="button quiet"
+          value={access.id}
+          onChange={(event) => update({ project: event.target.value, filters: [], property: undefined })}
+        >
+          {projects.map((project) => (
+            <option key={project.id} value={project.id}>
+              {project.name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </h1>
+  );
+}

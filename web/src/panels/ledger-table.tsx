@@ -1,0 +1,69 @@
+import type { LedgerHour } from "@millrace/core";
+import { ENDS, type LedgerSum } from "../state/ledger-balance.ts";
+import { usePage } from "../state/page.tsx";
+
+/** Hours shown; older ones are in the sums. */
+const HOURS = 72;
+
+interface Props {
+  readonly hours: readonly LedgerHour[];
+  readonly sum: LedgerSum;
+}
+
+/** The ledger by hour of receipt, and what was refused, which is no part of the balance. */
+export function LedgerTable({ hours, sum }: Props) {
+  const { numbers, locale, access } = usePage();
+  const time = new Intl.DateTimeFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
+  const ends = ENDS.filter((end) => end === "stored" || end === "duplicate" || sum.ends[end] > 0);
+  const refused = refusedByReason(hours);
+  return (
+    <>
+      <p className="ledger-words">
+        Accepted events are counted where they come in, outcomes where they are stored. The counts come from different
+        places and must meet for every hour that has nothing left in the queue.
+      </p>
+      <div className="ledger-scroll" tabIndex={0} role="region" aria-label="Ledger by hour">
+        <table className="ledger-table">
+          <thead>
+            <tr>
+              <th scope="col">Received</th>
+              <th scope="col">Accepted</th>
+              {ends.map((end) => (
+                <th scope="col" key={end}>
+                  {end.charAt(0).toUpperCase() + end.slice(1)}
+                </th>
+              ))}
+              <th scope="col">In flight</th>
+            </tr>
+          </thead>
+          <tbody>
+            {hours.slice(0, HOURS).map((hour) => (
+              <tr key={hour.hour}>
+                <th scope="row">{time.format(hour.hour)}</th>
+                <td>{numbers.count(hour.accepted)}</td>
+                {ends.map((end) => (
+                  <td key={end}>{numbers.count(hour[end])}</td>
+                ))}
+                <td>{numbers.count(hour.inFlight)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {refused.length > 0 && (
+        <p className="ledger-words">
+          Refused at once, with an error to the sender:{" "}
+          {refused.map(([reason, count]) => `${numbers.count(count)} ${reason}`).join(", ")}.
+        </p>
+      )}
+    </>
+  );
+}
+
+function refusedByReason(hours: readonly LedgerHour[]): [reason: string, count: number][] {
+  const sums = new Map<string, number>();
+  for (const hour of hours) {
+    for (const [reason, count] of Object.entries(hour.refused)) sums.set(reason, (sums.get(reason) ?? 0) + count);
+  }
+  return [...sums].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,48 @@
+import { useState, type ReactNode } from "react";
+import { ApiError } from "../api/error.ts";
+import { Icon } from "../design/icon.tsx";
+import { useNow } from "../state/use-now.ts";
+import "./states.css";
+
+/** A part that failed: why, and a way to try again. Only this part; the others go on. */
+export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+  const code = error instanceof ApiError ? error.code : error.name;
+  return (
+    <div className="state" role="alert">
+      <span className="state-icon bad">
+        <Icon name="warn" />
+      </span>
+      <p>{error.message}</p>
+      <p className="state-detail">{code}</p>
+      <button type="button" className="button small" onClick={onRetry}>
+        <Icon name="refresh" /> Try again
+      </button>
+    </div>
+  );
+}
+
+export function Nothing({ children }: { readonly children: ReactNode }) {
+  return <div className="state quiet">{children}</div>;
+}
+
+/** Rows as they will be, greyed; after eight seconds it says that it is still working. */
+export function SkeletonRows({ rows }: { readonly rows: number }) {
+  return (
+    <div className="skeleton" role="status" aria-label="Loading">
+      {Array.from({ length: rows }, (_, at) => (
+        <span key={at} style={{ inlineSize: `${88 - at * 8}%` }} />
+      ))}
+      <Slow />
+    </div>
+  );
+}
+
+/** Milliseconds after which waiting deserves a word. */
+const SLOW_MS = 8_000;
+
+function Slow() {
+  const [since] = useState(() => Date.now());
+  const now = useNow(2_000);
+  if (now - since < SLOW_MS) return null;
+  return <p className="slow">Still counting. A shorter range answers sooner.</p>;
+}

@@ -1,0 +1,129 @@
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
+import { chartPoints, type ChartPoint } from "../charts/points.ts";
+import { TrendTable } from "../charts/trend-table.tsx";
+import { Icon } from "../design/icon.tsx";
+import { bucketFormat, periodText } from "../format/date.ts";
+import { seriesOf } from "../questions/totals.ts";
+import { INTERVALS, intervalsFor, type IntervalName } from "../state/interval.ts";
+import { metricOf, notDefined } from "../state/metrics.ts";
+import { usePage, type Page } from "../state/page.tsx";
+import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
+import { Failure, Nothing } from "./states.tsx";
+import "./trend.css";
+
+/** Recharts is most of the code and none of the first paint. */
+const TrendChart = lazy(() => import("../charts/trend-chart.tsx"));
+
+/** The chosen metric over time, as a line or as a table. */
+export function Trend() {
+  const page = usePage();
+  const { ask, comparison, by, search, locale, period, numbers, update } = page;
+  const series = useQuery(seriesOf(ask, by));
+  const earlier = useQuery({
+    ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
+    enabled: comparison !== undefined,
+  });
+  const metric = metricOf(search.metric);
+  const format = bucketFormat(locale, ask.access.timezone, by, hoursBetween(period.start, period.end) > 30);
+  const before = comparison && !earlier.isPlaceholderData ? earlier.data : undefined;
+  const points = series.data && chartPoints(metric, series.data, before, format, series.dataUpdatedAt);
+  const meaningless = notDefined(search.metric, search.filters);
+
+  return (
+    <section className="trend" aria-label={`${metric.label} over time`}>
+      <TrendHead page={page} />
+      <div className={`trend-body ${series.isPlaceholderData ? "stale" : ""}`}>
+        {meaningless ? (
+          <Nothing>{meaningless}</Nothing>
+        ) : series.isError && !series.data ? (
+          <Failure error={series.error} onRetry={() => void series.refetch()} />
+        ) : points === undefined ? (
+          <div className="trend-wait" role="status" aria-label="Loading" />
+        ) : search.view === "table" ? (
+          <TrendTable metric={metric} points={points} numbers={numbers} compared={before !== undefined} />
+        ) : (
+          <Suspense fallback={<div className="trend-wait" role="status" aria-label="Loading" />}>
+            <TrendChart
+              metric={metric}
+              points={points}
+              numbers={numbers}
+              summary={summaryOf(page, points)}
+              onZoom={(first, last) => update(zoomTo(page, first, last))}
+            />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function TrendHead({ page }: { readonly page: Page }) {
+  const { search, update, period, by, comparison, locale } = page;
+  const fitting = intervalsFor(period);
+  const table = search.view === "table";
+  return (
+    <header className="trend-head">
+      <p className="trend-legend">
+        <span>
+          <i className="key" />
+          {periodText(locale, period)}
+        </span>
+        {comparison && (
+          <span>
+            <i className="key earlier" />
+            {periodText(locale, comparison.full)}
+          </span>
+        )}
+      </p>
+      <div className="trend-tools">
+        <label>
+          <span className="visually-hidden">Width of one point</span>
+          <select
+            className="button small"
+            value={by}
+            onChange={(event) => update({ by: event.target.value as IntervalName })}
+          >
+            {INTERVALS.filter((i) => fitting.includes(i.name)).map((i) => (
+              <option key={i.name} value={i.name}>
+                {i.label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          className="button small icon"
+          aria-pressed={table}
+          aria-label={table ? "Show as chart" : "Show as table"}
+          title={table ? "Show as chart" : "Show as table"}
+          onClick={() => update({ view: table ? "chart" : "table" })}
+        >
+          <Icon name={table ? "chart" : "table"} />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function summaryOf(page: Page, points: readonly ChartPoint[]): string {
+  const { numbers, locale, period, search } = page;
+  const metric = metricOf(search.metric);
+  const known = points.filter((p) => p.value !== null);
+  const highest = known.reduce<ChartPoint | undefined>(
+    (best, p) => (best === undefined || (p.value ?? 0) > (best.value ?? 0) ? p : best),
+    undefined,
+  );
+  const peak = highest ? ` Highest: ${numbers.value(highest.value, metric.unit)}, ${highest.long}.` : "";
+  return `${metric.label}, ${periodText(locale, period)}.${peak} The table view has every number.`;
+}
+
+/** A dragged stretch as a custom range: days, or wall times when it lies within few of them. */
+function zoomTo(page: Page, first: ChartPoint, last: ChartPoint) {
+  const zone = page.access.timezone;
+  const from = wallNow(zone, first.start);
+  const to = wallNow(zone, last.end);
+  return page.by === "hour"
+    ? ({ range: "custom", from, to, by: undefined } as const)
+    : ({ range: "custom", from: dateOf(from), to: addDays(dateOf(to), -1), by: undefined } as const);
+}

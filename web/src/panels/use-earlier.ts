@@ -1,0 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { earlierOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
+import { usePage } from "../state/page.tsx";
+
+/** The comparison period's counts of these rows by value; undefined while unknown, or when nothing is compared. */
+export function useEarlier(
+  breakdown: Breakdown,
+  rows: readonly BreakdownRow[] | undefined,
+): ReadonlyMap<BreakdownRow["value"], number> | undefined {
+  const { ask, comparison } = usePage();
+  const values = useMemo(() => rows?.map((row) => row.value) ?? [], [rows]);
+  const period = comparison?.fair ?? ask.period;
+  const earlier = useQuery({
+    ...earlierOf({ ...ask, period }, breakdown, values),
+    enabled: comparison !== undefined && values.length > 0,
+  });
+  return useMemo(() => {
+    if (!comparison || !earlier.data || earlier.isPlaceholderData) return undefined;
+    return new Map(earlier.data.map((row) => [row.value, row.count]));
+  }, [comparison, earlier.data, earlier.isPlaceholderData]);
+}

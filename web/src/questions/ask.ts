@@ -1,0 +1,44 @@
+import type { Access } from "../api/session.ts";
+import type { MultiAnalysis } from "../api/keen.ts";
+import { keenFilter, type PageFilter } from "../state/filters.ts";
+import type { Period } from "../state/ranges.ts";
+import type { BotsMode } from "../state/search.ts";
+
+/** What every question of the page has in common. Plain data: it is part of the cache key. */
+export interface Ask {
+  readonly access: Access;
+  /** Every collection of the project that has had an event, sorted. */
+  readonly collections: readonly string[];
+  readonly period: Period;
+  readonly filters: readonly PageFilter[];
+  readonly bots: BotsMode;
+}
+
+/** The collections of our tracker and importer that hold page views and engaged time. */
+export const VIEWS = "pageviews";
+export const ENGAGEMENT = "engagement";
+
+const BOTS = { people: "exclude", all: "include", bots: "only" } as const;
+
+/** The parameters of Keen's query that follow from an ask. */
+export function base(ask: Ask): Pick<MultiAnalysis, "timeframe" | "timezone" | "filters" | "bots"> {
+  return {
+    timeframe: { start: ask.period.start, end: ask.period.end },
+    timezone: ask.access.timezone,
+    filters: ask.filters.map(keenFilter),
+    bots: BOTS[ask.bots],
+  };
+}
+
+/** The cache key of an ask; the read key stays out of it. */
+export function keyOf(ask: Ask): readonly unknown[] {
+  return [ask.access.id, ask.access.timezone, ask.collections, ask.period, ask.filters, ask.bots];
+}
+
+/** How long an answer counts as fresh. New events are noticed by the ledger (see questions/ledger.ts), not by the clock. */
+export const FRESH_MS = 60_000;
+
+/** Collections a reader thinks of as events. Engaged time arrives as events of its own, but nobody did anything for it. */
+export function eventCollections(ask: Ask): string[] {
+  return ask.collections.filter((name) => name !== ENGAGEMENT);
+}

@@ -1,0 +1,23 @@
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { Entry } from "./pages/entry.tsx";
+import { parseSearch, stringifySearch, type Search } from "./state/search.ts";
+
+const root = createRootRoute({
+  // The parser already gives every parameter a valid value; this only tells the types so.
+  validateSearch: (search: Record<string, unknown>): Search => search as unknown as Search,
+  notFoundComponent: () => <p className="page-message">There is nothing here.</p>,
+});
+
+const index = createRoute({ getParentRoute: () => root, path: "/", component: Entry });
+
+export const router = createRouter({
+  routeTree: root.addChildren([index]),
+  parseSearch: (text) => ({ ...parseSearch(text) }),
+  stringifySearch: (search) => stringifySearch(search as Partial<Search>),
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

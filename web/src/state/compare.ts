@@ -1,0 +1,63 @@
+import { isUnfinished, shiftPeriod, type Period, type RangeName } from "./ranges.ts";
+import { addHours, addMonths, dateOf, hoursBetween } from "./wall.ts";
+
+/** What a range is compared with. */
+export const COMPARISONS = [
+  { name: "previous", label: "Previous period" },
+  { name: "year", label: "Same period last year" },
+  { name: "off", label: "No comparison" },
+] as const;
+
+export type Comparison = (typeof COMPARISONS)[number]["name"];
+
+export interface ComparisonPeriods {
+  /** The whole earlier period: the second line of the chart. */
+  readonly full: Period;
+  /**
+   * As much of it as has passed of the current one: what totals are compared with. A Monday morning compared with a whole week
+   * would always look like a collapse.
+   */
+  readonly fair: Period;
+}
+
+/** The periods to compare with, or undefined when there is nothing to compare: switched off, or all time. */
+export function comparisonOf(
+  period: Period,
+  mode: Comparison,
+  range: RangeName,
+  now: string,
+): ComparisonPeriods | undefined {
+  if (mode === "off" || range === "all") return undefined;
+  const move = mode === "year" ? lastYear : earlier(period, range);
+  const full = { start: move(period.start), end: move(period.end) };
+  if (!isUnfinished(period, now)) return { full, fair: full };
+  const end = move(toFiveMinutes(now));
+  return { full, fair: { start: full.start, end: end > full.start ? end : addHours(atMidnight(full.start), 1) } };
+}
+
+/** "To date" ranges go back by the unit they are named after; the others by their own length. */
+function earlier(period: Period, range: RangeName): (wall: string) => string {
+  if (range === "month") return (wall) => addMonths(wall, -1);
+  if (range === "year") return lastYear;
+  const before = shiftPeriod(period, -1);
+  const hours = hoursBetween(before.start, period.start);
+  // Only `now` is neither end: it moves by the same distance as the start.
+  return (wall) => {
+    if (wall === period.start) return before.start;
+    if (wall === period.end) return before.end;
+    return addHours(atMidnight(wall), -hours);
+  };
+}
+
+function lastYear(wall: string): string {
+  return addMonths(wall, -12);
+}
+
+function atMidnight(wall: string): string {
+  return wall.length === 10 ? `${dateOf(wall)}T00:00` : wall;
+}
+
+/** Cut to five minutes, so that the question stays the same for a while and its answer can be reused. */
+function toFiveMinutes(wall: string): string {
+  return `${wall.slice(0, 14)}${String(Math.floor(Number(wall.slice(14, 16)) / 5) * 5).padStart(2, "0")}`;
+}

@@ -1,0 +1,39 @@
+import { intervalsFor } from "./interval.ts";
+import { usePage } from "./page.tsx";
+import { RANGES, stepRange } from "./ranges.ts";
+import { useKeys, type KeyMap } from "./use-keys.ts";
+
+interface Actions {
+  readonly openRange: () => void;
+  readonly openHelp: () => void;
+}
+
+/** The page's single keys: ranges by letter, arrows, I, X, /, Esc and ?. */
+export function usePageKeys({ openRange, openHelp }: Actions): void {
+  const { search, update, period, by, now } = usePage();
+  const ranges = RANGES.map((range): [string, () => void] => [
+    range.key,
+    range.name === "custom"
+      ? openRange
+      : () => update({ range: range.name, from: undefined, to: undefined, by: undefined }),
+  ]);
+  const step = (steps: -1 | 1) => () => {
+    const next = search.range === "all" ? undefined : stepRange(period, steps, now);
+    if (next) update({ ...next, by: undefined });
+  };
+  const nextInterval = () => {
+    const fitting = intervalsFor(period);
+    update({ by: fitting[(fitting.indexOf(by) + 1) % fitting.length] });
+  };
+  const keys: KeyMap = {
+    ...Object.fromEntries(ranges),
+    ArrowLeft: step(-1),
+    ArrowRight: step(1),
+    I: nextInterval,
+    X: () => update({ compare: search.compare === "off" ? "previous" : "off" }),
+    "/": () => update({ more: search.pages === "entry" ? "entries" : "pages" }),
+    Escape: () => search.filters.length > 0 && update({ filters: [] }),
+    "?": openHelp,
+  };
+  useKeys(keys);
+}

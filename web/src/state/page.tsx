@@ -1,0 +1,40 @@
+import { createContext, useContext } from "react";
+import type { Access } from "../api/session.ts";
+import type { NumberFormat } from "../format/number.ts";
+import type { Ask } from "../questions/ask.ts";
+import type { ComparisonPeriods } from "./compare.ts";
+import type { IntervalName } from "./interval.ts";
+import type { DataBounds, Period } from "./ranges.ts";
+import type { Search } from "./search.ts";
+
+/** What the parts of the page share: where we are, what is asked, how it is written. */
+export interface Page {
+  readonly access: Access;
+  readonly projects: readonly Access[];
+  readonly search: Search;
+  /** Changes the address; everything shown follows from it. */
+  readonly update: (patch: Partial<Search>) => void;
+  readonly collections: readonly string[];
+  /** Undefined while it is being found out (only asked for when needed), null: there are no events. */
+  readonly bounds: DataBounds | null | undefined;
+  readonly period: Period;
+  readonly comparison: ComparisonPeriods | undefined;
+  readonly by: IntervalName;
+  readonly ask: Ask;
+  /** Wall-clock time in the project's zone, to the minute. */
+  readonly now: string;
+  readonly locale: string;
+  readonly numbers: NumberFormat;
+  readonly names: (field: string, value: string | number | boolean | null) => string;
+}
+
+const PageContext = createContext<Page | undefined>(undefined);
+
+export const PageProvider = PageContext.Provider;
+
+/** @throws when used outside the dashboard: a mistake of ours. */
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("usePage needs the dashboard around it.");
+  return page;
+}

@@ -1,0 +1,109 @@
+import { COMPARISONS, type Comparison } from "./compare.ts";
+import { decodeFilter, encodeFilter, type PageFilter } from "./filters.ts";
+import { INTERVALS, type IntervalName } from "./interval.ts";
+import { METRICS, type MetricId } from "./metrics.ts";
+import { RANGES, type RangeName } from "./ranges.ts";
+import { isWall } from "./wall.ts";
+
+/**
+ * Everything the page shows follows from these search parameters: a copied address is the same view, Back undoes a click.
+ * A parameter at its default is left out of the address.
+ */
+export interface Search {
+  readonly project?: string | undefined;
+  readonly range: RangeName;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly by?: IntervalName | undefined;
+  readonly compare: Comparison;
+  readonly metric: MetricId;
+  readonly bots: BotsMode;
+  readonly view: "chart" | "table";
+  readonly filters: readonly PageFilter[];
+  /** Chosen tab of each panel that has tabs. */
+  readonly pages: "all" | "entry";
+  readonly sources: "channel" | "source" | "campaign";
+  readonly devices: "device" | "browser" | "os";
+  /** The property the events panel breaks one event down by; absent: the list of events. */
+  readonly property?: string | undefined;
+  /** The panel opened in full. */
+  readonly more?: string | undefined;
+  readonly theme: "auto" | "light" | "dark";
+}
+
+/** People (bots left out), everything, or only bots. */
+export const BOTS_MODES = ["people", "all", "bots"] as const;
+export type BotsMode = (typeof BOTS_MODES)[number];
+
+export const DEFAULT_SEARCH: Search = {
+  range: "30d",
+  compare: "previous",
+  metric: "visitors",
+  bots: "people",
+  view: "chart",
+  filters: [],
+  pages: "all",
+  sources: "channel",
+  devices: "device",
+  theme: "auto",
+};
+
+const CHOICES = {
+  range: RANGES.map((r) => r.name),
+  compare: COMPARISONS.map((c) => c.name),
+  metric: METRICS.map((m) => m.id),
+  bots: BOTS_MODES,
+  view: ["chart", "table"],
+  pages: ["all", "entry"],
+  sources: ["channel", "source", "campaign"],
+  devices: ["device", "browser", "os"],
+  theme: ["auto", "light", "dark"],
+} as const;
+
+/** Reads an address. Anything unknown falls back to its default: an old or mangled link still opens. */
+export function parseSearch(text: string): Search {
+  const params = new URLSearchParams(text);
+  const choice = <T extends string>(name: string, allowed: readonly T[], fallback: T): T =>
+    allowed.find((value) => value === params.get(name)) ?? fallback;
+  const wall = (name: string): string | undefined => {
+    const value = params.get(name);
+    return value !== null && isWall(value) ? value : undefined;
+  };
+  const free = (name: string): string | undefined => params.get(name) || undefined;
+  const by = INTERVALS.find((i) => i.name === params.get("by"))?.name;
+  return {
+    project: free("project"),
+    range: choice("range", CHOICES.range, DEFAULT_SEARCH.range),
+    from: wall("from"),
+    to: wall("to"),
+    by,
+    compare: choice("compare", CHOICES.compare, DEFAULT_SEARCH.compare),
+    metric: choice("metric", CHOICES.metric, DEFAULT_SEARCH.metric),
+    bots: choice("bots", CHOICES.bots, DEFAULT_SEARCH.bots),
+    view: choice("view", CHOICES.view, DEFAULT_SEARCH.view),
+    filters: params.getAll("f").flatMap((f) => decodeFilter(f) ?? []),
+    pages: choice("pages", CHOICES.pages, DEFAULT_SEARCH.pages),
+    sources: choice("sources", CHOICES.sources, DEFAULT_SEARCH.sources),
+    devices: choice("devices", CHOICES.devices, DEFAULT_SEARCH.devices),
+    property: free("property"),
+    more: free("more"),
+    theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
+  };
+}
+
+/** Writes an address: `?range=7d&f=country:DE`, or nothing when all is default. */
+export function stringifySearch(search: Partial<Search>): string {
+  const params: string[] = [];
+  for (const [name, value] of Object.entries(search)) {
+    if (name === "filters" || value === undefined || value === DEFAULT_SEARCH[name as keyof Search]) continue;
+    if ((name === "from" || name === "to") && search.range !== "custom") continue;
+    if (typeof value === "string") params.push(`${name}=${encode(value)}`);
+  }
+  for (const filter of search.filters ?? []) params.push(`f=${encode(encodeFilter(filter))}`);
+  return params.length > 0 ? `?${params.join("&")}` : "";
+}
+
+/** Percent-encodes what would end the parameter, and leaves the readable rest (`:`, `/`, `!`) as it is. */
+function encode(text: string): string {
+  return encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2F", "/");
+}

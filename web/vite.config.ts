@@ -1,0 +1,21 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** Where `npm start` listens; the development server hands every call of the API on to it. */
+const API = process.env["MILLRACE_URL"] ?? "http://127.0.0.1:3000";
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    // The console routes answer only their own origin, so the proxy has to look like it.
+    proxy: Object.fromEntries(
+      ["/3.0", "/v1", "/console", "/t.js"].map((path) => [path, { target: API, changeOrigin: true }]),
+    ),
+  },
+  build: {
+    outDir: "dist",
+    target: "es2022",
+    // The charts are most of the code and none of the first paint; they come as a chunk of their own (see charts/lazy.ts).
+    chunkSizeWarningLimit: 400,
+  },
+});
