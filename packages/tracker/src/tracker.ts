@@ -15,8 +15,8 @@ export const AUTO: readonly Auto[] = ["page", "outbound", "tag", "engagement"];
 const TITLE_DELAY = 50;
 
 /**
- * Starts a tracker: one per page. Calls wait until a person can see the page. With Global Privacy Control on, the tracker
- * listens to nothing and sends nothing, for the whole load.
+ * Starts a tracker: one per page. Calls wait until a person can see the page. With Global Privacy Control on, nothing is
+ * observed, kept or sent, whatever is called.
  */
 export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace {
   const load = loadId(Date.now());

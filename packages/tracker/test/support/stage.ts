@@ -38,26 +38,18 @@ export async function settle(page: Page): Promise<void> {
   await page.evaluate(() => window.millrace.flush());
 }
 
-/** One browser, one site and one collector for all tests of a file; a new context (profile) for each test. */
+/** One browser for all tests of a file; a new context (profile), site and collector for each test: no request strays into the next. */
 export function setStage(): Stage {
   const pages = new Map<string, SitePage>();
   let browser: Browser;
+  let script: Buffer;
   let site: Running;
   let collector: Collector;
   let context: BrowserContext;
 
   beforeAll(async () => {
     const { file } = await buildTracker();
-    const script = await readFile(file);
-    collector = await startCollector(() => script);
-    site = await serve((request, response) => {
-      const page = pages.get(request.url?.split("?")[0] ?? "");
-      for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
-      response
-        .setHeader("Content-Type", "text/html; charset=utf-8")
-        .writeHead(page ? 200 : 404)
-        .end(page?.html);
-    });
+    script = await readFile(file);
     browser = await chromium.launch({
       executablePath: await findChromium(),
       args: [...CHROMIUM_FLAGS],
@@ -67,15 +59,23 @@ export function setStage(): Stage {
   });
   afterAll(async () => {
     await browser.close();
-    await Promise.all([site.stop(), collector.stop()]);
   });
   beforeEach(async () => {
     pages.clear();
-    collector.reset();
+    collector = await startCollector(script);
+    site = await serve((request, response) => {
+      const page = pages.get(request.url?.split("?")[0] ?? "");
+      for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
+      response
+        .setHeader("Content-Type", "text/html; charset=utf-8")
+        .writeHead(page ? 200 : 404)
+        .end(page?.html ?? "Not found");
+    });
     context = await browser.newContext();
   });
   afterEach(async () => {
     await context.close();
+    await Promise.all([site.stop(), collector.stop()]);
   });
 
   return {

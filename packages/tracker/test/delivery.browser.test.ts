@@ -1,0 +1,216 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test, vi } from "vitest";
+import { setStage, settle } from "./support/stage.ts";
+
+const stage = setStage();
+const html = (body = "", attributes = `data-auto="page"`) =>
+  `<!doctype html><title>Delivery</title>${stage.tag(attributes)}<body>${body}`;
+const track = (page: Page, name: string, count = 1, size = 0) =>
+  page.evaluate(
+    ([name, count, size]) => {
+      for (let i = 0; i < count; i++) window.millrace.track(name, { i, text: "ü".repeat(size) });
+    },
+    [name, count, size] as const,
+  );
+/** Waits until the collector saw so many requests, letting the page's clock run. */
+async function runUntil(page: Page, requests: number): Promise<void> {
+  for (let seconds = 0; seconds < 120 && stage.collector.received.length < requests; seconds++) {
+    await page.clock.runFor(1000);
+  }
+  await vi.waitFor(() => expect(stage.collector.received).toHaveLength(requests));
+  await answered(page);
+}
+/** Comes back when the page has taken notice of the answers it got. */
+async function answered(page: Page): Promise<void> {
+  await page.evaluate(() => fetch("/nothing").then((response) => response.text()));
+}
+const names = () => stage.collector.accepted().map((event) => event.n);
+const identities = () =>
+  stage.collector.received.map(({ body }) => body.e.map((event) => `${body.i}.${event.q}`).join(" "));
+
+describe("batches", () => {
+  test("events wait four seconds and go together; calls made before the script loaded are not lost", async () => {
+    stage.put(
+      "/",
+      html(`<script>millrace={q:[],track(...a){this.q.push(["track",...a])}};millrace.track("early",{a:1})</script>`),
+    );
+    const page = await stage.open("/", { clock: true });
+    await page.clock.runFor(3000);
+    await track(page, "late");
+    expect(stage.collector.received).toHaveLength(0);
+    await runUntil(page, 1);
+    expect(stage.collector.accepted()).toMatchObject([
+      { n: "pageviews", q: 1, u: `${stage.origin}/` },
+      { n: "early", q: 2, p: { a: 1 } },
+      { n: "late", q: 3 },
+    ]);
+    // The page's URL and title stand on its first event only.
+    expect(stage.collector.accepted().filter((event) => event.u !== undefined || event.T !== undefined)).toHaveLength(
+      1,
+    );
+  });
+
+  test("thirty events do not wait", async () => {
+    stage.put("/", html());
+    const page = await stage.open("/", { clock: true });
+    await track(page, "many", 29);
+    await page.clock.runFor(1);
+    await vi.waitFor(() => expect(names()).toHaveLength(30));
+    expect(stage.collector.received).toHaveLength(1);
+  });
+});
+
+describe("leaving the page", () => {
+  test("a tab closed right after a click delivers the click and the view", async () => {
+    stage.put("/", html(`<button data-track="buy">Buy</button>`, ""));
+    const page = await stage.open("/");
+    await page.click("button");
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(names).toEqual(expect.arrayContaining(["pageviews", "buy"]));
+    expect(names().filter((name) => name === "buy")).toHaveLength(1);
+  });
+
+  test("what is more than a keepalive request may hold is split, each part within the limit, nothing twice", async () => {
+    stage.put("/", html());
+    stage.put("/next", "<title>Next</title>");
+    const page = await stage.open("/", { clock: true });
+    // 25 events of about 2.1 KB in UTF-8 (half as many characters): 52 KB, more than one body, less than the quota.
+    await track(page, "large", 25, 1000);
+    await page.goto(`${stage.origin}/next`);
+    await vi.waitFor(() => expect(names()).toHaveLength(26));
+    expect(stage.collector.received.length).toBeGreaterThan(1);
+    for (const request of stage.collector.received) expect(request.bytes).toBeLessThanOrEqual(48 * 1024);
+    const ids = identities().join(" ").split(" ");
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test("a hidden tab sends even beyond the keepalive quota, in parts", async () => {
+    stage.put("/", html());
+    const page = await stage.open("/", { clock: true });
+    await track(page, "huge", 29, 4000);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await vi.waitFor(() => expect(names()).toHaveLength(30));
+    for (const request of stage.collector.received) expect(request.bytes).toBeLessThanOrEqual(48 * 1024);
+  });
+
+  test("a browser without keepalive falls back to a beacon", async () => {
+    stage.put("/", html());
+    stage.put("/next", "<title>Next</title>");
+    await stage.context.addInitScript(() => {
+      delete (Request.prototype as { keepalive?: boolean }).keepalive;
+      // Such a browser cancels the request with its page.
+      const fetch = window.fetch.bind(window);
+      let leaving = false;
+      addEventListener("pagehide", () => (leaving = true), true);
+      window.fetch = (url, init) => (leaving ? new Promise(() => {}) : fetch(url, init));
+    });
+    const page = await stage.open("/", { clock: true });
+    await track(page, "last");
+    await page.goto(`${stage.origin}/next`);
+    await expect.poll(names).toEqual(["pageviews", "last"]);
+  });
+});
+
+describe("retry", () => {
+  test.each([503, 429, 408, "cut"] as const)(
+    "after %s the same events come again under the same identity",
+    async (answer) => {
+      stage.put("/", html());
+      stage.collector.plan([answer, answer]);
+      const page = await stage.open("/", { clock: true });
+      await track(page, "kept");
+      await runUntil(page, 3);
+      expect(new Set(identities()).size).toBe(1);
+      expect(stage.collector.received.map((request) => request.body.a)).toEqual([0, 1, 2]);
+      expect(names()).toEqual(["pageviews", "kept"]);
+      // Acknowledged: not a fourth time. And the age grew with the waiting, so the server still knows when it happened.
+      await settle(page);
+      expect(stage.collector.received).toHaveLength(3);
+      const happened = stage.collector.received.map(({ body }) => body.s - (body.e[0]?.t ?? 0));
+      expect(new Set(happened).size).toBe(1);
+    },
+  );
+
+  test("Retry-After is obeyed: not a second earlier", async () => {
+    stage.put("/", html());
+    stage.collector.plan([{ status: 503, retryAfter: "40" }]);
+    const page = await stage.open("/", { clock: true });
+    await runUntil(page, 1);
+    await track(page, "more", 40);
+    await page.clock.runFor(38_000);
+    await answered(page);
+    expect(stage.collector.received).toHaveLength(1);
+    await runUntil(page, 2);
+    expect(names()).toHaveLength(41);
+  });
+
+  test("offline nothing is tried until the network is back; then everything arrives", async () => {
+    stage.put("/", html());
+    const page = await stage.open("/", { clock: true });
+    await runUntil(page, 1);
+    await stage.context.setOffline(true);
+    await track(page, "offline", 3);
+    await page.clock.runFor(60_000);
+    expect(stage.collector.received).toHaveLength(1);
+    await stage.context.setOffline(false);
+    await page.clock.runFor(10);
+    await expect.poll(names).toEqual(["pageviews", "offline", "offline", "offline"]);
+  });
+
+  test("an answer that CORS hides is tried eight times, then its events are given up; later ones have their own tries", async () => {
+    stage.put("/", html());
+    stage.collector.plan([], "no-cors");
+    const page = await stage.open("/", { clock: true });
+    await runUntil(page, 8);
+    await page.clock.runFor(300_000);
+    await answered(page);
+    expect(stage.collector.received).toHaveLength(8);
+    expect(new Set(identities()).size).toBe(1);
+    stage.collector.plan([], 202);
+    await track(page, "later");
+    await runUntil(page, 9);
+    expect(stage.collector.received[8]?.body.e).toMatchObject([{ n: "later" }]);
+  });
+
+  test("413 halves the batch until it fits; a single event that is too large is given up, the others arrive", async () => {
+    stage.put("/", html());
+    stage.collector.plan([413, 413]);
+    const page = await stage.open("/", { clock: true });
+    await track(page, "event", 7);
+    await runUntil(page, 3);
+    expect(stage.collector.received.map((request) => request.body.e.length)).toEqual([8, 4, 2]);
+    stage.collector.plan([413, 413]);
+    await runUntil(page, 7);
+    // 2 refused, then 1 refused for good, then the other five one by one or in pairs.
+    await settle(page);
+    expect(stage.collector.accepted().map((event) => event.q)).toEqual([1, 2, 4, 5, 6, 7, 8]);
+  });
+
+  test.each([400, 401, 404, 410, 422])(
+    "after %i the events are dropped: the same request would fail again",
+    async (status) => {
+      stage.put("/", html());
+      stage.collector.plan([status]);
+      const page = await stage.open("/", { clock: true });
+      await runUntil(page, 1);
+      await track(page, "next");
+      await runUntil(page, 2);
+      expect(names()).toEqual(["next"]);
+    },
+  );
+
+  test("an unreachable server costs at most 500 kept events: the oldest go first", async () => {
+    stage.put("/", html());
+    stage.collector.plan([], "cut");
+    const page = await stage.open("/", { clock: true });
+    await track(page, "event", 600);
+    stage.collector.plan([], 202);
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await page.clock.runFor(10);
+    await expect.poll(() => stage.collector.accepted().length).toBe(500);
+    expect(stage.collector.accepted()[0]?.q).toBe(102);
+  });
+});

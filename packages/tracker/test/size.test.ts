@@ -1,0 +1,15 @@
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { buildTracker } from "../build.ts";
+
+/** Bytes. Every visitor of every customer's site downloads this file: what grows it must be worth that. */
+const BUDGET = { brotli: 2560, gzip: 2816, raw: 5800 };
+
+test("the script stays within its size budget and evaluates no code from text", async () => {
+  const { file, bytes } = await buildTracker();
+  expect(bytes.brotli).toBeLessThanOrEqual(BUDGET.brotli);
+  expect(bytes.gzip).toBeLessThanOrEqual(BUDGET.gzip);
+  expect(bytes.raw).toBeLessThanOrEqual(BUDGET.raw);
+  const script = await readFile(file, "utf8");
+  expect(script).not.toMatch(/\beval\(|new Function|document\.cookie|localStorage|sessionStorage|indexedDB/);
+});
