@@ -1,1 +1,5 @@
-export {};
+export { createQueryApp, createQueryRoutes, type QueryApp } from "./app.ts";
+export type { QueryDeps } from "./deps.ts";
+export type { QueryHandlers } from "./routes.ts";
+export { runQuery, type QueryRequest } from "./run-query.ts";
+export { openApiDocument } from "./openapi.ts";

@@ -1,0 +1,28 @@
+/** The analyses that answer, with one line each for the OpenAPI document. */
+export const ANALYSES = {
+  count: "Number of events.",
+  count_unique: "Number of distinct values of a property.",
+  sum: "Sum of a property's numbers.",
+  average: "Average of a property's numbers.",
+  minimum: "Smallest of a property's numbers.",
+  maximum: "Largest of a property's numbers.",
+  median: "Median (nearest rank) of a property's numbers.",
+  percentile: "A percentile (nearest rank) of a property's numbers.",
+  standard_deviation: "Population standard deviation of a property's numbers.",
+  select_unique: "The distinct values of a property.",
+  multi_analysis: "Several analyses of the same events at once.",
+  extraction: "The events themselves.",
+} as const;
+
+export type Analysis = keyof typeof ANALYSES;
+export type MeasureAnalysis = Exclude<Analysis, "multi_analysis" | "extraction">;
+
+/** True for an analysis that answers; inherited names such as `constructor` are none. */
+export function isAnalysis(text: string): text is Analysis {
+  return Object.hasOwn(ANALYSES, text);
+}
+
+/** True for an analysis that computes one value, alone or within a multi_analysis. */
+export function isMeasureAnalysis(text: string): text is MeasureAnalysis {
+  return isAnalysis(text) && text !== "multi_analysis" && text !== "extraction";
+}

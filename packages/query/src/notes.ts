@@ -1,0 +1,37 @@
+import { dateIn, type MetricPlan, type TimeRange, type Zone } from "@millrace/core";
+
+const LONGEST_DAY_MS = 25 * 3_600_000;
+
+/** Said when unique visitors are counted over more than one day. */
+export const VISITOR_DAYS_NOTE =
+  "Visitor ids change every day, so a visitor who came on several days is counted once for each of them.";
+
+/**
+ * What a reader must know to read the numbers right, beside what the store itself notes.
+ * @param projectZone the zone whose days the visitor ids change with
+ */
+export function notesOn(plan: MetricPlan, projectZone: Zone): string[] {
+  const countsVisitors = plan.measures.some(
+    ({ measure }) =>
+      (measure.kind === "count_unique" || measure.kind === "select_unique") &&
+      measure.field.kind === "standard" &&
+      measure.field.column === "visitor",
+  );
+  return countsVisitors && spansOf(plan).some((span) => isLongerThanDay(span, projectZone)) ? [VISITOR_DAYS_NOTE] : [];
+}
+
+/** The time each value is computed over: the buckets, else the timeframe, else all time. */
+function spansOf(plan: MetricPlan): TimeRange[] {
+  const edges = plan.edges;
+  if (edges) return edges.slice(1).map((end, i) => ({ start: edges[i] ?? end, end }));
+  return [plan.range ?? { start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
+}
+
+function isLongerThanDay({ start, end }: TimeRange, zone: Zone): boolean {
+  return end - start > LONGEST_DAY_MS || dateIn(zone, start) !== dateIn(zone, end - 1);
+}
+
+/** Collections of a list that have had no event yet: they add nothing, and a misspelt name would look the same. */
+export function notesOnUnknown(names: readonly string[]): string[] {
+  return names.map((name) => `There is no collection "${name}" yet.`);
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { ANALYSES, type Analysis } from "./analyses.ts";
+import { leafFilter, nodeFilter, WIRE, type Parameter } from "./wire.ts";
+
+const TIME: readonly Parameter[] = ["event_collection", "timeframe", "timezone", "filters", "bots", "include_metadata"];
+const GROUPED: readonly Parameter[] = ["interval", "group_by", "order_by", "limit", "zero_fill"];
+
+const OWN: Record<Analysis, readonly Parameter[]> = {
+  count: GROUPED,
+  count_unique: ["target_property", ...GROUPED],
+  sum: ["target_property", ...GROUPED],
+  average: ["target_property", ...GROUPED],
+  minimum: ["target_property", ...GROUPED],
+  maximum: ["target_property", ...GROUPED],
+  median: ["target_property", ...GROUPED],
+  percentile: ["target_property", "percentile", ...GROUPED],
+  standard_deviation: ["target_property", ...GROUPED],
+  select_unique: ["target_property", ...GROUPED],
+  multi_analysis: ["analyses", ...GROUPED],
+  extraction: ["latest", "property_names"],
+};
+const REQUIRED: ReadonlySet<Parameter> = new Set(["event_collection", "target_property", "percentile", "analyses"]);
+
+/** The parameters of each analysis, made from the schemas that check them. */
+export function analysisSchemas(): [analysis: Analysis, summary: string, schema: object][] {
+  return (Object.keys(ANALYSES) as Analysis[]).map((analysis) => [analysis, ANALYSES[analysis], schemaOf(analysis)]);
+}
+
+function schemaOf(analysis: Analysis): object {
+  const names = [...OWN[analysis], ...TIME];
+  return {
+    type: "object",
+    required: names.filter((name) => REQUIRED.has(name)),
+    properties: Object.fromEntries(
+      names.map((name) => [name, name === "filters" ? FILTER_LIST : jsonSchema(WIRE[name])]),
+    ),
+  };
+}
+
+const FILTER_LIST = { type: "array", items: { $ref: "#/components/schemas/Filter" } };
+
+/** Filters are checked node by node, so that an error names its place; here they are put together. */
+export const FILTER_SCHEMAS = {
+  Filter: {
+    anyOf: [{ $ref: "#/components/schemas/FilterComparison" }, { $ref: "#/components/schemas/FilterNode" }],
+  },
+  FilterComparison: jsonSchema(leafFilter),
+  FilterNode: {
+    ...jsonSchema(nodeFilter),
+    properties: { operator: jsonSchema(nodeFilter.shape.operator), operands: { ...FILTER_LIST, minItems: 1 } },
+  },
+};
+
+/** Without `$schema`: inside an OpenAPI document the dialect is the document's. */
+function jsonSchema(schema: z.ZodType): object {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input" });
+  return json;
+}

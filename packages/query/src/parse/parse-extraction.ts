@@ -1,0 +1,51 @@
+import {
+  MillraceError,
+  STANDARD_FIELDS,
+  type ExtractionQuery,
+  type Json,
+  type JsonObject,
+  type QueryBase,
+} from "@millrace/core";
+import { check, quotable } from "../check.ts";
+import { WIRE } from "../wire.ts";
+
+const NOT_HERE = ["interval", "group_by", "order_by", "limit"] as const;
+const MAILED = ["email", "email_address", "content_encoding"] as const;
+
+/** @throws MillraceError for parameters that an extraction cannot honour; `UnsupportedQueryError` for extraction by e-mail */
+export function parseExtraction(raw: JsonObject, base: QueryBase): ExtractionQuery {
+  for (const name of NOT_HERE) {
+    if (raw[name] !== undefined)
+      throw new MillraceError("InvalidParameterError", `${name} is not possible with extraction.`);
+  }
+  for (const name of MAILED) {
+    if (raw[name] !== undefined) throw notMailed(name);
+  }
+  if (raw["content_type"] !== undefined && raw["content_type"] !== "application/json") throw notMailed("content_type");
+  return {
+    ...base,
+    kind: "extraction",
+    ...(raw["latest"] !== undefined && { latest: check(WIRE.latest, raw["latest"], "latest") }),
+    ...(raw["property_names"] !== undefined && { propertyNames: parseNames(raw["property_names"]) }),
+  };
+}
+
+function notMailed(parameter: string): MillraceError {
+  return new MillraceError(
+    "UnsupportedQueryError",
+    `${parameter} is not possible: extractions are answered directly, as JSON, and never by e-mail.`,
+  );
+}
+
+function parseNames(raw: Json): string[] {
+  const names = [check(WIRE.property_names, raw, "property_names")].flat();
+  if (names.length === 0) throw new MillraceError("InvalidParameterError", "property_names must name at least one.");
+  const unknown = names.find((name) => name.startsWith("$") && !isStandard(name));
+  if (unknown === undefined) return names;
+  throw new MillraceError("InvalidParameterError", `property_names: "${quotable(unknown)}" is not a standard field.`);
+}
+
+/** A standard field, or the object several of them are in, such as `$page`. */
+function isStandard(name: string): boolean {
+  return STANDARD_FIELDS.some((field) => field.name === name || field.name.startsWith(`${name}.`));
+}

@@ -1,0 +1,72 @@
+import {
+  EVERYTHING,
+  MillraceError,
+  type JsonObject,
+  type MetricQuery,
+  type Query,
+  type QueryBase,
+} from "@millrace/core";
+import { isAnalysis, type MeasureAnalysis } from "../analyses.ts";
+import { check, quotable } from "../check.ts";
+import { WIRE } from "../wire.ts";
+import { parseExtraction } from "./parse-extraction.ts";
+import { parseFilters } from "./parse-filters.ts";
+import { parseGroupBy } from "./parse-group-by.ts";
+import { parseInterval } from "./parse-interval.ts";
+import { parseMeasure, parseMeasures, SINGLE_LABEL } from "./parse-measures.ts";
+import { parseOrder } from "./parse-order.ts";
+import { parseTime } from "./parse-timeframe.ts";
+
+/**
+ * The question in a request, as the model has it. Unknown parameters are ignored (Keen's clients send some); a known one that
+ * is wrong or cannot be honoured is an error, never another question.
+ * @param analysis the last part of the path; it wins over `analysis_type` in the body
+ * @throws MillraceError naming the parameter and what is allowed; `ResourceNotFoundError` for an unknown analysis
+ */
+export function parseQuery(analysis: string, raw: JsonObject): Query {
+  if (analysis === "funnel") throw new MillraceError("UnsupportedQueryError", "Funnels are not available yet.");
+  if (!isAnalysis(analysis)) {
+    throw new MillraceError(
+      "ResourceNotFoundError",
+      `Resource not found. There is no analysis "${quotable(analysis)}".`,
+    );
+  }
+  const base = parseBase(raw);
+  if (analysis === "extraction") return parseExtraction(raw, base);
+  return parseMetric(analysis, raw, base);
+}
+
+function parseBase(raw: JsonObject): QueryBase {
+  const collections = [...new Set([check(WIRE.event_collection, raw["event_collection"], "event_collection")].flat())];
+  if (collections.length === 0) {
+    throw new MillraceError("InvalidParameterError", "event_collection must name at least one collection.");
+  }
+  return {
+    collections,
+    ...parseTime(raw),
+    filter: raw["filters"] === undefined ? EVERYTHING : parseFilters(raw["filters"]),
+    bots: raw["bots"] === undefined ? "include" : check(WIRE.bots, raw["bots"], "bots"),
+  };
+}
+
+function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObject, base: QueryBase): MetricQuery {
+  const single = analysis !== "multi_analysis";
+  const measures = single
+    ? [{ label: SINGLE_LABEL, measure: parseMeasure(analysis, raw) }]
+    : parseMeasures(raw["analyses"]);
+  const labels = measures.map((measure) => measure.label);
+  const groupBy = parseGroupBy(raw["group_by"], labels);
+  if (raw["interval"] !== undefined && base.timeframe === undefined) {
+    throw new MillraceError("MissingParameterError", "timeframe is required with interval.");
+  }
+  return {
+    ...base,
+    kind: "metric",
+    measures,
+    single,
+    ...(raw["interval"] !== undefined && { interval: parseInterval(raw["interval"]) }),
+    groupBy,
+    ...parseOrder(raw, groupBy, labels),
+    zeroFill: raw["zero_fill"] === undefined || check(WIRE.zero_fill, raw["zero_fill"], "zero_fill"),
+  };
+}

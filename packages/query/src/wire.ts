@@ -1,0 +1,113 @@
+import { LIMITS_QUERY } from "@millrace/core";
+import { z } from "zod";
+
+/**
+ * The parameters of a query as they travel: each is checked with its schema here, and the OpenAPI document is made from the
+ * same ones. Fields nobody knows are ignored, as Keen ignored them: its clients send some.
+ */
+const NAME_CHARS = 1_000;
+const name = z.string().min(1).max(NAME_CHARS);
+
+const oneOrMany = (most: number) =>
+  z.union([name, z.array(name).max(most)], { error: `must be a name or a list of at most ${most} names` });
+
+/** Numbers and booleans arrive as text in a GET. */
+const numeric = z.union(
+  [
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ],
+  {
+    error: "must be a number",
+  },
+);
+const flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")], {
+  error: "must be true or false",
+});
+
+export const OPERATORS = [
+  "eq",
+  "ne",
+  "lt",
+  "lte",
+  "gt",
+  "gte",
+  "exists",
+  "in",
+  "contains",
+  "not_contains",
+  "regex",
+  "within",
+] as const;
+
+/** One comparison. Which values an operator takes is checked when it is read. */
+export const leafFilter = z.object({
+  property_name: name,
+  operator: z.enum([...OPERATORS, "or", "and", "not"]),
+  property_value: z.unknown(),
+});
+
+/** A node over other filters; they are checked one by one, so that an error can name its place. */
+export const nodeFilter = z.object({
+  operator: z.enum(["or", "and", "not"]),
+  operands: z.array(z.unknown(), { error: "must be a list of filters" }).min(1),
+});
+
+const orderEntry = z.object({
+  property_name: name,
+  direction: z
+    .string()
+    .toUpperCase()
+    .pipe(z.enum(["ASC", "DESC"]))
+    .optional(),
+});
+
+/** One entry of `analyses` in a multi_analysis. */
+export const analysisEntry = z.object(
+  {
+    analysis_type: z.string(),
+    target_property: z.unknown(),
+    percentile: z.unknown(),
+    filters: z.unknown(),
+  },
+  { error: "must be an object with analysis_type" },
+);
+
+export const WIRE = {
+  event_collection: oneOrMany(100),
+  timeframe: z.union([z.string(), z.object({ start: z.string(), end: z.string() })], {
+    error: 'must be text such as "this_7_days", or an object with start and end in ISO 8601',
+  }),
+  timezone: z.union([z.string(), z.number()], { error: "must be a zone name or a number of seconds east of UTC" }),
+  interval: z.string(),
+  filters: z
+    .array(z.unknown(), { error: "must be a list of filters" })
+    .max(LIMITS_QUERY.filterNodes, { error: `must have at most ${LIMITS_QUERY.filterNodes} filters` }),
+  group_by: oneOrMany(LIMITS_QUERY.groupFields),
+  order_by: z.union(
+    [name, orderEntry, z.array(z.union([name, orderEntry])).max(LIMITS_QUERY.groupFields + LIMITS_QUERY.measures)],
+    {
+      error: 'must be a name, {"property_name": …, "direction": "ASC" or "DESC"}, or a list of these',
+    },
+  ),
+  limit: numeric.pipe(z.int().min(1)),
+  target_property: name,
+  percentile: numeric.pipe(
+    z
+      .number()
+      .min(0)
+      .max(100)
+      .refine((p) => Math.round(p * 100) / 100 === p, { error: "must have at most two decimals" }),
+  ),
+  analyses: z.record(z.string(), z.unknown(), { error: "must be an object of analyses by label" }),
+  zero_fill: flag,
+  include_metadata: flag,
+  bots: z.enum(["include", "exclude", "only"]),
+  latest: numeric.pipe(z.int().min(1).max(LIMITS_QUERY.extractionEvents)),
+  property_names: oneOrMany(1_000),
+} as const;
+
+export type Parameter = keyof typeof WIRE;

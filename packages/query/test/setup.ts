@@ -1,0 +1,116 @@
+import { createAccess, createCatalogue, createSqliteRegistry, type Grant } from "@millrace/access";
+import {
+  flatten,
+  mintId,
+  propertyKinds,
+  type Clock,
+  type Context,
+  type EventStore,
+  type Filter,
+  type JsonObject,
+} from "@millrace/core";
+import { createLedger } from "@millrace/ops";
+import { createDuckDbStore } from "@millrace/store-duckdb";
+import { randomBytes, randomUUID } from "node:crypto";
+import { createQueryApp, type QueryDeps } from "../src/index.ts";
+
+/** Wednesday. */
+export const NOW = Date.UTC(2021, 2, 10, 12);
+
+/** One event to store; `at` in ISO, an hour before {@link NOW} by default. */
+export interface TestEvent {
+  readonly collection?: string;
+  readonly at?: string;
+  readonly properties?: JsonObject;
+  readonly context?: Context;
+}
+
+/** The store the tests run on: a real one, in memory. */
+export async function createStore(clock: Clock): Promise<EventStore> {
+  const store = await createDuckDbStore({ path: ":memory:", clock });
+  await store.prepare();
+  return store;
+}
+
+/** The query API over real parts, with one project "Shop" and its keys. Close it when done. */
+export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps) {
+  const clock = { now: () => NOW };
+  const registry = createSqliteRegistry({ path: ":memory:", clock });
+  const access = createAccess({ registry, clock, random: randomBytes });
+  const catalogue = createCatalogue({ registry, clock });
+  const store = await createStore(clock);
+  const accepted = new Map<number, number>();
+  const ledger = createLedger({
+    outcomes: (query) => store.outcomes(query),
+    accepted: async (_project, from, to) =>
+      [...accepted].map(([hour, count]) => ({ hour, count })).filter(({ hour }) => hour >= from && hour < to),
+    dead: async () => [],
+    refused: async () => [],
+  });
+
+  async function createProject(name: string, timezone = "UTC") {
+    const project = await access.projects.create({ name, timezone });
+    const [readKey, writeKey, masterKey] = await Promise.all([
+      access.keys.create(project.id, "read"),
+      access.keys.create(project.id, "write"),
+      access.keys.create(project.id, "master"),
+    ]);
+    return { id: project.id, readKey, writeKey, masterKey, url: `/3.0/projects/${project.id}` };
+  }
+
+  async function record(project: { id: string }, ...events: TestEvent[]): Promise<void> {
+    const batch = randomUUID();
+    const stored = events.map(({ collection = "purchases", at, properties = {}, context = {} }, ordinal) => {
+      const timestamp = at === undefined ? NOW - 3_600_000 : Date.parse(at);
+      const event = { project: project.id, collection, timestamp, receivedAt: timestamp, context, properties };
+      const flat = flatten(properties);
+      const id = mintId(timestamp, randomBytes(10));
+      return { ...event, id, flat, batch, ordinal, instance: "i", sequence: 1, accepted: ordinal + 1 };
+    });
+    const sightings = stored.flatMap(({ collection, flat }) =>
+      [...propertyKinds(flat)].map(([path, kind]) => ({ collection, path, kind })),
+    );
+    await catalogue.admit(project.id, sightings, [...new Set(stored.map((event) => event.collection))]);
+    await store.append(stored);
+  }
+
+  const shop = await createProject("Shop");
+  const { app, routes } = createQueryApp(change({ access, source: store, catalogue, ledger, clock }));
+
+  const json = async (response: Response) => ({ status: response.status, body: await response.json() });
+  return {
+    app,
+    routes,
+    shop,
+    accepted,
+    createProject,
+    record: (...events: TestEvent[]) => record(shop, ...events),
+    recordIn: record,
+    /** POSTs a query to the shop, `event_collection: "purchases"` unless it says otherwise. */
+    query: async (analysis: string, parameters: object = {}) =>
+      json(
+        await app.request(`${shop.url}/queries/${analysis}`, {
+          method: "POST",
+          headers: { Authorization: shop.readKey },
+          body: JSON.stringify({ event_collection: "purchases", ...parameters }),
+        }),
+      ),
+    /** GETs a path under the shop's URL with its read key. */
+    get: async (path: string) => json(await app.request(shop.url + path, { headers: { Authorization: shop.readKey } })),
+    close: async () => {
+      await store.close();
+      await registry.close();
+    },
+  };
+}
+
+export type TestApp = Awaited<ReturnType<typeof createTestApp>>;
+
+/** Access whose every grant carries a forced filter, as an access key's would. */
+export function withForcedFilter(deps: QueryDeps, queryFilter: Filter<string>): QueryDeps {
+  const authenticate: QueryDeps["access"]["authenticate"] = async (...request): Promise<Grant> => ({
+    ...(await deps.access.authenticate(...request)),
+    queryFilter,
+  });
+  return { ...deps, access: { authenticate } };
+}
