@@ -5,6 +5,11 @@ import { spawnSync } from "node:child_process";
 const STEPS: readonly { name: string; command: string; args: string[] }[] = [
   { name: "types", command: "tsc", args: ["-p", "."] },
   { name: "types of the tracker", command: "tsc", args: ["-p", "packages/tracker"] },
+  {
+    name: "types of the tracker's build and tests",
+    command: "tsc",
+    args: ["-p", "packages/tracker/tsconfig.node.json"],
+  },
   { name: "types of the dashboard", command: "tsc", args: ["-p", "web"] },
   { name: "lint and import boundaries", command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },
   { name: "format", command: "prettier", args: ["--check", "--log-level", "warn", "."] },

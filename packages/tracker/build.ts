@@ -77,7 +77,7 @@ async function buildTypes(): Promise<void> {
     join(DIST, "types"),
   ];
   await promisify(execFile)(process.execPath, [tsc, "-p", HERE, ...flags]);
-  await writeFile(join(DIST, "t.d.mts"), 'export * from "./types/index.d.ts";\n');
+  await writeFile(join(DIST, "t.d.mts"), 'export * from "./types/index.js";\n');
 }
 
 if (import.meta.main) {

@@ -26,7 +26,7 @@ export async function serve(listener: RequestListener): Promise<Running> {
   };
 }
 
-export interface WireEvent {
+interface WireEvent {
   q: number;
   n: string;
   t: number;
@@ -38,7 +38,7 @@ export interface WireEvent {
   x?: string;
 }
 
-export interface Body {
+interface Body {
   v: number;
   k: string;
   i: string;
@@ -50,7 +50,7 @@ export interface Body {
 }
 
 /** One request to the collecting endpoint. */
-export interface Received {
+interface Received {
   method: string;
   headers: IncomingMessage["headers"];
   bytes: number;
@@ -61,7 +61,7 @@ export interface Received {
 }
 
 /** How the collector answers: a status, `cut` (the connection dies) or `no-cors` (202 that the page may not read). */
-export type Answer = number | "cut" | "no-cors" | { status: number; retryAfter: string };
+type Answer = number | "cut" | "no-cors" | { status: number; retryAfter: string };
 
 export interface Collector extends Running {
   readonly received: Received[];

@@ -13,7 +13,7 @@ declare global {
 }
 
 /** A page of the test site: its HTML, and headers such as a content security policy. */
-export interface SitePage {
+interface SitePage {
   html: string;
   headers?: Record<string, string>;
 }
