@@ -7,7 +7,7 @@ import { recordMany, recordOne } from "./record-keen.ts";
 import { recordTracker } from "./record-tracker.ts";
 
 /** The routes that record, to be mounted beside others in one app. */
-export function ingestRoutes(deps: IngestDeps): Route[] {
+export function createIngestRoutes(deps: IngestDeps): Route[] {
   const accept = createAccept(deps);
   const events = "/3.0/projects/:project/events";
   return [
@@ -44,5 +44,5 @@ export function ingestRoutes(deps: IngestDeps): Route[] {
 
 /** An app that only records: what the ingest function serves. */
 export function createIngestApp(deps: IngestAppDeps): Hono {
-  return appOf(ingestRoutes(deps), deps.report, deps.before);
+  return appOf(createIngestRoutes(deps), deps.report, deps.before);
 }
