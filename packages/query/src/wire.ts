@@ -69,9 +69,9 @@ const orderEntry = z.object({
 export const analysisEntry = z.object(
   {
     analysis_type: z.string(),
-    target_property: z.unknown(),
-    percentile: z.unknown(),
-    filters: z.unknown(),
+    target_property: z.unknown().optional(),
+    percentile: z.unknown().optional(),
+    filters: z.unknown().optional(),
   },
   { error: "must be an object with analysis_type" },
 );

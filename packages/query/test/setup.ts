@@ -77,7 +77,10 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   const shop = await createProject("Shop");
   const { app, routes } = createQueryApp(change({ access, source: store, catalogue, ledger, clock }));
 
-  const json = async (response: Response) => ({ status: response.status, body: await response.json() });
+  const json = async <Body = Answer>(response: Response) => ({
+    status: response.status,
+    body: (await response.json()) as Body,
+  });
   return {
     app,
     routes,
@@ -96,12 +99,22 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
         }),
       ),
     /** GETs a path under the shop's URL with its read key. */
-    get: async (path: string) => json(await app.request(shop.url + path, { headers: { Authorization: shop.readKey } })),
+    get: async <Body = Answer>(path: string) =>
+      json<Body>(await app.request(shop.url + path, { headers: { Authorization: shop.readKey } })),
     close: async () => {
       await store.close();
       await registry.close();
     },
   };
+}
+
+/** An answer of the API, of whatever kind. */
+export interface Answer {
+  readonly result?: unknown;
+  readonly meta?: unknown;
+  readonly execution_metadata?: unknown;
+  readonly message?: string;
+  readonly error_code?: string;
 }
 
 export type TestApp = Awaited<ReturnType<typeof createTestApp>>;

@@ -45,9 +45,9 @@ function parseNode(raw: Json, path: string, depth: number, budget: { nodes: numb
 }
 
 function parseLeaf(raw: JsonObject, path: string): Filter<string> {
-  const { property_name: field, operator } = check(leafFilter, raw, path, "InvalidFilterError");
   const value = raw["property_value"];
   if (value === undefined) throw invalid(`${path}.property_value`, "is required");
+  const { property_name: field, operator } = check(leafFilter, raw, path, "InvalidFilterError");
   return LEAVES[operator as Operator](field, value, `${path}.property_value`);
 }
 

@@ -1,0 +1,119 @@
+import type { Json } from "@millrace/core";
+import { describe, expect, test } from "vitest";
+import { parseFilters } from "./parse-filters.ts";
+
+const leaf = (operator: string, property_value: Json, property_name = "a.b") => ({
+  property_name,
+  operator,
+  property_value,
+});
+
+describe("comparisons", () => {
+  test.each<[string, Json, object]>([
+    ["eq", 5, { kind: "eq", field: "a.b", value: 5 }],
+    ["eq", null, { kind: "eq", field: "a.b", value: null }],
+    ["eq", ["x", [1]], { kind: "eq", field: "a.b", value: ["x", [1]] }],
+    ["ne", "x", { kind: "not", of: { kind: "eq", field: "a.b", value: "x" } }],
+    ["lt", 5, { kind: "compare", field: "a.b", op: "lt", value: 5 }],
+    ["lte", "x", { kind: "compare", field: "a.b", op: "lte", value: "x" }],
+    ["gt", 5, { kind: "compare", field: "a.b", op: "gt", value: 5 }],
+    ["gte", 5, { kind: "compare", field: "a.b", op: "gte", value: 5 }],
+    ["exists", true, { kind: "exists", field: "a.b" }],
+    ["exists", "true", { kind: "exists", field: "a.b" }],
+    ["exists", false, { kind: "not", of: { kind: "exists", field: "a.b" } }],
+    ["exists", "false", { kind: "not", of: { kind: "exists", field: "a.b" } }],
+    ["in", [1, "1", null], { kind: "in", field: "a.b", values: [1, "1", null] }],
+    ["in", [], { kind: "in", field: "a.b", values: [] }],
+    ["contains", "x", { kind: "contains", field: "a.b", value: "x" }],
+    ["not_contains", "x", { kind: "not", of: { kind: "contains", field: "a.b", value: "x" } }],
+    ["regex", "^/p", { kind: "regex", field: "a.b", pattern: "^/p" }],
+  ])("%s %j", (operator, value, filter) => {
+    expect(parseFilters([leaf(operator, value)])).toEqual(filter);
+  });
+
+  test("several are combined with and; none lets everything through; keys nobody knows are ignored", () => {
+    expect(parseFilters([])).toEqual({ kind: "all", of: [] });
+    expect(parseFilters([{ ...leaf("eq", 1), property_type: "Number", id: 7 }, leaf("gt", 2)])).toEqual({
+      kind: "all",
+      of: [
+        { kind: "eq", field: "a.b", value: 1 },
+        { kind: "compare", field: "a.b", op: "gt", value: 2 },
+      ],
+    });
+  });
+});
+
+test("or, and and not nest", () => {
+  const vip = { operator: "and", operands: [leaf("eq", true, "vip"), { operator: "not", operands: [leaf("lt", 50)] }] };
+  expect(parseFilters([{ operator: "or", operands: [leaf("gt", 100), vip] }])).toEqual({
+    kind: "any",
+    of: [
+      { kind: "compare", field: "a.b", op: "gt", value: 100 },
+      {
+        kind: "all",
+        of: [
+          { kind: "eq", field: "vip", value: true },
+          { kind: "not", of: { kind: "compare", field: "a.b", op: "lt", value: 50 } },
+        ],
+      },
+    ],
+  });
+});
+
+function nested(depth: number): Json {
+  return depth === 0 ? leaf("eq", 1) : { operator: "and", operands: [nested(depth - 1)] };
+}
+
+describe("what is wrong is named by its place", () => {
+  test.each<[string, Json, RegExp]>([
+    ["not a list", { property_name: "a" }, /^filters: must be a list of filters/],
+    ["not an object", [1], /^filters\[0\] must be an object/],
+    ["a list", [[]], /^filters\[0\] must be an object/],
+    ["null", [null], /^filters\[0\] must be an object/],
+    ["unknown operator", [leaf("eq", 1), leaf("like", 1)], /^filters\[1\]\.operator: .*"eq"/],
+    ["inherited operator", [leaf("constructor", 1)], /^filters\[0\]\.operator: /],
+    ["operator of another type", [{ ...leaf("eq", 1), operator: ["eq"] }], /^filters\[0\]\.operator: /],
+    ["no name", [{ operator: "eq", property_value: 1 }], /^filters\[0\]\.property_name: /],
+    ["empty name", [leaf("eq", 1, "")], /^filters\[0\]\.property_name: /],
+    ["no value", [{ property_name: "a", operator: "eq" }], /^filters\[0\]\.property_value is required/],
+    ["object value", [leaf("eq", { x: 1 })], /^filters\[0\]\.property_value must not be an object/],
+    ["gt of a boolean", [leaf("gt", true)], /^filters\[0\]\.property_value of gt must be a number or text/],
+    ["lt of null", [leaf("lt", null)], /of lt must be a number or text/],
+    ["exists of text", [leaf("exists", "yes")], /of exists must be true or false/],
+    ["in of text", [leaf("in", "x")], /of in must be a list/],
+    ["in of objects", [leaf("in", [1, {}])], /^filters\[0\]\.property_value\[1\] must not be an object/],
+    [
+      "a huge list",
+      [
+        leaf(
+          "in",
+          Array.from({ length: 10_001 }, (_, i) => i),
+        ),
+      ],
+      /has 10001 entries; the most is 10000/,
+    ],
+    ["contains null", [leaf("contains", null)], /of contains must be/],
+    ["contains list", [leaf("not_contains", ["x"])], /of contains must be/],
+    ["regex number", [leaf("regex", 5)], /of regex must be text/],
+    ["regex too long", [leaf("regex", "a".repeat(501))], /^filters\[0\]\.property_value: .*500/],
+    ["regex not supported", [leaf("regex", "(?=x)")], /^filters\[0\]\.property_value: /],
+    ["empty operands", [{ operator: "or", operands: [] }], /^filters\[0\]\.operands: /],
+    ["no operands", [{ operator: "or" }], /^filters\[0\]\.operands: must be a list/],
+    ["not of two", [{ operator: "not", operands: [leaf("eq", 1), leaf("eq", 2)] }], /exactly one filter/],
+    [
+      "in an operand",
+      [leaf("eq", 1), leaf("eq", 1), { operator: "or", operands: [leaf("gt", null)] }],
+      /^filters\[2\]\.operands\[0\]\.property_value of gt/,
+    ],
+    ["too deep", [nested(10)], /is nested more than 10 deep/],
+    ["too many", [{ operator: "or", operands: Array(200).fill(leaf("eq", 1)) }], /at most 200 filters/],
+  ])("%s", (_, filters, message) => {
+    expect(() => parseFilters(filters)).toThrow(message);
+    expect(() => parseFilters(filters)).toThrow(expect.objectContaining({ code: "InvalidFilterError" }));
+  });
+
+  test("geo filters are not available yet", () => {
+    const near = leaf("within", { coordinates: [1, 2], max_distance_miles: 5 }, "keen.location.coordinates");
+    expect(() => parseFilters([near])).toThrow(expect.objectContaining({ code: "UnsupportedQueryError" }));
+  });
+});

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestApp, NOW, withForcedFilter, type TestApp } from "../test/setup.ts";
+import { VISITOR_DAYS_NOTE } from "./notes.ts";
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp();
+  await t.record(
+    { at: "2021-03-08T23:30:00Z", context: { visitor: "v1", bot_is: false } },
+    { at: "2021-03-09T10:00:00Z", context: { visitor: "v2", bot_is: true } },
+    { at: "2021-03-10T10:00:00Z", context: { visitor: "v3", bot_is: false } },
+  );
+});
+afterAll(() => t.close());
+
+describe("what an answer says about itself", () => {
+  test("nothing, unless asked or there is something to say", async () => {
+    expect(Object.keys((await t.query("count")).body)).toEqual(["result"]);
+  });
+
+  test("include_metadata adds how long it took and how to read it; only what is known", async () => {
+    const { body } = await t.query("count", { include_metadata: true, timezone: "us/pacific" });
+    expect(body).toEqual({
+      result: 3,
+      meta: { exact: true, notes: [], timezone: expect.stringMatching(/Los_Angeles|US\/Pacific/) },
+      execution_metadata: { total_processing_time: 0 },
+    });
+  });
+
+  test("unique visitors over several days are visitor-days, and it says so", async () => {
+    const visitors = { target_property: "$visitor", timeframe: "this_3_days" };
+    const { body } = await t.query("count_unique", visitors);
+    expect(body).toEqual({ result: 3, meta: { exact: true, notes: [VISITOR_DAYS_NOTE], timezone: "UTC" } });
+  });
+
+  test("not for single days, nor for other analyses", async () => {
+    const visitors = { target_property: "$visitor", timeframe: "this_3_days" };
+    expect(await t.query("count_unique", { ...visitors, interval: "daily" })).not.toHaveProperty("body.meta");
+    expect(await t.query("count_unique", { ...visitors, timeframe: "today" })).not.toHaveProperty("body.meta");
+    expect(await t.query("count", { timeframe: "this_3_days", group_by: "$visitor" })).not.toHaveProperty("body.meta");
+  });
+
+  test("an approximate answer says so, asked or not", async () => {
+    const rough = await createTestApp((deps) => ({
+      ...deps,
+      source: {
+        ...deps.source,
+        metric: async () => ({ rows: [], exact: false, notes: ["count_unique is within 2 %."] }),
+      },
+    }));
+    await rough.record({});
+    const { body } = await rough.query("count_unique", { target_property: "x" });
+    expect(body).toEqual({
+      result: 0,
+      meta: { exact: false, notes: ["count_unique is within 2 %."], timezone: "UTC" },
+    });
+    await rough.close();
+  });
+});
+
+test("bots: all, none or only them", async () => {
+  const count = async (bots: string) => (await t.query("count", { bots })).body.result;
+  expect([await count("include"), await count("exclude"), await count("only")]).toEqual([3, 2, 1]);
+});
+
+test("relative timeframes look from the server's clock, in the zone asked", async () => {
+  const count = async (parameters: object) => (await t.query("count", parameters)).body.result;
+  expect(new Date(NOW).toISOString()).toBe("2021-03-10T12:00:00.000Z");
+  expect(await count({ timeframe: "today" })).toBe(1);
+  expect(await count({ timeframe: "yesterday" })).toBe(1);
+  expect(await count({ timeframe: "yesterday", timezone: 3600 })).toBe(2);
+  expect(await count({ timeframe: "previous_2_days" })).toBe(2);
+  expect(await count({ timeframe: "this_2_days" })).toBe(2);
+  expect(await count({})).toBe(3);
+});
+
+describe("collections", () => {
+  test("an unknown one is 404, as Keen had it", async () => {
+    expect(await t.query("count", { event_collection: "nope" })).toEqual({
+      status: 404,
+      body: { error_code: "ResourceNotFoundError", message: "Resource not found. There is no such event collection." },
+    });
+  });
+
+  test("in a list one known is enough; the others are named", async () => {
+    const { body } = await t.query("count", { event_collection: ["nope", "purchases"] });
+    expect(body).toEqual({
+      result: 3,
+      meta: { exact: true, notes: ['There is no collection "nope" yet.'], timezone: "UTC" },
+    });
+  });
+});
+
+describe("walls", () => {
+  test("no parameter reaches another project's rows", async () => {
+    const other = await t.createProject("Other");
+    await t.recordIn(other, { collection: "secrets", properties: { secret: "s" } }, { properties: { secret: "s" } });
+    const attempts: object[] = [
+      { event_collection: "secrets" },
+      { event_collection: ["purchases", "secrets"], group_by: "secret" },
+      { project: other.id, project_id: other.id },
+      { filters: [{ property_name: "project", operator: "eq", property_value: other.id }] },
+      {
+        filters: [
+          { operator: "or", operands: [{ property_name: "secret", operator: "exists", property_value: true }] },
+        ],
+      },
+      { filters: [{ operator: "not", operands: [{ property_name: "x", operator: "exists", property_value: true }] }] },
+      { group_by: ["project", "secret"] },
+      { api_key: other.readKey, group_by: "secret" },
+    ];
+    for (const attempt of attempts) {
+      for (const analysis of ["count", "extraction"]) {
+        const { group_by, ...rest } = { group_by: undefined, ...attempt };
+        const { body } = await t.query(analysis, analysis === "count" ? attempt : rest);
+        expect(JSON.stringify(body.result ?? null), JSON.stringify({ attempt, group_by })).not.toContain('"s"');
+        if (typeof body.result === "number") expect(body.result).toBeLessThanOrEqual(3);
+      }
+    }
+    const { status } = await t.get(`/../${other.id}/queries/count?event_collection=purchases`);
+    expect(status).toBe(401);
+    expect((await t.get<{ name: string }[]>("/events")).body.map((collection) => collection.name)).toEqual([
+      "purchases",
+    ]);
+  });
+
+  test("a key's forced filter stays outside of the caller's filters, in every analysis", async () => {
+    const forced = await createTestApp((deps) =>
+      withForcedFilter(deps, { kind: "eq", field: "tenant", value: "mine" }),
+    );
+    await forced.record({ properties: { tenant: "mine", n: 1 } }, { properties: { tenant: "theirs", n: 100 } });
+    const everything = [
+      {
+        operator: "or",
+        operands: [
+          { property_name: "tenant", operator: "ne", property_value: "mine" },
+          { property_name: "tenant", operator: "eq", property_value: "mine" },
+        ],
+      },
+    ];
+    const target = { target_property: "n", filters: everything };
+    expect((await forced.query("sum", target)).body.result).toBe(1);
+    expect((await forced.query("count", { group_by: "tenant" })).body.result).toEqual([{ tenant: "mine", result: 1 }]);
+    expect((await forced.query("extraction", { property_names: "n" })).body.result).toEqual([{ n: 1 }]);
+    const analyses = { all: { analysis_type: "maximum", ...target } };
+    expect((await forced.query("multi_analysis", { analyses })).body.result).toEqual({ all: 1 });
+    expect((await forced.get("/ledger")).status).toBe(401);
+    await forced.close();
+  });
+});
