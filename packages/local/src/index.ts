@@ -1,1 +1,2 @@
-export {};
+export { createLocalServer, type LocalServer, type LocalServerOptions } from "./server.ts";
+export { readConfig, type LocalConfig } from "./config.ts";

@@ -1,0 +1,48 @@
+import { serve } from "@hono/node-server";
+import type { Hono } from "hono";
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A listening HTTP server. */
+export interface Listening {
+  /** Such as `http://localhost:3000`. */
+  readonly url: string;
+  /** Stops taking connections, lets the requests that run finish, then resolves. */
+  close(): Promise<void>;
+}
+
+/** How long a request that is running may take after Ctrl-C before its connection is cut. */
+const GRACE_MS = 5_000;
+
+/** @throws Error saying that the port is in use, or may not be used, and what to do */
+export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
+  const server = serve({ fetch: app.fetch, hostname: host, port }) as Server;
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new Error(explain(cause, port), { cause });
+  }
+  const address = server.address() as AddressInfo;
+  const name = host === "127.0.0.1" || host === "0.0.0.0" ? "localhost" : host;
+  return {
+    url: `http://${name}:${address.port}`,
+    async close() {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function explain(error: unknown, port: number): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return `Port ${port} is in use. Stop what uses it (perhaps another Millrace), or choose another: PORT=${port + 1} npm start`;
+  }
+  if (code === "EACCES") return `Port ${port} may not be used by this user. Choose one above 1023: PORT=3000 npm start`;
+  return `Cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+}

@@ -1,0 +1,43 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import type { AcceptedRow, Clock, Queue } from "@millrace/core";
+import { createEmbeddedQueue, createSqsQueue } from "@millrace/queue";
+import { join } from "node:path";
+import { openAcceptedCounts } from "./accepted-counts.ts";
+import type { LocalConfig } from "./config.ts";
+
+type Counts = (project: string, from: number, to: number) => Promise<AcceptedRow[]>;
+
+/** The queue that the configuration names, and the counts the ledger needs of it. */
+export interface OpenedQueue {
+  readonly queue: Queue;
+  /** For the first lines on the terminal. */
+  readonly name: string;
+  /** Events sent, by hour of receipt. */
+  readonly accepted: Counts;
+  /** Events in dead letters, by hour of receipt; SQS cannot tell, its dead letters show as in flight. */
+  readonly dead: Counts;
+  close(): Promise<void>;
+}
+
+/** @throws Error saying what is wrong with the queue's file */
+export async function openQueue(config: LocalConfig, clock: Clock): Promise<OpenedQueue> {
+  if (config.sqsQueueUrl === undefined) {
+    const queue = await createEmbeddedQueue({ path: join(config.dataFolder, "queue.sqlite"), clock });
+    return { queue, name: "SQLite (embedded)", accepted: queue.accepted, dead: queue.deadEvents, close: queue.close };
+  }
+  const url = config.sqsQueueUrl;
+  const counts = openAcceptedCounts(join(config.dataFolder, "accepted.sqlite"));
+  // An emulator is found by the host in its queue's URL; AWS's own hosts need no endpoint.
+  const endpoint = new URL(url).hostname.endsWith(".amazonaws.com") ? {} : { endpoint: new URL(url).origin };
+  const queue = createSqsQueue({ client: new SQSClient(endpoint), url });
+  return {
+    queue: counts.counting(queue),
+    name: `SQS at ${url}`,
+    accepted: counts.read,
+    dead: async () => [],
+    async close() {
+      await queue.close();
+      counts.close();
+    },
+  };
+}

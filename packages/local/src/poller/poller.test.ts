@@ -1,0 +1,228 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ReceivedMessage } from "@millrace/core";
+import { createEmbeddedQueue } from "@millrace/queue/embedded";
+import type { EmbeddedQueue } from "@millrace/queue/embedded";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createPoller } from "./poller.ts";
+import type { Poller, PollerOptions } from "./poller.ts";
+
+let folder: string;
+let queue: EmbeddedQueue;
+let now: number;
+let pollers: Poller[];
+let errors: unknown[];
+let waits: number[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "millrace-poller-"));
+  now = 1_700_000_000_000;
+  queue = await createEmbeddedQueue({ path: join(folder, "queue.sqlite"), clock: { now: () => now } });
+  pollers = [];
+  errors = [];
+  waits = [];
+});
+afterEach(async () => {
+  await Promise.all(pollers.map((poller) => poller.drain()));
+  await queue.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A poller whose back-off takes no real time: it is noted, and the queue's clock moves on by it. */
+function poll(handle: PollerOptions["handle"], options: Partial<PollerOptions> = {}): Poller {
+  const poller = createPoller({
+    queue,
+    handle,
+    batchSize: 10,
+    windowMs: 0,
+    maximumConcurrency: 1,
+    visibilityMs: 60_000,
+    onError: (error) => errors.push(error),
+    wait: async (ms) => {
+      waits.push(ms);
+      now += ms;
+    },
+    ...options,
+  });
+  pollers.push(poller);
+  return poller;
+}
+
+const send = (body: string) => queue.send({ body, group: "p1", accepted: { receivedAt: now, events: 1 } });
+const sendMany = (count: number) => Promise.all(Array.from({ length: count }, (_, index) => send(`m${index}`)));
+const bodies = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
+const PATIENCE = { timeout: 10_000 };
+const isEmpty = () => expect.poll(() => queue.stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0, dead: 0 });
+
+test("what the handler finished is acknowledged", async () => {
+  const seen: string[] = [];
+  poll(async (messages) => {
+    seen.push(...bodies(messages));
+    return { failed: [] };
+  });
+  await sendMany(25);
+  await isEmpty();
+  expect(seen.sort()).toEqual(Array.from({ length: 25 }, (_, index) => `m${index}`).sort());
+  expect(errors).toEqual([]);
+});
+
+test("a batch never exceeds its size, and is full when enough is waiting", async () => {
+  const sizes: number[] = [];
+  await sendMany(25);
+  poll(async (messages) => {
+    sizes.push(messages.length);
+    return { failed: [] };
+  });
+  await isEmpty();
+  expect(sizes).toEqual([10, 10, 5]);
+});
+
+test("the window collects what arrives after the first message into the same batch", async () => {
+  const batches: string[][] = [];
+  poll(
+    async (messages) => {
+      batches.push(bodies(messages));
+      return { failed: [] };
+    },
+    { batchSize: 3, windowMs: 20_000 },
+  );
+  await send("first");
+  await expect.poll(() => queue.stats(), PATIENCE).toMatchObject({ inFlight: 1 });
+  expect(batches).toEqual([]);
+  await send("second");
+  await send("third");
+  await isEmpty();
+  expect(batches).toEqual([["first", "second", "third"]]);
+});
+
+test("never more batches at once than the maximum concurrency, and no message taken that nobody handles", async () => {
+  let running = 0;
+  let most = 0;
+  const gate = Promise.withResolvers<void>();
+  await sendMany(6);
+  poll(
+    async () => {
+      most = Math.max(most, ++running);
+      await gate.promise;
+      running--;
+      return { failed: [] };
+    },
+    { batchSize: 1, maximumConcurrency: 2 },
+  );
+  await expect.poll(() => running, PATIENCE).toBe(2);
+  expect(await queue.stats()).toMatchObject({ visible: 4, inFlight: 2 });
+  gate.resolve();
+  await isEmpty();
+  expect(most).toBe(2);
+});
+
+test("only the failed messages of a batch come again, later each time, and the others do not", async () => {
+  const seen: string[] = [];
+  let times = 0;
+  await sendMany(3);
+  poll(async (messages) => {
+    seen.push(...messages.map(({ body, receiveCount }) => `${body}#${receiveCount}`));
+    return { failed: messages.filter(({ body }) => body === "m1" && ++times < 3).map(({ id }) => id) };
+  });
+  await expect.poll(() => queue.stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 1 });
+  now += 1_000;
+  await expect.poll(() => seen, PATIENCE).toContain("m1#2");
+  await expect.poll(() => queue.stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 1 });
+  now += 1_000;
+  expect(await queue.stats()).toMatchObject({ visible: 0, inFlight: 1 });
+  now += 1_000;
+  await isEmpty();
+  expect(seen).toEqual(["m0#1", "m1#1", "m2#1", "m1#2", "m1#3"]);
+});
+
+test("a handler that throws gets its whole batch again; the back-off grows up to its limit and ends with the first success", async () => {
+  let calls = 0;
+  const sizes: number[] = [];
+  await sendMany(2);
+  poll(
+    async (messages) => {
+      sizes.push(messages.length);
+      if (++calls <= 5) throw new Error(`failure ${calls}`);
+      return { failed: [] };
+    },
+    { visibilityMs: 8_000 },
+  );
+  await isEmpty();
+  expect(errors).toHaveLength(5);
+  expect(sizes).toEqual([2, 2, 2, 2, 2, 2]);
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
+  await send("after");
+  await isEmpty();
+  expect(waits).toHaveLength(5);
+});
+
+test("an answer with an unknown id fails the whole batch: nothing of it is acknowledged", async () => {
+  let calls = 0;
+  await sendMany(3);
+  poll(async () => ({ failed: ++calls === 1 ? ["no such id"] : [] }));
+  await isEmpty();
+  expect(calls).toBe(2);
+  expect(errors).toMatchObject([{ message: expect.stringContaining("no such id") }]);
+});
+
+test("the handler sees how often a message was delivered", async () => {
+  const counts: number[] = [];
+  await send("m");
+  poll(async (messages) => {
+    counts.push(...messages.map(({ receiveCount }) => receiveCount));
+    if (counts.length < 4) throw new Error("again");
+    return { failed: [] };
+  });
+  await isEmpty();
+  expect(counts).toEqual([1, 2, 3, 4]);
+});
+
+test("drain finishes and acknowledges what runs, and takes nothing more", async () => {
+  const gate = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  await sendMany(3);
+  const poller = poll(
+    async (messages) => {
+      seen.push(...bodies(messages));
+      await gate.promise;
+      return { failed: [] };
+    },
+    { batchSize: 1 },
+  );
+  await expect.poll(() => seen, PATIENCE).toEqual(["m0"]);
+  const drained = poller.drain();
+  gate.resolve();
+  await drained;
+  expect(seen).toEqual(["m0"]);
+  expect(await queue.stats()).toMatchObject({ visible: 2, inFlight: 0 });
+});
+
+test("drain ends a back-off that waits", async () => {
+  const waiting = Promise.withResolvers<void>();
+  await send("m");
+  const poller = poll(() => Promise.reject(new Error("down")), {
+    wait: (_ms, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("aborted")));
+        waiting.resolve();
+      }),
+  });
+  await waiting.promise;
+  await poller.drain();
+  expect(await queue.stats()).toMatchObject({ inFlight: 1 });
+});
+
+test("a queue that fails is reported and asked again", async () => {
+  let calls = 0;
+  const flaky = {
+    ...queue,
+    receive: (options: Parameters<EmbeddedQueue["receive"]>[0]) =>
+      ++calls === 1 ? Promise.reject(new Error("queue down")) : queue.receive(options),
+  };
+  await send("m");
+  poll(async () => ({ failed: [] }), { queue: flaky });
+  await isEmpty();
+  expect(errors).toMatchObject([{ message: "queue down" }]);
+  expect(waits).toEqual([1_000]);
+});

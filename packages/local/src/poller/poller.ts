@@ -1,0 +1,93 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Queue, ReceivedMessage } from "@millrace/core";
+import { backOffMs } from "./back-off.ts";
+import { gather } from "./gather.ts";
+import { settle } from "./settle.ts";
+import type { BatchResponse } from "./settle.ts";
+
+export type { BatchResponse } from "./settle.ts";
+
+export interface PollerOptions {
+  readonly queue: Queue;
+  /** Handles one batch. Throwing means that all of it must come again. */
+  handle(messages: readonly ReceivedMessage[]): Promise<BatchResponse>;
+  /** Messages in a batch at most. */
+  readonly batchSize: number;
+  /** How long a batch that is not full waits for more. */
+  readonly windowMs: number;
+  /** Batches handled at the same time at most: the throttle that protects the store. */
+  readonly maximumConcurrency: number;
+  /** Must exceed the window and the longest run of the handler, or messages are handled twice. Also the longest back-off. */
+  readonly visibilityMs: number;
+  /** Told of every failed batch and every failure of the queue; the poller goes on by itself. */
+  readonly onError: (error: unknown) => void;
+  /** Waits for the back-off; the signal ends it early, by a rejection. Default: a timer. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+export interface Poller {
+  /** Takes nothing more from the queue, and resolves when what was taken is handled and settled. */
+  drain(): Promise<void>;
+}
+
+/**
+ * Feeds a handler from a queue by the rules of Lambda's event-source mapping for SQS, so that the same handler behaves the same
+ * on one machine: batches by size and window, maximum concurrency, partial batch responses. It begins at once. Unlike a
+ * mapping without maximum concurrency it never takes a batch before somebody is free to handle it, so waiting costs no
+ * delivery. While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
+ */
+export function createPoller(options: PollerOptions): Poller {
+  const { queue, visibilityMs, onError } = options;
+  const wait = options.wait ?? ((ms, signal) => delay(ms, undefined, { signal }));
+  const draining = new AbortController();
+  const stopped = () => draining.signal.aborted;
+  const running = new Set<Promise<void>>();
+  let failures = 0;
+
+  const failed = (error: unknown): number => {
+    failures++;
+    onError(error);
+    return backOffMs(failures, visibilityMs);
+  };
+
+  const run = async (batch: readonly ReceivedMessage[]): Promise<void> => {
+    try {
+      await settle(queue, batch, await options.handle(batch), visibilityMs);
+      failures = 0;
+    } catch (error) {
+      const delayMs = failed(error);
+      // If even this fails, the messages come again when their visibility ends.
+      await queue
+        .nack(
+          batch.map(({ receipt }) => receipt),
+          delayMs,
+        )
+        .catch(onError);
+    }
+  };
+
+  const poll = async (): Promise<void> => {
+    while (!stopped()) {
+      if (running.size >= options.maximumConcurrency) await Promise.race(running);
+      if (failures > 0) await wait(backOffMs(failures, visibilityMs), draining.signal).catch(() => {});
+      if (stopped()) return;
+      try {
+        const batch = await gather(options, stopped);
+        if (batch.length === 0) continue;
+        const work = run(batch).finally(() => running.delete(work));
+        running.add(work);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  };
+  const polling = poll();
+
+  return {
+    async drain() {
+      draining.abort();
+      await polling;
+      await Promise.all(running);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import {
+  appOf,
+  createAccess,
+  createCatalogue,
+  createClaims,
+  createSalts,
+  createSqliteRefusals,
+  createSqliteRegistry,
+  createVisits,
+  systemClock,
+} from "@millrace/access";
+import { createCollector, createEnricher, openGeoDatabase } from "@millrace/collector";
+import { createIngestRoutes } from "@millrace/ingest";
+import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
+import { createQueryApp } from "@millrace/query";
+import type { Context, MiddlewareHandler } from "hono";
+import { randomBytes, randomUUID } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Assets } from "./assets.ts";
+import type { LocalConfig } from "./config.ts";
+import { ensureDemo, type Demo } from "./demo.ts";
+import { openExecutionLog } from "./execution-log.ts";
+import { listen } from "./http.ts";
+import { lockFolder } from "./lock.ts";
+import { openQueue } from "./open-queue.ts";
+import { openStore } from "./open-store.ts";
+import { createPoller } from "./poller/poller.ts";
+import { sessionRoute } from "./session-route.ts";
+import { serveAssets } from "./static-files.ts";
+
+/** The whole product in this process. */
+export interface LocalServer {
+  readonly demo: Demo;
+  /** Names of the parts in use, for the first lines on the terminal. */
+  readonly parts: { readonly store: string; readonly queue: string };
+  /** Finishes what runs, then closes everything. What is still queued waits on the disk for the next start. */
+  close(): Promise<void>;
+}
+
+export interface LocalServerOptions {
+  /** What to serve beside the APIs; absent: the APIs alone. */
+  readonly assets?: Assets;
+  /** Told of every execution that failed. */
+  readonly onError?: (record: ExecutionRecord) => void;
+}
+
+/** What Lambda's event-source mapping has on AWS, scaled to one machine: the newest event is visible after about a second. */
+const POLLER = { batchSize: 100, windowMs: 100, maximumConcurrency: 2, visibilityMs: 180_000 };
+/** One batch may take this long before the store stops retrying. */
+const COLLECT_MS = 25_000;
+
+/**
+ * Starts ingest, queue, collector, store and query as one process behind one port: the same handlers that run on Lambda, put
+ * together with the embedded adapters, or with those the configuration names.
+ * @throws Error for people: folder in use, port in use, a part that cannot be opened
+ */
+export async function createLocalServer(config: LocalConfig, options: LocalServerOptions = {}): Promise<LocalServer> {
+  const folder = config.dataFolder;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lock = lockFolder(folder);
+  const clock = systemClock;
+  const random = (count: number) => new Uint8Array(randomBytes(count));
+
+  const log = openExecutionLog(join(folder, "executions.ndjson"), options.onError ?? (() => {}));
+  const executions = (name: string) => createExecutions({ function: name, clock, newId: randomUUID, sink: log.write });
+  const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
+  const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
+  const [queue, store] = await Promise.all([openQueue(config, clock), openStore(config, clock)]);
+  const access = createAccess({ registry, clock, random });
+  const catalogue = createCatalogue({ registry, clock });
+  const { accepted, dead } = queue;
+  const ledger = createLedger({
+    outcomes: (query) => store.store.outcomes(query),
+    accepted,
+    dead,
+    refused: refusals.refused,
+  });
+
+  const collect = createCollector({
+    sink: store.store,
+    catalogue,
+    claims: createClaims({ registry, clock }),
+    enrich: createEnricher(
+      config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) },
+    ),
+    clock,
+    executions: executions("collector"),
+  });
+  const query = createQueryApp({ access, source: store.store, catalogue, ledger, clock, queue: queue.queue });
+  const recording = createIngestRoutes({
+    access,
+    queue: queue.queue,
+    visits: createVisits({ registry, clock, random }),
+    salts: createSalts({ registry, random, clock }),
+    clock,
+    random,
+    instance: randomUUID(),
+    refusals,
+    peerAddress: (c) => getConnInfo(c).remote.address,
+    ...(config.trustProxy && { trustProxy: 1 }),
+    schemaRead: query.handlers.collectionSchema,
+  });
+
+  let demo: Demo | undefined;
+  const routes = [...recording, ...query.routes, sessionRoute(access, () => demo)];
+  const app = appOf(routes, () => {}, [inExecution(executions("ingest"), executions("query"))]);
+  if (options.assets) serveAssets(app, options.assets);
+
+  const http = await listen(app, config.host, config.port);
+  demo = await ensureDemo(folder, access, http.url);
+  const poller = createPoller({
+    queue: queue.queue,
+    handle: (messages) => collect(messages, { deadline: clock.now() + COLLECT_MS }),
+    ...POLLER,
+    onError: () => {}, // The collector's execution has recorded it.
+  });
+
+  return {
+    demo,
+    parts: { store: store.name, queue: queue.name },
+    async close() {
+      await http.close();
+      await poller.drain();
+      await queue.close();
+      await store.store.close();
+      await refusals.close();
+      await registry.close();
+      await log.close();
+      lock.release();
+    },
+  };
+}
+
+type Middleware = ReturnType<typeof executionMiddleware>;
+
+/** Each API request runs as an execution of the function that would serve it on AWS; pages and files are none. */
+function inExecution(
+  ingest: Parameters<typeof executionMiddleware>[0],
+  query: Parameters<typeof executionMiddleware>[0],
+): MiddlewareHandler {
+  const forIngest: Middleware = executionMiddleware(ingest);
+  const forQuery: Middleware = executionMiddleware(query);
+  return (c, next) => {
+    if (!/^\/(3\.0|v1)(\/|$)/.test(c.req.path)) return next();
+    return isRecording(c) ? forIngest(c, next) : forQuery(c, next);
+  };
+}
+
+function isRecording(c: Context): boolean {
+  if (c.req.path.startsWith("/v1/")) return true;
+  if (!/^\/3\.0\/projects\/[^/]+\/events(\/|$)/.test(c.req.path)) return false;
+  return c.req.method === "POST" || c.req.query("data") !== undefined;
+}

@@ -1,0 +1,78 @@
+// `npm start`: the whole product on one port of this machine.
+import { buildAssets } from "./assets.ts";
+import { readConfig } from "./config.ts";
+import type { Demo } from "./demo.ts";
+import { createLocalServer, type LocalServer } from "./server.ts";
+
+const HELP = `npm start          the whole pipeline on one port of this machine
+
+  PORT             port, default 3000
+  HOST             address to listen on, default 127.0.0.1 (this machine only)
+  MILLRACE_DATA    folder of the data, default .millrace
+  OPENSEARCH_URL   keep the events in this OpenSearch instead of the embedded DuckDB
+  SQS_QUEUE_URL    queue in this SQS queue instead of the embedded one
+  GEO_DB           a MaxMind-format file for countries and cities
+  TRUST_PROXY=1    take the visitor's address from X-Forwarded-For: only behind a proxy of your own
+`;
+
+function welcome({ demo, parts }: LocalServer): string {
+  return `
+Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}.
+
+  Dashboard    ${demo.url}
+  Project      ${demo.project}
+  Write key    ${demo.writeKey}
+  Read key     ${demo.readKey}
+  Master key   in demo.json in the data folder
+
+Put this into a page:
+
+  <script defer src="${demo.url}/t.js" data-key="${demo.writeKey}"></script>
+
+Or record an event from a terminal:
+
+  ${curlFor(demo)}
+
+Ctrl-C stops it; nothing that was accepted is lost.`;
+}
+
+function curlFor({ url, project, writeKey }: Demo): string {
+  return `curl ${url}/3.0/projects/${project}/events/signups -H 'Authorization: ${writeKey}' -d '{"plan":"pro","seats":5}'`;
+}
+
+async function main(): Promise<void> {
+  if (process.argv.includes("--help") || process.argv.includes("-h")) {
+    console.log(HELP);
+    return;
+  }
+  const config = readConfig(process.env);
+  const assets = await buildAssets((line) => console.log(line));
+  const server = await createLocalServer(config, {
+    assets,
+    onError: ({ function: name, error }) => console.error(`${name} failed: ${error?.name}: ${error?.message}`),
+  });
+  console.log(welcome(server));
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) process.exit(1); // A second Ctrl-C means now: the queue and the store survive that too.
+    stopping = true;
+    console.log("\nStopping: finishing what was begun (Ctrl-C again to stop at once) …");
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
