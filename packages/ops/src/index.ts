@@ -1,5 +1,6 @@
 export * from "./execution/record.ts";
 export * from "./execution/line.ts";
+export { scrub } from "./execution/scrub.ts";
 export * from "./execution/execution.ts";
 export * from "./execution/middleware.ts";
 export * from "./ledger/ledger.ts";

@@ -11,10 +11,12 @@ export interface Arrival {
   readonly medium: string;
   readonly campaign: string;
   /** Set when the URL carries the click id of an advertiser. */
-  readonly click: "search" | "display" | undefined;
+  readonly click: ClickKind | undefined;
   /** True when another site referred. */
   readonly referred: boolean;
 }
+
+export type ClickKind = "search" | "social" | "display";
 
 interface Rule {
   readonly channel: string;
@@ -44,6 +46,7 @@ const RULES: readonly Rule[] = [
   { channel: "Display", when: ({ medium, click }) => DISPLAY.has(medium) || click === "display" },
   { channel: "Paid Other", when: paid },
   { channel: "Paid Search", when: ({ medium, click }) => medium === "" && click === "search" },
+  { channel: "Paid Social", when: ({ medium, click }) => medium === "" && click === "social" },
   { channel: "Affiliates", when: ({ medium }) => /^affiliates?$/.test(medium) },
   { channel: "Audio", when: ({ medium }) => medium === "audio" },
   { channel: "SMS", when: ({ source, medium }) => source === "sms" || medium === "sms" },
@@ -79,7 +82,7 @@ export const channel: Step = {
   name: "channel",
   apply(enrichment) {
     const { context } = enrichment;
-    if (!context.page_host || context.channel !== undefined) return;
+    if (!context.page_path || context.channel !== undefined) return;
     const source = context.utm_source ?? "";
     const tagged = source !== "" || Boolean(context.utm_medium) || Boolean(context.utm_campaign);
     const click = clickKind(context.page_query ? pageParameters(enrichment) : undefined);
@@ -107,9 +110,20 @@ export function channelOf(arrival: Arrival): string {
   return RULES.find((rule) => rule.when(arrival))?.channel ?? UNASSIGNED;
 }
 
-/** Click ids that only ads carry: Google's (gclid, gbraid, wbraid; dclid for display) and Microsoft's (msclkid). */
-function clickKind(parameters: URLSearchParams | undefined): Arrival["click"] {
-  if (!parameters) return undefined;
-  if (parameters.has("dclid")) return "display";
-  return ["gclid", "gbraid", "wbraid", "msclkid"].some((name) => parameters.has(name)) ? "search" : undefined;
+/** Click ids that only ads carry. `fbclid` is not among them: Facebook adds it to every link. */
+const CLICK_IDS: Readonly<Record<string, ClickKind>> = {
+  dclid: "display",
+  gclid: "search",
+  gbraid: "search",
+  wbraid: "search",
+  msclkid: "search",
+  yclid: "search",
+  ttclid: "social",
+  twclid: "social",
+  li_fat_id: "social",
+};
+
+function clickKind(parameters: URLSearchParams | undefined): ClickKind | undefined {
+  for (const name of parameters?.keys() ?? []) if (Object.hasOwn(CLICK_IDS, name)) return CLICK_IDS[name];
+  return undefined;
 }

@@ -32,7 +32,7 @@ export const source: Step = {
 export function parseReferrer(text: string | undefined): Referrer | undefined {
   const url = text ? URL.parse(text) : null;
   if (!url || !/^(?:https?|android-app):$/.test(url.protocol) || url.hostname === "") return undefined;
-  return { host: withoutWww(url.hostname), path: url.pathname || "/" };
+  return { host: withoutWww(url.host), path: url.pathname || "/" };
 }
 
 /**

@@ -8,7 +8,7 @@ export const pageUrl: Step = {
   apply({ raw, context }) {
     const url = webUrl(raw.url);
     if (!url) return;
-    fill(context, "page_host", url.hostname);
+    fill(context, "page_host", url.host);
     fill(context, "page_path", url.pathname);
     if (url.search.length <= 1) return;
     fill(context, "page_query", url.search.slice(1));

@@ -16,7 +16,7 @@ export const referrerParser: Addon = {
     const text = textOf(referrer_url);
     const from = parseReferrer(text);
     if (!page || !from) return { medium: null, source: null, term: null };
-    if (isSameSite(from.host, page.hostname)) return { medium: "INTERNAL" };
+    if (isSameSite(from.host, page.host)) return { medium: "INTERNAL" };
     const known = sourceOfHost(from.host);
     const term = known?.kind === "search" ? termOf(webUrl(text)) : undefined;
     return {

@@ -1,0 +1,50 @@
+import { moveToOverflow, propertyKinds, type Catalogue, type PropertySighting } from "@millrace/core";
+import type { Prepared, Ready } from "./stored-event.ts";
+
+/**
+ * Asks the catalogue which property names are typed, project by project, and moves the others of each event into its overflow
+ * tokens. Where the catalogue cannot be asked, that project's events are to be tried again, and only they.
+ */
+export async function admitProperties(ready: readonly Ready[], catalogue: Pick<Catalogue, "admit">): Promise<Prepared> {
+  const projects = [...Map.groupBy(ready, ({ stored }) => stored.project)];
+  const failed = new Map<string, unknown>();
+  await Promise.all(
+    projects.map(async ([project, events]) => {
+      try {
+        const admission = await catalogue.admit(project, sightingsOf(events));
+        for (const { stored } of events) moveToOverflow(stored.flat, (path, kind) => admission.admits(path, kind));
+      } catch (cause) {
+        failed.set(project, cause);
+      }
+    }),
+  );
+  const { admitted = [], left = [] } = Object.groupBy(ready, ({ stored }) =>
+    failed.has(stored.project) ? "left" : "admitted",
+  );
+  return {
+    ready: admitted,
+    settled: left.map((candidate) => ({
+      candidate,
+      end: {
+        kind: "retry",
+        detail: "The property catalogue could not be asked.",
+        cause: failed.get(candidate.stored.project),
+      },
+    })),
+  };
+}
+
+/** Every collection, path and kind of the events, once. */
+function sightingsOf(events: readonly Ready[]): PropertySighting[] {
+  const seen = new Set<string>();
+  const sightings: PropertySighting[] = [];
+  for (const { stored } of events) {
+    for (const [path, kind] of propertyKinds(stored.flat)) {
+      const key = `${kind}\n${path}\n${stored.collection}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      sightings.push({ collection: stored.collection, path, kind });
+    }
+  }
+  return sightings;
+}

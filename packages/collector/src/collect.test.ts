@@ -1,0 +1,351 @@
+import {
+  mintId,
+  type Admission,
+  type AppendOutcome,
+  type Catalogue,
+  type EventStore,
+  type Exception,
+  type Provenance,
+  type StoredEvent,
+} from "@millrace/core";
+import { createReferenceStore } from "@millrace/core/contract";
+import { createExecutions, type ExecutionRecord } from "@millrace/ops";
+import { expect, test } from "vitest";
+import type { UniquenessClaims } from "./claims.ts";
+import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
+import { createEnricher } from "./enrich/enricher.ts";
+import { accepted, envelope, message, NOON } from "./testing/events.ts";
+
+const HOUR = { from: NOON, to: NOON + 3_600_000 };
+const IN_TIME = { deadline: NOON + 60_000 };
+const admitAll: Admission = { admits: () => true };
+
+/** Claims as the registry keeps them: the first provenance owns the token. */
+function memoryClaims(): UniquenessClaims {
+  const owners = new Map<string, Provenance>();
+  return {
+    claim: async (project, collection, token, { batch, ordinal }) => {
+      const key = JSON.stringify([project, collection, token]);
+      const owner = owners.get(key) ?? { batch, ordinal };
+      owners.set(key, owner);
+      return owner.batch === batch && owner.ordinal === ordinal ? "ours" : "theirs";
+    },
+  };
+}
+
+/** The reference store, noting what reaches it; `fault` may change or refuse an append. */
+function setUp(
+  options: Partial<CollectorParts> & {
+    fault?: (events: readonly StoredEvent[]) => AppendOutcome[] | undefined;
+    exceptionsFail?: () => boolean;
+  } = {},
+) {
+  const store: EventStore = createReferenceStore();
+  const appends: StoredEvent[][] = [];
+  const exceptions = new Map<string, Exception>();
+  const collector = createCollector({
+    sink: {
+      append: async (events, appendOptions) => {
+        appends.push([...events]);
+        return options.fault?.(events) ?? store.append(events, appendOptions);
+      },
+      recordExceptions: async (list) => {
+        if (options.exceptionsFail?.()) throw new Error("exceptions refused");
+        for (const exception of list) exceptions.set(`${exception.batch}/${exception.ordinal}`, exception);
+        await store.recordExceptions(list);
+      },
+    },
+    catalogue: { admit: async () => admitAll },
+    claims: memoryClaims(),
+    enrich: createEnricher(),
+    clock: { now: () => NOON + 1_000 },
+    ...options,
+  });
+  const counts = async (project = "p1") => {
+    const rows = await store.outcomes({ project, ...HOUR });
+    return Object.fromEntries(
+      rows.map(({ outcome, reason, count }) => [reason ? `${outcome}/${reason}` : outcome, count]),
+    );
+  };
+  return { collector, appends, exceptions, counts };
+}
+
+test("a batch of messages is stored in one append, each event with its provenance and its message's numbers", async () => {
+  const { collector, appends, counts } = setUp();
+  const one = envelope("b1", [accepted(), accepted()], { instance: "i7", sequence: 3, accepted: 40 });
+  const two = envelope("b2", [accepted()]);
+  expect(await collector([message(one), message(two)], IN_TIME)).toEqual({ failed: [] });
+  expect(appends).toHaveLength(1);
+  expect(appends[0]?.map(({ batch, ordinal }) => [batch, ordinal])).toEqual([
+    ["b1", 0],
+    ["b1", 1],
+    ["b2", 0],
+  ]);
+  expect(appends[0]?.[0]).toMatchObject({
+    project: "p1",
+    receivedAt: NOON + 500,
+    instance: "i7",
+    sequence: 3,
+    accepted: 40,
+    context: { execution_ingest: "ingest-1" },
+  });
+  expect(await counts()).toEqual({ stored: 3 });
+});
+
+test("the same messages delivered again change nothing", async () => {
+  const { collector, counts } = setUp();
+  const one = message(envelope("b1", [accepted(), accepted({ uniquenessToken: "t" })]));
+  await collector([one], IN_TIME);
+  expect(await collector([{ ...one, receiveCount: 2 }], IN_TIME)).toEqual({ failed: [] });
+  expect(await counts()).toEqual({ stored: 2 });
+});
+
+test("an event sent by the client again, in another request, is a duplicate", async () => {
+  const { collector, counts } = setUp();
+  const event = accepted();
+  await collector([message(envelope("b1", [event]))], IN_TIME);
+  await collector([message(envelope("b2", [event]))], IN_TIME);
+  expect(await counts()).toEqual({ stored: 1, "duplicate/id": 1 });
+});
+
+test.each([
+  ["no JSON", "{"],
+  ["JSON that is no envelope", '{"hello":1}'],
+  ["null", "null"],
+  ["a broken archive", "gz:AAAA"],
+  ["a version of the future", JSON.stringify({ ...envelope("b9", [accepted()]), v: 99 })],
+  ["an envelope without its project", JSON.stringify({ ...envelope("b9", [accepted()]), project: undefined })],
+])("an unreadable message comes back untouched and harms no other: %s", async (_name, body) => {
+  const { collector, appends, counts } = setUp();
+  const good = message(envelope("b1", [accepted()]));
+  expect(await collector([{ id: "bad", body, receiveCount: 1 }, good], IN_TIME)).toEqual({ failed: ["bad"] });
+  expect(await counts()).toEqual({ stored: 1 });
+  expect(appends.flat()).toHaveLength(1);
+});
+
+test.each([
+  ["null", null],
+  ["a string", "event"],
+  ["no id", { ...accepted(), id: undefined }],
+  ["an id too long for the store", { ...accepted(), id: mintId(NOON, new Uint8Array(10)) + "x".repeat(600) }],
+  ["no collection", { ...accepted(), collection: "" }],
+  ["no timestamp", { ...accepted(), timestamp: null }],
+  ["properties that are a list", { ...accepted(), properties: [] }],
+])(
+  "a malformed event becomes an exception with its raw form; the rest of its message is stored: %s",
+  async (_name, bad) => {
+    const { collector, exceptions, counts } = setUp();
+    expect(await collector([message(envelope("b1", [accepted(), bad, accepted()]))], IN_TIME)).toEqual({ failed: [] });
+    expect(await counts()).toEqual({ stored: 2, "rejected/unreadable": 1 });
+    expect(exceptions.get("b1/1")).toMatchObject({ raw: JSON.stringify(bad), project: "p1", receivedAt: NOON + 500 });
+  },
+);
+
+test("an event that breaks enrichment harms only itself, and says where", async () => {
+  const plain = createEnricher();
+  const enrich: CollectorParts["enrich"] = (event) => {
+    if (event.properties["poison"] === true) throw new TypeError("broke");
+    return plain(event);
+  };
+  const { collector, exceptions, counts } = setUp({ enrich });
+  const events = [accepted(), accepted({ properties: { poison: true } })];
+  expect(await collector([message(envelope("b1", events))], IN_TIME)).toEqual({ failed: [] });
+  expect(await counts()).toEqual({ stored: 1, "rejected/unreadable": 1 });
+  expect(exceptions.get("b1/1")?.detail).toContain("broke");
+});
+
+test("an add-on whose input is missing rejects its event with that reason", async () => {
+  const { collector, counts } = setUp();
+  const event = accepted({ addons: [{ name: "keen:url_parser", input: { url: "gone" }, output: "x" }] });
+  await collector([message(envelope("b1", [event, accepted()]))], IN_TIME);
+  expect(await counts()).toEqual({ stored: 1, "rejected/unknown-addon-input": 1 });
+});
+
+test("what the store can never keep becomes an exception, and its message is done", async () => {
+  const rejected = { kind: "rejected", reason: "mapping", detail: "too many fields" } as const;
+  const { collector, exceptions } = setUp({
+    fault: (events) => events.map((_, i) => (i === 0 ? rejected : { kind: "stored" })),
+  });
+  const event = accepted();
+  expect(await collector([message(envelope("b1", [event, accepted()]))], IN_TIME)).toEqual({ failed: [] });
+  expect(exceptions.get("b1/0")).toMatchObject({
+    ...{ outcome: "rejected", reason: "mapping" },
+    raw: JSON.stringify(event),
+  });
+});
+
+test("deleted and expired events leave their exception, without the raw event", async () => {
+  const { collector, exceptions } = setUp({ fault: () => [{ kind: "deleted" }, { kind: "expired" }] });
+  await collector([message(envelope("b1", [accepted(), accepted()]))], IN_TIME);
+  expect([...exceptions.values()].map(({ outcome, raw }) => [outcome, raw])).toEqual([
+    ["deleted", null],
+    ["expired", null],
+  ]);
+});
+
+test("a message with one event to try again comes back; the others of the batch are done", async () => {
+  const { collector } = setUp({
+    fault: (events) =>
+      events.map(({ batch }) => (batch === "b2" ? { kind: "retry", detail: "429" } : { kind: "stored" })),
+  });
+  const batch = ["b1", "b2", "b3"].map((id) => message(envelope(id, [accepted()])));
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
+});
+
+test("when the store is down nothing is done, and the handler throws with the store's error", async () => {
+  const down = new Error("connection refused");
+  const { collector, exceptions } = setUp({
+    fault: () => {
+      throw down;
+    },
+  });
+  const batch = ["b1", "b2"].map((id) => message(envelope(id, [accepted()])));
+  const failure = await collector(batch, IN_TIME).catch((thrown: unknown) => thrown);
+  expect(failure).toBeInstanceOf(AllMessagesFailed);
+  expect((failure as Error).cause).toBe(down);
+  expect(exceptions.size).toBe(0);
+});
+
+test("messages with exceptions are done only when those are recorded; others do not wait for it", async () => {
+  let broken = true;
+  const { collector, counts } = setUp({ exceptionsFail: () => broken });
+  const batch = [message(envelope("b1", [accepted()])), message(envelope("b2", [accepted(), null]))];
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
+  broken = false;
+  expect(await collector(batch.slice(1), IN_TIME)).toEqual({ failed: [] });
+  expect(await counts()).toEqual({ stored: 2, "rejected/unreadable": 1 });
+});
+
+test("the first event with a uniqueness token is stored, later ones are duplicates; collections do not share tokens", async () => {
+  const { collector, exceptions, counts } = setUp();
+  const events = [
+    accepted({ uniquenessToken: "t" }),
+    accepted({ uniquenessToken: "t" }),
+    accepted({ uniquenessToken: "t", collection: "other" }),
+  ];
+  await collector(
+    [message(envelope("b1", events)), message(envelope("b2", [accepted({ uniquenessToken: "t" })]))],
+    IN_TIME,
+  );
+  expect(await counts()).toEqual({ stored: 2, "duplicate/uniqueness-token": 2 });
+  expect([...exceptions.keys()].sort()).toEqual(["b1/1", "b2/0"]);
+});
+
+test("a token that cannot be claimed brings back its message only, and its event is not stored unclaimed", async () => {
+  const claims: UniquenessClaims = { claim: () => Promise.reject(new Error("registry down")) };
+  const { collector, appends } = setUp({ claims });
+  const batch = [message(envelope("b1", [accepted()])), message(envelope("b2", [accepted({ uniquenessToken: "t" })]))];
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
+  expect(appends.flat().map(({ batch: id }) => id)).toEqual(["b1"]);
+});
+
+test("names the catalogue does not admit are kept as overflow tokens; each name is asked about once", async () => {
+  const asked: unknown[] = [];
+  const catalogue: Pick<Catalogue, "admit"> = {
+    admit: async (project, sightings) => {
+      asked.push([project, sightings]);
+      return { admits: (path) => path === "in" };
+    },
+  };
+  const { collector, appends } = setUp({ catalogue });
+  const events = [accepted({ properties: { in: 1, out: "x" } }), accepted({ properties: { in: 2 } })];
+  await collector([message(envelope("b1", events))], IN_TIME);
+  expect(asked).toEqual([
+    [
+      "p1",
+      [
+        { collection: "pageviews", path: "out", kind: "string" },
+        { collection: "pageviews", path: "in", kind: "number" },
+      ],
+    ],
+  ]);
+  expect(appends[0]?.[0]?.flat).toMatchObject({ numbers: { in: 1 }, overflow: ['out="x"'] });
+  expect(appends[0]?.[0]?.properties).toEqual({ in: 1, out: "x" });
+});
+
+test("a catalogue that fails for one project leaves the others alone", async () => {
+  const catalogue: Pick<Catalogue, "admit"> = {
+    admit: (project) => (project === "p2" ? Promise.reject(new Error("registry down")) : Promise.resolve(admitAll)),
+  };
+  const { collector, counts } = setUp({ catalogue });
+  const batch = [message(envelope("b1", [accepted()])), message(envelope("b2", [accepted()], { project: "p2" }))];
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
+  expect(await counts()).toEqual({ stored: 1 });
+  expect(await counts("p2")).toEqual({});
+});
+
+test("messages received three times run alone, after the others were handed over as finished", async () => {
+  const { collector, appends } = setUp();
+  const finished: (readonly string[])[] = [];
+  const batch = [
+    message(envelope("s1", [accepted()]), 3),
+    message(envelope("b1", [accepted()]), 2),
+    message(envelope("s2", [accepted()]), 50),
+    message(envelope("b2", [accepted()]), 1),
+  ];
+  const options = { ...IN_TIME, finished: async (ids: readonly string[]) => void finished.push(ids) };
+  expect(await collector(batch, options)).toEqual({ failed: [] });
+  expect(appends.map((events) => events.map(({ batch: id }) => id))).toEqual([["b1", "b2"], ["s1"], ["s2"]]);
+  expect(finished).toEqual([["b1", "b2"], ["s1"]]);
+});
+
+test("nothing is begun after the deadline, and the messages come back", async () => {
+  let now = NOON;
+  const { collector, appends } = setUp({
+    clock: { now: () => now },
+    fault: () => {
+      now = IN_TIME.deadline;
+      return undefined;
+    },
+  });
+  const batch = [message(envelope("b1", [accepted()])), message(envelope("s1", [accepted()]), 3)];
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: ["s1"] });
+  expect(appends).toHaveLength(1);
+});
+
+test("an empty batch is no failure", async () => {
+  expect(await setUp().collector([], IN_TIME)).toEqual({ failed: [] });
+});
+
+test("each call is one execution: its record counts messages, events and ends, and stored events name it", async () => {
+  const records: ExecutionRecord[] = [];
+  const executions = createExecutions({
+    function: "collector",
+    clock: { now: () => NOON },
+    newId: () => "minted",
+    sink: (record) => void records.push(record),
+  });
+  const { collector, appends } = setUp({ executions });
+  const batch = [
+    message(envelope("b1", [accepted({ properties: { name: "lovelace" } }), null]), 2),
+    { id: "bad", body: '{"name": lovelace}', receiveCount: 7 },
+  ];
+  await collector(batch, { ...IN_TIME, requestId: "lambda-1" });
+  expect(records).toHaveLength(1);
+  expect(records[0]).toMatchObject({
+    id: "lambda-1",
+    source: { kind: "queue", messages: 2, events: 2, oldestAgeMs: 500, maxReceiveCount: 7 },
+    labels: { "events.stored": 1, "events.rejected": 1, "messages.failed": 1, "messages.unreadable": 1 },
+  });
+  expect(appends[0]?.[0]?.context.execution_collector).toBe("lambda-1");
+  expect(JSON.stringify(records)).not.toContain("lovelace");
+});
+
+test("the record says why messages come back", async () => {
+  const records: ExecutionRecord[] = [];
+  const executions = createExecutions({
+    function: "collector",
+    clock: { now: () => NOON },
+    newId: () => "minted",
+    sink: (record) => void records.push(record),
+  });
+  const { collector } = setUp({
+    executions,
+    fault: () => {
+      throw new Error("connection refused");
+    },
+  });
+  await collector([message(envelope("b1", [accepted()]))], IN_TIME).catch(() => {});
+  expect(records[0]?.labels["retry.cause"]).toBe("Error: connection refused");
+  expect(records[0]?.error).toMatchObject({ name: "AllMessagesFailed", causes: ["Error: connection refused"] });
+});

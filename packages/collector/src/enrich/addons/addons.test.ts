@@ -1,0 +1,176 @@
+import type { JsonObject, KeenAddon } from "@millrace/core";
+import { expect, test } from "vitest";
+import { accepted, NOON } from "../../testing/events.ts";
+import { createEnricher } from "../enricher.ts";
+import { openGeoDatabase } from "../geo-database.ts";
+import { MissingAddonInput } from "./addon.ts";
+
+const GEO_FILE = new URL("../../../fixtures/GeoIP2-City-Test.mmdb", import.meta.url).pathname;
+const enrich = createEnricher({ geo: await openGeoDatabase(GEO_FILE) });
+const withoutFile = createEnricher();
+
+function run(properties: JsonObject, ...addons: KeenAddon[]): JsonObject {
+  return enrich(accepted({ properties, addons })).properties;
+}
+
+const geo = (input: KeenAddon["input"], output = "out"): KeenAddon => ({ name: "keen:ip_to_geo", input, output });
+const url = (output = "out"): KeenAddon => ({ name: "keen:url_parser", input: { url: "url" }, output });
+const time = (path: string): KeenAddon => ({
+  name: "keen:date_time_parser",
+  input: { date_time: path },
+  output: "out",
+});
+const referrer: KeenAddon = {
+  name: "keen:referrer_parser",
+  input: { referrer_url: "referrer", page_url: "page" },
+  output: "out",
+};
+
+test("ip_to_geo answers what the file knows, with longitude first", () => {
+  expect(run({ ip: "175.16.199.0" }, geo({ ip: "ip" }))["out"]).toEqual({
+    city: "Changchun",
+    province: "Jilin Sheng",
+    country: "China",
+    continent: "Asia",
+    coordinates: [125.3228, 43.88],
+  });
+});
+
+test("ip_to_geo takes the address away when asked, and only then", () => {
+  const properties = { tech: { ip: "175.16.199.0", kept: 1 } };
+  expect(run(properties, geo({ ip: "tech.ip", remove_ip_property: true }))["tech"]).toEqual({ kept: 1 });
+  expect(run(properties, geo({ ip: "tech.ip", remove_ip_property: false }))["tech"]).toEqual(properties.tech);
+});
+
+test.each(["127.0.0.1", "10.0.0.0", "nonsense", "", null, 5])(
+  "ip_to_geo of %j keeps the event and says nothing",
+  (ip) => {
+    expect(run({ ip }, geo({ ip: "ip" }))["out"]).toEqual({});
+  },
+);
+
+test("without a file the viewer headers answer for the request's own address, and for no other", () => {
+  const raw = { ip: "203.0.113.0", country: "FR", city: "Lyon" };
+  const of = (ip: string) => withoutFile(accepted({ raw, properties: { ip }, addons: [geo({ ip: "ip" })] })).properties;
+  expect(of("203.0.113.0")["out"]).toEqual({ country: "France", city: "Lyon" });
+  expect(of("198.51.100.0")["out"]).toEqual({});
+});
+
+test("ua_parser gives families and numbers, Windows with its version in the family", () => {
+  const ua =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.7390.5 Safari/537.36";
+  expect(run({ ua }, { name: "keen:ua_parser", input: { ua_string: "ua" }, output: "out" })["out"]).toEqual({
+    device: { family: "Other", type: "desktop" },
+    browser: { family: "Chrome", major: 141, minor: 0, patch: 7390 },
+    os: { family: "Windows 10", major: 10, minor: null, patch: null, patch_minor: null },
+  });
+});
+
+test("ua_parser of an unknown agent has no device type", () => {
+  expect(
+    run({ ua: "gibberish" }, { name: "keen:ua_parser", input: { ua_string: "ua" }, output: "out" })["out"],
+  ).toEqual({
+    device: { family: "Other" },
+    browser: { family: "Other", major: null, minor: null, patch: null },
+    os: { family: "Other", major: null, minor: null, patch: null, patch_minor: null },
+  });
+});
+
+test("url_parser takes a URL apart; repeated parameters: the last wins", () => {
+  expect(run({ url: "https://a.example:8080/p/q?x=1&y=2&x=3#top" }, url())["out"]).toEqual({
+    protocol: "https",
+    domain: "a.example",
+    path: "/p/q",
+    anchor: "top",
+    query_string: { x: "3", y: "2" },
+  });
+});
+
+test("parameter names that break the rules for properties do not become properties", () => {
+  const parsed = run({ url: "https://a.example/?a.b=1&$c=2&__proto__=3&=4" }, url())["out"];
+  expect(parsed).toMatchObject({ query_string: { a_b: "1" } });
+  expect(Object.keys((parsed as JsonObject)["query_string"] as JsonObject)).toEqual(["a_b"]);
+});
+
+test("a URL with thousands of parameters gives a hundred properties", () => {
+  const query = Array.from({ length: 5_000 }, (_, i) => `p${i}=1`).join("&");
+  const parsed = run({ url: `https://a.example/?${query}` }, url())["out"] as JsonObject;
+  expect(Object.keys(parsed["query_string"] as JsonObject)).toHaveLength(100);
+});
+
+test.each([
+  ["https://www.google.com/search?q=rain+today", { medium: "SEARCH", source: "Google", term: "rain today" }],
+  ["https://t.co/x", { medium: "SOCIAL", source: "X" }],
+  ["https://mail.google.com/", { medium: "EMAIL", source: "Gmail" }],
+  ["https://a.example/other", { medium: "INTERNAL" }],
+  ["https://blog.example.org/", { medium: "UNKNOWN" }],
+  ["not a url", { medium: null, source: null, term: null }],
+  ["", { medium: null, source: null, term: null }],
+])("referrer_parser: %s", (text, expected) => {
+  expect(run({ referrer: text, page: "https://a.example/x" }, referrer)["out"]).toEqual(expected);
+});
+
+test("date_time_parser reads the fields in the offset as written", () => {
+  expect(run({ at: "2021-01-03T23:30:15.250+05:30" }, time("at"))["out"]).toEqual({
+    millisecond: 250,
+    second: 15,
+    minute: 30,
+    hour: 23,
+    day_of_month: 3,
+    day_of_week: 7,
+    day_of_week_string: "Sunday",
+    week: 53,
+    month: 1,
+    year: 2021,
+    timezone_offset: 19_800,
+  });
+});
+
+test.each([
+  ["2024-12-30", 1],
+  ["2027-01-01", 53],
+  ["2026-01-01", 1],
+  ["2026-03-10", 11],
+])("the ISO week of %s is %i", (at, week) => {
+  expect(run({ at }, time("at"))["out"]).toMatchObject({ week });
+});
+
+test("keen.timestamp can be an input", () => {
+  expect(run({}, time("keen.timestamp"))["out"]).toMatchObject({ year: new Date(NOON).getUTCFullYear(), hour: 12 });
+});
+
+test.each(["tomorrow", 5, null, "2026-02-30"])("date_time_parser of %j keeps the event and says nothing", (at) => {
+  expect(run({ at }, time("at"))["out"]).toEqual({});
+});
+
+test("outputs are merged into what is there, and parents are made", () => {
+  const properties = { url: "https://a.example/", page: { parsed: { mine: 1, path: "old" } } };
+  expect(run(properties, url("page.parsed"), url("made.for.it"))).toMatchObject({
+    page: { parsed: { mine: 1, path: "/", domain: "a.example" } },
+    made: { for: { it: { domain: "a.example" } } },
+  });
+});
+
+test("an add-on can read what the one before wrote", () => {
+  const first: KeenAddon = url("parsed");
+  const second: KeenAddon = { name: "keen:url_parser", input: { url: "parsed.query_string.to" }, output: "target" };
+  expect(run({ url: "https://a.example/?to=https%3A%2F%2Fb.example%2F" }, first, second)["target"]).toMatchObject({
+    domain: "b.example",
+  });
+});
+
+test("an input that names an absent property refuses the event and says which", () => {
+  expect(() => run({ other: 1 }, url())).toThrow(MissingAddonInput);
+  expect(() => run({ other: 1 }, url())).toThrow('"url"');
+  expect(() => run({ url: { inner: 1 } }, { ...url(), input: { url: "url.gone" } })).toThrow(MissingAddonInput);
+});
+
+test.each(["__proto__", "constructor", "__proto__.polluted"])("output into %s reaches no prototype", (output) => {
+  run({ url: "https://a.example/" }, url(output));
+  expect(({} as Record<string, unknown>)["domain"]).toBeUndefined();
+  expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+});
+
+test("an input path cannot read what objects inherit", () => {
+  expect(() => run({}, { ...url(), input: { url: "constructor.name" } })).toThrow(MissingAddonInput);
+});

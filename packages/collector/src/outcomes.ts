@@ -1,0 +1,58 @@
+import type { Exception } from "@millrace/core";
+import type { Candidate, End, Settled } from "./candidate.ts";
+
+/** The exceptions that events leave which were not stored; those to be tried again and those stored leave none. */
+export function exceptionsOf(settled: readonly Settled[]): Exception[] {
+  return settled.flatMap(({ candidate, end }) => {
+    const what = exceptionParts(candidate, end);
+    return what ? [{ ...keyOf(candidate), ...what }] : [];
+  });
+}
+
+/** Ids of the messages with an event that is to be tried again: the whole message comes back, what was done is recognised. */
+export function messagesToRetry(settled: readonly Settled[]): Set<string> {
+  return new Set(settled.filter(({ end }) => end.kind === "retry").map(({ candidate }) => candidate.delivery.id));
+}
+
+/** Ids of the messages that have an exception to record. */
+export function messagesWithExceptions(settled: readonly Settled[]): Set<string> {
+  const withParts = settled.filter(({ candidate, end }) => exceptionParts(candidate, end) !== undefined);
+  return new Set(withParts.map(({ candidate }) => candidate.delivery.id));
+}
+
+type Parts = Pick<Exception, "outcome" | "reason" | "detail" | "raw">;
+
+function exceptionParts({ accepted }: Candidate, end: End): Parts | undefined {
+  switch (end.kind) {
+    case "stored":
+    case "own-retry":
+    case "retry":
+      return undefined;
+    case "duplicate":
+      return { outcome: "duplicate", reason: "id", detail: "An event with this id is stored already.", raw: null };
+    case "duplicate-token":
+      return {
+        outcome: "duplicate",
+        reason: "uniqueness-token",
+        detail: "An event with this uniqueness token is stored already.",
+        raw: null,
+      };
+    case "rejected":
+      return { outcome: "rejected", reason: end.reason, detail: end.detail, raw: JSON.stringify(accepted) };
+    case "deleted":
+      return { outcome: "deleted", reason: "tombstone", detail: "It was deleted before it was stored.", raw: null };
+    case "expired":
+      return { outcome: "expired", reason: "retention", detail: "It is older than the retention time.", raw: null };
+  }
+}
+
+function keyOf({ delivery: { envelope }, ordinal, accepted }: Candidate) {
+  return {
+    project: envelope.project,
+    batch: envelope.batch,
+    ordinal,
+    // A malformed event may have none, or not even be an object.
+    collection: typeof accepted?.collection === "string" ? accepted.collection : "",
+    receivedAt: envelope.receivedAt,
+  };
+}

@@ -1,0 +1,89 @@
+import {
+  currentExecution,
+  flatten,
+  isEventId,
+  isObject,
+  type AcceptedEvent,
+  type RejectReason,
+  type StoredEvent,
+} from "@millrace/core";
+import type { Candidate, Settled } from "./candidate.ts";
+import type { Delivery } from "./decode.ts";
+import { MissingAddonInput } from "./enrich/addons/addon.ts";
+import type { Enricher } from "./enrich/enricher.ts";
+
+/** A candidate that is ready for the store. */
+export type Ready = Candidate & { readonly stored: StoredEvent };
+
+export interface Prepared {
+  readonly ready: readonly Ready[];
+  /** Events that cannot be stored as they are; each only harms itself. */
+  readonly settled: readonly Settled[];
+}
+
+/** Enriches every event of the messages and gives it the form a store keeps. */
+export function prepare(deliveries: readonly Delivery[], enrich: Enricher): Prepared {
+  const ready: Ready[] = [];
+  const settled: Settled[] = [];
+  for (const delivery of deliveries) {
+    delivery.envelope.events.forEach((accepted, ordinal) => {
+      const candidate = { delivery, ordinal, accepted };
+      try {
+        ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
+      } catch (thrown) {
+        settled.push({ candidate, end: { kind: "rejected", reason: reasonOf(thrown), detail: detailOf(thrown) } });
+      }
+    });
+  }
+  return { ready, settled };
+}
+
+/** @throws MalformedEvent, and what the enricher throws. */
+function storedEvent({ delivery: { envelope }, ordinal, accepted }: Candidate, enrich: Enricher): StoredEvent {
+  checkShape(accepted);
+  const { context, properties } = enrich(accepted);
+  const execution = currentExecution();
+  return {
+    project: envelope.project,
+    batch: envelope.batch,
+    ordinal,
+    id: accepted.id,
+    collection: accepted.collection,
+    timestamp: accepted.timestamp,
+    receivedAt: envelope.receivedAt,
+    instance: envelope.instance,
+    sequence: envelope.sequence,
+    accepted: envelope.accepted,
+    context: {
+      ...context,
+      ...(envelope.request && { execution_ingest: envelope.request.executionId }),
+      ...(execution && { execution_collector: execution.id }),
+    },
+    properties,
+    flat: flatten(properties),
+  };
+}
+
+class MalformedEvent extends Error {
+  override readonly name = "MalformedEvent";
+}
+
+/** Ingest checked all this; a message from another hand, or from a version with a fault, did not pass through that check. */
+function checkShape(event: AcceptedEvent): void {
+  if (!isObject(event)) throw new MalformedEvent("The event is not an object.");
+  if (typeof event.id !== "string" || !isEventId(event.id)) throw new MalformedEvent("The event's id is malformed.");
+  if (typeof event.collection !== "string" || event.collection === "") {
+    throw new MalformedEvent("The event has no collection.");
+  }
+  if (!Number.isFinite(event.timestamp)) throw new MalformedEvent("The event has no timestamp.");
+  if (!isObject(event.properties)) throw new MalformedEvent("The event's properties are not an object.");
+}
+
+function reasonOf(thrown: unknown): RejectReason {
+  return thrown instanceof MissingAddonInput ? "unknown-addon-input" : "unreadable";
+}
+
+function detailOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return "The event could not be read.";
+  return thrown.cause instanceof Error ? `${thrown.message} (${thrown.cause.name})` : thrown.message;
+}
