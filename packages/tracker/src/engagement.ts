@@ -1,6 +1,9 @@
 /** Shorter spans wait for the next increment: a page being closed fires several events within a few milliseconds. */
 const SHORTEST = 100;
 
+/** The server refuses an increment of more than a day: some browsers' clocks run on while the computer sleeps. */
+const LONGEST = 86_400_000;
+
 /** Measures for how long the page is seen. Uses the monotonic clock, which no correction of the system time moves. */
 export interface Stopwatch {
   /** Goes on counting while `seen`, and pauses else. */
@@ -24,7 +27,7 @@ export function createStopwatch(): Stopwatch {
     take() {
       run(running);
       if (total < SHORTEST) return 0;
-      const taken = Math.round(total);
+      const taken = Math.min(Math.round(total), LONGEST);
       total = 0;
       return taken;
     },

@@ -97,8 +97,9 @@ export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace
       }),
     identify: (id) =>
       call(() => {
-        user = id;
-        for (const event of sender.queue) event.user ??= id;
+        // Untyped pages pass numbers, which the server would not take for an id.
+        user = id && String(id);
+        for (const event of sender.queue) event.user ??= user;
       }),
     flush: async () => {
       if (seen) await sender.drain();

@@ -27,6 +27,9 @@ export interface Recorded {
   sending?: boolean;
 }
 
+/** Longer titles are cut; beyond 10,000 characters the server would refuse the event. */
+const LONGEST_TITLE = 500;
+
 /**
  * The body of one request. Times are sent as ages (ms before the send time), so the server can tell a wrong clock from an old
  * event. A page's URL and title stand on its first event in the batch. `undefined` values leave no trace in JSON.
@@ -57,7 +60,7 @@ export function encode(key: string, load: string, events: readonly Recorded[]): 
         t: Math.max(0, now - event.at),
         g: event.page.number,
         u: first ? event.page.url : undefined,
-        T: first ? event.page.title : undefined,
+        T: first ? event.page.title.slice(0, LONGEST_TITLE) : undefined,
         p: event.properties,
         m: event.engaged,
         x: event.target,

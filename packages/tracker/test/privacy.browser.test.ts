@@ -161,6 +161,17 @@ describe("a good guest", () => {
     expect(stage.collector.accepted().find((event) => event.n === "added")?.p).toEqual({ items: 1 });
   });
 
+  test("what the server would refuse as too long is cut", async () => {
+    stage.put("/", html(`<script>document.title = "t".repeat(20000)</script>`));
+    const page = await stage.open("/");
+    await page.evaluate(() => history.pushState({}, "", `/${"p".repeat(20000)}`));
+    await settle(page);
+    expect(stage.collector.accepted().map((event) => [event.u?.length, event.T?.length])).toEqual([
+      [stage.origin.length + 1, 500],
+      [2000, 500],
+    ]);
+  });
+
   test("data-endpoint moves the endpoint; without it a script under a path posts beside itself", async () => {
     const { origin } = stage.collector;
     stage.put("/a", `<script defer src="${origin}/t.js" data-key="K" data-endpoint="${origin}/elsewhere/in"></script>`);
