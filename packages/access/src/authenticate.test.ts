@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { createAccess, type Access } from "./authenticate.ts";
+import type { KeyKind, Permission } from "./projects/project.ts";
+import { systemRandom } from "./system-clock.ts";
+import { breakableRegistry, fakeClock, HOUR, MINUTE } from "./testing.ts";
+
+async function setUp() {
+  const clock = fakeClock();
+  const { registry, state } = breakableRegistry(clock);
+  const access = createAccess({ registry, clock, random: systemRandom });
+  const project = await access.projects.create({ name: "Shop", timezone: "europe/berlin" });
+  const keys = {
+    write: await access.keys.create(project.id, "write"),
+    read: await access.keys.create(project.id, "read"),
+    master: await access.keys.create(project.id, "master"),
+  };
+  return { clock, registry, state, access, project, keys };
+}
+
+/** The error code of a refused call. */
+async function codeOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => "granted",
+    (error: { code?: string }) => error.code,
+  );
+}
+
+describe("what each key may do", () => {
+  const table: [KeyKind, Permission, string][] = [
+    ["write", "write", "granted"],
+    ["write", "read", "InvalidApiKeyError"],
+    ["write", "master", "InvalidApiKeyError"],
+    ["read", "read", "granted"],
+    ["read", "write", "InvalidApiKeyError"],
+    ["read", "master", "InvalidApiKeyError"],
+    ["master", "write", "granted"],
+    ["master", "read", "granted"],
+    ["master", "master", "granted"],
+  ];
+  test.each(table)("%s key asked to %s: %s", async (kind, needs, expected) => {
+    const { access, project, keys } = await setUp();
+    expect(await codeOf(access.authenticate(project.id, keys[kind], needs))).toBe(expected);
+  });
+});
+
+test("a grant names the project with its zone in its proper spelling", async () => {
+  const { access, project, keys } = await setUp();
+  const grant = await access.authenticate(project.id, keys.read, "read");
+  expect(grant.project).toMatchObject({ id: project.id, name: "Shop", timezone: "Europe/Berlin" });
+  expect(project.id).toMatch(/^[0-9a-f]{24}$/);
+  expect(grant.queryFilter).toBeUndefined();
+});
+
+test("an unknown project is 404 even with a bad key, a known one 401 with a missing, foreign or made-up key", async () => {
+  const { access, project, keys } = await setUp();
+  const other = await access.projects.create({ name: "Other" });
+  expect(await codeOf(access.authenticate("0".repeat(24), "bad", "read"))).toBe("ResourceNotFoundError");
+  expect(await codeOf(access.authenticate("0".repeat(24), undefined, "read"))).toBe("ResourceNotFoundError");
+  for (const key of [undefined, "", "bad", "x".repeat(100_000), `${keys.read} `]) {
+    expect(await codeOf(access.authenticate(project.id, key, "read"))).toBe("InvalidApiKeyError");
+  }
+  expect(await codeOf(access.authenticate(other.id, keys.master, "read"))).toBe("InvalidApiKeyError");
+});
+
+test("a write key alone finds its project; no other kind of key does", async () => {
+  const { access, project, keys } = await setUp();
+  expect((await access.authenticateWriteKey(keys.write)).project.id).toBe(project.id);
+  for (const key of [keys.read, keys.master, "", "bad"]) {
+    expect(await codeOf(access.authenticateWriteKey(key))).toBe("InvalidApiKeyError");
+  }
+});
+
+test("keys are 64 letters and digits; read and master keys are stored nowhere, write keys can be shown again", async () => {
+  const { access, project, registry, keys } = await setUp();
+  for (const key of Object.values(keys)) expect(key).toMatch(/^[A-Z0-9]{64}$/);
+  const stored = JSON.stringify([
+    await registry.list(`keys:${project.id}`),
+    await registry.list("projects"),
+    await access.keys.list(project.id),
+  ]);
+  expect(stored).not.toContain(keys.read);
+  expect(stored).not.toContain(keys.master);
+  expect(stored).toContain(keys.write);
+});
+
+test("two keys of a kind work side by side, and revoking one leaves the other", async () => {
+  const { access, project, keys } = await setUp();
+  const second = await access.keys.create(project.id, "write");
+  await access.authenticateWriteKey(keys.write);
+  const first = (await access.keys.list(project.id)).find((key) => key.value === keys.write);
+  await access.keys.revoke(project.id, first?.id ?? "");
+  expect(await codeOf(access.authenticateWriteKey(keys.write))).toBe("InvalidApiKeyError");
+  expect(await codeOf(access.authenticate(project.id, keys.write, "write"))).toBe("InvalidApiKeyError");
+  expect(await codeOf(access.authenticateWriteKey(second))).toBe("granted");
+  expect(await codeOf(access.keys.revoke(project.id, first?.id ?? ""))).toBe("ResourceNotFoundError");
+});
+
+describe("the cache", () => {
+  test("asks the registry once a minute, for keys that do not exist too", async () => {
+    const { access, clock, state, project } = await setUp();
+    const ask = () => codeOf(access.authenticate(project.id, "made-up", "read"));
+    await ask();
+    const reads = state.reads;
+    clock.advance(MINUTE - 1);
+    await ask();
+    expect(state.reads).toBe(reads);
+    clock.advance(1);
+    await ask();
+    expect(state.reads).toBe(reads + 2);
+  });
+
+  test("asks once for many requests at the same time", async () => {
+    const { access, clock, state, project, keys } = await setUp();
+    clock.advance(MINUTE);
+    const before = state.reads;
+    await Promise.all(Array.from({ length: 50 }, () => access.authenticate(project.id, keys.write, "write")));
+    expect(state.reads - before).toBe(2);
+  });
+
+  test("another process notices a revoked key within a minute", async () => {
+    const { access, clock, registry, project, keys } = await setUp();
+    const elsewhere: Access = createAccess({ registry, clock, random: systemRandom });
+    await elsewhere.authenticate(project.id, keys.write, "write");
+    const [record] = (await access.keys.list(project.id)).filter((key) => key.kind === "write");
+    await access.keys.revoke(project.id, record?.id ?? "");
+    clock.advance(MINUTE);
+    expect(await codeOf(elsewhere.authenticate(project.id, keys.write, "write"))).toBe("InvalidApiKeyError");
+  });
+});
+
+describe("with the registry down", () => {
+  test("known write keys work for an hour and no longer", async () => {
+    const { access, clock, state, project, keys } = await setUp();
+    await access.authenticateWriteKey(keys.write);
+    state.down = true;
+    clock.advance(HOUR - 1);
+    expect(await codeOf(access.authenticateWriteKey(keys.write))).toBe("granted");
+    expect(await codeOf(access.authenticate(project.id, keys.write, "write"))).toBe("granted");
+    clock.advance(1);
+    expect(await codeOf(access.authenticateWriteKey(keys.write))).toBe("ServiceUnavailable");
+  });
+
+  test("everything else fails closed: read and master keys, unknown keys, unknown projects", async () => {
+    const { access, clock, state, project, keys } = await setUp();
+    await access.authenticate(project.id, keys.read, "read");
+    await access.authenticate(project.id, keys.master, "write");
+    await codeOf(access.authenticate(project.id, "made-up", "write"));
+    state.down = true;
+    clock.advance(MINUTE);
+    expect(await codeOf(access.authenticate(project.id, keys.read, "read"))).toBe("ServiceUnavailable");
+    expect(await codeOf(access.authenticate(project.id, keys.master, "write"))).toBe("ServiceUnavailable");
+    expect(await codeOf(access.authenticate(project.id, "made-up", "write"))).toBe("ServiceUnavailable");
+    expect(await codeOf(access.authenticate("0".repeat(24), keys.write, "write"))).toBe("ServiceUnavailable");
+  });
+
+  test("everything works again as soon as it is back", async () => {
+    const { access, clock, state, project, keys } = await setUp();
+    clock.advance(MINUTE);
+    state.down = true;
+    await codeOf(access.authenticate(project.id, keys.read, "read"));
+    state.down = false;
+    expect(await codeOf(access.authenticate(project.id, keys.read, "read"))).toBe("granted");
+  });
+});
+
+test("projects: an empty name or an unknown zone is refused; hosts change without touching the rest", async () => {
+  const { access, project } = await setUp();
+  expect(await codeOf(access.projects.create({ name: " " }))).toBe("InvalidParameterError");
+  expect(await codeOf(access.projects.create({ name: "x", timezone: "Mars/Base" }))).toBe("InvalidParameterError");
+  await access.projects.update(project.id, { redirectHosts: ["shop.example"] });
+  expect(await access.projects.get(project.id)).toEqual({ ...project, redirectHosts: ["shop.example"] });
+  expect((await access.projects.list()).map((p) => p.id)).toEqual([project.id]);
+  expect(await codeOf(access.projects.update("nope", { name: "x" }))).toBe("ResourceNotFoundError");
+});
