@@ -8,7 +8,10 @@ import type { RunningServer } from "./server.ts";
 
 const VERSION = "1.6.14";
 
-/** Starts ElasticMQ (SQS over the wire, in memory, AWS's own limits) on loopback. Queues are made with `CreateQueue`. */
+/**
+ * Starts ElasticMQ (SQS over the wire, in memory) on loopback. It enforces SQS's limits, for the size of a message the 256 KiB
+ * that held until August 2025. Queues are made with `CreateQueue`.
+ */
 export async function startElasticMq(options: { port?: number } = {}): Promise<RunningServer> {
   const java = await findJava(17);
   const jars = await mavenFolder({

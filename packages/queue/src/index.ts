@@ -1,1 +1,2 @@
-export {};
+export * from "./embedded.ts";
+export * from "./sqs.ts";

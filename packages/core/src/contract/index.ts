@@ -1,4 +1,7 @@
-export { describeStoreContract, type StoreContractOptions } from "./store-contract.ts";
+export { describeStoreContract } from "./store-contract.ts";
 export { describeDifferential, type DifferentialOptions } from "./differential.ts";
 export { createReferenceStore, evaluateExtraction, evaluateMetric } from "./reference.ts";
 export { extractionPlan, message, metricPlan, newProject, storedEvent, NOON } from "./fixtures.ts";
+export type { StoreContractOptions } from "./subject.ts";
+export { describeRegistryContract, type RegistryContract } from "./registry-contract.ts";
+export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";

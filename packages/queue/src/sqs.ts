@@ -1,0 +1,155 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+} from "@aws-sdk/client-sqs";
+import type { BatchResultErrorEntry, Message, SQSClient } from "@aws-sdk/client-sqs";
+import { MillraceError, span } from "@millrace/core";
+import type { Queue, ReceivedMessage } from "@millrace/core";
+
+export interface SqsQueueOptions {
+  readonly client: SQSClient;
+  /** URL of a standard queue; its redrive policy says when a message is dead. */
+  readonly url: string;
+  /** URL of its dead-letter queue, for `stats().dead`; without it that is 0. */
+  readonly deadLetterUrl?: string;
+}
+
+/** What SQS takes in one batch and gives in one receive. */
+const BATCH = 10;
+const MAX_WAIT_SECONDS = 20;
+
+/**
+ * The queue port on SQS. Times are rounded up to SQS's whole seconds. `stats().oldestAgeMs` is always null: SQS tells the age only
+ * to CloudWatch (`ApproximateAgeOfOldestMessage`). The client stays the caller's: `close` does not destroy it.
+ */
+export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions): Queue {
+  const receiveUpTo10 = async (max: number, visibilityMs: number, waitMs: number): Promise<Message[]> => {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: url,
+      MaxNumberOfMessages: max,
+      VisibilityTimeout: seconds(visibilityMs),
+      WaitTimeSeconds: Math.min(MAX_WAIT_SECONDS, seconds(waitMs)),
+      MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp", "MessageGroupId"],
+    });
+    return (await call("sqs.receive", {}, () => client.send(command))).Messages ?? [];
+  };
+
+  const setVisibility = async (receipts: readonly string[], visibilityMs: number): Promise<void> => {
+    await inBatches("sqs.change_visibility", receipts, (entries) =>
+      client.send(
+        new ChangeMessageVisibilityBatchCommand({
+          QueueUrl: url,
+          Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: seconds(visibilityMs) })),
+        }),
+      ),
+    );
+  };
+
+  return {
+    async send({ body, group }) {
+      // A group on a standard queue makes it a fair queue: a backlog of one group does not hold up the others.
+      const command = new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageGroupId: group });
+      await call("sqs.send", { "messaging.message.body.size": body.length }, () => client.send(command));
+    },
+    async receive({ max, visibilityMs, waitMs = 0 }) {
+      const messages = await receiveUpTo10(Math.min(max, BATCH), visibilityMs, waitMs);
+      let full = messages.length === BATCH;
+      while (full && messages.length < max) {
+        const asked = Math.min(max - messages.length, BATCH);
+        // What was received already must be handled even if the next request fails.
+        const more = await receiveUpTo10(asked, visibilityMs, 0).catch(() => []);
+        messages.push(...more);
+        full = more.length === BATCH;
+      }
+      return messages.map(toReceived);
+    },
+    async ack(receipts) {
+      await inBatches("sqs.delete", receipts, (entries) =>
+        client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries })),
+      );
+    },
+    nack: setVisibility,
+    extend: setVisibility,
+    async stats() {
+      const [live, dead] = await Promise.all([
+        depth(client, url),
+        deadLetterUrl ? depth(client, deadLetterUrl) : undefined,
+      ]);
+      return { ...live, dead: dead === undefined ? 0 : dead.visible + dead.inFlight, oldestAgeMs: null };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+type Entry = { Id: string; ReceiptHandle: string };
+
+/**
+ * Runs a batch call for every ten receipts and reads `Failed`, which comes with a 200. What only says that the receipt is stale
+ * is no failure: the port ignores stale receipts.
+ */
+async function inBatches(
+  name: string,
+  receipts: readonly string[],
+  request: (entries: Entry[]) => Promise<{ Failed?: BatchResultErrorEntry[] | undefined }>,
+): Promise<void> {
+  const batches: Entry[][] = [];
+  for (let start = 0; start < receipts.length; start += BATCH) {
+    const batch = receipts.slice(start, start + BATCH);
+    batches.push(batch.map((receipt, index) => ({ Id: String(index), ReceiptHandle: receipt })));
+  }
+  const attributes = { "messaging.batch.message_count": receipts.length };
+  await call(name, attributes, async () => {
+    const answers = await Promise.all(batches.map(request));
+    const failed = answers.flatMap(({ Failed = [] }) => Failed).filter((entry) => !isStale(entry));
+    if (failed.length === 0) return;
+    const codes = [...new Set(failed.map(({ Code }) => Code))].join(", ");
+    throw new Error(`${failed.length} of ${receipts.length} entries failed: ${codes}`);
+  });
+}
+
+/** Deleted, expired or handed out anew since: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html */
+function isStale({ Code = "" }: BatchResultErrorEntry): boolean {
+  return /(ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight)$/.test(Code);
+}
+
+async function depth(client: SQSClient, url: string): Promise<{ visible: number; inFlight: number }> {
+  const command = new GetQueueAttributesCommand({
+    QueueUrl: url,
+    AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+  });
+  const { Attributes } = await call("sqs.attributes", {}, () => client.send(command));
+  return {
+    visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
+  };
+}
+
+/** A request to SQS as a span, its failures as ours. The SDK has retried what it can by then. */
+async function call<T>(name: string, attributes: Record<string, number>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await span(name, { "messaging.system": "aws_sqs", ...attributes }, work);
+  } catch (cause) {
+    throw new MillraceError("ServiceUnavailable", "The queue cannot take or give messages now.", {
+      cause,
+      context: { call: name, reason: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause) },
+    });
+  }
+}
+
+function toReceived(message: Message): ReceivedMessage {
+  return {
+    id: message.MessageId ?? "",
+    receipt: message.ReceiptHandle ?? "",
+    body: message.Body ?? "",
+    group: message.Attributes?.MessageGroupId ?? "",
+    receiveCount: Number(message.Attributes?.ApproximateReceiveCount ?? 1),
+    sentAt: Number(message.Attributes?.SentTimestamp ?? 0),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}
