@@ -1,0 +1,433 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestApp, NOW, type TestApp } from "../test/setup.ts";
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp();
+  await t.record(
+    { properties: { price: 5, customer: { name: "Ann" }, tags: ["x"], paid: true } },
+    { properties: { price: "free" }, at: "2021-03-09T00:00:00Z" },
+    { collection: "a b.c/d+e&f" },
+  );
+});
+afterAll(() => t.close());
+
+const encoded = (value: unknown) => encodeURIComponent(JSON.stringify(value));
+
+/** The answer to a GET under the shop's URL, key in the query string. */
+const fetchPath = (path: string, init: RequestInit = {}) =>
+  t.app.request(`${t.shop.url}${path}${path.includes("?") ? "&" : "?"}api_key=${t.shop.readKey}`, init);
+
+describe("GET form", () => {
+  const count = "/queries/count?event_collection=purchases";
+
+  test("plain text, JSON text and keen-analysis' quoted text mean the same", async () => {
+    const filters = encoded([{ property_name: "price", operator: "eq", property_value: 5 }]);
+    const grouped = encoded([{ price: 5, result: 1 }]);
+    for (const parameters of [
+      `&timeframe=this_2_days&filters=${filters}&group_by=price`,
+      `&timeframe=%22this_2_days%22&filters=${filters}&group_by=${encoded(["price"])}`,
+      `&timeframe=${encoded({ start: "2021-03-09", end: "2021-03-11" })}&filters=${filters}&group_by=%22price%22`,
+      `&timeframe=this_2_days&timezone=%22UTC%22&filters=${filters}&group_by=price&order_by=${encoded({ property_name: "result" })}&limit=3`,
+    ]) {
+      const response = await fetchPath(count + parameters);
+      expect(await response.text(), parameters).toBe(`{"result":${decodeURIComponent(grouped)}}`);
+    }
+  });
+
+  test("a numeric timezone arrives as text", async () => {
+    const response = await fetchPath(`${count}&timeframe=today&timezone=-28800`);
+    expect(await response.json()).toEqual({ result: 1 });
+  });
+
+  test("empty parts and empty values are ignored; so is analysis_type beside the path", async () => {
+    expect((await fetchPath(`${count}&&filters=&interval=&analysis_type=sum&`)).status).toBe(200);
+  });
+
+  test("the same name twice with different values is refused", async () => {
+    const response = await fetchPath(`${count}&group_by=a&group_by=b`);
+    expect(await response.json()).toEqual({
+      error_code: "InvalidParameterError",
+      message: "group_by is given twice with different values.",
+    });
+  });
+
+  test("HEAD answers as GET does, without a body", async () => {
+    const response = await fetchPath(count, { method: "HEAD" });
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+  });
+});
+
+describe("POST form", () => {
+  const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
+    t.app.request(`${t.shop.url}/queries/count`, {
+      method: "POST",
+      headers: { Authorization: t.shop.readKey, ...headers },
+      body,
+    });
+
+  test("JSON whatever the content type says; null is absent", async () => {
+    const body = JSON.stringify({ event_collection: "purchases", filters: null, interval: null, timezone: 0 });
+    const response = await post(body, { "Content-Type": "text/plain" });
+    expect(await response.json()).toEqual({ result: 2 });
+  });
+
+  test.each([
+    ["not JSON", "{", "InvalidJSONError"],
+    ["a list", "[]", "InvalidJSONError"],
+    ["a string", '""', "InvalidJSONError"],
+    ["null", "null", "InvalidJSONError"],
+    ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "InvalidJSONError"],
+    ["nothing", "", "MissingParameterError"],
+    ["a number beyond all numbers", '{"event_collection":"purchases","limit":1e999}', "InvalidParameterError"],
+    ["nested 100,000 deep", `{"filters":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "InvalidParameterError"],
+    ["only __proto__", '{"__proto__":{"event_collection":"purchases"}}', "MissingParameterError"],
+  ])("%s is refused with %s", async (_, body, code) => {
+    const response = await post(body);
+    expect([response.status, await response.json()]).toEqual([400, { error_code: code, message: expect.any(String) }]);
+  });
+
+  test("a body that is too large is refused before it is read", async () => {
+    const response = await post(`{"x":"${"x".repeat(4_000_000)}"}`);
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      expect.objectContaining({ error_code: "RequestEntityTooLarge" }),
+    ]);
+  });
+
+  test("whatever is sent, the answer is never a fault of ours", async () => {
+    const names = ["event_collection", "timeframe", "timezone", "interval", "filters", "group_by", "order_by", "limit"];
+    const more = [
+      "target_property",
+      "percentile",
+      "analyses",
+      "latest",
+      "property_names",
+      "bots",
+      "__proto__",
+      "zero_fill",
+    ];
+    const words = [
+      "purchases",
+      "price",
+      "this_7_days",
+      "daily",
+      "result",
+      "eq",
+      "$visitor",
+      "keen.timestamp",
+      "UTC",
+      "",
+    ];
+    const value = fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom(...words),
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.array(
+        fc.record({
+          property_name: fc.constantFrom(...words),
+          operator: fc.constantFrom("eq", "gt", "in", "or"),
+          property_value: fc.jsonValue(),
+        }),
+        { maxLength: 2 },
+      ),
+    );
+    const parameters = fc.dictionary(fc.constantFrom(...names, ...more), value);
+    const analysis = fc.constantFrom("count", "sum", "percentile", "extraction", "multi_analysis", "select_unique");
+    await fc.assert(
+      fc.asyncProperty(analysis, parameters, async (name, raw) => {
+        const response = await t.app.request(`${t.shop.url}/queries/${name}`, {
+          method: "POST",
+          headers: { Authorization: t.shop.readKey },
+          body: JSON.stringify({ event_collection: "purchases", ...raw }),
+        });
+        const body = (await response.json()) as { error_code?: string };
+        expect(response.status, JSON.stringify(body)).toBeLessThan(500);
+        expect(body.error_code === undefined).toBe(response.status === 200);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("keys", () => {
+  const status = async (key: string | undefined, path = t.shop.url) =>
+    (
+      await t.app.request(
+        `${path}/queries/count?event_collection=purchases`,
+        key === undefined ? {} : { headers: { Authorization: key } },
+      )
+    ).status;
+
+  test("read and master may ask; write, unknown and none may not; an unknown project is 404 even then", async () => {
+    expect(await status(t.shop.readKey)).toBe(200);
+    expect(await status(t.shop.masterKey)).toBe(200);
+    expect(await status(t.shop.writeKey)).toBe(401);
+    expect(await status("NOPE")).toBe(401);
+    expect(await status(undefined)).toBe(401);
+    expect(await status("NOPE", "/3.0/projects/ffffffffffffffffffffffff")).toBe(404);
+  });
+
+  test("a key of another project is nothing here, in no place and on no route", async () => {
+    const other = await t.createProject("Other");
+    const paths = ["", "/events", "/events/purchases", "/events/purchases/properties/price", "/ledger", "/queries"];
+    for (const path of [
+      ...paths,
+      "/queries/count?event_collection=purchases",
+      "/queries/extraction?event_collection=purchases",
+    ]) {
+      const response = await t.app.request(t.shop.url + path, { headers: { Authorization: other.masterKey } });
+      expect([path, response.status]).toEqual([path, 401]);
+    }
+  });
+});
+
+describe("JSONP", () => {
+  test("a call of the named function, as script; errors of the caller too, with status 200", async () => {
+    const response = await fetchPath("/queries/count?event_collection=purchases&jsonp=keenJSONPCallback17");
+    expect(await response.text()).toBe('/**/keenJSONPCallback17({"result":2});');
+    expect(response.headers.get("content-type")).toMatch(/^application\/javascript/);
+    const failed = await fetchPath("/queries/count?jsonp=cb");
+    expect(failed.status).toBe(200);
+    expect(await failed.text()).toMatch(/^\/\*\*\/cb\(\{"message":.*"error_code":"MissingParameterError"\}\);$/);
+  });
+
+  test("a name that is more than a name is refused", async () => {
+    const response = await fetchPath(
+      `/queries/count?event_collection=purchases&jsonp=${encodeURIComponent("alert(1);x")}`,
+    );
+    expect([response.status, response.headers.get("content-type")]).toEqual([400, "application/json"]);
+  });
+
+  test("only with api_key: a key in the header makes no script", async () => {
+    const response = await t.app.request(`${t.shop.url}/queries/count?event_collection=purchases&jsonp=cb`, {
+      headers: { Authorization: t.shop.readKey },
+    });
+    expect(await response.json()).toEqual({ result: 2 });
+  });
+});
+
+describe("routes", () => {
+  test("CORS for any origin, also on errors and preflights, never with credentials", async () => {
+    const origin = { Origin: "https://shop.example" };
+    const preflight = await t.app.request(`${t.shop.url}/queries/count`, {
+      method: "OPTIONS",
+      headers: {
+        ...origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,keen-sdk",
+      },
+    });
+    expect(preflight.status).toBe(204);
+    expect(preflight.headers.get("access-control-allow-headers")).toBe("authorization,keen-sdk");
+    const failed = await t.app.request(`${t.shop.url}/queries/count`, { headers: origin });
+    for (const response of [preflight, failed]) {
+      expect(response.headers.get("access-control-allow-origin")).toBe("*");
+      expect(response.headers.get("access-control-allow-credentials")).toBeNull();
+    }
+  });
+
+  test("another method is 405, another path 404, both with an error_code", async () => {
+    const wrong = await fetchPath("/queries/count", { method: "DELETE" });
+    expect([wrong.status, await wrong.json()]).toEqual([
+      405,
+      expect.objectContaining({ error_code: "MethodNotAllowed" }),
+    ]);
+    const nowhere = await fetchPath("/nowhere");
+    expect([nowhere.status, await nowhere.json()]).toEqual([
+      404,
+      expect.objectContaining({ error_code: "ResourceNotFoundError" }),
+    ]);
+  });
+
+  test.each([
+    "/queries/funnel?event_collection=purchases",
+    "/queries/saved?analysis_type=saved",
+    "/queries/saved/x/result",
+    "/datasets",
+    "/datasets/x/results?dataset_name=x",
+    "/keys",
+  ])("%s is not available yet, and says so", async (path) => {
+    const response = await fetchPath(path);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { error_code: "UnsupportedQueryError", message: expect.stringContaining("not available yet") },
+    ]);
+  });
+
+  test("every route declares its class, and none here takes cookies", () => {
+    expect(new Set(t.routes.map((route) => route.class))).toEqual(new Set(["query"]));
+  });
+
+  test("a fault is 500 with an error_code and no detail, and is recorded by the execution", async () => {
+    const recorded: string[] = [];
+    const broken = await createTestApp((deps) => ({
+      ...deps,
+      catalogue: { view: async () => Promise.reject(new Error("secret detail")) },
+      executions: {
+        run: async (_source, work) => {
+          const execution = { id: "e", coldStart: false, label: () => {}, addSpan: () => {} };
+          return work(execution).catch((thrown: unknown) => {
+            recorded.push(String(thrown));
+            throw thrown;
+          });
+        },
+      },
+    }));
+    const { status, body } = await broken.query("count");
+    expect([status, body.error_code]).toEqual([500, "InternalServerError"]);
+    expect(JSON.stringify(body)).not.toContain("secret detail");
+    expect(recorded.join()).toContain("secret detail");
+    await broken.close();
+  });
+});
+
+describe("discovery and schemas", () => {
+  test("versions and projects", async () => {
+    expect(await (await t.app.request("/")).json()).toEqual([{ is_public: true, url: "/3.0", version: "3.0" }]);
+    expect(await (await t.app.request("/3.0")).json()).toEqual({ projects_resource_url: "/3.0/projects" });
+  });
+
+  test("a project lists its collections, names encoded in addresses", async () => {
+    const { url, id } = t.shop;
+    expect((await t.get("")).body).toEqual({
+      id,
+      name: "Shop",
+      timezone: "UTC",
+      url,
+      events_url: `${url}/events`,
+      queries_url: `${url}/queries`,
+      saved_queries: [],
+      events: [
+        { name: "a b.c/d+e&f", url: `${url}/events/a%20b.c%2Fd%2Be%26f` },
+        { name: "purchases", url: `${url}/events/purchases` },
+      ],
+    });
+  });
+
+  test("a collection's properties with Keen's names of types", async () => {
+    const { body } = await t.get<{ properties: Record<string, string> }>("/events/purchases");
+    expect(body).toMatchObject({ name: "purchases", url: `${t.shop.url}/events/purchases` });
+    expect(body.properties).toMatchObject({
+      "keen.id": "string",
+      "keen.timestamp": "datetime",
+      "$bot.is": "bool",
+      "$bot.reasons": "array",
+      "customer.name": "string",
+      tags: "array",
+      paid: "bool",
+      price: "string",
+    });
+    expect(body.properties).not.toHaveProperty("customer");
+    expect((await t.get("/events?include_schema=false")).body).toEqual([
+      { name: "a b.c/d+e&f", url: `${t.shop.url}/events/a%20b.c%2Fd%2Be%26f` },
+      { name: "purchases", url: `${t.shop.url}/events/purchases` },
+    ]);
+  });
+
+  test("names with space, dot, slash, plus and ampersand are found by their encoded form", async () => {
+    expect((await t.get("/events/a%20b.c%2Fd%2Be%26f")).body).toMatchObject({ name: "a b.c/d+e&f" });
+    expect((await t.get(`/queries/count?event_collection=${encodeURIComponent("a b.c/d+e&f")}`)).body).toEqual({
+      result: 1,
+    });
+  });
+
+  test("one property; unknown collections and properties are 404", async () => {
+    expect((await t.get("/events/purchases/properties/customer.name")).body).toEqual({
+      property_name: "customer.name",
+      url: `${t.shop.url}/events/purchases/properties/customer.name`,
+      type: "string",
+    });
+    for (const path of [
+      "/events/nope",
+      "/events/purchases/properties/nope",
+      "/events/purchases/properties/constructor",
+    ]) {
+      expect(await t.get(path)).toMatchObject({ status: 404, body: { error_code: "ResourceNotFoundError" } });
+    }
+  });
+
+  test("the list of analyses", async () => {
+    expect((await t.get("/queries")).body).toMatchObject({ count_url: `${t.shop.url}/queries/count` });
+  });
+});
+
+describe("OpenAPI", () => {
+  test("every route is in it, and every analysis with its own parameters", async () => {
+    const document = (await (await t.app.request("/openapi.json")).json()) as {
+      paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: object }> } }>>;
+    };
+    for (const route of t.routes) {
+      const path = route.path.replaceAll(/:(\w+)/g, "{$1}").replace("{analysis}", "count");
+      expect(document.paths[path], path).toHaveProperty(route.method.toLowerCase());
+    }
+    const schema = (analysis: string) =>
+      document.paths[`/3.0/projects/{project}/queries/${analysis}`]?.["post"]?.requestBody?.content["application/json"]
+        ?.schema;
+    expect(schema("percentile")).toMatchObject({
+      required: ["target_property", "percentile", "event_collection"],
+      properties: { bots: { enum: ["include", "exclude", "only"] }, group_by: { anyOf: expect.any(Array) } },
+    });
+    expect(schema("extraction")).not.toHaveProperty("properties.interval");
+    const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(
+      ([, name]) => name,
+    );
+    expect(references).toContain("Filter");
+    for (const name of references) expect(document).toHaveProperty(["components", "schemas", name ?? ""]);
+  });
+});
+
+describe("ledger", () => {
+  const hour = (iso: string, accepted: number, stored: number) => ({
+    hour: iso,
+    accepted,
+    stored,
+    duplicate: 0,
+    rejected: 0,
+    dead: 0,
+    deleted: 0,
+    expired: 0,
+    inFlight: accepted - stored,
+    refused: {},
+  });
+  const accept = (iso: string, count: number) => t.accepted.set(Date.parse(iso), count);
+
+  test("the last 24 hours by default, newest first, balanced when every settled hour is accounted for", async () => {
+    accept("2021-03-10T11:00:00Z", 2);
+    accept("2021-03-09T00:00:00Z", 1);
+    expect((await t.get("/ledger")).body).toEqual({
+      result: [hour("2021-03-10T11:00:00.000Z", 2, 2)],
+      balanced: true,
+    });
+    const range = encoded({ start: "2021-03-09", end: "2021-03-11" });
+    expect((await t.get(`/ledger?timeframe=${range}`)).body).toEqual({
+      result: [hour("2021-03-10T11:00:00.000Z", 2, 2), hour("2021-03-09T00:00:00.000Z", 1, 1)],
+      balanced: true,
+    });
+  });
+
+  test("an event that is missing in an hour long past is a difference; in the running hour it is on its way", async () => {
+    accept("2021-03-10T12:00:00Z", 5);
+    expect((await t.get("/ledger")).body).toMatchObject({ result: [{ inFlight: 5 }, { inFlight: 0 }], balanced: true });
+    accept("2021-03-10T10:00:00Z", 1);
+    expect((await t.get("/ledger")).body).toMatchObject({ balanced: false });
+  });
+
+  test("hours younger than the oldest queued message are not judged", async () => {
+    const queued = await createTestApp((deps) => ({
+      ...deps,
+      queue: { stats: async () => ({ visible: 1, inFlight: 0, dead: 0, oldestAgeMs: 3 * 3_600_000 }) },
+    }));
+    queued.accepted.set(NOW - 2 * 3_600_000, 1);
+    expect((await queued.get("/ledger")).body).toMatchObject({ balanced: true });
+    queued.accepted.set(NOW - 5 * 3_600_000, 1);
+    expect((await queued.get("/ledger")).body).toMatchObject({ balanced: false });
+    await queued.close();
+  });
+
+  test("more than a year at once is refused", async () => {
+    const { status, body } = await t.get("/ledger?timeframe=previous_2_years");
+    expect([status, body.error_code]).toEqual([400, "InvalidTimeframeError"]);
+  });
+});
