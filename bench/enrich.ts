@@ -16,23 +16,25 @@ const referrers = [
   "https://www.site.example/",
   "https://blog.example.org/p",
 ];
-const events = headers.map((line, i): AcceptedEvent => {
-  const query = i % 4 === 0 ? "?utm_source=news&utm_medium=email&utm_campaign=may" : "";
-  return {
-    id: mintId(i, new Uint8Array(10)),
-    collection: "pageviews",
-    timestamp: i,
-    properties: { url: "https://www.site.example/a?b=c", plan: "pro" },
-    raw: {
-      ip: `175.16.${i}.0`,
-      userAgent: line.split("\t")[0] ?? "",
-      url: `https://www.site.example/page/${i}${query}`,
-      referrer: referrers[i % referrers.length] ?? "",
-      timezone: "Europe/Paris",
-    },
-    ...(i % 10 === 0 && { addons: [{ name: "keen:url_parser", input: { url: "url" }, output: "parsed" }] }),
-  };
-});
+const events = headers.map((line, i): AcceptedEvent => ({
+  id: mintId(i, new Uint8Array(10)),
+  collection: "pageviews",
+  timestamp: i,
+  properties: { url: "https://www.site.example/a?b=c", plan: "pro" },
+  raw: {
+    ip: `175.16.${i}.0`,
+    userAgent: line.split("\t")[0] ?? "",
+    referrer: referrers[i % referrers.length] ?? "",
+    timezone: "Europe/Paris",
+  },
+  // Ingest has taken the page's address apart.
+  context: {
+    page_host: "www.site.example",
+    page_path: `/page/${i}`,
+    ...(i % 4 === 0 && { page_query: "utm_source=news&utm_medium=email", utm_source: "news", utm_medium: "email" }),
+  },
+  ...(i % 10 === 0 && { addons: [{ name: "keen:url_parser", input: { url: "url" }, output: "parsed" }] }),
+}));
 
 const geo = await openGeoDatabase(new URL("GeoIP2-City-Test.mmdb", FIXTURES).pathname);
 const steps = enrichmentSteps({ geo });

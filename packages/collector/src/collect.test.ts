@@ -169,7 +169,8 @@ test("what the store can never keep becomes an exception, and its message is don
   const event = accepted();
   expect(await collector([message(envelope("b1", [event, accepted()]))], IN_TIME)).toEqual({ failed: [] });
   expect(exceptions.get("b1/0")).toMatchObject({
-    ...{ outcome: "rejected", reason: "mapping" },
+    outcome: "rejected",
+    reason: "mapping",
     raw: JSON.stringify(event),
   });
 });

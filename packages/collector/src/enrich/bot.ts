@@ -1,9 +1,6 @@
 import type { Step } from "./enrichment.ts";
 import type { UserAgents } from "./user-agent.ts";
 
-/** Browsers driven by a program. Some keep the header of a person's browser but for this word. */
-const AUTOMATED = /headless|phantomjs|slimerjs|puppeteer|playwright|selenium|webdriver|cypress/i;
-
 /**
  * The bot label: dropped is never anything, so that nobody has to argue with a filter that cannot be undone. Reasons:
  * - `user-agent`: it names itself a bot, a crawler, a monitor or an HTTP library.
@@ -19,8 +16,9 @@ export function bot(userAgents: UserAgents): Step {
     apply({ raw, context }) {
       const reasons = new Set(context.bot_reasons);
       if (raw.userAgent) {
-        if (userAgents(raw.userAgent).isBot) reasons.add("user-agent");
-        if (AUTOMATED.test(raw.userAgent)) reasons.add("headless");
+        const agent = userAgents(raw.userAgent);
+        if (agent.isBot) reasons.add("user-agent");
+        if (agent.isAutomated) reasons.add("headless");
       } else if (raw.ip !== undefined || raw.url !== undefined) reasons.add("no-user-agent");
       context.bot_is = reasons.size > 0;
       context.bot_reasons = [...reasons];

@@ -1,7 +1,5 @@
 import { fill, type Step } from "./enrichment.ts";
-import { cameFromInside } from "./referrer.ts";
 import { sourceOfHost, sourceOfWord, type SourceKind } from "./sources/known.ts";
-import { pageParameters } from "./url.ts";
 
 /** What the rules look at. Texts are lower-case, empty when absent. */
 export interface Arrival {
@@ -80,13 +78,13 @@ const UNASSIGNED = "Unassigned";
  */
 export const channel: Step = {
   name: "channel",
-  apply(enrichment) {
-    const { context } = enrichment;
+  apply({ context }) {
     if (!context.page_path || context.channel !== undefined) return;
     const source = context.utm_source ?? "";
     const tagged = source !== "" || Boolean(context.utm_medium) || Boolean(context.utm_campaign);
-    const click = clickKind(context.page_query ? pageParameters(enrichment) : undefined);
-    if (!tagged && click === undefined && cameFromInside(enrichment)) return;
+    const click = clickKind(context.page_query);
+    // The referrer step wrote an explicit null for a page of the same site.
+    if (!tagged && click === undefined && context.referrer_host === null) return;
     const host = context.referrer_host ?? undefined;
     const known = source === "" ? host && sourceOfHost(host) : sourceOfWord(source);
     fill(
@@ -123,7 +121,8 @@ const CLICK_IDS: Readonly<Record<string, ClickKind>> = {
   li_fat_id: "social",
 };
 
-function clickKind(parameters: URLSearchParams | undefined): ClickKind | undefined {
-  for (const name of parameters?.keys() ?? []) if (Object.hasOwn(CLICK_IDS, name)) return CLICK_IDS[name];
+function clickKind(query: string | null | undefined): ClickKind | undefined {
+  if (!query || !/(?:clk?id|braid|li_fat_id)=/.test(query)) return undefined;
+  for (const name of new URLSearchParams(query).keys()) if (Object.hasOwn(CLICK_IDS, name)) return CLICK_IDS[name];
   return undefined;
 }

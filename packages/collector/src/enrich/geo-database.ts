@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { open, validate, type CityResponse } from "maxmind";
 
 /** A place as a MaxMind-format file knows it. Names are English. */
@@ -16,7 +17,7 @@ export interface Place {
 /** Looks up an address; undefined when the file does not know it or it is no address. */
 export type GeoDatabase = (ip: string) => Place | undefined;
 
-/** Decoded records to remember. Neighbouring addresses share a record, and visits come in bursts. */
+/** Addresses and decoded records to remember: visits come in bursts, and cut addresses are few. */
 const CACHE = 10_000;
 
 /**
@@ -25,10 +26,15 @@ const CACHE = 10_000;
  */
 export async function openGeoDatabase(path: string): Promise<GeoDatabase> {
   const reader = await open<CityResponse>(path, { cache: { max: CACHE } });
+  const places = new LRUCache<string, { place: Place | undefined }>({ max: CACHE });
   return (ip) => {
-    if (!validate(ip)) return undefined;
-    const record = reader.get(ip);
-    return record ? placeOf(record) : undefined;
+    let entry = places.get(ip);
+    if (!entry) {
+      const record = validate(ip) ? reader.get(ip) : null;
+      entry = { place: record ? placeOf(record) : undefined };
+      places.set(ip, entry);
+    }
+    return entry.place;
   };
 }
 

@@ -1,4 +1,4 @@
-import { fill, type Enrichment, type Step } from "./enrichment.ts";
+import { fill, type Step } from "./enrichment.ts";
 import { sourceOfHost } from "./sources/known.ts";
 
 /** Where a visitor was before: the host (an Android app's name for apps) and the path of the page. */
@@ -44,12 +44,6 @@ export function isSameSite(a: string, b: string | null | undefined): boolean {
   const x = withoutWww(a);
   const y = withoutWww(b);
   return x === y || x.endsWith(`.${y}`) || y.endsWith(`.${x}`);
-}
-
-/** True when the event came from another page of the same site: it tells nothing about where the visit came from. */
-export function cameFromInside({ raw, context }: Enrichment): boolean {
-  const from = parseReferrer(raw.referrer);
-  return from !== undefined && isSameSite(from.host, context.page_host);
 }
 
 function withoutWww(host: string): string {

@@ -1,11 +1,15 @@
-import { fill, type Enrichment, type Step } from "./enrichment.ts";
+import { fill, type Step } from "./enrichment.ts";
 
 const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
 
-/** Host, path, query and campaign parameters of the page, from its URL. What is not an http(s) URL leaves no trace. */
+/**
+ * Host, path, query and campaign parameters of the page, from its URL, unless ingest has taken it apart already. What is not an
+ * http(s) URL leaves no trace.
+ */
 export const pageUrl: Step = {
   name: "url",
   apply({ raw, context }) {
+    if (context.page_path !== undefined) return;
     const url = webUrl(raw.url);
     if (!url) return;
     fill(context, "page_host", url.host);
@@ -15,11 +19,6 @@ export const pageUrl: Step = {
     for (const column of UTM) fill(context, column, url.searchParams.get(column) || undefined);
   },
 };
-
-/** The parameters of the page's URL: of the stored query, which is all that is left of a URL parsed at ingest. */
-export function pageParameters({ context }: Enrichment): URLSearchParams {
-  return new URLSearchParams(context.page_query ?? "");
-}
 
 /** Parses an http(s) URL; undefined for everything else. */
 export function webUrl(text: string | null | undefined): URL | undefined {

@@ -16,7 +16,12 @@ export interface UserAgent {
   readonly model: string | null;
   /** True when it names itself a bot, by the list of isbot. */
   readonly isBot: boolean;
+  /** True for browsers that a program drives. */
+  readonly isAutomated: boolean;
 }
+
+/** Words of browsers driven by a program; some keep the header of a person's browser but for this one. */
+const AUTOMATED = /headless|phantomjs|slimerjs|puppeteer|playwright|selenium|webdriver|cypress/i;
 
 /** Reads User-Agent headers; answers from memory for those seen lately. */
 export type UserAgents = (header: string) => UserAgent;
@@ -70,5 +75,6 @@ function parse(header: string): UserAgent {
     device: deviceOf(device.type, osIs, header),
     model: device.model ?? null,
     isBot: isbot(header),
+    isAutomated: AUTOMATED.test(header),
   };
 }
