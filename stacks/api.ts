@@ -1,0 +1,53 @@
+import { ingest } from "./ingest.ts";
+import { query } from "./query.ts";
+import { stage } from "./stage.ts";
+
+/** One line per request, without anything personal: no address, no user agent, no path (it can hold a key), no query string. */
+const ACCESS_LOG = {
+  requestId: "$context.requestId",
+  time: "$context.requestTime",
+  route: "$context.routeKey",
+  status: "$context.status",
+  latencyMs: "$context.responseLatency",
+  integrationMs: "$context.integration.latency",
+  integrationError: "$context.integration.error",
+  bytes: "$context.responseLength",
+};
+
+/**
+ * The HTTP API. CORS is left to the app, which answers by class of route: the gateway knows one policy for all and would override
+ * it. Both throttle numbers are set because the provider sends a missing one as 0, which refuses every request.
+ */
+export const api = new sst.aws.ApiGatewayV2("Api", {
+  cors: false,
+  accessLog: { retention: stage.logDays === 30 ? "1 month" : "1 week" },
+  transform: {
+    stage: (args) => {
+      args.defaultRouteSettings = {
+        throttlingRateLimit: stage.requestsPerSecond,
+        throttlingBurstLimit: stage.requestBurst,
+        detailedMetricsEnabled: true,
+      };
+      args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
+        destinationArn: settings?.destinationArn ?? "",
+        format: JSON.stringify(ACCESS_LOG),
+      }));
+    },
+  },
+});
+
+const EVENTS = "/3.0/projects/{project}/events";
+
+/** What goes to ingest, preflights included. Everything else is a question. */
+const COLLECT = [
+  "POST /v1/e",
+  "OPTIONS /v1/e",
+  `POST ${EVENTS}`,
+  `OPTIONS ${EVENTS}`,
+  `GET ${EVENTS}/{collection}`,
+  `POST ${EVENTS}/{collection}`,
+  `OPTIONS ${EVENTS}/{collection}`,
+];
+
+for (const route of COLLECT) api.route(route, ingest.arn);
+api.route("$default", query.arn);

@@ -1,0 +1,202 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { evaluate, MASTER_KEY } from "./evaluate/evaluate.ts";
+import { changed, ofType, without, type Graph } from "./evaluate/graph.ts";
+import { inventory } from "./evaluate/inventory.ts";
+import { operationsFindings, retentionFindings } from "./evaluate/operations.ts";
+import { securityFindings } from "./evaluate/security.ts";
+
+const STAGES = ["production", "staging", "anna"] as const;
+const SECRETS = [MASTER_KEY, "generated-OriginPassword"];
+const graphs = new Map<string, Graph>();
+
+// The first evaluation on a machine installs SST's platform, which takes a minute.
+beforeAll(async () => {
+  for (const stage of STAGES) graphs.set(stage, await evaluate(stage));
+}, 300_000);
+
+function graphOf(stage: string): Graph {
+  const graph = graphs.get(stage);
+  if (!graph) throw new Error(`${stage} was not evaluated.`);
+  return graph;
+}
+
+test("type-checks against SST's own components", () => {
+  const root = join(import.meta.dirname, "..");
+  const { stdout, status } = spawnSync(join(root, "node_modules/.bin/tsc"), ["-p", "stacks"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
+}, 120_000);
+
+describe.each(STAGES)("stage %s", (stage) => {
+  test("creates exactly the resources of the checked-in inventory", async () => {
+    await expect(inventory(graphOf(stage))).toMatchFileSnapshot(`inventory/${stage}.txt`);
+  });
+
+  test("opens nothing beyond its two entry points, and gives no role more than named actions on named resources", () => {
+    expect(securityFindings(graphOf(stage), SECRETS)).toEqual([]);
+  });
+
+  test("has an alarm for every loss, and timeouts and limits that fit each other", () => {
+    expect(operationsFindings(graphOf(stage))).toEqual([]);
+  });
+
+  test("names its resources after itself, so that two stages never meet in one account", () => {
+    const named = [
+      ...ofType(graphOf(stage), "aws:lambda/function:Function"),
+      ...ofType(graphOf(stage), "aws:opensearch/domain:Domain"),
+      ...ofType(graphOf(stage), "aws:cloudwatch/metricAlarm:MetricAlarm"),
+    ];
+    for (const { inputs } of named)
+      expect(String(inputs["name"] ?? inputs["domainName"])).toMatch(`millrace-${stage}-`);
+  });
+});
+
+test("production keeps what holds events, whatever is removed from the configuration", () => {
+  expect(retentionFindings(graphOf("production"))).toEqual([]);
+});
+
+test("a personal stage disappears completely", () => {
+  expect(graphOf("anna").filter((resource) => resource.protect || resource.retainOnDelete)).toEqual([]);
+});
+
+test("the tracker's script is cached for an hour, not for the year that hashed files get", () => {
+  const [upload] = graphOf("production").filter(({ name }) => name.startsWith("WebAssetFiles"));
+  const files = upload?.inputs["files"] as { key: string; cacheControl: string }[];
+  expect(Object.fromEntries(files.map(({ key, cacheControl }) => [key, cacheControl.split(",")[0]]))).toEqual({
+    "t.js": "max-age=3600",
+    "index.html": "max-age=0",
+    "assets/app-1a2b3c.js": "max-age=31536000",
+  });
+});
+
+describe("a careless edit is found", () => {
+  const role = (statement: object) => ({
+    inlinePolicies: [{ name: "inline", policy: JSON.stringify({ statements: [statement] }) }],
+  });
+  const events = "arn:aws:sqs:us-east-1:123456789012:EventsQueue";
+  const production = () => graphOf("production");
+
+  test.each([
+    [
+      "a role with all actions of a service",
+      () => changed(production(), "IngestRole", role({ actions: ["sqs:*"], resources: [events] })),
+      "sqs:*",
+    ],
+    [
+      "a role with all resources",
+      () => changed(production(), "QueryRole", role({ actions: ["dynamodb:GetItem"], resources: ["*"] })),
+      "QueryRole",
+    ],
+    [
+      "a managed policy",
+      () =>
+        changed(production(), "CollectorRole", { managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"] }),
+      "managed",
+    ],
+    [
+      "a role others may assume",
+      () => changed(production(), "IngestRole", { assumeRolePolicy: { Statement: [{ Principal: { AWS: "*" } }] } }),
+      "assumed by *",
+    ],
+    [
+      "a domain for everybody",
+      () =>
+        changed(production(), "StorePolicy", {
+          accessPolicies: { Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] },
+        }),
+      "lets * in",
+    ],
+    [
+      "a domain with a master user",
+      () =>
+        changed(production(), "Store", { advancedSecurityOptions: { masterUserOptions: { masterUserName: "admin" } } }),
+      "master user",
+    ],
+    [
+      "a queue without encryption",
+      () => changed(production(), "EventsQueue", { sqsManagedSseEnabled: false }),
+      "encrypted",
+    ],
+    [
+      "a bucket that may become public",
+      () => changed(production(), "ArchivePublicAccessBlock", { blockPublicPolicy: false }),
+      "public",
+    ],
+    [
+      "a function with a public address",
+      () => [...production(), { type: "aws:lambda/functionUrl:FunctionUrl", name: "QueryUrl", inputs: {} }],
+      "QueryUrl",
+    ],
+    [
+      "a secret in an environment",
+      () => changed(production(), "AlarmFunction", { environment: { variables: { KEY: MASTER_KEY } } }),
+      "secret",
+    ],
+    [
+      "an access log with addresses",
+      () => changed(production(), "ApiStage", { accessLogSettings: { format: "$context.identity.sourceIp" } }),
+      "sourceIp",
+    ],
+  ])("%s", (_name, edit, says) => {
+    expect(securityFindings(edit(), SECRETS).join("\n")).toContain(says);
+  });
+
+  test.each([
+    [
+      "a queue without dead letters",
+      () => changed(production(), "EventsQueue", { redrivePolicy: undefined }),
+      "no dead-letter queue",
+    ],
+    ["a missing alarm on dead letters", () => without(production(), "DeadLettersAlarm"), "Nobody hears"],
+    ["a missing alarm on errors", () => without(production(), "HealthErrorsAlarm"), "no alarm on Errors"],
+    ["no partial responses", () => changed(production(), mapping(), { functionResponseTypes: [] }), "whole batch"],
+    [
+      "no maximum concurrency",
+      () => changed(production(), mapping(), { scalingConfig: undefined }),
+      "maximum concurrency",
+    ],
+    [
+      "less concurrency reserved than fed",
+      () => changed(production(), "CollectorFunction", { reservedConcurrentExecutions: 5 }),
+      "end up dead",
+    ],
+    [
+      "a timeout beyond the visibility",
+      () => changed(production(), "CollectorFunction", { timeout: 120 }),
+      "while CollectorFunction works",
+    ],
+    ["a bulk budget up to the timeout", () => changed(production(), "CollectorFunction", { timeout: 50 }), "killed"],
+    [
+      "messages of the old size",
+      () => changed(production(), "EventsQueue", { maxMessageSize: 262_144 }),
+      "refuses messages",
+    ],
+    [
+      "half a throttle",
+      () => changed(production(), "ApiStage", { defaultRouteSettings: { throttlingRateLimit: 10 } }),
+      "every request",
+    ],
+    ["a log without an end", () => changed(production(), "IngestLogs", { retentionInDays: 0 }), "for ever"],
+  ])("%s", (_name, edit, says) => {
+    expect(operationsFindings(edit()).join("\n")).toContain(says);
+  });
+
+  test("a queue that the next deploy may delete", () => {
+    const graph = production().map((each) =>
+      each.name === "EventsQueue" ? { ...each, protect: false, retainOnDelete: false } : each,
+    );
+    expect(retentionFindings(graph)).toEqual([
+      "EventsQueue is not protected.",
+      "EventsQueue would be deleted with its line.",
+    ]);
+  });
+
+  function mapping(): string {
+    return ofType(production(), "aws:lambda/eventSourceMapping:EventSourceMapping")[0]?.name ?? "";
+  }
+});

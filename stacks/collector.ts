@@ -1,0 +1,40 @@
+import { archive, writeArchive } from "./archive.ts";
+import { lambda } from "./lambda.ts";
+import { COLLECTOR_SECONDS, deadLetters, feed, queue } from "./queue.ts";
+import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { stage } from "./stage.ts";
+import { storeEnvironment, writeStore } from "./store.ts";
+
+/** Seconds a batch may spend writing before what is left is handed back: the rest of the timeout is for reporting that. */
+const BULK_SECONDS = 45;
+
+/** Queue in, store out. */
+export const collector = lambda("Collector", {
+  handler: "packages/functions/src/collector.handler",
+  memory: "1024 MB",
+  timeout: `${COLLECTOR_SECONDS} seconds`,
+  permissions: [
+    {
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+      resources: [queue.arn],
+    },
+    // A message of an unknown version is put there as it is, instead of being tried a hundred times.
+    { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    readRegistry,
+    writeRegistry("catalogue", "claim"),
+    ...writeStore,
+    ...writeArchive,
+  ],
+  environment: {
+    ...storeEnvironment,
+    SQS_QUEUE_URL: queue.url,
+    SQS_DEAD_LETTER_URL: deadLetters.url,
+    REGISTRY_TABLE: registry.name,
+    BULK_SECONDS: String(BULK_SECONDS),
+    ...(archive && { ARCHIVE_BUCKET: archive.name }),
+  },
+  // At or above the mapping's maximum: below it Lambda throttles batches, and good messages end up as dead letters.
+  ...(stage.reserved && { reserved: stage.collectors }),
+});
+
+queue.subscribe(collector.arn, feed);

@@ -1,0 +1,125 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Graph } from "./graph.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const PLATFORM = join(ROOT, ".sst/platform");
+
+/** The values the secrets have here, so that a check can look for them where they must not be. */
+export const MASTER_KEY = "value-of-the-master-key-0123456789abcdef";
+export const GENERATED_PREFIX = "generated-";
+
+/** Everything that `sst deploy --stage …` would create, found out without AWS. Takes a few seconds, the first time a minute. */
+export async function evaluate(stage: string): Promise<Graph> {
+  await installPlatform();
+  const program = await bundle(stage);
+  try {
+    return JSON.parse(
+      await run(process.execPath, [program], { SST_SECRET_MasterKey: MASTER_KEY }),
+      unwrapSecret,
+    ) as Graph;
+  } finally {
+    await rm(program);
+  }
+}
+
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
+
+/** Pulumi wraps a secret's value in an object with a mark, for which every check would have to look. */
+function unwrapSecret(_key: string, value: unknown): unknown {
+  return typeof value === "object" && value !== null && SECRET_MARK in value && "value" in value ? value.value : value;
+}
+
+/** SST writes its components' source, their types and packages there. Not part of the repository: 320 MB. */
+async function installPlatform(): Promise<void> {
+  if (existsSync(join(PLATFORM, "src/components/index.ts"))) return;
+  await run(join(ROOT, "node_modules/.bin/sst"), ["install"], {
+    SST_STAGE: "test",
+    SST_TELEMETRY_DISABLED: "1",
+    // Neither the Pulumi command, which only a deploy needs, nor another package manager.
+    SST_SKIP_DEPENDENCY_CHECK: "1",
+    SST_NO_BUN: "1",
+  });
+}
+
+async function bundle(stage: string): Promise<string> {
+  const esbuild = (await import(pathToFileURL(join(PLATFORM, "node_modules/esbuild/lib/main.js")).href)) as {
+    build(options: object): Promise<unknown>;
+  };
+  const production = stage === "production";
+  const app = { name: "millrace", stage, removal: production ? "retain" : "remove", protect: production };
+  const command = {
+    command: "deploy",
+    dev: false,
+    state: { version: {} },
+    paths: {
+      root: await placeholderSite(),
+      home: join(ROOT, ".sst/home"),
+      work: join(ROOT, ".sst"),
+      platform: PLATFORM,
+    },
+  };
+  const outfile = join(PLATFORM, `evaluate-${stage}-${process.pid}.mjs`);
+  await esbuild.build({
+    stdin: {
+      contents: await readFile(join(import.meta.dirname, "program.ts"), "utf8"),
+      resolveDir: PLATFORM,
+      loader: "ts",
+    },
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    logLevel: "error",
+    alias: {
+      SST_COMPONENTS: join(PLATFORM, "src/components/index.ts"),
+      SST_RUN: join(PLATFORM, "src/auto/run.ts"),
+      SST_CONFIG: join(ROOT, "sst.config.ts"),
+    },
+    define: {
+      $app: JSON.stringify({ ...app, home: "aws", providers: {} }),
+      $cli: JSON.stringify(command),
+      $dev: "false",
+    },
+    inject: [join(PLATFORM, "src/shim/run.js")],
+    banner: {
+      js: [
+        `import { createRequire as __createRequire } from "module"; const require = __createRequire(import.meta.url);`,
+        `import { fileURLToPath as __toPath } from "url"; const __dirname = __toPath(new URL(".", import.meta.url));`,
+      ].join("\n"),
+    },
+  });
+  return outfile;
+}
+
+/** The site's component uploads what the build wrote. Here three files stand for it, in a folder of their own. */
+async function placeholderSite(): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "millrace-site-"));
+  const output = join(root, "web/dist");
+  await mkdir(join(output, "assets"), { recursive: true });
+  for (const file of ["index.html", "t.js", "assets/app-1a2b3c.js"]) await writeFile(join(output, file), "");
+  return root;
+}
+
+function run(command: string, args: readonly string[], env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.on("data", (chunk) => (output += String(chunk)));
+    child.stderr.on("data", (chunk) => (errors += String(chunk)));
+    child.on("error", reject);
+    child.on("close", (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`${command} ended with ${code}.\n${errors}`)),
+    );
+  });
+}

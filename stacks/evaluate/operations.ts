@@ -1,0 +1,140 @@
+import { at, ofType, type Graph, type Resource } from "./graph.ts";
+
+/** What of this stage would fail, or fail unseen, in operation; one sentence each, empty when nothing would. */
+export function operationsFindings(graph: Graph): string[] {
+  return [...queues(graph), ...mappings(graph), ...functions(graph), ...gateway(graph), ...alarms(graph)];
+}
+
+/** What must outlive a mistake in a stage that keeps its data. */
+export function retentionFindings(graph: Graph): string[] {
+  const holders = [
+    ...ofType(graph, "aws:sqs/queue:Queue"),
+    ...ofType(graph, "aws:opensearch/domain:Domain"),
+    ...ofType(graph, "aws:s3/bucket:Bucket").filter(({ name }) => name.startsWith("Archive")),
+  ];
+  const tables = ofType(graph, "aws:dynamodb/table:Table");
+  return [
+    ...holders.filter((each) => !each.protect).map(({ name }) => `${name} is not protected.`),
+    ...[...holders, ...tables]
+      .filter((each) => !each.retainOnDelete)
+      .map(({ name }) => `${name} would be deleted with its line.`),
+    ...tables
+      .filter(
+        (table) =>
+          at(table, "deletionProtectionEnabled") !== true || at(table, "pointInTimeRecovery", "enabled") !== true,
+      )
+      .map(({ name }) => `${name} can be deleted by hand, or not be restored.`),
+    ...(ofType(graph, "aws:s3/bucket:Bucket").some(({ name }) => name.startsWith("Archive"))
+      ? []
+      : ["There is no archive."]),
+  ];
+}
+
+const MIB = 1_048_576;
+const TWO_WEEKS = 14 * 24 * 3600;
+
+function queues(graph: Graph): string[] {
+  const all = ofType(graph, "aws:sqs/queue:Queue");
+  const policies = all.flatMap((queue) => {
+    const policy = at(queue, "redrivePolicy");
+    return typeof policy === "string"
+      ? [JSON.parse(policy) as { deadLetterTargetArn: string; maxReceiveCount: number }]
+      : [];
+  });
+  const isDeadLetters = (queue: Resource) =>
+    policies.some((policy) => policy.deadLetterTargetArn.endsWith(`:${queue.name}`));
+  return all.flatMap((queue) => [
+    ...(isDeadLetters(queue) || at(queue, "redrivePolicy") ? [] : [`${queue.name} has no dead-letter queue.`]),
+    ...(isDeadLetters(queue) && !alarmOn(graph, "ApproximateNumberOfMessagesVisible", at(queue, "name"))
+      ? [`Nobody hears of messages in ${queue.name}.`]
+      : []),
+    ...(at(queue, "maxMessageSize") === MIB ? [] : [`${queue.name} refuses messages that ingest sends (up to 1 MiB).`]),
+    ...(at(queue, "messageRetentionSeconds") === TWO_WEEKS
+      ? []
+      : [`${queue.name} forgets messages before two weeks are over.`]),
+    ...policies
+      .filter((policy) => policy.maxReceiveCount < 5 && !isDeadLetters(queue))
+      .map(() => `${queue.name} gives messages up after a short outage.`),
+  ]);
+}
+
+function mappings(graph: Graph): string[] {
+  return ofType(graph, "aws:lambda/eventSourceMapping:EventSourceMapping").flatMap((mapping) => {
+    const consumer = byArn(graph, at(mapping, "functionName"));
+    const queue = byArn(graph, at(mapping, "eventSourceArn"));
+    if (!consumer || !queue) return [`${mapping.name} joins nothing.`];
+    const types = at(mapping, "functionResponseTypes");
+    const maximum = Number(at(mapping, "scalingConfig", "maximumConcurrency"));
+    const reserved = at(consumer, "reservedConcurrentExecutions");
+    const timeout = Number(at(consumer, "timeout"));
+    const budget = Number(at(consumer, "environment", "variables", "BULK_SECONDS"));
+    return [
+      ...(Array.isArray(types) && types.includes("ReportBatchItemFailures")
+        ? []
+        : [`${mapping.name} retries a whole batch for one message.`]),
+      ...(Number(at(mapping, "batchSize")) > 10 && !(Number(at(mapping, "maximumBatchingWindowInSeconds")) >= 1)
+        ? [`${mapping.name} needs a window of a second for batches of more than ten.`]
+        : []),
+      ...(maximum >= 2
+        ? []
+        : [`${mapping.name} has no maximum concurrency: a backlog would hit the store with all of Lambda.`]),
+      ...(reserved !== undefined && Number(reserved) < maximum
+        ? [
+            `${consumer.name} may run ${Number(reserved)} times and is fed ${maximum} at once: good messages would end up dead.`,
+          ]
+        : []),
+      ...(timeout * 6 <= Number(at(queue, "visibilityTimeoutSeconds"))
+        ? []
+        : [`${queue.name} shows messages again while ${consumer.name} works on them.`]),
+      ...(budget > 0 && budget + 10 <= timeout ? [] : [`${consumer.name} may write until it is killed.`]),
+    ];
+  });
+}
+
+function functions(graph: Graph): string[] {
+  return ofType(graph, "aws:lambda/function:Function").flatMap((made) => {
+    const name = at(made, "name");
+    const group = ofType(graph, "aws:cloudwatch/logGroup:LogGroup").find(
+      (each) => at(each, "name") === at(made, "loggingConfig", "logGroup"),
+    );
+    return [
+      ...["Errors", "Throttles", "Duration"]
+        .filter((metric) => !alarmOn(graph, metric, name))
+        .map((metric) => `${made.name} has no alarm on ${metric}.`),
+      ...(at(made, "loggingConfig", "logFormat") === "JSON" ? [] : [`${made.name} does not log JSON.`]),
+      ...(group && Number(at(group, "retentionInDays")) > 0 ? [] : [`The log of ${made.name} is kept for ever.`]),
+      ...(JSON.stringify(at(made, "architectures")) === '["arm64"]' ? [] : [`${made.name} does not run on arm64.`]),
+      ...(at(made, "runtime") === "nodejs24.x" ? [] : [`${made.name} does not run on Node 24.`]),
+    ];
+  });
+}
+
+function gateway(graph: Graph): string[] {
+  return ofType(graph, "aws:apigatewayv2/stage:Stage")
+    .filter(
+      (stage) =>
+        !["throttlingRateLimit", "throttlingBurstLimit"].every(
+          (limit) => Number(at(stage, "defaultRouteSettings", limit)) > 0,
+        ),
+    )
+    .map(({ name }) => `${name} refuses every request: both throttle numbers must be set.`);
+}
+
+function alarms(graph: Graph): string[] {
+  return ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
+    .filter((alarm) => !(at(alarm, "alarmActions", 0) && String(at(alarm, "name")).startsWith("millrace-")))
+    .map(({ name }) => `${name} tells nobody, or has no name of its own per stage.`);
+}
+
+function alarmOn(graph: Graph, metric: string, dimension: unknown): boolean {
+  return ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").some(
+    (alarm) =>
+      at(alarm, "metricName") === metric &&
+      Object.values((at(alarm, "dimensions") ?? {}) as object).includes(dimension),
+  );
+}
+
+function byArn(graph: Graph, arn: unknown): Resource | undefined {
+  const name = String(arn).split(":").at(-1);
+  return graph.find((resource) => resource.name === name && !resource.type.startsWith("sst:"));
+}

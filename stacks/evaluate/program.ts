@@ -1,0 +1,102 @@
+// Runs inside .sst/platform, bundled with the app's own sst.config.ts: SST's real components, with Pulumi's mocks in place of AWS.
+// Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON.
+import * as pulumi from "@pulumi/pulumi";
+import { createServer } from "node:http";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+declare const $app: { name: string; stage: string };
+const env = process.env;
+
+/** SST's components ask the SST command for three things over HTTP; a function's bundle is one of them. */
+async function answerForTheCommand(): Promise<string> {
+  const out = mkdtempSync(join(tmpdir(), "millrace-bundle-"));
+  writeFileSync(join(out, "index.mjs"), "export const handler = async () => {}");
+  const replies: Record<string, unknown> = {
+    "Provider.Aws.Bootstrap": { asset: "asset-bucket", state: "state-bucket", appsyncHttp: "h", appsyncRealtime: "r" },
+    "Provider.Aws.Appsync": { http: "h", realtime: "r" },
+    "Runtime.Build": { handler: "index.handler", out, errors: [], sourcemaps: [] },
+  };
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => response.end(JSON.stringify({ result: replies[JSON.parse(body).method] ?? {} })));
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+}
+
+const ACCOUNT = "123456789012";
+const resources: { type: string; name: string; inputs: unknown }[] = [];
+const options = new Map<string, { protect: boolean; retainOnDelete: boolean }>();
+
+/** ARNs as AWS would form them where a policy or a check looks at them. */
+function arnOf(type: string, name: string): string {
+  const service = /^aws:(\w+)/.exec(type)?.[1] ?? "none";
+  if (service === "s3") return `arn:aws:s3:::${name}`;
+  if (service === "iam") return `arn:aws:iam::${ACCOUNT}:role/${name}`;
+  return `arn:aws:${service}:us-east-1:${ACCOUNT}:${name}`;
+}
+
+void pulumi.runtime.setMocks(
+  {
+    newResource({ type, name, inputs }) {
+      resources.push({ type, name, inputs });
+      const physical = inputs.name ?? inputs.bucket ?? inputs.domainName ?? name;
+      const state = {
+        ...inputs,
+        name: physical,
+        arn: arnOf(type, name),
+        url: `https://${name}.test`,
+        endpoint: `${name}.test`,
+        apiEndpoint: `https://${name}.test`,
+        executionArn: `arn:aws:execute-api:us-east-1:${ACCOUNT}:${name}`,
+        result: `generated-${name}`,
+        base64: Buffer.alloc(32).toString("base64"),
+      };
+      return { id: `${name}-id`, state };
+    },
+    call({ token, inputs }) {
+      if (token.includes("getRegion")) return { id: "us-east-1", name: "us-east-1", region: "us-east-1" };
+      if (token.includes("getCallerIdentity")) return { accountId: ACCOUNT };
+      if (token.includes("getPartition")) return { partition: "aws" };
+      if (token.includes("getPolicyDocument")) return { ...inputs, json: JSON.stringify(inputs) };
+      return inputs;
+    },
+  },
+  $app.name,
+  $app.stage,
+  false,
+);
+
+env["SST_SERVER"] = await answerForTheCommand();
+const scope = globalThis as unknown as Record<string, unknown>;
+scope["sst"] = await import("SST_COMPONENTS");
+scope["aws"] = await import("@pulumi/aws");
+scope["random"] = await import("@pulumi/random");
+const { run } = await import("SST_RUN");
+const config = (await import("SST_CONFIG")).default;
+
+await pulumi.runtime.runInPulumiStack(() =>
+  run(async () => {
+    // After SST's own transformations, so that what they decided is seen.
+    pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+      const { protect, retainOnDelete } = opts as pulumi.CustomResourceOptions;
+      options.set(`${type} ${name}`, { protect: protect === true, retainOnDelete: retainOnDelete === true });
+      return undefined;
+    });
+    return config.run();
+  }),
+);
+await (pulumi.runtime as { waitForRPCs?(): Promise<void> }).waitForRPCs?.();
+// Nothing tells when the last output has been applied: it has when no resource was added for a while.
+for (let seen = -1; seen !== resources.length;) {
+  seen = resources.length;
+  await new Promise((later) => setTimeout(later, 500));
+}
+process.stdout.write(
+  JSON.stringify(resources.map((resource) => ({ ...resource, ...options.get(`${resource.type} ${resource.name}`) }))),
+  () => process.exit(0),
+);

@@ -1,0 +1,63 @@
+import { named, stage } from "./stage.ts";
+
+type FunctionArgs = sst.aws.FunctionArgs;
+
+interface Permission {
+  readonly actions: string[];
+  readonly resources: $util.Input<string>[];
+  readonly conditions?: { readonly test: string; readonly variable: string; readonly values: string[] }[];
+}
+
+export interface LambdaOptions {
+  /** Path and export of the entry point, such as `packages/functions/src/ingest.handler`. */
+  readonly handler: string;
+  readonly memory: `${number} MB`;
+  readonly timeout: `${number} seconds`;
+  /** Every statement of the function's role, apart from writing its own log. */
+  readonly permissions: readonly Permission[];
+  readonly environment?: Readonly<Record<string, $util.Input<string>>>;
+  /** Secrets. Queues and tables are not linked: SST's link would allow every action on them. */
+  readonly link?: FunctionArgs["link"];
+  /** Concurrency set aside for this function, and its ceiling. */
+  readonly reserved?: number;
+}
+
+/** Every function of this app, in the order made: the alarms go over it. */
+export const functions: { name: string; timeoutSeconds: number; function: sst.aws.Function }[] = [];
+
+/**
+ * A Lambda function as all of this app's are: arm64 (a fifth cheaper), JSON logs in a group with a readable name and an end, and a
+ * role that holds only what is listed. AWS's managed logging policy, which SST attaches, reaches every log group of the account;
+ * it is replaced by a statement on this function's own group.
+ */
+export function lambda(name: string, options: LambdaOptions): sst.aws.Function {
+  const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
+    name: `/${$app.name}/${$app.stage}/${name.toLowerCase()}`,
+    retentionInDays: stage.logDays,
+  });
+  const result = new sst.aws.Function(name, {
+    name: named(name.toLowerCase()),
+    handler: options.handler,
+    runtime: "nodejs24.x",
+    architecture: "arm64",
+    memory: options.memory,
+    timeout: options.timeout,
+    logging: { format: "json", logGroup: logs.name },
+    permissions: [
+      ...options.permissions,
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
+    ],
+    environment: { ...options.environment },
+    ...(options.link && { link: options.link }),
+    ...(options.reserved !== undefined && { concurrency: { reserved: options.reserved } }),
+    transform: {
+      role: (role) => {
+        role.managedPolicyArns = [];
+        // SST lets the whole account assume the role, as live development needs it.
+        if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+      },
+    },
+  });
+  functions.push({ name, timeoutSeconds: Number.parseInt(options.timeout, 10), function: result });
+  return result;
+}

@@ -1,0 +1,29 @@
+import { lambda } from "./lambda.ts";
+import { deadLetters, queue } from "./queue.ts";
+import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { originSecret } from "./secrets.ts";
+import { stage } from "./stage.ts";
+import { readStore, storeEnvironment } from "./store.ts";
+
+/** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */
+export const query = lambda("Query", {
+  handler: "packages/functions/src/query.handler",
+  memory: "1024 MB",
+  // The gateway gives up after 30 seconds.
+  timeout: "29 seconds",
+  permissions: [
+    readRegistry,
+    writeRegistry("projects", "keys", "write-key"),
+    ...readStore,
+    { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
+  ],
+  environment: {
+    ...storeEnvironment,
+    REGISTRY_TABLE: registry.name,
+    SQS_QUEUE_URL: queue.url,
+    SQS_DEAD_LETTER_URL: deadLetters.url,
+    ORIGIN_CHECK: $dev ? "off" : "on",
+  },
+  link: [originSecret],
+  ...(stage.reserved && { reserved: stage.reserved.query }),
+});

@@ -1,0 +1,15 @@
+// Secrets reach a function inside its encrypted bundle, never in its environment, which every reader of the console sees.
+
+/** Incoming webhook of the Slack channel for alarms. The placeholder means "not set up": alarms then only reach the log. */
+export const slackWebhook = new sst.Secret("SlackWebhook", "off");
+
+/** Master key of the first project. Without a value the deploy stops and says so: `npx sst secret set MasterKey …`. */
+export const masterKey = new sst.Secret("MasterKey");
+
+const password = new random.RandomPassword("OriginPassword", { length: 40, special: false });
+
+/**
+ * What CloudFront adds to a request and the functions ask for. Without it anyone who finds the gateway's own address could forge
+ * the viewer's address and country, and go around the firewall.
+ */
+export const originSecret = new sst.Linkable("OriginSecret", { properties: { value: password.result } });

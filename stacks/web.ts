@@ -1,0 +1,47 @@
+import { api } from "./api.ts";
+import { originSecret } from "./secrets.ts";
+import { stage } from "./stage.ts";
+
+/** Rules that inspect bodies are off: events are full of addresses and free text that look like attacks. */
+const firewall = stage.requestsPerAddress !== null && {
+  rateLimitPerIp: stage.requestsPerAddress,
+  managedRules: { coreRuleSet: false, knownBadInputs: false, sqlInjection: false },
+};
+
+/**
+ * One origin for everything: dashboard, tracker and API, so that the dashboard needs no CORS and the tracker no second name to
+ * resolve. CloudFront adds the viewer's address and country, and the secret by which the functions know that it did.
+ * `sst dev` has none: the dashboard's own server passes requests on to the gateway.
+ */
+export const router = $dev
+  ? undefined
+  : new sst.aws.Router("Router", {
+      ...(stage.customDomain !== null && { domain: stage.customDomain }),
+      ...(firewall && { waf: firewall }),
+      edge: {
+        viewerRequest: {
+          injection: $interpolate`event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };`,
+        },
+      },
+    });
+
+for (const path of ["/3.0", "/v1", "/console"]) router?.route(path, api.url, { readTimeout: "30 seconds" });
+
+const DAY = 24 * 3600;
+
+/** The dashboard and the tracker's script, built by one command. File names carry a hash, apart from the few named here. */
+export const site = new sst.aws.StaticSite("Web", {
+  path: ".",
+  build: { command: "npm run build", output: "web/dist" },
+  dev: { command: "npm run dev -w web", directory: "web" },
+  environment: { VITE_API_URL: $dev ? api.url : "" },
+  ...(router && { router: { instance: router } }),
+  assets: {
+    fileOptions: [
+      { files: "**", cacheControl: `max-age=${365 * DAY},public,immutable` },
+      { files: "**/*.html", cacheControl: "max-age=0,no-cache,must-revalidate" },
+      // Its name never changes, it sits in the customers' pages: an hour until a fix arrives, a day if we cannot be reached.
+      { files: "t.js", cacheControl: `max-age=3600,public,stale-while-revalidate=${DAY},stale-if-error=${DAY}` },
+    ],
+  },
+});
