@@ -47,9 +47,8 @@ async function storedProvenances(
   const known = new Map<string, Provenance>();
   if (events.length === 0) return known;
   const reader = await run(connection, lookUp(events));
-  for (const [project, id, batch, ordinal] of reader.getRowsJS()) {
-    known.set(keyOf(String(project), String(id)), { batch: String(batch), ordinal: Number(ordinal) });
-  }
+  const rows = reader.getRowsJS() as [project: string, id: string, batch: string, ordinal: number][];
+  for (const [project, id, batch, ordinal] of rows) known.set(keyOf(project, id), { batch, ordinal });
   return known;
 }
 

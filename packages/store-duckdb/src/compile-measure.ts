@@ -19,7 +19,7 @@ export type Cell = unknown;
 /** One measure as columns of the SELECT, and the way back from their cells. */
 export interface MeasureSql {
   readonly columns: readonly string[];
-  decode(cells: readonly Cell[]): MeasureValue;
+  readonly decode: (cells: readonly Cell[]) => MeasureValue;
 }
 
 /** @param filter condition of the measure's own filter, if it has one. */
@@ -69,7 +69,7 @@ function numberOf(sql: FieldSql): string {
 
 interface Distinct {
   readonly sql: string;
-  decode(cell: Cell): Value;
+  readonly decode: (cell: Cell) => Value;
 }
 
 /** The non-null values of a field, one expression per kind. */
@@ -82,7 +82,7 @@ export function distinctValues(sql: FieldSql): Distinct[] {
     sql.boolean === undefined ? undefined : { sql: sql.boolean, decode: asIs },
     sql.json === undefined
       ? undefined
-      : { sql: `nullif(${sql.json}, 'null')`, decode: (cell) => JSON.parse(String(cell)) as Json[] },
+      : { sql: `nullif(${sql.json}, 'null')`, decode: (cell) => JSON.parse(cell as string) as Json[] },
     sql.strings === undefined ? undefined : { sql: sql.strings, decode: (cell) => cell as string[] },
   ];
   return found.filter((each) => each !== undefined);

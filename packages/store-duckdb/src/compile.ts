@@ -23,7 +23,7 @@ import { createBinder, literal, type Binder, type Statement } from "./statement.
 /** A plan as SQL and the way back: `decode` takes the rows of exactly this statement. */
 export interface Compiled<Row> {
   readonly statement: Statement;
-  decode(rows: readonly (readonly Cell[])[]): Row[];
+  readonly decode: (rows: readonly (readonly Cell[])[]) => Row[];
 }
 
 /**
@@ -108,12 +108,12 @@ function decodeEvent(cells: readonly Cell[]): ExtractedEvent {
     return [[column, kind === "datetime" ? Number(cell) : cell]];
   });
   return {
-    id: String(id),
-    collection: String(collection),
+    id: id as string,
+    collection: collection as string,
     timestamp: Number(timestamp),
     receivedAt: Number(receivedAt),
     context: Object.fromEntries(known) as Context,
-    properties: JSON.parse(String(properties)) as JsonObject,
+    properties: JSON.parse(properties as string) as JsonObject,
   };
 }
 

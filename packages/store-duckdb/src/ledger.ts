@@ -47,7 +47,7 @@ export function decodeOutcomes(rows: readonly (readonly unknown[])[]): OutcomesR
   return rows.map(([hour, outcome, reason, count]) => ({
     hour: Number(hour),
     outcome: outcome as "stored" | LedgerOutcome,
-    reason: reason === null ? null : String(reason),
+    reason: reason as string | null,
     count: Number(count),
   }));
 }

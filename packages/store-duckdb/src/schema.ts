@@ -20,7 +20,7 @@ import { STANDARD_FIELDS, identityTime, type FieldKind, type StandardField, type
 export interface Column {
   readonly name: string;
   readonly type: DuckDBType;
-  of(event: StoredEvent): DuckDBValue;
+  readonly of: (event: StoredEvent) => DuckDBValue;
 }
 
 const TYPES: Record<FieldKind, DuckDBType> = {
@@ -65,7 +65,7 @@ export function identifier(name: string): string {
 
 /** `CREATE TABLE` of an event table. */
 export function eventTable(name: string): string {
-  const columns = COLUMNS.map((each) => `${identifier(each.name)} ${each.type}`).join(", ");
+  const columns = COLUMNS.map((each) => `${identifier(each.name)} ${each.type.toString()}`).join(", ");
   return `CREATE TABLE IF NOT EXISTS ${identifier(name)} (${columns})`;
 }
 

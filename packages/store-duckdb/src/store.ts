@@ -69,19 +69,16 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     });
   };
 
-  const prepare = () =>
-    lane.alone(() =>
-      driver.write(async (connection) => {
-        await prepareTables(connection);
-        hot = await hotRows(connection);
-        // One that was left half way is finished with the next append.
-        if (await hasFullTable(connection)) hot = Math.max(hot, runRows);
-      }),
-    );
-  await prepare();
+  await driver.write(async (connection) => {
+    await prepareTables(connection);
+    hot = await hotRows(connection);
+    // What an earlier process left half way is finished with the next append.
+    if (await hasFullTable(connection)) hot = Math.max(hot, runRows);
+  });
 
   return {
-    prepare,
+    // Opening the file has prepared it.
+    prepare: async () => {},
     append: async (events, { deadline = Number.POSITIVE_INFINITY } = {}) => {
       if (events.length === 0) return [];
       const outcomes = await span("duckdb.commit", { events: events.length }, () => lane.submit({ events, deadline }));

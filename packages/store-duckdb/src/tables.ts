@@ -14,11 +14,14 @@ const RUN = /^events_run_(\d+)$/;
 /** Rows of a run. Row groups hold 122,880 rows, so a run needs many of them before tenants lie apart. */
 export const RUN_ROWS = 1_000_000;
 
-/** Creates what is missing, and adds columns that a newer version of the field table brought. */
+/** Creates what is missing, and brings tables of an older version to the columns of this one. */
 export async function prepareTables(connection: DuckDBConnection): Promise<void> {
-  await connection.run(eventTable(HOT));
+  await connection.run("DROP VIEW IF EXISTS events");
   await connection.run(EXCEPTIONS_TABLE);
+  const old = await eventTables(connection);
+  if (old.includes(HOT) && !(await isCurrent(connection, HOT))) await retireHot(connection, old.includes(FULL));
   for (const table of await eventTables(connection)) await addMissingColumns(connection, table);
+  await connection.run(eventTable(HOT));
   await defineView(connection);
 }
 
@@ -63,17 +66,41 @@ async function eventTables(connection: DuckDBConnection): Promise<string[]> {
   const reader = await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() ORDER BY table_name");
   return reader
     .getRowsJS()
-    .map(([name]) => String(name))
+    .map(([name]) => name as string)
     .filter((name) => name === HOT || name === FULL || RUN.test(name));
 }
 
+/** Data chunks go in by position, so the hot table must have exactly the columns of this version, in its order. */
+async function isCurrent(connection: DuckDBConnection, table: string): Promise<boolean> {
+  const present = await columnNames(connection, table);
+  return present.length === COLUMNS.length && COLUMNS.every(({ name }, i) => name === present[i]);
+}
+
+/** Makes an outdated hot table (part of) the full one. */
+async function retireHot(connection: DuckDBConnection, fullExists: boolean): Promise<void> {
+  if (!fullExists) {
+    await connection.run(`ALTER TABLE ${HOT} RENAME TO ${FULL}`);
+    return;
+  }
+  for (const table of [HOT, FULL]) await addMissingColumns(connection, table);
+  await connection.run(`INSERT INTO ${FULL} BY NAME SELECT ${COLUMN_LIST} FROM ${HOT}`);
+  await connection.run(`DROP TABLE ${HOT}`);
+}
+
+async function columnNames(connection: DuckDBConnection, table: string): Promise<string[]> {
+  const reader = await connection.runAndReadAll(
+    "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 ORDER BY column_index",
+    [table],
+  );
+  return reader.getRowsJS().map(([name]) => name as string);
+}
+
 async function addMissingColumns(connection: DuckDBConnection, table: string): Promise<void> {
-  const reader = await connection.runAndReadAll("SELECT column_name FROM duckdb_columns() WHERE table_name = $1", [
-    table,
-  ]);
-  const present = new Set(reader.getRowsJS().map(([name]) => String(name)));
+  const present = new Set(await columnNames(connection, table));
   for (const column of COLUMNS) {
     if (present.has(column.name)) continue;
-    await connection.run(`ALTER TABLE ${identifier(table)} ADD COLUMN ${identifier(column.name)} ${column.type}`);
+    await connection.run(
+      `ALTER TABLE ${identifier(table)} ADD COLUMN ${identifier(column.name)} ${column.type.toString()}`,
+    );
   }
 }

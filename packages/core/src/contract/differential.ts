@@ -12,9 +12,9 @@ import { evaluateExtraction, evaluateMetric } from "./reference.ts";
 
 export interface DifferentialOptions {
   readonly name: string;
-  create(): Promise<EventStore>;
+  readonly create: () => Promise<EventStore>;
   /** Makes what was appended visible to queries, where a store needs that. */
-  refresh?(): Promise<void>;
+  readonly refresh?: () => Promise<void>;
   /** Queries compared in all. Default 3,000, or `MILLRACE_CASES`. */
   readonly cases?: number;
 }

@@ -1,4 +1,5 @@
 import type { StoredEvent } from "../event/event.ts";
+import type { FieldColumn } from "../event/fields.ts";
 import type { Field } from "../query/plan.ts";
 import { isObject, type Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
@@ -6,18 +7,14 @@ import type { Value } from "../values/value.ts";
 /** The value of a field in one event; undefined when it is missing. A standard field that is null counts as missing. */
 export function fieldValue(event: StoredEvent, field: Field): Value | undefined {
   if (field.kind === "property") return propertyAt(event.properties, field.path);
-  switch (field.column) {
-    case "id":
-      return event.id;
-    case "collection":
-      return event.collection;
-    case "timestamp":
-      return event.timestamp;
-    case "received_at":
-      return event.receivedAt;
-    default:
-      return event.context[field.column] ?? undefined;
-  }
+  const own: Partial<Record<FieldColumn, Value>> = {
+    id: event.id,
+    collection: event.collection,
+    timestamp: event.timestamp,
+    received_at: event.receivedAt,
+  };
+  const columns: Partial<Record<FieldColumn, Value | null>> = { ...event.context, ...own };
+  return columns[field.column] ?? undefined;
 }
 
 /** Walks a dotted path through objects. An object is not a value, and a path does not go through an array. */

@@ -1,4 +1,38 @@
-export interface StoreContractOptions {
-  name: string;
+import { afterAll, beforeAll, describe } from "vitest";
+import { appendCases } from "./append-cases.ts";
+import { extractionCases } from "./extraction-cases.ts";
+import { filterCases } from "./filter-cases.ts";
+import { hostileCases } from "./hostile-cases.ts";
+import { ledgerCases } from "./ledger-cases.ts";
+import { measureCases } from "./measure-cases.ts";
+import { createSubject, type StoreContractOptions, type Subject } from "./subject.ts";
+import { timeCases } from "./time-cases.ts";
+import { wallCases } from "./wall-cases.ts";
+
+/**
+ * What every event store must do. One store serves all cases, each in a project of its own, so that a store on a server is made
+ * once; nothing here depends on the store being empty.
+ */
+export function describeStoreContract({ name, create, refresh = async () => {} }: StoreContractOptions): void {
+  describe(`${name} keeps the stores' contract`, () => {
+    let subject: Subject | undefined;
+    beforeAll(async () => {
+      const store = await create();
+      await store.prepare();
+      subject = createSubject(store, refresh);
+    });
+    afterAll(() => subject?.store.close());
+    const use = (): Subject => {
+      if (!subject) throw new Error("The store was not created.");
+      return subject;
+    };
+    appendCases(use);
+    wallCases(use);
+    measureCases(use);
+    filterCases(use);
+    timeCases(use);
+    hostileCases(use);
+    extractionCases(use);
+    ledgerCases(use);
+  });
 }
-export function describeStoreContract(_: StoreContractOptions): void {}

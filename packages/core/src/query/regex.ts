@@ -86,7 +86,7 @@ class RegexParser {
   #depth = 0;
 
   constructor(pattern: string) {
-    this.#chars = [...pattern];
+    this.#chars = Array.from(pattern);
   }
 
   parse(): Regex {

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { HOUR_MS } from "../ledger/ledger.ts";
+import type { Exception } from "../ledger/exception.ts";
+import type { OutcomesRow } from "../store/port.ts";
+import { newProject, NOON, storedEvent } from "./fixtures.ts";
+import type { Subject } from "./subject.ts";
+
+export function ledgerCases(use: () => Subject): void {
+  describe("outcomes for the ledger", () => {
+    test("stored events are counted by the hour of receipt, not by their own time", async () => {
+      const { load } = use();
+      const project = newProject();
+      const at = (receivedAt: number) => storedEvent({ project, timestamp: NOON - 90 * HOUR_MS, receivedAt });
+      await load([at(NOON), at(NOON + HOUR_MS - 1), at(NOON + HOUR_MS)]);
+      expect(await outcomes(use(), project)).toEqual([
+        { hour: NOON, outcome: "stored", reason: null, count: 2 },
+        { hour: NOON + HOUR_MS, outcome: "stored", reason: null, count: 1 },
+      ]);
+    });
+
+    test("exceptions are counted by outcome and reason, once per provenance however often they are recorded", async () => {
+      const { store, visible } = use();
+      const project = newProject();
+      const batch = randomUUID();
+      const exceptions = [
+        exception({ project, batch, ordinal: 0 }),
+        exception({ project, batch, ordinal: 1 }),
+        exception({ project, batch, ordinal: 2, outcome: "rejected", reason: "too-large", raw: '{"a":1}' }),
+        exception({ project, batch: randomUUID(), ordinal: 0, receivedAt: NOON + HOUR_MS }),
+      ];
+      await store.recordExceptions([]);
+      await store.recordExceptions(exceptions);
+      await store.recordExceptions(exceptions.slice(1));
+      await visible();
+      expect(await outcomes(use(), project)).toEqual([
+        { hour: NOON, outcome: "duplicate", reason: "id", count: 2 },
+        { hour: NOON, outcome: "rejected", reason: "too-large", count: 1 },
+        { hour: NOON + HOUR_MS, outcome: "duplicate", reason: "id", count: 1 },
+      ]);
+    });
+
+    test("an exception recorded again with another outcome counts as the later one only", async () => {
+      const { store, visible } = use();
+      const project = newProject();
+      const first = exception({ project });
+      await store.recordExceptions([first]);
+      await store.recordExceptions([{ ...first, outcome: "deleted", reason: "visitor" }]);
+      await visible();
+      expect(await outcomes(use(), project)).toEqual([{ hour: NOON, outcome: "deleted", reason: "visitor", count: 1 }]);
+    });
+
+    test("only the project and hours asked for", async () => {
+      const { load, store, visible } = use();
+      const [project, other] = [newProject(), newProject()];
+      await load([
+        storedEvent({ project: other }),
+        storedEvent({ project, timestamp: NOON - 1 }),
+        storedEvent({ project }),
+      ]);
+      await store.recordExceptions([exception({ project: other }), exception({ project, receivedAt: NOON + HOUR_MS })]);
+      await visible();
+      expect(await store.outcomes({ project, from: NOON, to: NOON + HOUR_MS })).toEqual([
+        { hour: NOON, outcome: "stored", reason: null, count: 1 },
+      ]);
+    });
+  });
+}
+
+async function outcomes({ store }: Subject, project: string): Promise<OutcomesRow[]> {
+  const rows = await store.outcomes({ project, from: 0, to: NOON + 100 * HOUR_MS });
+  return rows.toSorted((a, b) => a.hour - b.hour || (a.outcome < b.outcome ? -1 : 1));
+}
+
+function exception(input: Partial<Exception> & { readonly project: string }): Exception {
+  return {
+    batch: randomUUID(),
+    ordinal: 0,
+    collection: "visits",
+    receivedAt: NOON,
+    outcome: "duplicate",
+    reason: "id",
+    detail: "",
+    raw: null,
+    ...input,
+  };
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import type { Measure } from "../query/query.ts";
+import { nearestRank } from "../query/query.ts";
+import type { JsonObject } from "../values/json.ts";
+import { message, newProject, storedEvent } from "./fixtures.ts";
+import type { Subject } from "./subject.ts";
+
+const NUMBERS: Measure<string>["kind"][] = ["average", "minimum", "maximum", "standard_deviation"];
+
+export function measureCases(use: () => Subject): void {
+  const project = async (...properties: JsonObject[]): Promise<string> => {
+    const name = newProject();
+    await use().load(message(name, ...properties));
+    return name;
+  };
+
+  describe("measures", () => {
+    test("without events there is one row: counts and sums are 0, lists empty, other numbers null", async () => {
+      const measures: Measure<string>[] = [
+        { kind: "count" },
+        { kind: "count_unique", field: "x" },
+        { kind: "select_unique", field: "x" },
+        { kind: "sum", field: "x" },
+        ...NUMBERS.map((kind) => ({ kind, field: "x" }) as Measure<string>),
+        { kind: "percentile", field: "x", percentile: 50 },
+      ];
+      expect(await use().rows(newProject(), { measures })).toEqual([
+        { bucket: 0, group: [], values: [0, 0, [], 0, null, null, null, null, null] },
+      ]);
+    });
+
+    test("grouped or in intervals, no events are no rows", async () => {
+      const name = newProject();
+      expect(await use().rows(name, { groupBy: ["x"] })).toEqual([]);
+      const timeframe = { kind: "absolute", start: 0, end: 86_400_000 } as const;
+      const interval = { kind: "calendar", unit: "hour" } as const;
+      expect(await use().rows(name, { timeframe, interval })).toEqual([]);
+    });
+
+    test("one name with values of every type: numbers are added, everything is counted by type", async () => {
+      const name = await project(
+        { price: 10 },
+        { price: "10" },
+        { price: true },
+        { price: null },
+        { price: [10] },
+        { price: { value: 10 } },
+        {},
+        { price: 2.5 },
+      );
+      const { value, rows } = use();
+      expect(await value(name, { kind: "sum", field: "price" })).toBe(12.5);
+      expect(await value(name, { kind: "average", field: "price" })).toBe(6.25);
+      expect(await value(name, { kind: "minimum", field: "price" })).toBe(2.5);
+      expect(await value(name, { kind: "maximum", field: "price" })).toBe(10);
+      expect(await value(name, { kind: "standard_deviation", field: "price" })).toBe(3.75);
+      expect(await value(name, { kind: "count_unique", field: "price" })).toBe(5);
+      expect(await value(name, { kind: "select_unique", field: "price" })).toEqual([true, 2.5, 10, "10", [10]]);
+      expect(await value(name, { kind: "sum", field: "price.value" })).toBe(10);
+      expect(await rows(name, { groupBy: ["price"] })).toEqual(
+        // Missing, null and an object are the group null.
+        [
+          [null, 3],
+          [true, 1],
+          [2.5, 1],
+          [10, 1],
+          ["10", 1],
+          [[10], 1],
+        ].map(([group, count]) => ({
+          bucket: 0,
+          group: [group],
+          values: [count],
+        })),
+      );
+    });
+
+    test("arrays are whole values: order and nesting count, spaces and key order do not", async () => {
+      const name = await project(
+        { tags: ["a", "b"] },
+        { tags: ["b", "a"] },
+        { tags: ["a", "b"] },
+        { tags: [] },
+        { tags: [{ y: 1, x: [2] }] },
+        { tags: [{ x: [2], y: 1 }] },
+      );
+      const rows = await use().rows(name, { groupBy: ["tags"] });
+      expect(rows.map(({ group, values }) => [group[0], values[0]])).toEqual([
+        [["a", "b"], 2],
+        [["b", "a"], 1],
+        [[], 1],
+        [[{ x: [2], y: 1 }], 2],
+      ]);
+      expect(await use().value(name, { kind: "count_unique", field: "tags" })).toBe(4);
+    });
+
+    test("two group properties: every combination that occurs, and no other", async () => {
+      const name = await project({ a: 1, b: "x" }, { a: 1, b: "y" }, { a: "1", b: "x" }, { a: 1, b: "x" }, { b: "x" });
+      expect(await use().rows(name, { groupBy: ["a", "b"] })).toEqual([
+        { bucket: 0, group: [null, "x"], values: [1] },
+        { bucket: 0, group: [1, "x"], values: [2] },
+        { bucket: 0, group: [1, "y"], values: [1] },
+        { bucket: 0, group: ["1", "x"], values: [1] },
+      ]);
+    });
+
+    test("the median of 10 and 20 is 10: nearest rank, not the middle between", async () => {
+      const name = await project({ x: 10 }, { x: 20 });
+      const percentile = (p: number) => use().value(name, { kind: "percentile", field: "x", percentile: p });
+      expect(await percentile(50)).toBe(10);
+      expect(await percentile(50.01)).toBe(20);
+      expect(await percentile(0)).toBe(10);
+      expect(await percentile(100)).toBe(20);
+    });
+
+    test("percentiles take the exact rank where doubles would round it up", async () => {
+      const name = await project(...Array.from({ length: 100 }, (_, i) => ({ x: i + 1 })));
+      for (const p of [0.01, 1, 7, 14, 28, 29, 55, 56, 57, 58, 99, 99.99]) {
+        expect(await use().value(name, { kind: "percentile", field: "x", percentile: p })).toBe(nearestRank(p, 100));
+      }
+    });
+
+    test("a sum of a great and many small numbers keeps the small ones", async () => {
+      const name = await project({ x: 1e16 }, ...Array.from({ length: 100 }, () => ({ x: 1 })));
+      expect(await use().value(name, { kind: "sum", field: "x" })).toBe(1e16 + 100);
+    });
+
+    test("0 and -0 are one value", async () => {
+      const name = await project({ x: 0 }, { x: -0 });
+      expect(await use().value(name, { kind: "count_unique", field: "x" })).toBe(1);
+      expect(await use().rows(name, { groupBy: ["x"] })).toEqual([{ bucket: 0, group: [0], values: [2] }]);
+    });
+
+    test("each measure may have a filter of its own, also inside groups", async () => {
+      const name = await project({ c: "a", n: 1 }, { c: "a", n: 5 }, { c: "b", n: 1 });
+      const rows = await use().rows(name, {
+        groupBy: ["c"],
+        measures: [
+          { label: "all", measure: { kind: "count" } },
+          { label: "big", measure: { kind: "count" }, filter: { kind: "compare", field: "n", op: "gt", value: 3 } },
+          {
+            label: "list",
+            measure: { kind: "select_unique", field: "n" },
+            filter: { kind: "compare", field: "n", op: "lt", value: 3 },
+          },
+        ],
+      });
+      expect(rows.map(({ group, values }) => [...group, ...values])).toEqual([
+        ["a", 2, 1, [1]],
+        ["b", 1, 0, [1]],
+      ]);
+    });
+
+    test("standard fields are measured and grouped like properties", async () => {
+      const name = newProject();
+      await use().load([
+        storedEvent({ project: name, context: { geo_country: "DE", engaged_ms: 10, bot_reasons: ["a"] } }),
+        storedEvent({ project: name, context: { geo_country: "DE", engaged_ms: 5, bot_reasons: [] } }),
+        storedEvent({ project: name, context: { geo_country: null } }),
+      ]);
+      const { rows } = use();
+      const measures: Measure<string>[] = [{ kind: "sum", field: "$engaged_ms" }];
+      expect(await rows(name, { groupBy: ["$geo.country"], measures })).toEqual([
+        { bucket: 0, group: [null], values: [0] },
+        { bucket: 0, group: ["DE"], values: [15] },
+      ]);
+      expect(await rows(name, { groupBy: ["$bot.reasons"] })).toEqual([
+        { bucket: 0, group: [null], values: [1] },
+        { bucket: 0, group: [["a"]], values: [1] },
+        { bucket: 0, group: [[]], values: [1] },
+      ]);
+    });
+  });
+}

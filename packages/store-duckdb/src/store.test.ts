@@ -1,0 +1,277 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
+import type { EventStore, StoredEvent } from "@millrace/core";
+import { createDuckDbStore } from "./index.ts";
+
+let directory: string;
+let path: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "millrace-duckdb-"));
+  path = join(directory, "events.duckdb");
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const clock = { now: Date.now };
+const open = (runRows?: number) => createDuckDbStore({ path, clock, ...(runRows !== undefined && { runRows }) });
+
+async function count(store: EventStore, project: string): Promise<number> {
+  const { rows } = await store.metric(metricPlan(project));
+  return rows[0]?.values[0] as number;
+}
+
+async function tables(file: string): Promise<Map<string, number>> {
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  const names = (await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() ORDER BY 1")).getRowsJS();
+  const found = new Map<string, number>();
+  for (const [name] of names as [string][]) {
+    const reader = await connection.runAndReadAll(`SELECT count(*) FROM "${name}"`);
+    found.set(name, Number(reader.getRowsJS()[0]?.[0]));
+  }
+  connection.closeSync();
+  instance.closeSync();
+  return found;
+}
+
+describe("a file", () => {
+  test("keeps events and exceptions over close and open, and still knows their ids", async () => {
+    const project = newProject();
+    const events = message(project, { a: 1 }, { a: 2 });
+    const first = await open();
+    await first.append(events);
+    await first.close();
+    const second = await open();
+    expect(await count(second, project)).toBe(2);
+    expect((await second.append(events)).map(({ kind }) => kind)).toEqual(["own-retry", "own-retry"]);
+    await second.close();
+  });
+
+  test("open in another process is refused with a message that says what to do", async () => {
+    const other = await holdOpen(path);
+    await expect(open()).rejects.toMatchObject({
+      code: "ServiceUnavailable",
+      message: expect.stringContaining("open in another process") as string,
+    });
+    await other.kill();
+    const store = await open();
+    await store.close();
+  });
+
+  test("that cannot be made is an error that names it", async () => {
+    await expect(
+      createDuckDbStore({ path: join(directory, "no", "such", "place.duckdb"), clock }),
+    ).rejects.toMatchObject({ code: "ServiceUnavailable", message: expect.stringContaining("place.duckdb") as string });
+  });
+
+  test("after close every call fails with a clear error, and closing twice is nothing", async () => {
+    const store = await open();
+    await store.close();
+    await store.close();
+    await expect(store.append(message("p", {}))).rejects.toMatchObject({ code: "ServiceUnavailable" });
+    await expect(store.metric(metricPlan("p"))).rejects.toMatchObject({ code: "ServiceUnavailable" });
+  });
+});
+
+describe("sorting the hot table away", () => {
+  test("changes no answer and forgets no id, and the rows end up sorted in runs", async () => {
+    const projects = [newProject(), newProject()];
+    const store = await open(50);
+    const all: StoredEvent[] = [];
+    for (let i = 0; i < 12; i++) {
+      const events = projects.flatMap((project) =>
+        message(project, ...Array.from({ length: 5 }, (_, n) => ({ n, i }))),
+      );
+      all.push(...events);
+      await store.append(events);
+    }
+    for (const project of projects) expect(await count(store, project)).toBe(60);
+    expect(new Set((await store.append(all)).map(({ kind }) => kind))).toEqual(new Set(["own-retry"]));
+    await store.close();
+
+    const found = await tables(path);
+    const runs = [...found].filter(([name]) => name.startsWith("events_run_"));
+    expect(runs.length).toBeGreaterThan(0);
+    expect([...found].filter(([name]) => name.startsWith("events_")).reduce((sum, [, rows]) => sum + rows, 0)).toBe(
+      120,
+    );
+    const reopened = await open(50);
+    for (const project of projects) expect(await count(reopened, project)).toBe(60);
+    await reopened.close();
+  });
+
+  test("left half way by a killed process it is finished by the next one", async () => {
+    const project = newProject();
+    const first = await open();
+    await first.append(message(project, {}, {}, {}));
+    await first.close();
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    for (const sql of ["DROP VIEW events", "ALTER TABLE events_hot RENAME TO events_full"]) await connection.run(sql);
+    connection.closeSync();
+    instance.closeSync();
+
+    const second = await open();
+    expect(await count(second, project)).toBe(3);
+    await second.append(message(project, {}));
+    await second.close();
+    expect(await tables(path)).toEqual(
+      new Map([
+        ["events_hot", 1],
+        ["events_run_000001", 3],
+        ["exceptions", 0],
+      ]),
+    );
+  });
+
+  test("a column that a newer version brought is added to old tables, old events having nothing in it", async () => {
+    const project = newProject();
+    const first = await open(2);
+    await first.append(message(project, { a: 1 }, { a: 2 }));
+    await first.close();
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    await connection.run("DROP VIEW events");
+    await connection.run("ALTER TABLE events_run_000001 DROP COLUMN geo_city");
+    await connection.run("ALTER TABLE events_hot DROP COLUMN geo_city");
+    connection.closeSync();
+    instance.closeSync();
+
+    const second = await open();
+    await second.append([storedEvent({ project, context: { geo_city: "Kraków" } })]);
+    const { rows } = await second.metric(metricPlan(project, { groupBy: ["$geo.city"] }));
+    expect(new Map(rows.map((row) => [row.group[0], row.values[0]]))).toEqual(
+      new Map([
+        [null, 2],
+        ["Kraków", 1],
+      ]),
+    );
+    await second.close();
+  });
+});
+
+describe("an append", () => {
+  test("past its deadline writes nothing and says retry; the same events are stored later", async () => {
+    const store = await createDuckDbStore({ path: ":memory:", clock: { now: () => 1000 } });
+    const project = newProject();
+    const events = message(project, {}, {});
+    expect((await store.append(events, { deadline: 1000 })).map(({ kind }) => kind)).toEqual(["retry", "retry"]);
+    expect(await count(store, project)).toBe(0);
+    expect((await store.append(events, { deadline: 1001 })).map(({ kind }) => kind)).toEqual(["stored", "stored"]);
+    await store.close();
+  });
+
+  test("with one event the columns cannot hold stores the others", async () => {
+    const store = await open();
+    const project = newProject();
+    const [good, ...bad] = [
+      storedEvent({ project }),
+      { ...storedEvent({ project }), id: "not an id" },
+      { ...storedEvent({ project }), timestamp: Number.NaN },
+      { ...storedEvent({ project }), receivedAt: 1.5 },
+      { ...storedEvent({ project }), ordinal: -1 },
+    ];
+    const outcomes = await store.append([...bad, good]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(["rejected", "rejected", "rejected", "rejected", "stored"]);
+    expect(await count(store, project)).toBe(1);
+    await store.close();
+  });
+});
+
+describe("a query", () => {
+  test("past its time is stopped with QueryTimeout, and the store goes on", async () => {
+    const store = await open();
+    const project = newProject();
+    await store.append(message(project, { a: 1 }));
+    await expect(store.metric(metricPlan(project), { timeoutMs: 0 })).rejects.toMatchObject({ code: "QueryTimeout" });
+    expect(await count(store, project)).toBe(1);
+    await store.close();
+  });
+
+  test("given up by its caller ends with the caller's reason, also while it waits for its turn", async () => {
+    const store = await open();
+    const project = newProject();
+    await store.append(message(project, ...Array.from({ length: 1500 }, (_, i) => ({ i, s: "x".repeat(200) }))));
+    const controller = new AbortController();
+    const reason = new Error("gone");
+    const queries = Array.from({ length: 6 }, () =>
+      store.extract(extractionPlan(project), { signal: controller.signal }),
+    );
+    const ends = Promise.allSettled(queries);
+    controller.abort(reason);
+    for (const end of await ends) expect(end).toEqual({ status: "rejected", reason });
+    expect(await count(store, project)).toBe(1500);
+    await store.close();
+  });
+
+  test("with numbers beyond a double says so instead of answering null", async () => {
+    const store = await open();
+    const project = newProject();
+    await store.append(message(project, { n: 1.7e308, far: 1.7e308 }, { n: 1.7e308, far: -1.7e308 }));
+    const asking = [
+      { kind: "sum", field: "n" },
+      { kind: "average", field: "n" },
+      { kind: "standard_deviation", field: "far" },
+    ] as const;
+    for (const measure of asking) {
+      const asked = store.metric(metricPlan(project, { measures: [measure] }));
+      await expect(asked).rejects.toMatchObject({ code: "UnsupportedQueryError" });
+    }
+    await store.close();
+  });
+});
+
+describe("kill -9 while appending", () => {
+  test("leaves every acknowledged event in the file, and none twice after all are sent again", async () => {
+    const project = newProject();
+    const acknowledged = new Set<number>();
+    for (let round = 0; round < 2; round++) {
+      const child = child_("append-child.ts", [path, project, String(round)]);
+      await new Promise<void>((resolve, reject) => {
+        createInterface({ input: child.stdout }).on("line", (line) => {
+          acknowledged.add(Number(line));
+          if (acknowledged.size >= (round + 1) * 12) child.kill("SIGKILL");
+        });
+        child.on("exit", (_, signal) =>
+          signal === "SIGKILL" ? resolve() : reject(new Error("The child ended by itself.")),
+        );
+      });
+    }
+    const store = await open();
+    const { events } = await store.extract(extractionPlan(project));
+    const stored = new Map<number, number>();
+    for (const event of events) {
+      const call = event.properties["call"] as number;
+      stored.set(call, (stored.get(call) ?? 0) + 1);
+    }
+    for (const call of acknowledged) expect([call, stored.get(call)]).toEqual([call, 40]);
+    // A commit is all or nothing, acknowledged or not.
+    expect(new Set(stored.values())).toEqual(new Set([40]));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+    await store.close();
+  });
+});
+
+function child_(file: string, args: readonly string[]) {
+  const script = fileURLToPath(new URL(`../test/${file}`, import.meta.url));
+  return spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
+/** Another process that has the file open until it is killed. */
+async function holdOpen(file: string): Promise<{ kill: () => Promise<void> }> {
+  const child = child_("hold-child.ts", [file]);
+  await new Promise((resolve) => child.stdout.once("data", resolve));
+  return {
+    kill: () =>
+      new Promise((resolve) => {
+        child.once("exit", () => resolve());
+        child.kill("SIGKILL");
+      }),
+  };
+}
