@@ -28,7 +28,7 @@ import { openQueue } from "./open-queue.ts";
 import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
 import { sessionRoute } from "./session-route.ts";
-import { serveAssets } from "./static-files.ts";
+import { homePage, serveAssets } from "./static-files.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -105,7 +105,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
 
   let demo: Demo | undefined;
   const routes = [...recording, ...query.routes, sessionRoute(access, () => demo)];
-  const app = appOf(routes, () => {}, [inExecution(executions("ingest"), executions("query"))]);
+  const before = options.assets ? [homePage(options.assets)] : [];
+  const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
   if (options.assets) serveAssets(app, options.assets);
 
   const http = await listen(app, config.host, config.port);

@@ -1,5 +1,5 @@
 import { serveStatic } from "@hono/node-server/serve-static";
-import type { Hono } from "hono";
+import type { Context, Hono, MiddlewareHandler } from "hono";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Assets } from "./assets.ts";
@@ -32,10 +32,28 @@ export function serveAssets(app: Hono, assets: Assets): void {
     ) {
       return next();
     }
-    c.header("Content-Security-Policy", DASHBOARD_CSP);
-    c.header("X-Content-Type-Options", "nosniff");
-    c.header("Referrer-Policy", "no-referrer");
-    c.header("Cache-Control", "no-cache");
-    return c.html(readFileSync(join(assets.web, "index.html"), "utf8"));
+    return dashboard(c, assets);
   });
+}
+
+/**
+ * `/` is both Keen's list of API versions and the dashboard's front door: a browser that navigates asks for HTML and gets the page,
+ * everything else passes on to the API.
+ */
+export function homePage(assets: Assets): MiddlewareHandler {
+  return async (c, next) => {
+    if (c.req.method !== "GET" || c.req.path !== "/" || !(c.req.header("accept") ?? "").includes("text/html")) {
+      return next();
+    }
+    c.header("Vary", "Accept");
+    return dashboard(c, assets);
+  };
+}
+
+function dashboard(c: Context, assets: Assets): Response {
+  c.header("Content-Security-Policy", DASHBOARD_CSP);
+  c.header("X-Content-Type-Options", "nosniff");
+  c.header("Referrer-Policy", "no-referrer");
+  c.header("Cache-Control", "no-cache");
+  return c.html(readFileSync(join(assets.web, "index.html"), "utf8"));
 }
