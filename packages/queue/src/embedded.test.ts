@@ -5,12 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { HOUR_MS, LIMITS } from "@millrace/core";
 import { describeQueueContract } from "@millrace/core/contract";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createEmbeddedQueue } from "./embedded.ts";
 import type { EmbeddedQueue } from "./embedded.ts";
 
+const SEND_FOREVER = new URL("./testing/send-forever.ts", import.meta.url);
 const HOUR = 472_222 * HOUR_MS;
 let folder: string;
 let path: string;
@@ -194,13 +196,9 @@ describe("a file that cannot be used is refused with the reason", () => {
 test("kill -9 loses no acknowledged message, and the counters equal the messages", { timeout: 60_000 }, async () => {
   const acknowledged = new Set<string>();
   for (let round = 0; round < 3; round++) {
-    const child = spawn(
-      process.execPath,
-      [join(import.meta.dirname, "testing", "send-forever.ts"), path, String(round)],
-      {
-        stdio: ["ignore", "pipe", "inherit"],
-      },
-    );
+    const child = spawn(process.execPath, [fileURLToPath(SEND_FOREVER), path, String(round)], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const gone = once(child, "exit");
     let count = 0;
     for await (const line of createInterface({ input: child.stdout })) {

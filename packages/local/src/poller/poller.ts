@@ -5,8 +5,6 @@ import { gather } from "./gather.ts";
 import { settle } from "./settle.ts";
 import type { BatchResponse } from "./settle.ts";
 
-export type { BatchResponse } from "./settle.ts";
-
 export interface PollerOptions {
   readonly queue: Queue;
   /** Handles one batch. Throwing means that all of it must come again. */
