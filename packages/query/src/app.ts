@@ -1,12 +1,16 @@
-import { answerErrors, mount, type Route } from "@millrace/access";
+import { appOf, type Route } from "@millrace/access";
+import type { MillraceError } from "@millrace/core";
 import { executionMiddleware } from "@millrace/ops";
-import { Hono } from "hono";
+import type { Hono } from "hono";
 import type { QueryDeps } from "./deps.ts";
 import { openApiDocument } from "./openapi.ts";
-import { createHandlers, queryRoutes, type QueryHandlers } from "./routes.ts";
+import { createHandlers, queryRoutes, VERSIONS_ROUTE, type QueryHandlers } from "./routes.ts";
 
 export interface QueryApp {
-  /** To mount beside other packages' routes: all of them in one call, since some share a path. */
+  /**
+   * To mount beside other packages' routes: all of them in one call, since some share a path. Without the root, which is the
+   * dashboard's where both have one origin.
+   */
   readonly routes: Route[];
   /** The query API alone, as its Lambda function serves it. */
   readonly app: Hono;
@@ -18,19 +22,12 @@ export interface QueryApp {
 export function createQueryApp(deps: QueryDeps): QueryApp {
   const handlers = createHandlers(deps);
   const routes = withDocument(queryRoutes(deps, handlers));
-  const app = new Hono();
   const { executions } = deps;
-  if (executions) app.use(executionMiddleware(executions));
-  mount(app, routes);
-  answerErrors(app, (error) => {
+  const report = (error: MillraceError): void => {
     if (!executions) console.error(error);
-  });
-  return { routes, app, handlers };
-}
-
-/** The routes of the query API for an app put together elsewhere. */
-export function createQueryRoutes(deps: QueryDeps): Route[] {
-  return withDocument(queryRoutes(deps, createHandlers(deps)));
+  };
+  const before = executions ? [executionMiddleware(executions)] : [];
+  return { routes, app: appOf([VERSIONS_ROUTE, ...routes], report, before), handlers };
 }
 
 function withDocument(routes: readonly Route[]): Route[] {

@@ -1,5 +1,5 @@
-export { createQueryApp, createQueryRoutes, type QueryApp } from "./app.ts";
+export { createQueryApp, type QueryApp } from "./app.ts";
 export type { QueryDeps } from "./deps.ts";
-export type { QueryHandlers } from "./routes.ts";
+export { createHandlers, type QueryHandlers } from "./routes.ts";
 export { runQuery, type QueryRequest } from "./run-query.ts";
 export { openApiDocument } from "./openapi.ts";

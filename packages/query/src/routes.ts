@@ -25,7 +25,8 @@ export interface QueryHandlers {
   readonly collectionSchema: Handler;
 }
 
-export function createHandlers(deps: QueryDeps): QueryHandlers {
+/** @param deps no store: the ingest function, which cannot reach one, answers schemas too */
+export function createHandlers(deps: Pick<QueryDeps, "access" | "catalogue">): QueryHandlers {
   return {
     collectionSchema: withView(deps, (c, grant, view) =>
       describeCollection(grant.project, findCollection(view, param(c, "collection"))),
@@ -33,7 +34,19 @@ export function createHandlers(deps: QueryDeps): QueryHandlers {
   };
 }
 
-/** Every route of the query API but the OpenAPI document, which is made from them. */
+/**
+ * What the API alone says at its root. Not among the other routes: where the dashboard is served from the same origin, the
+ * root is the dashboard's.
+ */
+export const VERSIONS_ROUTE: Route = {
+  method: "GET",
+  path: "/",
+  class: "query",
+  summary: "The versions of this API.",
+  handler: jsonOrJsonp(async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
+};
+
+/** Every route of the query API but the root and the OpenAPI document. */
 export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
   const get = (path: string, summary: string, handler: Handler): Route => ({
     method: "GET",
@@ -48,11 +61,6 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     return runQuery(deps, { analysis: param(c, "analysis"), raw, grant, signal: c.req.raw.signal });
   });
   return [
-    get(
-      "/",
-      "The versions of this API.",
-      jsonOrJsonp(async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
-    ),
     get(
       "/3.0",
       "Where the projects are.",
@@ -131,14 +139,17 @@ function unavailableRoutes(): Route[] {
   );
 }
 
-function withView(deps: QueryDeps, answer: (c: Context, grant: Grant, view: CatalogueView) => Json): Handler {
+function withView(
+  deps: Pick<QueryDeps, "access" | "catalogue">,
+  answer: (c: Context, grant: Grant, view: CatalogueView) => Json,
+): Handler {
   return jsonOrJsonp(async (c) => {
     const grant = await authenticate(deps, c, "read");
     return answer(c, grant, await deps.catalogue.view(grant.project.id));
   });
 }
 
-function authenticate(deps: QueryDeps, c: Context, needs: Permission): Promise<Grant> {
+function authenticate(deps: Pick<QueryDeps, "access">, c: Context, needs: Permission): Promise<Grant> {
   return deps.access.authenticate(param(c, "project"), keyOf(c), needs);
 }
 
