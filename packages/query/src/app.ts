@@ -4,13 +4,10 @@ import { executionMiddleware } from "@millrace/ops";
 import type { Hono } from "hono";
 import type { QueryDeps } from "./deps.ts";
 import { openApiDocument } from "./openapi.ts";
-import { createHandlers, queryRoutes, VERSIONS_ROUTE, type QueryHandlers } from "./routes.ts";
+import { createHandlers, queryRoutes, type QueryHandlers } from "./routes.ts";
 
 export interface QueryApp {
-  /**
-   * To mount beside other packages' routes: all of them in one call, since some share a path. Without the root, which is the
-   * dashboard's where both have one origin.
-   */
+  /** To mount beside other packages' routes: all of them in one call, since some share a path. */
   readonly routes: Route[];
   /** The query API alone, as its Lambda function serves it. */
   readonly app: Hono;
@@ -27,7 +24,7 @@ export function createQueryApp(deps: QueryDeps): QueryApp {
     if (!executions) console.error(error);
   };
   const before = executions ? [executionMiddleware(executions)] : [];
-  return { routes, app: appOf([VERSIONS_ROUTE, ...routes], report, before), handlers };
+  return { routes, app: appOf(routes, report, before), handlers };
 }
 
 function withDocument(routes: readonly Route[]): Route[] {

@@ -284,10 +284,6 @@ describe("routes", () => {
 });
 
 describe("discovery and schemas", () => {
-  test("the root belongs to this API only where it is served alone", () => {
-    expect(t.routes.map((route) => route.path)).not.toContain("/");
-  });
-
   test("versions and projects", async () => {
     expect(await (await t.app.request("/")).json()).toEqual([{ is_public: true, url: "/3.0", version: "3.0" }]);
     expect(await (await t.app.request("/3.0")).json()).toEqual({ projects_resource_url: "/3.0/projects" });

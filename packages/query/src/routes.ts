@@ -34,19 +34,7 @@ export function createHandlers(deps: Pick<QueryDeps, "access" | "catalogue">): Q
   };
 }
 
-/**
- * What the API alone says at its root. Not among the other routes: where the dashboard is served from the same origin, the
- * root is the dashboard's.
- */
-export const VERSIONS_ROUTE: Route = {
-  method: "GET",
-  path: "/",
-  class: "query",
-  summary: "The versions of this API.",
-  handler: jsonOrJsonp(async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
-};
-
-/** Every route of the query API but the root and the OpenAPI document. */
+/** Every route of the query API but the OpenAPI document, which is made from them. */
 export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
   const get = (path: string, summary: string, handler: Handler): Route => ({
     method: "GET",
@@ -61,6 +49,11 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     return runQuery(deps, { analysis: param(c, "analysis"), raw, grant, signal: c.req.raw.signal });
   });
   return [
+    get(
+      "/",
+      "The versions of this API.",
+      jsonOrJsonp(async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
+    ),
     get(
       "/3.0",
       "Where the projects are.",
