@@ -131,6 +131,7 @@ test.each([
   ["no collection", { ...accepted(), collection: "" }],
   ["no timestamp", { ...accepted(), timestamp: null }],
   ["properties that are a list", { ...accepted(), properties: [] }],
+  ["a context that is a text", { ...accepted(), context: "text" }],
 ])(
   "a malformed event becomes an exception with its raw form; the rest of its message is stored: %s",
   async (_name, bad) => {

@@ -77,6 +77,7 @@ function checkShape(event: AcceptedEvent): void {
   }
   if (!Number.isFinite(event.timestamp)) throw new MalformedEvent("The event has no timestamp.");
   if (!isObject(event.properties)) throw new MalformedEvent("The event's properties are not an object.");
+  if (!isObject(event.context ?? {})) throw new MalformedEvent("The event's context is not an object.");
 }
 
 function reasonOf(thrown: unknown): RejectReason {

@@ -2,7 +2,7 @@ import { fill, type Step } from "./enrichment.ts";
 import { sourceOfHost, sourceOfWord, type SourceKind } from "./sources/known.ts";
 
 /** What the rules look at. Texts are lower-case, empty when absent. */
-export interface Arrival {
+interface Arrival {
   /** What the source is, when it is a known site. */
   readonly kind: SourceKind | undefined;
   readonly source: string;
@@ -14,7 +14,7 @@ export interface Arrival {
   readonly referred: boolean;
 }
 
-export type ClickKind = "search" | "social" | "display";
+type ClickKind = "search" | "social" | "display";
 
 interface Rule {
   readonly channel: string;
@@ -104,7 +104,7 @@ export const channel: Step = {
 };
 
 /** The first channel whose rule holds; "Unassigned" when none does. */
-export function channelOf(arrival: Arrival): string {
+function channelOf(arrival: Arrival): string {
   return RULES.find((rule) => rule.when(arrival))?.channel ?? UNASSIGNED;
 }
 
