@@ -32,6 +32,12 @@ export interface Bucket<V> {
   readonly timeframe: { readonly start: string; readonly end: string };
 }
 
+export interface Answer<Result> {
+  readonly result: Result;
+  /** False: some value is an approximation. */
+  readonly exact: boolean;
+}
+
 /**
  * Runs a multi_analysis. The caller names the shape that follows from its own parameters: {@link Values} plain,
  * `Bucket<Values>[]` with an interval, {@link GroupRow}`[]` with group_by.
@@ -40,10 +46,11 @@ export async function multiAnalysis<Result>(
   access: Access,
   query: MultiAnalysis,
   signal?: AbortSignal,
-): Promise<Result> {
+): Promise<Answer<Result>> {
   const path = `${projectPath(access.id)}/queries/multi_analysis`;
   const answer = await call(path, { key: access.readKey, body: query, signal });
-  return (answer as { result: Result }).result;
+  const { result, meta } = answer as { result: Result; meta?: { exact: boolean } };
+  return { result, exact: meta?.exact ?? true };
 }
 
 export function projectPath(project: string): string {

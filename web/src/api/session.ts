@@ -5,11 +5,15 @@ import { call } from "./http.ts";
 export interface Access {
   readonly id: string;
   readonly name: string;
-  /** IANA zone whose days the dashboard shows. */
-  readonly timezone: string;
   readonly readKey: string;
   /** Absent for a reader who signed in with a read key. */
   readonly writeKey?: string | undefined;
+}
+
+/** A project whose first answer is there. */
+export interface OpenProject extends Access {
+  /** IANA zone whose days the dashboard shows. */
+  readonly timezone: string;
 }
 
 export interface Session {
@@ -22,6 +26,7 @@ export interface Session {
  */
 export async function fetchSession(signal?: AbortSignal): Promise<Session | null> {
   try {
+    // The time zone comes with the project itself, the same way for everybody.
     const { projects } = (await call("/console/session", { signal })) as { projects: Access[] };
     return { projects };
   } catch (error) {

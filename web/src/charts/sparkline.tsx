@@ -8,10 +8,11 @@ export function Sparkline({ values }: { readonly values: readonly (number | null
   const points = values.flatMap((value, at) =>
     value === null ? [] : [`${(at * step).toFixed(2)},${y(value).toFixed(2)}`],
   );
+  const first = points[0]?.split(",")[0] ?? "0";
   const last = points.at(-1)?.split(",")[0] ?? "100";
   return (
     <svg className="sparkline" viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-      <polygon points={`0,28 ${points.join(" ")} ${last},28`} fill="var(--accent)" opacity="0.1" />
+      <polygon points={`${first},28 ${points.join(" ")} ${last},28`} fill="var(--accent)" opacity="0.1" />
       <polyline
         points={points.join(" ")}
         fill="none"

@@ -98,7 +98,7 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom }:
           />
           <Line
             dataKey="earlier"
-            type="monotone"
+            type="linear"
             stroke="var(--earlier)"
             strokeWidth={1.5}
             strokeDasharray="4 4"
@@ -108,7 +108,7 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom }:
           />
           <Area
             dataKey="solid"
-            type="monotone"
+            type="linear"
             stroke="var(--accent)"
             strokeWidth={2}
             fill="url(#trend-fill)"

@@ -12,11 +12,15 @@ export function Dialog({ title, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    // The browser would take the close button: the least likely thing to be wanted first.
+    (dialog.querySelector("input") ?? dialog).focus();
   }, []);
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-label={title}
       onClose={onClose}
       onKeyDown={(event) => event.stopPropagation()}

@@ -17,9 +17,9 @@ export function bucketFormat(locale: string, zone: string, by: IntervalName, man
   const of: Record<IntervalName, BucketFormat> = {
     hour: (() => {
       const short = format(
-        manyDays ? { day: "numeric", month: "short", hour: "numeric" } : { hour: "numeric", minute: "2-digit" },
+        manyDays ? { day: "numeric", month: "short", hour: "2-digit" } : { hour: "2-digit", minute: "2-digit" },
       );
-      const long = format({ weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+      const long = format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
       return { short: (s) => short.format(s), long: (s) => long.format(s) };
     })(),
     day: (() => {
@@ -45,7 +45,7 @@ export function periodText(locale: string, period: Period): string {
     new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
   const at = (wall: string) => Date.parse(wall.length === 10 ? `${wall}T00:00Z` : `${wall}Z`);
   if (period.start.length > 10 || period.end.length > 10) {
-    const time = format({ day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+    const time = format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
     return time.formatRange(at(period.start), at(period.end));
   }
   const months = monthsBetween(period.start, period.end);

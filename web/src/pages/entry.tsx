@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { readFragment, writeFragment, type Access } from "../api/session.ts";
 import { session } from "../questions/project.ts";
 import type { Search } from "../state/search.ts";
@@ -15,12 +15,18 @@ export function Entry() {
   const [key, setKey] = useState(() => readFragment(location.hash));
   const known = useQuery({ ...session(), enabled: key === undefined });
 
+  const projects = useMemo(() => key && [ofKey(key)], [key]);
+  const signOut = () => {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    setKey(undefined);
+  };
+
   useEffect(() => {
     if (search.theme === "auto") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = search.theme;
   }, [search.theme]);
 
-  if (key) return <Project projects={[ofKey(key)]} search={search} update={update} />;
+  if (projects) return <Project projects={projects} search={search} update={update} onOther={signOut} />;
   if (known.isPending) return <div className="page-message" role="status" aria-label="Loading" />;
   if (known.isError) {
     return (
@@ -42,10 +48,9 @@ export function Entry() {
   );
 }
 
-/** A key says nothing about the project's zone; the reader's own is the best guess, and the page shows which zone it uses. */
+/** The name comes with the project's first answer. */
 function ofKey({ project, key }: { project: string; key: string }): Access {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return { id: project, name: project, timezone: timeZone, readKey: key };
+  return { id: project, name: project, readKey: key };
 }
 
 function useUpdate(): (patch: Partial<Search>) => void {

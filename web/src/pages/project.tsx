@@ -1,13 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
 import { numberFormat } from "../format/number.ts";
 import { valueName } from "../format/names.ts";
 import { Failure } from "../panels/states.tsx";
 import { boundsOf } from "../questions/bounds.ts";
-import { collectionsOf } from "../questions/project.ts";
+import { isAboutEvents } from "../questions/ask.ts";
+import { projectOf, type ProjectInfo } from "../questions/project.ts";
 import { comparisonOf } from "../state/compare.ts";
 import { intervalFor } from "../state/interval.ts";
+import { metricOf } from "../state/metrics.ts";
 import { PageProvider, type Page } from "../state/page.tsx";
 import { resolveRange } from "../state/ranges.ts";
 import type { Search } from "../state/search.ts";
@@ -21,51 +23,76 @@ interface Props {
   readonly projects: readonly Access[];
   readonly search: Search;
   readonly update: (patch: Partial<Search>) => void;
+  /** Goes back to the sign-in; absent when the server itself said who is reading. */
+  readonly onOther?: (() => void) | undefined;
 }
 
-/** One project: turns the address into the question the page asks, or waits for the first event. */
-export function Project({ projects, search, update }: Props) {
+/** One project: waits for its first event, then opens the dashboard. */
+export function Project({ projects, search, update, onOther }: Props) {
   const access = projects.find((p) => p.id === search.project) ?? projects[0];
-  if (!access) return null;
-  return <Loaded access={access} projects={projects} search={search} update={update} />;
+  return access ? (
+    <Loaded access={access} projects={projects} search={search} update={update} onOther={onOther} />
+  ) : null;
 }
 
-function Loaded({ access, projects, search, update }: Props & { readonly access: Access }) {
+function Loaded({ access, projects, search, update, onOther }: Props & { readonly access: Access }) {
+  const project = useQuery(projectOf(access));
+  if (project.isPending) return <div className="page-message" role="status" aria-label="Loading" />;
+  if (!project.data) {
+    return (
+      <Failed error={project.error} onRetry={() => void project.refetch()}>
+        {onOther && (
+          <button type="button" className="button quiet" onClick={onOther}>
+            Use another key
+          </button>
+        )}
+      </Failed>
+    );
+  }
+  if (project.data.collections.length === 0) return <Waiting access={access} />;
+  return <Opened access={access} info={project.data} projects={projects} search={search} update={update} />;
+}
+
+interface OpenedProps {
+  readonly access: Access;
+  readonly info: ProjectInfo;
+  readonly projects: readonly Access[];
+  readonly search: Search;
+  readonly update: (patch: Partial<Search>) => void;
+}
+
+/** Turns the address into the question that the page asks. */
+function Opened({ access: given, info, projects, search, update }: OpenedProps) {
+  const { name, timezone, collections } = info;
+  const access = useMemo(() => ({ ...given, name, timezone }), [given, name, timezone]);
   const locale = navigator.language;
-  const now = wallNow(access.timezone, useNow(30_000));
-  const collections = useQuery(collectionsOf(access));
-  const known = collections.data ?? NONE;
+  const now = wallNow(timezone, useNow(30_000));
   const all = search.range === "all";
-  const bounds = useQuery({ ...boundsOf(access, known, dateOf(now)), enabled: all && known.length > 0 });
+  const bounds = useQuery({ ...boundsOf(access, collections, dateOf(now)), enabled: all });
 
   const page = useMemo((): Page | undefined => {
-    const range = resolveRange(search, now, all ? bounds.data : undefined);
-    if (!range) return undefined;
+    const period = resolveRange(search, now, bounds.data);
+    if (!period) return undefined;
+    const ask = { access, collections, period, filters: search.filters, bots: search.bots };
     return {
       access,
       projects,
       search,
       update,
-      collections: known,
-      bounds: bounds.data,
-      period: range,
-      comparison: comparisonOf(range, search.compare, search.range, now),
-      by: intervalFor(range, search.by),
-      ask: { access, collections: known, period: range, filters: search.filters, bots: search.bots },
+      collections,
+      period,
+      comparison: comparisonOf(period, search.compare, search.range, now),
+      by: intervalFor(period, search.by),
+      ask,
+      metric: metricOf(search.metric ?? (isAboutEvents(ask) ? "events" : "visitors")),
       now,
       locale,
       numbers: numberFormat(locale),
       names: valueName(locale),
     };
-  }, [access, projects, search, update, known, bounds.data, now, locale, all]);
+  }, [access, projects, search, update, collections, bounds.data, now, locale]);
 
-  const failed = collections.error ?? bounds.error;
-  if (failed && !page) return <Failed error={failed} onRetry={() => void collections.refetch()} />;
-  if (collections.isError && !collections.data) {
-    return <Failed error={collections.error} onRetry={() => void collections.refetch()} />;
-  }
-  if (collections.isPending) return <div className="page-message" role="status" aria-label="Loading" />;
-  if (known.length === 0) return <Waiting access={access} />;
+  if (!page && bounds.isError) return <Failed error={bounds.error} onRetry={() => void bounds.refetch()} />;
   if (!page) return <div className="page-message" role="status" aria-label="Looking for the first event" />;
   return (
     <PageProvider value={page}>
@@ -74,12 +101,19 @@ function Loaded({ access, projects, search, update }: Props & { readonly access:
   );
 }
 
-const NONE: readonly string[] = [];
+interface FailedProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+  readonly children?: ReactNode;
+}
 
-function Failed({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+function Failed({ error, onRetry, children }: FailedProps) {
   return (
     <main className="page-message">
-      <Failure error={error} onRetry={onRetry} />
+      <div>
+        <Failure error={error} onRetry={onRetry} />
+        {children}
+      </div>
     </main>
   );
 }

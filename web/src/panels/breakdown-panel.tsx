@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { Tabs } from "../design/segmented.tsx";
-import { topOf, type Breakdown } from "../questions/breakdown.ts";
+import { suited, topOf, type Breakdown } from "../questions/breakdown.ts";
 import { usePage } from "../state/page.tsx";
 import type { Search } from "../state/search.ts";
 import { Age } from "./age.tsx";
@@ -41,18 +41,18 @@ interface Props {
   readonly breakdown: Breakdown;
   /** Tabs or other controls in the head. */
   readonly children?: ReactNode;
-  readonly className?: string;
 }
 
 /** One breakdown with its head, its states and its way to the full list. It fails alone. */
-export function BreakdownPanel({ title, breakdown, children, className = "" }: Props) {
+export function BreakdownPanel({ title, breakdown: asked, children }: Props) {
   const { ask, search, update } = usePage();
+  const breakdown = suited(asked, ask);
   const top = useQuery(topOf(ask, breakdown, TOP + 1));
   const rows = top.data?.slice(0, TOP);
   const earlier = useEarlier(breakdown, rows);
   const more = (top.data?.length ?? 0) > TOP;
   return (
-    <section className={`panel surface ${className}`} aria-label={title}>
+    <section className="panel surface" aria-label={title}>
       <header className="panel-head">
         <h2>{title}</h2>
         {children}

@@ -10,7 +10,7 @@ import "./cards.css";
 
 /** The metrics of the range, each with its change and its shape. A card is a button: it chooses what the chart draws. */
 export function Cards() {
-  const { ask, comparison, by, search } = usePage();
+  const { ask, comparison, by, metric: drawn } = usePage();
   const totals = useQuery(totalsOf(ask));
   const earlier = useQuery({
     ...totalsOf({ ...ask, period: comparison?.fair ?? ask.period }),
@@ -28,7 +28,7 @@ export function Cards() {
           totals={totals.data}
           earlier={comparison && !earlier.isPlaceholderData ? earlier.data : undefined}
           points={points}
-          pressed={search.metric === metric.id}
+          pressed={drawn.id === metric.id}
         />
       ))}
     </div>
@@ -63,6 +63,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       <span className="card-label">{metric.label}</span>
       {totals ? (
         <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
+          {metric.id === "visitors" && !totals.exact && "≈ "}
           {value === null ? "–" : numbers.short(value, metric.unit)}
         </span>
       ) : (

@@ -10,7 +10,7 @@ export function EventsPanel() {
   const chosen = search.filters.find((f) => f.field === "$collection" && f.op === "is" && typeof f.value === "string");
   const breakdown = chosen && search.property ? byProperty(String(chosen.value), search.property) : EVENTS;
   return (
-    <BreakdownPanel title="Events" breakdown={breakdown} className="wide">
+    <BreakdownPanel title="Events" breakdown={breakdown}>
       {chosen && <PropertyPicker collection={String(chosen.value)} />}
     </BreakdownPanel>
   );

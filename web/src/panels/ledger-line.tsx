@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
-import { ledgerOf } from "../questions/ledger.ts";
+import { LEDGER_DAYS, ledgerOf } from "../questions/ledger.ts";
 import { ENDS, sumLedger, type LedgerSum } from "../state/ledger-balance.ts";
 import { usePage } from "../state/page.tsx";
 import { LedgerTable } from "./ledger-table.tsx";
@@ -27,18 +27,19 @@ export function LedgerLine() {
     );
   }
   if (!ledger.data) return <p className="ledger" role="status" aria-label="Loading" />;
-  const sum = sumLedger(ledger.data, ledger.dataUpdatedAt);
+  const sum = sumLedger(ledger.data.hours, ledger.data.balanced);
   const state = STATES[sum.state];
   return (
     <>
       <button type="button" className={`ledger ${sum.state}`} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         <Icon name={state.icon} />
         <span className="ledger-state">{state.text}</span>
+        <span>in the last {LEDGER_DAYS} days:</span>
         <Equation sum={sum} />
       </button>
       {open && (
         <Dialog title="Ledger" onClose={() => setOpen(false)}>
-          <LedgerTable hours={ledger.data} sum={sum} />
+          <LedgerTable hours={ledger.data.hours} sum={sum} />
         </Dialog>
       )}
     </>

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
-import { topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
+import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { usePage } from "../state/page.tsx";
 import { byProperty, COUNTRIES, DEVICES, EVENTS, PAGES, SOURCES } from "./breakdowns.ts";
 import { Failure, Nothing, SkeletonRows } from "./states.tsx";
@@ -24,8 +24,9 @@ export function MoreDialog() {
 
 type Column = "name" | "count" | "views";
 
-function FullList({ breakdown }: { readonly breakdown: Breakdown }) {
+function FullList({ breakdown: asked }: { readonly breakdown: Breakdown }) {
   const { ask, numbers, names, update, search } = usePage();
+  const breakdown = suited(asked, ask);
   const top = useQuery(topOf(ask, breakdown, MOST));
   const [text, setText] = useState("");
   const [sort, setSort] = useState<Column>("count");

@@ -6,7 +6,7 @@ import { Icon } from "../design/icon.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
 import { seriesOf } from "../questions/totals.ts";
 import { INTERVALS, intervalsFor, type IntervalName } from "../state/interval.ts";
-import { metricOf, notDefined } from "../state/metrics.ts";
+import { notDefined } from "../state/metrics.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
 import { Failure, Nothing } from "./states.tsx";
@@ -18,17 +18,16 @@ const TrendChart = lazy(() => import("../charts/trend-chart.tsx"));
 /** The chosen metric over time, as a line or as a table. */
 export function Trend() {
   const page = usePage();
-  const { ask, comparison, by, search, locale, period, numbers, update } = page;
+  const { ask, comparison, by, search, locale, period, numbers, update, metric } = page;
   const series = useQuery(seriesOf(ask, by));
   const earlier = useQuery({
     ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
     enabled: comparison !== undefined,
   });
-  const metric = metricOf(search.metric);
   const format = bucketFormat(locale, ask.access.timezone, by, hoursBetween(period.start, period.end) > 30);
   const before = comparison && !earlier.isPlaceholderData ? earlier.data : undefined;
   const points = series.data && chartPoints(metric, series.data, before, format, series.dataUpdatedAt);
-  const meaningless = notDefined(search.metric, search.filters);
+  const meaningless = notDefined(metric.id, search.filters);
 
   return (
     <section className="trend" aria-label={`${metric.label} over time`}>
@@ -68,6 +67,9 @@ function TrendHead({ page }: { readonly page: Page }) {
         <span>
           <i className="key" />
           {periodText(locale, period)}
+          <span className="trend-zone" title="Time zone of the project">
+            {page.access.timezone.replaceAll("_", " ")}
+          </span>
         </span>
         {comparison && (
           <span>
@@ -107,8 +109,7 @@ function TrendHead({ page }: { readonly page: Page }) {
 }
 
 function summaryOf(page: Page, points: readonly ChartPoint[]): string {
-  const { numbers, locale, period, search } = page;
-  const metric = metricOf(search.metric);
+  const { numbers, locale, period, metric } = page;
   const known = points.filter((p) => p.value !== null);
   const highest = known.reduce<ChartPoint | undefined>(
     (best, p) => (best === undefined || (p.value ?? 0) > (best.value ?? 0) ? p : best),

@@ -16,7 +16,8 @@ export function useEarlier(
     enabled: comparison !== undefined && values.length > 0,
   });
   return useMemo(() => {
-    if (!comparison || !earlier.data || earlier.isPlaceholderData) return undefined;
+    // An earlier period without any of it says nothing about the single rows: all of them would be "new".
+    if (!comparison || !earlier.data?.length || earlier.isPlaceholderData) return undefined;
     return new Map(earlier.data.map((row) => [row.value, row.count]));
   }, [comparison, earlier.data, earlier.isPlaceholderData]);
 }

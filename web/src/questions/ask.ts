@@ -1,4 +1,4 @@
-import type { Access } from "../api/session.ts";
+import type { OpenProject } from "../api/session.ts";
 import type { MultiAnalysis } from "../api/keen.ts";
 import { keenFilter, type PageFilter } from "../state/filters.ts";
 import type { Period } from "../state/ranges.ts";
@@ -6,7 +6,7 @@ import type { BotsMode } from "../state/search.ts";
 
 /** What every question of the page has in common. Plain data: it is part of the cache key. */
 export interface Ask {
-  readonly access: Access;
+  readonly access: OpenProject;
   /** Every collection of the project that has had an event, sorted. */
   readonly collections: readonly string[];
   readonly period: Period;
@@ -38,7 +38,17 @@ export function keyOf(ask: Ask): readonly unknown[] {
 /** How long an answer counts as fresh. New events are noticed by the ledger (see questions/ledger.ts), not by the clock. */
 export const FRESH_MS = 60_000;
 
+/** True when the page is about something else than page views: an event filter is on, or the project has none of them. */
+export function isAboutEvents(ask: Pick<Ask, "filters" | "collections">): boolean {
+  return !ask.collections.includes(VIEWS) || ask.filters.some(isOtherEvent);
+}
+
+function isOtherEvent(filter: PageFilter): boolean {
+  return filter.field === "$collection" && !(filter.op === "is" && filter.value === VIEWS);
+}
+
 /** Collections a reader thinks of as events. Engaged time arrives as events of its own, but nobody did anything for it. */
 export function eventCollections(ask: Ask): string[] {
-  return ask.collections.filter((name) => name !== ENGAGEMENT);
+  const names = ask.collections.filter((name) => name !== ENGAGEMENT);
+  return names.length > 0 ? names : [...ask.collections];
 }

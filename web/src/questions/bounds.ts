@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { multiAnalysis, type Bucket, type Values } from "../api/keen.ts";
-import type { Access } from "../api/session.ts";
+import type { OpenProject } from "../api/session.ts";
 import type { DataBounds } from "../state/ranges.ts";
 import { addDays, addMonths, dateOf, startOfYear, wallNow } from "../state/wall.ts";
 
@@ -8,12 +8,12 @@ import { addDays, addMonths, dateOf, startOfYear, wallNow } from "../state/wall.
  * First and last day with an event, bots included; null for none. Found by counting years, then the days of the first and the last
  * of them: two or three small answers instead of an extraction, whatever the number of events.
  */
-export const boundsOf = (access: Access, collections: readonly string[], today: string) =>
+export const boundsOf = (access: OpenProject, collections: readonly string[], today: string) =>
   queryOptions({
     queryKey: ["bounds", access.id, access.timezone, collections, today],
     queryFn: async ({ signal }): Promise<DataBounds | null> => {
       const count = async (start: string, end: string, interval: string): Promise<string[]> => {
-        const buckets = await multiAnalysis<Bucket<Values>[]>(
+        const { result: buckets } = await multiAnalysis<Bucket<Values>[]>(
           access,
           {
             event_collection: collections,

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { multiAnalysis, type Analysis, type GroupRow } from "../api/keen.ts";
-import { FRESH_MS, VIEWS, base, eventCollections, keyOf, type Ask } from "./ask.ts";
+import { FRESH_MS, VIEWS, base, eventCollections, isAboutEvents, keyOf, type Ask } from "./ask.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
 export interface Breakdown {
@@ -43,6 +43,11 @@ export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly Break
     placeholderData: keepPreviousData,
   });
 
+/** The breakdown as it can be answered: where the page is about events, it counts events instead of visitors of pages. */
+export function suited(breakdown: Breakdown, ask: Ask): Breakdown {
+  return isAboutEvents(ask) ? { ...breakdown, counts: "events", measure: "Events" } : breakdown;
+}
+
 interface Rows {
   readonly limit?: number;
   readonly values?: readonly BreakdownRow["value"][];
@@ -61,7 +66,7 @@ async function run(ask: Ask, breakdown: Breakdown, rows: Rows, signal: AbortSign
     ...(breakdown.counts === "entries" ? [{ property_name: "$visit.page", operator: "eq", property_value: 1 }] : []),
     ...(rows.values ? [{ property_name: breakdown.field, operator: "in", property_value: rows.values }] : []),
   ];
-  const found = await multiAnalysis<GroupRow[]>(
+  const { result: found } = await multiAnalysis<GroupRow[]>(
     ask.access,
     {
       ...shared,

@@ -4,13 +4,27 @@ import { call } from "../api/http.ts";
 import { projectPath } from "../api/keen.ts";
 import type { Access } from "../api/session.ts";
 
-/** Hours of the ledger, newest first. Polled: a change of `stored` is how the page learns that its answers are out of date. */
+/** Days of the ledger on the page. */
+export const LEDGER_DAYS = 7;
+
+export interface Ledger {
+  /** Newest first; hours without anything are left out. */
+  readonly hours: readonly LedgerHour[];
+  /** The server's verdict: every hour with nothing left in the queue accounts for all of its events. */
+  readonly balanced: boolean;
+}
+
+/** The ledger of the last days. Polled: a change of `stored` is how the page learns that its answers are out of date. */
 export const ledgerOf = (access: Access) =>
   queryOptions({
     queryKey: ["ledger", access.id],
-    queryFn: async ({ signal }): Promise<readonly LedgerHour[]> => {
-      const answer = await call(`${projectPath(access.id)}/ledger`, { key: access.readKey, signal });
-      return (answer as { result: readonly LedgerHour[] }).result;
+    queryFn: async ({ signal }): Promise<Ledger> => {
+      const path = `${projectPath(access.id)}/ledger?timeframe=this_${LEDGER_DAYS}_days`;
+      const { result, balanced } = (await call(path, { key: access.readKey, signal })) as {
+        result: readonly (Omit<LedgerHour, "hour"> & { hour: string })[];
+        balanced: boolean;
+      };
+      return { hours: result.map((hour) => ({ ...hour, hour: Date.parse(hour.hour) })), balanced };
     },
     refetchInterval: 5_000,
   });

@@ -1,13 +1,13 @@
 import { queryOptions } from "@tanstack/react-query";
 import { multiAnalysis, type Values } from "../api/keen.ts";
-import type { Access } from "../api/session.ts";
+import type { OpenProject } from "../api/session.ts";
 
 /** People seen in the last five minutes. Asked every ten seconds while the page is in front; a hidden tab asks nothing. */
-export const liveVisitors = (access: Access, collections: readonly string[]) =>
+export const liveVisitors = (access: OpenProject, collections: readonly string[]) =>
   queryOptions({
     queryKey: ["live", access.id, collections],
     queryFn: async ({ signal }): Promise<number> => {
-      const values = await multiAnalysis<Values>(
+      const { result } = await multiAnalysis<Values>(
         access,
         {
           event_collection: collections,
@@ -18,7 +18,7 @@ export const liveVisitors = (access: Access, collections: readonly string[]) =>
         },
         signal,
       );
-      return values["n"] ?? 0;
+      return result["n"] ?? 0;
     },
     enabled: collections.length > 0,
     refetchInterval: 10_000,

@@ -11,16 +11,27 @@ export const session = () =>
     staleTime: Infinity,
   });
 
-/** Names of the collections that have had an event. Polled quickly while there is none: a newcomer is waiting for the first. */
-export const collectionsOf = (access: Access) =>
+/** What the API says about a project. */
+export interface ProjectInfo {
+  readonly name: string;
+  readonly timezone: string;
+  /** Names of the collections that have had an event, sorted. */
+  readonly collections: readonly string[];
+}
+
+/** The project. Polled quickly while it has no event: a newcomer is waiting for the first. */
+export const projectOf = (access: Access) =>
   queryOptions({
-    queryKey: ["collections", access.id],
-    queryFn: async ({ signal }): Promise<string[]> => {
-      const answer = await call(projectPath(access.id), { key: access.readKey, signal });
-      const { events } = answer as { events: { name: string }[] };
-      return events.map((event) => event.name).sort();
+    queryKey: ["project", access.id],
+    queryFn: async ({ signal }): Promise<ProjectInfo> => {
+      const { name, timezone, events } = (await call(projectPath(access.id), { key: access.readKey, signal })) as {
+        name: string;
+        timezone: string;
+        events: readonly { name: string }[];
+      };
+      return { name, timezone, collections: events.map((event) => event.name).sort() };
     },
-    refetchInterval: (query) => ((query.state.data?.length ?? 0) === 0 ? 2_000 : 30_000),
+    refetchInterval: (query) => ((query.state.data?.collections.length ?? 0) === 0 ? 2_000 : 30_000),
   });
 
 /** Names of the properties one collection has had, custom ones only, sorted. */

@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { multiAnalysis, type Analysis, type Bucket, type Values } from "../api/keen.ts";
+import { multiAnalysis, type Analysis, type Bucket, type MultiAnalysis, type Values } from "../api/keen.ts";
 import { keenInterval, type IntervalName } from "../state/interval.ts";
-import type { PageFilter } from "../state/filters.ts";
 import type { Totals } from "../state/metrics.ts";
-import { base, ENGAGEMENT, eventCollections, FRESH_MS, keyOf, VIEWS, type Ask } from "./ask.ts";
+import { base, ENGAGEMENT, eventCollections, isAboutEvents, FRESH_MS, keyOf, VIEWS, type Ask } from "./ask.ts";
 
 /** The sums of one bucket of the chart. */
 export interface SeriesPoint {
@@ -13,16 +12,16 @@ export interface SeriesPoint {
   readonly totals: Totals;
 }
 
-/** The cards of one period, in one request per set of collections. */
+/** The cards of one period. */
 export const totalsOf = (ask: Ask) =>
   queryOptions({
     queryKey: ["totals", ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<Totals> => {
       const [pages, events] = await Promise.all([
-        pageCollections(ask).length > 0 ? multiAnalysis<Values>(ask.access, pageQuery(ask), signal) : {},
-        eventCollections(ask).length > 0 ? multiAnalysis<Values>(ask.access, eventQuery(ask), signal) : {},
+        pageCollections(ask).length > 0 ? multiAnalysis<Values>(ask.access, pageQuery(ask), signal) : undefined,
+        multiAnalysis<Values>(ask.access, eventQuery(ask), signal),
       ]);
-      return toTotals({ ...pages, ...events });
+      return toTotals({ ...pages?.result, ...events.result }, events.exact && (pages?.exact ?? true));
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
@@ -34,15 +33,16 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     queryKey: ["series", by, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<SeriesPoint[]> => {
       const interval = keenInterval(by);
-      const ofPages = pageCollections(ask).length > 0;
+      const buckets = (query: MultiAnalysis) =>
+        multiAnalysis<Bucket<Values>[]>(ask.access, { ...query, interval }, signal);
       const [pages, events] = await Promise.all([
-        ofPages ? multiAnalysis<Bucket<Values>[]>(ask.access, { ...pageQuery(ask), interval }, signal) : [],
-        multiAnalysis<Bucket<Values>[]>(ask.access, { ...eventQuery(ask), interval }, signal),
+        pageCollections(ask).length > 0 ? buckets(pageQuery(ask)) : undefined,
+        buckets(eventQuery(ask)),
       ]);
-      return events.map(({ value, timeframe }, at) => ({
+      return events.result.map(({ value, timeframe }, at) => ({
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
-        totals: toTotals({ ...pages[at]?.value, ...value }),
+        totals: toTotals({ ...pages?.result[at]?.value, ...value }, events.exact && (pages?.exact ?? true)),
       }));
     },
     staleTime: FRESH_MS,
@@ -54,7 +54,7 @@ function pageCollections(ask: Ask): string[] {
   return [VIEWS, ENGAGEMENT].filter((name) => ask.collections.includes(name));
 }
 
-function pageQuery(ask: Ask) {
+function pageQuery(ask: Ask): MultiAnalysis {
   const onViews = { property_name: "$collection", operator: "eq", property_value: VIEWS };
   const page = (n: number) => ({ property_name: "$visit.page", operator: "eq", property_value: n });
   const analyses: Record<string, Analysis> = {
@@ -63,26 +63,23 @@ function pageQuery(ask: Ask) {
     second: { analysis_type: "count", filters: [onViews, page(2)] },
     engaged: { analysis_type: "sum", target_property: "$engaged_ms" },
   };
-  if (!ask.filters.some(isOtherEvent)) {
+  if (!isAboutEvents(ask)) {
     analyses["visitors"] = { analysis_type: "count_unique", target_property: "$visitor", filters: [onViews] };
   }
   return { ...base(ask), event_collection: pageCollections(ask), analyses };
 }
 
-function eventQuery(ask: Ask) {
+function eventQuery(ask: Ask): MultiAnalysis {
   const analyses: Record<string, Analysis> = { events: { analysis_type: "count" } };
-  if (ask.filters.some(isOtherEvent) || !ask.collections.includes(VIEWS)) {
+  if (isAboutEvents(ask)) {
     analyses["visitors"] = { analysis_type: "count_unique", target_property: "$visitor" };
   }
   return { ...base(ask), event_collection: eventCollections(ask), analyses };
 }
 
-function isOtherEvent(filter: PageFilter): boolean {
-  return filter.field === "$collection" && !(filter.op === "is" && filter.value === VIEWS);
-}
-
-function toTotals(values: Values): Totals {
+function toTotals(values: Values, exact: boolean): Totals {
   return {
+    exact,
     visitors: values["visitors"] ?? 0,
     visits: values["visits"] ?? 0,
     views: values["views"] ?? 0,

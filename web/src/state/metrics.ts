@@ -11,6 +11,8 @@ export interface Totals {
   readonly engagedMs: number;
   /** Events of every collection. */
   readonly events: number;
+  /** False: the visitors are an approximation. */
+  readonly exact: boolean;
 }
 
 export type Unit = "count" | "decimal" | "percent" | "duration";
@@ -81,7 +83,7 @@ export const METRICS = [
 
 export type MetricId = (typeof METRICS)[number]["id"];
 
-export function metricOf(id: MetricId): Metric {
+export function metricOf(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((m) => m.id === id) ?? METRICS[0];
 }
 

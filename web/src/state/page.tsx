@@ -1,26 +1,27 @@
 import { createContext, useContext } from "react";
-import type { Access } from "../api/session.ts";
+import type { Access, OpenProject } from "../api/session.ts";
 import type { NumberFormat } from "../format/number.ts";
 import type { Ask } from "../questions/ask.ts";
 import type { ComparisonPeriods } from "./compare.ts";
 import type { IntervalName } from "./interval.ts";
-import type { DataBounds, Period } from "./ranges.ts";
+import type { Metric, MetricId } from "./metrics.ts";
+import type { Period } from "./ranges.ts";
 import type { Search } from "./search.ts";
 
 /** What the parts of the page share: where we are, what is asked, how it is written. */
 export interface Page {
-  readonly access: Access;
+  readonly access: OpenProject;
   readonly projects: readonly Access[];
   readonly search: Search;
   /** Changes the address; everything shown follows from it. */
   readonly update: (patch: Partial<Search>) => void;
   readonly collections: readonly string[];
-  /** Undefined while it is being found out (only asked for when needed), null: there are no events. */
-  readonly bounds: DataBounds | null | undefined;
   readonly period: Period;
   readonly comparison: ComparisonPeriods | undefined;
   readonly by: IntervalName;
   readonly ask: Ask;
+  /** What the chart draws. */
+  readonly metric: Metric & { readonly id: MetricId };
   /** Wall-clock time in the project's zone, to the minute. */
   readonly now: string;
   readonly locale: string;

@@ -16,7 +16,8 @@ export interface Search {
   readonly to?: string | undefined;
   readonly by?: IntervalName | undefined;
   readonly compare: Comparison;
-  readonly metric: MetricId;
+  /** Absent: visitors, or events where there are no page views to speak of. */
+  readonly metric?: MetricId | undefined;
   readonly bots: BotsMode;
   readonly view: "chart" | "table";
   readonly filters: readonly PageFilter[];
@@ -38,7 +39,6 @@ export type BotsMode = (typeof BOTS_MODES)[number];
 export const DEFAULT_SEARCH: Search = {
   range: "30d",
   compare: "previous",
-  metric: "visitors",
   bots: "people",
   view: "chart",
   filters: [],
@@ -51,7 +51,6 @@ export const DEFAULT_SEARCH: Search = {
 const CHOICES = {
   range: RANGES.map((r) => r.name),
   compare: COMPARISONS.map((c) => c.name),
-  metric: METRICS.map((m) => m.id),
   bots: BOTS_MODES,
   view: ["chart", "table"],
   pages: ["all", "entry"],
@@ -78,7 +77,7 @@ export function parseSearch(text: string): Search {
     to: wall("to"),
     by,
     compare: choice("compare", CHOICES.compare, DEFAULT_SEARCH.compare),
-    metric: choice("metric", CHOICES.metric, DEFAULT_SEARCH.metric),
+    metric: METRICS.find((m) => m.id === params.get("metric"))?.id,
     bots: choice("bots", CHOICES.bots, DEFAULT_SEARCH.bots),
     view: choice("view", CHOICES.view, DEFAULT_SEARCH.view),
     filters: params.getAll("f").flatMap((f) => decodeFilter(f) ?? []),
