@@ -66,8 +66,27 @@ describe("leaving the page", () => {
     const page = await stage.open("/");
     await page.click("button");
     await page.close({ runBeforeUnload: true });
-    await expect.poll(names).toEqual(expect.arrayContaining(["pageviews", "buy"]));
+    await expect.poll(names, { timeout: 10_000 }).toEqual(expect.arrayContaining(["pageviews", "buy"]));
     expect(names().filter((name) => name === "buy")).toHaveLength(1);
+  });
+
+  test("every request is one that outlives its page, also while the page is still open", async () => {
+    stage.put("/", html());
+    // On the loopback interface a request is out before it can be cancelled, so the flag itself is looked at.
+    await stage.context.addInitScript(() => {
+      const fetch = window.fetch.bind(window);
+      const flags: (boolean | undefined)[] = [];
+      window.fetch = (url, init) => {
+        flags.push(init?.keepalive);
+        return fetch(url, init);
+      };
+      Object.assign(window, { flags });
+    });
+    const page = await stage.open("/");
+    await settle(page);
+    await track(page, "one");
+    await settle(page);
+    expect(await page.evaluate("flags")).toEqual([true, true]);
   });
 
   test("what is more than a keepalive request may hold is split, each part within the limit, nothing twice", async () => {
@@ -152,9 +171,12 @@ describe("retry", () => {
     const page = await stage.open("/", { clock: true });
     await runUntil(page, 1);
     await stage.context.setOffline(true);
+    const attempts: string[] = [];
+    page.on("request", (request) => attempts.push(request.url()));
     await track(page, "offline", 3);
     await page.clock.runFor(60_000);
-    expect(stage.collector.received).toHaveLength(1);
+    await page.evaluate(() => fetch("/nothing").catch(() => {}));
+    expect(attempts).toEqual([`${stage.origin}/nothing`]);
     await stage.context.setOffline(false);
     await page.clock.runFor(10);
     await expect.poll(names).toEqual(["pageviews", "offline", "offline", "offline"]);

@@ -162,7 +162,7 @@ describe("a good guest", () => {
   });
 
   test("what the server would refuse as too long is cut", async () => {
-    stage.put("/", html(`<script>document.title = "t".repeat(20000)</script>`));
+    stage.put("/", html(`<script>document.title = "t".repeat(20000)</script>`, `data-auto="page"`));
     const page = await stage.open("/");
     await page.evaluate(() => history.pushState({}, "", `/${"p".repeat(20000)}`));
     await settle(page);
