@@ -135,6 +135,18 @@ describe("dead messages", () => {
   });
 });
 
+test("stats tell the age of the oldest message that is neither acknowledged nor dead", async () => {
+  const queue = await start({ maxReceiveCount: 1 });
+  expect(await queue.stats()).toEqual({ visible: 0, inFlight: 0, dead: 0, oldestAgeMs: null });
+  await queue.send(message("poison"));
+  await queue.receive({ max: 1, visibilityMs: 0 });
+  now += 5_000;
+  await queue.send(message("second"));
+  now += 2_000;
+  await queue.receive({ max: 1, visibilityMs: 60_000 });
+  expect(await queue.stats()).toEqual({ visible: 0, inFlight: 1, dead: 1, oldestAgeMs: 2_000 });
+});
+
 test("every project gets its turn over several receives, and nobody is first every time", async () => {
   const queue = await start();
   for (const group of ["a", "b", "c", "d"]) {

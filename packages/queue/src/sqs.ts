@@ -150,6 +150,7 @@ function toReceived(message: Message): ReceivedMessage {
   };
 }
 
+/** Whole seconds, up to the 12 hours that SQS can hide a message. */
 function seconds(ms: number): number {
-  return Math.ceil(ms / 1000);
+  return Math.min(Math.ceil(ms / 1000), 43_200);
 }
