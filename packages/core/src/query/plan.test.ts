@@ -1,0 +1,120 @@
+import { describe, expect, test } from "vitest";
+import { extractionPlan, metricPlan } from "../contract/fixtures.ts";
+import { EVERYTHING, type Filter } from "./filter.ts";
+import { LIMITS_QUERY } from "./limits.ts";
+import { planMetric, type PropertyView } from "./plan.ts";
+import { nearestRank, type Measure, type MetricQuery } from "./query.ts";
+import { scopeQuery } from "./scope.ts";
+import { UTC } from "../time/zone.ts";
+
+const FULL: PropertyView = { admits: (path) => path === "known", full: true };
+const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
+const filtered = (filter: Filter<string>, view?: PropertyView) => metricPlan("p", { filter }, view).filter;
+
+describe("fields", () => {
+  test("standard names are standard fields, every other name is a property, seen or not", () => {
+    const plan = metricPlan("p", { groupBy: ["$page.path", "a.b", "keen.id"] });
+    expect(plan.groupBy).toEqual([
+      { kind: "standard", name: "$page.path", column: "page_path", type: "string" },
+      { kind: "property", path: "a.b", storage: "typed" },
+      { kind: "standard", name: "keen.id", column: "id", type: "string" },
+    ]);
+  });
+
+  test("an unknown name with $ is an error that names it: no property can have it", () => {
+    expect(() => metricPlan("p", { groupBy: ["$page.pth"] })).toThrow(/"\$page\.pth"/);
+  });
+
+  test("beyond the quota a property is filtered by equality; every other use is refused by name", () => {
+    const overflow = { kind: "property", path: "x", storage: "overflow" };
+    expect(filtered({ kind: "eq", field: "x", value: 1 }, FULL)).toEqual({ kind: "eq", field: overflow, value: 1 });
+    const refused: Filter<string>[] = [
+      { kind: "eq", field: "x", value: null },
+      { kind: "in", field: "x", values: [1, null] },
+      { kind: "exists", field: "x" },
+      { kind: "contains", field: "x", value: "a" },
+      { kind: "regex", field: "x", pattern: "a" },
+      { kind: "compare", field: "x", op: "lt", value: 1 },
+    ];
+    for (const filter of refused) expect(() => filtered(filter, FULL)).toThrow(code("UnsupportedQueryError"));
+    expect(() => metricPlan("p", { groupBy: ["x"] }, FULL)).toThrow(/"x"/);
+    const measures: Measure<string>[] = [{ kind: "sum", field: "x" }];
+    expect(() => metricPlan("p", { measures }, FULL)).toThrow(code("UnsupportedQueryError"));
+    expect(() => metricPlan("p", { groupBy: ["known"] }, FULL)).not.toThrow();
+  });
+
+  test("numbers are asked of number fields and properties only", () => {
+    expect(() => metricPlan("p", { measures: [{ kind: "sum", field: "$page.path" }] })).toThrow(/\$page\.path/);
+    expect(() => metricPlan("p", { measures: [{ kind: "count_unique", field: "$page.path" }] })).not.toThrow();
+    expect(() => metricPlan("p", { measures: [{ kind: "average", field: "$engaged_ms" }] })).not.toThrow();
+  });
+});
+
+describe("filters", () => {
+  test("times given as text become instants on datetime fields, and stay text on properties", () => {
+    const text = "2026-03-10T12:00+02:00";
+    const instant = Date.parse(text);
+    expect(filtered({ kind: "compare", field: "keen.timestamp", op: "gte", value: text })).toMatchObject({
+      value: instant,
+    });
+    expect(filtered({ kind: "in", field: "keen.created_at", values: [text, 5] })).toMatchObject({
+      values: [instant, 5],
+    });
+    expect(filtered({ kind: "compare", field: "when", op: "gte", value: text })).toMatchObject({ value: text });
+    expect(() => filtered({ kind: "eq", field: "keen.timestamp", value: "soon" })).toThrow(code("InvalidFilterError"));
+  });
+
+  test("an order is not asked of booleans and lists", () => {
+    for (const field of ["$bot.is", "$bot.reasons"]) {
+      expect(() => filtered({ kind: "compare", field, op: "lt", value: 1 })).toThrow(code("InvalidFilterError"));
+    }
+  });
+
+  test("a pattern outside the subset is refused here, before any store sees it, however deep", () => {
+    const bad: Filter<string> = { kind: "regex", field: "x", pattern: "(?=a)" };
+    expect(() => filtered({ kind: "not", of: { kind: "any", of: [EVERYTHING, bad] } })).toThrow(
+      code("InvalidFilterError"),
+    );
+    const label = { label: "m", measure: { kind: "count" } as const, filter: bad };
+    expect(() => metricPlan("p", { measures: [label] })).toThrow(code("InvalidFilterError"));
+  });
+
+  test("the key's filter and the bots mode are ANDed outside of what was asked", () => {
+    const asked: Filter<string> = { kind: "any", of: [EVERYTHING, { kind: "eq", field: "a", value: 1 }] };
+    const query: MetricQuery = {
+      kind: "metric",
+      collections: ["c"],
+      zone: UTC,
+      filter: asked,
+      bots: "exclude",
+      measures: [],
+      single: true,
+      groupBy: [],
+      orderBy: [],
+      zeroFill: true,
+    };
+    const scoped = scopeQuery(query, { project: "p", filter: { kind: "eq", field: "owner", value: "me" } });
+    const plan = planMetric(scoped, { now: 0, properties: { admits: () => true, full: false } });
+    expect(plan.filter).toMatchObject({
+      kind: "all",
+      of: [
+        { kind: "not", of: { field: { column: "bot_is" }, value: true } },
+        { kind: "eq", field: { path: "owner" }, value: "me" },
+        { kind: "any" },
+      ],
+    });
+  });
+});
+
+test("an extraction without a number takes the most there can be, oldest first", () => {
+  expect(extractionPlan("p")).toMatchObject({ order: "oldest", limit: LIMITS_QUERY.extractionEvents });
+  expect(extractionPlan("p", { latest: 7 })).toMatchObject({ order: "newest", limit: 7 });
+});
+
+test("nearest rank is counted in whole numbers", () => {
+  expect(nearestRank(7, 100)).toBe(7);
+  expect(nearestRank(50, 2)).toBe(1);
+  expect(nearestRank(50.01, 2)).toBe(2);
+  expect(nearestRank(0, 10)).toBe(1);
+  expect(nearestRank(100, 10)).toBe(10);
+});
