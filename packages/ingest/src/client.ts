@@ -46,7 +46,10 @@ export function rawOf(client: Client): RawContext {
 }
 
 function forwardedAddress(c: Context, trust: IngestDeps["trustProxy"]): string | undefined {
-  if (trust === "cloudfront") return c.req.header("cloudfront-viewer-address")?.replace(/:\d+$/, "");
+  if (trust === "cloudfront") {
+    // Address and port; IPv6 with or without brackets.
+    return c.req.header("cloudfront-viewer-address")?.replace(/:\d+$/, "").replaceAll(/[[\]]/g, "");
+  }
   if (trust === undefined || trust < 1) return undefined;
   // Each proxy appends the address it saw: what stands further left came from the client and may be made up.
   const hops = c.req.header("x-forwarded-for")?.split(",") ?? [];

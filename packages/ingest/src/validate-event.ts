@@ -23,11 +23,12 @@ export function checkIsObject(event: unknown): JsonObject {
   throw new MillraceError("InvalidEventError", "An event must be a JSON object.");
 }
 
+/** Counts the leaf paths of an event. Inside arrays there is none: their members have no path of their own. */
 interface Tally {
   leaves: number;
 }
 
-function checkObject(object: JsonObject, depth: number, tally: Tally): void {
+function checkObject(object: JsonObject, depth: number, tally: Tally | undefined): void {
   checkDepth(depth);
   for (const name of Object.keys(object)) {
     checkPropertyName(name);
@@ -42,24 +43,25 @@ function checkObject(object: JsonObject, depth: number, tally: Tally): void {
   }
 }
 
-function checkArray(array: Json[], name: string, depth: number, tally: Tally): void {
+function checkArray(array: Json[], name: string, depth: number): void {
   checkDepth(depth);
   if (array.length > LIMITS.arrayElements) {
     throw valueError(name, `has ${array.length} elements; ${LIMITS.arrayElements} are possible`);
   }
   for (const [index, value] of array.entries()) {
-    const clean = checkValue(value, name, depth, tally);
+    const clean = checkValue(value, name, depth, undefined);
     if (!Object.is(clean, value)) array[index] = clean;
   }
 }
 
-function checkValue(value: Json, name: string, depth: number, tally: Tally): Json {
+function checkValue(value: Json, name: string, depth: number, tally: Tally | undefined): Json {
   if (isObject(value)) {
     checkObject(value, depth + 1, tally);
     return value;
   }
   if (Array.isArray(value)) {
-    checkArray(value, name, depth + 1, tally);
+    countLeaf(tally);
+    checkArray(value, name, depth + 1);
     return value;
   }
   countLeaf(tally);
@@ -86,13 +88,10 @@ function checkDepth(depth: number): void {
   throw new MillraceError("InvalidEventError", `The event is nested deeper than ${LIMITS.depth} levels.`);
 }
 
-function countLeaf(tally: Tally): void {
-  if (++tally.leaves <= MAX_LEAVES) return;
-  throw new MillraceError("InvalidEventError", `The event has more than ${MAX_LEAVES} values.`);
+function countLeaf(tally: Tally | undefined): void {
+  if (tally === undefined || ++tally.leaves <= LIMITS.propertiesPerEvent) return;
+  throw new MillraceError("InvalidEventError", `The event has more than ${LIMITS.propertiesPerEvent} properties.`);
 }
-
-/** Values, array elements included: generous for elements, since what is bounded for its own sake is the number of names. */
-const MAX_LEAVES = LIMITS.propertiesPerEvent * 10;
 
 function valueError(name: string, problem: string): MillraceError {
   return new MillraceError("InvalidPropertyValueError", `The property "${name.slice(0, 60)}" ${problem}.`);

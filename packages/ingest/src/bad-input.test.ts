@@ -1,0 +1,233 @@
+import { LIMITS } from "@millrace/core";
+import { NOON } from "@millrace/access/testing";
+import { describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { ingestUnderTest, outcome } from "./testing.ts";
+
+const nested = (depth: number): string => '{"a":'.repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
+const wide = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, i]));
+const inMs = (ms: number) => ({ keen: { timestamp: new Date(NOON + ms).toISOString() } });
+
+/** Event by event: what it is, what is sent, and the error it gets; undefined for what is accepted. */
+const TABLE: [what: string, body: unknown, code: string | undefined][] = [
+  ["not JSON", "{", "InvalidJSONError"],
+  ["nothing", "", "InvalidJSONError"],
+  ["JSON with something after it", "{} {}", "InvalidJSONError"],
+  ["NaN", '{"a":NaN}', "InvalidJSONError"],
+  ["invalid UTF-8", Uint8Array.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), "InvalidJSONError"],
+  ["an overlong UTF-8 form", Uint8Array.from([0x22, 0xc0, 0xaf, 0x22]), "InvalidJSONError"],
+  ["a list", [], "InvalidEventError"],
+  ["a text", '"x"', "InvalidEventError"],
+  ["null", "null", "InvalidEventError"],
+  ["an empty event", {}, undefined],
+  ["nesting at the limit", nested(LIMITS.depth), undefined],
+  ["nesting one deeper", nested(LIMITS.depth + 1), "InvalidEventError"],
+  ["nesting 100,000 deep", nested(100_000), "InvalidEventError"],
+  ["lists nested 100,000 deep", `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "InvalidEventError"],
+  ["a name with a dot", { "a.b": 1 }, "InvalidPropertyNameError"],
+  ["a name with $ in front", { $a: 1 }, "InvalidPropertyNameError"],
+  ["a name with $ inside", { a$: 1 }, undefined],
+  ["an empty name", { "": 1 }, "InvalidPropertyNameError"],
+  ["a blank name", { " ": 1 }, "InvalidPropertyNameError"],
+  ["a name of 255 characters", { ["x".repeat(255)]: 1 }, undefined],
+  ["a name of 256 characters", { ["x".repeat(256)]: 1 }, "InvalidPropertyNameError"],
+  ["a bad name inside", { a: { b: [{ "c.d": 1 }] } }, "InvalidPropertyNameError"],
+  ["names of prototypes", '{"__proto__":1,"constructor":2,"prototype":3,"toString":4}', undefined],
+  ["a text of 9,999 characters", { a: "x".repeat(9_999) }, undefined],
+  ["a text of 10,000 characters", { a: "x".repeat(10_000) }, "InvalidPropertyValueError"],
+  ["a number no double can hold", '{"a":1e400}', "InvalidPropertyValueError"],
+  ["a number beyond 64 bits", { a: 1e19 }, "InvalidPropertyValueError"],
+  ["a number beyond 64 bits in a list", { a: [-1e19] }, "InvalidPropertyValueError"],
+  ["a list at the limit", { a: Array(LIMITS.arrayElements).fill(1) }, undefined],
+  ["a list over the limit", { a: Array(LIMITS.arrayElements + 1).fill(1) }, "InvalidPropertyValueError"],
+  ["1,000 properties", wide(LIMITS.propertiesPerEvent), undefined],
+  ["1,001 properties", wide(LIMITS.propertiesPerEvent + 1), "InvalidEventError"],
+  ["keen as a text", { keen: "x" }, "InvalidKeenNamespaceProperty"],
+  ["keen as null", { keen: null }, "InvalidKeenNamespaceProperty"],
+  ["something else under keen", { keen: { mine: 1 } }, "InvalidKeenNamespaceProperty"],
+  ["__proto__ under keen", '{"keen":{"__proto__":1}}', "InvalidKeenNamespaceProperty"],
+  ["keen inside", { a: { keen: 1 } }, undefined],
+  ["a time that is no time", { keen: { timestamp: "yesterday" } }, "InvalidPropertyValueError"],
+  ["a time as a number", { keen: { timestamp: NOON } }, "InvalidPropertyValueError"],
+  ["30 February", { keen: { timestamp: "2026-02-30" } }, "InvalidPropertyValueError"],
+  ["a day ahead", inMs(LIMITS.futureMs), undefined],
+  ["more than a day ahead", inMs(LIMITS.futureMs + 1), "InvalidPropertyValueError"],
+  ["the year 9999", { keen: { timestamp: "9999-12-31T23:59:59Z" } }, "InvalidPropertyValueError"],
+  ["the year 1969", { keen: { timestamp: "1969-07-20T20:17:40Z" } }, undefined],
+  ["the year 1", { keen: { timestamp: "0001-01-01" } }, undefined],
+  ["a token of 64 characters", { keen: { uniqueness_token: "x".repeat(64) } }, undefined],
+  ["a token of 65 characters", { keen: { uniqueness_token: "x".repeat(65) } }, "InvalidPropertyValueError"],
+  ["a token that is a number", { keen: { uniqueness_token: 5 } }, "InvalidPropertyValueError"],
+  ["a place that is none", { keen: { location: { coordinates: [181, 0] } } }, "InvalidPropertyValueError"],
+  ["add-ons that are no list", { keen: { addons: {} } }, "InvalidPropertyValueError"],
+  [
+    "an unknown add-on",
+    { keen: { addons: [{ name: "keen:x", input: {}, output: "o" }] } },
+    "InvalidPropertyValueError",
+  ],
+  [
+    "an add-on without its input",
+    { keen: { addons: [{ name: "keen:url_parser", input: {}, output: "o" }] } },
+    "InvalidPropertyValueError",
+  ],
+  [
+    "an add-on that writes into keen",
+    { keen: { addons: [{ name: "keen:url_parser", input: { url: "u" }, output: "keen.x" }] } },
+    "InvalidPropertyValueError",
+  ],
+];
+
+describe("bad input, one event", () => {
+  test.each(TABLE)("%s", async (_what, body, code) => {
+    const { post, queue, refused, project } = await ingestUnderTest();
+    const response = await post("/c", body);
+    const status = code === undefined ? 201 : 400;
+    expect(await outcome(response)).toEqual([status, code]);
+    expect(queue.messages).toHaveLength(code === undefined ? 1 : 0);
+    const counted = code === undefined ? [] : [{ project: project.id, reason: code, events: 1, at: NOON }];
+    expect(refused).toEqual(counted);
+  });
+});
+
+describe("bad input in a batch harms only itself", () => {
+  const events = TABLE.filter(([, , code]) => code !== "InvalidJSONError");
+  test.each(events)("%s", async (_what, body, code) => {
+    const { post, events: queued } = await ingestUnderTest();
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const response = await post("", `{"c":[{"good":1},${text},{"good":2}]}`);
+    expect(response.status).toBe(200);
+    const results = ((await response.json()) as { c: { success: boolean }[] }).c;
+    expect(results.map((result) => result.success)).toEqual([true, code === undefined, true]);
+    const good = queued().filter((event) => "good" in event.properties);
+    expect(good.map((event) => event.properties["good"])).toEqual([1, 2]);
+  });
+});
+
+describe("bad requests", () => {
+  test("unknown project: 404, whatever the key, and no row of its own in the counts", async () => {
+    const { app, keys, refused } = await ingestUnderTest();
+    for (const key of [keys.write, "bad", ""]) {
+      const path = `/3.0/projects/${"0".repeat(24)}/events/c?api_key=${key}`;
+      expect(await outcome(await app.request(path, { method: "POST", body: "{}" }))).toEqual([
+        404,
+        "ResourceNotFoundError",
+      ]);
+    }
+    expect(new Set(refused.map((refusal) => refusal.project))).toEqual(new Set([undefined]));
+  });
+
+  test("a missing, wrong, read or foreign key: 401, nothing queued, counted for the project", async () => {
+    const { access, post, keys, queue, refused, project } = await ingestUnderTest();
+    const other = await access.projects.create({ name: "Other" });
+    const foreign = [await access.keys.create(other.id, "write"), await access.keys.create(other.id, "master")];
+    for (const key of ["", "bad", keys.read, ...foreign]) {
+      for (const path of ["/c", ""]) {
+        expect(await outcome(await post(path, {}, { authorization: key }))).toEqual([401, "InvalidApiKeyError"]);
+      }
+    }
+    expect(queue.messages).toEqual([]);
+    expect(new Set(refused.map((refusal) => refusal.project))).toEqual(new Set([project.id]));
+  });
+
+  test("a key is checked before the body is read", async () => {
+    const { post } = await ingestUnderTest();
+    expect((await post("/c", "not JSON", { authorization: "bad" })).status).toBe(401);
+  });
+
+  test("another project's id inside an event is only a property", async () => {
+    const { post, queue, project } = await ingestUnderTest();
+    await post("/c", { project: "0".repeat(24), project_id: "0".repeat(24) });
+    expect(queue.envelopes()[0]?.project).toBe(project.id);
+    expect(queue.messages[0]?.group).toBe(project.id);
+  });
+
+  test.each([
+    ["$money", "a dollar"],
+    ["_hidden", "an underscore in front"],
+    [".dot", "a dot in front"],
+    ["dot.", "a dot at the end"],
+    ["%20", "blank"],
+    ["%C3%A9t%C3%A9", "not ASCII"],
+    ["%00", "a control character"],
+    ["x".repeat(257), "too long"],
+  ])("collection %s: %s", async (segment) => {
+    const { post } = await ingestUnderTest();
+    expect(await outcome(await post(`/${segment}`, {}))).toEqual([400, "InvalidCollectionNameError"]);
+  });
+
+  test.each([["[]"], ['"x"'], ["null"], ['{"c":{}}'], ['{"c":[{}],"d":"x"}']])("the batch %s: 400", async (body) => {
+    const { post, queue } = await ingestUnderTest();
+    expect(await outcome(await post("", body))).toEqual([400, "InvalidBatchError"]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test("5,000 events pass, one more is too large", async () => {
+    const { post, queue, refused } = await ingestUnderTest();
+    const batch = (count: number) => ({ c: Array.from({ length: count }, () => ({})) });
+    expect((await post("", batch(LIMITS.eventsPerRequest))).status).toBe(200);
+    expect(await outcome(await post("", batch(LIMITS.eventsPerRequest + 1)))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(queue.messages).toHaveLength(1);
+    expect(refused[0]?.events).toBe(LIMITS.eventsPerRequest + 1);
+  });
+
+  test("a body over the limit is refused by its announced length, and while streaming when it announces none", async () => {
+    const { app, path, keys, post } = await ingestUnderTest();
+    const announced = await post("/c", "{}", { "content-length": String(LIMITS.bodyBytes + 1) });
+    expect(await outcome(announced)).toEqual([413, "RequestEntityTooLarge"]);
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1_000_000;
+        controller.enqueue(new Uint8Array(1_000_000).fill(0x20));
+      },
+    });
+    const init = { method: "POST", headers: { authorization: keys.write }, body: endless, duplex: "half" };
+    const streamed = await app.request(path("/c"), init as RequestInit);
+    expect(await outcome(streamed)).toEqual([413, "RequestEntityTooLarge"]);
+    expect(sent).toBeLessThan(2 * LIMITS.bodyBytes);
+  });
+
+  test("a gzip bomb is refused at the limit; other encodings and broken gzip are refused by name", async () => {
+    const { post } = await ingestUnderTest();
+    const bomb = gzipSync(Buffer.alloc(LIMITS.bodyBytes + 1, 0x20));
+    const gzip = { "content-encoding": "gzip" };
+    expect(await outcome(await post("/c", bomb, gzip))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(await outcome(await post("/c", "{}", gzip))).toEqual([400, "InvalidJSONError"]);
+    expect(await outcome(await post("/c", "{}", { "content-encoding": "br" }))).toEqual([400, "InvalidParameterError"]);
+  });
+
+  test("an event over 900,000 bytes is refused: 413 alone, its own error in a batch", async () => {
+    const { post, events } = await ingestUnderTest();
+    const large = Object.fromEntries(Array.from({ length: 91 }, (_, i) => [`n${i}`, "x".repeat(9_990)]));
+    expect(await outcome(await post("/c", large))).toEqual([413, "RequestEntityTooLarge"]);
+    const response = await post("", { c: [{ good: 1 }, large] });
+    expect(await response.json()).toMatchObject({
+      c: [{ success: true }, { success: false, error: { name: "InvalidPropertyValueError" } }],
+    });
+    expect(events()).toHaveLength(1);
+  });
+
+  test("events that do not fit one message even packed are refused, and none of them is queued", async () => {
+    const { post, queue } = await ingestUnderTest();
+    const noise = () => Buffer.from(crypto.getRandomValues(new Uint8Array(6_000))).toString("base64");
+    const batch = { c: Array.from({ length: 150 }, () => ({ noise: noise() })) };
+    expect(await outcome(await post("", batch))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test("another method: 405; an error repeats neither key nor content", async () => {
+    const { app, path, post } = await ingestUnderTest();
+    expect(await outcome(await app.request(path("/c"), { method: "PUT" }))).toEqual([405, "MethodNotAllowed"]);
+    const text = await (await post("/c", { a: { "secret.name": "SECRET VALUE" } })).text();
+    expect(text).not.toContain("SECRET VALUE");
+  });
+
+  test("registry down: 503, and recording goes on with keys known before", async () => {
+    const { post, clock, registryState, keys } = await ingestUnderTest();
+    await post("/c", {});
+    registryState.down = true;
+    clock.advance(120_000);
+    expect((await post("/c", {})).status).toBe(201);
+    expect(await outcome(await post("/c", {}, { authorization: keys.master }))).toEqual([503, "ServiceUnavailable"]);
+  });
+});

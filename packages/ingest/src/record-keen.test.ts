@@ -1,0 +1,300 @@
+import { isEventId, identityTime } from "@millrace/core";
+import { NOON } from "@millrace/access/testing";
+import { describe, expect, test } from "vitest";
+import { gzipSync } from "node:zlib";
+import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "./testing.ts";
+
+describe("one event", () => {
+  test("is answered 201 in Keen's words and queued as one message with everything the collector needs", async () => {
+    const { post, queue, project } = await ingestUnderTest();
+    const response = await post("/purchases", { price: 5, customer: { name: "Ada" } });
+    expect([response.status, await response.json()]).toEqual([201, { created: true }]);
+    expect(queue.messages).toMatchObject([{ group: project.id, accepted: { receivedAt: NOON, events: 1 } }]);
+    const [envelope] = queue.envelopes();
+    expect(envelope).toMatchObject({
+      v: 1,
+      project: project.id,
+      receivedAt: NOON,
+      instance: "test",
+      sequence: 1,
+      accepted: 1,
+      request: { function: "ingest", route: "/3.0/projects/:project/events/:collection", bytes: 37 },
+      events: [{ collection: "purchases", timestamp: NOON, properties: { price: 5, customer: { name: "Ada" } } }],
+    });
+    expect(envelope?.batch).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(isEventId(envelope?.events[0]?.id ?? "")).toBe(true);
+  });
+
+  test("its id starts with its own time, or else with the time of receipt", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", { keen: { timestamp: "2015-05-17T10:05:03.5+02:00" } });
+    await post("/c", {});
+    expect(events().map((event) => [event.timestamp, identityTime(event.id)])).toEqual([
+      [Date.UTC(2015, 4, 17, 8, 5, 3, 500), Date.UTC(2015, 4, 17, 8, 5, 3, 500)],
+      [NOON, NOON],
+    ]);
+  });
+
+  test.each([
+    ["User%20posts.new", "User posts.new"],
+    ["a%2Fb", "a/b"],
+    ["a+b%2Bc", "a+b+c"],
+    ["100%25", "100%"],
+    ["a%252Fb", "a%2Fb"],
+  ])("path segment %s is the collection %s", async (segment, collection) => {
+    const { post, events } = await ingestUnderTest();
+    expect((await post(`/${segment}`, {})).status).toBe(201);
+    expect(events()[0]?.collection).toBe(collection);
+  });
+
+  test("is read whatever its content type says, gzipped too, with or without a byte order mark", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", '{"n":1}', { "content-type": "text/plain;charset=UTF-8" });
+    await post("/c", gzipSync('{"n":2}'), { "content-encoding": "gzip" });
+    await post("/c", '\uFEFF{"n":3}');
+    expect(events().map((event) => event.properties["n"])).toEqual([1, 2, 3]);
+  });
+
+  test("keeps what Keen keeps under keen, takes out the rest, and hands tokens and add-ons over", async () => {
+    const { post, events } = await ingestUnderTest();
+    const addons = [
+      { name: "keen:ip_to_geo", input: { ip: "ip_address", remove_ip_property: true }, output: "geo" },
+      { name: "keen:url_parser", input: { url: "url.full" }, output: "url.info" },
+    ];
+    await post("/c", {
+      keen: {
+        timestamp: "2026-11-22",
+        id: "mine",
+        created_at: "2001-01-01",
+        location: { coordinates: [21.01, -0] },
+        uniqueness_token: "order-7",
+        addons,
+      },
+    });
+    expect(events()[0]).toMatchObject({
+      timestamp: Date.UTC(2026, 10, 22),
+      uniquenessToken: "order-7",
+      addons,
+      properties: { keen: { location: { coordinates: [21.01, 0] }, uniqueness_token: "order-7" } },
+    });
+    expect(Object.keys(events()[0]?.properties["keen"] ?? {})).toEqual(["location", "uniqueness_token"]);
+    expect(events()[0]?.id).not.toBe("mine");
+  });
+
+  test("placeholders are replaced at any depth, by the cut address and never the whole one", async () => {
+    const { post, queue } = await ingestUnderTest();
+    const body = { ip: "${keen.ip}", geo: { list: ["${keen.ip}"] }, ua: "${keen.user_agent}", not: "x ${keen.ip}" };
+    await post("/c", body, { "user-agent": "curl/8" });
+    expect(queue.envelopes()[0]?.events[0]?.properties).toEqual({
+      ip: "203.0.113.0",
+      geo: { list: ["203.0.113.0"] },
+      ua: "curl/8",
+      not: "x ${keen.ip}",
+    });
+    expect(queue.messages[0]?.body).not.toContain(ADDRESS);
+  });
+
+  test("text is made well-formed, -0 becomes 0, of repeated names the last wins, NUL passes", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", '{"a":"x\\ud800y","\\udc00":1,"z":-0,"list":[-0,"\\ud800"],"twice":1,"twice":2,"nul":"\\u0000"}');
+    expect(JSON.stringify(events()[0]?.properties)).toBe(
+      '{"a":"x\uFFFDy","z":0,"list":[0,"\uFFFD"],"twice":2,"nul":"\\u0000","\uFFFD":1}',
+    );
+  });
+
+  test("properties called __proto__, constructor and prototype are properties and pollute nothing", async () => {
+    const { post, queue } = await ingestUnderTest();
+    const body =
+      '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":-0}},"a":{"__proto__":"${keen.ip}"}}';
+    expect((await post("/c", body)).status).toBe(201);
+    expect(JSON.stringify(queue.envelopes()[0]?.events[0]?.properties)).toBe(
+      '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":0}},"a":{"__proto__":"203.0.113.0"}}',
+    );
+    expect({}).not.toHaveProperty("polluted");
+  });
+});
+
+describe("many events", () => {
+  test("are answered 200 with one result each, same collections, same order; the good ones are queued as one message", async () => {
+    const { post, queue, refused } = await ingestUnderTest();
+    const response = await post("", {
+      signups: [{ n: 1 }, { "bad.name": 1 }, 5],
+      purchases: [{ n: 2 }],
+      none: [],
+      $bad: [{}],
+    });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      signups: [
+        { success: true },
+        { success: false, error: { name: "InvalidPropertyNameError", description: expect.stringContaining("dot") } },
+        { success: false, error: { name: "InvalidPropertyValueError", description: expect.any(String) } },
+      ],
+      purchases: [{ success: true }],
+      none: [],
+      $bad: [{ success: false, error: { name: "InvalidCollectionNameError", description: expect.any(String) } }],
+    });
+    expect(queue.envelopes().map((e) => e.events.map((event) => [event.collection, event.properties]))).toEqual([
+      [
+        ["signups", { n: 1 }],
+        ["purchases", { n: 2 }],
+      ],
+    ]);
+    expect(refused.map((refusal) => refusal.reason)).toEqual([
+      "InvalidPropertyNameError",
+      "InvalidEventError",
+      "InvalidCollectionNameError",
+    ]);
+  });
+
+  test("a collection called __proto__ is refused like any bad name, in the answer too", async () => {
+    const { post } = await ingestUnderTest();
+    const response = await post("", '{"__proto__":[{}],"good":[{}]}');
+    expect(JSON.parse(await response.text())).toEqual(
+      JSON.parse(
+        '{"__proto__":[{"success":false,"error":{"name":"InvalidCollectionNameError","description":"The collection name starts with _."}}],"good":[{"success":true}]}',
+      ),
+    );
+  });
+
+  test("nothing good means nothing queued and still 200; an empty batch is answered empty", async () => {
+    const { post, queue } = await ingestUnderTest();
+    expect((await post("", { c: [1] })).status).toBe(200);
+    expect(await (await post("", {})).json()).toEqual({});
+    expect(queue.messages).toEqual([]);
+  });
+
+  test("messages of an instance are numbered and carry the running total of what the queue took", async () => {
+    const { post, queue } = await ingestUnderTest();
+    await post("", { c: [{}, {}, {}] });
+    queue.state.refuses = true;
+    await post("", { c: [{}, {}] });
+    queue.state.refuses = false;
+    await post("/c", {});
+    expect(queue.envelopes().map((e) => [e.sequence, e.accepted])).toEqual([
+      [1, 3],
+      [3, 4],
+    ]);
+  });
+});
+
+describe("when the queue refuses", () => {
+  test("the answer is 503 with Retry-After and CORS, nothing is promised, and the refused events are counted", async () => {
+    const { post, queue, refused, project } = await ingestUnderTest();
+    queue.state.refuses = true;
+    const response = await post("", { c: [{}, {}] }, { origin: "https://site.example" });
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://site.example");
+    expect(await outcome(response)).toEqual([503, "ServiceUnavailable"]);
+    expect((await post("/c", {})).status).toBe(503);
+    expect(queue.messages).toEqual([]);
+    expect(refused).toEqual([
+      { project: project.id, reason: "ServiceUnavailable", events: 2, at: NOON },
+      { project: project.id, reason: "ServiceUnavailable", events: 1, at: NOON },
+    ]);
+  });
+});
+
+describe("who sent it", () => {
+  test("a browser's event gets a visitor, its page and a visit; the whole address leaves no trace", async () => {
+    const { post, queue, events } = await ingestUnderTest();
+    const headers = { "user-agent": BROWSER, referer: "https://shop.example/a/b?utm_source=news&token=secret#top" };
+    await post("/pageviews", {}, headers);
+    await post("/pageviews", {}, headers);
+    await post("/clicks", {}, headers);
+    expect(events().map((event) => event.context?.visit_page)).toEqual([1, 2, undefined]);
+    expect(new Set(events().map((event) => event.context?.visit_id)).size).toBe(1);
+    expect(events()[0]).toMatchObject({
+      context: {
+        visitor: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/),
+        page_host: "shop.example",
+        page_path: "/a/b",
+        page_query: "utm_source=news",
+        utm_source: "news",
+      },
+      raw: { ip: "203.0.113.0", userAgent: BROWSER, url: "https://shop.example/a/b?utm_source=news" },
+    });
+    expect(JSON.stringify(queue.messages)).not.toMatch(/203\.0\.113\.77|secret/);
+  });
+
+  test("a server's events get no visitor: they would all be one", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", {}, { "user-agent": "keen-gem" });
+    expect(events()[0]).not.toHaveProperty("context");
+    expect(events()[0]).not.toHaveProperty("raw");
+  });
+
+  test("Global Privacy Control: the event is kept, without visitor and visit", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/pageviews", {}, { origin: "https://shop.example", "sec-gpc": "1" });
+    expect(events()[0]?.context).toEqual({ page_host: "shop.example", page_path: "/" });
+  });
+});
+
+describe("an import (master key)", () => {
+  const id = "014d608c3a40aaaaaaaaaaaa";
+  const context = {
+    ip: "83.149.9.216",
+    user_agent: BROWSER,
+    url: "http://semicomplete.com/a?utm_medium=mail&x=1",
+    referrer: "http://search.example/?q=private",
+    title: "T",
+    language: "en",
+    visit_id: "v1",
+    visit_page: 2,
+    engaged_ms: 500,
+  };
+
+  test("brings ids and context; the visitor is of the event's own day", async () => {
+    const { post, events, keys, queue } = await ingestUnderTest();
+    const at = (day: number) => ({ keen: { id, timestamp: `2015-05-${day}T10:00:00Z` }, $context: context });
+    await post(
+      "",
+      { pageviews: [at(17), at(17), at(18)] },
+      { authorization: keys.master, origin: "https://x.example" },
+    );
+    const [first, second, third] = events();
+    expect(first).toMatchObject({
+      id,
+      properties: {},
+      context: {
+        page_host: "semicomplete.com",
+        page_path: "/a",
+        page_query: "utm_medium=mail",
+        utm_medium: "mail",
+        page_title: "T",
+        language: "en",
+        visit_id: "v1",
+        visit_page: 2,
+        engaged_ms: 500,
+      },
+      raw: { ip: "83.149.9.0", userAgent: BROWSER, referrer: "http://search.example/" },
+    });
+    expect(second?.context?.visitor).toBe(first?.context?.visitor);
+    expect(third?.context?.visitor).not.toBe(first?.context?.visitor);
+    expect(JSON.stringify(queue.messages)).not.toMatch(/83\.149\.9\.216|private/);
+  });
+
+  test("is not possible with the write key: ids are minted, $context is a bad name", async () => {
+    const { post, events } = await ingestUnderTest();
+    expect(await outcome(await post("/c", { $context: context }))).toEqual([400, "InvalidPropertyNameError"]);
+    await post("/c", { keen: { id } });
+    expect(events().map((event) => event.id)).not.toContain(id);
+  });
+
+  test.each([
+    [{ keen: { id: "short" } }, "keen.id"],
+    [{ $context: 5 }, "$context"],
+    [{ $context: { ip: 5 } }, "$context.ip"],
+    [{ $context: { visit_page: 0 } }, "$context.visit_page"],
+    [{ $context: { unknown: 1 } }, "$context"],
+    [{ $context: null }, "$context"],
+  ])("refuses %j naming the field", async (event, field) => {
+    const { post, keys } = await ingestUnderTest();
+    const response = await post("/c", event, { authorization: keys.master });
+    expect(await response.json()).toMatchObject({
+      error_code: "InvalidPropertyValueError",
+      message: expect.stringContaining(field),
+    });
+  });
+});

@@ -1,0 +1,281 @@
+import { identityTime, isEventId, LIMITS } from "@millrace/core";
+import { HOUR, MINUTE, NOON } from "@millrace/access/testing";
+import { describe, expect, test } from "vitest";
+import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "./testing.ts";
+
+const DAY = 24 * HOUR;
+/** A document load that began ten seconds before noon. */
+const LOADED = NOON - 10_000;
+const LOAD = `${LOADED.toString(16)
+  .padStart(12, "0")
+  .replace(/^(.{8})/, "$1-")}-7abc-8def-0123456789ab`;
+const PAGE = { q: 1, n: "pageviews", t: 0, g: 1, u: "https://shop.example/p?utm_source=x&secret=1#top", T: "Title" };
+
+/** A batch as the tracker sends it, with the right key. */
+const batch = (key: string, events: object[], more: object = {}) => ({
+  v: 1,
+  k: key,
+  i: LOAD,
+  s: NOON,
+  a: 0,
+  c: { l: "en-GB", z: "Europe/Paris", w: [1512, 982, 1440, 789], r: "https://www.google.com/search?q=private" },
+  e: events,
+  ...more,
+});
+
+test("a batch is answered 202 and empty once it is queued as one message, with everything known of the page", async () => {
+  const { track, queue, keys, project } = await ingestUnderTest();
+  const response = await track(
+    batch(keys.write, [
+      PAGE,
+      { q: 2, n: "clicks", t: 0, g: 1, x: "https://other.example/out?id=5", p: { button: "buy" } },
+      { q: 3, n: "engagement", t: 0, g: 1, m: 1500 },
+      { q: 4, n: "pageviews", t: 0, g: 2, u: "/next", T: "Next" },
+      { q: 5, n: "widget_actions", t: 0, g: 2, w: "poll-7", p: { choice: 2 } },
+      { q: 6, n: "late", t: 0, g: 1 },
+    ]),
+    { referer: "https://shop.example/p", origin: "https://shop.example" },
+  );
+  expect([response.status, await response.text()]).toEqual([202, ""]);
+  expect(queue.messages).toHaveLength(1);
+  const [envelope] = queue.envelopes();
+  expect(envelope).toMatchObject({ project: project.id, request: { route: "/v1/e" } });
+  const shared = { language: "en-GB", screen: "1512x982" };
+  const first = { page_host: "shop.example", page_path: "/p", page_query: "utm_source=x", utm_source: "x" };
+  const next = { page_host: "shop.example", page_path: "/next", page_title: "Next" };
+  expect(envelope?.events).toMatchObject([
+    { collection: "pageviews", context: { ...shared, ...first, page_title: "Title", visit_page: 1 } },
+    { properties: { button: "buy" }, context: { ...first, target: "https://other.example/out" } },
+    { properties: {}, context: { ...first, engaged_ms: 1500 } },
+    { context: { ...next, visit_page: 2 } },
+    { properties: { choice: 2 }, context: { ...next, widget: "poll-7" } },
+    { context: first },
+  ]);
+  expect(envelope?.events.map((event) => event.id)).toEqual(
+    [1, 2, 3, 4, 5, 6].map((q) => `${LOAD.replaceAll("-", "")}.${q}`),
+  );
+  expect(envelope?.events.every((event) => isEventId(event.id) && identityTime(event.id) === LOADED)).toBe(true);
+  expect(envelope?.events[0]?.raw).toEqual({
+    ip: "203.0.113.0",
+    userAgent: BROWSER,
+    timezone: "Europe/Paris",
+    referrer: "https://www.google.com/search",
+    url: "https://shop.example/p?utm_source=x",
+  });
+  expect(queue.messages[0]?.body).not.toMatch(/203\.0\.113\.77|private|secret/);
+});
+
+test("a retry keeps ids, visit and page numbers", async () => {
+  const { track, queue, keys, clock } = await ingestUnderTest();
+  const events = [PAGE, { ...PAGE, q: 2, g: 2 }];
+  await track(batch(keys.write, events));
+  clock.advance(5_000);
+  await track(
+    batch(
+      keys.write,
+      events.map((event) => ({ ...event, t: 5_000 })),
+      { s: NOON + 5_000, a: 1 },
+    ),
+  );
+  const [first, second] = queue.envelopes();
+  expect(second?.events).toEqual(first?.events);
+  expect(second?.batch).not.toBe(first?.batch);
+});
+
+describe("time", () => {
+  const timeOf = async (sentAt: number, age: number) => {
+    const { track, events, keys } = await ingestUnderTest();
+    await track(batch(keys.write, [{ ...PAGE, t: age }], { s: sentAt }));
+    return (events()[0]?.timestamp ?? 0) - NOON;
+  };
+  test.each([
+    ["a clock right within a minute is believed", -MINUTE, 500, -MINUTE - 500],
+    ["a clock ahead by less than a minute cannot reach the future", MINUTE, 0, 0],
+    ["a clock 3 days slow is corrected", -3 * DAY, 500, -500],
+    ["a clock years ahead is corrected", 1_000 * DAY, 500, -500],
+    ["an event that waited an hour keeps its age", 0, HOUR, -HOUR],
+    ["more than a week is cut to a week", 0, 30 * DAY, -LIMITS.trackerPastMs],
+    ["parts of milliseconds are cut", 0, 0.25, -1],
+  ])("%s", async (_what, skew, age, expected) => {
+    expect(await timeOf(NOON + skew, age)).toBe(expected);
+  });
+});
+
+describe("visitor", () => {
+  const visitorOf = async (more: object = {}, headers: Record<string, string> = {}, options = {}) => {
+    const ingest = await ingestUnderTest(options);
+    await ingest.track(batch(ingest.keys.write, [PAGE], more), headers);
+    return { ...ingest, context: ingest.events()[0]?.context };
+  };
+
+  test("is the same for one address and agent on one day, another on the next, and no address can be told from it", async () => {
+    const { track, keys, events, clock, queue } = await ingestUnderTest();
+    const send = (q: number, headers = {}) => track(batch(keys.write, [{ ...PAGE, q }], { s: clock.now() }), headers);
+    await send(1);
+    await send(2);
+    await send(3, { "user-agent": "another" });
+    clock.advance(DAY);
+    await send(4);
+    const [a, b, c, d] = events().map((event) => event.context?.visitor);
+    expect(a).toMatch(/^[\w-]{22}$/);
+    expect(b).toBe(a);
+    expect(new Set([a, c, d]).size).toBe(3);
+    expect(JSON.stringify(queue.messages)).not.toContain(ADDRESS);
+  });
+
+  test("is made from the whole address, not from the cut one", async () => {
+    const addresses = ["203.0.113.1", "203.0.113.2"];
+    const { track, keys, events } = await ingestUnderTest({ peerAddress: () => addresses.shift() });
+    await track(batch(keys.write, [PAGE]));
+    await track(batch(keys.write, [PAGE]));
+    const [a, b] = events();
+    expect(a?.raw?.ip).toBe(b?.raw?.ip);
+    expect(a?.context?.visitor).not.toBe(b?.context?.visitor);
+  });
+
+  test("identified, it is the same on every day and device", async () => {
+    const { track, keys, events, clock } = await ingestUnderTest();
+    await track(batch(keys.write, [PAGE], { d: { id: "u1" } }));
+    clock.advance(DAY);
+    await track(batch(keys.write, [{ ...PAGE, q: 9 }], { d: { id: "u1" }, s: clock.now() }), { "user-agent": "other" });
+    const [a, b] = events().map((event) => event.context);
+    expect(a?.user_id).toBe("u1");
+    expect(b?.visitor).toBe(a?.visitor);
+    expect(a?.visitor).not.toContain("u1");
+  });
+
+  test("Sec-GPC: 1 means no visitor and no visit; the event is kept", async () => {
+    const { context, events } = await visitorOf({}, { "sec-gpc": "1" });
+    expect(events()).toHaveLength(1);
+    expect(context).not.toHaveProperty("visitor");
+    expect(context).not.toHaveProperty("visit_id");
+  });
+
+  test("a forwarded address counts only when it is trusted, and then only what the proxy added", async () => {
+    const headers = {
+      "x-forwarded-for": "198.51.100.1, 192.0.2.9",
+      "cloudfront-viewer-address": "[2001:db8:1:2::3]:443",
+    };
+    const ipOf = async (trustProxy?: "cloudfront" | number) => {
+      const options = trustProxy === undefined ? {} : { trustProxy };
+      return (await visitorOf({}, headers, options)).events()[0]?.raw?.ip;
+    };
+    expect(await ipOf()).toBe("203.0.113.0");
+    expect(await ipOf(1)).toBe("192.0.2.0");
+    expect(await ipOf(2)).toBe("198.51.100.0");
+    expect(await ipOf("cloudfront")).toBe("2001:db8:1::");
+  });
+
+  test("geo headers of CloudFront are believed only from CloudFront", async () => {
+    const headers = { "cloudfront-viewer-country": "PL", "cloudfront-viewer-city": "Warsaw" };
+    expect((await visitorOf({}, headers)).events()[0]?.raw).not.toHaveProperty("country");
+    const trusted = await visitorOf({}, headers, { trustProxy: "cloudfront" });
+    expect(trusted.events()[0]?.raw).toMatchObject({ country: "PL", city: "Warsaw" });
+  });
+});
+
+describe("when something behind ingest fails", () => {
+  test("visits: the events are kept, in a visit of their own", async () => {
+    const visits = { touch: () => Promise.reject(new Error("down on purpose")) };
+    const { track, keys, events } = await ingestUnderTest({ visits });
+    expect((await track(batch(keys.write, [PAGE, { ...PAGE, q: 2 }]))).status).toBe(202);
+    expect(events().map((event) => event.context?.visit_page)).toEqual([1, 2]);
+    expect(events()[0]?.context?.visit_id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test("the registry: known write keys record on, without a visitor when the day's salt is not known", async () => {
+    const { track, keys, events, registryState, clock } = await ingestUnderTest();
+    await track(batch(keys.write, [PAGE]));
+    registryState.down = true;
+    clock.advance(10 * MINUTE);
+    expect((await track(batch(keys.write, [PAGE]))).status).toBe(202);
+    expect(events()[1]?.context?.visitor).toBe(events()[0]?.context?.visitor);
+  });
+
+  test("the queue: 503 with Retry-After, nothing promised", async () => {
+    const { track, keys, queue } = await ingestUnderTest();
+    queue.state.refuses = true;
+    const response = await track(batch(keys.write, [PAGE]));
+    expect(response.headers.get("retry-after")).toBe("1");
+    expect(await outcome(response)).toEqual([503, "ServiceUnavailable"]);
+  });
+});
+
+describe("bad input", () => {
+  test("a bad event harms only itself: 202, the others queued, the refusal counted", async () => {
+    const { track, keys, events, refused, project } = await ingestUnderTest();
+    const bad = [
+      5,
+      null,
+      { ...PAGE, q: -1 },
+      { ...PAGE, q: 1.5 },
+      { ...PAGE, t: -1 },
+      { ...PAGE, n: "$bad" },
+      { ...PAGE, n: 7 },
+      { ...PAGE, u: "x".repeat(10_000) },
+      { ...PAGE, m: 1e300 },
+      { ...PAGE, p: { "a.b": 1 } },
+      { ...PAGE, p: { keen: { timestamp: "2001-01-01" } } },
+      { ...PAGE, p: [] },
+    ];
+    const good = [PAGE, { ...PAGE, q: 2 }];
+    const response = await track(batch(keys.write, [good[0], ...bad, good[1]] as object[]));
+    expect(response.status).toBe(202);
+    expect(events().map((event) => event.id.split(".")[1])).toEqual(["1", "2"]);
+    expect(refused).toHaveLength(bad.length);
+    expect(new Set(refused.map((refusal) => refusal.project))).toEqual(new Set([project.id]));
+  });
+
+  test("all events bad: 400 with the first reason, all counted, nothing queued", async () => {
+    const { track, keys, queue, refused } = await ingestUnderTest();
+    const response = await track(
+      batch(keys.write, [
+        { ...PAGE, n: "$a" },
+        { ...PAGE, n: "_b" },
+      ]),
+    );
+    expect(await outcome(response)).toEqual([400, "InvalidCollectionNameError"]);
+    expect(queue.messages).toEqual([]);
+    expect(refused).toMatchObject([{ reason: "InvalidCollectionNameError", events: 2 }]);
+  });
+
+  test.each([
+    ["not JSON", "{", 400, "InvalidJSONError"],
+    ["another version", { v: 2 }, 400, "InvalidBatchError"],
+    ["no load id", { i: undefined }, 400, "InvalidBatchError"],
+    ["a random (v4) load id", { i: "9f86d081-884c-4d65-9a2f-eaa0c55ad015" }, 400, "InvalidBatchError"],
+    ["no events", { e: [] }, 400, "InvalidBatchError"],
+    ["a wrong key", { k: "bad" }, 401, "InvalidApiKeyError"],
+    ["an empty key", { k: "" }, 401, "InvalidApiKeyError"],
+  ])("%s", async (_what, change, status, code) => {
+    const { track, keys, queue } = await ingestUnderTest();
+    const body = typeof change === "string" ? change : batch(keys.write, [PAGE], change);
+    expect(await outcome(await track(body))).toEqual([status, code]);
+    expect(queue.messages).toEqual([]);
+  });
+
+  test("a read or master key does not record here: it must not stand in a page", async () => {
+    const { track, keys } = await ingestUnderTest();
+    for (const key of [keys.read, keys.master]) expect((await track(batch(key, [PAGE]))).status).toBe(401);
+  });
+
+  test("bad context is left out, the event kept", async () => {
+    const { track, keys, events } = await ingestUnderTest();
+    await track(batch(keys.write, [PAGE], { c: { l: 5, z: null, w: "x", r: "javascript:alert(1)" }, d: 5 }));
+    expect(events()[0]?.context).not.toHaveProperty("language");
+    expect(events()[0]?.raw).not.toHaveProperty("referrer");
+  });
+
+  test("is over the limit: 413, so that the tracker splits it", async () => {
+    const { track } = await ingestUnderTest();
+    expect(await outcome(await track(" ".repeat(LIMITS.messageBytes + 1)))).toEqual([413, "RequestEntityTooLarge"]);
+  });
+
+  test("properties called __proto__ arrive and pollute nothing", async () => {
+    const { track, keys, events } = await ingestUnderTest();
+    const text = JSON.stringify(batch(keys.write, [{ ...PAGE, p: { x: 1 } }])).replace('"x":1', '"__proto__":{"y":1}');
+    expect((await track(text)).status).toBe(202);
+    expect(JSON.stringify(events()[0]?.properties)).toBe('{"__proto__":{"y":1}}');
+    expect({}).not.toHaveProperty("y");
+  });
+});

@@ -1,0 +1,82 @@
+import { createAccess, createSalts, createVisits, systemRandom, type Project } from "@millrace/access";
+import { breakableRegistry, fakeClock } from "@millrace/access/testing";
+import {
+  decodeEnvelope,
+  MillraceError,
+  type AcceptedEvent,
+  type Envelope,
+  type OutgoingMessage,
+  type Refusal,
+} from "@millrace/core";
+import type { Hono } from "hono";
+import type { IngestAppDeps } from "./deps.ts";
+import { createIngestApp } from "./routes.ts";
+
+/** A queue port that keeps what it is sent in memory, or refuses everything. */
+export function recordingQueue() {
+  const messages: OutgoingMessage[] = [];
+  const state = { refuses: false };
+  return {
+    messages,
+    state,
+    envelopes: (): Envelope[] => messages.map((message) => decodeEnvelope(message.body)),
+    async send(message: OutgoingMessage): Promise<void> {
+      if (state.refuses) throw new MillraceError("ServiceUnavailable", "Refused on purpose.");
+      messages.push(message);
+    },
+  };
+}
+
+export const ADDRESS = "203.0.113.77";
+export const BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/** The ingest app on a real registry, with its queue and its refusals in view. */
+export async function ingestUnderTest(options: Partial<IngestAppDeps> & { wrap?: (app: Hono) => Hono } = {}) {
+  const clock = fakeClock();
+  const { registry, state: registryState } = breakableRegistry(clock);
+  const access = createAccess({ registry, clock, random: systemRandom });
+  const created = await access.projects.create({ name: "Shop", redirectHosts: ["shop.example"] });
+  const project: Project = created;
+  const keys = {
+    write: await access.keys.create(project.id, "write"),
+    read: await access.keys.create(project.id, "read"),
+    master: await access.keys.create(project.id, "master"),
+  };
+  const queue = recordingQueue();
+  const refused: Refusal[] = [];
+  const app = createIngestApp({
+    access,
+    queue,
+    visits: createVisits({ registry, clock, random: systemRandom }),
+    salts: createSalts({ registry, clock, random: systemRandom }),
+    clock,
+    random: systemRandom,
+    instance: "test",
+    refusals: { count: (refusal) => void refused.push(refusal) },
+    peerAddress: () => ADDRESS,
+    report: () => {},
+    ...options,
+  });
+  const path = (rest = "") => `/3.0/projects/${project.id}/events${rest}`;
+  const events = (): AcceptedEvent[] => queue.envelopes().flatMap((envelope) => envelope.events);
+  /** Records with the write key unless another is given; a text goes out as it is. */
+  const post = (rest: string, body: unknown, headers: Record<string, string> = {}) =>
+    app.request(path(rest), {
+      method: "POST",
+      headers: { authorization: keys.write, "content-type": "application/json", ...headers },
+      body: typeof body === "string" || body instanceof Uint8Array ? (body as string) : JSON.stringify(body),
+    });
+  const track = (body: unknown, headers: Record<string, string> = {}) =>
+    app.request("/v1/e", {
+      method: "POST",
+      headers: { "content-type": "text/plain;charset=UTF-8", "user-agent": BROWSER, ...headers },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  return { app, access, clock, registryState, project, keys, queue, refused, path, events, post, track };
+}
+
+/** Status and error code of an answer. */
+export async function outcome(response: Response): Promise<[status: number, code: unknown]> {
+  const body = (await response.json()) as { error_code?: string };
+  return [response.status, body.error_code];
+}
