@@ -100,6 +100,7 @@ test.each([
   ["an old name of a zone counts", { timezone: "Europe/Kiev" }, ["UA", undefined, "timezone"]],
   ["a shared zone gives the country of its city", { timezone: "Europe/Zurich" }, ["CH", undefined, "timezone"]],
   ["UTC is nowhere", { timezone: "UTC" }, [undefined, undefined, undefined]],
+  ["the name of a JavaScript property is no zone", { timezone: "constructor" }, [undefined, undefined, undefined]],
   ["an unknown zone is nowhere", { timezone: "Mars/Olympus" }, [undefined, undefined, undefined]],
   [
     "an edge that does not know is not believed",

@@ -1,5 +1,4 @@
-import { getTimezone } from "countries-and-timezones";
-import { LRUCache } from "lru-cache";
+import { getAllTimezones } from "countries-and-timezones";
 import { fill, type Step } from "./enrichment.ts";
 import type { GeoDatabase } from "./geo-database.ts";
 
@@ -39,17 +38,12 @@ export function geo(database: GeoDatabase | undefined, zoneCountry: ZoneCountry)
   };
 }
 
-/** Looks zones up in the public zone list, remembering the last 1,000 names (there are about 600 real ones). */
+/** The country of every zone of the public zone list, old names included. A map: the browser chooses the name that is looked up. */
 export function createZoneCountry(): ZoneCountry {
-  const cache = new LRUCache<string, { country: string | undefined }>({ max: 1_000 });
-  return (zone) => {
-    let entry = cache.get(zone);
-    if (!entry) {
-      entry = { country: getTimezone(zone)?.countries[0] };
-      cache.set(zone, entry);
-    }
-    return entry.country;
-  };
+  const countries = new Map(
+    Object.values(getAllTimezones({ deprecated: true })).map((zone) => [zone.name as string, zone.countries[0]]),
+  );
+  return (zone) => countries.get(zone);
 }
 
 /** Edges write XX, or T1 for Tor, where they do not know. */

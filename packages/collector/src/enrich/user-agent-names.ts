@@ -1,7 +1,10 @@
 import type { UserAgent } from "./user-agent.ts";
 
-/** The parser's names → ours. One family has one name, so that a report does not split it by device. */
-const BROWSERS: Readonly<Record<string, string>> = {
+/**
+ * The parser's names → ours. One family has one name, so that a report does not split it by device. Maps, because the parser
+ * may hand on a word of the client's, and `constructor` is no browser.
+ */
+const BROWSERS = mapOf({
   IE: "Internet Explorer",
   IEMobile: "Internet Explorer",
   "Mobile Safari": "Safari",
@@ -16,20 +19,25 @@ const BROWSERS: Readonly<Record<string, string>> = {
   UCBrowser: "UC Browser",
   QQBrowser: "QQ Browser",
   QQBrowserLite: "QQ Browser",
-};
+});
 
-const SYSTEMS: Readonly<Record<string, string>> = {
-  "Mac OS": "macOS",
-  "Chromium OS": "ChromeOS",
-  "Chrome OS": "ChromeOS",
-  "Windows Phone OS": "Windows Phone",
-  "Windows Mobile": "Windows Phone",
-  BlackBerry: "BlackBerry OS",
-  "RIM Tablet OS": "BlackBerry OS",
-  DragonFly: "DragonFly BSD",
-  Joli: "Joli OS",
-  NETTV: "Linux",
-};
+/** By lower-case name: some browsers write theirs so. */
+const SYSTEMS = mapOf({
+  "mac os": "macOS",
+  "chromium os": "ChromeOS",
+  "chrome os": "ChromeOS",
+  "windows phone os": "Windows Phone",
+  "windows mobile": "Windows Phone",
+  blackberry: "BlackBerry OS",
+  "rim tablet os": "BlackBerry OS",
+  dragonfly: "DragonFly BSD",
+  joli: "Joli OS",
+  nettv: "Linux",
+  linux: "Linux",
+  freebsd: "FreeBSD",
+  openbsd: "OpenBSD",
+  netbsd: "NetBSD",
+});
 
 /** Distributions are told apart by few browsers and asked about by nobody: a report would split Linux by accident. */
 const LINUX =
@@ -65,20 +73,20 @@ const PHONE = new Set([
   "Sailfish",
 ]);
 
-const DEVICES: Readonly<Record<string, UserAgent["device"]>> = {
+const DEVICES = mapOf<UserAgent["device"]>({
   mobile: "mobile",
   tablet: "tablet",
   smarttv: "tv",
   console: "console",
   wearable: "wearable",
-};
+});
 
 /** Our name of the browser; null when unknown. */
 export function browserName(name: string | undefined, header: string): string | null {
   // Internet Explorer 11 in the forms that do not start with the token the parser looks for.
   if (name === undefined) return /\bTrident\/.*\brv:/.test(header) ? "Internet Explorer" : null;
   if (name === "Mozilla" && header.includes(" Firefox ")) return "Firefox";
-  return BROWSERS[name] ?? name;
+  return BROWSERS.get(name) ?? name;
 }
 
 /** Our name of the operating system; null when unknown. */
@@ -87,14 +95,18 @@ export function osName(name: string | undefined, header: string): string | null 
   if (name === "Android" && FIRE_TABLET.test(header)) return "Fire OS";
   // The first iPods and iPhones said only "CPU like Mac OS X".
   if (name === "Mac OS" && /\b(?:iPhone|iPod|iPad);/.test(header)) return "iOS";
-  return SYSTEMS[name] ?? (LINUX.test(name) ? "Linux" : name);
+  return SYSTEMS.get(name.toLowerCase()) ?? (LINUX.test(name) ? "Linux" : name);
 }
 
 /** The kind of device. The parser names desktops by silence; only a desktop's system makes silence one. */
 export function deviceOf(type: string | undefined, os: string | null, header: string): UserAgent["device"] {
   if (/\bOpera Mobi\b/.test(header)) return "mobile";
-  if (type !== undefined) return DEVICES[type] ?? "other";
+  if (type !== undefined) return DEVICES.get(type) ?? "other";
   if (os !== null && DESKTOP.has(os)) return "desktop";
   if (os !== null && PHONE.has(os)) return /\bTablet\b|\bPlayBook\b/i.test(header) ? "tablet" : "mobile";
   return "other";
+}
+
+function mapOf<T extends string>(names: Readonly<Record<string, T>>): ReadonlyMap<string, T> {
+  return new Map(Object.entries(names));
 }

@@ -70,3 +70,8 @@ test("a header of any length and content is read", () => {
     expect(userAgents(header).device).toBe("other");
   }
 });
+
+test("a system is one system, however a browser writes its name", () => {
+  const konqueror = "Mozilla/5.0 (compatible; Konqueror/4.14; linux) KHTML/4.14 (like Gecko)";
+  expect(userAgents(konqueror)).toMatchObject({ os: "Linux", device: "desktop" });
+});
