@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Context } from "../event/fields.ts";
 import type { Filter } from "../query/filter.ts";
+import { parseRegex } from "../query/regex.ts";
 import type { ExtractionQuery, Measure } from "../query/query.ts";
 import type { CalendarUnit, Zone } from "../time/zone.ts";
 import type { Interval } from "../time/interval.ts";
@@ -109,14 +110,10 @@ const anyField = fc.constantFrom(...PATHS, ...STRING_FIELDS, ...NUMBER_FIELDS, "
 const orderedField = fc.constantFrom(...PATHS, ...STRING_FIELDS, ...NUMBER_FIELDS);
 const numericField = fc.constantFrom(...PATHS, ...NUMBER_FIELDS);
 const operand = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: array });
-const pattern = fc.constantFrom(
-  "a",
-  "^a",
-  "b$",
+const knownPattern = fc.constantFrom(
   "^(a|b)$",
   "[^a]",
   "^\\d+$",
-  "a.b",
   "^.?$",
   "ä|ab",
   "^$",
@@ -124,6 +121,42 @@ const pattern = fc.constantFrom(
   "\\\\",
   "(a|A)(b|B)",
 );
+const piece = fc.constantFrom(
+  "a",
+  "b",
+  "ä",
+  "\u{1F600}",
+  ".",
+  "\\d",
+  "\\W",
+  "[a-c]",
+  "[^b]",
+  "(",
+  ")",
+  "|",
+  "*",
+  "+",
+  "?",
+  "{2}",
+  "{0,2}",
+  "^",
+  "$",
+);
+/** Whatever of the pieces happens to be in the subset. */
+const randomPattern = fc
+  .array(piece, { minLength: 1, maxLength: 6 })
+  .map((pieces) => pieces.join(""))
+  .filter(isPattern);
+const pattern = fc.oneof(knownPattern, randomPattern);
+
+function isPattern(text: string): boolean {
+  try {
+    parseRegex(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant("eq" as const), field: anyField, value: operand }) },
