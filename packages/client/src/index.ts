@@ -1,1 +1,5 @@
-export {};
+export { createClient, type CallOptions, type ClientOptions, type MillraceClient } from "./client.ts";
+export { MillraceClientError, type ClientErrorCode } from "./error.ts";
+export type { Fetch } from "./http.ts";
+export type * from "./answers.ts";
+export type * from "./parameters.ts";

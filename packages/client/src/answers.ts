@@ -1,0 +1,99 @@
+import type { Json, LedgerHour, Value } from "@millrace/core";
+import type { AnalysisName, MeasureName } from "./parameters.ts";
+
+/** An answer to a query. `meta` is there when it was asked for, and whenever there is something to say about the result. */
+export interface Answer<Result> {
+  readonly result: Result;
+  readonly meta?: Meta;
+  readonly execution_metadata?: { readonly total_processing_time: number };
+}
+
+export interface Meta {
+  /** False: an approximation; `notes` says of what and how good. */
+  readonly exact: boolean;
+  readonly notes: readonly string[];
+  readonly timezone: string;
+}
+
+/** The result of an analysis with these parameters, in the shape that interval and group_by give it. */
+export type Result<A extends AnalysisName, P> = A extends MeasureName
+  ? Shaped<P, MeasureValues[A], { readonly result: MeasureValues[A] }>
+  : A extends "multi_analysis"
+    ? Shaped<P, LabelledValues<P>, LabelledValues<P>>
+    : ExtractedEvent[];
+
+/** The value of each analysis: null when there is nothing to compute it from. */
+export interface MeasureValues {
+  count: number;
+  count_unique: number;
+  sum: number;
+  average: number | null;
+  minimum: number | null;
+  maximum: number | null;
+  median: number | null;
+  percentile: number | null;
+  standard_deviation: number | null;
+  select_unique: Value[];
+}
+
+/** One event, nested, with `keen` and the standard fields; with property_names only those. */
+export type ExtractedEvent = { readonly [name: string]: Json };
+
+export interface Bucket<V> {
+  readonly value: V;
+  /** Instants in UTC; end exclusive. */
+  readonly timeframe: { readonly start: string; readonly end: string };
+}
+
+/** A row of a grouped answer: the group's properties by the names asked, and the row's values. */
+export type Row<Values> = Values & { readonly [property: string]: Value };
+
+type LabelledValues<P> = P extends { readonly analyses: infer Entries }
+  ? { readonly [Label in keyof Entries]: ValueOfEntry<Entries[Label]> }
+  : never;
+
+type ValueOfEntry<Entry> = Entry extends { readonly analysis_type: infer M extends MeasureName }
+  ? MeasureValues[M]
+  : never;
+
+type Shaped<P, Plain, RowValues> =
+  | (Lacks<P, "interval"> extends true ? Grouped<P, Plain, RowValues> : never)
+  | (Has<P, "interval"> extends true ? Bucket<Grouped<P, Plain, RowValues>>[] : never);
+
+type Grouped<P, Plain, RowValues> =
+  (Lacks<P, "group_by"> extends true ? Plain : never) | (Has<P, "group_by"> extends true ? Row<RowValues>[] : never);
+
+/** A parameter that may be undefined counts as both: the caller then gets both shapes to tell apart. */
+type Has<P, K extends string> = K extends keyof P ? ([P[K]] extends [undefined] ? false : true) : false;
+type Lacks<P, K extends string> = K extends keyof P ? (undefined extends P[K] ? true : false) : true;
+
+/** What became of one event of {@link import("./client.ts").MillraceClient.recordAll}. */
+export type Recorded =
+  | { readonly success: true }
+  | { readonly success: false; readonly error: { readonly name: string; readonly description: string } };
+
+/** The account of accepted events, newest hour first. */
+export interface LedgerAnswer {
+  /** `hour`: start of the UTC hour, ISO 8601. */
+  readonly result: readonly (Omit<LedgerHour, "hour"> & { readonly hour: string })[];
+  /** True when every hour older than the oldest queued message accounts for all of its events. */
+  readonly balanced: boolean;
+}
+
+export interface ProjectAnswer {
+  readonly id: string;
+  readonly name: string;
+  /** IANA zone. */
+  readonly timezone: string;
+  readonly url: string;
+  readonly events_url: string;
+  readonly queries_url: string;
+  readonly events: readonly { readonly name: string; readonly url: string }[];
+}
+
+export interface CollectionAnswer {
+  readonly name: string;
+  readonly url: string;
+  /** Type by dotted path. */
+  readonly properties: Readonly<Record<string, "string" | "num" | "bool" | "datetime" | "array">>;
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from "@millrace/core";
+import type { Answer, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, Result } from "./answers.ts";
+import { MillraceClientError } from "./error.ts";
+import { send, type Call, type Fetch } from "./http.ts";
+import type { AnalysisName, Parameters, TimeframeParameter } from "./parameters.ts";
+
+export interface ClientOptions {
+  /** Where Millrace is, such as `https://stats.example.com`; an empty text means the page's own origin. */
+  readonly url: string;
+  readonly projectId: string;
+  readonly readKey?: string;
+  readonly writeKey?: string;
+  /** Used where the key that would do is not given. Never in a browser. */
+  readonly masterKey?: string;
+  /** Default: the global `fetch`. */
+  readonly fetch?: Fetch;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Collects into and asks one project. Every method throws {@link MillraceClientError}. */
+export interface MillraceClient {
+  /** Records one event; resolves when it is queued durably. */
+  record(collection: string, event: JsonObject, options?: CallOptions): Promise<void>;
+  /** Records events by collection in one request. One bad event harms only itself: the answer tells of each, in order. */
+  recordAll(
+    events: Readonly<Record<string, readonly JsonObject[]>>,
+    options?: CallOptions,
+  ): Promise<Record<string, Recorded[]>>;
+  /** Runs an analysis. The type of the result follows from the analysis, `interval` and `group_by`. */
+  query<A extends AnalysisName, const P extends Parameters[A]>(
+    analysis: A,
+    parameters: P,
+    options?: CallOptions,
+  ): Promise<Answer<Result<A, P>>>;
+  /** What became of every accepted event, by hour. Default: the last 24 hours. */
+  ledger(
+    parameters?: { readonly timeframe?: TimeframeParameter; readonly timezone?: string | number },
+    options?: CallOptions,
+  ): Promise<LedgerAnswer>;
+  project(options?: CallOptions): Promise<ProjectAnswer>;
+  /** Every collection with its properties and their types. */
+  schema(options?: CallOptions): Promise<CollectionAnswer[]>;
+}
+
+/** A client of one project's API. It keeps nothing and never retries: who calls knows what a repeat costs. */
+export function createClient(options: ClientOptions): MillraceClient {
+  const { readKey, writeKey, masterKey } = options;
+  const base = `${options.url.replace(/\/+$/, "")}/3.0/projects/${encodeURIComponent(options.projectId)}`;
+  // Called through a function of its own: a browser's fetch refuses to run as a method of another object.
+  const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+
+  const get = (path: string, { signal }: CallOptions = {}) =>
+    send(fetch, { method: "GET", url: base + path, key: need("readKey", readKey ?? masterKey), signal });
+  const post = (path: string, key: string, body: unknown, { signal }: CallOptions = {}) => {
+    const call: Call = { method: "POST", url: base + path, key, body, signal };
+    return send(fetch, call);
+  };
+
+  return {
+    async record(collection, event, callOptions) {
+      await post(
+        `/events/${encodeURIComponent(collection)}`,
+        need("writeKey", writeKey ?? masterKey),
+        event,
+        callOptions,
+      );
+    },
+    async recordAll(events, callOptions) {
+      const answer = await post("/events", need("writeKey", writeKey ?? masterKey), events, callOptions);
+      return answer as Record<string, Recorded[]>;
+    },
+    async query(analysis, parameters, callOptions) {
+      const key = need("readKey", readKey ?? masterKey);
+      return (await post(`/queries/${analysis}`, key, parameters, callOptions)) as never;
+    },
+    async ledger(parameters = {}, callOptions) {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries(parameters)) {
+        query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+      }
+      return (await get(`/ledger?${query}`, callOptions)) as LedgerAnswer;
+    },
+    async project(callOptions) {
+      return (await get("", callOptions)) as ProjectAnswer;
+    },
+    async schema(callOptions) {
+      return (await get("/events", callOptions)) as CollectionAnswer[];
+    },
+  };
+}
+
+function need(name: "readKey" | "writeKey", key: string | undefined): string {
+  if (key !== undefined && key !== "") return key;
+  throw new MillraceClientError("InvalidApiKeyError", 0, `This call needs a ${name}; the client was made without one.`);
+}
