@@ -1,4 +1,10 @@
-import { moveToOverflow, propertyKinds, type Catalogue, type PropertySighting } from "@millrace/core";
+import {
+  moveToOverflow,
+  propertyKinds,
+  type Catalogue,
+  type PropertyKind,
+  type PropertySighting,
+} from "@millrace/core";
 import type { Prepared, Ready } from "./stored-event.ts";
 
 /**
@@ -11,7 +17,8 @@ export async function admitProperties(ready: readonly Ready[], catalogue: Pick<C
   await Promise.all(
     projects.map(async ([project, events]) => {
       try {
-        const admission = await catalogue.admit(project, sightingsOf(events));
+        const collections = [...new Set(events.map(({ stored }) => stored.collection))];
+        const admission = await catalogue.admit(project, sightingsOf(events), collections);
         for (const { stored } of events) moveToOverflow(stored.flat, (path, kind) => admission.admits(path, kind));
       } catch (cause) {
         failed.set(project, cause);
@@ -34,16 +41,21 @@ export async function admitProperties(ready: readonly Ready[], catalogue: Pick<C
   };
 }
 
-/** Every collection, path and kind of the events, once. */
+/** Every collection, path and kind of the events, once. Nested sets: making a key of the three costs more than all the rest. */
 function sightingsOf(events: readonly Ready[]): PropertySighting[] {
-  const seen = new Set<string>();
+  const collections = new Map<string, Record<PropertyKind, Set<string>>>();
   const sightings: PropertySighting[] = [];
   for (const { stored } of events) {
+    const { collection } = stored;
+    let seen = collections.get(collection);
+    if (!seen) {
+      seen = { string: new Set(), number: new Set(), boolean: new Set(), json: new Set() };
+      collections.set(collection, seen);
+    }
     for (const [path, kind] of propertyKinds(stored.flat)) {
-      const key = `${kind}\n${path}\n${stored.collection}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      sightings.push({ collection: stored.collection, path, kind });
+      if (seen[kind].has(path)) continue;
+      seen[kind].add(path);
+      sightings.push({ collection, path, kind });
     }
   }
   return sightings;
