@@ -28,7 +28,6 @@ interface Props {
 /** The metric over time. Drag over a stretch to zoom in; arrow keys move the cursor while the chart has the focus. */
 export default function TrendChart({ metric, points, numbers, summary, onZoom }: Props) {
   const [drag, setDrag] = useState<{ from: number; to: number }>();
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const dots = points.filter((p) => p.value !== null).length < 3;
   const finish = () => {
     if (drag && drag.from !== drag.to) {
@@ -114,8 +113,7 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom }:
             fill="url(#trend-fill)"
             dot={dots ? { r: 3, fill: "var(--accent)" } : false}
             activeDot={{ r: 4, fill: "var(--accent)", stroke: "var(--surface)", strokeWidth: 2 }}
-            isAnimationActive={!still}
-            animationDuration={250}
+            isAnimationActive={false}
           />
           <Line
             dataKey="tail"

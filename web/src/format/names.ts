@@ -9,10 +9,26 @@ export function valueName(locale: string): (field: string, value: string | numbe
   };
 }
 
+/** What to say when no event has any value there: one row "Unknown" over the whole width would say less. */
+export function nothingKnown(field: string): string {
+  return NOTHING[field] ?? "None of these events has a value here.";
+}
+
+const NOTHING: Readonly<Record<string, string>> = {
+  "$page.path": "None of these events is about a page.",
+  $channel: "Nothing is known about where these came from.",
+  $source: "Nothing is known about where these came from.",
+  "$utm.campaign": "No campaign brought anybody here.",
+  "$geo.country": "No country is known. It comes from CloudFront, a GEO_DB file, or the browser’s time zone.",
+  $device: "No device is known.",
+  "$browser.name": "No browser is known.",
+  "$os.name": "No system is known.",
+};
+
 /** What a missing value means, where it means something. */
 const EMPTY: Readonly<Record<string, string>> = {
-  $source: "Direct or unknown",
-  $channel: "Unknown",
+  $source: "Direct or same site",
+  $channel: "From the same site",
   "$geo.country": "Unknown",
   "$browser.name": "Unknown",
   "$os.name": "Unknown",

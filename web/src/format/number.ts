@@ -4,8 +4,10 @@ import type { Unit } from "../state/metrics.ts";
 export interface NumberFormat {
   /** Full number: `12,345`. */
   readonly count: (value: number) => string;
-  /** For little room: `12.3K`. Numbers below 10,000 stay whole. */
+  /** For an axis: counts from 10,000 on as `12.3K`. */
   readonly short: (value: number, unit: Unit) => string;
+  /** For a card: counts from a million on as `1.2M`. */
+  readonly figure: (value: number | null, unit: Unit) => string;
   readonly value: (value: number | null, unit: Unit) => string;
   /** `+12 %` with its sign, `0 %` without; beyond tenfold as a multiple. */
   readonly change: (change: number) => string;
@@ -30,6 +32,8 @@ export function numberFormat(locale: string): NumberFormat {
   };
   return {
     count: (n) => whole.format(n),
+    figure: (n, unit) =>
+      unit === "count" && n !== null && Math.abs(n) >= 1_000_000 ? compact.format(n) : value(n, unit),
     short: (n, unit) => (unit === "count" && Math.abs(n) >= 10_000 ? compact.format(n) : value(n, unit)),
     value,
     change: (change) => (change >= 9.995 ? `×${whole.format(change + 1)}` : signed.format(change)),

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
+import { nothingKnown } from "../format/names.ts";
 import { Tabs } from "../design/segmented.tsx";
 import { suited, topOf, type Breakdown } from "../questions/breakdown.ts";
 import { usePage } from "../state/page.tsx";
@@ -67,6 +68,8 @@ export function BreakdownPanel({ title, breakdown: asked, children }: Props) {
           <SkeletonRows rows={6} />
         ) : rows.length === 0 ? (
           <Nothing>{search.filters.length > 0 ? "Nothing matches these filters." : "Nothing in this range."}</Nothing>
+        ) : rows.every((row) => row.value === null) && search.filters.every((f) => f.field !== breakdown.field) ? (
+          <Nothing>{nothingKnown(breakdown.field)}</Nothing>
         ) : (
           <Rows breakdown={breakdown} rows={rows} earlier={earlier} />
         )}

@@ -64,7 +64,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       {totals ? (
         <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
           {metric.id === "visitors" && !totals.exact && "≈ "}
-          {value === null ? "–" : numbers.short(value, metric.unit)}
+          {numbers.figure(value, metric.unit)}
         </span>
       ) : (
         <span className="card-value placeholder" role="status" aria-label="Loading" />

@@ -49,7 +49,8 @@ export function decodeFilter(text: string): PageFilter | undefined {
   const match = /^([^:!]+)(!?)(?::([\s\S]*))?$/.exec(text);
   if (!match?.[1]) return undefined;
   const name = match[1];
-  const field = DIMENSIONS.find((d) => d.short === name)?.field ?? decodeURIComponent(name);
+  const field = DIMENSIONS.find((d) => d.short === name)?.field ?? decodeName(name);
+  if (field === undefined) return undefined;
   return { field, op: match[2] === "!" ? "isnt" : "is", value: match[3] === undefined ? null : decodeValue(match[3]) };
 }
 
@@ -63,9 +64,18 @@ export function toggleFilter(filters: readonly PageFilter[], filter: PageFilter)
   return [...compatible, filter];
 }
 
-/** A property may be called anything; `:` and `!` end a name here. */
+/** A property may be called anything: `:` and `!` end a name here, and a dot tells a property `country` from the dimension. */
 function encodeName(field: string): string {
-  return encodeURIComponent(field).replaceAll("!", "%21");
+  const dot = DIMENSIONS.some((d) => d.short === field) ? "." : "";
+  return dot + encodeURIComponent(field).replaceAll("!", "%21");
+}
+
+function decodeName(name: string): string | undefined {
+  try {
+    return decodeURIComponent(name.replace(/^\./, ""));
+  } catch {
+    return undefined;
+  }
 }
 
 function encodeValue(value: string | number | boolean): string {
