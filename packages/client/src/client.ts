@@ -81,7 +81,7 @@ export function createClient(options: ClientOptions): MillraceClient {
       for (const [name, value] of Object.entries(parameters)) {
         query.set(name, typeof value === "object" ? JSON.stringify(value) : String(value));
       }
-      return (await get(`/ledger?${query}`, callOptions)) as LedgerAnswer;
+      return (await get(`/ledger?${query.toString()}`, callOptions)) as LedgerAnswer;
     },
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
