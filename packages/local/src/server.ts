@@ -44,6 +44,8 @@ export interface LocalServerOptions {
   readonly assets?: Assets;
   /** Told of every execution that failed. */
   readonly onError?: (record: ExecutionRecord) => void;
+  /** Told of every failure of a batch or of the queue itself; the poller goes on by itself. */
+  readonly onQueueError?: (error: unknown) => void;
 }
 
 /** What Lambda's event-source mapping has on AWS, scaled to one machine: the newest event is visible after about a second. */
@@ -82,9 +84,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     sink: store.store,
     catalogue,
     claims: createClaims({ registry, clock }),
-    enrich: createEnricher(
-      config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) },
-    ),
+    enrich: createEnricher(config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) }),
     clock,
     executions: executions("collector"),
   });
@@ -115,7 +115,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     handle: (messages) => collect(messages, { deadline: clock.now() + COLLECT_MS }),
     ...POLLER,
-    onError: () => {}, // The collector's execution has recorded it.
+    onError: options.onQueueError ?? (() => {}),
   });
 
   return {
