@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createAccess, type Access } from "./authenticate.ts";
 import type { KeyKind, Permission } from "./projects/project.ts";
-import { systemRandom } from "./system-clock.ts";
+import { systemRandom } from "./system.ts";
 import { breakableRegistry, fakeClock, HOUR, MINUTE } from "./testing.ts";
 
 async function setUp() {

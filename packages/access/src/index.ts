@@ -9,5 +9,5 @@ export * from "./refusals-sqlite.ts";
 export * from "./registry/registry-dynamodb.ts";
 export * from "./registry/registry-sqlite.ts";
 export * from "./salts.ts";
-export * from "./system-clock.ts";
+export * from "./system.ts";
 export * from "./visits.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createSalts, SALT_KEEP_MS } from "./salts.ts";
-import { systemRandom } from "./system-clock.ts";
+import { systemRandom } from "./system.ts";
 import { breakableRegistry, fakeClock, HOUR } from "./testing.ts";
 
 const BERLIN = { id: "p", timezone: "Europe/Berlin" };

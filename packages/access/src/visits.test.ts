@@ -1,6 +1,6 @@
 import { VISIT_TIMEOUT_MS } from "@millrace/core";
 import { expect, test } from "vitest";
-import { systemRandom } from "./system-clock.ts";
+import { systemRandom } from "./system.ts";
 import { breakableRegistry, fakeClock, HOUR, MINUTE, NOON } from "./testing.ts";
 import { createVisits } from "./visits.ts";
 

@@ -183,13 +183,22 @@ describe("when something behind ingest fails", () => {
     expect(events()[0]?.context?.visit_id).toMatch(/^[0-9a-f]{32}$/);
   });
 
-  test("the registry: known write keys record on, without a visitor when the day's salt is not known", async () => {
+  test("the registry: known write keys record on, with the visitor as before", async () => {
     const { track, keys, events, registryState, clock } = await ingestUnderTest();
     await track(batch(keys.write, [PAGE]));
     registryState.down = true;
     clock.advance(10 * MINUTE);
     expect((await track(batch(keys.write, [PAGE]))).status).toBe(202);
     expect(events()[1]?.context?.visitor).toBe(events()[0]?.context?.visitor);
+  });
+
+  test("the registry before the day's salt was read: the event is kept without a visitor", async () => {
+    const { track, keys, events, registryState } = await ingestUnderTest();
+    await track(batch(keys.write, [PAGE]), { "sec-gpc": "1" });
+    registryState.down = true;
+    expect((await track(batch(keys.write, [PAGE]))).status).toBe(202);
+    expect(events()).toHaveLength(2);
+    expect(events()[1]?.context).not.toHaveProperty("visitor");
   });
 
   test("the queue: 503 with Retry-After, nothing promised", async () => {

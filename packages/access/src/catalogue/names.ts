@@ -30,10 +30,10 @@ export function createNames(quota: number): Names {
   const pairs = new Set<string>();
   const paths = new Set<string>();
   const collections = new Map<string, Map<string, PropertyKind[]>>();
-  let placements = 0;
-  let bytes = 0;
+  let places = 0;
+  let nameBytes = 0;
   // A pair seen in one more collection is only a line of the schema. Bounded too: 1,000 names times 1,000 collections is not.
-  const placementQuota = quota * 10;
+  const placeQuota = quota * 10;
 
   function add(entries: readonly NameEntry[]): void {
     for (const [collection, path, kind] of entries) {
@@ -41,13 +41,13 @@ export function createNames(quota: number): Names {
       collections.set(collection, properties);
       if (kind === "") continue;
       const key = pairKey(path, kind);
-      if (!pairs.has(key)) bytes += path.length;
+      if (!pairs.has(key)) nameBytes += path.length;
       pairs.add(key);
       paths.add(path);
       const kinds = properties.get(path) ?? [];
       if (kinds.includes(kind)) continue;
       properties.set(path, [...kinds, kind]);
-      placements++;
+      places++;
     }
   }
 
@@ -56,35 +56,32 @@ export function createNames(quota: number): Names {
     admits: (path, kind) => pairs.has(pairKey(path, kind)),
     missing(sightings, seen) {
       const entries: NameEntry[] = [];
-      const newPairs = new Map<string, number>();
-      const newPlaces = new Set<string>();
-      const newCollections = new Set<string>();
-      let newBytes = 0;
-      const roomForCollection = (collection: string) =>
-        collections.has(collection) ||
-        newCollections.has(collection) ||
-        collections.size + newCollections.size < COLLECTION_QUOTA;
-      const see = (collection: string) => {
-        if (collections.has(collection) || newCollections.has(collection) || !roomForCollection(collection)) return;
-        newCollections.add(collection);
+      const draft = { collections: new Set<string>(), pairs: new Set<string>(), places: new Set<string>(), bytes: 0 };
+      /** Lists a collection while there is room; false when it is not listed. */
+      const list = (collection: string): boolean => {
+        if (collections.has(collection) || draft.collections.has(collection)) return true;
+        if (collections.size + draft.collections.size >= COLLECTION_QUOTA) return false;
+        draft.collections.add(collection);
         entries.push([collection, "", ""]);
+        return true;
       };
-      for (const collection of seen) see(collection);
+      const pairsFull = () => pairs.size + draft.pairs.size >= quota || nameBytes + draft.bytes >= NAME_BYTES_QUOTA;
+      const placesFull = () => places + draft.places.size >= placeQuota;
+
+      for (const collection of seen) list(collection);
       for (const { collection, path, kind } of sightings) {
         if (names.has(collection, path, kind)) continue;
-        see(collection);
-        const key = pairKey(path, kind);
-        const place = `${collection}\0${key}`;
-        if (newPlaces.has(place)) continue;
-        const known = pairs.has(key) || newPairs.has(key);
-        if (!known && (pairs.size + newPairs.size >= quota || bytes + newBytes >= NAME_BYTES_QUOTA)) continue;
-        if (known && (placements + newPlaces.size >= placementQuota || !roomForCollection(collection))) continue;
+        const listed = list(collection);
+        const pair = pairKey(path, kind);
+        const place = `${collection}\0${pair}`;
+        const known = pairs.has(pair) || draft.pairs.has(pair);
+        if (draft.places.has(place) || (known ? !listed || placesFull() : pairsFull())) continue;
         if (!known) {
-          newPairs.set(key, path.length);
-          newBytes += path.length;
+          draft.pairs.add(pair);
+          draft.bytes += path.length;
         }
-        newPlaces.add(place);
-        entries.push([roomForCollection(collection) ? collection : UNLISTED, path, kind]);
+        draft.places.add(place);
+        entries.push([listed ? collection : UNLISTED, path, kind]);
       }
       return entries;
     },
@@ -93,7 +90,7 @@ export function createNames(quota: number): Names {
       const listed = [...collections].filter(([name]) => name !== UNLISTED);
       return {
         admits: (path) => paths.has(path),
-        full: pairs.size >= quota || bytes >= NAME_BYTES_QUOTA,
+        full: pairs.size >= quota || nameBytes >= NAME_BYTES_QUOTA,
         collections: listed
           .map(([name, properties]) => ({ name, properties: Object.fromEntries(properties) }))
           .sort((a, b) => compareStrings(a.name, b.name)),

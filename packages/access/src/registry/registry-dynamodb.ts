@@ -8,7 +8,7 @@ import {
   type DynamoDBDocumentClient,
 } from "@aws-sdk/lib-dynamodb";
 import { span, type Clock, type PutOptions, type Registry, type RegistryItem, type RegistryKey } from "@millrace/core";
-import { systemClock } from "../system-clock.ts";
+import { systemClock } from "../system.ts";
 
 export interface DynamoRegistryOptions {
   /** A table with string keys `pk` and `sk` and its time to live on `ttl` (seconds). */

@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Clock, PutOptions, Registry, RegistryItem, RegistryKey } from "@millrace/core";
-import { systemClock } from "../system-clock.ts";
+import { systemClock } from "../system.ts";
 
 export interface SqliteRegistryOptions {
   /** File of the database, or `:memory:`. Several processes may open the same file. */
