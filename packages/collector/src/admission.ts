@@ -18,7 +18,10 @@ export async function admitProperties(ready: readonly Ready[], catalogue: Pick<C
     projects.map(async ([project, events]) => {
       try {
         const collections = [...new Set(events.map(({ stored }) => stored.collection))];
-        const admission = await catalogue.admit(project, sightingsOf(events), collections);
+        const sightings = sightingsOf(events);
+        const admission = await catalogue.admit(project, sightings, collections);
+        // Nearly always every name is admitted, and no event needs to be looked at again.
+        if (sightings.every(({ path, kind }) => admission.admits(path, kind))) return;
         for (const { stored } of events) moveToOverflow(stored.flat, (path, kind) => admission.admits(path, kind));
       } catch (cause) {
         failed.set(project, cause);
