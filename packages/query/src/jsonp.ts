@@ -1,6 +1,8 @@
 import { asMillraceError, MillraceError, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
 
+/** Nobody reads this answer. It only keeps a reader who moved on from being recorded as a fault of ours. */
+const CLIENT_GONE = 499;
 const CALLBACK = /^[A-Za-z0-9_.$]{1,128}$/;
 
 /**
@@ -13,10 +15,13 @@ export function jsonOrJsonp(answer: (c: Context) => Promise<Json>): Handler {
   return async (c) => {
     c.header("Cache-Control", "no-store");
     const callback = c.req.method === "POST" ? undefined : callbackOf(c);
-    if (callback === undefined) return c.json(await answer(c));
     try {
-      return script(c, callback, await answer(c));
+      const value = await answer(c);
+      return callback === undefined ? c.json(value) : script(c, callback, value);
     } catch (thrown) {
+      const { signal } = c.req.raw;
+      if (signal.aborted && thrown === signal.reason) return new Response(null, { status: CLIENT_GONE });
+      if (callback === undefined) throw thrown;
       const error = asMillraceError(thrown);
       if (error.status >= 500) throw thrown;
       return script(c, callback, error.toBody());

@@ -260,6 +260,11 @@ describe("routes", () => {
     expect(new Set(t.routes.map((route) => route.class))).toEqual(new Set(["query"]));
   });
 
+  test("a client that went away is no fault of ours", async () => {
+    const response = await fetchPath("/queries/count?event_collection=purchases", { signal: AbortSignal.abort() });
+    expect(response.status).toBe(499);
+  });
+
   test("a fault is 500 with an error_code and no detail, and is recorded by the execution", async () => {
     const recorded: string[] = [];
     const broken = await createTestApp((deps) => ({

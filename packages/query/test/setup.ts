@@ -26,7 +26,7 @@ export interface TestEvent {
 }
 
 /** The store the tests run on: a real one, in memory. */
-export async function createStore(clock: Clock): Promise<EventStore> {
+async function createStore(clock: Clock): Promise<EventStore> {
   const store = await createDuckDbStore({ path: ":memory:", clock });
   await store.prepare();
   return store;
