@@ -291,6 +291,14 @@ test("messages received three times run alone, after the others were handed over
   expect(finished).toEqual([["b1", "b2"], ["s1"]]);
 });
 
+test("finished messages that cannot be acknowledged early do not keep the suspects from being tried", async () => {
+  const { collector, counts } = setUp();
+  const batch = [message(envelope("b1", [accepted()])), message(envelope("s1", [accepted()]), 3)];
+  const options = { ...IN_TIME, finished: () => Promise.reject(new Error("queue down")) };
+  expect(await collector(batch, options)).toEqual({ failed: [] });
+  expect(await counts()).toEqual({ stored: 2 });
+});
+
 test("nothing is begun after the deadline, and the messages come back", async () => {
   let now = NOON;
   const { collector, appends } = setUp({

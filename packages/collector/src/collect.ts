@@ -66,7 +66,8 @@ async function collect(
   const done: string[] = [];
   let cause: unknown;
   for (const round of rounds(messages)) {
-    if (done.length > 0) await finished?.(done.splice(0));
+    // Acknowledging early is a precaution: if it fails, the answer of this call still acknowledges them.
+    if (done.length > 0) await finished?.(done.splice(0)).catch(() => {});
     const fate = parts.clock.now() < deadline ? await settleRound(parts, round, deadline, tally) : tooLate(round);
     cause ??= fate.cause;
     for (const { id } of round) (fate.failed.has(id) ? failed : done).push(id);
