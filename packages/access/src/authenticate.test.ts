@@ -117,6 +117,15 @@ describe("the cache", () => {
     expect(state.reads - before).toBe(2);
   });
 
+  test("a flood of made-up keys does not push out a real one", async () => {
+    const { access, state, project, keys } = await setUp();
+    await access.authenticate(project.id, keys.write, "write");
+    for (let i = 0; i < 10_500; i++) await codeOf(access.authenticate(project.id, `made-up-${i}`, "write"));
+    const before = state.reads;
+    await access.authenticate(project.id, keys.write, "write");
+    expect(state.reads).toBe(before);
+  });
+
   test("another process notices a revoked key within a minute", async () => {
     const { access, clock, registry, project, keys } = await setUp();
     const elsewhere: Access = createAccess({ registry, clock, random: systemRandom });

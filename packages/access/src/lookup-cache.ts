@@ -7,7 +7,7 @@ export interface LookupCacheOptions {
   readonly freshMs: number;
   /** How long an old answer is used when asking fails. */
   readonly staleMs: number;
-  /** Entries kept; the least recently used go first, so made-up keys cannot fill the memory. */
+  /** Answers kept of each sort, found and not found; the least recently used go first. */
   readonly max: number;
 }
 
@@ -28,8 +28,16 @@ interface Entry<T> {
 }
 
 export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCacheOptions): LookupCache<T> {
-  const entries = new LRUCache<string, Entry<T>>({ max });
+  const found = new LRUCache<string, Entry<T>>({ max });
+  // Apart, so that a flood of made-up keys pushes out other made-up keys and no real one.
+  const notFound = new LRUCache<string, Entry<T>>({ max });
   const loading = new Map<string, Promise<Entry<T>>>();
+
+  function keep(key: string, entry: Entry<T>): void {
+    const [into, outOf] = entry.value === undefined ? [notFound, found] : [found, notFound];
+    into.set(key, entry);
+    outOf.delete(key);
+  }
 
   function startLoad(key: string, load: () => Promise<T | undefined>): Promise<Entry<T>> {
     const loadedAt = clock.now();
@@ -37,7 +45,7 @@ export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCac
       .then((value) => {
         const entry = { value, loadedAt };
         // After a clear() this load may have read what was just changed: its answer is used once and not kept.
-        if (loading.get(key) === started) entries.set(key, entry);
+        if (loading.get(key) === started) keep(key, entry);
         return entry;
       })
       .finally(() => {
@@ -49,7 +57,7 @@ export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCac
 
   return {
     async find(key, load, mayServeStale) {
-      const known = entries.get(key);
+      const known = found.get(key) ?? notFound.get(key);
       const age = known ? clock.now() - known.loadedAt : Infinity;
       if (known && age < freshMs) return known.value;
       try {
@@ -63,7 +71,8 @@ export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCac
       }
     },
     clear() {
-      entries.clear();
+      found.clear();
+      notFound.clear();
       loading.clear();
     },
   };

@@ -11,7 +11,7 @@ import {
   type RandomBytes,
 } from "@millrace/core";
 
-export interface Acceptance {
+interface Acceptance {
   readonly project: string;
   /** Milliseconds UTC. */
   readonly receivedAt: number;

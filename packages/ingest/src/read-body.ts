@@ -46,9 +46,11 @@ export function decodeText(bytes: Buffer): string {
 async function readBytes(c: Context, limit: number): Promise<Buffer> {
   const announced = c.req.header("content-length");
   if (announced !== undefined) {
-    // The HTTP parser holds the body to its announced length, so one look is enough and nothing is copied twice.
     if (Number(announced) > limit) throw tooLarge(limit);
-    return Buffer.from(await c.req.arrayBuffer());
+    // The HTTP server holds a body to its announced length, so it can be taken whole; the second look is for one that does not.
+    const bytes = Buffer.from(await c.req.arrayBuffer());
+    if (bytes.length > limit) throw tooLarge(limit);
+    return bytes;
   }
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -13,7 +13,7 @@ import type { IngestAppDeps } from "./deps.ts";
 import { createIngestApp } from "./routes.ts";
 
 /** A queue port that keeps what it is sent in memory, or refuses everything. */
-export function recordingQueue() {
+function recordingQueue() {
   const messages: OutgoingMessage[] = [];
   const state = { refuses: false };
   return {

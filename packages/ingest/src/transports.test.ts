@@ -190,7 +190,8 @@ describe("Keen's own client", () => {
     recordEvent(collection: string, event: object): Promise<unknown>;
     recordEvents(batch: object): Promise<unknown>;
   }
-  const Keen = createRequire(import.meta.url)("keen-tracking") as new (options: object) => KeenTracking;
+  const require = createRequire(import.meta.url);
+  const Keen = require("keen-tracking") as new (options: object) => KeenTracking;
   let server: ServerType | undefined;
   afterEach(() => server?.close());
 

@@ -16,7 +16,7 @@ const ID_BYTES = 16;
 const VISIT_ID_BYTES = 10;
 
 /** The collection whose events are page views of a visit. */
-export const PAGE_VIEWS = "pageviews";
+const PAGE_VIEWS = "pageviews";
 
 /**
  * The visitor id of a day: an HMAC, with the day's random salt, of project, address and user agent. Nothing is kept in the browser
