@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createTestApp, type TestApp } from "../test/setup.ts";
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp();
+});
+afterAll(() => t.close());
+
+test("every route is in it, and every analysis with its own parameters", async () => {
+  const document = (await (await t.app.request("/openapi.json")).json()) as {
+    paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: object }> } }>>;
+  };
+  for (const route of t.routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}").replace("{analysis}", "count");
+    expect(document.paths[path], path).toHaveProperty(route.method.toLowerCase());
+  }
+  const schema = (analysis: string) =>
+    document.paths[`/3.0/projects/{project}/queries/${analysis}`]?.["post"]?.requestBody?.content["application/json"]
+      ?.schema;
+  expect(schema("percentile")).toMatchObject({
+    required: ["target_property", "percentile", "event_collection"],
+    properties: { bots: { enum: ["include", "exclude", "only"] }, group_by: { anyOf: expect.any(Array) } },
+  });
+  expect(schema("extraction")).not.toHaveProperty("properties.interval");
+  const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
+  expect(references).toContain("Filter");
+  for (const name of references) expect(document).toHaveProperty(["components", "schemas", name ?? ""]);
+});
