@@ -29,9 +29,10 @@ export default $config({
     const { api } = await import("./stacks/api.ts");
     const { router } = await import("./stacks/web.ts");
     await import("./stacks/schedules.ts");
+    const { admin } = await import("./stacks/admin.ts");
     const { topic } = await import("./stacks/slack.ts");
     await import("./stacks/alarms.ts");
     await import("./stacks/budget.ts");
-    return { url: router?.url ?? api.url, alarms: topic.arn };
+    return { url: router?.url ?? api.url, admin: admin.name, alarms: topic.arn };
   },
 });

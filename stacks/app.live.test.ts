@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { evaluate, MASTER_KEY } from "./evaluate/evaluate.ts";
+import { evaluate, WEBHOOK } from "./evaluate/evaluate.ts";
 import { changed, ofType, without, type Graph } from "./evaluate/graph.ts";
 import { inventory } from "./evaluate/inventory.ts";
 import { operationsFindings, retentionFindings } from "./evaluate/operations.ts";
 import { securityFindings } from "./evaluate/security.ts";
 
 const STAGES = ["production", "staging", "anna"] as const;
-const SECRETS = [MASTER_KEY, "generated-OriginPassword"];
+const SECRETS = [WEBHOOK, "generated-OriginPassword"];
 const graphs = new Map<string, Graph>();
 
 // The first evaluation on a machine installs SST's platform, which takes a minute.
@@ -134,7 +134,7 @@ describe("a careless edit is found", () => {
     ],
     [
       "a secret in an environment",
-      () => changed(production(), "AlarmFunction", { environment: { variables: { KEY: MASTER_KEY } } }),
+      () => changed(production(), "AlarmFunction", { environment: { variables: { KEY: WEBHOOK } } }),
       "secret",
     ],
     [

@@ -1,6 +1,6 @@
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
-import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { readRegistry, registry } from "./registry.ts";
 import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
 import { readStore, storeEnvironment } from "./store.ts";
@@ -13,7 +13,6 @@ export const query = lambda("Query", {
   timeout: "29 seconds",
   permissions: [
     readRegistry,
-    writeRegistry("projects", "keys", "write-key"),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],

@@ -1,7 +1,6 @@
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
-import { masterKey } from "./secrets.ts";
 import { stage } from "./stage.ts";
 import { keepStore, readStore, storeEnvironment } from "./store.ts";
 
@@ -9,14 +8,13 @@ const upkeep = lambda("Upkeep", {
   handler: "packages/functions/src/upkeep.handler",
   memory: "512 MB",
   timeout: "120 seconds",
-  permissions: [readRegistry, writeRegistry("projects", "keys", "write-key", "salts"), ...keepStore],
+  permissions: [readRegistry, writeRegistry("salts"), ...keepStore],
   environment: { ...storeEnvironment, REGISTRY_TABLE: registry.name, RETENTION_MONTHS: String(stage.retentionMonths) },
-  link: [masterKey],
 });
 
 /**
  * Makes the index templates, the months ahead and tomorrow's salts, drops the months whose time is over. Every day, and once in
- * each deploy, which so finds out whether the store answers; the first one also makes the first project.
+ * each deploy, which so finds out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 if (!$dev) {

@@ -3,9 +3,6 @@
 /** Incoming webhook of the Slack channel for alarms. The placeholder means "not set up": alarms then only reach the log. */
 export const slackWebhook = new sst.Secret("SlackWebhook", "off");
 
-/** Master key of the first project. Without a value the deploy stops and says so: `npx sst secret set MasterKey …`. */
-export const masterKey = new sst.Secret("MasterKey");
-
 const password = new random.RandomPassword("OriginPassword", { length: 40, special: false });
 
 /**

@@ -20,7 +20,9 @@ export const router = $dev
       ...(firewall && { waf: firewall }),
       edge: {
         viewerRequest: {
-          injection: $interpolate`event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };`,
+          injection: $interpolate`
+            event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };
+            event.request.headers["x-millrace-address"] = { value: event.viewer.ip + ":0" };`,
         },
       },
     });

@@ -9,9 +9,8 @@ import type { Graph } from "./graph.ts";
 const ROOT = join(import.meta.dirname, "../..");
 const PLATFORM = join(ROOT, ".sst/platform");
 
-/** The values the secrets have here, so that a check can look for them where they must not be. */
-export const MASTER_KEY = "value-of-the-master-key-0123456789abcdef";
-export const GENERATED_PREFIX = "generated-";
+/** The value of the secret here, so that a check can look for it where it must not be. */
+export const WEBHOOK = "https://hooks.test/value-of-the-webhook";
 
 /** Everything that `sst deploy --stage …` would create, found out without AWS. Takes a few seconds, the first time a minute. */
 export async function evaluate(stage: string): Promise<Graph> {
@@ -19,7 +18,7 @@ export async function evaluate(stage: string): Promise<Graph> {
   const program = await bundle(stage);
   try {
     return JSON.parse(
-      await run(process.execPath, [program], { SST_SECRET_MasterKey: MASTER_KEY }),
+      await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK }),
       unwrapSecret,
     ) as Graph;
   } finally {

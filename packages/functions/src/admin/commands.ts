@@ -1,0 +1,51 @@
+import type { Access, KeyRecord, Project } from "@millrace/access";
+import { z } from "zod";
+
+const command = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("create-project"), name: z.string(), timezone: z.string().optional() }),
+  z.strictObject({ action: z.literal("list-projects") }),
+  z.strictObject({ action: z.literal("create-key"), project: z.string(), kind: z.enum(["write", "read", "master"]) }),
+  z.strictObject({ action: z.literal("list-keys"), project: z.string() }),
+  z.strictObject({ action: z.literal("revoke-key"), project: z.string(), key: z.string() }),
+]);
+
+export type AdminAnswer =
+  | { readonly project: Project; readonly writeKey: string; readonly readKey: string; readonly masterKey: string }
+  | { readonly projects: readonly Project[] }
+  | { readonly key: string }
+  | { readonly keys: readonly KeyRecord[] }
+  | { readonly revoked: string };
+
+/**
+ * Runs one administrative command. Read and master keys are shown this once; only their hashes are kept.
+ * @throws ZodError naming what is wrong with the command; MillraceError for an unknown project or key
+ */
+export async function answerAdmin(
+  { projects, keys }: Pick<Access, "projects" | "keys">,
+  event: unknown,
+): Promise<AdminAnswer> {
+  const input = command.parse(event);
+  switch (input.action) {
+    case "create-project": {
+      const { name, timezone } = input;
+      const project = await projects.create({ name, ...(timezone !== undefined && { timezone }) });
+      return {
+        project,
+        writeKey: await keys.create(project.id, "write"),
+        readKey: await keys.create(project.id, "read"),
+        masterKey: await keys.create(project.id, "master"),
+      };
+    }
+    case "list-projects":
+      return { projects: await projects.list() };
+    case "create-key":
+      // `update` with no change answers an unknown project with the right error.
+      await projects.update(input.project, {});
+      return { key: await keys.create(input.project, input.kind) };
+    case "list-keys":
+      return { keys: await keys.list(input.project) };
+    case "revoke-key":
+      await keys.revoke(input.project, input.key);
+      return { revoked: input.key };
+  }
+}

@@ -1,0 +1,33 @@
+import { createCatalogue, createClaims, systemClock } from "@millrace/access";
+import { createCollector, createEnricher } from "@millrace/collector";
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { numericSetting, setting } from "./config.ts";
+import { lambdaExecutions } from "./http/serve.ts";
+import { openRegistry } from "./registry/open-registry.ts";
+import { receiptsOf, toMessages, toResponse, type SqsBatchResponse, type SqsEvent } from "./sqs/messages.ts";
+import { openSqs } from "./sqs/open-sqs.ts";
+import { openStore } from "./store.ts";
+
+const clock = systemClock;
+const { registry } = openRegistry();
+const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
+const budgetMs = numericSetting("BULK_SECONDS") * 1000;
+
+const collect = createCollector({
+  sink: openStore(clock),
+  catalogue: createCatalogue({ registry, clock }),
+  claims: createClaims({ registry, clock }),
+  enrich: createEnricher(),
+  clock,
+  executions: lambdaExecutions("collector"),
+});
+
+/** Queue in, store out. Throws when no message could be handled, so that alarms and Lambda's back-off see it. */
+export async function handler(event: SqsEvent, context: { readonly awsRequestId: string }): Promise<SqsBatchResponse> {
+  const { failed } = await collect(toMessages(event), {
+    deadline: clock.now() + budgetMs,
+    requestId: context.awsRequestId,
+    finished: (ids) => queue.ack(receiptsOf(event, ids)),
+  });
+  return toResponse(event, failed);
+}

@@ -1,0 +1,27 @@
+import type { LambdaEvent } from "hono/aws-lambda";
+import { createHash, timingSafeEqual } from "node:crypto";
+
+/** An event of the HTTP API, payload format 2.0. */
+export type HttpEvent = Extract<LambdaEvent, { rawPath: string }>;
+
+/** What CloudFront adds to every request it passes on (stacks/web.ts). */
+const SECRET_HEADER = "x-millrace-origin";
+const ADDRESS_HEADER = "x-millrace-address";
+/** What the apps read. The address comes from CloudFront's own function, as its managed policies may leave this header out. */
+const VIEWER_ADDRESS = "cloudfront-viewer-address";
+
+/**
+ * The event as the apps may believe it, or undefined for a request that did not come through CloudFront: whoever finds the
+ * gateway's own address could otherwise choose the visitor's address and country, and go around the firewall.
+ */
+export function fromCloudFront(event: HttpEvent, secret: string): HttpEvent | undefined {
+  const { [SECRET_HEADER]: given, [ADDRESS_HEADER]: address, ...headers } = event.headers;
+  if (given === undefined || !same(given, secret)) return undefined;
+  return { ...event, headers: { ...headers, [VIEWER_ADDRESS]: address } };
+}
+
+/** Hashed first, so that neither content nor length shows in the time it takes. */
+function same(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

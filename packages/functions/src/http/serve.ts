@@ -1,0 +1,59 @@
+import { systemClock, type ReportError } from "@millrace/access";
+import { createExecutions, executionMiddleware, type Executions } from "@millrace/ops";
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { handle, type LambdaContext } from "hono/aws-lambda";
+import { randomUUID } from "node:crypto";
+import { linkedSecret, switchSetting } from "../config.ts";
+import { fromCloudFront, type HttpEvent } from "./origin.ts";
+
+type HttpHandler = (event: HttpEvent, context?: LambdaContext) => Promise<unknown>;
+
+interface LambdaBindings {
+  readonly event: HttpEvent;
+  readonly lambdaContext: LambdaContext | undefined;
+}
+
+/** The executions of this function: one line each in its log. */
+export function lambdaExecutions(name: string): Executions {
+  const limit = Number(process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
+  return createExecutions({
+    function: name,
+    clock: systemClock,
+    newId: randomUUID,
+    ...(limit > 0 && { memoryLimitMb: limit }),
+  });
+}
+
+/** Runs each request as an execution under Lambda's own request id. */
+export function inExecution(name: string): MiddlewareHandler {
+  return executionMiddleware(lambdaExecutions(name), { requestId: (c) => bindings(c).lambdaContext?.awsRequestId });
+}
+
+/** Where the connection comes from: behind CloudFront one of its own servers, in live development the client. */
+export function peerAddress(c: Context): string | undefined {
+  return bindings(c).event.requestContext.http.sourceIp;
+}
+
+/** The execution's record already has the error with its stack. */
+export const reported: ReportError = () => {};
+
+/**
+ * The handler of an app behind the HTTP API.
+ * @param finish awaited before the answer is given: Lambda may freeze the process right after it
+ */
+export function serve(app: Hono, finish: () => Promise<void> = async () => {}): HttpHandler {
+  const answer = handle(app);
+  const secret = switchSetting("ORIGIN_CHECK") ? linkedSecret("OriginSecret") : undefined;
+  return async (event, context) => {
+    const believed = secret === undefined ? event : fromCloudFront(event, secret);
+    if (believed === undefined)
+      return { statusCode: 403, headers: { "content-type": "text/plain" }, body: "Forbidden" };
+    const response = await answer(believed, context);
+    await finish();
+    return response;
+  };
+}
+
+function bindings(c: Context): LambdaBindings {
+  return c.env as LambdaBindings;
+}

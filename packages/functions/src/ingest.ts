@@ -1,0 +1,35 @@
+import { createAccess, createCatalogue, createSalts, createVisits, systemClock, systemRandom } from "@millrace/access";
+import { createIngestApp } from "@millrace/ingest";
+import { createHandlers } from "@millrace/query";
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomUUID } from "node:crypto";
+import { setting } from "./config.ts";
+import { inExecution, peerAddress, reported, serve } from "./http/serve.ts";
+import { openRegistry } from "./registry/open-registry.ts";
+import { countAccepted } from "./sqs/count-accepted.ts";
+import { openSqs } from "./sqs/open-sqs.ts";
+
+const clock = systemClock;
+const random = systemRandom;
+const { registry, counters } = openRegistry();
+const access = createAccess({ registry, clock, random });
+const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
+
+const app = createIngestApp({
+  access,
+  queue: countAccepted(queue, counters),
+  visits: createVisits({ registry, clock, random }),
+  salts: createSalts({ registry, clock, random }),
+  clock,
+  random,
+  instance: randomUUID(),
+  refusals: counters,
+  peerAddress,
+  ...(process.env["ORIGIN_CHECK"] === "on" && { trustProxy: "cloudfront" as const }),
+  schemaRead: createHandlers({ access, catalogue: createCatalogue({ registry, clock }) }).collectionSchema,
+  report: reported,
+  before: [inExecution("ingest")],
+});
+
+/** HTTP in, queue out: see stacks/api.ts for the routes that come here. */
+export const handler = serve(app, () => counters.flush());

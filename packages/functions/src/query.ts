@@ -1,0 +1,36 @@
+import { appOf, createAccess, createCatalogue, systemClock, systemRandom } from "@millrace/access";
+import { createLedger } from "@millrace/ops";
+import { createQueryApp } from "@millrace/query";
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { setting } from "./config.ts";
+import { inExecution, reported, serve } from "./http/serve.ts";
+import { openRegistry } from "./registry/open-registry.ts";
+import { openSqs } from "./sqs/open-sqs.ts";
+import { openStore } from "./store.ts";
+
+const clock = systemClock;
+const { registry, counters } = openRegistry();
+const store = openStore(clock);
+const queue = createSqsQueue({
+  client: openSqs(),
+  url: setting("SQS_QUEUE_URL"),
+  deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
+});
+
+const { routes } = createQueryApp({
+  access: createAccess({ registry, clock, random: systemRandom }),
+  source: store,
+  catalogue: createCatalogue({ registry, clock }),
+  ledger: createLedger({
+    outcomes: (query) => store.outcomes(query),
+    accepted: (...hours) => counters.accepted(...hours),
+    // SQS cannot be asked what its dead letters hold: until they are redriven their events show as in flight, and as an alarm.
+    dead: async () => [],
+    refused: (...hours) => counters.refused(...hours),
+  }),
+  clock,
+  queue,
+});
+
+/** Every question: see stacks/api.ts for what comes here. */
+export const handler = serve(appOf(routes, reported, [inExecution("query")]));
