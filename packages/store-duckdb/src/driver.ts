@@ -13,10 +13,10 @@ export interface DriverOptions {
 }
 
 /** Rows as DuckDB gives them, cells in JavaScript's terms (BIGINT is a bigint). */
-export type Rows = readonly (readonly unknown[])[];
+type Rows = readonly (readonly unknown[])[];
 
 export interface Driver {
-  /** Runs one SELECT on a connection of its own. At most {@link MAX_READS} at a time; more wait in order. */
+  /** Runs one SELECT on a connection of its own. At most three at a time; more wait in order. */
   read(statement: Statement, options?: RunOptions): Promise<Rows>;
   /** Runs `work` in one transaction on the writing connection. The caller makes sure there is one at a time. */
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
@@ -30,7 +30,7 @@ export interface Driver {
  * DuckDB's calls block a thread of libuv's pool, which has four: a fourth long query would stop every other call of the
  * process, appends and file access included.
  */
-export const MAX_READS = 3;
+const MAX_READS = 3;
 
 const DEFAULT_TIMEOUT_MS = 300_000;
 
@@ -69,18 +69,21 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
 
   return {
     read: async (statement, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) => {
-      const timeout = AbortSignal.timeout(timeoutMs);
-      const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), timeoutMs);
+      const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
       try {
         return await withConnection(either, (connection) => readInterruptible(connection, statement, either));
       } catch (thrown) {
         if (signal?.aborted) throw signal.reason;
-        if (timeout.aborted) {
+        if (limit.signal.aborted) {
           throw new MillraceError("QueryTimeout", `The query took longer than ${timeoutMs} ms and was stopped.`, {
             cause: thrown,
           });
         }
         throw readError(thrown);
+      } finally {
+        clearTimeout(timer);
       }
     },
     write: (work) => {
@@ -191,8 +194,8 @@ function readError(thrown: unknown): MillraceError {
   });
 }
 
-/** @returns the error of every call after `close()`. */
-export function closedError(): MillraceError {
+/** What every call after `close()` gets. */
+function closedError(): MillraceError {
   return new MillraceError("ServiceUnavailable", "The store is closed.");
 }
 

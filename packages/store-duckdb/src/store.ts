@@ -23,8 +23,11 @@ interface AppendCall {
 /**
  * The event store of one machine, in one DuckDB file that this process alone has open.
  *
- * Durability: an append resolves after DuckDB's COMMIT, which has synced the write-ahead log, so a killed process loses nothing
- * that was acknowledged; the log is replayed on the next start. Uniqueness: all writes go through one lane (see append.ts).
+ * Durability: an append resolves after DuckDB's COMMIT, and DuckDB syncs its write-ahead log to the disk before COMMIT returns. So
+ * a message may be acknowledged as soon as its append has resolved: a killed process loses nothing of it, the next start replays
+ * the log. What is relied on is that the disk keeps what it said it has written; a queue that wants to survive a damaged log
+ * as well keeps acknowledged messages until `close()` or a checkpoint (256 MB of log) has moved them into the file.
+ * Uniqueness: all writes go through one lane; see append.ts.
  * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
  */
 export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {

@@ -182,7 +182,7 @@ const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
 );
 
 /** Filters up to three levels deep. */
-export const filter: fc.Arbitrary<Filter<string>> = fc.letrec<{ node: Filter<string> }>((tie) => ({
+const filter: fc.Arbitrary<Filter<string>> = fc.letrec<{ node: Filter<string> }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
     { weight: 3, arbitrary: filterLeaf },
