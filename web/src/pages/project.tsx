@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
 import { numberFormat } from "../format/number.ts";
 import { valueName } from "../format/names.ts";
@@ -37,7 +37,7 @@ export function Project({ projects, search, update, onOther }: Props) {
 
 function Loaded({ access, projects, search, update, onOther }: Props & { readonly access: Access }) {
   const project = useQuery(projectOf(access));
-  if (project.isPending) return <div className="page-message" role="status" aria-label="Loading" />;
+  if (project.isPending) return <Wait words="Opening the project …" />;
   if (!project.data) {
     return (
       <Failed error={project.error} onRetry={() => void project.refetch()}>
@@ -92,12 +92,25 @@ function Opened({ access: given, info, projects, search, update }: OpenedProps) 
     };
   }, [access, projects, search, update, collections, bounds.data, now, locale]);
 
+  // While the bounds of all time are found out the page stays as it is, and its controls work.
+  const [last, setLast] = useState(page);
+  if (page && page !== last) setLast(page);
+  const shown = useMemo(() => page ?? (last && { ...last, search }), [page, last, search]);
+
   if (!page && bounds.isError) return <Failed error={bounds.error} onRetry={() => void bounds.refetch()} />;
-  if (!page) return <div className="page-message" role="status" aria-label="Looking for the first event" />;
+  if (!shown) return <Wait words="Looking for the first event …" />;
   return (
-    <PageProvider value={page}>
+    <PageProvider value={shown}>
       <Dashboard />
     </PageProvider>
+  );
+}
+
+function Wait({ words }: { readonly words: string }) {
+  return (
+    <p className="page-message" role="status">
+      {words}
+    </p>
   );
 }
 

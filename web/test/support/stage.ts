@@ -1,0 +1,111 @@
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildAssets } from "../../../packages/local/src/assets.ts";
+import { createLocalServer, readConfig, type LocalServer } from "../../../packages/local/src/index.ts";
+import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
+
+/** An event of a page view as the importer would send it. */
+export interface View {
+  /** Milliseconds UTC. */
+  readonly at: number;
+  readonly path: string;
+  /** Tells visitors apart: the last number of the address. */
+  readonly visitor: number;
+  readonly visitPage: number;
+  readonly userAgent?: string;
+  readonly referrer?: string;
+}
+
+const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
+export const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
+
+/** The real product on a folder of its own, and a browser that looks at its dashboard. */
+export class Stage {
+  readonly server: LocalServer;
+  readonly #browser: Browser;
+  readonly #folder: string;
+  readonly #contexts: BrowserContext[] = [];
+
+  private constructor(server: LocalServer, browser: Browser, folder: string) {
+    this.server = server;
+    this.#browser = browser;
+    this.#folder = folder;
+  }
+
+  static async open(): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), "millrace-web-"));
+    const assets = await buildAssets(() => {});
+    const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder }), { assets });
+    const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
+    return new Stage(server, browser, folder);
+  }
+
+  /** A page in a fresh browser profile. @param path path, query and fragment of the dashboard */
+  async look(path = "/", options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await this.blank(options);
+    await page.goto(this.server.demo.url + path);
+    return page;
+  }
+
+  /** The same, before anything is loaded: for a test that stands in the way of requests. */
+  async blank(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.#browser.newContext({
+      locale: "en-GB",
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    this.#contexts.push(context);
+    return context.newPage();
+  }
+
+  /** Closes what {@link look} opened. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await this.server.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Records page views and waits until queries see them. */
+  async record(views: readonly View[], others: Readonly<Record<string, readonly object[]>> = {}): Promise<void> {
+    const { url, project, masterKey } = this.server.demo;
+    const before = await this.#stored();
+    const pageviews = views.map((view) => ({
+      keen: { timestamp: new Date(view.at).toISOString() },
+      $context: {
+        ip: `203.0.113.${view.visitor}`,
+        user_agent: view.userAgent ?? CHROME,
+        url: `https://example.com${view.path}`,
+        visit_id: `visit-${view.visitor}`,
+        visit_page: view.visitPage,
+        ...(view.referrer && { referrer: view.referrer }),
+      },
+    }));
+    const body = { ...others, ...(views.length > 0 && { pageviews }) };
+    const response = await fetch(`${url}/3.0/projects/${project}/events`, {
+      method: "POST",
+      headers: { authorization: masterKey, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    const answer = await response.text();
+    if (!response.ok || answer.includes('"success":false')) throw new Error(`Recording failed: ${answer}`);
+    const sent = Object.values(body).reduce((sum, list) => sum + (list as readonly object[]).length, 0);
+    const deadline = Date.now() + 20_000;
+    while ((await this.#stored()) < before + sent) {
+      if (Date.now() > deadline) throw new Error("The events did not become visible within 20 seconds.");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  async #stored(): Promise<number> {
+    const { url, project, readKey } = this.server.demo;
+    const response = await fetch(`${url}/3.0/projects/${project}/ledger`, { headers: { authorization: readKey } });
+    const { result } = (await response.json()) as { result: { stored: number }[] };
+    return result.reduce((sum, hour) => sum + hour.stored, 0);
+  }
+}
