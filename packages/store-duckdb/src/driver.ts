@@ -71,6 +71,7 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
     read: async (statement, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) => {
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), timeoutMs);
+      if (timeoutMs <= 0) limit.abort();
       const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
       try {
         return await withConnection(either, (connection) => readInterruptible(connection, statement, either));

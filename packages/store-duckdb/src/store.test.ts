@@ -229,7 +229,7 @@ describe("a query", () => {
 
 describe("kill -9 while appending", () => {
   test(
-    "leaves every acknowledged event in the file, whole calls only and none twice",
+    "leaves every acknowledged event in the file, whole calls only, and no id can be stored a second time",
     { timeout: 120_000 },
     async () => {
       const project = newProject();
@@ -257,6 +257,10 @@ describe("kill -9 while appending", () => {
       // A commit is all or nothing, acknowledged or not.
       expect(new Set(stored.values())).toEqual(new Set([40]));
       expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+      // The replayed log is known to the look-up: no id can be stored again.
+      const again = events.map(({ id }) => storedEvent({ project, id }));
+      expect(new Set((await store.append(again)).map(({ kind }) => kind))).toEqual(new Set(["duplicate"]));
+      expect(await count(store, project)).toBe(events.length);
       await store.close();
     },
   );

@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { openDriver } from "./driver.ts";
+import { createBinder } from "./statement.ts";
+
+/** Takes hours unless it is stopped. */
+const ENDLESS = createBinder().statement("SELECT count(*) FROM range(10000000000000) t(i) WHERE i % 7 = 3");
+const ONE = createBinder().statement("SELECT 1");
+
+test("a running statement is stopped at its time limit, and its connection serves the next one", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const slow = Array.from({ length: 3 }, () => driver.read(ENDLESS, { timeoutMs: 20 }));
+  for (const end of await Promise.allSettled(slow)) {
+    expect(end).toMatchObject({ status: "rejected", reason: { code: "QueryTimeout", retry: true } });
+  }
+  expect(await driver.read(ONE)).toEqual([[1]]);
+  await driver.close();
+});
+
+test("the time limit counts while a statement waits for its turn", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const controller = new AbortController();
+  const slow = Promise.allSettled(Array.from({ length: 3 }, () => driver.read(ENDLESS, { signal: controller.signal })));
+  await expect(driver.read(ONE, { timeoutMs: 10 })).rejects.toMatchObject({ code: "QueryTimeout" });
+  const gone = new Error("gone");
+  controller.abort(gone);
+  for (const end of await slow) expect(end).toEqual({ status: "rejected", reason: gone });
+  await driver.close();
+});
+
+test("three long statements do not stop writing", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const controller = new AbortController();
+  const slow = Promise.allSettled(Array.from({ length: 5 }, () => driver.read(ENDLESS, { signal: controller.signal })));
+  await driver.write((connection) => connection.run("CREATE TABLE t AS SELECT 1"));
+  controller.abort(new Error("gone"));
+  await slow;
+  expect(await driver.read(createBinder().statement("SELECT count(*)::INTEGER FROM t"))).toEqual([[1]]);
+  await driver.close();
+});
+
+test("work that throws leaves nothing behind, and the next transaction can begin", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  await driver.write((connection) => connection.run("CREATE TABLE t (i INTEGER)"));
+  const failing = driver.write(async (connection) => {
+    await connection.run("INSERT INTO t VALUES (1)");
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  await driver.write((connection) => connection.run("INSERT INTO t VALUES (2)"));
+  expect(await driver.read(createBinder().statement("SELECT i FROM t"))).toEqual([[2]]);
+  await driver.close();
+});
+
+test("SQL that DuckDB cannot run is our fault, and says nothing of the SQL to the caller", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const asked = driver.read(createBinder().statement("SELECT nonsense"));
+  await expect(asked).rejects.toMatchObject({ code: "InternalServerError" });
+  await expect(asked).rejects.not.toThrow(/nonsense/);
+  await driver.close();
+});
