@@ -12,12 +12,19 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Keen's image requests carry an event of up to 16,000 characters in their address; Node's own limit is 16 KiB for all headers. */
+const HEADER_BYTES = 32_768;
 /** How long a request that is running may take after Ctrl-C before its connection is cut. */
 const GRACE_MS = 5_000;
 
 /** @throws Error saying that the port is in use, or may not be used, and what to do */
 export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
-  const server = serve({ fetch: app.fetch, hostname: host, port }) as Server;
+  const server = serve({
+    fetch: app.fetch,
+    hostname: host,
+    port,
+    serverOptions: { maxHeaderSize: HEADER_BYTES },
+  }) as Server;
   try {
     await once(server, "listening");
   } catch (cause) {

@@ -29,6 +29,7 @@ import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
 import { sessionRoute } from "./session-route.ts";
 import { homePage, serveAssets } from "./static-files.ts";
+import { startUpkeep } from "./upkeep.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -44,8 +45,8 @@ export interface LocalServerOptions {
   readonly assets?: Assets;
   /** Told of every execution that failed. */
   readonly onError?: (record: ExecutionRecord) => void;
-  /** Told of every failure of a batch or of the queue itself; the poller goes on by itself. */
-  readonly onQueueError?: (error: unknown) => void;
+  /** Told of every failure of a batch, of the queue or of the upkeep; the server goes on by itself. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 /** What Lambda's event-source mapping has on AWS, scaled to one machine: the newest event is visible after about a second. */
@@ -60,6 +61,7 @@ const COLLECT_MS = 25_000;
  */
 export async function createLocalServer(config: LocalConfig, options: LocalServerOptions = {}): Promise<LocalServer> {
   const folder = config.dataFolder;
+  const onFault = options.onFault ?? (() => {});
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   const clock = systemClock;
@@ -68,6 +70,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const log = openExecutionLog(join(folder, "executions.ndjson"), options.onError ?? (() => {}));
   const executions = (name: string) => createExecutions({ function: name, clock, newId: randomUUID, sink: log.write });
   const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
+  // A visit lost with the power is a new visit, not a lost event: not worth a flush to the disk for each request.
+  const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });
+  const salts = createSalts({ registry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
   const [queue, store] = await Promise.all([openQueue(config, clock), openStore(config, clock)]);
   const access = createAccess({ registry, clock, random });
@@ -92,8 +97,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const recording = createIngestRoutes({
     access,
     queue: queue.queue,
-    visits: createVisits({ registry, clock, random }),
-    salts: createSalts({ registry, random, clock }),
+    visits: createVisits({ registry: visitRegistry, clock, random }),
+    salts,
     clock,
     random,
     instance: randomUUID(),
@@ -113,20 +118,30 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   demo = await ensureDemo(folder, access, http.url);
   const poller = createPoller({
     queue: queue.queue,
-    handle: (messages) => collect(messages, { deadline: clock.now() + COLLECT_MS }),
+    handle: (messages) =>
+      collect(messages, {
+        deadline: clock.now() + COLLECT_MS,
+        finished: (ids) => queue.queue.ack(messages.filter(({ id }) => ids.includes(id)).map(({ receipt }) => receipt)),
+      }),
     ...POLLER,
-    onError: options.onQueueError ?? (() => {}),
+    onError: onFault,
   });
+
+  const upkeep = startUpkeep(async () => {
+    for (const project of await access.projects.list()) await salts.prepare(project);
+  }, onFault);
 
   return {
     demo,
     parts: { store: store.name, queue: queue.name },
     async close() {
       await http.close();
+      await upkeep.stop();
       await poller.drain();
       await queue.close();
       await store.store.close();
       await refusals.close();
+      await visitRegistry.close();
       await registry.close();
       await log.close();
       lock.release();

@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const server = await createLocalServer(config, {
     assets,
     onError: ({ function: name, error }) => console.error(`${name} failed: ${error?.name}: ${error?.message}`),
-    onQueueError: (error) => console.error(error instanceof Error ? error.message : error),
+    onFault: (error) => console.error(error instanceof Error ? error.message : error),
   });
   console.log(welcome(server));
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ANALYSES, type Analysis } from "./analyses.ts";
 import { leafFilter, nodeFilter, WIRE, type Parameter } from "./wire.ts";
 

@@ -138,7 +138,7 @@ function withView(
 ): Handler {
   return jsonOrJsonp(async (c) => {
     const grant = await authenticate(deps, c, "read");
-    return answer(c, grant, await deps.catalogue.view(grant.project.id));
+    return answer(c, grant, await deps.catalogue.view(grant.project.id, [param(c, "collection")].filter(Boolean)));
   });
 }
 

@@ -57,7 +57,7 @@ export async function runQuery(deps: QueryDeps, request: QueryRequest): Promise<
 
   const { project, queryFilter } = grant;
   const scoped = scopeQuery(query, { project: project.id, ...(queryFilter && { filter: queryFilter }) });
-  const view = await deps.catalogue.view(project.id);
+  const view = await deps.catalogue.view(project.id, query.collections);
   const unknown = unknownCollections(query, view);
   const options: RunOptions = request.signal ? { signal: request.signal } : {};
   const context: PlanContext = { now: startedAt, properties: view };

@@ -1,5 +1,5 @@
 import { LIMITS_QUERY } from "@millrace/core";
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The parameters of a query as they travel: each is checked with its schema here, and the OpenAPI document is made from the

@@ -123,3 +123,15 @@ test("with the registry down, known names are admitted and new ones fail instead
   expect((await catalogue.admit("p", [seen("known")])).admits("known", "string")).toBe(true);
   await expect(catalogue.admit("p", [seen("new")])).rejects.toThrow("down");
 });
+
+test("a collection that is asked for by name is seen at once, but made-up names are looked for once a second at most", async () => {
+  const { catalogue, open, clock, state } = setUp();
+  const reader = open();
+  await reader.view("p");
+  await catalogue.admit("p", [seen("a", "string", "signups")]);
+  clock.advance(1_000);
+  expect((await reader.view("p", ["signups"])).collections.map((c) => c.name)).toEqual(["signups"]);
+  const calls = state.reads;
+  for (let i = 0; i < 100; i++) await reader.view("p", [`made-up-${i}`]);
+  expect(state.reads).toBe(calls);
+});

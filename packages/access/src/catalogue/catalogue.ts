@@ -31,6 +31,8 @@ interface Known {
 /** A DynamoDB item holds 400 KB; a page is closed long before, since every append writes it whole. */
 const PAGE_BYTES = 60_000;
 const FRESH_MS = 60_000;
+/** A name nobody knows may be looked for this often: questions about made-up names must not become registry reads. */
+const RELOAD_MS = 1_000;
 const MAX_PROJECTS = 1_000;
 /** Each lost race means that another collector got on, so this many in a row do not happen to a healthy registry. */
 const MAX_ATTEMPTS = 50;
@@ -91,10 +93,11 @@ export function createCatalogue({ registry, clock, quota = PROPERTY_QUOTA }: Cat
       }
       throw new MillraceError("ServiceUnavailable", "Too many writers to one project's catalogue. Try again.");
     },
-    async view(project) {
+    async view(project, collections = []) {
       const known = cache.get(project);
-      const fresh = known && clock.now() - known.loadedAt < FRESH_MS ? known : await load(project);
-      return fresh.names.view();
+      const age = known ? clock.now() - known.loadedAt : Infinity;
+      const maxAge = known && collections.some((name) => !known.names.hasCollection(name)) ? RELOAD_MS : FRESH_MS;
+      return (known && age < maxAge ? known : await load(project)).names.view();
     },
   };
 }

@@ -18,6 +18,7 @@ const NAME_BYTES_QUOTA = 262_144;
 /** The names of one project in memory. It only grows: what is admitted stays admitted. */
 export interface Names {
   has(collection: string, path: string, kind: PropertyKind): boolean;
+  hasCollection(collection: string): boolean;
   admits(path: string, kind: PropertyKind): boolean;
   /** The entries that are new and fit, to be written; nothing is added yet. */
   missing(sightings: readonly PropertySighting[], collections: readonly string[]): NameEntry[];
@@ -53,6 +54,7 @@ export function createNames(quota: number): Names {
 
   const names: Names = {
     has: (collection, path, kind) => collections.get(collection)?.get(path)?.includes(kind) ?? false,
+    hasCollection: (collection) => collections.has(collection),
     admits: (path, kind) => pairs.has(pairKey(path, kind)),
     missing(sightings, seen) {
       const entries: NameEntry[] = [];

@@ -9,8 +9,12 @@ export interface Catalogue {
    * @param collections collections seen that may have brought no property at all
    */
   admit(project: string, sightings: readonly PropertySighting[], collections?: readonly string[]): Promise<Admission>;
-  /** The project's view for planning: at most a minute old. */
-  view(project: string): Promise<CatalogueView>;
+  /**
+   * The project's view for planning: at most a minute old.
+   * @param collections names the caller is about to ask for: when one is missing, the view is read anew (once a second at most),
+   * so that a collection can be queried as soon as its first event is stored
+   */
+  view(project: string, collections?: readonly string[]): Promise<CatalogueView>;
 }
 
 export interface PropertySighting {
