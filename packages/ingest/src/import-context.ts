@@ -6,7 +6,7 @@ import {
   type Json,
   type RawContext,
 } from "@millrace/core";
-import { z } from "zod";
+import * as z from "zod";
 import { parseAddress } from "./address.ts";
 import { pageContext, reduceUrl } from "./urls.ts";
 import type { Sender } from "./visitor.ts";

@@ -1,5 +1,5 @@
 import { LIMITS, MillraceError } from "@millrace/core";
-import { z } from "zod";
+import * as z from "zod";
 
 const UUID_V7 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/;
 const MAX_EVENTS = 500;

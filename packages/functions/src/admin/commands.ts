@@ -1,5 +1,5 @@
 import type { Access, KeyRecord, Project } from "@millrace/access";
-import { z } from "zod";
+import * as z from "zod";
 
 const command = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("create-project"), name: z.string(), timezone: z.string().optional() }),
