@@ -1,0 +1,164 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { decodeEnvelope } from "@millrace/core";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { bundle } from "./bundle.ts";
+import { httpEvent, type HttpResponse } from "./http-event.ts";
+import { startLambda, type Lambda } from "./lambda.ts";
+
+const MAX_BYTES = 1_500_000;
+const ORIGIN_SECRET = "o".repeat(40);
+
+function serverUrl(name: string): string {
+  const url = process.env[name];
+  if (!url) throw new Error(`${name} is not set: this suite needs a real server, which \`npm test\` starts.`);
+  return url;
+}
+
+let folder = "";
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "millrace-bundles-"))));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function start(name: string, env: Record<string, string>): Promise<Lambda> {
+  const { file, bytes } = await bundle(name, folder);
+  expect(bytes, `size of ${name}`).toBeLessThan(MAX_BYTES);
+  const lambda = await startLambda(file, env);
+  onTestFinished(() => lambda.stop());
+  return lambda;
+}
+
+async function newTable(): Promise<string> {
+  const client = new DynamoDBClient({ endpoint: serverUrl("DYNAMODB_URL"), region: "us-east-1" });
+  const table = `functions-${randomUUID()}`;
+  await client.send(
+    new CreateTableCommand({
+      TableName: table,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: ["pk", "sk"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
+      KeySchema: [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ],
+    }),
+  );
+  client.destroy();
+  return table;
+}
+
+interface Made {
+  readonly project: { readonly id: string };
+  readonly writeKey: string;
+  readonly readKey: string;
+}
+
+describe("admin and ingest, as bundled for Lambda", () => {
+  const sqs = new SQSClient({ endpoint: serverUrl("SQS_ENDPOINT_URL"), region: "us-east-1" });
+  afterAll(() => sqs.destroy());
+  const trusted = { "x-millrace-origin": ORIGIN_SECRET, "x-millrace-address": "198.51.100.4:0" };
+
+  async function startBoth() {
+    const table = await newTable();
+    const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: `functions-${randomUUID()}` }));
+    const registry = { REGISTRY_TABLE: table, DYNAMODB_URL: serverUrl("DYNAMODB_URL") };
+    const admin = await start("admin", registry);
+    const made = await admin.invoke<Made>({ action: "create-project", name: "Shop" });
+    const ingest = await start("ingest", {
+      ...registry,
+      SQS_QUEUE_URL: QueueUrl,
+      SQS_ENDPOINT: serverUrl("SQS_ENDPOINT_URL"),
+      ORIGIN_CHECK: "on",
+      SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
+    });
+    return { ingest, made, QueueUrl };
+  }
+
+  test("a project made by invoke records events through the HTTP API's protocol into SQS", async () => {
+    const { ingest, made, QueueUrl } = await startBoth();
+    const response = await ingest.invoke<HttpResponse>(
+      httpEvent({
+        method: "POST",
+        path: `/3.0/projects/${made.project.id}/events/purchases`,
+        headers: { ...trusted, authorization: made.writeKey, "content-type": "application/json" },
+        body: JSON.stringify({ price: 12.5, buyer: "Ägir" }),
+      }),
+    );
+    expect(response).toMatchObject({ statusCode: 201, body: '{"created":true}' });
+    expect(response.headers["access-control-allow-origin"]).toBe("*");
+
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 5 }));
+    expect(Messages).toHaveLength(1);
+    const envelope = decodeEnvelope(Messages[0]?.Body ?? "");
+    expect(envelope).toMatchObject({ project: made.project.id, accepted: 1 });
+    expect(JSON.stringify(envelope)).toContain("Ägir");
+    expect(JSON.stringify(envelope)).not.toContain("198.51.100.4");
+    expect(ingest.log()).toContain('"faas.name":"ingest"');
+    expect(ingest.log()).not.toContain(made.writeKey);
+  });
+
+  test("a request that did not come through CloudFront is refused and queues nothing", async () => {
+    const { ingest, made, QueueUrl } = await startBoth();
+    const response = await ingest.invoke<HttpResponse>(
+      httpEvent({
+        method: "POST",
+        path: `/3.0/projects/${made.project.id}/events/purchases`,
+        headers: { authorization: made.writeKey },
+        body: "{}",
+      }),
+    );
+    expect(response.statusCode).toBe(403);
+    expect((await sqs.send(new ReceiveMessageCommand({ QueueUrl }))).Messages ?? []).toEqual([]);
+  });
+
+  test("a preflight is answered by the app, and the collection's schema by a read key", async () => {
+    const { ingest, made } = await startBoth();
+    const path = `/3.0/projects/${made.project.id}/events/purchases`;
+    const preflight = await ingest.invoke<HttpResponse>(
+      httpEvent({ method: "OPTIONS", path, headers: { ...trusted, origin: "https://a.test" } }),
+    );
+    expect(preflight.statusCode).toBe(204);
+    const schema = await ingest.invoke<HttpResponse>(
+      httpEvent({ method: "GET", path, headers: { ...trusted, authorization: made.readKey } }),
+    );
+    expect(schema).toMatchObject({ statusCode: 404 });
+    expect(schema.body).toContain("ResourceNotFoundError");
+  });
+});
+
+describe("alarm, as bundled for Lambda", () => {
+  const event = {
+    Records: [{ Sns: { Subject: null, Message: JSON.stringify({ AlarmName: "lag", NewStateValue: "ALARM" }) } }],
+  };
+
+  test("a Slack that cannot be reached is tried again, and the webhook never shows", async () => {
+    let received = "";
+    const slack = createServer((request, response) => {
+      request.on("data", (chunk) => (received += String(chunk)));
+      request.on("end", () => response.end("ok"));
+    });
+    await new Promise<void>((ready) => slack.listen(0, "127.0.0.1", ready));
+    onTestFinished(() => void slack.close());
+    const value = `https://127.0.0.1:${(slack.address() as AddressInfo).port}/hook`;
+    const alarm = await start("alarm", { SST_RESOURCE_SlackWebhook: JSON.stringify({ value }) });
+    // No certificate here: the failure must be one that SNS tries again, and must not name the webhook.
+    await expect(alarm.invoke(event)).rejects.toThrow("SlackUnavailable");
+    expect(alarm.log()).not.toContain("/hook");
+    expect(received).toBe("");
+  });
+
+  test("without a webhook the alarm is in the log", async () => {
+    const alarm = await start("alarm", { SST_RESOURCE_SlackWebhook: JSON.stringify({ value: "off" }) });
+    await alarm.invoke(event);
+    expect(alarm.log()).toContain("*lag*: ALARM");
+  });
+
+  test("a function whose secret is not linked does not start, and says which", async () => {
+    const alarm = await start("alarm", {});
+    await expect(alarm.invoke(event)).rejects.toThrow("SlackWebhook");
+  });
+});

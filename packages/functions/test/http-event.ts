@@ -1,0 +1,40 @@
+/** A request as an HTTP API hands it to Lambda, payload format 2.0. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+export function httpEvent({ method, path, query = "", headers = {}, body }: HttpRequest): object {
+  return {
+    version: "2.0",
+    routeKey: "$default",
+    rawPath: path,
+    rawQueryString: query,
+    headers: { host: "api.test", "content-length": String(body?.length ?? 0), ...headers },
+    ...(query !== "" && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
+    requestContext: {
+      accountId: "123456789012",
+      apiId: "api",
+      domainName: "api.test",
+      domainPrefix: "api",
+      http: { method, path, protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: headers["user-agent"] ?? "test" },
+      requestId: "request",
+      routeKey: "$default",
+      stage: "$default",
+      time: "01/Nov/2026:00:00:00 +0000",
+      timeEpoch: 1_793_491_200_000,
+    },
+    ...(body !== undefined && { body: Buffer.from(body).toString("base64") }),
+    isBase64Encoded: body !== undefined,
+  };
+}

@@ -1,0 +1,27 @@
+// A Lambda runtime in a few lines: imports the handler, then asks the Runtime API for one event after the other.
+// https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+const api = `http://${process.env["AWS_LAMBDA_RUNTIME_API"]}/2018-06-01/runtime`;
+const [file, name] = (process.env["_HANDLER"] ?? "").split("#");
+const describe = (error) =>
+  JSON.stringify({ errorType: error?.name, errorMessage: error?.message, trace: error?.stack?.split("\n") });
+const post = (path, body) => fetch(`${api}/${path}`, { method: "POST", body });
+
+let handler;
+try {
+  ({ [name]: handler } = await import(file));
+} catch (error) {
+  await post("init/error", describe(error));
+  process.exit(1);
+}
+for (;;) {
+  const next = await fetch(`${api}/invocation/next`);
+  const awsRequestId = next.headers.get("lambda-runtime-aws-request-id");
+  const deadline = Number(next.headers.get("lambda-runtime-deadline-ms"));
+  const context = { awsRequestId, getRemainingTimeInMillis: () => deadline - Date.now() };
+  try {
+    const result = await handler(await next.json(), context);
+    await post(`invocation/${awsRequestId}/response`, JSON.stringify(result ?? null));
+  } catch (error) {
+    await post(`invocation/${awsRequestId}/error`, describe(error));
+  }
+}
