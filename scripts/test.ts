@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildAssets } from "../packages/local/src/assets.ts";
 import { findChromium } from "./chromium.ts";
 import { startAll } from "./servers/all.ts";
 
@@ -23,6 +24,8 @@ const args = process.argv.slice(2);
 const quick = args.includes("--quick");
 const rest = args.filter((argument) => argument !== "--quick");
 
+// Built once, here: suites that start servers at the same time must not build the same folder at the same time.
+await buildAssets((line) => console.log(line));
 const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
 const reportFile = join(folder, "report.json");
 const servers = quick ? { env: {}, stop: async () => {} } : await startAll({});

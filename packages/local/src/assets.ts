@@ -2,7 +2,7 @@ import { buildTracker } from "@millrace/tracker/build";
 import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { glob, readFile, stat, writeFile } from "node:fs/promises";
+import { glob, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,33 +17,47 @@ export interface Assets {
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const WEB = join(ROOT, "web");
-const SOURCES = [
+const WEB_SOURCES = [
   "web/{src,public}/**/*",
   "web/index.html",
   "web/vite.config.ts",
   "packages/{core,client}/src/**/*.ts",
   "package-lock.json",
 ];
+const TRACKER = join(ROOT, "packages/tracker");
+const TRACKER_SOURCES = ["packages/tracker/{src/**/*,build.ts}", "package-lock.json"];
 
 /**
- * Builds the tracker and the dashboard when their sources changed since the last build.
+ * Builds the tracker and the dashboard where their sources changed since the last build.
  * @param say called with one line for each thing that takes a while
  * @throws Error with the build's output when a build fails
  */
 export async function buildAssets(say: (line: string) => void): Promise<Assets> {
-  const { file } = await buildTracker();
-  const dist = join(WEB, "dist");
-  const stampFile = join(dist, ".sources");
-  const stamp = await stampOf(SOURCES);
-  const built = await readFile(stampFile, "utf8").catch(() => undefined);
-  if (built !== stamp || !existsSync(join(dist, "index.html"))) {
+  const tracker = join(TRACKER, "dist/t.js");
+  const web = join(WEB, "dist");
+  await whenChanged(tracker, join(TRACKER, "dist/.t.js.sources"), TRACKER_SOURCES, async () => {
+    await buildTracker();
+  });
+  await whenChanged(join(web, "index.html"), join(WEB, "dist.sources"), WEB_SOURCES, async () => {
     say("Building the dashboard (first start, or its sources changed) …");
     const started = performance.now();
-    await viteBuild();
-    await writeFile(stampFile, stamp);
+    await buildDashboard(web);
     say(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-  }
-  return { web: dist, tracker: file };
+  });
+  return { web, tracker };
+}
+
+/** Builds when `result` is missing or its sources are not those of the last build, which `stampFile` remembers. */
+async function whenChanged(
+  result: string,
+  stampFile: string,
+  sources: readonly string[],
+  build: () => Promise<void>,
+): Promise<void> {
+  const stamp = await stampOf(sources);
+  if (existsSync(result) && (await readFile(stampFile, "utf8").catch(() => "")) === stamp) return;
+  await build();
+  await writeFile(stampFile, stamp);
 }
 
 /** Changes when a source file is added, removed or edited: names, sizes and times, which is enough to decide on a rebuild. */
@@ -57,13 +71,19 @@ async function stampOf(patterns: readonly string[]): Promise<string> {
   return hash.digest("hex");
 }
 
-function viteBuild(): Promise<void> {
+/** Builds beside the served folder and swaps: a running server never serves half a dashboard. */
+async function buildDashboard(dist: string): Promise<void> {
+  const fresh = `${dist}.${process.pid}`;
+  await viteBuild(fresh);
+  await rm(dist, { recursive: true, force: true });
+  await rename(fresh, dist);
+}
+
+function viteBuild(outDir: string): Promise<void> {
   const vite = join(dirname(createRequire(join(WEB, "package.json")).resolve("vite/package.json")), "bin/vite.js");
+  const args = [vite, "build", "--logLevel", "warn", "--outDir", outDir, "--emptyOutDir"];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [vite, "build", "--logLevel", "warn"], {
-      cwd: WEB,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(process.execPath, args, { cwd: WEB, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));

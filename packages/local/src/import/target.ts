@@ -19,7 +19,7 @@ export interface OutgoingEvent {
 }
 
 /** The server said no for good: importing cannot go on until something is changed. */
-export class ImportRefused extends Error {}
+class ImportRefused extends Error {}
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;
