@@ -68,6 +68,8 @@ const TABLE: readonly [title: string, filter: Filter<string>, passing: readonly 
   ["contains number", contains(5), ["list"]],
   ["contains boolean", contains(true), ["list"]],
   ["regex is found anywhere in text, not in lists", regex("b"), ["text"]],
+  ["regex of an anchor alone is found in every text", regex("$"), ["text", "empty text", "text 5"]],
+  ["regex with empty groups", regex("^()a(|)(()|)*b()"), ["text"]],
   ["regex with anchors", regex("^(abc|\\d)$"), ["text", "text 5"]],
   ["regex that matches nothing is found in every text", regex("z*"), ["text", "empty text", "text 5"]],
   ["all of nothing is true", { kind: "all", of: [] }, ALL],

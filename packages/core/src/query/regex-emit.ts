@@ -4,6 +4,8 @@ import type { Alternative, CodePointRange, Regex, RegexNode } from "./regex.ts";
 interface Dialect {
   readonly anyCharacter: string;
   readonly open: string;
+  /** The empty text. As a group beside an anchor (`(?:)$`) DuckDB's optimiser takes it for something that never matches. */
+  readonly nothing: string;
   point(codePoint: number): string;
 }
 
@@ -31,12 +33,14 @@ export function toLucene(regex: Regex): string {
 const RE2: Dialect = {
   anyCharacter: "[\\x{0}-\\x{10FFFF}]",
   open: "(?:",
+  nothing: "",
   point: (codePoint) => plainOr(codePoint, `\\x{${codePoint.toString(16)}}`),
 };
 
 const JAVASCRIPT: Dialect = {
   anyCharacter: "[\\u{0}-\\u{10FFFF}]",
   open: "(?:",
+  nothing: "",
   point: (codePoint) => plainOr(codePoint, `\\u{${codePoint.toString(16)}}`),
 };
 
@@ -44,6 +48,7 @@ const LUCENE: Dialect = {
   // Lucene's dot is any character, line breaks included.
   anyCharacter: ".",
   open: "(",
+  nothing: "()",
   point: (codePoint) => plainOr(codePoint, luceneEscape(codePoint)),
 };
 
@@ -71,12 +76,16 @@ function emit(node: RegexNode, dialect: Dialect): string {
       return dialect.anyCharacter;
     case "set":
       return emitSet(node, dialect);
-    case "sequence":
-      return `${dialect.open}${node.of.map((part) => emit(part, dialect)).join("")})`;
+    case "sequence": {
+      const parts = node.of.map((part) => emit(part, dialect)).join("");
+      return parts === "" ? dialect.nothing : `${dialect.open}${parts})`;
+    }
     case "choice":
       return `${dialect.open}${node.of.map((part) => emit(part, dialect)).join("|")})`;
-    case "repeat":
-      return `${dialect.open}${emit(node.of, dialect)})${quantifier(node.min, node.max)}`;
+    case "repeat": {
+      const repeated = emit(node.of, dialect);
+      return repeated === dialect.nothing ? repeated : `${dialect.open}${repeated})${quantifier(node.min, node.max)}`;
+    }
   }
 }
 
