@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { bundle } from "./bundle.ts";
+import { contentsOf } from "./contents.ts";
+import { entriesIn, findEntries } from "./entries.ts";
+import { MAX_BYTES, problemsOf } from "./gate.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+async function bundled(file: string) {
+  const folder = await mkdtemp(join(tmpdir(), "millrace-bundle-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return bundle({ name: "x", file }, folder);
+}
+
+test("the functions are those the stacks deploy, each once", () => {
+  const handlers = [
+    `lambda("B", { handler: "packages/functions/src/b.handler" })`,
+    `"packages/functions/src/a.handler"`,
+  ];
+  expect(entriesIn([handlers.join("\n"), handlers[0] ?? ""])).toEqual([
+    { name: "a", file: "packages/functions/src/a.ts" },
+    { name: "b", file: "packages/functions/src/b.ts" },
+  ]);
+});
+
+test("this repository's stacks name the ways in and out, and no helper file counts as a function", async () => {
+  const names = (await findEntries(ROOT)).map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(["collector", "ingest", "query"]));
+  expect(names).not.toContain("config");
+});
+
+test("sizes are summed by package, nested packages by themselves, and what was dropped is no content", () => {
+  const input = (bytesInOutput: number) => ({ bytesInOutput });
+  const contents = contentsOf({
+    outputs: {
+      "bundle.mjs": {
+        bytes: 600,
+        inputs: {
+          "packages/core/src/a.ts": input(1),
+          "packages/core/src/b.ts": input(2),
+          "node_modules/@aws-sdk/core/dist/x.js": input(30),
+          "node_modules/zod/y.js": input(10),
+          "node_modules/zod/node_modules/deep/z.js": input(20),
+          "packages/queue/src/embedded.ts": input(0),
+        },
+        imports: [{ path: "node:fs", kind: "import-statement", external: true }],
+        exports: [],
+      },
+    },
+  });
+  expect(contents.parts.slice(0, 4)).toEqual([
+    { name: "@aws-sdk/core", bytes: 30 },
+    { name: "deep", bytes: 20 },
+    { name: "zod", bytes: 10 },
+    { name: "packages/core", bytes: 3 },
+  ]);
+  expect(contents.files).not.toContain("packages/queue/src/embedded.ts");
+  expect(contents.outside).toEqual(["node:fs"]);
+});
+
+test("a bundle is refused for its size, for a one-machine part, for native code and for what nobody would install", () => {
+  expect(problemsOf(MAX_BYTES, { files: ["packages/ingest/src/routes.ts"], outside: ["node:fs", "crypto"] })).toEqual(
+    [],
+  );
+  expect(problemsOf(MAX_BYTES + 1, { files: [], outside: [] })).toEqual([expect.stringContaining("at most")]);
+  expect(problemsOf(1, { files: [], outside: ["node:sqlite"] })).toEqual([expect.stringContaining("one-machine")]);
+  expect(problemsOf(1, { files: ["x/y.node"], outside: [] })).toEqual([expect.stringContaining("native")]);
+  expect(problemsOf(1, { files: [], outside: ["sharp"] })).toEqual([expect.stringContaining("from outside")]);
+});
+
+test("the embedded queue inside a function would be noticed, its SQS sibling is fine", async () => {
+  const wrong = await bundled("packages/queue/src/embedded.ts");
+  expect(problemsOf(wrong.bytes, wrong)).toEqual([expect.stringContaining("the one-machine queue")]);
+  const right = await bundled("packages/queue/src/sqs.ts");
+  expect(problemsOf(right.bytes, right)).toEqual([]);
+});
