@@ -1,5 +1,4 @@
-import { ApiError } from "./error.ts";
-import { call } from "./http.ts";
+import { MillraceClientError } from "@millrace/client";
 
 /** A project the reader may look at. */
 export interface Access {
@@ -22,17 +21,24 @@ export interface Session {
 
 /**
  * Who is reading. On the builder's own machine the server says so itself; elsewhere there is no session and a read key is asked for.
- * @returns null when the server has no session for this page.
+ * @returns null when the server has no session for this page
+ * @throws MillraceClientError when it cannot be asked
  */
-export async function fetchSession(signal?: AbortSignal): Promise<Session | null> {
+export async function fetchSession(signal: AbortSignal): Promise<Session | null> {
+  let response: Response;
   try {
-    // The time zone comes with the project itself, the same way for everybody.
-    const { projects } = (await call("/console/session", { signal })) as { projects: Access[] };
-    return { projects };
-  } catch (error) {
-    if (error instanceof ApiError && [401, 403, 404].includes(error.status)) return null;
-    throw error;
+    response = await fetch("/console/session", { signal });
+  } catch (cause) {
+    if (signal.aborted) throw cause;
+    throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
   }
+  if ([401, 403, 404].includes(response.status)) return null;
+  if (!response.ok) {
+    throw new MillraceClientError("UnreadableAnswer", response.status, `The server answered with ${response.status}.`);
+  }
+  // The time zone comes with the project itself, the same way for everybody.
+  const { projects } = (await response.json()) as Session;
+  return { projects };
 }
 
 /** Project id and read key from the address's fragment (`#project=…&key=…`): a fragment is never sent to a server. */

@@ -18,7 +18,8 @@ export function Cards() {
   });
   const series = useQuery(seriesOf(ask, by));
   if (totals.isError && !totals.data) return <Failure error={totals.error} onRetry={() => void totals.refetch()} />;
-  const points = series.data?.map((point) => point.totals);
+  // Buckets that lie ahead are left out: a line that falls to zero after now would be a lie.
+  const points = series.data?.filter((point) => point.start <= series.dataUpdatedAt).map((point) => point.totals);
   return (
     <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label="Metrics">
       {METRICS.map((metric) => (

@@ -1,12 +1,12 @@
 import { useState, type ReactNode } from "react";
-import { ApiError } from "../api/error.ts";
+import { MillraceClientError } from "@millrace/client";
 import { Icon } from "../design/icon.tsx";
 import { useNow } from "../state/use-now.ts";
 import "./states.css";
 
 /** A part that failed: why, and a way to try again. Only this part; the others go on. */
 export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
-  const code = error instanceof ApiError ? error.code : error.name;
+  const code = error instanceof MillraceClientError ? error.code : error.name;
   return (
     <div className="state" role="alert">
       <span className="state-icon bad">

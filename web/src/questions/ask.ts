@@ -1,5 +1,4 @@
 import type { OpenProject } from "../api/session.ts";
-import type { MultiAnalysis } from "../api/keen.ts";
 import { keenFilter, type PageFilter } from "../state/filters.ts";
 import type { Period } from "../state/ranges.ts";
 import type { BotsMode } from "../state/search.ts";
@@ -21,7 +20,7 @@ export const ENGAGEMENT = "engagement";
 const BOTS = { people: "exclude", all: "include", bots: "only" } as const;
 
 /** The parameters of Keen's query that follow from an ask. */
-export function base(ask: Ask): Pick<MultiAnalysis, "timeframe" | "timezone" | "filters" | "bots"> {
+export function base(ask: Ask) {
   return {
     timeframe: { start: ask.period.start, end: ask.period.end },
     timezone: ask.access.timezone,

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { multiAnalysis, type Bucket, type Values } from "../api/keen.ts";
+import { clientOf } from "../api/client.ts";
 import type { OpenProject } from "../api/session.ts";
 import type { DataBounds } from "../state/ranges.ts";
 import { addDays, addMonths, dateOf, startOfYear, wallNow } from "../state/wall.ts";
@@ -13,19 +13,13 @@ export const boundsOf = (access: OpenProject, collections: readonly string[], to
     queryKey: ["bounds", access.id, access.timezone, collections, today],
     queryFn: async ({ signal }): Promise<DataBounds | null> => {
       const count = async (start: string, end: string, interval: string): Promise<string[]> => {
-        const { result: buckets } = await multiAnalysis<Bucket<Values>[]>(
-          access,
-          {
-            event_collection: collections,
-            timeframe: { start, end },
-            timezone: access.timezone,
-            interval,
-            analyses: { n: { analysis_type: "count" } },
-          },
-          signal,
+        const { result } = await clientOf(access).query(
+          "count",
+          { event_collection: collections, timeframe: { start, end }, timezone: access.timezone, interval },
+          { signal },
         );
-        return buckets
-          .filter((bucket) => (bucket.value["n"] ?? 0) > 0)
+        return result
+          .filter((bucket) => bucket.value > 0)
           .map((bucket) => dateOf(wallNow(access.timezone, Date.parse(bucket.timeframe.start))));
       };
       // A day ahead is the furthest an event may lie in the future.

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { multiAnalysis, type Analysis, type GroupRow } from "../api/keen.ts";
+import type { Filter } from "@millrace/client";
+import { clientOf } from "../api/client.ts";
 import { FRESH_MS, VIEWS, base, eventCollections, isAboutEvents, keyOf, type Ask } from "./ask.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
@@ -62,34 +63,36 @@ async function run(ask: Ask, breakdown: Breakdown, rows: Rows, signal: AbortSign
   const collections = wanted.filter((name) => ask.collections.includes(name));
   if (collections.length === 0) return [];
   const shared = base(ask);
-  const extra = [
-    ...(breakdown.counts === "entries" ? [{ property_name: "$visit.page", operator: "eq", property_value: 1 }] : []),
-    ...(rows.values ? [{ property_name: breakdown.field, operator: "in", property_value: rows.values }] : []),
-  ];
-  const { result: found } = await multiAnalysis<GroupRow[]>(
-    ask.access,
+  const extra: Filter[] = [];
+  if (breakdown.counts === "entries") {
+    extra.push({ property_name: "$visit.page", operator: "eq", property_value: 1 });
+  }
+  if (rows.values) extra.push({ property_name: breakdown.field, operator: "in", property_value: [...rows.values] });
+  const { result } = await clientOf(ask.access).query(
+    "multi_analysis",
     {
       ...shared,
-      filters: [...(shared.filters ?? []), ...extra],
+      filters: [...shared.filters, ...extra],
       event_collection: collections,
       group_by: [breakdown.field],
-      analyses: analysesOf(breakdown),
+      analyses: {
+        n: breakdown.counts === "events" ? COUNT : { analysis_type: "count_unique", target_property: "$visitor" },
+        views: COUNT,
+      },
       order_by: [{ property_name: "n", direction: "DESC" }],
       ...(rows.limit === undefined ? {} : { limit: rows.limit }),
     },
-    signal,
+    { signal },
   );
-  return found
-    .map((row) => ({
-      value: row[breakdown.field] ?? null,
-      count: Number(row["n"] ?? 0),
-      views: Number(row["views"] ?? row["n"] ?? 0),
-    }))
+  return result
+    .map((row) => ({ value: scalar(row[breakdown.field]), count: Number(row.n), views: Number(row.views) }))
     .filter((row) => row.count > 0);
 }
 
-function analysesOf(breakdown: Breakdown): Record<string, Analysis> {
-  return breakdown.counts === "events"
-    ? { n: { analysis_type: "count" } }
-    : { n: { analysis_type: "count_unique", target_property: "$visitor" }, views: { analysis_type: "count" } };
+const COUNT = { analysis_type: "count" } as const;
+
+/** A group by a list property comes as the list; it is shown and filtered as text. */
+function scalar(value: unknown): BreakdownRow["value"] {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
+  return value === null || value === undefined ? null : JSON.stringify(value);
 }

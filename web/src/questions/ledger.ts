@@ -1,7 +1,6 @@
 import type { LedgerHour } from "@millrace/core";
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "../api/http.ts";
-import { projectPath } from "../api/keen.ts";
+import { clientOf } from "../api/client.ts";
 import type { Access } from "../api/session.ts";
 
 /** Days of the ledger on the page. */
@@ -19,11 +18,7 @@ export const ledgerOf = (access: Access) =>
   queryOptions({
     queryKey: ["ledger", access.id],
     queryFn: async ({ signal }): Promise<Ledger> => {
-      const path = `${projectPath(access.id)}/ledger?timeframe=this_${LEDGER_DAYS}_days`;
-      const { result, balanced } = (await call(path, { key: access.readKey, signal })) as {
-        result: readonly (Omit<LedgerHour, "hour"> & { hour: string })[];
-        balanced: boolean;
-      };
+      const { result, balanced } = await clientOf(access).ledger({ timeframe: `this_${LEDGER_DAYS}_days` }, { signal });
       return { hours: result.map((hour) => ({ ...hour, hour: Date.parse(hour.hour) })), balanced };
     },
     refetchInterval: 5_000,

@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { call } from "../api/http.ts";
-import { projectPath } from "../api/keen.ts";
+import { clientOf } from "../api/client.ts";
 import { fetchSession, type Access } from "../api/session.ts";
 
 /** The session, asked once per page load. */
@@ -24,11 +23,7 @@ export const projectOf = (access: Access) =>
   queryOptions({
     queryKey: ["project", access.id],
     queryFn: async ({ signal }): Promise<ProjectInfo> => {
-      const { name, timezone, events } = (await call(projectPath(access.id), { key: access.readKey, signal })) as {
-        name: string;
-        timezone: string;
-        events: readonly { name: string }[];
-      };
+      const { name, timezone, events } = await clientOf(access).project({ signal });
       return { name, timezone, collections: events.map((event) => event.name).sort() };
     },
     refetchInterval: (query) => ((query.state.data?.collections.length ?? 0) === 0 ? 2_000 : 30_000),
@@ -39,9 +34,9 @@ export const propertiesOf = (access: Access, collection: string) =>
   queryOptions({
     queryKey: ["properties", access.id, collection],
     queryFn: async ({ signal }): Promise<string[]> => {
-      const path = `${projectPath(access.id)}/events/${encodeURIComponent(collection)}`;
-      const answer = (await call(path, { key: access.readKey, signal })) as { properties: Record<string, string> };
-      return Object.keys(answer.properties)
+      const collections = await clientOf(access).schema({ signal });
+      const found = collections.find(({ name }) => name === collection);
+      return Object.keys(found?.properties ?? {})
         .filter((name) => !name.startsWith("$") && !name.startsWith("keen."))
         .sort();
     },

@@ -1,3 +1,5 @@
+import type { Filter } from "@millrace/client";
+
 /**
  * Filters of the page, one URL parameter `f` each: `f=country:DE` is, `f=country!:DE` is not, `f=country` has none (null).
  * The name before the colon is short for a standard field, or a dotted property path.
@@ -10,7 +12,7 @@ export interface PageFilter {
 }
 
 /** Short names of the dimensions the panels show. Labels are what a chip says. */
-export const DIMENSIONS = [
+const DIMENSIONS = [
   { short: "page", field: "$page.path", label: "Page" },
   { short: "channel", field: "$channel", label: "Channel" },
   { short: "source", field: "$source", label: "Source" },
@@ -27,14 +29,8 @@ export function dimensionLabel(field: string): string {
 }
 
 /** Keen's filter for a page filter. */
-export function keenFilter(filter: PageFilter): KeenFilter {
+export function keenFilter(filter: PageFilter): Filter {
   return { property_name: filter.field, operator: filter.op === "is" ? "eq" : "ne", property_value: filter.value };
-}
-
-export interface KeenFilter {
-  readonly property_name: string;
-  readonly operator: string;
-  readonly property_value: unknown;
 }
 
 /** Text after `f=`. Strings that could be read as something else are quoted as JSON. */
