@@ -1,10 +1,16 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { Failure } from "./panels/states.tsx";
 import { Entry } from "./pages/entry.tsx";
 import { parseSearch, stringifySearch, type Search } from "./state/search.ts";
 
 const root = createRootRoute({
   // The parser already gives every parameter a valid value; this only tells the types so.
   validateSearch: (search: Record<string, unknown>): Search => search as unknown as Search,
+  errorComponent: ({ error }) => (
+    <main className="page-message">
+      <Failure error={error instanceof Error ? error : new Error(String(error))} onRetry={() => location.reload()} />
+    </main>
+  ),
   notFoundComponent: () => <p className="page-message">There is nothing here.</p>,
 });
 

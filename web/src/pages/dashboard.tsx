@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { Boundary } from "../panels/boundary.tsx";
 import { BreakdownPanel, TabbedPanel } from "../panels/breakdown-panel.tsx";
 import { COUNTRIES, DEVICES, PAGES, SOURCES } from "../panels/breakdowns.ts";
 import { Cards } from "../panels/cards.tsx";
@@ -20,22 +21,41 @@ export function Dashboard() {
   const [help, setHelp] = useState(false);
   usePageKeys({ openRange: () => setRangeOpen(true), openHelp: () => setHelp(true) });
   useRenewal();
+  useEffect(() => {
+    document.title = `${access.name} · Millrace`;
+  }, [access.name]);
   return (
     <>
       <Header rangeOpen={rangeOpen} onRangeOpen={setRangeOpen} onHelp={() => setHelp(true)} />
       <main className="dashboard">
         <EmptyRange />
         <div className="surface">
-          <Cards />
-          <Trend />
+          <Boundary>
+            <Cards />
+          </Boundary>
+          <Boundary>
+            <Trend />
+          </Boundary>
         </div>
-        <LedgerLine />
+        <Boundary>
+          <LedgerLine />
+        </Boundary>
         <div className="panels">
-          <TabbedPanel panel={PAGES} />
-          <TabbedPanel panel={SOURCES} />
-          <BreakdownPanel title="Countries" breakdown={COUNTRIES} />
-          <TabbedPanel panel={DEVICES} />
-          <EventsPanel />
+          <Boundary>
+            <TabbedPanel panel={PAGES} />
+          </Boundary>
+          <Boundary>
+            <TabbedPanel panel={SOURCES} />
+          </Boundary>
+          <Boundary>
+            <BreakdownPanel title="Countries" breakdown={COUNTRIES} />
+          </Boundary>
+          <Boundary>
+            <TabbedPanel panel={DEVICES} />
+          </Boundary>
+          <Boundary>
+            <EventsPanel />
+          </Boundary>
         </div>
         <footer className="page-foot">
           <span>Time zone: {access.timezone.replaceAll("_", " ")}</span>

@@ -4,6 +4,7 @@ import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { periodText } from "../format/date.ts";
 import { changeOf, METRICS, notDefined, type Metric, type MetricId, type Totals } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
+import { daysBetween } from "../state/wall.ts";
 import { Change } from "./change.tsx";
 import { Failure } from "./states.tsx";
 import "./cards.css";
@@ -45,7 +46,7 @@ interface CardProps {
 }
 
 function Card({ metric, totals, earlier, points, pressed }: CardProps) {
-  const { numbers, update, search, comparison, locale } = usePage();
+  const { numbers, update, search, comparison, period, locale } = usePage();
   const undefinedWhy = notDefined(metric.id, search.filters);
   const value = totals && !undefinedWhy ? metric.of(totals) : null;
   const before = earlier && !undefinedWhy ? metric.of(earlier) : null;
@@ -61,7 +62,12 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       title={undefinedWhy ?? [metric.help, was].filter(Boolean).join("\n")}
       onClick={() => update({ metric: metric.id })}
     >
-      <span className="card-label">{metric.label}</span>
+      <span className="card-label">
+        {metric.label}
+        {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
+          <span className="card-note"> summed by day</span>
+        )}
+      </span>
       {totals ? (
         <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
           {metric.id === "visitors" && !totals.exact && "≈ "}
