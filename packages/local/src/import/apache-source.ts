@@ -2,7 +2,7 @@ import { isPageView, toEvent } from "./apache-event.ts";
 import { isBad, parseLogLine, type LogLine } from "./apache-line.ts";
 import { HostGuess } from "./host.ts";
 import { hash52, importId, Occurrences } from "./ids.ts";
-import { openLines } from "./lines.ts";
+import { numberedLines } from "./lines.ts";
 import type { ImportSource, Item } from "./source.ts";
 import { VisitIndex } from "./visits.ts";
 
@@ -19,28 +19,21 @@ export function apacheSource(file: string, host: string | undefined): ImportSour
   return {
     async prepare(onProgress) {
       const guess = new HostGuess();
-      await eachLine(file, onProgress, (text, line) => {
+      for await (const { line, text } of numberedLines(file, onProgress)) {
         const parsed = parseLogLine(text);
-        if (isBad(parsed)) return;
+        if (isBad(parsed)) continue;
         guess.add(parsed.target, parsed.referrer);
-        if (!isPageView(parsed)) return;
+        if (!isPageView(parsed)) continue;
         pageViews++;
         visits.add(line, parsed.time, hash52(`${parsed.address} ${parsed.userAgent ?? ""}`), hash52(contentOf(parsed)));
-      });
+      }
       visits.finish();
       ownHost ??= guess.best();
     },
 
     async *items(onProgress) {
       const occurrences = new Occurrences();
-      const source = await openLines(file);
-      let line = 0;
-      for await (const text of source.lines) {
-        line++;
-        onProgress(source.readBytes() / source.totalBytes);
-        if (text.trim() === "") continue;
-        yield toItem(line, text, occurrences);
-      }
+      for await (const { line, text } of numberedLines(file, onProgress)) yield toItem(line, text, occurrences);
     },
 
     notes: () => [
@@ -76,17 +69,4 @@ function contentOf(line: LogLine): string {
     line.referrer,
     line.userAgent,
   ]);
-}
-
-async function eachLine(
-  file: string,
-  onProgress: (fraction: number) => void,
-  use: (text: string, line: number) => void,
-): Promise<void> {
-  const source = await openLines(file);
-  let line = 0;
-  for await (const text of source.lines) {
-    use(text, ++line);
-    onProgress(source.readBytes() / source.totalBytes);
-  }
 }

@@ -3,24 +3,31 @@ import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-/** The lines of a file, and how far the reading has come. */
-export interface LineSource {
-  readonly lines: AsyncIterable<string>;
-  /** Bytes of the file (compressed, if it is) read so far. */
-  readBytes(): number;
-  readonly totalBytes: number;
+/** One line that is not blank, with its number in the file (from 1). */
+export interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
 }
 
 /**
- * Opens a file for reading line by line; a name that ends in `.gz` is unpacked on the way.
- * @throws NodeJS.ErrnoException when it cannot be opened; the iteration throws when it cannot be read or unpacked to the end.
+ * The lines of a file that are not blank; a name that ends in `.gz` is unpacked on the way.
+ * @param onProgress told after each line which share of the file (compressed, if it is) has been read, 0 to 1
+ * @throws NodeJS.ErrnoException when the file cannot be opened, read or unpacked to its end
  */
-export async function openLines(file: string): Promise<LineSource> {
+export async function* numberedLines(
+  file: string,
+  onProgress: (fraction: number) => void,
+): AsyncGenerator<NumberedLine> {
   const { size } = await stat(file);
   const raw = createReadStream(file);
   // compose, not pipe: an error in the middle of the file must end the iteration with that error, not hang it.
-  const text = file.endsWith(".gz") ? raw.compose<Readable>(createGunzip()) : raw;
-  return { lines: split(text), readBytes: () => raw.bytesRead, totalBytes: size };
+  const content = file.endsWith(".gz") ? raw.compose<Readable>(createGunzip()) : raw;
+  let line = 0;
+  for await (const text of split(content)) {
+    line++;
+    onProgress(raw.bytesRead / size);
+    if (text.trim() !== "") yield { line, text };
+  }
 }
 
 async function* split(stream: Readable): AsyncGenerator<string> {

@@ -1,6 +1,6 @@
 import { isObject, readIso, type Json, type JsonObject } from "@millrace/core";
 import { importId, Occurrences } from "./ids.ts";
-import { openLines } from "./lines.ts";
+import { numberedLines } from "./lines.ts";
 import type { ImportSource, Item } from "./source.ts";
 
 /**
@@ -11,14 +11,7 @@ export function ndjsonSource(file: string, collection: string, timestamp: string
   return {
     async *items(onProgress) {
       const occurrences = new Occurrences();
-      const source = await openLines(file);
-      let line = 0;
-      for await (const text of source.lines) {
-        line++;
-        onProgress(source.readBytes() / source.totalBytes);
-        if (text.trim() === "") continue;
-        yield toItem(line, text, occurrences);
-      }
+      for await (const { line, text } of numberedLines(file, onProgress)) yield toItem(line, text, occurrences);
     },
     notes: () => [],
   };
