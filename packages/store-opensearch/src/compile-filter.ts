@@ -1,0 +1,164 @@
+import {
+  canonicalJson,
+  elementToken,
+  overflowToken,
+  parseRegex,
+  toLucene,
+  visitFilter,
+  type CompareOp,
+  type Field,
+  type Filter,
+  type FilterVisitor,
+  type Operand,
+} from "@millrace/core";
+import { fieldDsl, valueFields, type FieldDsl } from "./compile-field.ts";
+import { equalityTerm } from "./term.ts";
+
+/** A query of the search DSL. */
+export type Dsl = Readonly<Record<string, unknown>>;
+
+export const MATCH_NONE: Dsl = { match_none: {} };
+const MATCH_ALL: Dsl = { match_all: {} };
+
+/** A filter as a query. Both are two-valued, so `not` is `must_not` and nothing more. */
+export function compileFilter(filter: Filter<Field>): Dsl {
+  return visitFilter(visitor, filter);
+}
+
+const visitor: FilterVisitor<Field, Dsl> = {
+  all: ({ of }) => every(of.map(compileFilter)),
+  any: ({ of }) => some(of.map(compileFilter)),
+  not: ({ of }) => not(compileFilter(of)),
+  eq: ({ field, value }) => among(fieldDsl(field), [value]),
+  in: ({ field, values }) => among(fieldDsl(field), values),
+  compare: ({ field, op, value }) => compare(fieldDsl(field), op, value),
+  exists: ({ field }) => present(fieldDsl(field)),
+  contains: ({ field, value }) => contains(fieldDsl(field), value),
+  regex: ({ field, pattern }) => {
+    const { string } = fieldDsl(field);
+    if (string === undefined) return MATCH_NONE;
+    return { regexp: { [string]: { value: toLucene(parseRegex(pattern)), flags: "NONE" } } };
+  },
+};
+
+export function every(of: readonly Dsl[]): Dsl {
+  const rest = of.filter((each) => each !== MATCH_ALL);
+  if (rest.includes(MATCH_NONE)) return MATCH_NONE;
+  if (rest.length === 0) return MATCH_ALL;
+  return rest.length === 1 ? (rest[0] as Dsl) : { bool: { filter: rest } };
+}
+
+export function some(of: readonly Dsl[]): Dsl {
+  const rest = of.filter((each) => each !== MATCH_NONE);
+  if (rest.includes(MATCH_ALL)) return MATCH_ALL;
+  if (rest.length === 0) return MATCH_NONE;
+  return rest.length === 1 ? (rest[0] as Dsl) : { bool: { should: rest, minimum_should_match: 1 } };
+}
+
+function not(of: Dsl): Dsl {
+  if (of === MATCH_NONE) return MATCH_ALL;
+  return of === MATCH_ALL ? MATCH_NONE : { bool: { must_not: of } };
+}
+
+/** True for an event that has the field, an explicit null included. */
+function present(dsl: FieldDsl): Dsl {
+  return some([...valueFields(dsl).map(exists), ...nullTerm(dsl)]);
+}
+
+function exists(field: string): Dsl {
+  return { exists: { field } };
+}
+
+function nullTerm({ nullTerm: term }: FieldDsl): Dsl[] {
+  return term === undefined ? [] : [{ term: { nulls: term } }];
+}
+
+/** `in` is the `eq` of some member: one list of terms per type, because values of different types are never equal. */
+function among(dsl: FieldDsl, values: readonly Operand[]): Dsl {
+  if (dsl.overflowPath !== undefined) return overflowHolds(dsl.overflowPath, values);
+  const strings = values.filter((value) => typeof value === "string");
+  const numbers = values.filter((value) => typeof value === "number");
+  const booleans = values.filter((value) => typeof value === "boolean");
+  const arrays = values.filter((value) => Array.isArray(value));
+  return some([
+    terms(dsl.string, strings),
+    terms(dsl.number, numbers),
+    terms(
+      dsl.instant,
+      numbers.filter((value) => Number.isSafeInteger(value)),
+    ),
+    terms(dsl.boolean, booleans),
+    terms(
+      dsl.json,
+      arrays.map((value) => equalityTerm(canonicalJson(value))),
+    ),
+    holds(dsl, [...strings, ...numbers, ...booleans]),
+    ...(values.includes(null) ? [isNull(dsl)] : []),
+  ]);
+}
+
+function terms(field: string | undefined, values: readonly (string | number | boolean)[]): Dsl {
+  if (field === undefined || values.length === 0) return MATCH_NONE;
+  return values.length === 1 ? { term: { [field]: values[0] } } : { terms: { [field]: values } };
+}
+
+/** Membership of some scalar in an array value. */
+function holds({ elements }: FieldDsl, values: readonly (string | number | boolean)[]): Dsl {
+  if (elements === undefined) return MATCH_NONE;
+  if (elements.of === "strings") {
+    return terms(
+      elements.field,
+      values.filter((value) => typeof value === "string"),
+    );
+  }
+  return terms(
+    elements.field,
+    values.map((value) => equalityTerm(elementToken(value))),
+  );
+}
+
+/** Missing, an explicit null, or an array with a null in it: exactly what has no value, and what holds the token of null. */
+function isNull(dsl: FieldDsl): Dsl {
+  const nothing = not(some(valueFields(dsl).map(exists)));
+  return dsl.elements?.of === "tokens"
+    ? some([nothing, { term: { [dsl.elements.field]: elementToken(null) } }])
+    : nothing;
+}
+
+function overflowHolds(path: string, values: readonly Operand[]): Dsl {
+  return terms(
+    "overflow",
+    values.map((value) => equalityTerm(overflowToken(path, canonicalJson(value)))),
+  );
+}
+
+/** Keywords are ordered by their UTF-8 bytes, which is core's order. */
+function compare(dsl: FieldDsl, op: CompareOp, value: string | number): Dsl {
+  if (typeof value === "string") return dsl.string === undefined ? MATCH_NONE : range(dsl.string, op, value);
+  if (dsl.instant !== undefined) return compareInstant(dsl.instant, op, value);
+  return dsl.number === undefined ? MATCH_NONE : range(dsl.number, op, value);
+}
+
+function range(field: string, op: CompareOp, value: string | number): Dsl {
+  return { range: { [field]: { [op]: value } } };
+}
+
+/** Instants are whole milliseconds, so a fraction moves to the next whole one, and what is beyond all dates is the last date. */
+function compareInstant(field: string, op: CompareOp, value: number): Dsl {
+  const down = op === "lte" || op === "gt";
+  const whole = Number.isInteger(value) ? value : down ? Math.floor(value) : Math.ceil(value);
+  return range(field, op, Math.min(Math.max(whole, -MAX_INSTANT), MAX_INSTANT));
+}
+
+/** Beyond every timestamp that can be stored. */
+const MAX_INSTANT = 9e15;
+
+function contains(dsl: FieldDsl, value: string | number | boolean): Dsl {
+  return some([typeof value === "string" ? inside(dsl.string, value) : MATCH_NONE, holds(dsl, [value])]);
+}
+
+function inside(field: string | undefined, text: string): Dsl {
+  if (field === undefined) return MATCH_NONE;
+  if (text === "") return exists(field);
+  return { wildcard: { [field]: { value: `*${text.replace(/[*?\\]/g, "\\$&")}*` } } };
+}

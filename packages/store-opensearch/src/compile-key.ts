@@ -1,0 +1,48 @@
+import { MillraceError, type Json, type Value } from "@millrace/core";
+import type { FieldDsl } from "./compile-field.ts";
+import { isHashed } from "./term.ts";
+
+/** One kind that the values of a field can have, as a source of a composite aggregation. */
+export interface KeyKind {
+  readonly field: string;
+  /** Said for indexes that have never seen the field: they must read the same page keys as the others. */
+  readonly type: "string" | "double" | "long" | "boolean";
+  readonly decode: (key: unknown) => Value;
+}
+
+export function keyKinds(dsl: FieldDsl): KeyKind[] {
+  const asIs = (key: unknown) => key as string | number | boolean;
+  const found: (KeyKind | undefined)[] = [
+    kind(dsl.string, "string", asIs),
+    kind(dsl.number, "double", asIs),
+    kind(dsl.instant, "long", asIs),
+    kind(dsl.boolean, "boolean", asIs),
+    kind(dsl.json, "string", decodeArray),
+  ];
+  return found.filter((each) => each !== undefined);
+}
+
+function kind(field: string | undefined, type: KeyKind["type"], decode: KeyKind["decode"]): KeyKind | undefined {
+  return field === undefined ? undefined : { field, type, decode };
+}
+
+/** @throws MillraceError for an array that only its hash is kept of beside the event itself */
+function decodeArray(key: unknown): Value {
+  const text = key as string;
+  if (isHashed(text)) {
+    throw new MillraceError(
+      "UnsupportedQueryError",
+      "An array of more than 32,766 bytes can be counted, filtered and extracted, but not listed as a group or value.",
+    );
+  }
+  return JSON.parse(text) as Json[];
+}
+
+/** The value of the group or field `name` in a composite key; null when it has none of the kinds. */
+export function readKey(name: string, kinds: readonly KeyKind[], key: Readonly<Record<string, unknown>>): Value {
+  for (const [i, { decode }] of kinds.entries()) {
+    const found = key[`${name}_${i}`];
+    if (found !== null && found !== undefined) return decode(found);
+  }
+  return null;
+}

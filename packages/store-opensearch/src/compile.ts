@@ -1,0 +1,108 @@
+import type { ExtractionPlan, MetricPlan, Plan } from "@millrace/core";
+import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts";
+import { fieldDsl } from "./compile-field.ts";
+import { compileFilter, every, type Dsl } from "./compile-filter.ts";
+import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
+import { keyKinds, type KeyKind } from "./compile-key.ts";
+
+/** A metric plan as the parts of its requests. */
+export interface CompiledMetric {
+  readonly query: Dsl;
+  readonly edges: readonly number[] | undefined;
+  readonly groups: readonly (readonly KeyKind[])[];
+  /** In the plan's order. */
+  readonly measures: readonly CompiledMeasure[];
+  /** The aggregations inside each cell, by name. */
+  readonly inline: Readonly<Record<string, Dsl>>;
+  /** Buckets of filters that each cell costs beside its own. */
+  readonly bucketsPerCell: number;
+}
+
+export function compileMetric(plan: MetricPlan): CompiledMetric {
+  const measures = plan.measures.map((measure, i) => compileMeasure(measure, measureName(i)));
+  const inline = Object.fromEntries(
+    measures.flatMap((measure, i) =>
+      measure.kind === "inline" && measure.aggregation !== undefined ? [[measureName(i), measure.aggregation]] : [],
+    ),
+  );
+  return {
+    query: condition(plan),
+    edges: plan.edges,
+    groups: plan.groupBy.map((field) => keyKinds(fieldDsl(field))),
+    measures,
+    inline,
+    bucketsPerCell: 1 + Object.values(inline).filter((aggregation) => "filter" in aggregation).length,
+  };
+}
+
+function measureName(index: number): string {
+  return `m${index}`;
+}
+
+/** The plan's events: the project first, outside of everything the caller wrote. */
+export function condition(plan: Plan): Dsl {
+  const { range } = plan;
+  return {
+    bool: {
+      filter: [
+        { term: { project: plan.project } },
+        { terms: { collection: [...plan.collections] } },
+        ...(range ? [within(range.start, range.end)] : []),
+        compileFilter(plan.filter),
+      ],
+    },
+  };
+}
+
+/** Events from `start` inclusive to `end` exclusive. */
+export function within(start: number, end: number): Dsl {
+  return { range: { timestamp: { gte: start, lt: end } } };
+}
+
+/** The sources of a composite aggregation, and how to read its keys. */
+export interface Keys {
+  readonly sources: readonly object[];
+  /** The events of these keys beyond the plan's own condition. */
+  readonly filters: readonly Dsl[];
+  readonly bucket: (key: Readonly<Record<string, unknown>>) => number;
+}
+
+/** One cell per bucket of a run (if there is one) and combination of the groups' values. */
+export function cellKeys(groups: CompiledMetric["groups"], run: Run | undefined): Keys {
+  const sources: object[] = run ? [{ t: runSource(run) }] : [];
+  groups.forEach((kinds, group) => sources.push(...keySources(`g${group}`, kinds)));
+  return {
+    sources,
+    filters: run ? [within(run.start, run.end)] : [],
+    bucket: run ? (key) => bucketIndex(run, key["t"] as number) : () => 0,
+  };
+}
+
+/** A value may be of any of these kinds, or of none; at most one source of them has a value. */
+export function keySources(name: string, kinds: readonly KeyKind[]): object[] {
+  return kinds.map(({ field, type }, i) => ({
+    [`${name}_${i}`]: { terms: { field, missing_bucket: true, value_type: type } },
+  }));
+}
+
+/** The request of all buckets at once. */
+export function rangeRequest({ query, inline }: CompiledMetric, edges: readonly number[]): object {
+  return {
+    size: 0,
+    track_total_hits: false,
+    query: every([query, within(edges[0] ?? 0, edges.at(-1) ?? 0)]),
+    aggs: { b: { range: rangesOf(edges), ...(Object.keys(inline).length > 0 && { aggs: inline }) } },
+  };
+}
+
+/** The request of one page of an extraction, in the total order of (timestamp, id). */
+export function extractionRequest(plan: ExtractionPlan, size: number, after: readonly unknown[] | undefined): object {
+  const order = plan.order === "newest" ? "desc" : "asc";
+  return {
+    size,
+    track_total_hits: false,
+    query: condition(plan),
+    sort: [{ timestamp: { order } }, { id: { order } }],
+    ...(after && { search_after: after }),
+  };
+}

@@ -1,0 +1,136 @@
+import { LIMITS_QUERY, MillraceError, compareValues, nearestRank, type MeasureValue, type Value } from "@millrace/core";
+import { cellKeys, keySources, type CompiledMetric } from "./compile.ts";
+import type { Run } from "./compile-bucket.ts";
+import { fieldDsl, valueFields } from "./compile-field.ts";
+import { every, some, type Dsl } from "./compile-filter.ts";
+import { keyKinds, readKey, type KeyKind } from "./compile-key.ts";
+import type { DistinctMeasure } from "./compile-measure.ts";
+import { compositePages } from "./composite.ts";
+import type { Searcher } from "./search.ts";
+
+/** Where the value of one cell goes. */
+export type Put = (bucket: number, group: readonly Value[], value: MeasureValue) => void;
+
+/** Distinct values over all cells of one measure up to which it is counted exactly: some seconds of work. */
+export const EXACT_VALUES = 500_000;
+
+/** The events that have a value of one of these kinds, and pass the measure's own filter. */
+export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl {
+  const present = some(kinds.map(({ field }) => ({ exists: { field } })));
+  return filter === undefined ? present : every([present, filter]);
+}
+
+/** The kinds of value that count for a measure: every kind, or the numbers alone. */
+export function kindsOf({ field, measure }: DistinctMeasure): KeyKind[] {
+  const dsl = fieldDsl(field);
+  if (measure.kind !== "percentile") return keyKinds(dsl);
+  return keyKinds(dsl.number === undefined ? {} : { number: dsl.number });
+}
+
+/**
+ * A measure over distinct values, exactly: every distinct value of every cell is a row, and rows come cell by cell with the
+ * values in order. Answers false when there are more than {@link EXACT_VALUES} of them, with some cells already put.
+ * @throws MillraceError `TooManyResultsError` when a list of values is longer than an answer may be
+ */
+export async function exactDistinct(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  runs: readonly (Run | undefined)[],
+  measure: DistinctMeasure,
+  put: Put,
+): Promise<boolean> {
+  const kinds = kindsOf(measure);
+  if (kinds.length === 0) return true;
+  let seen = 0;
+  for (const run of runs) {
+    const keys = cellKeys(metric.groups, run);
+    const question = {
+      query: every([metric.query, valued(kinds, measure.filter)]),
+      keys: { ...keys, sources: [...keys.sources, ...keySources("v", kinds)] },
+      inline: {},
+      bucketsPerRow: 1,
+    };
+    let cell: { id: string; bucket: number; group: readonly Value[]; fold: Fold } | undefined;
+    for await (const rows of compositePages(searcher, question, { snapshot: true })) {
+      seen += rows.length;
+      if (seen > EXACT_VALUES) {
+        if (measure.measure.kind === "select_unique") throw tooManyValues();
+        return false;
+      }
+      for (const { key, doc_count: count } of rows) {
+        const id = cellId(key);
+        if (cell?.id !== id) {
+          if (cell) put(cell.bucket, cell.group, cell.fold.value());
+          const group = metric.groups.map((groupKinds, g) => readKey(`g${g}`, groupKinds, key));
+          cell = { id, bucket: keys.bucket(key), group, fold: foldOf(measure, kinds) };
+        }
+        cell.fold.add(key, count);
+      }
+    }
+    if (cell) put(cell.bucket, cell.group, cell.fold.value());
+  }
+  return true;
+}
+
+/** The part of a composite key that names the cell: all but the value. */
+function cellId(key: Readonly<Record<string, unknown>>): string {
+  let id = "";
+  for (const name in key) if (!name.startsWith("v_")) id += `${JSON.stringify(key[name])},`;
+  return id;
+}
+
+/** The values of one cell on their way to one result. */
+interface Fold {
+  add(key: Readonly<Record<string, unknown>>, count: number): void;
+  value(): MeasureValue;
+}
+
+function foldOf({ measure }: DistinctMeasure, kinds: readonly KeyKind[]): Fold {
+  switch (measure.kind) {
+    case "count_unique": {
+      let distinct = 0;
+      return { add: () => distinct++, value: () => distinct };
+    }
+    case "select_unique": {
+      const values: Value[] = [];
+      return {
+        add: (key) => {
+          values.push(readKey("v", kinds, key));
+          if (values.length > LIMITS_QUERY.groups) throw tooManyValues();
+        },
+        value: () => values.sort(compareValues),
+      };
+    }
+    case "percentile": {
+      const counted: [value: number, count: number][] = [];
+      return {
+        add: (key, count) => void counted.push([key["v_0"] as number, count]),
+        value: () => atRank(counted, nearestRankOf(counted, measure.percentile)),
+      };
+    }
+  }
+}
+
+function nearestRankOf(counted: readonly (readonly [number, number])[], percentile: number): number {
+  return nearestRank(
+    percentile,
+    counted.reduce((sum, [, count]) => sum + count, 0),
+  );
+}
+
+/** The value at a rank (1-based) of ascending values with their counts; null beyond the last. */
+export function atRank(counted: readonly (readonly [value: number, count: number])[], rank: number): number | null {
+  let passed = 0;
+  for (const [value, count] of counted) {
+    passed += count;
+    if (passed >= rank) return value;
+  }
+  return null;
+}
+
+function tooManyValues(): MillraceError {
+  return new MillraceError(
+    "TooManyResultsError",
+    `select_unique found more than ${LIMITS_QUERY.groups} values, the most that fit one answer. Use a filter or a shorter timeframe.`,
+  );
+}

@@ -1,0 +1,164 @@
+import { emptyValue, type MeasureValue, type MetricPlan, type MetricResult, type Value } from "@millrace/core";
+import { cellKeys, compileMetric, rangeRequest, type CompiledMetric } from "./compile.ts";
+import { bucketRuns, type Run } from "./compile-bucket.ts";
+import { every } from "./compile-filter.ts";
+import { readKey } from "./compile-key.ts";
+import type { Cell, DistinctMeasure } from "./compile-measure.ts";
+import { createCells, type Cells } from "./cells.ts";
+import { compositePages } from "./composite.ts";
+import { exactDistinct, kindsOf, valued } from "./distinct.ts";
+import { bisectPercentile } from "./percentile.ts";
+import type { Searcher } from "./search.ts";
+import { sketchDistinct } from "./sketch.ts";
+
+/**
+ * Answers a metric plan. Counts and statistics of the cells come from one aggregation; each measure over distinct values
+ * asks for its own rows. All requests of one answer see the same events.
+ */
+export async function runMetric(searcher: Searcher, plan: MetricPlan): Promise<MetricResult> {
+  const metric = compileMetric(plan);
+  const distinct = metric.measures.flatMap((measure, index) =>
+    measure.kind === "distinct" ? [{ measure, index }] : [],
+  );
+  const snapshot = distinct.length > 0;
+  const cells = createCells(metric.edges !== undefined, metric.groups.length > 0);
+  const empty = plan.measures.map(({ measure }) => emptyValue(measure));
+  const values = (cell: Cell): MeasureValue[] =>
+    metric.measures.map((measure, i) => (measure.kind === "inline" ? measure.decode(cell) : (empty[i] ?? null)));
+
+  const runs = await runBase(searcher, metric, cells, values, snapshot);
+  const notes: string[] = [];
+  if (runs.length > 0) {
+    for (const { measure, index } of distinct) {
+      const note = await runDistinct(searcher, metric, runs, measure, (bucket, group, value) =>
+        cells.set(bucket, group, index, value),
+      );
+      if (note !== undefined) notes.push(note);
+    }
+  }
+  return { rows: cells.rows(), exact: notes.length === 0, notes: [...new Set(notes)] };
+}
+
+type ReadCell = (cell: Cell) => MeasureValue[];
+
+/** Fills the cells that have events. Answers the runs of buckets that have any; one undefined run where there are no buckets. */
+async function runBase(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  cells: Cells,
+  values: ReadCell,
+  snapshot: boolean,
+): Promise<(Run | undefined)[]> {
+  if (metric.groups.length === 0 && metric.edges === undefined) {
+    const cell = await runTotal(searcher, metric, snapshot);
+    cells.add(0, [], values(cell));
+    return cell.doc_count === 0 ? [] : [undefined];
+  }
+  if (metric.edges === undefined) {
+    await runGroups(searcher, metric, undefined, cells, values, snapshot);
+    return [undefined];
+  }
+  const runs = bucketRuns(metric.edges);
+  if (metric.groups.length === 0) {
+    const filled = await runBuckets(searcher, metric, metric.edges, cells, values, snapshot);
+    return runs.filter((run) => hasBucket(run, filled));
+  }
+  const worthwhile = runs.length <= FEW_RUNS ? runs : await nonEmptyRuns(searcher, metric, runs);
+  for (const run of worthwhile) {
+    await runGroups(searcher, metric, run, cells, values, snapshot || worthwhile.length > 1);
+  }
+  return worthwhile;
+}
+
+/** So few runs are asked without a look at which of them have events. */
+const FEW_RUNS = 4;
+
+async function runTotal(searcher: Searcher, { query, inline }: CompiledMetric, snapshot: boolean): Promise<Cell> {
+  const body = { size: 0, track_total_hits: true, query, ...(Object.keys(inline).length > 0 && { aggs: inline }) };
+  const answer = await (snapshot ? searcher.searchSnapshot : searcher.search)(body);
+  return { ...answer.aggregations, doc_count: answer.hits.total?.value ?? 0 };
+}
+
+/** The server's limit of buckets in one answer. */
+const MAX_BUCKETS = 65_000;
+
+/** The cells of buckets without groups. Answers the indexes of the buckets that have events. */
+async function runBuckets(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  edges: readonly number[],
+  cells: Cells,
+  values: ReadCell,
+  snapshot: boolean,
+): Promise<Set<number>> {
+  const filled = new Set<number>();
+  const perRequest = Math.floor(MAX_BUCKETS / metric.bucketsPerCell);
+  const several = edges.length - 1 > perRequest;
+  for (let first = 0; first + 1 < edges.length; first += perRequest) {
+    const body = rangeRequest(metric, edges.slice(first, first + perRequest + 1));
+    const answer = await (snapshot || several ? searcher.searchSnapshot : searcher.search)(body);
+    const { buckets } = answer.aggregations?.["b"] as { readonly buckets: readonly (Cell & { key: string })[] };
+    for (const bucket of buckets) {
+      if (bucket.doc_count === 0) continue;
+      const index = first + Number(bucket.key);
+      filled.add(index);
+      cells.add(index, [], values(bucket));
+    }
+  }
+  return filled;
+}
+
+/** The cells of one run of buckets, or of no buckets, with groups. */
+async function runGroups(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  run: Run | undefined,
+  cells: Cells,
+  values: ReadCell,
+  snapshot: boolean,
+): Promise<void> {
+  const keys = cellKeys(metric.groups, run);
+  const question = { query: metric.query, keys, inline: metric.inline, bucketsPerRow: metric.bucketsPerCell };
+  for await (const rows of compositePages(searcher, question, { snapshot })) {
+    for (const row of rows) {
+      const group: Value[] = metric.groups.map((kinds, g) => readKey(`g${g}`, kinds, row.key));
+      cells.add(keys.bucket(row.key), group, values(row));
+    }
+  }
+}
+
+/** Of many runs (months over centuries) those that have events. */
+async function nonEmptyRuns(searcher: Searcher, { query }: CompiledMetric, runs: readonly Run[]): Promise<Run[]> {
+  const ranges = runs.map(({ start, end }, i) => ({ key: String(i), from: start, to: end }));
+  const aggs = { b: { range: { field: "timestamp", ranges } } };
+  const answer = await searcher.searchSnapshot({ size: 0, track_total_hits: false, query, aggs });
+  const { buckets } = answer.aggregations?.["b"] as { readonly buckets: readonly (Cell & { key: string })[] };
+  const filled = new Set(buckets.filter(({ doc_count: count }) => count > 0).map(({ key }) => Number(key)));
+  return runs.filter((_, i) => filled.has(i));
+}
+
+function hasBucket({ first, count }: Run, filled: ReadonlySet<number>): boolean {
+  for (let i = first; i < first + count; i++) if (filled.has(i)) return true;
+  return false;
+}
+
+/** Answers a sentence about the error when the measure had to be estimated. */
+async function runDistinct(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  runs: readonly (Run | undefined)[],
+  measure: DistinctMeasure,
+  put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
+): Promise<string | undefined> {
+  const plain = metric.groups.length === 0 && metric.edges === undefined;
+  if (plain && measure.measure.kind === "percentile") {
+    const kinds = kindsOf(measure);
+    const [number] = kinds;
+    if (!number) return undefined;
+    const query = every([metric.query, valued(kinds, measure.filter)]);
+    put(0, [], await bisectPercentile(searcher, query, number.field, measure.measure.percentile));
+    return undefined;
+  }
+  if (await exactDistinct(searcher, metric, runs, measure, put)) return undefined;
+  return sketchDistinct(searcher, metric, runs, measure, put);
+}

@@ -1,0 +1,97 @@
+import type { Clock } from "@millrace/core";
+import type { Driver } from "./driver.ts";
+import { OTHER, type IndexNames } from "./names.ts";
+import { monthsToAdd, type Partitions } from "./partitions.ts";
+import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "./schema.ts";
+
+/** What the operator chooses about the indexes. */
+export interface IndexSettings {
+  /** Copies beside each primary. Absent: one where the cluster has a second node, none on a single one. */
+  readonly replicas?: number;
+  /** How soon what was written can be found: `1s`. */
+  readonly refreshInterval: string;
+  /** Most leaves of properties that one index maps. */
+  readonly maxFields: number;
+}
+
+/** The static fields and objects of the mapping, beside the properties. */
+const STATIC_FIELDS = 100;
+
+/** The template of all partitions. Sorted, so that one project's events lie together; chosen by measurement, see docs/decisions. */
+export function eventTemplate(names: IndexNames, settings: IndexSettings): object {
+  return {
+    index_patterns: [names.eventsPattern],
+    priority: 200,
+    _meta: { mapping_version: MAPPING_VERSION },
+    template: {
+      settings: {
+        ...shards(settings),
+        "index.codec": "best_compression",
+        "index.sort.field": ["project", "timestamp"],
+        "index.sort.order": ["asc", "asc"],
+        "index.mapping.total_fields.limit": settings.maxFields + STATIC_FIELDS,
+        "index.mapping.depth.limit": 5,
+        // Our regular expressions are capped in core; written for Lucene they are longer.
+        "index.max_regex_length": 20_000,
+      },
+      mappings: EVENT_MAPPING,
+    },
+  };
+}
+
+function exceptionTemplate(names: IndexNames, settings: IndexSettings): object {
+  return {
+    index_patterns: [names.exceptionsPattern],
+    priority: 201,
+    template: { settings: { ...shards(settings), "index.codec": "best_compression" }, mappings: EXCEPTION_MAPPING },
+  };
+}
+
+function shards({ replicas, refreshInterval }: IndexSettings): object {
+  return {
+    "index.number_of_shards": 1,
+    ...(replicas === undefined ? { "index.auto_expand_replicas": "0-1" } : { "index.number_of_replicas": replicas }),
+    "index.refresh_interval": refreshInterval,
+    // Acknowledged means on the disk. "async" loses seconds of acknowledged events in a crash.
+    "index.translog.durability": "request",
+  };
+}
+
+/**
+ * Makes templates, the partition `other`, the index of exceptions and the months that are due. Safe to repeat and to run beside
+ * itself. A month enters the table last, when its index and aliases are there, so no writer is ever sent to a missing one.
+ */
+export async function prepareIndexes(
+  driver: Driver,
+  names: IndexNames,
+  partitions: Partitions,
+  settings: IndexSettings,
+  clock: Clock,
+): Promise<void> {
+  const put = (path: string, body: object) => driver.ask({ method: "PUT", path, body });
+  await put(`/_index_template/${names.template}`, eventTemplate(names, settings));
+  await put(`/_index_template/${names.exceptionsTemplate}`, exceptionTemplate(names, settings));
+  await ensureIndex(driver, names.exceptions, names.exceptionsIndex(MAPPING_VERSION), { [names.exceptions]: {} });
+  await createPartition(driver, names, OTHER);
+  for (const month of monthsToAdd(await partitions.list(), clock.now())) {
+    await createPartition(driver, names, month);
+    await partitions.add({ month, version: MAPPING_VERSION, dropped: false });
+  }
+}
+
+async function createPartition(driver: Driver, names: IndexNames, key: string): Promise<void> {
+  const alias = names.partition(key);
+  await ensureIndex(driver, alias, names.index(key, MAPPING_VERSION), {
+    [alias]: { is_write_index: true },
+    [names.events]: {},
+  });
+}
+
+/** Makes an index with its aliases, unless the first of them is there already (with an index of any version). */
+async function ensureIndex(driver: Driver, alias: string, index: string, aliases: object): Promise<void> {
+  const { status } = await driver.send({ method: "HEAD", path: `/_alias/${alias}` });
+  if (status === 200) return;
+  // 400: another process has made it in between.
+  await driver.ask({ method: "PUT", path: `/${index}`, body: { aliases } }, { ignore: [400] });
+  await driver.ask({ method: "GET", path: `/_alias/${alias}` });
+}

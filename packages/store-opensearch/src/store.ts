@@ -1,0 +1,115 @@
+import { span, type Clock, type EventStore, type Registry } from "@millrace/core";
+import { appendEvents, type AppendParts } from "./append.ts";
+import { openClient, type ClientOptions } from "./connection.ts";
+import { createDriver } from "./driver.ts";
+import { runExtraction } from "./extract.ts";
+import { readOutcomes, writeExceptions } from "./ledger.ts";
+import { createMappings } from "./mapping.ts";
+import { runMetric } from "./metric.ts";
+import { DEFAULT_PREFIX, indexNames } from "./names.ts";
+import { createPartitions } from "./partitions.ts";
+import { prepareIndexes } from "./prepare.ts";
+import { createSearcher } from "./search.ts";
+
+export interface OpenSearchStoreOptions {
+  /** Address, credentials, TLS; see {@link openClient}. */
+  readonly connection: ClientOptions;
+  /** Keeps the table of partitions: what every process of one store must agree on. */
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /** Begins the names of all indexes. Default `millrace`. */
+  readonly prefix?: string;
+  /** From 0 to 1, for back-off. Default `Math.random`. */
+  readonly random?: () => number;
+  /** Copies of each index. Default: one where the cluster has a second node. */
+  readonly replicas?: number;
+  /** How soon what was written can be found. Default `1s`. */
+  readonly refreshInterval?: string;
+  /** Most leaves of properties that one index maps; the catalogue's budget must stay below half of it. Default 25,000. */
+  readonly maxFields?: number;
+  /** Bulk requests of one append that are under way at the same time. Default 2. */
+  readonly senders?: number;
+  /** Most bytes of one bulk request. Default 5 MB; small nodes of Amazon's take 10 MB in all. */
+  readonly bulkBytes?: number;
+}
+
+export interface OpenSearchStore extends EventStore {
+  /** Makes everything that was written findable now, for tests. */
+  refresh(): Promise<void>;
+}
+
+const BULK_BYTES = 5_000_000;
+const MAX_FIELDS = 25_000;
+/** How long an append tries when its caller names no deadline. */
+const PATIENCE_MS = 30_000;
+
+/** The event store of production: OpenSearch 3, by its core modules alone. Nothing is asked of the server before the first call. */
+export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSearchStore {
+  const { clock, registry, prefix = DEFAULT_PREFIX, random = Math.random } = options;
+  const names = indexNames(prefix);
+  const driver = createDriver(openClient(options.connection));
+  const partitions = createPartitions(registry, `store:${prefix}`, clock);
+  const parts: AppendParts = {
+    driver,
+    clock,
+    random,
+    names,
+    partitions,
+    mappings: createMappings(driver),
+    senders: options.senders ?? 2,
+    bulkBytes: options.bulkBytes ?? BULK_BYTES,
+  };
+  const settings = {
+    ...(options.replicas !== undefined && { replicas: options.replicas }),
+    refreshInterval: options.refreshInterval ?? "1s",
+    maxFields: options.maxFields ?? MAX_FIELDS,
+  };
+  const patience = (): number => clock.now() + PATIENCE_MS;
+
+  return {
+    prepare: () => prepareIndexes(driver, names, partitions, settings, clock),
+    append: async (events, { deadline = patience() } = {}) => {
+      if (events.length === 0) return [];
+      return span("opensearch.append", { events: events.length }, () => appendEvents(parts, events, deadline));
+    },
+    recordExceptions: async (exceptions) => {
+      if (exceptions.length === 0) return;
+      await span("opensearch.exceptions", { exceptions: exceptions.length }, () =>
+        writeExceptions(parts, names.exceptions, exceptions, patience()),
+      );
+    },
+    metric: (plan, run) =>
+      span("opensearch.metric", { project: plan.project }, async () => {
+        const searcher = createSearcher(driver, names.events, run);
+        try {
+          return await runMetric(searcher, plan);
+        } finally {
+          await searcher.release();
+        }
+      }),
+    extract: (plan, run) =>
+      span("opensearch.extract", { project: plan.project }, async () => {
+        const searcher = createSearcher(driver, names.events, run);
+        try {
+          return { events: await runExtraction(searcher, plan) };
+        } finally {
+          await searcher.release();
+        }
+      }),
+    outcomes: (query) =>
+      span("opensearch.outcomes", { project: query.project }, async () => {
+        const events = createSearcher(driver, names.events);
+        const exceptions = createSearcher(driver, names.exceptions);
+        try {
+          return await readOutcomes(events, exceptions, query);
+        } finally {
+          await events.release();
+          await exceptions.release();
+        }
+      }),
+    refresh: async () => {
+      await driver.ask({ method: "POST", path: `/${names.events},${names.exceptions}/_refresh` });
+    },
+    close: () => driver.close(),
+  };
+}

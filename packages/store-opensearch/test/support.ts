@@ -1,0 +1,37 @@
+import { createSqliteRegistry } from "@millrace/access";
+import { randomBytes } from "node:crypto";
+import { createOpenSearchStore, type OpenSearchStore, type OpenSearchStoreOptions } from "../src/index.ts";
+
+/** The shared server of a test run. @throws Error saying how to get one */
+export function openSearchUrl(): string {
+  const url = process.env["OPENSEARCH_URL"];
+  if (!url)
+    throw new Error("OPENSEARCH_URL is not set. `npm test` starts a server; or: npm run opensearch, and set it.");
+  return url;
+}
+
+/** A store of its own on a server: its index names begin with a prefix that nobody else has. */
+export function testStore(
+  options: Partial<OpenSearchStoreOptions> = {},
+): OpenSearchStore & { readonly prefix: string; readonly node: string; remove(): Promise<void> } {
+  const prefix = options.prefix ?? `test-${randomBytes(5).toString("hex")}`;
+  const clock = options.clock ?? { now: Date.now };
+  const node = (options.connection?.node as string | undefined) ?? openSearchUrl();
+  const store = createOpenSearchStore({
+    connection: { node },
+    registry: createSqliteRegistry({ path: ":memory:", clock }),
+    clock,
+    refreshInterval: "-1",
+    ...options,
+    prefix,
+  });
+  return { ...store, prefix, node, remove: () => removeIndexes(node, prefix) };
+}
+
+/** Deletes everything a test has made on the server. */
+export async function removeIndexes(node: string, prefix: string): Promise<void> {
+  const listed = await fetch(`${node}/_cat/indices/${prefix}-*?h=index`);
+  const indexes = (await listed.text()).split("\n").filter(Boolean);
+  if (indexes.length > 0) await fetch(`${node}/${indexes.join(",")}`, { method: "DELETE" });
+  await fetch(`${node}/_index_template/${prefix}-*`, { method: "DELETE" });
+}
