@@ -27,7 +27,8 @@ export const router = $dev
       },
     });
 
-for (const path of ["/3.0", "/v1", "/console"]) router?.route(path, api.url, { readTimeout: "30 seconds" });
+for (const path of ["/3.0", "/v1", "/console", "/openapi.json"])
+  router?.route(path, api.url, { readTimeout: "30 seconds" });
 
 const DAY = 24 * 3600;
 

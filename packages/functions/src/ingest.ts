@@ -4,7 +4,7 @@ import { createHandlers } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
 import { setting } from "./config.ts";
-import { inExecution, peerAddress, reported, serve } from "./http/serve.ts";
+import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { countAccepted } from "./sqs/count-accepted.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -28,7 +28,7 @@ const app = createIngestApp({
   ...(process.env["ORIGIN_CHECK"] === "on" && { trustProxy: "cloudfront" as const }),
   schemaRead: createHandlers({ access, catalogue: createCatalogue({ registry, clock }) }).collectionSchema,
   report: reported,
-  before: [inExecution("ingest")],
+  before: [neverCached, inExecution("ingest")],
 });
 
 /** HTTP in, queue out: see stacks/api.ts for the routes that come here. */

@@ -3,7 +3,7 @@ import { createLedger } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
-import { inExecution, reported, serve } from "./http/serve.ts";
+import { inExecution, neverCached, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
@@ -33,4 +33,4 @@ const { routes } = createQueryApp({
 });
 
 /** Every question: see stacks/api.ts for what comes here. */
-export const handler = serve(appOf(routes, reported, [inExecution("query")]));
+export const handler = serve(appOf(routes, reported, [neverCached, inExecution("query")]));

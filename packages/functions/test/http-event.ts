@@ -20,7 +20,7 @@ export function httpEvent({ method, path, query = "", headers = {}, body }: Http
     routeKey: "$default",
     rawPath: path,
     rawQueryString: query,
-    headers: { host: "api.test", "content-length": String(body?.length ?? 0), ...headers },
+    headers: { host: "api.test", "content-length": String(Buffer.byteLength(body ?? "")), ...headers },
     ...(query !== "" && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {
       accountId: "123456789012",

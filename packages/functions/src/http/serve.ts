@@ -29,6 +29,15 @@ export function inExecution(name: string): MiddlewareHandler {
   return executionMiddleware(lambdaExecutions(name), { requestId: (c) => bindings(c).lambdaContext?.awsRequestId });
 }
 
+/**
+ * No answer is ever kept by CloudFront: its cache does not tell keys apart, so what one key may read would be served to the next.
+ * Here rather than in the routes, because a single one that forgets it breaks the wall between tenants.
+ */
+export const neverCached: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header("Cache-Control", "no-store");
+};
+
 /** Where the connection comes from: behind CloudFront one of its own servers, in live development the client. */
 export function peerAddress(c: Context): string | undefined {
   return bindings(c).event.requestContext.http.sourceIp;
