@@ -1,29 +1,19 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { decodeEnvelope } from "@millrace/core";
-import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { bundle } from "../../../scripts/bundles/bundle.ts";
-import { problemsOf } from "../../../scripts/bundles/gate.ts";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
-import { startLambda, type Lambda } from "./lambda.ts";
+import type { Lambda } from "./lambda.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { openSqsServer } from "./sqs-server.ts";
+import { startFunction } from "./start-function.ts";
 
 const ORIGIN_SECRET = "o".repeat(40);
 
-let folder = "";
-beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "millrace-bundles-"))));
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
 async function start(name: string, env: Record<string, string>): Promise<Lambda> {
-  const bundled = await bundle({ name, file: `packages/functions/src/${name}.ts` }, folder);
-  expect(problemsOf(bundled.bytes, bundled)).toEqual([]);
-  const lambda = await startLambda(bundled.file, env);
+  const lambda = await startFunction(name, env);
   onTestFinished(() => lambda.stop());
   return lambda;
 }

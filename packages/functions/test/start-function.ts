@@ -1,0 +1,27 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { bundle, type Bundle } from "../../../scripts/bundles/bundle.ts";
+import { problemsOf } from "../../../scripts/bundles/gate.ts";
+import { startLambda, type Lambda } from "./lambda.ts";
+
+let folder: Promise<string> | undefined;
+const bundles = new Map<string, Promise<Bundle>>();
+
+afterAll(async () => {
+  if (folder) await rm(await folder, { recursive: true, force: true });
+});
+
+/**
+ * Starts a function from its bundle, made once for each test file: small enough and free of what Lambda must not load. The
+ * folder is outside of this repository, so that nothing is found by accident in its node_modules.
+ */
+export async function startFunction(name: string, env: Readonly<Record<string, string>>): Promise<Lambda> {
+  folder ??= mkdtemp(join(tmpdir(), "millrace-bundles-"));
+  const made = bundles.get(name) ?? bundle({ name, file: `packages/functions/src/${name}.ts` }, await folder);
+  bundles.set(name, made);
+  const { file, bytes, ...contents } = await made;
+  expect(problemsOf(bytes, contents), name).toEqual([]);
+  return startLambda(file, env);
+}
