@@ -28,10 +28,10 @@ export function isEventId(text: string): boolean {
  * @param random at least 10 random bytes
  */
 export function mintId(timeMs: number, random: Uint8Array): string {
-  const bytes = random.slice(0, 10);
+  const bytes = Buffer.copyBytesFrom(random, 0, 10);
   bytes[0] = ((bytes[0] ?? 0) & 0x0f) | 0x70;
   bytes[2] = ((bytes[2] ?? 0) & 0x3f) | 0x80;
-  return timePrefix(timeMs) + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return timePrefix(timeMs) + bytes.toString("hex");
 }
 
 /** The partition (UTC month, `yyyymm`) an id belongs to: a pure function of its identity time. */

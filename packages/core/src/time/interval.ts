@@ -1,7 +1,8 @@
 import { MillraceError } from "../error.ts";
 import { LIMITS_QUERY } from "../query/limits.ts";
 import type { TimeRange } from "./timeframe.ts";
-import { addUnits, startOf, unitStarts, type CalendarUnit, type Zone } from "./zone.ts";
+import { everyStarts, unitStarts } from "./units.ts";
+import { startOf, type CalendarUnit, type Zone } from "./zone.ts";
 
 /** An interval: calendar units (`daily`), or chunks of N units from the start of the timeframe (`every_N_days`). */
 export type Interval =
@@ -18,7 +19,7 @@ export function bucketEdges(interval: Interval, range: TimeRange, zone: Zone): n
   const starts =
     interval.kind === "calendar"
       ? unitStarts(interval.unit, startOf(interval.unit, range.start, zone), range.end, zone, max + 1)
-      : everyStarts(interval.count, interval.unit, range, zone, max + 1);
+      : everyStarts(interval, range.start, range.end, zone, max + 1);
   if (starts.length > max) {
     throw new MillraceError(
       "InvalidIntervalError",
@@ -27,15 +28,4 @@ export function bucketEdges(interval: Interval, range: TimeRange, zone: Zone): n
   }
   starts[0] = range.start;
   return [...starts, range.end];
-}
-
-function everyStarts(count: number, unit: CalendarUnit, range: TimeRange, zone: Zone, limit: number): number[] {
-  const starts: number[] = [];
-  // Each start is computed from the first one: adding a month to 31 January twice must not drift to 28 March.
-  for (let n = 0, at = range.start; at < range.end && starts.length < limit;) {
-    starts.push(at);
-    n += count;
-    at = addUnits(unit, n, range.start, zone);
-  }
-  return starts;
 }

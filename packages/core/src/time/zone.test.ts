@@ -1,9 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { addUnits, dateIn, parseZone, startOf, unitStarts, UTC, wallTime, zoneId, type Zone } from "./zone.ts";
+import {
+  addUnits,
+  dateIn,
+  nextClockChange,
+  offsetAt,
+  parseZone,
+  startOf,
+  UTC,
+  wallTime,
+  zoneId,
+  type Zone,
+} from "./zone.ts";
 
 const named = (name: string): Zone => ({ kind: "named", name });
 const BERLIN = named("Europe/Berlin");
-const LORD_HOWE = named("Australia/Lord_Howe");
 const at = (iso: string) => Date.parse(iso);
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -69,39 +79,6 @@ describe("addUnits", () => {
   });
 });
 
-describe("unitStarts", () => {
-  test("the hour that comes twice is two units, the one that is skipped none", () => {
-    const autumn = unitStarts("hour", at("2026-10-24T23:00Z"), at("2026-10-25T03:00Z"), BERLIN, 10);
-    expect(autumn.map(iso)).toEqual([
-      "2026-10-24T23:00:00.000Z",
-      "2026-10-25T00:00:00.000Z",
-      "2026-10-25T01:00:00.000Z",
-      "2026-10-25T02:00:00.000Z",
-    ]);
-    const spring = unitStarts("hour", at("2026-03-29T00:00Z"), at("2026-03-29T02:00Z"), BERLIN, 10);
-    expect(spring.map(iso)).toEqual(["2026-03-29T00:00:00.000Z", "2026-03-29T01:00:00.000Z"]);
-  });
-
-  test("with clocks that go back by half an hour, starts always increase and cover the night", () => {
-    const starts = unitStarts("hour", at("2026-04-04T13:00Z"), at("2026-04-04T18:00Z"), LORD_HOWE, 20);
-    for (const [i, start] of starts.entries()) {
-      const before = starts[i - 1];
-      if (before !== undefined) expect(start).toBeGreaterThan(before);
-    }
-    expect(starts[0]).toBe(at("2026-04-04T13:00Z"));
-    expect((starts.at(-1) ?? 0) >= at("2026-04-04T17:00Z")).toBe(true);
-    expect(unitStarts("day", at("2026-04-03T13:00Z"), at("2026-04-06T13:30Z"), LORD_HOWE, 10).map(iso)).toEqual([
-      "2026-04-03T13:00:00.000Z",
-      "2026-04-04T13:00:00.000Z",
-      "2026-04-05T13:30:00.000Z",
-    ]);
-  });
-
-  test("stops at the limit, so that too many can be told", () => {
-    expect(unitStarts("minute", 0, at("2026-01-01T00:00Z"), UTC, 5)).toHaveLength(5);
-  });
-});
-
 test("wall time that comes twice is the earlier one, that is skipped the later one", () => {
   expect(iso(wallTime("2026-10-25T02:30:00", BERLIN))).toBe("2026-10-25T00:30:00.000Z");
   expect(iso(wallTime("2026-03-29T02:30:00", BERLIN))).toBe("2026-03-29T01:30:00.000Z");
@@ -110,4 +87,11 @@ test("wall time that comes twice is the earlier one, that is skipped the later o
 test("the date of an instant depends on the zone", () => {
   expect(dateIn(UTC, at("2026-12-31T23:30Z"))).toBe("2026-12-31");
   expect(dateIn(BERLIN, at("2026-12-31T23:30Z"))).toBe("2027-01-01");
+});
+
+test("the offset is the wall clock's lead over UTC, and the next change is when it changes", () => {
+  expect(offsetAt(BERLIN, at("2026-07-01T00:00Z"))).toBe(2 * 3_600_000);
+  expect(offsetAt({ kind: "offset", seconds: -19_800 }, 0)).toBe(-19_800_000);
+  expect(iso(nextClockChange(BERLIN, at("2026-07-01T00:00Z")))).toBe("2026-10-25T01:00:00.000Z");
+  expect(nextClockChange(UTC, 0)).toBe(Number.POSITIVE_INFINITY);
 });

@@ -58,22 +58,6 @@ export function addUnits(unit: CalendarUnit, count: number, atMs: number, zone: 
   return toMs(inZone(atMs, zone).add({ [`${unit}s`]: count }));
 }
 
-/**
- * Starts of the units that follow one another from `fromMs` (inclusive, must be such a start) up to `toMs` (exclusive).
- * @throws never; stops at `limit` entries, so a caller can detect too many.
- */
-export function unitStarts(unit: CalendarUnit, fromMs: number, toMs_: number, zone: Zone, limit: number): number[] {
-  const starts: number[] = [];
-  let at = inZone(fromMs, zone);
-  while (toMs(at) < toMs_ && starts.length < limit) {
-    starts.push(toMs(at));
-    const next = floorTo(unit, at.add({ [`${unit}s`]: 1 }));
-    // Clocks going back by half an hour can floor to where we are: then a plain step is the next start.
-    at = toMs(next) > toMs(at) ? next : at.add({ [`${unit}s`]: 1 });
-  }
-  return starts;
-}
-
 /** The instant of a wall-clock time in that zone; in a gap or overlap the earlier offset's reading (Temporal "compatible"). */
 export function wallTime(iso: string, zone: Zone): number {
   return toMs(Temporal.PlainDateTime.from(iso).toZonedDateTime(zoneId(zone)));
@@ -82,6 +66,16 @@ export function wallTime(iso: string, zone: Zone): number {
 /** Calendar date `yyyy-mm-dd` of an instant in that zone. */
 export function dateIn(zone: Zone, atMs: number): string {
   return inZone(atMs, zone).toPlainDate().toString();
+}
+
+/** How far the zone's wall clock is ahead of UTC at that instant, in milliseconds. */
+export function offsetAt(zone: Zone, atMs: number): number {
+  return inZone(atMs, zone).offsetNanoseconds / 1e6;
+}
+
+/** When the zone's clocks are changed next after that instant; Infinity: never again, as far as is known. */
+export function nextClockChange(zone: Zone, atMs: number): number {
+  return inZone(atMs, zone).getTimeZoneTransition("next")?.epochMilliseconds ?? Number.POSITIVE_INFINITY;
 }
 
 function inZone(atMs: number, zone: Zone): Temporal.ZonedDateTime {
