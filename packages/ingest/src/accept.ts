@@ -4,7 +4,6 @@ import {
   ENVELOPE_VERSION,
   MillraceError,
   mintId,
-  span,
   type AcceptedEvent,
   type Clock,
   type Queue,
@@ -68,7 +67,7 @@ export function createAccept(deps: {
     });
     const message = { body, group: project, accepted: { receivedAt, events: events.length } };
     try {
-      await span("queue.send", { bytes: body.length, events: events.length }, () => queue.send(message));
+      await queue.send(message);
     } catch (cause) {
       throw new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
         cause,

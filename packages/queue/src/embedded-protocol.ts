@@ -64,4 +64,4 @@ export type FromWorker =
   | { readonly kind: "done"; readonly results: readonly { readonly id: number; readonly result: unknown }[] }
   | { readonly kind: "failed"; readonly ids: readonly number[]; readonly message: string };
 
-export type ToWorker = { readonly kind: "call"; readonly call: Call } | { readonly kind: "close" };
+export type ToWorker = { readonly kind: "calls"; readonly calls: readonly Call[] } | { readonly kind: "close" };

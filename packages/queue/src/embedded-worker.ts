@@ -33,9 +33,10 @@ try {
   };
 
   port.on("message", (message: ToWorker) => {
-    if (message.kind === "call") {
+    if (message.kind === "calls") {
       // After the messages that arrived with this one: Node hands them over before it comes to immediates.
-      if (waiting.push(message.call) === 1) setImmediate(() => commit(waiting.splice(0)));
+      if (waiting.length === 0) setImmediate(() => commit(waiting.splice(0)));
+      waiting.push(...message.calls);
     } else if (!closing) {
       closing = true;
       setImmediate(() => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { MillraceError, type Clock, type RandomBytes, type Registry, type RegistryKey } from "@millrace/core";
 import type { KeyKind } from "./project.ts";
 
@@ -72,7 +72,7 @@ export function createKeys(deps: {
 
 /** SHA-256 is enough for keys of 330 random bits: nothing shorter is ever hashed, so there is nothing to guess. */
 export function hashKey(key: string): string {
-  return createHash("sha256").update(key).digest("hex");
+  return hash("sha256", key);
 }
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
