@@ -72,10 +72,15 @@ export type Recorded =
   | { readonly success: true }
   | { readonly success: false; readonly error: { readonly name: string; readonly description: string } };
 
+/** One hour of the ledger as it is sent: `hour` is the start of the UTC hour, ISO 8601. */
+export type LedgerHourAnswer = Omit<LedgerHour, "hour" | "inFlight"> & {
+  readonly hour: string;
+  readonly in_flight: number;
+};
+
 /** The account of accepted events, newest hour first. */
 export interface LedgerAnswer {
-  /** `hour`: start of the UTC hour, ISO 8601. */
-  readonly result: readonly (Omit<LedgerHour, "hour"> & { readonly hour: string })[];
+  readonly result: readonly LedgerHourAnswer[];
   /** True when every hour older than the oldest queued message accounts for all of its events. */
   readonly balanced: boolean;
 }

@@ -130,7 +130,7 @@ export interface LedgerTotals {
   duplicate: number;
   rejected: number;
   dead: number;
-  inFlight: number;
+  in_flight: number;
 }
 
 /** The sums of the project's ledger over the last day. */
@@ -139,7 +139,7 @@ export async function ledgerTotals(demo: Demo): Promise<LedgerTotals> {
     headers: { authorization: demo.masterKey },
   });
   const { result } = (await response.json()) as { result: LedgerTotals[] };
-  const totals: LedgerTotals = { accepted: 0, stored: 0, duplicate: 0, rejected: 0, dead: 0, inFlight: 0 };
+  const totals: LedgerTotals = { accepted: 0, stored: 0, duplicate: 0, rejected: 0, dead: 0, in_flight: 0 };
   for (const hour of result)
     for (const name of Object.keys(totals) as (keyof LedgerTotals)[]) totals[name] += hour[name];
   return totals;
@@ -150,7 +150,7 @@ export async function settled(demo: Demo, timeoutMs = 20_000): Promise<LedgerTot
   const until = Date.now() + timeoutMs;
   for (;;) {
     const totals = await ledgerTotals(demo);
-    if (totals.inFlight === 0 && totals.accepted > 0) return totals;
+    if (totals.in_flight === 0 && totals.accepted > 0) return totals;
     if (Date.now() > until) throw new Error(`still in flight: ${JSON.stringify(totals)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -40,7 +40,7 @@ test("the last 24 hours by default, newest first, balanced when every settled ho
 
 test("an event that is missing in an hour long past is a difference; in the running hour it is on its way", async () => {
   accept("2021-03-10T12:00:00Z", 5);
-  expect((await t.get("/ledger")).body).toMatchObject({ result: [{ inFlight: 5 }, { inFlight: 0 }], balanced: true });
+  expect((await t.get("/ledger")).body).toMatchObject({ result: [{ in_flight: 5 }, { in_flight: 0 }], balanced: true });
   accept("2021-03-10T10:00:00Z", 1);
   expect((await t.get("/ledger")).body).toMatchObject({ balanced: false });
 });

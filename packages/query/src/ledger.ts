@@ -29,9 +29,14 @@ export async function readLedger(deps: QueryDeps, raw: JsonObject, grant: Grant)
   const hours = await deps.ledger.hours(grant.project.id, start, end);
   const settled = Math.min(now - SETTLE_MS, await oldestQueuedAt(deps, now));
   return {
-    result: hours.map((hour) => ({ ...hour, hour: isoUtc(hour.hour), refused: { ...hour.refused } })),
+    result: hours.map(answerHour),
     balanced: hours.every((hour) => isBalanced(hour, settled)),
   };
+}
+
+/** One hour on the wire: snake case, as everywhere in this API. */
+function answerHour({ hour, inFlight, refused, ...counts }: LedgerHour): JsonObject {
+  return { hour: isoUtc(hour), ...counts, in_flight: inFlight, refused: { ...refused } };
 }
 
 /** Younger hours may have events on their way; what is still queued or just stored is no difference. */

@@ -19,7 +19,12 @@ export const ledgerOf = (access: Access) =>
     queryKey: ["ledger", access.id],
     queryFn: async ({ signal }): Promise<Ledger> => {
       const { result, balanced } = await clientOf(access).ledger({ timeframe: `this_${LEDGER_DAYS}_days` }, { signal });
-      return { hours: result.map((hour) => ({ ...hour, hour: Date.parse(hour.hour) })), balanced };
+      const hours = result.map(({ hour, in_flight: inFlight, ...counts }) => ({
+        ...counts,
+        hour: Date.parse(hour),
+        inFlight,
+      }));
+      return { hours, balanced };
     },
     refetchInterval: 5_000,
   });

@@ -33,7 +33,7 @@ export async function readLedger(target: Target, from: number, signal: AbortSign
       stored: sums.stored + count(hour["stored"]),
       duplicate: sums.duplicate + count(hour["duplicate"]),
       rejected: sums.rejected + count(hour["rejected"]),
-      inFlight: sums.inFlight + count(hour["inFlight"]),
+      inFlight: sums.inFlight + count(hour["in_flight"]),
     }),
     NOTHING,
   );
