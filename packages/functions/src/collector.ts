@@ -14,7 +14,7 @@ const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") 
 const budgetMs = numericSetting("BULK_SECONDS") * 1000;
 
 const collect = createCollector({
-  sink: openStore(clock),
+  sink: openStore(clock, registry),
   catalogue: createCatalogue({ registry, clock }),
   claims: createClaims({ registry, clock }),
   enrich: createEnricher(),

@@ -8,7 +8,7 @@ import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const { registry } = openRegistry();
-const store = openStore(systemClock);
+const store = openStore(systemClock, registry);
 const executions = lambdaExecutions("health");
 const queue = createSqsQueue({
   client: openSqs(),

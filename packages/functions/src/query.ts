@@ -10,7 +10,7 @@ import { openStore } from "./store.ts";
 
 const clock = systemClock;
 const { registry, counters } = openRegistry();
-const store = openStore(clock);
+const store = openStore(clock, registry);
 const queue = createSqsQueue({
   client: openSqs(),
   url: setting("SQS_QUEUE_URL"),

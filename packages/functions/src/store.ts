@@ -1,18 +1,23 @@
-import type { Clock, EventStore } from "@millrace/core";
-// @ts-expect-error -- the OpenSearch store is not finished; TypeScript asks for this line to go as soon as it is
-import { createOpenSearchStore } from "@millrace/store-opensearch";
-import { Client } from "@opensearch-project/opensearch";
+import type { Clock, Registry } from "@millrace/core";
+import { createOpenSearchStore, type OpenSearchStore } from "@millrace/store-opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
-import { setting } from "./config.ts";
+import { numericSetting, setting } from "./config.ts";
 
 /**
  * The store of this stage. Requests to a domain of Amazon's are signed with the function's role; any other address (a local
  * OpenSearch in live development) is asked without.
  */
-export function openStore(clock: Clock): EventStore {
+export function openStore({ clock, registry }: { clock: Clock; registry: Registry }): OpenSearchStore {
   const node = setting("OPENSEARCH_URL");
   const signed = new URL(node).hostname.endsWith(".es.amazonaws.com");
-  return createOpenSearchStore({ client: new Client({ ...(signed && signer()), node }), clock });
+  return createOpenSearchStore({
+    connection: { ...(signed && signer()), node },
+    registry,
+    clock,
+    replicas: Number(setting("OPENSEARCH_REPLICAS")),
+    refreshInterval: `${numericSetting("OPENSEARCH_REFRESH_SECONDS")}s`,
+    bulkBytes: numericSetting("OPENSEARCH_BULK_BYTES"),
+  });
 }
 
 /** Lambda puts the role's credentials into the environment; they outlive the process they are given to. */

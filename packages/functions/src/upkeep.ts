@@ -8,7 +8,7 @@ const random = systemRandom;
 const { registry } = openRegistry();
 const { projects } = createAccess({ registry, clock, random });
 const salts = createSalts({ registry, clock, random });
-const store = openStore(clock);
+const store = openStore(clock, registry);
 const executions = lambdaExecutions("upkeep");
 
 /** Daily, and once in each deploy: templates and the months ahead, and tomorrow's salts. Safe to repeat. */

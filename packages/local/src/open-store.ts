@@ -1,5 +1,6 @@
-import type { Clock, EventStore } from "@millrace/core";
+import type { Clock, EventStore, Registry } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
+import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { join } from "node:path";
 import type { LocalConfig } from "./config.ts";
 
@@ -10,8 +11,29 @@ export interface OpenedStore {
 }
 
 /** @throws Error saying what is wrong with the file or the server */
-export async function openStore(config: LocalConfig, clock: Clock): Promise<OpenedStore> {
+export async function openStore(config: LocalConfig, clock: Clock, registry: Registry): Promise<OpenedStore> {
+  const { openSearchUrl } = config;
+  if (openSearchUrl !== undefined) return openOpenSearch(openSearchUrl, clock, registry);
   const store = await createDuckDbStore({ path: join(config.dataFolder, "events.duckdb"), clock });
   await store.prepare();
   return { store, name: "DuckDB (embedded)" };
+}
+
+/** A user and password in the address are basic auth; they are not shown. */
+async function openOpenSearch(address: string, clock: Clock, registry: Registry): Promise<OpenedStore> {
+  const url = new URL(address);
+  const shown = `${url.protocol}//${url.host}`;
+  const store = createOpenSearchStore({ connection: { node: address }, registry, clock });
+  try {
+    await store.prepare();
+  } catch (cause) {
+    await store.close();
+    throw new Error(`OpenSearch at ${shown} cannot be used: ${causeOf(cause)}`, { cause });
+  }
+  return { store, name: `OpenSearch at ${shown}` };
+}
+
+function causeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? `${thrown.message} (${thrown.cause.message})` : thrown.message;
 }

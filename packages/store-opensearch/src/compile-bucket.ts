@@ -11,13 +11,18 @@ export interface Run {
   readonly end: number;
 }
 
+/** A run while it is found; a shorter bucket ends it. */
+interface OpenRun extends Run {
+  readonly closed: boolean;
+}
+
 /**
  * Decomposes bucket edges into runs of equal width: a year of days in a zone with summer time is five (winter, the day of 23
  * hours, summer, the day of 25, winter). Inside a run a bucket is one division of the time, which the engine can group by
  * without knowing the zone.
  */
 export function bucketRuns(edges: readonly number[]): Run[] {
-  const runs: (Run & { readonly closed: boolean })[] = [];
+  const runs: OpenRun[] = [];
   for (let i = 0; i + 1 < edges.length; i++) {
     const start = edges[i] as number;
     const end = edges[i + 1] as number;
@@ -32,7 +37,7 @@ export function bucketRuns(edges: readonly number[]): Run[] {
       runs.push({ origin: start, width, first: i, count: 1, start, end, closed: false });
     }
   }
-  return runs.map(({ closed: _, ...run }) => run);
+  return runs;
 }
 
 /** The source of a composite aggregation that groups by the buckets of a run. */

@@ -1,7 +1,7 @@
 import type { Keys } from "./compile.ts";
 import { every, type Dsl } from "./compile-filter.ts";
 import type { Cell } from "./compile-measure.ts";
-import type { Searcher } from "./search.ts";
+import { aggregation, type SearchAnswer, type Searcher } from "./search.ts";
 
 /** One row of a composite aggregation. */
 export type Row = Cell & { readonly key: Readonly<Record<string, unknown>> };
@@ -40,23 +40,20 @@ export async function* compositePages(
     },
   });
   let size = Math.min(FIRST_PAGE, most);
-  let page = read(await (snapshot ? searcher.searchSnapshot : searcher.search)(request(size, undefined)));
+  let page = read(await searcher.search(request(size, undefined), snapshot));
   if (page.rows.length < size) {
     yield page.rows;
     return;
   }
-  if (!snapshot) page = read(await searcher.searchSnapshot(request((size = most), undefined)));
+  if (!snapshot) page = read(await searcher.search(request((size = most), undefined), true));
   for (;;) {
     yield page.rows;
     if (page.rows.length < size) return;
-    page = read(await searcher.searchSnapshot(request((size = most), page.after)));
+    page = read(await searcher.search(request((size = most), page.after), true));
   }
 }
 
-function read({ aggregations }: { readonly aggregations?: Readonly<Record<string, unknown>> }): {
-  rows: Row[];
-  after: unknown;
-} {
-  const composite = aggregations?.["c"] as { readonly buckets: Row[]; readonly after_key?: unknown };
-  return { rows: composite.buckets, after: composite.after_key };
+function read(answer: SearchAnswer): { rows: Row[]; after: unknown } {
+  const { buckets, after_key: after } = aggregation<{ buckets: Row[]; after_key?: unknown }>(answer, "c");
+  return { rows: buckets, after };
 }

@@ -1,7 +1,7 @@
 import { LIMITS_QUERY, MillraceError, compareValues, nearestRank, type MeasureValue, type Value } from "@millrace/core";
 import { cellKeys, keySources, type CompiledMetric } from "./compile.ts";
 import type { Run } from "./compile-bucket.ts";
-import { fieldDsl, valueFields } from "./compile-field.ts";
+import { fieldDsl } from "./compile-field.ts";
 import { every, some, type Dsl } from "./compile-filter.ts";
 import { keyKinds, readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";

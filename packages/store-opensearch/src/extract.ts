@@ -18,7 +18,7 @@ export async function runExtraction(searcher: Searcher, plan: ExtractionPlan): P
   for (;;) {
     const single = size === wanted;
     const request = extractionRequest(plan, size, after);
-    const { hits } = await (single ? searcher.search : searcher.searchSnapshot)(request);
+    const { hits } = await searcher.search(request, !single);
     for (const hit of hits.hits) events.push(decodeEvent(hit._source as StoredDocument));
     after = hits.hits.at(-1)?.sort;
     if (hits.hits.length < size || events.length >= wanted || after === undefined) return events;

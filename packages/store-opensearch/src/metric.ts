@@ -8,7 +8,7 @@ import { createCells, type Cells } from "./cells.ts";
 import { compositePages } from "./composite.ts";
 import { exactDistinct, kindsOf, valued } from "./distinct.ts";
 import { bisectPercentile } from "./percentile.ts";
-import type { Searcher } from "./search.ts";
+import { aggregation, type Searcher } from "./search.ts";
 import { sketchDistinct } from "./sketch.ts";
 
 /**
@@ -75,8 +75,12 @@ const FEW_RUNS = 4;
 
 async function runTotal(searcher: Searcher, { query, inline }: CompiledMetric, snapshot: boolean): Promise<Cell> {
   const body = { size: 0, track_total_hits: true, query, ...(Object.keys(inline).length > 0 && { aggs: inline }) };
-  const answer = await (snapshot ? searcher.searchSnapshot : searcher.search)(body);
+  const answer = await searcher.search(body, snapshot);
   return { ...answer.aggregations, doc_count: answer.hits.total?.value ?? 0 };
+}
+
+interface RangeBuckets {
+  readonly buckets: readonly (Cell & { readonly key: string })[];
 }
 
 /** The server's limit of buckets in one answer. */
@@ -96,8 +100,8 @@ async function runBuckets(
   const several = edges.length - 1 > perRequest;
   for (let first = 0; first + 1 < edges.length; first += perRequest) {
     const body = rangeRequest(metric, edges.slice(first, first + perRequest + 1));
-    const answer = await (snapshot || several ? searcher.searchSnapshot : searcher.search)(body);
-    const { buckets } = answer.aggregations?.["b"] as { readonly buckets: readonly (Cell & { key: string })[] };
+    const answer = await searcher.search(body, snapshot || several);
+    const { buckets } = aggregation<RangeBuckets>(answer, "b");
     for (const bucket of buckets) {
       if (bucket.doc_count === 0) continue;
       const index = first + Number(bucket.key);
@@ -131,8 +135,8 @@ async function runGroups(
 async function nonEmptyRuns(searcher: Searcher, { query }: CompiledMetric, runs: readonly Run[]): Promise<Run[]> {
   const ranges = runs.map(({ start, end }, i) => ({ key: String(i), from: start, to: end }));
   const aggs = { b: { range: { field: "timestamp", ranges } } };
-  const answer = await searcher.searchSnapshot({ size: 0, track_total_hits: false, query, aggs });
-  const { buckets } = answer.aggregations?.["b"] as { readonly buckets: readonly (Cell & { key: string })[] };
+  const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs }, true);
+  const { buckets } = aggregation<RangeBuckets>(answer, "b");
   const filled = new Set(buckets.filter(({ doc_count: count }) => count > 0).map(({ key }) => Number(key)));
   return runs.filter((_, i) => filled.has(i));
 }

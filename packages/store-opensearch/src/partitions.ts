@@ -1,7 +1,8 @@
-import { partitionMonth, type Clock, type Registry } from "@millrace/core";
+import { MillraceError, partitionMonth, type Clock, type Registry } from "@millrace/core";
+import { isDeepStrictEqual } from "node:util";
 import { OTHER } from "./names.ts";
 
-/** One month that has an index of its own: a row of the table in the registry. Rows are added, never taken away. */
+/** One month that has an index of its own: an entry of the table in the registry. Months are added, never taken away. */
 export interface Month {
   /** `yyyymm`, UTC. */
   readonly month: string;
@@ -21,22 +22,30 @@ export type Place = { readonly key: string } | "expired";
  * of the table may be an hour old.
  */
 export interface Partitions {
+  /** @throws MillraceError `ServiceUnavailable` while there is no table: nothing must be written before it is decided where */
   of(id: string): Promise<Place>;
+  /** The table as it is now, by month; empty before the first `update`. */
   list(): Promise<Month[]>;
-  /** Adds a month; its index must be there already. Adding it again changes nothing. */
-  add(month: Month): Promise<void>;
-  change(month: Month): Promise<void>;
+  /** Replaces the table by what `change` makes of it, in one step: another process sees all of it or nothing. */
+  update(change: (months: readonly Month[]) => readonly Month[]): Promise<void>;
+}
+
+interface Table {
+  readonly months: readonly Month[];
 }
 
 const FRESH_MS = 3_600_000;
+const MAX_ATTEMPTS = 20;
 
 /** @param table the partition of the registry that holds the table */
 export function createPartitions(registry: Registry, table: string, clock: Clock): Partitions {
+  const key = { partition: table, sort: "partitions" };
   let known: { readonly at: number; readonly months: Promise<ReadonlyMap<string, Month>> } | undefined;
 
   const load = async (): Promise<ReadonlyMap<string, Month>> => {
-    const items = await registry.list<Month>(table);
-    return new Map(items.map(({ value }) => [value.month, value]));
+    const item = await registry.get<Table>(key);
+    if (item) return new Map(item.value.months.map((month) => [month.month, month]));
+    throw new MillraceError("ServiceUnavailable", "The store is not prepared yet: it has no table of partitions.");
   };
   const months = (): Promise<ReadonlyMap<string, Month>> => {
     const now = clock.now();
@@ -56,14 +65,17 @@ export function createPartitions(registry: Registry, table: string, clock: Clock
       if (month === undefined) return { key: OTHER };
       return month.dropped ? "expired" : { key: month.month };
     },
-    list: async () => [...(await load()).values()].sort((a, b) => (a.month < b.month ? -1 : 1)),
-    add: async (month) => {
-      await registry.put<Month>({ partition: table, sort: month.month }, month, { if: "absent" });
-      known = undefined;
-    },
-    change: async (month) => {
-      await registry.put<Month>({ partition: table, sort: month.month }, month);
-      known = undefined;
+    list: async () => [...((await registry.get<Table>(key))?.value.months ?? [])],
+    update: async (change) => {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const item = await registry.get<Table>(key);
+        const before = item?.value.months ?? [];
+        const after = [...change(before)].sort((a, b) => (a.month < b.month ? -1 : 1));
+        known = undefined;
+        if (item && isDeepStrictEqual(before, after)) return;
+        if (await registry.put<Table>(key, { months: after }, { if: item?.version ?? "absent" })) return;
+      }
+      throw new MillraceError("ServiceUnavailable", "Too many writers to the table of partitions. Try again.");
     },
   };
 }

@@ -1,7 +1,7 @@
 import { nearestRank } from "@millrace/core";
 import { every, type Dsl } from "./compile-filter.ts";
 import { atRank } from "./distinct.ts";
-import type { Searcher } from "./search.ts";
+import { aggregation, type Searcher } from "./search.ts";
 
 /** Buckets of one look. */
 const EDGES = 256;
@@ -63,8 +63,8 @@ function edgesBetween(low: bigint, high: bigint): bigint[] {
 }
 
 async function statsOf(searcher: Searcher, query: Dsl, field: string) {
-  const { aggregations } = await searcher.searchSnapshot({ ...NO_HITS, query, aggs: { s: { stats: { field } } } });
-  return aggregations?.["s"] as { readonly count: number; readonly min: number | null; readonly max: number | null };
+  const answer = await searcher.search({ ...NO_HITS, query, aggs: { s: { stats: { field } } } }, true);
+  return aggregation<{ readonly count: number; readonly min: number | null; readonly max: number | null }>(answer, "s");
 }
 
 async function countsBetween(
@@ -78,12 +78,15 @@ async function countsBetween(
     // Beyond the largest double there is no edge to name.
     return { key: String(i), from: doubleAt(edges[i] ?? to), ...(Number.isFinite(end) && { to: end }) };
   });
-  const { aggregations } = await searcher.searchSnapshot({
-    ...NO_HITS,
-    query,
-    aggs: { r: { range: { field, ranges } } },
-  });
-  const { buckets } = aggregations?.["r"] as { buckets: { key: string; doc_count: number }[] };
+  const answer = await searcher.search(
+    {
+      ...NO_HITS,
+      query,
+      aggs: { r: { range: { field, ranges } } },
+    },
+    true,
+  );
+  const { buckets } = aggregation<{ buckets: { key: string; doc_count: number }[] }>(answer, "r");
   const counts = ranges.map(() => 0);
   for (const { key, doc_count: count } of buckets) counts[Number(key)] = count;
   return counts;
@@ -96,12 +99,15 @@ async function valuesBetween(
   from: number,
   to: number,
 ): Promise<[number, number][]> {
-  const { aggregations } = await searcher.searchSnapshot({
-    ...NO_HITS,
-    query: every([query, { range: { [field]: { gte: from, lte: to } } }]),
-    aggs: { c: { composite: { size: FEW, sources: [{ v: { terms: { field } } }] } } },
-  });
-  const { buckets } = aggregations?.["c"] as { buckets: { key: { v: number }; doc_count: number }[] };
+  const answer = await searcher.search(
+    {
+      ...NO_HITS,
+      query: every([query, { range: { [field]: { gte: from, lte: to } } }]),
+      aggs: { c: { composite: { size: FEW, sources: [{ v: { terms: { field } } }] } } },
+    },
+    true,
+  );
+  const { buckets } = aggregation<{ buckets: { key: { v: number }; doc_count: number }[] }>(answer, "c");
   return buckets.map(({ key, doc_count: count }) => [key.v, count]);
 }
 

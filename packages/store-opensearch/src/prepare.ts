@@ -73,10 +73,13 @@ export async function prepareIndexes(
   await put(`/_index_template/${names.exceptionsTemplate}`, exceptionTemplate(names, settings));
   await ensureIndex(driver, names.exceptions, names.exceptionsIndex(MAPPING_VERSION), { [names.exceptions]: {} });
   await createPartition(driver, names, OTHER);
-  for (const month of monthsToAdd(await partitions.list(), clock.now())) {
-    await createPartition(driver, names, month);
-    await partitions.add({ month, version: MAPPING_VERSION, dropped: false });
-  }
+  const due = monthsToAdd(await partitions.list(), clock.now());
+  for (const month of due) await createPartition(driver, names, month);
+  await partitions.update((months) => {
+    const have = new Set(months.map(({ month }) => month));
+    const added = due.filter((month) => !have.has(month));
+    return [...months, ...added.map((month) => ({ month, version: MAPPING_VERSION, dropped: false }))];
+  });
 }
 
 async function createPartition(driver: Driver, names: IndexNames, key: string): Promise<void> {

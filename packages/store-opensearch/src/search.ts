@@ -4,10 +4,12 @@ import { failureOf } from "./failure.ts";
 
 /** Asks questions of one snapshot or of the newest state, within one time limit for all requests of a query. */
 export interface Searcher {
-  /** @throws MillraceError; a partial answer is an error, never a shorter answer */
-  search(body: object): Promise<SearchAnswer>;
-  /** As `search`, over the events as they were when it was first called: pages and further questions see the same ones. */
-  searchSnapshot(body: object): Promise<SearchAnswer>;
+  /**
+   * @param snapshot true: over the events as they were at the first such question, so that pages and further questions see the
+   * same ones; false: over the newest state, which spares two requests
+   * @throws MillraceError; a partial answer is an error, never a shorter answer
+   */
+  search(body: object, snapshot: boolean): Promise<SearchAnswer>;
   /** Lets go of the snapshot. */
   release(): Promise<void>;
 }
@@ -18,6 +20,14 @@ export interface SearchAnswer {
     readonly hits: readonly { readonly _source: unknown; readonly sort?: readonly unknown[] }[];
   };
   readonly aggregations?: Readonly<Record<string, unknown>>;
+}
+
+/** One aggregation's part of an answer. */
+export function aggregation<T>({ aggregations }: SearchAnswer, name: string): T {
+  const found = aggregations?.[name];
+  if (found === undefined)
+    throw new MillraceError("ServiceUnavailable", "The store's answer lacks a part of the question.");
+  return found as T;
 }
 
 /** Keen's limit for a query. */
@@ -63,8 +73,8 @@ export function createSearcher(
   };
 
   return {
-    search: (body) => ask({ method: "POST", path: `/${alias}/_search`, query: WHOLE }, body),
-    searchSnapshot: async (body) => {
+    search: async (body, ofSnapshot) => {
+      if (!ofSnapshot) return ask({ method: "POST", path: `/${alias}/_search`, query: WHOLE }, body);
       snapshot ??= open();
       const id = await snapshot;
       return ask({ method: "POST", path: "/_search", query: WHOLE }, { ...body, pit: { id } });

@@ -32,7 +32,7 @@ export async function sketchDistinct(
   const inline = sketches(measure, kinds, oneCell ? PRECISION_ONE_CELL : PRECISION_MANY_CELLS);
   const read = (cell: Readonly<Record<string, unknown>>): MeasureValue => readSketch(measure, kinds, cell);
   if (oneCell) {
-    const answer = await searcher.searchSnapshot({ size: 0, track_total_hits: false, query, aggs: inline });
+    const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs: inline }, true);
     put(0, [], read(answer.aggregations ?? {}));
     return NOTES[measure.measure.kind];
   }
