@@ -19,7 +19,7 @@ const hour = (iso: string, accepted: number, stored: number) => ({
   dead: 0,
   deleted: 0,
   expired: 0,
-  inFlight: accepted - stored,
+  in_flight: accepted - stored,
   refused: {},
 });
 const accept = (iso: string, count: number) => t.accepted.set(Date.parse(iso), count);
