@@ -1,20 +1,18 @@
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
-import { stage } from "./stage.ts";
 import { keepStore, readStore, storeEnvironment } from "./store.ts";
 
 const upkeep = lambda("Upkeep", {
   handler: "packages/functions/src/upkeep.handler",
   memory: "512 MB",
   timeout: "120 seconds",
-  permissions: [readRegistry, writeRegistry("salts"), ...keepStore],
-  environment: { ...storeEnvironment, REGISTRY_TABLE: registry.name, RETENTION_MONTHS: String(stage.retentionMonths) },
+  permissions: [readRegistry, writeRegistry("salts", "store"), ...keepStore],
+  environment: { ...storeEnvironment, REGISTRY_TABLE: registry.name },
 });
 
 /**
- * Makes the index templates, the months ahead and tomorrow's salts, drops the months whose time is over. Every day, and once in
- * each deploy, which so finds out whether the store answers.
+ * Makes the index templates, the months ahead and tomorrow's salts. Every day, and once in each deploy, which so finds out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 if (!$dev) {

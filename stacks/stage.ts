@@ -26,8 +26,6 @@ export interface StageSettings {
   readonly domain: keyof typeof DOMAIN_SIZES;
   /** Seconds until an event is visible after it was written; 1 is fine on a small domain, more saves work on a busy one. */
   readonly refreshSeconds: number;
-  /** Months of events kept, the current one not counted. */
-  readonly retentionMonths: number;
   /** How many collectors may write to the domain at once (2 to 1,000): the throttle that protects OpenSearch. */
   readonly collectors: number;
   /**
@@ -59,7 +57,6 @@ export interface StageSettings {
 const personal: StageSettings = {
   domain: "small",
   refreshSeconds: 1,
-  retentionMonths: 1,
   collectors: 2,
   reserved: null,
   requestsPerSecond: 50,
@@ -79,7 +76,6 @@ const STAGES: Readonly<Record<string, StageSettings>> = {
   production: {
     domain: "standard",
     refreshSeconds: 1,
-    retentionMonths: 12,
     collectors: 10,
     reserved: { ingest: 100, query: 50 },
     requestsPerSecond: 1_000,

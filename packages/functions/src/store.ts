@@ -7,7 +7,7 @@ import { numericSetting, setting } from "./config.ts";
  * The store of this stage. Requests to a domain of Amazon's are signed with the function's role; any other address (a local
  * OpenSearch in live development) is asked without.
  */
-export function openStore({ clock, registry }: { clock: Clock; registry: Registry }): OpenSearchStore {
+export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   const node = setting("OPENSEARCH_URL");
   const signed = new URL(node).hostname.endsWith(".es.amazonaws.com");
   return createOpenSearchStore({
