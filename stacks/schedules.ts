@@ -12,7 +12,8 @@ const upkeep = lambda("Upkeep", {
 });
 
 /**
- * Makes the index templates, the months ahead and tomorrow's salts. Every day, and once in each deploy, which so finds out whether the store answers.
+ * Makes the index templates, the months ahead and tomorrow's salts. Every day, and once in each deploy, which so finds
+ * out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 if (!$dev) {
