@@ -3,14 +3,13 @@ import { decodeEnvelope } from "@millrace/core";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "./lambda.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction } from "./start-function.ts";
-
-const ORIGIN_SECRET = "o".repeat(40);
 
 async function start(name: string, env: Record<string, string>): Promise<Lambda> {
   const lambda = await startFunction(name, env);
@@ -27,7 +26,7 @@ interface Made {
 describe("admin and ingest, as bundled for Lambda", () => {
   const sqs = openSqsServer();
   afterAll(() => sqs.close());
-  const trusted = { "x-millrace-origin": ORIGIN_SECRET, "x-millrace-address": "198.51.100.4:0" };
+  const trusted = viaCloudFront("198.51.100.4");
 
   async function startBoth() {
     const table = await createRegistryTable();

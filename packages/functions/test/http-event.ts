@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The gateway takes them out of the headers into a list of their own. */
+  readonly cookies?: readonly string[];
 }
 
 export interface HttpResponse {
@@ -14,12 +16,13 @@ export interface HttpResponse {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-export function httpEvent({ method, path, query = "", headers = {}, body }: HttpRequest): object {
+export function httpEvent({ method, path, query = "", headers = {}, body, cookies }: HttpRequest): object {
   return {
     version: "2.0",
     routeKey: "$default",
     rawPath: path,
     rawQueryString: query,
+    ...(cookies && { cookies }),
     headers: { host: "api.test", "content-length": String(Buffer.byteLength(body ?? "")), ...headers },
     ...(query !== "" && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {

@@ -1,0 +1,276 @@
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { createPoller } from "../../local/src/poller/poller.ts";
+import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
+import { httpEvent, type HttpRequest, type HttpResponse } from "./http-event.ts";
+import type { Lambda } from "./lambda.ts";
+import { createRegistryTable } from "./registry-table.ts";
+import { serverUrl } from "./server-url.ts";
+import { sqsEvent, type SqsBatchResponse } from "./sqs-event.ts";
+import { openSqsServer } from "./sqs-server.ts";
+import { startFunction } from "./start-function.ts";
+
+// The whole way of an event on AWS, by the very code that is deployed: gateway event → ingest → SQS → collector → OpenSearch →
+// query, with DynamoDB as the registry. Only AWS's own parts are stand-ins: gateway and mapping are the events they would send.
+const sqs = openSqsServer();
+const PATIENCE = { timeout: 25_000, interval: 250 };
+const TRIES = 3;
+const VISIBILITY_MS = 1_000;
+
+interface Made {
+  readonly project: { readonly id: string };
+  readonly writeKey: string;
+  readonly readKey: string;
+}
+
+interface Functions {
+  readonly ingest: Lambda;
+  /** Two environments of one function. */
+  readonly collectors: readonly [Lambda, Lambda];
+  readonly query: Lambda;
+}
+
+const stopping: (() => Promise<void>)[] = [];
+let functions: Functions;
+let shop: Made;
+let queueUrl: string;
+let deadLetterUrl: string;
+
+beforeAll(async () => {
+  const table = await createRegistryTable();
+  stopping.push(() => table.remove());
+  ({ url: queueUrl, deadLetterUrl } = await sqs.createQueues({ maxReceiveCount: TRIES }));
+  const env = {
+    REGISTRY_TABLE: table.name,
+    DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
+    SQS_ENDPOINT: sqs.endpoint,
+    SQS_QUEUE_URL: queueUrl,
+    SQS_DEAD_LETTER_URL: deadLetterUrl,
+    OPENSEARCH_URL: serverUrl("OPENSEARCH_URL"),
+    OPENSEARCH_REPLICAS: "0",
+    OPENSEARCH_REFRESH_SECONDS: "1",
+    OPENSEARCH_BULK_BYTES: "4194304",
+    BULK_SECONDS: "20",
+    RETENTION_MONTHS: "1",
+    ORIGIN_CHECK: "on",
+    SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
+  };
+  const start = async (name: string) => {
+    const lambda = await startFunction(name, env);
+    stopping.push(() => lambda.stop());
+    return lambda;
+  };
+  const admin = await start("admin");
+  shop = await admin.invoke<Made>({ action: "create-project", name: "Shop", timezone: "Europe/Paris" });
+  // What a deploy runs once: index templates, this month's partition, salts.
+  await (await start("upkeep")).invoke({});
+  functions = {
+    ingest: await start("ingest"),
+    collectors: [await start("collector"), await start("collector")],
+    query: await start("query"),
+  };
+});
+
+afterAll(async () => {
+  for (const stop of stopping.reverse()) await stop();
+  await sqs.close();
+});
+
+const ADDRESS = "203.0.113.77";
+
+async function send(request: HttpRequest): Promise<HttpResponse> {
+  return functions.ingest.invoke<HttpResponse>(
+    httpEvent({ ...request, headers: viaCloudFront(ADDRESS, request.headers) }),
+  );
+}
+
+const EVENTS = () => `/3.0/projects/${shop.project.id}/events`;
+
+function record(path: string, body: unknown, key = shop.writeKey): Promise<HttpResponse> {
+  // The origin says that a browser sends it: only then do address and country mean a visitor.
+  const headers = { authorization: key, "content-type": "application/json", origin: "https://shop.example" };
+  return send({ method: "POST", path, headers, body: JSON.stringify(body) });
+}
+
+async function ask(path: string, parameters: Record<string, unknown> | undefined): Promise<HttpResponse> {
+  return functions.query.invoke<HttpResponse>(
+    httpEvent({
+      method: parameters ? "POST" : "GET",
+      path: `/3.0/projects/${shop.project.id}${path}`,
+      headers: viaCloudFront(ADDRESS, { authorization: shop.readKey, "content-type": "application/json" }),
+      ...(parameters && { body: JSON.stringify(parameters) }),
+    }),
+  );
+}
+
+async function result(analysis: string, parameters: Record<string, unknown>): Promise<unknown> {
+  const { statusCode, body } = await ask(`/queries/${analysis}`, { timeframe: "today", ...parameters });
+  if (statusCode !== 200) throw new Error(`${analysis}: ${statusCode} ${body}`);
+  return (JSON.parse(body) as { result: unknown }).result;
+}
+
+const queue = () => createSqsQueue({ client: sqs.client, url: queueUrl, deadLetterUrl });
+
+/** Feeds both collectors until the test ends, by the rules of the event-source mapping in stacks/queue.ts. */
+function feed(): void {
+  let turn = 0;
+  const poller = createPoller({
+    queue: queue(),
+    handle: async (messages) => {
+      const collector = functions.collectors[turn++ % 2 === 0 ? 0 : 1];
+      const { batchItemFailures } = await collector.invoke<SqsBatchResponse>(sqsEvent(messages));
+      return { failed: batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+    },
+    batchSize: 100,
+    windowMs: 100,
+    maximumConcurrency: 2,
+    visibilityMs: VISIBILITY_MS,
+    onError: () => {},
+    wait: async () => {},
+  });
+  onTestFinished(() => poller.drain());
+}
+
+const isEmpty = () => expect.poll(() => queue().stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0 });
+
+const COLLECTION = "purchases";
+
+test("what was accepted over HTTP is counted by a question, with the viewer's country and without the address", async () => {
+  feed();
+  for (let request = 0; request < 10; request++) {
+    expect((await record(`${EVENTS()}/${COLLECTION}`, { price: request, plan: "pro" })).statusCode).toBe(201);
+  }
+  const many = Array.from({ length: 200 }, (_, price) => ({ price, plan: "free", title: "Ägypten 日本 \uFFFE" }));
+  expect((await record(EVENTS(), { [COLLECTION]: many, signups: [{ seats: 5 }] })).statusCode).toBe(200);
+
+  await expect.poll(() => result("count", { event_collection: COLLECTION }), PATIENCE).toBe(210);
+  expect(await result("count", { event_collection: "signups" })).toBe(1);
+  expect(await result("sum", { event_collection: COLLECTION, target_property: "price" })).toBe(45 + 19_900);
+  expect(await result("count", { event_collection: COLLECTION, group_by: "plan" })).toEqual(
+    expect.arrayContaining([
+      { plan: "free", result: 200 },
+      { plan: "pro", result: 10 },
+    ]),
+  );
+  expect(await result("select_unique", { event_collection: COLLECTION, target_property: "$geo.country" })).toEqual([
+    "FR",
+  ]);
+  const [one] = (await result("extraction", { event_collection: COLLECTION, latest: 1 })) as unknown[];
+  expect(JSON.stringify(one)).not.toContain(ADDRESS);
+  expect(JSON.stringify(one)).not.toContain("10.9.8.7");
+});
+
+test("the browser's tracker: text without a preflight, cookies ignored, a retry of the same batch stored once", async () => {
+  feed();
+  const now = Date.now();
+  const time = now.toString(16).padStart(12, "0");
+  const batch = {
+    v: 1,
+    k: shop.writeKey,
+    i: `${time.slice(0, 8)}-${time.slice(8)}-7abc-8def-${randomBytes(6).toString("hex")}`,
+    s: now,
+    a: 0,
+    c: { l: "fr-FR", z: "Europe/Paris", w: [1920, 1080, 1200, 800], r: "https://search.example/" },
+    e: [
+      { q: 0, n: "pageviews", t: 20, g: 1, u: "https://shop.example/pricing?utm_source=mail&secret=1", T: "Pricing" },
+      { q: 1, n: "clicks", t: 5, g: 1, x: "Buy" },
+    ],
+  };
+  const headers = { "content-type": "text/plain;charset=UTF-8", origin: "https://shop.example" };
+  for (const a of [0, 1, 2]) {
+    const body = JSON.stringify({ ...batch, a });
+    const response = await send({ method: "POST", path: "/v1/e", headers, body, cookies: ["a=b"] });
+    expect(response.statusCode).toBe(202);
+  }
+  await isEmpty();
+  await expect.poll(() => result("count", { event_collection: "pageviews" }), PATIENCE).toBe(1);
+  expect(await result("count", { event_collection: "clicks" })).toBe(1);
+  const [view] = (await result("extraction", { event_collection: "pageviews" })) as unknown[];
+  expect(JSON.stringify(view)).toContain("utm_source=mail");
+  expect(JSON.stringify(view)).not.toContain("secret");
+});
+
+describe("what cannot be accepted is refused at once and never queued", () => {
+  const good = { price: 1 };
+  const refusals: readonly [why: string, status: number, request: () => Promise<HttpResponse>][] = [
+    ["no key", 401, () => send({ method: "POST", path: `${EVENTS()}/refused`, body: "{}" })],
+    ["a read key", 401, () => record(`${EVENTS()}/refused`, good, shop.readKey)],
+    ["an unknown project", 404, () => record("/3.0/projects/ffffffffffffffffffffffff/events/refused", good)],
+    ["a body that is not JSON", 400, () => sendText(`${EVENTS()}/refused`, "{")],
+    ["an event that is a list", 400, () => sendText(`${EVENTS()}/refused`, "[]")],
+    ["a reserved property", 400, () => record(`${EVENTS()}/refused`, { $price: 1 })],
+    ["a tracker batch that is none", 400, () => sendText("/v1/e", `{"v":1}`)],
+    ["more than a message can hold", 413, () => record(EVENTS(), { refused: noise() })],
+    ["a path that is not there", 404, () => record("/v2/e", good)],
+  ];
+  function sendText(path: string, body: string): Promise<HttpResponse> {
+    return send({ method: "POST", path, headers: { authorization: shop.writeKey }, body });
+  }
+  /** 2 MB that do not compress: what counts is the message as it would be queued. */
+  function noise(): object[] {
+    return Array.from({ length: 300 }, () => ({ text: randomBytes(3_500).toString("hex") }));
+  }
+
+  test.each(refusals)("%s: %i", async (_why, status, request) => {
+    expect((await request()).statusCode).toBe(status);
+    expect(await queue().stats()).toMatchObject({ visible: 0, inFlight: 0 });
+  });
+
+  test("a question that cannot be answered is refused by name, never answered as another one", async () => {
+    const filters = [{ property_name: "plan", operator: "sounds_like", property_value: "pro" }];
+    const wrong = await ask("/queries/count", { event_collection: COLLECTION, timeframe: "today", filters });
+    expect(wrong.statusCode).toBe(400);
+    expect(wrong.body).toContain("filters[0].operator");
+  });
+});
+
+test("of a batch only what failed is named; a batch of which nothing could be done is an error that alarms see", async () => {
+  const collection = `partial-${randomUUID().slice(0, 8)}`;
+  await record(`${EVENTS()}/${collection}`, { n: 1 });
+  await queue().send({ body: `{"v":99}`, group: "p", accepted: { receivedAt: 0, events: 0 } });
+  const messages = [];
+  while (messages.length < 2)
+    messages.push(...(await queue().receive({ max: 10, visibilityMs: 60_000, waitMs: 1_000 })));
+  const [unreadable] = messages.filter(({ body }) => body === `{"v":99}`);
+  if (!unreadable) throw new Error("The message is missing.");
+
+  const [one, other] = functions.collectors;
+  const expected = { batchItemFailures: [{ itemIdentifier: unreadable.id }] };
+  expect(await one.invoke(sqsEvent(messages))).toEqual(expected);
+  // Delivered again, to another environment at that, although it was stored: SQS may always do so.
+  expect(await other.invoke(sqsEvent(messages))).toEqual(expected);
+  await expect(one.invoke(sqsEvent([unreadable]))).rejects.toThrow("AllMessagesFailed");
+  await queue().ack(messages.map(({ receipt }) => receipt));
+  await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(1);
+});
+
+test("a poisoned message ends in the dead-letter queue as it was; its neighbours are stored", async () => {
+  const collection = `beside-${randomUUID().slice(0, 8)}`;
+  const poison = `{"v":99,"events":"poison ${randomUUID()}"}`;
+  const before = (await queue().stats()).dead;
+  await record(`${EVENTS()}/${collection}`, { n: 1 });
+  await queue().send({ body: poison, group: "p", accepted: { receivedAt: 0, events: 0 } });
+  await record(`${EVENTS()}/${collection}`, { n: 2 });
+  feed();
+  await expect.poll(() => queue().stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0, dead: before + 1 });
+  expect(await sqs.bodies(deadLetterUrl, before + 1)).toContain(poison);
+  await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(2);
+});
+
+test("at the end the ledger balances: accepted is what was stored plus what was sent twice", async () => {
+  await isEmpty();
+  const ledger = async () => {
+    const { statusCode, body } = await ask("/ledger", undefined);
+    expect(statusCode).toBe(200);
+    return JSON.parse(body) as { result: Record<string, number>[] };
+  };
+  await expect
+    .poll(async () => (await ledger()).result.reduce((sum, { inFlight = 0 }) => sum + Math.abs(inFlight), 0), PATIENCE)
+    .toBe(0);
+  const { result: hours } = await ledger();
+  const sum = (name: string) => hours.reduce((all, row) => all + (row[name] ?? 0), 0);
+  expect(sum("accepted")).toBeGreaterThan(200);
+  expect(sum("duplicate")).toBeGreaterThan(0);
+  expect(sum("accepted")).toBe(sum("stored") + sum("duplicate"));
+});
