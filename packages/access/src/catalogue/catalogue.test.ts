@@ -3,10 +3,16 @@ import { describe, expect, test } from "vitest";
 import { breakableRegistry, fakeClock, MINUTE } from "../testing.ts";
 import { createCatalogue } from "./catalogue.ts";
 
-function setUp(quota?: number) {
+function setUp(quota?: number, budget?: number) {
   const clock = fakeClock();
   const { registry, state } = breakableRegistry(clock);
-  const open = () => createCatalogue({ registry, clock, ...(quota !== undefined && { quota }) });
+  const open = () =>
+    createCatalogue({
+      registry,
+      clock,
+      ...(quota !== undefined && { quota }),
+      ...(budget !== undefined && { budget }),
+    });
   return { clock, registry, state, open, catalogue: open() };
 }
 
@@ -35,11 +41,12 @@ test("a collection without properties is listed; projects do not see each other'
   expect((await catalogue.view("q")).collections).toEqual([]);
 });
 
-test("known names cost no call to the registry; a batch of new ones costs one write, not one per name", async () => {
+test("known names cost no call to the registry; a batch of new ones costs two writes, not one per name", async () => {
   const { catalogue, state } = setUp();
   const names = Array.from({ length: 200 }, (_, i) => seen(`n${i}`));
   await catalogue.admit("p", names);
-  expect(state.writes).toBe(1);
+  // One for the project, one for the budget of all.
+  expect(state.writes).toBe(2);
   const before = { ...state };
   for (let i = 0; i < 20; i++) await catalogue.admit("p", names, ["c"]);
   expect(state).toEqual(before);
@@ -134,4 +141,39 @@ test("a collection that is asked for by name is seen at once, but made-up names 
   const calls = state.reads;
   for (let i = 0; i < 100; i++) await reader.view("p", [`made-up-${i}`]);
   expect(state.reads).toBe(calls);
+});
+
+describe("the budget of all projects together", () => {
+  test("is never passed, by however many projects and collectors; what was admitted stays, and further names are overflow", async () => {
+    const { open } = setUp(50, 120);
+    const collectors = Array.from({ length: 4 }, open);
+    await Promise.all(
+      collectors.flatMap((catalogue, who) =>
+        Array.from({ length: 5 }, (_, p) =>
+          catalogue.admit(
+            `p${p}`,
+            Array.from({ length: 20 }, (_unused, i) => seen(`n${p}_${who}_${i}`)),
+          ),
+        ),
+      ),
+    );
+    const reader = open();
+    const views = await Promise.all(Array.from({ length: 5 }, (_, p) => reader.view(`p${p}`)));
+    const names = views.flatMap((view) => Object.keys(view.collections[0]?.properties ?? {}));
+    expect(names).toHaveLength(120);
+    expect(views.map(({ full }) => full)).toEqual([true, true, true, true, true]);
+    const [first] = Object.keys(views[0]?.collections[0]?.properties ?? {});
+    expect(views[0]?.admits(first ?? "")).toBe(true);
+    expect((await reader.admit("p0", [seen("late")])).admits("late", "string")).toBe(false);
+    expect((await reader.view("new")).full).toBe(true);
+  });
+
+  test("is shared: a name that another project has costs nothing, also when the budget is used up", async () => {
+    const { catalogue } = setUp(50, 2);
+    await catalogue.admit("p", [seen("plan"), seen("price", "number")]);
+    const admission = await catalogue.admit("q", [seen("plan"), seen("price"), seen("price", "number")]);
+    expect(admission.admits("plan", "string")).toBe(true);
+    expect(admission.admits("price", "number")).toBe(true);
+    expect(admission.admits("price", "string")).toBe(false);
+  });
 });

@@ -1,12 +1,14 @@
 import { LRUCache } from "lru-cache";
 import {
   MillraceError,
+  PROPERTY_BUDGET,
   PROPERTY_QUOTA,
   type Catalogue,
   type Clock,
   type Registry,
   type RegistryKey,
 } from "@millrace/core";
+import { createBudget, type Pair } from "./budget.ts";
 import { createNames, type NameEntry, type Names } from "./names.ts";
 
 export interface CatalogueOptions {
@@ -14,6 +16,8 @@ export interface CatalogueOptions {
   readonly clock: Clock;
   /** Distinct (path, kind) pairs per project. Default {@link PROPERTY_QUOTA}. */
   readonly quota?: number;
+  /** Distinct (path, kind) pairs of all projects together. Default {@link PROPERTY_BUDGET}. */
+  readonly budget?: number;
 }
 
 /** One page of a project's catalogue. Pages are appended to until they are full; together they are the order of first sight. */
@@ -41,8 +45,14 @@ const MAX_ATTEMPTS = 50;
  * The property catalogue over the registry: one conditional write per batch that brings new names, none for known or refused
  * ones, so it costs the same whether a client sends ten names or a hundred thousand.
  */
-export function createCatalogue({ registry, clock, quota = PROPERTY_QUOTA }: CatalogueOptions): Catalogue {
+export function createCatalogue({
+  registry,
+  clock,
+  quota = PROPERTY_QUOTA,
+  budget: most = PROPERTY_BUDGET,
+}: CatalogueOptions): Catalogue {
   const cache = new LRUCache<string, Known>({ max: MAX_PROJECTS });
+  const budget = createBudget(registry, clock, most);
 
   async function load(project: string): Promise<Known> {
     const loadedAt = clock.now();
@@ -79,16 +89,27 @@ export function createCatalogue({ registry, clock, quota = PROPERTY_QUOTA }: Cat
     return true;
   }
 
+  /** The entries whose names fit the budget of all projects. */
+  async function affordable(names: Names, entries: readonly NameEntry[]): Promise<readonly NameEntry[]> {
+    const pairs = entries.flatMap(([, path, kind]): Pair[] =>
+      kind === "" || names.admits(path, kind) ? [] : [[path, kind]],
+    );
+    if (pairs.length === 0) return entries;
+    const fits = await budget.claim(pairs);
+    return entries.filter(([, path, kind]) => kind === "" || names.admits(path, kind) || fits(path, kind));
+  }
+
   return {
     async admit(project, sightings, collections = []) {
       let known = cache.get(project) ?? (await load(project));
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const missing = known.names.missing(sightings, collections);
+        const missing = await affordable(known.names, known.names.missing(sightings, collections));
+        let written = true;
         for (const entries of inPages(missing)) {
-          if (await append(project, known, entries)) continue;
-          break;
+          written = await append(project, known, entries);
+          if (!written) break;
         }
-        if (known.names.missing(sightings, collections).length === 0) return known.names;
+        if (written) return known.names;
         known = await load(project);
       }
       throw new MillraceError("ServiceUnavailable", "Too many writers to one project's catalogue. Try again.");
@@ -97,7 +118,8 @@ export function createCatalogue({ registry, clock, quota = PROPERTY_QUOTA }: Cat
       const known = cache.get(project);
       const age = known ? clock.now() - known.loadedAt : Infinity;
       const maxAge = known && collections.some((name) => !known.names.hasCollection(name)) ? RELOAD_MS : FRESH_MS;
-      return (known && age < maxAge ? known : await load(project)).names.view();
+      const view = (known && age < maxAge ? known : await load(project)).names.view();
+      return view.full ? view : { ...view, full: await budget.full() };
     },
   };
 }

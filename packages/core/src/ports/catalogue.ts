@@ -41,5 +41,8 @@ export interface CollectionView {
 /** Distinct (path, kind) pairs of one project that are typed (Keen limited distinct properties too, figure unknown). */
 export const PROPERTY_QUOTA = 1_000;
 
+/** Distinct (path, kind) pairs of all projects together: the store's mapping is shared, and every node keeps it in memory. */
+export const PROPERTY_BUDGET = 10_000;
+
 /** Collections of one project that are listed. Events of further ones are stored and can be queried all the same. */
 export const COLLECTION_QUOTA = 1_000;
