@@ -23,7 +23,13 @@ export interface OpenedQueue {
 export async function openQueue(config: LocalConfig, clock: Clock): Promise<OpenedQueue> {
   if (config.sqsQueueUrl === undefined) {
     const queue = await createEmbeddedQueue({ path: join(config.dataFolder, "queue.sqlite"), clock });
-    return { queue, name: "SQLite (embedded)", accepted: queue.accepted, dead: queue.deadEvents, close: queue.close };
+    return {
+      queue,
+      name: "SQLite (embedded)",
+      accepted: (project, from, to) => queue.accepted(project, from, to),
+      dead: (project, from, to) => queue.deadEvents(project, from, to),
+      close: () => queue.close(),
+    };
   }
   const url = config.sqsQueueUrl;
   const counts = openAcceptedCounts(join(config.dataFolder, "accepted.sqlite"));
@@ -33,7 +39,7 @@ export async function openQueue(config: LocalConfig, clock: Clock): Promise<Open
   return {
     queue: counts.counting(queue),
     name: `SQS at ${url}`,
-    accepted: counts.read,
+    accepted: (project, from, to) => counts.read(project, from, to),
     dead: async () => [],
     async close() {
       await queue.close();

@@ -73,7 +73,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const random = systemRandom;
 
   const log = openExecutionLog(join(folder, "executions.ndjson"), options.onError ?? (() => {}));
-  const executions = (name: string) => createExecutions({ function: name, clock, newId: randomUUID, sink: log.write });
+  const executions = (name: string) =>
+    createExecutions({ function: name, clock, newId: randomUUID, sink: (record) => log.write(record) });
   const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
   // A visit lost with the power is a new visit, not a lost event: not worth a flush to the disk for each request.
   const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });
@@ -87,7 +88,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     outcomes: (query) => store.store.outcomes(query),
     accepted,
     dead,
-    refused: refusals.refused,
+    refused: (project, from, to) => refusals.refused(project, from, to),
   });
 
   const collect = createCollector({

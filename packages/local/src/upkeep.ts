@@ -10,7 +10,9 @@ const EVERY_MS = 3_600_000;
 export function startUpkeep(work: () => Promise<void>, onError: (error: unknown) => void): Upkeep {
   const round = () => work().catch(onError);
   let running = round();
-  const timer = setInterval(() => (running = running.then(round)), EVERY_MS);
+  const timer = setInterval(() => {
+    running = running.then(round);
+  }, EVERY_MS);
   timer.unref();
   return {
     async stop() {

@@ -47,7 +47,7 @@ export async function startServer(
   return {
     demo: JSON.parse(await readFile(join(folder, "demo.json"), "utf8")) as Demo,
     pid: child.process.pid ?? 0,
-    output: child.output,
+    output: () => child.output(),
     async kill() {
       child.process.kill("SIGKILL");
       await child.exited;
