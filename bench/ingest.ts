@@ -1,10 +1,13 @@
-// Events per second accepted durably and until visible, over HTTP on one machine, and where the time goes.
+// Events per second accepted durably and until visible, CPU per event and where time goes, over HTTP on one machine.
 //
-// Starts a server of its own on an empty folder, in a process of its own, and sends over loopback with keep-alive. The sender
-// shares the machine's cores, so absolute figures are a floor; CPU per event is the server process's own.
+// `npm run bench -- ingest [--profile FOLDER] [--share 0.5]`: with a folder, the server leaves its CPU profiles there; a share
+// below one sends fewer events. Starts a server of its own on an empty folder, in a process of its own, and sends over loopback
+// with keep-alive. The sender and whatever else runs share the machine's cores, so rates are a floor and swing from run to run;
+// CPU per event is the server process's own and is the number to compare.
 import { Agent, request } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { ask, freePort, settled, startServer, temporaryFolder } from "../packages/local/test/harness.ts";
 import type { Demo } from "../packages/local/src/demo.ts";
 
@@ -16,48 +19,67 @@ interface Load {
 }
 
 const LOADS: readonly Load[] = [
-  { name: "1 event per request", eventsPerRequest: 1, requests: 4_000, concurrency: 32 },
-  { name: "100 events per request", eventsPerRequest: 100, requests: 1_000, concurrency: 16 },
+  { name: "1 event per request", eventsPerRequest: 1, requests: 8_000, concurrency: 32 },
+  { name: "100 events per request", eventsPerRequest: 100, requests: 600, concurrency: 16 },
 ];
-const TICKS_PER_SECOND = 100;
+/** Share of each load that is sent first and not measured: by then the compiler has seen the code. */
+const WARM_UP = 0.2;
+/** Asking more often would be a load of its own. */
+const ASK_EVERY_MS = 100;
+/** The unit of /proc: USER_HZ, 100 on every Linux that Node runs on. */
+const TICK_US = 10_000;
 
+const { values } = parseArgs({
+  options: { profile: { type: "string" }, share: { type: "string", default: "1" } },
+});
 const rows: Record<string, string | number>[] = [];
 let timeSpent: Record<string, string>[] = [];
 for (const load of LOADS) {
-  const folder = await temporaryFolder();
-  const server = await startServer(folder.path, await freePort());
-  const pid = server.pid;
-  await drive(server.demo, { ...load, requests: Math.ceil(load.requests / 20) });
-  await settled(server.demo);
-  const visibleBefore = await visible(server.demo);
+  const { measured, calls } = await measure({ ...load, requests: Math.ceil(load.requests * Number(values.share)) });
+  rows.push(measured);
+  timeSpent = [...timeSpent, ...calls];
+}
+console.table(rows);
+console.log(
+  "Wall time by handler and external call, the measured part only. Calls overlap: shares are of their handler.",
+);
+console.table(timeSpent);
 
-  const cpuBefore = await cpuSeconds(pid);
+async function measure(load: Load) {
+  const folder = await temporaryFolder();
+  const profile = values.profile && { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` };
+  const server = await startServer(folder.path, await freePort(), { ...profile });
+  await drive(server.demo, { ...load, requests: Math.ceil(load.requests * WARM_UP) });
+  await settled(server.demo, 60_000);
+  const before = await visible(server.demo);
+  const log = join(folder.path, "executions.ndjson");
+  const linesBefore = (await logLines(log)).length;
+
+  const cpuBefore = await cpuTime(server.pid);
   const started = performance.now();
   await drive(server.demo, load);
   const acceptedSeconds = (performance.now() - started) / 1000;
   const events = load.requests * load.eventsPerRequest;
-  while ((await visible(server.demo)) < visibleBefore + events) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await visible(server.demo)) < before + events) await new Promise((go) => setTimeout(go, ASK_EVERY_MS));
   const visibleSeconds = (performance.now() - started) / 1000;
-  const cpu = (await cpuSeconds(pid)) - cpuBefore;
+  const cpuAfter = await cpuTime(server.pid);
+  const calls = whereTimeGoes(load.name, (await logLines(log)).slice(linesBefore));
+  await server.stop();
+  await folder.remove();
 
-  rows.push({
+  const perEvent = (from: number, to: number) => ((to - from) / events).toFixed(1);
+  const measured = {
     load: load.name,
     events,
     "accepted/s": Math.round(events / acceptedSeconds),
     "requests/s": Math.round(load.requests / acceptedSeconds),
     "visible/s": Math.round(events / visibleSeconds),
-    "visible : accepted": (acceptedSeconds / visibleSeconds).toFixed(2),
-    "server CPU us/event": ((cpu / events) * 1e6).toFixed(1),
-  });
-  timeSpent = [...timeSpent, ...(await whereTimeGoes(load.name, join(folder.path, "executions.ndjson")))];
-  await server.stop();
-  await folder.remove();
+    "CPU us/event": perEvent(cpuBefore.all, cpuAfter.all),
+    "of it main thread": perEvent(cpuBefore.main, cpuAfter.main),
+    "events per CPU second": Math.round((events * 1e6) / (cpuAfter.all - cpuBefore.all)),
+  };
+  return { measured, calls };
 }
-console.table(rows);
-console.log(
-  "Wall time by handler and external call (all executions of the run; calls overlap, so shares are of their handler):",
-);
-console.table(timeSpent);
 
 async function drive(demo: Demo, load: Load): Promise<void> {
   const agent = new Agent({ keepAlive: true, maxSockets: load.concurrency });
@@ -102,13 +124,18 @@ function post(agent: Agent, demo: Demo, path: string, body: string): Promise<voi
 }
 
 async function visible(demo: Demo): Promise<number> {
-  return Number(await ask(demo, "count", { event_collection: "signups" }).catch(() => 0));
+  return Number(await ask(demo, "count", { event_collection: "signups" }));
 }
 
-/** User and system time of a process (Linux). */
-async function cpuSeconds(pid: number): Promise<number> {
-  const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+/** User and system time of a process and of its main thread, in microseconds (Linux). */
+async function cpuTime(pid: number): Promise<{ all: number; main: number }> {
+  return { all: await ticks(`/proc/${pid}/stat`), main: await ticks(`/proc/${pid}/task/${pid}/stat`) };
+}
+
+async function ticks(file: string): Promise<number> {
+  // The second field is the name, which may hold spaces.
+  const fields = (await readFile(file, "utf8")).replace(/^.*\) /, "").split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
 interface Line {
@@ -117,13 +144,13 @@ interface Line {
   "millrace.spans": { name: string; durationMs: number }[];
 }
 
-async function whereTimeGoes(load: string, file: string): Promise<Record<string, string>[]> {
-  const lines = (await readFile(file, "utf8"))
-    .trimEnd()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Line);
+async function logLines(file: string): Promise<string[]> {
+  return (await readFile(file, "utf8")).trimEnd().split("\n");
+}
+
+function whereTimeGoes(load: string, lines: readonly string[]): Record<string, string>[] {
   const totals = new Map<string, { runs: number; ms: number; calls: Map<string, number> }>();
-  for (const line of lines) {
+  for (const line of lines.map((text) => JSON.parse(text) as Line)) {
     const total = totals.get(line["faas.name"]) ?? { runs: 0, ms: 0, calls: new Map<string, number>() };
     totals.set(line["faas.name"], total);
     total.runs++;

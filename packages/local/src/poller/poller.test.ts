@@ -96,6 +96,22 @@ test("the window collects what arrives after the first message into the same bat
   expect(batches).toEqual([["first", "second", "third"]]);
 });
 
+test("large messages fill a batch before their number or the window does", async () => {
+  const batches: number[] = [];
+  await Promise.all(Array.from({ length: 4 }, () => send("x".repeat(600))));
+  poll(
+    async (messages) => {
+      batches.push(messages.length);
+      return { failed: [] };
+    },
+    { batchSize: 10, batchChars: 500, windowMs: 20_000 },
+  );
+  await isEmpty();
+  await send("x".repeat(600));
+  await isEmpty();
+  expect(batches).toEqual([4, 1]);
+});
+
 test("never more batches at once than the maximum concurrency, and no message taken that nobody handles", async () => {
   let running = 0;
   let most = 0;
