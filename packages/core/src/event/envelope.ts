@@ -6,7 +6,7 @@ import { LIMITS } from "./limits.ts";
 /** The version this code writes. A collector sends an unknown version to the dead-letter queue untouched. */
 export const ENVELOPE_VERSION = 1;
 
-/** One request, one message, never split (D4). */
+/** One request, one message, never split. */
 export interface Envelope {
   v: typeof ENVELOPE_VERSION;
   /** UUIDv7 made at ingest; with an event's ordinal it is the event's provenance. */
@@ -22,7 +22,7 @@ export interface Envelope {
   events: AcceptedEvent[];
 }
 
-/** Ingest's own execution, which rides in the message instead of being written apart (D15). */
+/** Ingest's own execution, which rides in the message instead of being written apart. */
 export interface RequestSummary {
   executionId: string;
   function: string;

@@ -39,7 +39,7 @@ export interface KeenAddon {
   output: string;
 }
 
-/** Raw material for enrichment. Never holds a full address: ingest cuts it first (D11). */
+/** Raw material for enrichment. Never holds a full address: ingest cuts it first. */
 export interface RawContext {
   /** Address cut to /24 or /48. */
   ip?: string;
@@ -68,7 +68,7 @@ export interface StoredEvent extends Provenance {
   collection: string;
   timestamp: number;
   receivedAt: number;
-  /** The ingest instance, its message number and its running total of accepted events: the proof of G3 on AWS (D8). */
+  /** The ingest instance, its message number and its running total of accepted events: the proof of G3 on AWS. */
   instance: string;
   sequence: number;
   accepted: number;

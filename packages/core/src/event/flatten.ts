@@ -1,7 +1,7 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from "../values/json.ts";
 
 /**
- * Custom properties in the five kinds of D9, keyed by dotted path. A path has a value of at most one of string, number,
+ * Custom properties in the five kinds, keyed by dotted path. A path has a value of at most one of string, number,
  * boolean and json; `elements` accompanies an array in `json`.
  */
 export interface FlatProperties {

@@ -1,5 +1,5 @@
 /**
- * Identity of events (D6). Every id starts with its identity time: 48 bits of milliseconds as 12 hex digits, so ids sort by
+ * Identity of events. Every id starts with its identity time: 48 bits of milliseconds as 12 hex digits, so ids sort by
  * time and a store finds an id's neighbourhood from the id alone. The identity time never changes on a retry, which is what
  * makes "stored once" a local check.
  */

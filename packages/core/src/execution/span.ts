@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 /**
  * The running execution as deep code sees it: enough to time an external call. `ops` makes executions and writes their record
- * (D15); everything else only opens spans.
+ *; everything else only opens spans.
  */
 export interface Execution {
   /** Request id on Lambda, a minted id locally. Stored events name it. */

@@ -3,7 +3,7 @@ import type { Provenance } from "../event/event.ts";
 /** Ends of an accepted event other than "stored" (G3). `dead` lies in the dead-letter queue. */
 export type LedgerOutcome = "duplicate" | "rejected" | "dead" | "deleted" | "expired";
 
-/** The document an event leaves that was not stored (D8). Its id is the provenance. */
+/** The document an event leaves that was not stored. Its id is the provenance. */
 export interface Exception extends Provenance {
   readonly project: string;
   readonly collection: string;

@@ -1,7 +1,7 @@
 import type { PropertyKind } from "../event/flatten.ts";
 import type { PropertyView } from "../query/plan.ts";
 
-/** The property catalogue (D9): which names of a project are typed in the store. Its quota bounds the store's mapping. */
+/** The property catalogue: which names of a project are typed in the store. Its quota bounds the store's mapping. */
 export interface Catalogue {
   /**
    * Registers what a batch brings and answers which of it is admitted. First come, first served, up to the project's quota;

@@ -1,4 +1,4 @@
-/** The queue port (D5): what SQS standard queues promise, no more. Delivery is at least once and in no strict order. */
+/** The queue port: what SQS standard queues promise, no more. Delivery is at least once and in no strict order. */
 export interface Queue {
   /**
    * Resolves when the queue has the message durably: only then may a 2xx be sent (G1).
@@ -21,7 +21,7 @@ export interface OutgoingMessage {
   readonly body: string;
   /** The project: fair queueing, so that a noisy tenant does not hold up the others (SQS MessageGroupId). */
   readonly group: string;
-  /** What the message means for the accepted counters; an embedded queue adds it in the same transaction (D8). */
+  /** What the message means for the accepted counters; an embedded queue adds it in the same transaction. */
   readonly accepted: { readonly receivedAt: number; readonly events: number };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The registry port (D16): small records that must be there while the store is down. Modelled on DynamoDB: a partition key, a
+ * The registry port: small records that must be there while the store is down. Modelled on DynamoDB: a partition key, a
  * sort key, a JSON value, a version for conditional writes, an expiry. One contract suite for every adapter.
  */
 export interface Registry {

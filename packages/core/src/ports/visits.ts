@@ -1,5 +1,5 @@
 /**
- * The visit port (D12): who is in which visit, without storage in the browser. One call per request that holds page views of
+ * The visit port: who is in which visit, without storage in the browser. One call per request that holds page views of
  * one visitor. Idempotent by event id: a retried request gets the same visit and page numbers.
  */
 export interface Visits {

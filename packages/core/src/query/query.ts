@@ -4,7 +4,7 @@ import type { Zone } from "../time/zone.ts";
 import type { Filter } from "./filter.ts";
 
 /**
- * A question as data (D10), with properties still by name. Made by the API's parser or by code; a store never sees it: it is
+ * A question as data, with properties still by name. Made by the API's parser or by code; a store never sees it: it is
  * scoped (scope.ts), then planned (plan.ts).
  */
 export type Query = MetricQuery | ExtractionQuery;
@@ -19,7 +19,7 @@ export interface QueryBase {
   readonly bots: BotsMode;
 }
 
-/** D13: events are labelled, not dropped. Keen-style queries count everything unless told otherwise. */
+/** Events are labelled, not dropped. Keen-style queries count everything unless told otherwise. */
 export type BotsMode = "include" | "exclude" | "only";
 
 export interface MetricQuery extends QueryBase {

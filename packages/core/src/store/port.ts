@@ -4,7 +4,7 @@ import type { ExtractionResult, MetricResult } from "../query/result.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 
 /**
- * What happened to one event of an append (D7).
+ * What happened to one event of an append.
  * - `stored`: written now. `own-retry`: an earlier attempt of the same message had written it.
  * - `duplicate`: another event has its id. `rejected`: this store can never keep it.
  * - `deleted`, `expired`: a tombstone or the retention rule applies. `retry`: not written, try again later.
