@@ -4,3 +4,6 @@ export { scrub } from "./execution/scrub.ts";
 export * from "./execution/execution.ts";
 export * from "./execution/middleware.ts";
 export * from "./ledger/ledger.ts";
+export * from "./cost/cost.ts";
+export * from "./cost/hosted.ts";
+export * from "./cost/prices.ts";
