@@ -4,8 +4,10 @@ import { openClient, type ClientOptions } from "./connection.ts";
 import { createDriver } from "./driver.ts";
 import { runExtraction } from "./extract.ts";
 import { readOutcomes, writeExceptions } from "./ledger.ts";
+import { deleteWhere, expire, healthOf, type DeleteWhere, type StoreHealth } from "./maintain.ts";
 import { createMappings } from "./mapping.ts";
 import { runMetric } from "./metric.ts";
+import { migrate, type Migrated } from "./migrate.ts";
 import { DEFAULT_PREFIX, indexNames } from "./names.ts";
 import { createPartitions } from "./partitions.ts";
 import { prepareIndexes } from "./prepare.ts";
@@ -36,6 +38,13 @@ export interface OpenSearchStoreOptions {
 export interface OpenSearchStore extends EventStore {
   /** Makes everything that was written findable now, for tests. */
   refresh(): Promise<void>;
+  /** See {@link expire}. */
+  expire(before: number): Promise<{ months: string[]; events: number }>;
+  /** See {@link deleteWhere}. */
+  deleteWhere(where: DeleteWhere): Promise<number>;
+  /** See {@link migrate}. `prepare` first: it brings the template of the mapping. */
+  migrate(version?: number): Promise<Migrated[]>;
+  health(): Promise<StoreHealth>;
 }
 
 const BULK_BYTES = 5_000_000;
@@ -64,6 +73,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     refreshInterval: options.refreshInterval ?? "1s",
     maxFields: options.maxFields ?? MAX_FIELDS,
   };
+  const maintenance = { driver, names, partitions, clock };
   const patience = (): number => clock.now() + PATIENCE_MS;
 
   return {
@@ -110,6 +120,11 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     refresh: async () => {
       await driver.ask({ method: "POST", path: `/${names.events},${names.exceptions}/_refresh` });
     },
+    expire: (before) => span("opensearch.expire", undefined, () => expire(maintenance, before)),
+    deleteWhere: (where) =>
+      span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where)),
+    migrate: (version) => span("opensearch.migrate", undefined, () => migrate(maintenance, version)),
+    health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
     close: () => driver.close(),
   };
 }
