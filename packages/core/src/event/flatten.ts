@@ -69,11 +69,14 @@ export function overflowToken(path: string, token: string): string {
 }
 
 /** Every path of an event with its kind: what the catalogue is asked about. */
-export function* propertyKinds(flat: FlatProperties): Generator<[path: string, kind: PropertyKind]> {
-  for (const path of Object.keys(flat.strings)) yield [path, "string"];
-  for (const path of Object.keys(flat.numbers)) yield [path, "number"];
-  for (const path of Object.keys(flat.booleans)) yield [path, "boolean"];
-  for (const path of Object.keys(flat.json)) yield [path, "json"];
+export function propertyKinds(flat: FlatProperties): [path: string, kind: PropertyKind][] {
+  // Asked for every event that is stored, where a generator takes twice as long.
+  const kinds: [string, PropertyKind][] = [];
+  for (const path of Object.keys(flat.strings)) kinds.push([path, "string"]);
+  for (const path of Object.keys(flat.numbers)) kinds.push([path, "number"]);
+  for (const path of Object.keys(flat.booleans)) kinds.push([path, "boolean"]);
+  for (const path of Object.keys(flat.json)) kinds.push([path, "json"]);
+  return kinds;
 }
 
 /** Moves every path that `admits` refuses into the overflow tokens. Returns the same object, changed. */
@@ -81,9 +84,7 @@ export function moveToOverflow(
   flat: FlatProperties,
   admits: (path: string, kind: PropertyKind) => boolean,
 ): FlatProperties {
-  // A snapshot: the loop takes entries out of what the generator walks.
-  const kinds = Array.from(propertyKinds(flat));
-  for (const [path, kind] of kinds) {
+  for (const [path, kind] of propertyKinds(flat)) {
     if (admits(path, kind)) continue;
     if (kind === "string") flat.overflow.push(overflowToken(path, elementToken(take(flat.strings, path))));
     else if (kind === "number") flat.overflow.push(overflowToken(path, elementToken(take(flat.numbers, path))));

@@ -20,8 +20,8 @@ export function readIso(text: string, zone: Zone = UTC): IsoTime | undefined {
   const [, year, month, day, hour = "00", minute = "00", second = "00", fraction = "", offsetText] = match;
   const plain = `${year}-${month}-${day}T${hour}:${minute}:${second}.${`${fraction}000`.slice(0, 3)}`;
   const asUtc = Date.parse(`${plain}Z`);
-  // Date.parse accepts 30 February by rolling over; the round trip does not.
-  if (Number.isNaN(asUtc) || new Date(asUtc).toISOString().slice(0, 19) !== plain.slice(0, 19)) return undefined;
+  // Date.parse accepts 30 February and 24:00 by rolling over to another day.
+  if (new Date(asUtc).getUTCDate() !== Number(day)) return undefined;
   if (offsetText === undefined) return { ms: wallTime(plain, zone), offset: undefined };
   const offset = offsetZone(offsetText);
   return offset && { ms: asUtc - (offset.kind === "offset" ? offset.seconds * 1000 : 0), offset };
