@@ -10,7 +10,7 @@ import {
 } from "@millrace/core";
 import { createReferenceStore } from "@millrace/core/contract";
 import { createExecutions, type ExecutionRecord } from "@millrace/ops";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { UniquenessClaims } from "./claims.ts";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
 import { createEnricher } from "./enrich/enricher.ts";
@@ -115,12 +115,81 @@ test.each([
   ["a broken archive", "gz:AAAA"],
   ["a version of the future", JSON.stringify({ ...envelope("b9", [accepted()]), v: 99 })],
   ["an envelope without its project", JSON.stringify({ ...envelope("b9", [accepted()]), project: undefined })],
-])("an unreadable message comes back untouched and harms no other: %s", async (_name, body) => {
+])("an unreadable message is buried untouched and harms no other: %s", async (_name, body) => {
   const { collector, appends, counts } = setUp();
   const good = message(envelope("b1", [accepted()]));
-  expect(await collector([{ id: "bad", body, receiveCount: 1 }, good], IN_TIME)).toEqual({ failed: ["bad"] });
+  const buried: string[] = [];
+  const bury = async (ids: readonly string[]) => void buried.push(...ids);
+  const messages = [{ id: "bad", body, receiveCount: 1 }, good];
+  expect(await collector(messages, { ...IN_TIME, bury })).toEqual({ failed: [] });
+  expect(buried).toEqual(["bad"]);
   expect(await counts()).toEqual({ stored: 1 });
   expect(appends.flat()).toHaveLength(1);
+});
+
+describe("an unreadable message that cannot be buried", () => {
+  const bad = { id: "bad", body: "{", receiveCount: 1 };
+  const bury = () => Promise.reject(new Error("no dead letters"));
+
+  test.each([
+    ["because nobody said where", IN_TIME],
+    ["because the dead letters do not answer", { ...IN_TIME, bury }],
+  ])("comes back alone, without slowing the queue down: %s", async (_name, options) => {
+    const { collector, counts } = setUp();
+    expect(await collector([bad], options)).toEqual({ failed: ["bad"] });
+    expect(await collector([bad, message(envelope("b1", [accepted()]))], options)).toEqual({ failed: ["bad"] });
+    expect(await counts()).toEqual({ stored: 1 });
+  });
+
+  test("does not hide that everything else failed", async () => {
+    const { collector } = setUp({
+      fault: () => {
+        throw new Error("connection refused");
+      },
+    });
+    const good = message(envelope("b1", [accepted()]));
+    await expect(collector([bad, good], IN_TIME)).rejects.toBeInstanceOf(AllMessagesFailed);
+  });
+});
+
+describe("the archive", () => {
+  test("gets every message of the call as it came, the unreadable ones too", async () => {
+    const kept: unknown[] = [];
+    const { collector } = setUp({ archive: async (messages) => void kept.push(...messages) });
+    const messages = [message(envelope("b1", [accepted()])), { id: "bad", body: "{", receiveCount: 1 }];
+    await collector(messages, IN_TIME);
+    expect(kept).toEqual(messages);
+  });
+
+  test("that fails brings every message back, and none is acknowledged early", async () => {
+    const { collector } = setUp({ archive: () => Promise.reject(new Error("bucket gone")) });
+    const finished: string[] = [];
+    const messages = [
+      message(envelope("b1", [accepted()])),
+      { ...message(envelope("b2", [accepted()])), receiveCount: 3 },
+    ];
+    const options = { ...IN_TIME, finished: async (ids: readonly string[]) => void finished.push(...ids) };
+    const failure = await collector(messages, options).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(AllMessagesFailed);
+    expect((failure as Error).cause).toMatchObject({ message: "bucket gone" });
+    expect(finished).toEqual([]);
+  });
+
+  test("is waited for: nothing is acknowledged, early or at the end, before it is done", async () => {
+    const gate = Promise.withResolvers<void>();
+    const { collector, counts } = setUp({ archive: () => gate.promise });
+    const order: string[] = [];
+    const suspect = { ...message(envelope("b2", [accepted()])), receiveCount: 3 };
+    const collecting = collector([message(envelope("b1", [accepted()])), suspect], {
+      ...IN_TIME,
+      finished: async () => void order.push("acknowledged early"),
+    }).then(() => order.push("acknowledged"));
+    await expect.poll(() => counts()).toEqual({ stored: 1 });
+    expect(order).toEqual([]);
+    gate.resolve();
+    await collecting;
+    expect(order).toEqual(["acknowledged early", "acknowledged"]);
+  });
 });
 
 test.each([

@@ -17,6 +17,11 @@ export interface CollectorParts {
   readonly claims: UniquenessClaims;
   readonly enrich: Enricher;
   readonly clock: Clock;
+  /**
+   * Keeps the messages of a call as they came, from which a lost store is rebuilt. Runs beside the work; until it has resolved
+   * nothing is acknowledged, and if it rejects everything comes back. Without it nothing is kept.
+   */
+  readonly archive?: (messages: readonly CollectMessage[]) => Promise<void>;
   /** Records each call as one execution; without it nothing is recorded. */
   readonly executions?: Executions;
 }
@@ -31,12 +36,18 @@ export interface CollectOptions {
    * the process, the finished ones do not come back with it.
    */
   readonly finished?: (ids: readonly string[]) => Promise<void>;
+  /**
+   * Moves messages that this code cannot read to the dead letters as they are, where newer code finds them. Without it, or when it
+   * fails, they are reported as failed and get there after their last delivery.
+   */
+  readonly bury?: (ids: readonly string[]) => Promise<void>;
 }
 
 /**
  * Takes messages off the queue into the store. Answers the ids of the messages that must come back; all others are done: every
- * event of theirs is stored or has its exception.
- * @throws AllMessagesFailed when none was done, so that alarms and the queue's back-off see it
+ * event of theirs is stored or has its exception, or the message is a dead letter.
+ * @throws AllMessagesFailed when none was done, so that alarms and the queue's back-off see it. Messages that nobody can read
+ * do not count: a lone one says nothing about the store, and slowing down for it would hold up the others.
  */
 export type Collector = (messages: readonly CollectMessage[], options: CollectOptions) => Promise<{ failed: string[] }>;
 
@@ -59,28 +70,55 @@ export function createCollector(parts: CollectorParts): Collector {
 async function collect(
   parts: CollectorParts,
   messages: readonly CollectMessage[],
-  { deadline, finished }: CollectOptions,
+  options: CollectOptions,
   tally: Tally,
 ): Promise<{ failed: string[] }> {
+  const archived = parts.archive ? attempt(parts.archive(messages)) : Promise.resolve(SUCCESS);
   const failed: string[] = [];
   const done: string[] = [];
+  let unreadable = 0;
   let cause: unknown;
   for (const round of rounds(messages)) {
-    // Acknowledging early is a precaution: if it fails, the answer of this call still acknowledges them.
-    if (done.length > 0) await finished?.(done.splice(0)).catch(() => {});
-    const fate = parts.clock.now() < deadline ? await settleRound(parts, round, deadline, tally) : tooLate(round);
+    if (done.length > 0 && (await archived).ok) {
+      // Acknowledging early is a precaution: if it fails, the answer of this call still acknowledges them.
+      await options.finished?.(done.splice(0)).catch(() => {});
+    }
+    const fate =
+      parts.clock.now() < options.deadline ? await settleRound(parts, round, options, tally) : tooLate(round);
     cause ??= fate.cause;
-    for (const { id } of round) (fate.failed.has(id) ? failed : done).push(id);
+    unreadable += fate.unreadable?.size ?? 0;
+    for (const { id } of round) (fate.failed.has(id) || fate.unreadable?.has(id) ? failed : done).push(id);
+  }
+  const kept = await archived;
+  if (!kept.ok) {
+    tally.label(messages.length);
+    throw new AllMessagesFailed(`${messages.length} messages could not be archived.`, { cause: kept.cause });
   }
   tally.label(failed.length);
-  if (messages.length > 0 && failed.length === messages.length) {
+  if (failed.length === messages.length && failed.length > unreadable) {
     throw new AllMessagesFailed(`None of ${messages.length} messages could be collected.`, { cause });
   }
   return { failed };
 }
 
+type Attempt = { readonly ok: true } | { readonly ok: false; readonly cause: unknown };
+
+const SUCCESS: Attempt = { ok: true };
+
+/** How `work` ended. It may fail long before anybody looks, which must not be an unhandled rejection. */
+async function attempt(work: Promise<void>): Promise<Attempt> {
+  try {
+    await work;
+    return SUCCESS;
+  } catch (cause) {
+    return { ok: false, cause };
+  }
+}
+
 interface Fate {
   readonly failed: ReadonlySet<string>;
+  /** Those that nobody could read and that are still in the queue. */
+  readonly unreadable?: ReadonlySet<string>;
   /** The error of whoever failed, for the log. */
   readonly cause?: unknown;
 }
@@ -88,11 +126,12 @@ interface Fate {
 async function settleRound(
   { sink, catalogue, claims, enrich, clock }: CollectorParts,
   round: readonly CollectMessage[],
-  deadline: number,
+  { deadline, bury }: CollectOptions,
   tally: Tally,
 ): Promise<Fate> {
   const decoded = decode(round);
   tally.decoded(decoded, clock.now());
+  const unreadable = await buryUnreadable(decoded.unreadable, bury);
   const prepared = prepare(decoded.deliveries, enrich);
   const claimed = await claimTokens(prepared.ready, claims);
   const admitted = await admitProperties(claimed.ready, catalogue);
@@ -101,9 +140,17 @@ async function settleRound(
   tally.settled(settled);
   const recorded = await recordExceptions(sink, settled);
   return {
-    failed: new Set([...decoded.unreadable, ...messagesToRetry(settled), ...recorded.failed]),
+    failed: new Set([...messagesToRetry(settled), ...recorded.failed]),
+    unreadable,
     cause: causeOf(settled) ?? recorded.cause,
   };
+}
+
+/** The ids that could not be buried and so come back. */
+async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury"]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const { ok } = bury ? await attempt(bury(ids)) : { ok: false };
+  return new Set(ok ? [] : ids);
 }
 
 /** Keeps what was not stored. Where that fails the messages must come back: acknowledging them would lose the trace. */

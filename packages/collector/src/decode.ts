@@ -16,7 +16,7 @@ export interface Delivery {
 
 export interface Decoded {
   readonly deliveries: readonly Delivery[];
-  /** Ids of messages this code cannot read. They stay as they are and reach the dead-letter queue, where newer code finds them. */
+  /** Ids of messages this code cannot read. They go to the dead letters as they are, where newer code finds them. */
   readonly unreadable: readonly string[];
 }
 

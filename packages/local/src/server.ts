@@ -124,11 +124,14 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   demo = await ensureDemo(folder, access, http.url);
   const poller = createPoller({
     queue: queue.queue,
-    handle: (messages) =>
-      collect(messages, {
+    handle: (messages) => {
+      const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
+      return collect(messages, {
         deadline: clock.now() + COLLECT_MS,
-        finished: (ids) => queue.queue.ack(messages.filter(({ id }) => ids.includes(id)).map(({ receipt }) => receipt)),
-      }),
+        finished: (ids) => queue.queue.ack(those(ids).map(({ receipt }) => receipt)),
+        bury: (ids) => queue.queue.bury(those(ids)),
+      });
+    },
     ...POLLER,
     onError: onFault,
   });

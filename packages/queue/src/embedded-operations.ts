@@ -21,6 +21,7 @@ export function createOperations(database: DatabaseSync, maxReceiveCount: number
   const deleteMessage = database.prepare(`DELETE FROM message WHERE ${LATEST}`);
   const deleteBody = database.prepare("DELETE FROM body WHERE seq = ?");
   const setVisible = database.prepare(`UPDATE message SET visible_at = ? WHERE ${LATEST}`);
+  const bury = database.prepare(`UPDATE message SET dead_at = ? WHERE ${LATEST}`);
   // Three small answers from indexes: one pass over the table would hold up every send behind a long backlog.
   const liveCounts = database.prepare(
     `SELECT count(*) FILTER (WHERE visible_at <= :now) AS visible, count(*) FILTER (WHERE visible_at > :now) AS in_flight
@@ -52,6 +53,9 @@ export function createOperations(database: DatabaseSync, maxReceiveCount: number
     },
     setVisible({ receipts, visibleAt }) {
       for (const [seq, delivery] of receipts.map(parseReceipt)) setVisible.run(visibleAt, seq, delivery);
+    },
+    bury({ receipts, now }) {
+      for (const [seq, delivery] of receipts.map(parseReceipt)) bury.run(now, seq, delivery);
     },
     stats({ now }) {
       const live = liveCounts.get({ now });

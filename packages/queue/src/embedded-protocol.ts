@@ -37,6 +37,7 @@ export interface Operations {
   ack: { args: { receipts: readonly string[] }; result: void };
   /** Sets when messages are visible again: both nack and extend. */
   setVisible: { args: { receipts: readonly string[]; visibleAt: number }; result: void };
+  bury: { args: { receipts: readonly string[]; now: number }; result: void };
   stats: { args: { now: number }; result: QueueStats };
   accepted: { args: { group: string; from: number; to: number }; result: AcceptedRow[] };
   deadEvents: { args: { group: string; from: number; to: number }; result: AcceptedRow[] };

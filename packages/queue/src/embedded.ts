@@ -69,6 +69,7 @@ export async function createEmbeddedQueue(options: EmbeddedQueueOptions): Promis
       waiting.ring();
     },
     extend: (receipts, visibilityMs) => worker.call("setVisible", { receipts, visibleAt: clock.now() + visibilityMs }),
+    bury: (messages) => worker.call("bury", { receipts: messages.map(({ receipt }) => receipt), now: clock.now() }),
     stats: () => worker.call("stats", { now: clock.now() }),
     accepted: (group, from, to) => worker.call("accepted", { group, from, to }),
     deadEvents: (group, from, to) => worker.call("deadEvents", { group, from, to }),

@@ -13,7 +13,7 @@ export interface SqsQueueOptions {
   readonly client: SQSClient;
   /** URL of a standard queue; its redrive policy says when a message is dead. */
   readonly url: string;
-  /** URL of its dead-letter queue, for `stats().dead`; without it that is 0. */
+  /** URL of its dead-letter queue, for `bury` and `stats().dead`; without it the one refuses and the other is 0. */
   readonly deadLetterUrl?: string;
 }
 
@@ -48,12 +48,19 @@ export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions):
     );
   };
 
+  const sendTo = async (target: string, body: string, group: string): Promise<void> => {
+    // A group on a standard queue makes it a fair queue: a backlog of one group does not hold up the others.
+    const command = new SendMessageCommand({ QueueUrl: target, MessageBody: body, MessageGroupId: group || undefined });
+    await call("sqs.send", { "messaging.message.body.size": body.length }, () => client.send(command));
+  };
+
+  const ack = (receipts: readonly string[]): Promise<void> =>
+    inBatches("sqs.delete", receipts, (entries) =>
+      client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries })),
+    );
+
   return {
-    async send({ body, group }) {
-      // A group on a standard queue makes it a fair queue: a backlog of one group does not hold up the others.
-      const command = new SendMessageCommand({ QueueUrl: url, MessageBody: body, MessageGroupId: group });
-      await call("sqs.send", { "messaging.message.body.size": body.length }, () => client.send(command));
-    },
+    send: ({ body, group }) => sendTo(url, body, group),
     async receive({ max, visibilityMs, waitMs = 0 }) {
       const messages = await receiveUpTo10(Math.min(max, BATCH), visibilityMs, waitMs);
       let full = messages.length === BATCH;
@@ -66,13 +73,17 @@ export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions):
       }
       return messages.map(toReceived);
     },
-    async ack(receipts) {
-      await inBatches("sqs.delete", receipts, (entries) =>
-        client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries })),
-      );
-    },
+    ack,
     nack: setVisibility,
     extend: setVisibility,
+    async bury(messages) {
+      if (deadLetterUrl === undefined) {
+        throw new MillraceError("ServiceUnavailable", "This queue was opened without its dead-letter queue.");
+      }
+      // One by one: a batch of SQS holds 1 MiB together, which a single message may have.
+      for (const { body, group } of messages) await sendTo(deadLetterUrl, body, group);
+      await ack(messages.map(({ receipt }) => receipt));
+    },
     async stats() {
       const [live, dead] = await Promise.all([
         depth(client, url),

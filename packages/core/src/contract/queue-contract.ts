@@ -155,6 +155,30 @@ export function describeQueueContract(contract: QueueContract): void {
         .toMatchObject({ visible: 0, inFlight: 0, dead: 1 });
     });
 
+    test("a buried message is a dead letter at once; acknowledging it afterwards changes nothing", async () => {
+      await send("unreadable");
+      const message = await receiveOne(SHORT_MS);
+      await queue.bury([message]);
+      await queue.ack([message.receipt]);
+      await queue.nack([message.receipt], 0);
+      elapse(LONG_MS);
+      await nothingVisible();
+      await expect
+        .poll(() => queue.stats(), { timeout: PATIENCE_MS })
+        .toMatchObject({ visible: 0, inFlight: 0, dead: 1 });
+    });
+
+    test("burying one message leaves its neighbours to be delivered", async () => {
+      await Promise.all(["a", "b"].map((body) => send(body)));
+      const [first, second] = await receive(2);
+      if (!first || !second) throw new Error("unreachable: receive has checked the count");
+      await queue.bury([first]);
+      await queue.nack([second.receipt], 0);
+      expect(await receiveOne()).toMatchObject({ id: second.id, body: second.body });
+    });
+
+    test("burying nothing harms nothing", () => queue.bury([]));
+
     test("stats tell visible from in flight", async () => {
       await Promise.all(["a", "b", "c"].map((body) => send(body)));
       await receive(1);

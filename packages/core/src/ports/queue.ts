@@ -13,6 +13,12 @@ export interface Queue {
   nack(receipts: readonly string[], delayMs: number): Promise<void>;
   /** Keeps messages invisible for `visibilityMs` from now. */
   extend(receipts: readonly string[], visibilityMs: number): Promise<void>;
+  /**
+   * Moves messages to the dead letters as they are, now instead of after their last delivery: for what no further try can change.
+   * None is deleted before it is a dead letter, so a crash in between leaves it twice rather than never.
+   * @throws MillraceError `ServiceUnavailable` when there are no dead letters, or they cannot be reached.
+   */
+  bury(messages: readonly ReceivedMessage[]): Promise<void>;
   stats(): Promise<QueueStats>;
   close(): Promise<void>;
 }
