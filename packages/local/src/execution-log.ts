@@ -23,6 +23,8 @@ export function openExecutionLog(file: string, onError: (record: ExecutionRecord
     const text = Buffer.from(lines.join(""));
     lines = [];
     bytes += text.length;
+    // A stream that failed (full disk) is dead for good; the next one may find room.
+    if (stream.destroyed) stream = append(file);
     stream.write(text);
     if (bytes < ROTATE_BYTES) return;
     void end(stream);

@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 /** A listening HTTP server. */
 export interface Listening {
@@ -16,6 +16,8 @@ export interface Listening {
 const HEADER_BYTES = 32_768;
 /** How long a request that is running may take after Ctrl-C before its connection is cut. */
 const GRACE_MS = 5_000;
+/** How soon a connection is closed whose last request was answered during the shutdown. */
+const SWEEP_MS = 50;
 
 /** @throws Error saying that the port is in use, or may not be used, and what to do */
 export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
@@ -25,6 +27,11 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     port,
     serverOptions: { maxHeaderSize: HEADER_BYTES },
   }) as Server;
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   try {
     await once(server, "listening");
   } catch (cause) {
@@ -37,9 +44,12 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     async close() {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
+      // Browsers connect ahead of need. To Node such a connection is not idle, and each would hold us for the whole grace time.
+      for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
       const cut = setTimeout(() => server.closeAllConnections(), GRACE_MS);
       await closed;
+      clearInterval(sweep);
       clearTimeout(cut);
     },
   };

@@ -49,10 +49,12 @@ async function main(): Promise<void> {
   const assets = await buildAssets((line) => console.log(line));
   const server = await createLocalServer(config, {
     assets,
-    onError: ({ function: name, error }) => console.error(`${name} failed: ${error?.name}: ${error?.message}`),
+    onError: ({ function: name, error }) =>
+      console.error(
+        [`${name} failed: ${error?.name}: ${error?.message}`, ...(error?.causes ?? [])].join("\n  because "),
+      ),
     onFault: (error) => console.error(error instanceof Error ? error.message : error),
   });
-  console.log(welcome(server));
 
   let stopping = false;
   const stop = () => {
@@ -69,6 +71,8 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // Only now: whoever waits for this line may send Ctrl-C the moment it is there, and must not cut what was begun.
+  console.log(welcome(server));
 }
 
 try {

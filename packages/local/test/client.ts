@@ -14,7 +14,12 @@ export interface Answer {
 export async function request(
   demo: Pick<Demo, "url">,
   path: string,
-  { key, body, method, headers = {} }: { key?: string; body?: unknown; method?: string; headers?: HeadersInit } = {},
+  {
+    key,
+    body,
+    method,
+    headers = {},
+  }: { key?: string; body?: unknown; method?: string; headers?: Readonly<Record<string, string>> } = {},
 ): Promise<Answer> {
   const response = await fetch(demo.url + path, {
     method: method ?? (body === undefined ? "GET" : "POST"),

@@ -32,13 +32,13 @@ afterAll(async () => {
 });
 
 const question = (extra: Record<string, unknown> = {}) => ({ event_collection: "shared", ...extra });
-const search = (parameters: Record<string, unknown>) =>
-  new URLSearchParams(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  ).toString();
+const search = (parameters: Record<string, unknown>) => {
+  const pairs = Object.entries(parameters).map(([name, value]): [string, string] => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return new URLSearchParams(pairs).toString();
+};
 
 describe("the neighbour's project, with keys of another", () => {
   const doors = ["", "/events", "/events/acme_orders", "/events/acme_orders/properties/acme_margin", "/ledger"];

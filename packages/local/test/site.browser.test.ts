@@ -1,0 +1,173 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
+import { ask, freePort, ledgerTotals, settled, startServer, temporaryFolder, type ServerProcess } from "./harness.ts";
+
+/**
+ * A browser that is not taken for a robot: headless Chromium says what it is. A flag, since Playwright's own way does not reach
+ * what a page sends while it is being replaced.
+ */
+const VISITOR =
+  "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let server: ServerProcess;
+let site: Server;
+let origin: string;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  server = await startServer(folder.path, await freePort());
+  site = createServer((request, response) => {
+    if (request.url === "/favicon.ico") return void response.writeHead(404).end();
+    response.setHeader("Content-Type", "text/html; charset=utf-8").end(page());
+  }).listen(0, "127.0.0.1");
+  await once(site, "listening");
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS, VISITOR] });
+});
+beforeEach(async () => {
+  context = await browser.newContext();
+  // Shorter than a test, so that a failure names the step that waited in vain.
+  context.setDefaultTimeout(20_000);
+  await context.route("https://elsewhere.example/**", (route) => route.fulfill({ body: "elsewhere" }));
+});
+afterEach(() => context.close());
+afterAll(async () => {
+  await browser.close();
+  site.closeAllConnections();
+  site.close();
+  await server.stop();
+  await folder.remove();
+});
+
+/** The tag exactly as the terminal prints it. */
+function printedTag(): string {
+  const tag = /<script .*<\/script>/.exec(server.output())?.[0];
+  if (tag === undefined) throw new Error(`No script tag in:\n${server.output()}`);
+  return tag;
+}
+
+const page = () => `<!doctype html><html><head><title>Shop</title>${printedTag()}</head><body>
+  <a id="next" href="/pricing">Pricing</a>
+  <a id="out" href="https://elsewhere.example/docs?secret=1">Docs</a>
+  <button id="buy" data-track="purchase" data-track-plan="pro">Buy</button></body></html>`;
+
+const card = (page: Page, label: string) => page.locator(".card", { hasText: label }).locator(".card-value");
+const shows = (page: Page, label: string, value: string) =>
+  card(page, label)
+    .filter({ hasText: new RegExp(`^${value}$`) })
+    .waitFor();
+const panel = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
+const count = (collection: string) => ask(server.demo, "count", { event_collection: collection });
+
+async function pathsOf(collection: string): Promise<string[]> {
+  const events = await ask(server.demo, "extraction", { event_collection: collection });
+  return (events as { $page: { path: string } }[]).map((event) => event.$page.path);
+}
+
+/** Everything that goes wrong on a page: errors on its console, exceptions, requests that failed or were refused. */
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("response", (response) => {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return complaints;
+}
+
+test("a page with the printed tag: the waiting dashboard turns live, and views and clicks are in the store and on it", async () => {
+  const dashboard = await context.newPage();
+  const complaints = complaintsOf(dashboard);
+  await dashboard.goto(server.demo.url);
+  await dashboard.getByText("Waiting for the first event").waitFor();
+  expect(await dashboard.getByLabel("Script tag").textContent()).toBe(printedTag());
+
+  const page = await context.newPage();
+  const onPage = complaintsOf(page);
+  await page.goto(`${origin}/start?utm_source=letter&session=secret`);
+  await page.click("#buy");
+  await page.click("#next");
+  await page.waitForURL("**/pricing");
+  await page.click("#out");
+  await page.waitForURL("https://elsewhere.example/**");
+  await page.close();
+  await expect.poll(async () => (await ledgerTotals(server.demo)).stored, { timeout: 10_000 }).toBeGreaterThan(0);
+  await settled(server.demo);
+
+  expect([await count("pageviews"), await count("purchase"), await count("outbound_clicks")]).toEqual([2, 1, 1]);
+  expect(await ask(server.demo, "count", { event_collection: "purchase", group_by: "plan" })).toEqual([
+    { plan: "pro", result: 1 },
+  ]);
+  const clicks = (await ask(server.demo, "extraction", { event_collection: "outbound_clicks" })) as object[];
+  expect(JSON.stringify(clicks)).toContain("https://elsewhere.example/docs");
+  const views = JSON.stringify(await ask(server.demo, "extraction", { event_collection: "pageviews" }));
+  expect(views).toContain("utm_source=letter");
+  expect(views + JSON.stringify(clicks)).not.toContain("secret");
+
+  // It was never reloaded.
+  await shows(dashboard, "Page views", "2");
+  await shows(dashboard, "Visitors", "1");
+  await panel(dashboard, "Pages").getByText("/pricing").waitFor();
+  await panel(dashboard, "Events").getByText("purchase").waitFor();
+  await panel(dashboard, "Events").getByText("outbound_clicks").waitFor();
+  await dashboard.getByRole("button", { name: /Every event is accounted for/ }).waitFor();
+  expect([complaints, onPage]).toEqual([[], []]);
+}, 60_000);
+
+test("a tab closed right after a click loses nothing", async () => {
+  const paths = Array.from({ length: 8 }, (_, tab) => `/tab-${tab}`);
+  for (const path of paths) {
+    const page = await context.newPage();
+    await page.goto(origin + path);
+    await page.click("#buy");
+    await page.close({ runBeforeUnload: true });
+  }
+  for (const collection of ["purchase", "pageviews"]) {
+    await expect.poll(() => pathsOf(collection), { timeout: 15_000 }).toEqual(expect.arrayContaining(paths));
+  }
+  const totals = await settled(server.demo);
+  expect(totals.accepted).toBe(totals.stored + totals.duplicate);
+});
+
+test("with Global Privacy Control not one event is sent", async () => {
+  await context.addInitScript(() => {
+    Object.defineProperty(Navigator.prototype, "globalPrivacyControl", { value: true });
+  });
+  const before = await settled(server.demo);
+  const sent: string[] = [];
+  context.on("request", (request) => {
+    if (request.method() === "POST") sent.push(request.url());
+  });
+  const page = await context.newPage();
+  await page.goto(`${origin}/private`);
+  await page.click("#buy");
+  await page.click("#next");
+  await page.waitForURL("**/pricing");
+  await page.goto("about:blank");
+  expect(sent).toEqual([]);
+  expect(await ledgerTotals(server.demo)).toEqual(before);
+});
+
+test("a server that is gone and comes back gets what was clicked in between", async () => {
+  const clicks = Number(await count("purchase"));
+  const page = await context.newPage();
+  await page.goto(`${origin}/patient`);
+  await page.evaluate("millrace.flush()");
+  const { port } = new URL(server.demo.url);
+  await server.kill();
+  await page.click("#buy");
+  await page.evaluate("millrace.flush()");
+  server = await startServer(folder.path, Number(port));
+  await expect.poll(() => count("purchase"), { timeout: 20_000 }).toBe(clicks + 1);
+  const totals = await settled(server.demo);
+  expect(totals.accepted).toBe(totals.stored + totals.duplicate);
+});
