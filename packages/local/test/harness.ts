@@ -59,6 +59,13 @@ export async function startServer(
   };
 }
 
+/** Runs a start that is expected to end by itself. */
+export async function runStart(env: Record<string, string>): Promise<{ code: number; output: string }> {
+  const child = run(START, [], env);
+  const code = await child.exited;
+  return { code, output: child.output() };
+}
+
 /** Runs the importer to its end. */
 export async function runImporter(folder: string, args: readonly string[]): Promise<{ code: number; output: string }> {
   const child = run(IMPORT, args, { MILLRACE_DATA: folder });

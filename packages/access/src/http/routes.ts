@@ -67,7 +67,7 @@ export function mount(app: Hono, routes: readonly Route[]): void {
     app.all(path, (c) => {
       throw new MillraceError(
         "MethodNotAllowed",
-        `${c.req.method} is not possible here. Use ${group.map((r) => r.method).join(" or ")}.`,
+        `${c.req.method} is not possible here. Use ${[...new Set(group.map((r) => r.method))].join(" or ")}.`,
       );
     });
   }

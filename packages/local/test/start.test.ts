@@ -1,0 +1,85 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { inProject, request } from "./client.ts";
+import { ask, freePort, runStart, settled, startServer, temporaryFolder } from "./harness.ts";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+test("demo.json holds what the terminal printed, is its owner's only, and stays the same after a restart", async () => {
+  const port = await freePort();
+  let server = await startServer(folder.path, port);
+  const { demo } = server;
+  const { mode } = await stat(join(folder.path, "demo.json"));
+  expect(mode & 0o777).toBe(0o600);
+  expect(Object.keys(demo).sort()).toEqual(["masterKey", "project", "readKey", "url", "writeKey"]);
+  for (const value of [demo.url, demo.project, demo.writeKey, demo.readKey]) expect(server.output()).toContain(value);
+  // Terminals are recorded and shared; this key could change the past.
+  expect(server.output()).not.toContain(demo.masterKey);
+  expect(await server.stop()).toBe(0);
+  server = await startServer(folder.path, port);
+  expect(server.demo).toEqual(demo);
+  expect((await stat(join(folder.path, "demo.json"))).mode & 0o777).toBe(0o600);
+  expect(await server.stop()).toBe(0);
+});
+
+test("the curl that the terminal prints records an event", async () => {
+  const server = await startServer(folder.path, await freePort());
+  const [, url, key, body] = /curl (\S+) -H 'Authorization: (\w+)' -d '(.*)'/.exec(server.output()) ?? [];
+  const answer = await fetch(String(url), {
+    method: "POST",
+    headers: { authorization: String(key) },
+    body: String(body),
+  });
+  expect([answer.status, await answer.json()]).toEqual([201, { created: true }]);
+  await settled(server.demo);
+  expect(await ask(server.demo, "count", { event_collection: "signups" })).toBe(1);
+  expect(await server.stop()).toBe(0);
+});
+
+test("a second start on the same data, and one on a port in use, end with a message that says what to do; the first goes on", async () => {
+  const other = await temporaryFolder();
+  const port = await freePort();
+  const server = await startServer(folder.path, port);
+  const sameData = await runStart({ MILLRACE_DATA: folder.path, PORT: "0" });
+  expect(sameData.code).toBe(1);
+  expect(sameData.output).toContain(`Another Millrace is running on the data in ${folder.path}. Stop it first`);
+  const samePort = await runStart({ MILLRACE_DATA: other.path, PORT: String(port) });
+  expect(samePort.code).toBe(1);
+  expect(samePort.output).toContain(`Port ${port} is in use.`);
+  for (const { output } of [sameData, samePort]) expect(output).not.toMatch(/\n\s+at /);
+  const { status } = await request(server.demo, inProject(server.demo, "/events/x"), {
+    key: server.demo.writeKey,
+    body: {},
+  });
+  expect(status).toBe(201);
+  expect(await server.stop()).toBe(0);
+  await other.remove();
+});
+
+test.each([
+  ["PORT", "eighty"],
+  ["PORT", "70000"],
+  ["OPENSEARCH_URL", "somewhere"],
+])("%s=%s ends with a message that names it", async (name, value) => {
+  const { code, output } = await runStart({ MILLRACE_DATA: folder.path, PORT: "0", [name]: value });
+  expect(code).toBe(1);
+  expect(output).toContain(`${name} is "${value}"`);
+  expect(output).not.toMatch(/\n\s+at /);
+});
+
+test("a queue file that is no queue is named, and left as it is", async () => {
+  const file = join(folder.path, "queue.sqlite");
+  const text = "not a database at all, ".repeat(100);
+  await writeFile(file, text);
+  const { code, output } = await runStart({ MILLRACE_DATA: folder.path, PORT: "0" });
+  expect(code).toBe(1);
+  expect(output).toContain("queue.sqlite");
+  expect(output).not.toMatch(/\n\s+at /);
+  expect(await readFile(file, "utf8")).toBe(text);
+});
