@@ -7,6 +7,8 @@ export interface LocalConfig {
   readonly dataFolder: string;
   /** Store the events in this OpenSearch instead of the embedded DuckDB. */
   readonly openSearchUrl: string | undefined;
+  /** Begins the names of the indexes there, so that several installations can share a cluster. Absent: `millrace`. */
+  readonly openSearchPrefix: string | undefined;
   /** Queue the messages in this SQS queue instead of the embedded one. */
   readonly sqsQueueUrl: string | undefined;
   /** A MaxMind-format file for countries and cities. */
@@ -24,6 +26,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     host: env["HOST"] ?? "127.0.0.1",
     dataFolder: env["MILLRACE_DATA"] ?? ".millrace",
     openSearchUrl: urlOf("OPENSEARCH_URL", env["OPENSEARCH_URL"]),
+    openSearchPrefix: env["OPENSEARCH_PREFIX"] || undefined,
     sqsQueueUrl: urlOf("SQS_QUEUE_URL", env["SQS_QUEUE_URL"]),
     geoDatabase: env["GEO_DB"] || undefined,
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",

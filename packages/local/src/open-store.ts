@@ -12,18 +12,28 @@ export interface OpenedStore {
 
 /** @throws Error saying what is wrong with the file or the server */
 export async function openStore(config: LocalConfig, clock: Clock, registry: Registry): Promise<OpenedStore> {
-  const { openSearchUrl } = config;
-  if (openSearchUrl !== undefined) return openOpenSearch(openSearchUrl, clock, registry);
+  const { openSearchUrl, openSearchPrefix } = config;
+  if (openSearchUrl !== undefined) return openOpenSearch(openSearchUrl, openSearchPrefix, clock, registry);
   const store = await createDuckDbStore({ path: join(config.dataFolder, "events.duckdb"), clock });
   await store.prepare();
   return { store, name: "DuckDB (embedded)" };
 }
 
 /** A user and password in the address are basic auth; they are not shown. */
-async function openOpenSearch(address: string, clock: Clock, registry: Registry): Promise<OpenedStore> {
+async function openOpenSearch(
+  address: string,
+  prefix: string | undefined,
+  clock: Clock,
+  registry: Registry,
+): Promise<OpenedStore> {
   const url = new URL(address);
   const shown = `${url.protocol}//${url.host}`;
-  const store = createOpenSearchStore({ connection: { node: address }, registry, clock });
+  const store = createOpenSearchStore({
+    connection: { node: address },
+    registry,
+    clock,
+    ...(prefix !== undefined && { prefix }),
+  });
   try {
     await store.prepare();
   } catch (cause) {
