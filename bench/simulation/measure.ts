@@ -3,12 +3,7 @@ import { createCollector, createEnricher, type CollectMessage, type Collector } 
 import { encodeEnvelope, mintId, type AcceptedEvent, type EventSink } from "@millrace/core";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { randomBytes, randomUUID } from "node:crypto";
-
-/** How long the collector takes, in seconds. */
-export interface ServiceTimes {
-  readonly perBatch: number;
-  readonly perEvent: number;
-}
+import { fit, type ServiceTimes } from "./fit.ts";
 
 const SIZES = [1, 10, 50, 100];
 const RUNS = 15;
@@ -53,7 +48,7 @@ export async function measureCollector(url: string): Promise<ServiceTimes & { re
         "with OpenSearch, ms": (whole * 1000).toFixed(1),
       })),
     );
-    return { ...line(rows.map(({ events, whole }) => [events, whole])), storeRate: await rate(collectorOn, store) };
+    return { ...fit(rows.map(({ events, whole }) => [events, whole])), storeRate: await rate(collectorOn, store) };
   } finally {
     await store.close();
     await registry.close();
@@ -101,16 +96,6 @@ async function rate(collectorOn: (sink: EventSink) => Collector, store: EventSin
     }),
   );
   return (SIDE_BY_SIDE * rounds * messages * EVENTS_PER_MESSAGE) / elapsed();
-}
-
-/** Least squares. @param points x and y */
-export function line(points: readonly (readonly [number, number])[]): ServiceTimes {
-  const mean = (of: 0 | 1) => points.reduce((sum, point) => sum + point[of], 0) / points.length;
-  const [x, y] = [mean(0), mean(1)];
-  const covariance = points.reduce((sum, point) => sum + (point[0] - x) * (point[1] - y), 0);
-  const variance = points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0);
-  const perEvent = covariance / variance;
-  return { perEvent, perBatch: Math.max(0, y - perEvent * x) };
 }
 
 function batch(messages: number): CollectMessage[] {

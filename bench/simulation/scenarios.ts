@@ -24,8 +24,7 @@ export interface Scenario {
 /** The same load in four ways: as it is hoped for, with spikes, with an outage on top, and with the smallest throttle there is. */
 export function* scenarios(load: Load, pipeline: Pipeline): Generator<Scenario> {
   const { spikeFactor } = load;
-  // At noon of the second day, or of the only one.
-  const start = (load.days > 1 ? DAY : 0) + NOON;
+  const start = load.days > 1 ? DAY + NOON : (load.days * DAY) / 2;
   const outage = { start, end: start + HOUR };
   const spiked = `${spikeFactor}x for ${SPIKE_MINUTES} min, ${SPIKES_PER_WEEK} times a week`;
   yield { name: "no spikes", run: simulate({ ...load, spikeFactor: 1 }, pipeline) };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createBacklog } from "./backlog.ts";
+import { fit } from "./fit.ts";
 import { createHistogram } from "./histogram.ts";
 import { play, type Outage, type Pipeline } from "./mapping.ts";
 import { seededRandom } from "./random.ts";
@@ -142,4 +143,16 @@ test("the backlog gives back what came first, also after it has grown while its 
   for (let i = 700; i < 5_000; i++) backlog.push(i);
   for (let i = 500; i < 5_000; i++) expect(backlog.shift()).toBe(i);
   expect(backlog.size).toBe(0);
+});
+
+test("service times are the line through what was measured, and a batch never takes less than nothing", () => {
+  const { perBatch, perEvent } = fit([5, 50, 500].map((events) => [events, 0.03 + events * 0.001] as const));
+  expect(perBatch).toBeCloseTo(0.03);
+  expect(perEvent).toBeCloseTo(0.001);
+  expect(
+    fit([
+      [10, 0.001],
+      [20, 0.01],
+    ]).perBatch,
+  ).toBe(0);
 });

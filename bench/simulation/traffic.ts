@@ -25,8 +25,9 @@ export type Rates = Float64Array;
 export function trafficRates(options: TrafficOptions): Rates {
   const { days, messages, spikeFactor, spikesPerWeek, spikeMinutes, random } = options;
   const minutes = days * MINUTES_PER_DAY;
-  const rates = Float64Array.from({ length: minutes }, (_, minute) => ordinary(minute));
-  const spikes = spikeFactor > 1 ? Math.round((days / 7) * spikesPerWeek) : 0;
+  const rates = Float64Array.from({ length: Math.ceil(minutes) }, (_, minute) => ordinary(minute));
+  // One at least, however short the time.
+  const spikes = spikeFactor > 1 ? Math.max(1, Math.round((days / 7) * spikesPerWeek)) : 0;
   for (let spike = 0; spike < spikes; spike++) {
     const start = Math.floor(random.uniform() * minutes);
     const end = Math.min(minutes, start + spikeMinutes);

@@ -1,7 +1,7 @@
 import type { Metafile } from "esbuild";
 
 /** A package, npm's or ours, and how much of the bundle it is. */
-export interface Part {
+interface Part {
   readonly name: string;
   readonly bytes: number;
 }
