@@ -6,6 +6,7 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "./lambda.ts";
+import { linkedAsDeployed } from "./linked.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { openSqsServer } from "./sqs-server.ts";
@@ -122,6 +123,14 @@ describe("alarm, as bundled for Lambda", () => {
 
   test("without a webhook the alarm is in the log", async () => {
     const alarm = await start("alarm", { SST_RESOURCE_SlackWebhook: JSON.stringify({ value: "off" }) });
+    await alarm.invoke(event);
+    expect(alarm.log()).toContain("*lag*: ALARM");
+  });
+
+  test("a secret in the encrypted file of a deploy is found, and is in no environment", async () => {
+    const environment = await linkedAsDeployed({ SlackWebhook: { type: "sst.sst.Secret", value: "off" } });
+    expect(JSON.stringify(environment)).not.toContain("SlackWebhook");
+    const alarm = await start("alarm", environment);
     await alarm.invoke(event);
     expect(alarm.log()).toContain("*lag*: ALARM");
   });
