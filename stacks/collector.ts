@@ -1,4 +1,4 @@
-import { archive, writeArchive } from "./archive.ts";
+import { archiveEnvironment, writeArchive } from "./archive.ts";
 import { lambda } from "./lambda.ts";
 import { COLLECTOR_SECONDS, deadLetters, feed, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
@@ -23,7 +23,7 @@ export const collector = lambda("Collector", {
     readRegistry,
     writeRegistry("catalogue", "claim"),
     ...writeStore,
-    ...writeArchive,
+    ...writeArchive("raw"),
   ],
   environment: {
     ...storeEnvironment,
@@ -31,7 +31,7 @@ export const collector = lambda("Collector", {
     SQS_DEAD_LETTER_URL: deadLetters.url,
     REGISTRY_TABLE: registry.name,
     BULK_SECONDS: String(BULK_SECONDS),
-    ...(archive && { ARCHIVE_BUCKET: archive.name }),
+    ...archiveEnvironment,
   },
   // At or above the mapping's maximum: below it Lambda throttles batches, and good messages end up as dead letters.
   ...(stage.reserved && { reserved: stage.collectors }),

@@ -15,7 +15,7 @@ function sized(args: aws.sqs.QueueArgs, options: $util.CustomResourceOptions): u
   Object.assign(options, kept);
 }
 
-/** Messages that were received a hundred times. Whatever lies here is an alarm; nothing leaves it unseen. */
+/** Messages that were received a hundred times, or that nobody can read. Whatever lies here is an alarm; nothing leaves it unseen. */
 export const deadLetters = new sst.aws.Queue("DeadLetters", { transform: { queue: sized } });
 
 /** Between ingest and collector. A standard queue with a message group per project: a noisy tenant does not hold up the others. */

@@ -1,14 +1,34 @@
+import { archiveEnvironment, writeArchive } from "./archive.ts";
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { keepStore, readStore, storeEnvironment } from "./store.ts";
 
+/** Permission to read dead letters and give them back: SQS cannot be asked what is in a queue. */
+const readDeadLetters = {
+  actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"],
+  resources: [deadLetters.arn],
+};
+
 const upkeep = lambda("Upkeep", {
   handler: "packages/functions/src/upkeep.handler",
   memory: "512 MB",
   timeout: "120 seconds",
-  permissions: [readRegistry, writeRegistry("salts", "store"), ...keepStore],
-  environment: { ...storeEnvironment, REGISTRY_TABLE: registry.name },
+  permissions: [
+    readRegistry,
+    writeRegistry("salts", "store", "dead"),
+    ...keepStore,
+    readDeadLetters,
+    // Only those that the archive has, a day before SQS would drop them.
+    { actions: ["sqs:DeleteMessage"], resources: [deadLetters.arn] },
+    ...writeArchive("dead"),
+  ],
+  environment: {
+    ...storeEnvironment,
+    ...archiveEnvironment,
+    REGISTRY_TABLE: registry.name,
+    SQS_DEAD_LETTER_URL: deadLetters.url,
+  },
 });
 
 /**
@@ -30,8 +50,10 @@ const health = lambda("Health", {
   timeout: "20 seconds",
   permissions: [
     readRegistry,
+    writeRegistry("dead"),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
+    readDeadLetters,
   ],
   environment: {
     ...storeEnvironment,
@@ -41,5 +63,5 @@ const health = lambda("Health", {
   },
 });
 
-/** Asks queue, registry and store for a sign of life; its failures are an alarm like every function's. */
+/** Asks queue, registry and store for a sign of life, and counts dead letters; its failures are an alarm like every function's. */
 new sst.aws.CronV2("HealthCheck", { schedule: "rate(5 minutes)", function: health.arn });

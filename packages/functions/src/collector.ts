@@ -1,16 +1,24 @@
 import { createCatalogue, createClaims, systemClock } from "@millrace/access";
 import { createCollector, createEnricher } from "@millrace/collector";
 import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomUUID } from "node:crypto";
+import { createArchive } from "./archive/archive.ts";
 import { numericSetting, setting } from "./config.ts";
 import { lambdaExecutions } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
-import { receiptsOf, toMessages, toResponse, type SqsBatchResponse, type SqsEvent } from "./sqs/messages.ts";
+import { openArchiveBucket } from "./s3/open-bucket.ts";
+import { toMessages, toResponse, type SqsBatchResponse, type SqsEvent } from "./sqs/messages.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const clock = systemClock;
 const { registry } = openRegistry();
-const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
+const queue = createSqsQueue({
+  client: openSqs(),
+  url: setting("SQS_QUEUE_URL"),
+  deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
+});
+const bucket = openArchiveBucket();
 const budgetMs = numericSetting("BULK_SECONDS") * 1000;
 
 const collect = createCollector({
@@ -19,15 +27,19 @@ const collect = createCollector({
   claims: createClaims({ registry, clock }),
   enrich: createEnricher(),
   clock,
+  ...(bucket && { archive: createArchive({ bucket, clock, newId: randomUUID }) }),
   executions: lambdaExecutions("collector"),
 });
 
 /** Queue in, store out. Throws when no message could be handled, so that alarms and Lambda's back-off see it. */
 export async function handler(event: SqsEvent, context: { readonly awsRequestId: string }): Promise<SqsBatchResponse> {
-  const { failed } = await collect(toMessages(event), {
+  const messages = toMessages(event);
+  const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
+  const { failed } = await collect(messages, {
     deadline: clock.now() + budgetMs,
     requestId: context.awsRequestId,
-    finished: (ids) => queue.ack(receiptsOf(event, ids)),
+    finished: (ids) => queue.ack(those(ids).map(({ receipt }) => receipt)),
+    bury: (ids) => queue.bury(those(ids)),
   });
   return toResponse(event, failed);
 }

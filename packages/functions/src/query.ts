@@ -3,6 +3,7 @@ import { createLedger } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
+import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { inExecution, neverCached, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -10,6 +11,7 @@ import { openStore } from "./store.ts";
 
 const clock = systemClock;
 const { registry, counters } = openRegistry();
+const dead = createDeadCounts(registry);
 const store = openStore(clock, registry);
 const queue = createSqsQueue({
   client: openSqs(),
@@ -24,8 +26,7 @@ const { routes } = createQueryApp({
   ledger: createLedger({
     outcomes: (query) => store.outcomes(query),
     accepted: (...hours) => counters.accepted(...hours),
-    // SQS cannot be asked what its dead letters hold: until they are redriven their events show as in flight, and as an alarm.
-    dead: async () => [],
+    dead: (...hours) => dead.read(...hours),
     refused: (...hours) => counters.refused(...hours),
   }),
   clock,

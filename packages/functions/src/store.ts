@@ -2,6 +2,7 @@ import type { Clock, Registry } from "@millrace/core";
 import { createOpenSearchStore, type OpenSearchStore } from "@millrace/store-opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
 import { numericSetting, setting } from "./config.ts";
+import { roleCredentials } from "./role.ts";
 
 /**
  * The store of this stage. Requests to a domain of Amazon's are signed with the function's role; any other address (a local
@@ -20,15 +21,10 @@ export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   });
 }
 
-/** Lambda puts the role's credentials into the environment; they outlive the process they are given to. */
 function signer() {
   return AwsSigv4Signer({
     region: setting("AWS_REGION"),
     service: "es",
-    getCredentials: async () => ({
-      accessKeyId: setting("AWS_ACCESS_KEY_ID"),
-      secretAccessKey: setting("AWS_SECRET_ACCESS_KEY"),
-      sessionToken: setting("AWS_SESSION_TOKEN"),
-    }),
+    getCredentials: async () => roleCredentials(),
   });
 }

@@ -1,6 +1,13 @@
 import { createAccess, createSalts, systemClock, systemRandom } from "@millrace/access";
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { setting } from "./config.ts";
+import { createDeadCounts } from "./dead-letters/dead-counts.ts";
+import { keepLetters } from "./dead-letters/keep.ts";
+import { sweep } from "./dead-letters/sweep.ts";
 import { lambdaExecutions } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
+import { openArchiveBucket } from "./s3/open-bucket.ts";
+import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const clock = systemClock;
@@ -9,12 +16,25 @@ const { registry } = openRegistry();
 const { projects } = createAccess({ registry, clock, random });
 const salts = createSalts({ registry, clock, random });
 const store = openStore(clock, registry);
+const dead = createDeadCounts(registry);
+const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });
+const bucket = openArchiveBucket();
 const executions = lambdaExecutions("upkeep");
 
-/** Daily, and once in each deploy: templates and the months ahead, and tomorrow's salts. Safe to repeat. */
+/** Of the two minutes this function has. */
+const SWEEP_MS = 60_000;
+
+/**
+ * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, and a look at every dead letter, which is
+ * counted for the ledger and, where the stage has an archive, kept there. Safe to repeat.
+ */
 export async function handler(): Promise<void> {
-  await executions.run({ kind: "schedule", name: "upkeep" }, async () => {
+  await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
     await store.prepare();
     for (const project of await projects.list()) await salts.prepare(project);
+    const visit = bucket && keepLetters({ bucket, counts: dead, clock });
+    const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
+    await dead.record(swept);
+    execution.label("dead.letters", swept.letters);
   });
 }

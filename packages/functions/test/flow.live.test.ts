@@ -1,11 +1,13 @@
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomBytes, randomUUID } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createPoller } from "../../local/src/poller/poller.ts";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpRequest, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "./lambda.ts";
 import { createRegistryTable } from "./registry-table.ts";
+import { startS3Server } from "./s3-server.ts";
 import { serverUrl } from "./server-url.ts";
 import { sqsEvent, type SqsBatchResponse } from "./sqs-event.ts";
 import { openSqsServer } from "./sqs-server.ts";
@@ -29,9 +31,11 @@ interface Functions {
   /** Two environments of one function. */
   readonly collectors: readonly [Lambda, Lambda];
   readonly query: Lambda;
+  readonly health: Lambda;
 }
 
 const stopping: (() => Promise<void>)[] = [];
+let environment: Record<string, string>;
 let functions: Functions;
 let shop: Made;
 let queueUrl: string;
@@ -41,7 +45,7 @@ beforeAll(async () => {
   const table = await createRegistryTable();
   stopping.push(() => table.remove());
   ({ url: queueUrl, deadLetterUrl } = await sqs.createQueues({ maxReceiveCount: TRIES }));
-  const env = {
+  environment = {
     REGISTRY_TABLE: table.name,
     DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
     SQS_ENDPOINT: sqs.endpoint,
@@ -57,7 +61,7 @@ beforeAll(async () => {
     SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
   };
   const start = async (name: string) => {
-    const lambda = await startFunction(name, env);
+    const lambda = await startFunction(name, environment);
     stopping.push(() => lambda.stop());
     return lambda;
   };
@@ -69,6 +73,7 @@ beforeAll(async () => {
     ingest: await start("ingest"),
     collectors: [await start("collector"), await start("collector")],
     query: await start("query"),
+    health: await start("health"),
   };
 });
 
@@ -225,22 +230,45 @@ describe("what cannot be accepted is refused at once and never queued", () => {
   });
 });
 
-test("of a batch only what failed is named; a batch of which nothing could be done is an error that alarms see", async () => {
+test("a message nobody can read is a dead letter at once, and its batch is done", async () => {
   const collection = `partial-${randomUUID().slice(0, 8)}`;
+  const unreadable = `{"v":99,"of":"${randomUUID()}"}`;
+  const before = (await queue().stats()).dead;
   await record(`${EVENTS()}/${collection}`, { n: 1 });
-  await queue().send({ body: `{"v":99}`, group: "p", accepted: { receivedAt: 0, events: 0 } });
+  await queue().send({ body: unreadable, group: "p", accepted: { receivedAt: 0, events: 0 } });
   const messages = [];
   while (messages.length < 2)
     messages.push(...(await queue().receive({ max: 10, visibilityMs: 60_000, waitMs: 1_000 })));
-  const [unreadable] = messages.filter(({ body }) => body === `{"v":99}`);
-  if (!unreadable) throw new Error("The message is missing.");
 
   const [one, other] = functions.collectors;
-  const expected = { batchItemFailures: [{ itemIdentifier: unreadable.id }] };
-  expect(await one.invoke(sqsEvent(messages))).toEqual(expected);
+  expect(await one.invoke(sqsEvent(messages))).toEqual({ batchItemFailures: [] });
+  await expect.poll(() => queue().stats(), PATIENCE).toMatchObject({ dead: before + 1 });
   // Delivered again, to another environment at that, although it was stored: SQS may always do so.
-  expect(await other.invoke(sqsEvent(messages))).toEqual(expected);
-  await expect(one.invoke(sqsEvent([unreadable]))).rejects.toThrow("AllMessagesFailed");
+  const readable = messages.filter(({ body }) => body !== unreadable);
+  expect(await other.invoke(sqsEvent(readable))).toEqual({ batchItemFailures: [] });
+  await queue().ack(messages.map(({ receipt }) => receipt));
+  await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(1);
+});
+
+test("what is acknowledged is in the archive; while that refuses, the batch is an error that alarms see", async () => {
+  const collection = `archived-${randomUUID().slice(0, 8)}`;
+  const s3 = await startS3Server();
+  onTestFinished(() => s3.close());
+  const archiving = await startFunction("collector", {
+    ...environment,
+    ARCHIVE_BUCKET: "kept",
+    S3_ENDPOINT: s3.url,
+  });
+  onTestFinished(() => archiving.stop());
+  await record(`${EVENTS()}/${collection}`, { n: 1 });
+  const messages = await queue().receive({ max: 10, visibilityMs: 60_000, waitMs: 1_000 });
+  s3.failNext(3, 503);
+  await expect(archiving.invoke(sqsEvent(messages))).rejects.toThrow("AllMessagesFailed");
+  expect(s3.objects.size).toBe(0);
+  expect(await archiving.invoke(sqsEvent(messages))).toEqual({ batchItemFailures: [] });
+  const [[key, object]] = [...s3.objects] as [[string, Buffer]];
+  expect(key).toMatch(/^kept\/raw\/\d{4}\/\d\d\/\d\d\/\d\d\/.+\.ndjson\.gz$/);
+  expect(gunzipSync(object).toString()).toContain(messages[0]?.id ?? "no message");
   await queue().ack(messages.map(({ receipt }) => receipt));
   await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(1);
 });
@@ -256,6 +284,30 @@ test("a poisoned message ends in the dead-letter queue as it was; its neighbours
   await expect.poll(() => queue().stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0, dead: before + 1 });
   expect(await sqs.bodies(deadLetterUrl, before + 1)).toContain(poison);
   await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(2);
+});
+
+test("an event in a dead letter is dead in the ledger, not lost; redriven it is stored", async () => {
+  const collection = `redriven-${randomUUID().slice(0, 8)}`;
+  const dead = async () => {
+    await functions.health.invoke({});
+    const { body } = await ask("/ledger", undefined);
+    return (JSON.parse(body) as { result: { dead: number }[] }).result.reduce((sum, hour) => sum + hour.dead, 0);
+  };
+  await record(`${EVENTS()}/${collection}`, { n: 1 });
+  const [message] = await queue().receive({ max: 1, visibilityMs: 60_000, waitMs: 5_000 });
+  if (!message) throw new Error("The message is missing.");
+  await queue().bury([message]);
+  await expect.poll(dead, PATIENCE).toBe(1);
+
+  const deadLetters = createSqsQueue({ client: sqs.client, url: deadLetterUrl });
+  const letters = await deadLetters.receive({ max: 10, visibilityMs: 60_000, waitMs: 5_000 });
+  const letter = letters.find(({ body }) => body === message.body);
+  if (!letter) throw new Error("The letter is missing.");
+  await queue().send({ body: letter.body, group: letter.group, accepted: { receivedAt: 0, events: 0 } });
+  await deadLetters.ack([letter.receipt]);
+  feed();
+  await expect.poll(() => result("count", { event_collection: collection }), PATIENCE).toBe(1);
+  await expect.poll(dead, PATIENCE).toBe(0);
 });
 
 test("at the end the ledger balances: accepted is what was stored plus what was sent twice", async () => {

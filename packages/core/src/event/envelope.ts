@@ -56,12 +56,16 @@ export function encodeEnvelope(envelope: Envelope): string {
   return packed;
 }
 
+/** What a message's text holds, whatever its version. @throws Error when it is no JSON, packed or plain. */
+export function parseMessage(text: string): unknown {
+  return JSON.parse(text.startsWith("gz:") ? gunzipSync(Buffer.from(text.slice(3), "base64")).toString() : text);
+}
+
 /** @throws UnreadableMessage when the text is not an envelope of a known version. */
 export function decodeEnvelope(text: string): Envelope {
   let envelope: Envelope;
   try {
-    const json = text.startsWith("gz:") ? gunzipSync(Buffer.from(text.slice(3), "base64")).toString() : text;
-    envelope = JSON.parse(json) as Envelope;
+    envelope = parseMessage(text) as Envelope;
   } catch (cause) {
     throw new UnreadableMessage("The message is not an envelope.", { cause });
   }

@@ -1,4 +1,4 @@
-import type { CollectMessage } from "@millrace/collector";
+import type { ReceivedMessage } from "@millrace/core";
 
 /** The part of an SQS event that is used. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 export interface SqsEvent {
@@ -9,7 +9,12 @@ export interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;
-  readonly attributes: { readonly ApproximateReceiveCount: string };
+  readonly attributes: {
+    readonly ApproximateReceiveCount: string;
+    readonly SentTimestamp: string;
+    /** The project; missing when somebody sent a message by hand. */
+    readonly MessageGroupId?: string;
+  };
 }
 
 /** What tells Lambda which messages to leave in the queue. An empty list: all were handled. */
@@ -17,11 +22,14 @@ export interface SqsBatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
 
-export function toMessages(event: SqsEvent): CollectMessage[] {
-  return event.Records.map(({ messageId, body, attributes }) => ({
+export function toMessages(event: SqsEvent): ReceivedMessage[] {
+  return event.Records.map(({ messageId, receiptHandle, body, attributes }) => ({
     id: messageId,
+    receipt: receiptHandle,
     body,
+    group: attributes.MessageGroupId ?? "",
     receiveCount: Number(attributes.ApproximateReceiveCount),
+    sentAt: Number(attributes.SentTimestamp),
   }));
 }
 
@@ -29,10 +37,4 @@ export function toMessages(event: SqsEvent): CollectMessage[] {
 export function toResponse(event: SqsEvent, failed: readonly string[]): SqsBatchResponse {
   const known = new Set(event.Records.map(({ messageId }) => messageId));
   return { batchItemFailures: failed.filter((id) => known.has(id)).map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-/** Receipts of some of the event's messages. */
-export function receiptsOf(event: SqsEvent, ids: readonly string[]): string[] {
-  const wanted = new Set(ids);
-  return event.Records.filter(({ messageId }) => wanted.has(messageId)).map(({ receiptHandle }) => receiptHandle);
 }
