@@ -35,7 +35,6 @@ if (node === undefined) {
 }
 
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", ...process.argv.slice(2)], { stdio: "inherit" });
-// The terminal sends Ctrl-C to the whole group; a process manager signals only us. Forward, and let the child decide when it is done.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-process.on("SIGINT", () => {});
+// A process manager signals only us, a terminal's Ctrl-C reaches the child as well. Forward both, and let the child decide when it is done.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

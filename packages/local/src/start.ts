@@ -15,6 +15,9 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   TRUST_PROXY=1    take the visitor's address from X-Forwarded-For: only behind a proxy of your own
 `;
 
+/** Signals this close together are one wish of one person. */
+const SAME_SIGNAL_MS = 500;
+
 function welcome({ demo, parts }: LocalServer): string {
   return `
 Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}.
@@ -56,10 +59,14 @@ async function main(): Promise<void> {
     onFault: (error) => console.error(error instanceof Error ? error.message : error),
   });
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = () => {
-    if (stopping) process.exit(1); // A second Ctrl-C means now: the queue and the store survive that too.
-    stopping = true;
+    if (stoppingSince !== undefined) {
+      // One Ctrl-C can arrive twice: from the terminal and from npm's wrapper. A later one means now: queue and store survive that.
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = performance.now();
     console.log("\nStopping: finishing what was begun (Ctrl-C again to stop at once) …");
     server.close().then(
       () => process.exit(0),
