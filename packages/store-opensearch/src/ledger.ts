@@ -60,8 +60,9 @@ export async function readOutcomes(
     }
   }
   for await (const page of hourly(exceptions, query, ["outcome", "reason"])) {
-    for (const { key, doc_count: count } of page) {
-      const { hour, outcome, reason } = key;
+    for (const row of page) {
+      const { hour, outcome, reason } = row.key;
+      const count = (row["count"] as { readonly value: number }).value;
       rows.push({ hour: hour as number, outcome: outcome as LedgerOutcome, reason: reason as string, count });
     }
   }
@@ -76,8 +77,58 @@ function hourly(
   const query: Dsl = {
     bool: { filter: [{ term: { project } }, { range: { received_at: { gte: from, lt: to } } }] },
   };
-  const hour = { hour: { date_histogram: { field: "received_at", fixed_interval: `${HOUR_MS}ms` } } };
-  const sources = [hour, ...by.map((field) => ({ [field]: { terms: { field } } }))];
+  const sources = [HOUR_SOURCE, ...by.map((field) => ({ [field]: { terms: { field } } }))];
   const keys = { sources, filters: [], bucket: () => 0 };
-  return compositePages(searcher, { query, keys, inline: {}, bucketsPerRow: 1 }, { snapshot: false });
+  // A document without a count is one event.
+  const inline = by.length === 0 ? {} : { count: { sum: { field: "count", missing: 1 } } };
+  return compositePages(searcher, { query, keys, inline, bucketsPerRow: 1 }, { snapshot: false });
 }
+
+const HOUR_SOURCE = { hour: { date_histogram: { field: "received_at", fixed_interval: `${HOUR_MS}ms` } } };
+
+/** Why events are about to leave the store, and a name of the occasion: the same one when it is tried again. */
+export interface Leaving {
+  readonly outcome: Extract<LedgerOutcome, "deleted" | "expired">;
+  readonly reason: string;
+  readonly occasion: string;
+}
+
+/**
+ * Notes the events of a query as deleted or expired, by project and hour of receipt, before they are taken out: without it the
+ * ledger would miss them. One document for each hour; written once for an occasion, so that trying again does not count twice.
+ */
+export async function noteLeaving(
+  parts: BulkParts,
+  searcher: Searcher,
+  alias: string,
+  query: Dsl,
+  { outcome, reason, occasion }: Leaving,
+): Promise<number> {
+  const keys = { sources: [{ project: { terms: { field: "project" } } }, HOUR_SOURCE], filters: [], bucket: () => 0 };
+  let events = 0;
+  for await (const page of compositePages(
+    searcher,
+    { query, keys, inline: {}, bucketsPerRow: 1 },
+    { snapshot: true },
+  )) {
+    for (let at = 0; at < page.length; at += BULK) {
+      const items = page.slice(at, at + BULK).map(({ key, doc_count: count }) => {
+        events += count;
+        const { project, hour } = key;
+        const id = createHash("sha256")
+          .update(JSON.stringify([occasion, project, hour]))
+          .digest("hex");
+        return {
+          action: JSON.stringify({ create: { _index: alias, _id: `#${id}` } }),
+          source: JSON.stringify({ project, received_at: hour, outcome, reason, count }),
+        };
+      });
+      const results = await sendBulk(parts, items, parts.clock.now() + NOTE_MS);
+      if (results.every(({ kind }) => kind === "written" || kind === "conflict")) continue;
+      throw new MillraceError("ServiceUnavailable", "What is to be deleted could not be noted. Nothing was deleted.");
+    }
+  }
+  return events;
+}
+
+const NOTE_MS = 60_000;

@@ -1,7 +1,11 @@
-import { MillraceError, type Clock } from "@millrace/core";
+import { MillraceError } from "@millrace/core";
+import type { BulkParts } from "./bulk.ts";
 import type { Driver } from "./driver.ts";
+import type { Dsl } from "./compile-filter.ts";
+import { noteLeaving, type Leaving } from "./ledger.ts";
 import { OTHER, type IndexNames } from "./names.ts";
 import type { Partitions } from "./partitions.ts";
+import { createSearcher } from "./search.ts";
 
 /** Whose events to delete, and until when they were received. Without a visitor or collection: all of the project's. */
 export interface DeleteWhere {
@@ -31,12 +35,12 @@ export interface PartitionHealth {
   readonly bytes: number;
 }
 
-export interface Maintenance {
-  readonly driver: Driver;
+export interface Maintenance extends BulkParts {
   readonly names: IndexNames;
   readonly partitions: Partitions;
-  readonly clock: Clock;
 }
+
+const RETENTION = { outcome: "expired", reason: "retention" } as const;
 
 /**
  * Retention: drops the months that ended before `before`, index and all, and takes older events out of `other`. Their entry in
@@ -46,23 +50,30 @@ export interface Maintenance {
  */
 export async function expire(parts: Maintenance, before: number): Promise<{ months: string[]; events: number }> {
   const { driver, names, partitions } = parts;
-  const ended = (await partitions.list()).filter(({ month, dropped }) => !dropped && monthEnd(month) <= before);
+  const gone: string[] = [];
   let events = 0;
-  for (const { month } of ended) {
-    events += await countOf(driver, names.partition(month));
+  for (const { month } of await partitions.list()) {
+    const alias = names.partition(month);
+    // Marked is not dropped: an earlier call may have been stopped in between.
+    if (monthEnd(month) > before || !(await aliasExists(driver, alias))) continue;
     // First the mark, then the index: a writer that still believes in the month finds no alias and tries again.
     await partitions.update((months) =>
       months.map((each) => (each.month === month ? { ...each, dropped: true } : each)),
     );
-    await dropPartition(driver, names.partition(month));
+    events += await note(parts, alias, { match_all: {} }, { ...RETENTION, occasion: `retention ${month}` });
+    await dropPartition(driver, alias);
+    gone.push(month);
   }
+  const other = names.partition(OTHER);
   const old = { range: { timestamp: { lt: before } } };
-  events += await deleteByQuery(driver, names.partition(OTHER), old);
-  return { months: ended.map(({ month }) => month), events };
+  events += await note(parts, other, old, { ...RETENTION, occasion: `retention other ${before}` });
+  await deleteByQuery(driver, other, old);
+  return { months: gone, events };
 }
 
 /** Deletes events for good, in all partitions. Answers how many. Space comes back with later merges. */
-export async function deleteWhere({ driver, names }: Maintenance, where: DeleteWhere): Promise<number> {
+export async function deleteWhere(parts: Maintenance, where: DeleteWhere): Promise<number> {
+  const { driver, names } = parts;
   const { project, visitor, collection, from, to, receivedBefore } = where;
   const filter: object[] = [{ term: { project } }, { range: { received_at: { lt: receivedBefore } } }];
   if (visitor !== undefined) filter.push({ term: { visitor } });
@@ -72,7 +83,10 @@ export async function deleteWhere({ driver, names }: Maintenance, where: DeleteW
       range: { timestamp: { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lt: to }) } },
     });
   }
-  return deleteByQuery(driver, names.events, { bool: { filter } });
+  const query = { bool: { filter } };
+  const reason = visitor !== undefined ? "visitor" : collection !== undefined ? "collection" : "span";
+  await note(parts, names.events, query, { outcome: "deleted", reason, occasion: `delete ${JSON.stringify(where)}` });
+  return deleteByQuery(driver, names.events, query);
 }
 
 export async function healthOf({ driver, names }: Maintenance): Promise<StoreHealth> {
@@ -105,13 +119,21 @@ function monthEnd(month: string): number {
   return Date.UTC(Number(month.slice(0, 4)), Number(month.slice(4)), 1);
 }
 
-async function countOf(driver: Driver, alias: string): Promise<number> {
-  await driver.ask({ method: "POST", path: `/${alias}/_refresh` }, { ignore: [404] });
-  const { count } = await driver.ask<{ count?: number }>(
-    { method: "GET", path: `/${alias}/_count` },
-    { ignore: [404] },
-  );
-  return count ?? 0;
+/** Enters the events of a query into the ledger as leaving. What was written a moment ago is among them. */
+async function note(parts: Maintenance, alias: string, query: Dsl, leaving: Leaving): Promise<number> {
+  const { driver, names } = parts;
+  await driver.ask({ method: "POST", path: `/${alias}/_refresh` });
+  const searcher = createSearcher(driver, alias);
+  try {
+    return await noteLeaving(parts, searcher, names.exceptions, query, leaving);
+  } finally {
+    await searcher.release();
+  }
+}
+
+async function aliasExists(driver: Driver, alias: string): Promise<boolean> {
+  const { status } = await driver.send({ method: "HEAD", path: `/_alias/${alias}` });
+  return status === 200;
 }
 
 async function dropPartition(driver: Driver, alias: string): Promise<void> {
@@ -125,8 +147,6 @@ async function dropPartition(driver: Driver, alias: string): Promise<void> {
 
 /** @throws MillraceError `ServiceUnavailable` when some could not be deleted: the same call again deletes the rest */
 async function deleteByQuery(driver: Driver, alias: string, query: object): Promise<number> {
-  // What was written a moment ago is found, and deleted, only after this.
-  await driver.ask({ method: "POST", path: `/${alias}/_refresh` });
   const answer = await driver.ask<{ deleted: number; failures: readonly unknown[]; timed_out: boolean }>(
     {
       method: "POST",

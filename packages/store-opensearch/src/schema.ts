@@ -85,6 +85,8 @@ export const EXCEPTION_MAPPING = {
     ordinal: { type: "integer" },
     outcome: KEYWORD,
     reason: KEYWORD,
+    /** Of a document that stands for many events of one hour: how many. */
+    count: { type: "long", index: false },
     detail: { type: "keyword", index: false, doc_values: false },
     raw: { type: "keyword", index: false, doc_values: false },
   },

@@ -73,7 +73,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     refreshInterval: options.refreshInterval ?? "1s",
     maxFields: options.maxFields ?? MAX_FIELDS,
   };
-  const maintenance = { driver, names, partitions, clock };
+  const maintenance = { driver, names, partitions, clock, random };
   const patience = (): number => clock.now() + PATIENCE_MS;
 
   return {

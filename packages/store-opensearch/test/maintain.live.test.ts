@@ -92,6 +92,12 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: ["202603", "202604"], events: 2 });
   expect(await indexes(prefix)).not.toContain(`${prefix}-events-202603-v0001`);
   expect(await count(store, project)).toBe(1);
+  const outcomes = await store.outcomes({ project, from: 0, to: Date.UTC(2027, 0, 1) });
+  expect(outcomes.map(({ outcome, reason, count: n }) => [outcome, reason, n])).toEqual([
+    ["expired", "retention", 1],
+    ["expired", "retention", 1],
+    ["stored", null, 1],
+  ]);
   expect((await open().append([march, may])).map(({ kind }) => kind)).toEqual(["expired", "own-retry"]);
   // A month that is gone is not made again.
   await store.prepare();
@@ -121,6 +127,10 @@ test("deleting takes exactly one visitor's, one collection's or one span's event
   expect(await store.deleteWhere({ project, from: MARCH, to: MARCH + 1, receivedBefore })).toBe(1);
   expect(await count(store, project)).toBe(1);
   expect(await count(store, other)).toBe(1);
+  const outcomes = await store.outcomes({ project, from: 0, to: MARCH + 2 * DAY });
+  const deleted = outcomes.filter(({ outcome }) => outcome === "deleted");
+  expect(deleted.reduce((sum, row) => sum + row.count, 0)).toBe(4);
+  expect(new Set(deleted.map(({ reason }) => reason))).toEqual(new Set(["visitor", "collection", "span"]));
 });
 
 test("a new version of the mapping while ingest goes on: nothing lost, nothing twice, never a wrong count", async () => {
