@@ -1,5 +1,7 @@
 // A Lambda runtime in a few lines: imports the handler, then asks the Runtime API for one event after the other.
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+// AWS's own client for this (aws-lambda-ric) compiles curl and C++ when it is installed, which neither a laptop nor CI should need.
+// These tests were run with its JavaScript in place of this file too (3.3.0, its compiled transport replaced): the same results.
 const api = `http://${process.env["AWS_LAMBDA_RUNTIME_API"]}/2018-06-01/runtime`;
 const [file, name] = (process.env["_HANDLER"] ?? "").split("#");
 const describe = (error) =>
