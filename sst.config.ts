@@ -31,7 +31,8 @@ export default $config({
     await import("./stacks/schedules.ts");
     const { admin } = await import("./stacks/admin.ts");
     const { topic } = await import("./stacks/slack.ts");
-    await import("./stacks/alarms.ts");
+    // Under `sst dev` the functions run on somebody's machine, which is switched off in the evening.
+    if (!$dev) await import("./stacks/alarms.ts");
     await import("./stacks/budget.ts");
     return { url: router?.url ?? api.url, admin: admin.name, alarms: topic.arn };
   },

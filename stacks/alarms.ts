@@ -105,39 +105,42 @@ if (stage.alarmOnSilence) {
   });
 }
 
-const { accountId } = await aws.getCallerIdentity();
-const cluster = { DomainName: domain.domainName, ClientId: accountId };
-const store = (name: string, text: string, rule: Rule) => alarm(`Store${name}`, text, "AWS/ES", cluster, rule);
-store("Red", "A primary shard is missing: some events can neither be read nor written.", {
-  metric: "ClusterStatus.red",
-});
-store("Yellow", "A replica is missing.", { metric: "ClusterStatus.yellow", minutes: [15, 15] });
-store("Blocked", "The domain refuses writes (disk or memory). The queue keeps events for two weeks.", {
-  metric: "ClusterIndexWritesBlocked",
-});
-store("Disk", "Less than a quarter of a node's disk is free.", {
-  metric: "FreeStorageSpace",
-  statistic: "Minimum",
-  below: domainSize.diskGb * 1024 * 0.25,
-  minutes: [5, 5],
-});
-store("Memory", "JVM memory above 80 %. At 92 % for half an hour the service blocks writes.", {
-  metric: "JVMMemoryPressure",
-  above: 80,
-  minutes: [15, 15],
-});
-store("Cpu", "CPU above 80 % for 15 minutes.", { metric: "CPUUtilization", above: 80, minutes: [15, 15] });
-store("Rejections", "The domain turns writes away. The collector retries; fewer collectors may be faster.", {
-  metric: "PrimaryWriteRejected",
-  statistic: "Sum",
-  minutes: [3, 5],
-});
-store("Snapshots", "The automatic snapshot failed.", { metric: "AutomatedSnapshotFailure" });
-if (domainSize.instance.startsWith("t3")) {
-  store("Credits", "The burstable node runs out of CPU credits: time for the next size.", {
-    metric: "CPUCreditBalance",
-    statistic: "Minimum",
-    below: 50,
-    minutes: [10, 10],
+if (domain) storeAlarms(domain.domainName, (await aws.getCallerIdentity()).accountId);
+
+function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
+  const store = (name: string, text: string, rule: Rule) =>
+    alarm(`Store${name}`, text, "AWS/ES", { DomainName, ClientId }, rule);
+  store("Red", "A primary shard is missing: some events can neither be read nor written.", {
+    metric: "ClusterStatus.red",
   });
+  store("Yellow", "A replica is missing.", { metric: "ClusterStatus.yellow", minutes: [15, 15] });
+  store("Blocked", "The domain refuses writes (disk or memory). The queue keeps events for two weeks.", {
+    metric: "ClusterIndexWritesBlocked",
+  });
+  store("Disk", "Less than a quarter of a node's disk is free.", {
+    metric: "FreeStorageSpace",
+    statistic: "Minimum",
+    below: domainSize.diskGb * 1024 * 0.25,
+    minutes: [5, 5],
+  });
+  store("Memory", "JVM memory above 80 %. At 92 % for half an hour the service blocks writes.", {
+    metric: "JVMMemoryPressure",
+    above: 80,
+    minutes: [15, 15],
+  });
+  store("Cpu", "CPU above 80 % for 15 minutes.", { metric: "CPUUtilization", above: 80, minutes: [15, 15] });
+  store("Rejections", "The domain turns writes away. The collector retries; fewer collectors may be faster.", {
+    metric: "PrimaryWriteRejected",
+    statistic: "Sum",
+    minutes: [3, 5],
+  });
+  store("Snapshots", "The automatic snapshot failed.", { metric: "AutomatedSnapshotFailure" });
+  if (domainSize.instance.startsWith("t3")) {
+    store("Credits", "The burstable node runs out of CPU credits: time for the next size.", {
+      metric: "CPUCreditBalance",
+      statistic: "Minimum",
+      below: 50,
+      minutes: [10, 10],
+    });
+  }
 }

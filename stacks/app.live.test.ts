@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { atEdge } from "./evaluate/edge.ts";
 import { evaluate, WEBHOOK } from "./evaluate/evaluate.ts";
-import { changed, ofType, without, type Graph } from "./evaluate/graph.ts";
+import { at, changed, ofType, without, type Graph } from "./evaluate/graph.ts";
 import { inventory } from "./evaluate/inventory.ts";
 import { operationsFindings, retentionFindings } from "./evaluate/operations.ts";
-import { securityFindings } from "./evaluate/security.ts";
+import { securityFindings, statementsOfRole } from "./evaluate/security.ts";
 
 const STAGES = ["production", "staging", "anna"] as const;
 const SECRETS = [WEBHOOK, "generated-OriginPassword"];
@@ -53,6 +54,82 @@ describe.each(STAGES)("stage %s", (stage) => {
     ];
     for (const { inputs } of named)
       expect(String(inputs["name"] ?? inputs["domainName"])).toMatch(`millrace-${stage}-`);
+  });
+});
+
+describe("at CloudFront", () => {
+  const production = () => graphOf("production");
+
+  test.each([
+    ["a browser that opens the front door", "/", { accept: "text/html,application/xhtml+xml" }, "s3", "/index.html"],
+    ["a client that asks for Keen's versions", "/", { accept: "application/json" }, "apiapi.test", "/"],
+    ["a client that does not say what it wants", "/", {}, "apiapi.test", "/"],
+    ["a page of the dashboard, whatever is accepted", "/shop/visitors", {}, "s3", "/index.html"],
+    ["a file of the dashboard", "/assets/app-1a2b3c.js", { accept: "*/*" }, "s3", "/assets/app-1a2b3c.js"],
+    ["the tracker's script", "/t.js", { accept: "*/*" }, "s3", "/t.js"],
+    ["the tracker's events", "/v1/e", { accept: "*/*" }, "apiapi.test", "/v1/e"],
+    ["a question of a browser", "/3.0/projects", { accept: "text/html" }, "apiapi.test", "/3.0/projects"],
+    ["a path that only begins like the API's", "/3.0x", { accept: "*/*" }, "s3", "/index.html"],
+  ])("%s", async (_who, path, headers, origin, uri) => {
+    expect(await atEdge(production(), path, headers)).toMatchObject({ origin, uri });
+  });
+
+  test("the viewer's address and the secret are CloudFront's, whatever the viewer sends", async () => {
+    const forged = { "x-millrace-origin": "guess", "x-millrace-address": "198.51.100.1:0" };
+    const { headers } = await atEdge(production(), "/v1/e", forged);
+    expect(headers["x-millrace-origin"]?.value).toBe("generated-OriginPassword");
+    expect(headers["x-millrace-address"]?.value).toBe("203.0.113.7:0");
+  });
+});
+
+describe("under sst dev", () => {
+  const SHARED = "millrace-staging-events";
+  let local: Graph;
+  let shared: Graph;
+  beforeAll(async () => {
+    local = await evaluate("anna", "dev");
+    shared = await evaluate("anna", "dev", { DEV_DOMAIN: SHARED });
+  }, 300_000);
+  const collector = (graph: Graph) => {
+    const made = ofType(graph, "aws:lambda/function:Function").find(({ name }) => name === "CollectorFunction");
+    if (!made) throw new Error("There is no collector.");
+    return made;
+  };
+  const variables = (graph: Graph) => at(collector(graph), "environment", "variables") as Record<string, string>;
+  const onDomains = (graph: Graph) =>
+    ofType(graph, "aws:iam/role:Role")
+      .flatMap(statementsOfRole)
+      .filter(({ actions }) => actions.some((action) => action.startsWith("es:")))
+      .flatMap(({ resources }) => resources);
+
+  test("creates exactly the resources of the checked-in inventory", async () => {
+    await expect(inventory(local)).toMatchFileSnapshot("inventory/anna-dev.txt");
+  });
+
+  test("makes nothing that takes half an hour or costs money by the hour, and wakes nobody", () => {
+    for (const graph of [local, shared]) {
+      expect(ofType(graph, "aws:opensearch/domain:Domain")).toEqual([]);
+      expect(ofType(graph, "aws:cloudfront/distribution:Distribution")).toEqual([]);
+      expect(ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")).toEqual([]);
+      expect(ofType(graph, "aws:lambda/invocation:Invocation")).toEqual([]);
+    }
+  });
+
+  test("uses the OpenSearch on this machine, in indexes of its own, and no role reaches a domain", () => {
+    expect(variables(local)).toMatchObject({
+      OPENSEARCH_URL: "http://127.0.0.1:9200",
+      OPENSEARCH_PREFIX: "dev-anna",
+    });
+    expect(onDomains(local)).toEqual([]);
+  });
+
+  test("or a shared domain, in indexes of its own, and roles reach that domain alone", () => {
+    expect(variables(shared)).toMatchObject({
+      OPENSEARCH_URL: `https://${SHARED}.us-east-1.es.amazonaws.com`,
+      OPENSEARCH_PREFIX: "dev-anna",
+    });
+    expect(onDomains(shared).length).toBeGreaterThan(0);
+    for (const resource of onDomains(shared)) expect(resource).toContain(`:domain/${SHARED}/`);
   });
 });
 

@@ -24,6 +24,12 @@ export const DOMAIN_SIZES = {
 
 export interface StageSettings {
   readonly domain: keyof typeof DOMAIN_SIZES;
+  /**
+   * What `sst dev` uses instead of a domain of its own: the name of one that is there and shared, such as
+   * `millrace-staging-events`; `null`: the OpenSearch on the developer's machine (`npm run opensearch`). A personal stage takes
+   * it from the variable `DEV_DOMAIN`, so that nobody commits theirs.
+   */
+  readonly devDomain: string | null;
   /** Seconds until an event is visible after it was written; 1 is fine on a small domain, more saves work on a busy one. */
   readonly refreshSeconds: number;
   /** How many collectors may write to the domain at once (2 to 1,000): the throttle that protects OpenSearch. */
@@ -56,6 +62,7 @@ export interface StageSettings {
 
 const personal: StageSettings = {
   domain: "small",
+  devDomain: process.env["DEV_DOMAIN"] ?? null,
   refreshSeconds: 1,
   collectors: 2,
   reserved: null,
@@ -75,6 +82,7 @@ const STAGES: Readonly<Record<string, StageSettings>> = {
   staging: { ...personal, budgetUsd: 100, requestsPerSecond: 200, requestBurst: 400 },
   production: {
     domain: "standard",
+    devDomain: null,
     refreshSeconds: 1,
     collectors: 10,
     reserved: { ingest: 100, query: 50 },

@@ -5,90 +5,106 @@ const { accountId } = await aws.getCallerIdentity();
 const { region } = await aws.getRegion();
 
 /** OpenSearch takes 28 characters, so the end of a long stage's name is cut. */
-const domainName = named("events").toLowerCase().slice(0, 28).replace(/-$/, "");
+const ownName = named("events").toLowerCase().slice(0, 28).replace(/-$/, "");
+/** Undefined: the OpenSearch on the developer's machine. */
+const domainName = $dev ? (stage.devDomain ?? undefined) : ownName;
 const domainArn = `arn:aws:es:${region}:${accountId}:domain/${domainName}`;
 const replicated = domainSize.nodes > 1;
 
+/** The event store's domain; undefined under `sst dev`, which makes none: it would cost money and half an hour per developer. */
+export const domain = $dev ? undefined : createDomain();
+
 /**
- * The event store. Not SST's component: that one opens the domain to every principal and hands each function the master user's
- * password. Here there is no user at all; requests are signed, and each function's role names the paths it may call.
+ * Not SST's component: that one opens the domain to every principal and hands each function the master user's password. Here
+ * there is no user at all; requests are signed, and each function's role names the paths it may call.
  */
-export const domain = new aws.opensearch.Domain(
-  "Store",
-  {
-    domainName,
-    engineVersion: "OpenSearch_3.7",
-    clusterConfig: {
-      instanceType: `${domainSize.instance}.search`,
-      instanceCount: domainSize.nodes,
-      zoneAwarenessEnabled: replicated,
-      ...(replicated && { zoneAwarenessConfig: { availabilityZoneCount: domainSize.nodes } }),
+function createDomain() {
+  const made = new aws.opensearch.Domain(
+    "Store",
+    {
+      domainName: ownName,
+      engineVersion: "OpenSearch_3.7",
+      clusterConfig: {
+        instanceType: `${domainSize.instance}.search`,
+        instanceCount: domainSize.nodes,
+        zoneAwarenessEnabled: replicated,
+        ...(replicated && { zoneAwarenessConfig: { availabilityZoneCount: domainSize.nodes } }),
+      },
+      ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: domainSize.diskGb },
+      encryptAtRest: { enabled: true },
+      nodeToNodeEncryption: { enabled: true },
+      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
+      // Burstable nodes have no auto-tune.
+      autoTuneOptions: { desiredState: domainSize.instance.startsWith("t3") ? "DISABLED" : "ENABLED" },
+      offPeakWindowOptions: { enabled: true },
+      softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
+      ...(cognito && { cognitoOptions: cognito }),
     },
-    ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: domainSize.diskGb },
-    encryptAtRest: { enabled: true },
-    nodeToNodeEncryption: { enabled: true },
-    domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-PFS-2023-10" },
-    // Burstable nodes have no auto-tune.
-    autoTuneOptions: { desiredState: domainSize.instance.startsWith("t3") ? "DISABLED" : "ENABLED" },
-    offPeakWindowOptions: { enabled: true },
-    softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
-    ...(cognito && { cognitoOptions: cognito }),
-  },
-  kept,
-);
+    kept,
+  );
+  // Who may come: identities of this account whose own role says so, over TLS. Naming the account delegates to its roles; it
+  // grants nothing by itself.
+  new aws.opensearch.DomainPolicy("StorePolicy", {
+    domainName: made.domainName,
+    accessPolicies: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+          Action: "es:ESHttp*",
+          Resource: `${domainArn}/*`,
+        },
+        {
+          Effect: "Deny",
+          Principal: "*",
+          Action: "es:ESHttp*",
+          Resource: `${domainArn}/*`,
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+      ],
+    }),
+  });
+  return made;
+}
 
-/**
- * Who may come: identities of this account whose own role says so, over TLS. Naming the account delegates to its roles; it
- * grants nothing by itself.
- */
-new aws.opensearch.DomainPolicy("StorePolicy", {
-  domainName: domain.domainName,
-  accessPolicies: JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-        Action: "es:ESHttp*",
-        Resource: `${domainArn}/*`,
-      },
-      {
-        Effect: "Deny",
-        Principal: "*",
-        Action: "es:ESHttp*",
-        Resource: `${domainArn}/*`,
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  }),
-});
+interface Statement {
+  readonly actions: string[];
+  readonly resources: string[];
+}
 
-const paths = (...list: readonly string[]) => list.map((path) => `${domainArn}/${path}`);
+/** A statement on paths of the domain; none where there is no domain. */
+function on(list: readonly string[], ...actions: string[]): Statement[] {
+  return domainName === undefined ? [] : [{ actions, resources: list.map((path) => `${domainArn}/${path}`) }];
+}
 
 /** Permission to write documents and to add names to mappings; not to search, and not to drop an index. */
 export const writeStore = [
-  { actions: ["es:ESHttpPost"], resources: paths("_bulk", "_mget") },
-  { actions: ["es:ESHttpGet", "es:ESHttpPut"], resources: paths("*/_mapping") },
+  ...on(["_bulk", "_mget"], "es:ESHttpPost"),
+  ...on(["*/_mapping"], "es:ESHttpGet", "es:ESHttpPut"),
 ];
 
 /** Permission to ask questions: plain ones of an alias, and those of a snapshot, which the engine wants without a name. */
 export const readStore = [
-  { actions: ["es:ESHttpPost"], resources: paths("*/_search", "_search", "*/_search/point_in_time") },
-  { actions: ["es:ESHttpDelete"], resources: paths("_search/point_in_time") },
+  ...on(["*/_search", "_search", "*/_search/point_in_time"], "es:ESHttpPost"),
+  ...on(["_search/point_in_time"], "es:ESHttpDelete"),
 ];
 
 /** Permission to make templates and the months ahead, and to drop months whose time is over. */
-export const keepStore = [
-  {
-    actions: ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete"],
-    resources: paths("*"),
-  },
-];
+export const keepStore = on(["*"], "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete");
+
+function address(): $util.Input<string> {
+  if (domain) return $interpolate`https://${domain.endpoint}`;
+  if (domainName === undefined) return "http://127.0.0.1:9200";
+  return $interpolate`https://${aws.opensearch.getDomainOutput({ domainName }).endpoint}`;
+}
 
 /** Where functions find the store and how to use it. */
 export const storeEnvironment = {
-  OPENSEARCH_URL: $interpolate`https://${domain.endpoint}`,
+  OPENSEARCH_URL: address(),
   OPENSEARCH_REPLICAS: replicated ? "1" : "0",
   OPENSEARCH_REFRESH_SECONDS: String(stage.refreshSeconds),
   OPENSEARCH_BULK_BYTES: String(domainSize.bulkBytes),
+  // On a shared domain every developer has indexes of their own.
+  ...($dev && { OPENSEARCH_PREFIX: `dev-${$app.stage.toLowerCase()}` }),
 };

@@ -9,6 +9,12 @@ const firewall = stage.requestsPerAddress !== null && {
 };
 
 /**
+ * Keen's list of API versions lives at `/`, where browsers expect the dashboard. Who asks for HTML gets the page; for all others
+ * CloudFront asks the API, by an address that no page has.
+ */
+const VERSIONS = "/api-versions";
+
+/**
  * One origin for everything: dashboard, tracker and API, so that the dashboard needs no CORS and the tracker no second name to
  * resolve. CloudFront adds the viewer's address and country, and the secret by which the functions know that it did.
  * `sst dev` has none: the dashboard's own server passes requests on to the gateway.
@@ -22,13 +28,16 @@ export const router = $dev
         viewerRequest: {
           injection: $interpolate`
             event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };
-            event.request.headers["x-millrace-address"] = { value: event.viewer.ip + ":0" };`,
+            event.request.headers["x-millrace-address"] = { value: event.viewer.ip + ":0" };
+            var accept = event.request.headers.accept;
+            if (event.request.uri === "/" && !(accept && accept.value.includes("text/html"))) event.request.uri = "${VERSIONS}";`,
         },
       },
     });
 
 for (const path of ["/3.0", "/v1", "/console", "/openapi.json"])
   router?.route(path, api.url, { readTimeout: "30 seconds" });
+router?.route(VERSIONS, api.url, { rewrite: { regex: `^${VERSIONS}$`, to: "/" } });
 
 const DAY = 24 * 3600;
 

@@ -12,13 +12,20 @@ const PLATFORM = join(ROOT, ".sst/platform");
 /** The value of the secret here, so that a check can look for it where it must not be. */
 export const WEBHOOK = "https://hooks.test/value-of-the-webhook";
 
-/** Everything that `sst deploy --stage …` would create, found out without AWS. Takes a few seconds, the first time a minute. */
-export async function evaluate(stage: string): Promise<Graph> {
+/**
+ * Everything that `sst deploy --stage …` or `sst dev --stage …` would create, found out without AWS. Takes a few seconds, the
+ * first time a minute.
+ */
+export async function evaluate(
+  stage: string,
+  command: "deploy" | "dev" = "deploy",
+  env: Readonly<Record<string, string>> = {},
+): Promise<Graph> {
   await installPlatform();
-  const program = await bundle(stage);
+  const program = await bundle(stage, command);
   try {
     return JSON.parse(
-      await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK }),
+      await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK, ...env }),
       unwrapSecret,
     ) as Graph;
   } finally {
@@ -45,15 +52,15 @@ async function installPlatform(): Promise<void> {
   });
 }
 
-async function bundle(stage: string): Promise<string> {
+async function bundle(stage: string, name: "deploy" | "dev"): Promise<string> {
   const esbuild = (await import(pathToFileURL(join(PLATFORM, "node_modules/esbuild/lib/main.js")).href)) as {
     build(options: object): Promise<unknown>;
   };
   const production = stage === "production";
   const app = { name: "millrace", stage, removal: production ? "retain" : "remove", protect: production };
   const command = {
-    command: "deploy",
-    dev: false,
+    command: name,
+    dev: name === "dev",
     state: { version: {} },
     paths: {
       root: await placeholderSite(),
@@ -62,7 +69,7 @@ async function bundle(stage: string): Promise<string> {
       platform: PLATFORM,
     },
   };
-  const outfile = join(PLATFORM, `evaluate-${stage}-${process.pid}.mjs`);
+  const outfile = join(PLATFORM, `evaluate-${stage}-${name}-${process.pid}.mjs`);
   await esbuild.build({
     stdin: {
       contents: await readFile(join(import.meta.dirname, "program.ts"), "utf8"),
@@ -83,7 +90,7 @@ async function bundle(stage: string): Promise<string> {
     define: {
       $app: JSON.stringify({ ...app, home: "aws", providers: {} }),
       $cli: JSON.stringify(command),
-      $dev: "false",
+      $dev: String(name === "dev"),
     },
     inject: [join(PLATFORM, "src/shim/run.js")],
     banner: {

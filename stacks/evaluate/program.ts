@@ -61,6 +61,8 @@ void pulumi.runtime.setMocks(
     call({ token, inputs }) {
       if (token.includes("getRegion")) return { id: "us-east-1", name: "us-east-1", region: "us-east-1" };
       if (token.includes("getCallerIdentity")) return { accountId: ACCOUNT };
+      if (token.includes("opensearch/getDomain"))
+        return { ...inputs, endpoint: `${inputs.domainName}.us-east-1.es.amazonaws.com` };
       if (token.includes("getPartition")) return { partition: "aws" };
       if (token.includes("getPolicyDocument")) return { ...inputs, json: JSON.stringify(inputs) };
       return inputs;

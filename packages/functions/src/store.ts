@@ -11,7 +11,9 @@ import { roleCredentials } from "./role.ts";
 export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   const node = setting("OPENSEARCH_URL");
   const signed = new URL(node).hostname.endsWith(".es.amazonaws.com");
+  const prefix = process.env["OPENSEARCH_PREFIX"];
   return createOpenSearchStore({
+    ...(prefix !== undefined && { prefix }),
     connection: { ...(signed && signer()), node },
     registry,
     clock,
