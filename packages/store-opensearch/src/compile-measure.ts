@@ -15,7 +15,7 @@ import { compileFilter, type Dsl } from "./compile-filter.ts";
 export type Cell = { readonly doc_count: number } & Readonly<Record<string, unknown>>;
 
 /** A measure that one aggregation inside the cell answers, exactly. */
-export interface InlineMeasure {
+interface InlineMeasure {
   readonly kind: "inline";
   /** Undefined: the cell's own count is the answer. */
   readonly aggregation: Dsl | undefined;
@@ -94,7 +94,7 @@ function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, C
 const INNER = "v";
 
 /** @throws MillraceError when the result left the range of a double: JSON has no way to say so, and null would mean "no values". */
-export function finite(value: unknown): number {
+function finite(value: unknown): number {
   const number = typeof value === "number" ? value : Number.NaN;
   if (Number.isFinite(number)) return number;
   throw new MillraceError("UnsupportedQueryError", "The numbers are too large: the result is beyond a 64-bit float.");

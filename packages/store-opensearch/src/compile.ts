@@ -40,7 +40,7 @@ function measureName(index: number): string {
 }
 
 /** The plan's events: the project first, outside of everything the caller wrote. */
-export function condition(plan: Plan): Dsl {
+function condition(plan: Plan): Dsl {
   const { range } = plan;
   return {
     bool: {
@@ -55,7 +55,7 @@ export function condition(plan: Plan): Dsl {
 }
 
 /** Events from `start` inclusive to `end` exclusive. */
-export function within(start: number, end: number): Dsl {
+function within(start: number, end: number): Dsl {
   return { range: { timestamp: { gte: start, lt: end } } };
 }
 

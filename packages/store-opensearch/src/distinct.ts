@@ -11,9 +11,6 @@ import type { Searcher } from "./search.ts";
 /** Where the value of one cell goes. */
 export type Put = (bucket: number, group: readonly Value[], value: MeasureValue) => void;
 
-/** Distinct values over all cells of one measure up to which it is counted exactly: some seconds of work. */
-export const EXACT_VALUES = 500_000;
-
 /** The events that have a value of one of these kinds, and pass the measure's own filter. */
 export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl {
   const present = some(kinds.map(({ field }) => ({ exists: { field } })));
@@ -29,7 +26,7 @@ export function kindsOf({ field, measure }: DistinctMeasure): KeyKind[] {
 
 /**
  * A measure over distinct values, exactly: every distinct value of every cell is a row, and rows come cell by cell with the
- * values in order. Answers false when there are more than {@link EXACT_VALUES} of them, with some cells already put.
+ * values in order. Answers false when there are more than `most` of them, with some cells already put.
  * @throws MillraceError `TooManyResultsError` when a list of values is longer than an answer may be
  */
 export async function exactDistinct(
@@ -38,6 +35,7 @@ export async function exactDistinct(
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
   put: Put,
+  most: number,
 ): Promise<boolean> {
   const kinds = kindsOf(measure);
   if (kinds.length === 0) return true;
@@ -53,7 +51,7 @@ export async function exactDistinct(
     let cell: { id: string; bucket: number; group: readonly Value[]; fold: Fold } | undefined;
     for await (const rows of compositePages(searcher, question, { snapshot: true })) {
       seen += rows.length;
-      if (seen > EXACT_VALUES) {
+      if (seen > most) {
         if (measure.measure.kind === "select_unique") throw tooManyValues();
         return false;
       }

@@ -58,10 +58,18 @@ export function createDriver(client: Client): Driver {
       },
       { requestTimeout: Math.max(1, Math.ceil(timeoutMs)), maxRetries: 0 },
     );
-    const abort = () => pending.abort();
+    // A caller that gives up stops waiting; the request itself ends by its own time limit. Ending it through the client's `abort`
+    // raises an error outside of its promise, which would take the process down.
+    let abort = (): void => undefined;
+    const given = new Promise<never>((_, reject) => {
+      abort = () => reject(signal?.reason as Error);
+    });
+    given.catch(() => undefined);
     signal?.addEventListener("abort", abort, { once: true });
+    const answered = pending.then((answer) => answer);
+    answered.catch(() => undefined);
     try {
-      const { statusCode, body } = await pending;
+      const { statusCode, body } = await Promise.race([answered, given]);
       return { status: statusCode ?? 0, body };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;

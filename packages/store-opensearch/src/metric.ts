@@ -14,8 +14,9 @@ import { sketchDistinct } from "./sketch.ts";
 /**
  * Answers a metric plan. Counts and statistics of the cells come from one aggregation; each measure over distinct values
  * asks for its own rows. All requests of one answer see the same events.
+ * @param exactValues distinct values of one measure, over all cells, beyond which it is estimated
  */
-export async function runMetric(searcher: Searcher, plan: MetricPlan): Promise<MetricResult> {
+export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
   const metric = compileMetric(plan);
   const distinct = metric.measures.flatMap((measure, index) =>
     measure.kind === "distinct" ? [{ measure, index }] : [],
@@ -30,7 +31,7 @@ export async function runMetric(searcher: Searcher, plan: MetricPlan): Promise<M
   const notes: string[] = [];
   if (runs.length > 0) {
     for (const { measure, index } of distinct) {
-      const note = await runDistinct(searcher, metric, runs, measure, (bucket, group, value) =>
+      const note = await runDistinct(searcher, metric, runs, measure, exactValues, (bucket, group, value) =>
         cells.set(bucket, group, index, value),
       );
       if (note !== undefined) notes.push(note);
@@ -152,6 +153,7 @@ async function runDistinct(
   metric: CompiledMetric,
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
+  exactValues: number,
   put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
 ): Promise<string | undefined> {
   const plain = metric.groups.length === 0 && metric.edges === undefined;
@@ -163,6 +165,6 @@ async function runDistinct(
     put(0, [], await bisectPercentile(searcher, query, number.field, measure.measure.percentile));
     return undefined;
   }
-  if (await exactDistinct(searcher, metric, runs, measure, put)) return undefined;
+  if (await exactDistinct(searcher, metric, runs, measure, put, exactValues)) return undefined;
   return sketchDistinct(searcher, metric, runs, measure, put);
 }

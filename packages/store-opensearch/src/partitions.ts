@@ -13,7 +13,7 @@ export interface Month {
 }
 
 /** Where an event belongs. */
-export type Place = { readonly key: string } | "expired";
+type Place = { readonly key: string } | "expired";
 
 /**
  * Which partition an id belongs to: its month, where that has an index, else `other`. It is decided by the identity time and

@@ -18,7 +18,7 @@ export interface IndexSettings {
 const STATIC_FIELDS = 100;
 
 /** The template of all partitions. Sorted, so that one project's events lie together; chosen by measurement, see docs/decisions. */
-export function eventTemplate(names: IndexNames, settings: IndexSettings): object {
+function eventTemplate(names: IndexNames, settings: IndexSettings): object {
   return {
     index_patterns: [names.eventsPattern],
     priority: 200,

@@ -52,9 +52,9 @@ export async function sketchDistinct(
 
 const NOTES = {
   count_unique:
-    "count_unique is an estimate: more than 500,000 distinct values; the error is usually below 1 %, at most about 6 %.",
+    "count_unique is an estimate: there are too many distinct values to read; the error is usually below 1 %, at most about 6 %.",
   percentile:
-    "A percentile is an estimate: more than 500,000 distinct values in its cells; its rank is off by less than 0.5 %.",
+    "A percentile is an estimate: there are too many distinct values to read; its rank is off by less than 0.5 %.",
   select_unique: "",
 } as const;
 

@@ -31,6 +31,8 @@ export interface OpenSearchStoreOptions {
   readonly maxFields?: number;
   /** Bulk requests of one append that are under way at the same time. Default 2. */
   readonly senders?: number;
+  /** Distinct values of one measure up to which it is exact; reading them takes seconds. Default 500,000. */
+  readonly exactValues?: number;
   /** Most bytes of one bulk request. Default 5 MB; small nodes of Amazon's take 10 MB in all. */
   readonly bulkBytes?: number;
 }
@@ -48,6 +50,7 @@ export interface OpenSearchStore extends EventStore {
 }
 
 const BULK_BYTES = 5_000_000;
+const EXACT_VALUES = 500_000;
 const MAX_FIELDS = 25_000;
 /** How long an append tries when its caller names no deadline. */
 const PATIENCE_MS = 30_000;
@@ -92,7 +95,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       span("opensearch.metric", { project: plan.project }, async () => {
         const searcher = createSearcher(driver, names.events, run);
         try {
-          return await runMetric(searcher, plan);
+          return await runMetric(searcher, plan, options.exactValues ?? EXACT_VALUES);
         } finally {
           await searcher.release();
         }

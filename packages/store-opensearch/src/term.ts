@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Most bytes of one keyword: Lucene refuses longer terms, and the whole document with them. */
-export const MAX_TERM_BYTES = 32_766;
+const MAX_TERM_BYTES = 32_766;
 
 /** A UTF-16 unit is three bytes of UTF-8 at most, so shorter strings need not be measured. */
 const SURELY_FITS = Math.floor(MAX_TERM_BYTES / 3);

@@ -29,7 +29,7 @@ export function testStore(
 }
 
 /** Deletes everything a test has made on the server. */
-export async function removeIndexes(node: string, prefix: string): Promise<void> {
+async function removeIndexes(node: string, prefix: string): Promise<void> {
   const listed = await fetch(`${node}/_cat/indices/${prefix}-*?h=index`);
   const indexes = (await listed.text()).split("\n").filter(Boolean);
   if (indexes.length > 0) await fetch(`${node}/${indexes.join(",")}`, { method: "DELETE" });
