@@ -1,10 +1,11 @@
 import { named, stage } from "./stage.ts";
 
 /**
- * OpenSearch Dashboards (Kibana's successor) for people who want to look at raw documents. Off by default: it is one more way in.
- * Only an administrator adds users; what a signed-in user may do is to read.
+ * OpenSearch Dashboards (Kibana's successor) for operators who want to look at raw documents. Off by default: it is one more way
+ * in, and a wide one. The domain has no users of its own, so there are no roles to map: whoever signs in may do there whatever
+ * Dashboards can, over all projects, deleting included. Only an administrator adds users, each with a second factor.
  */
-export const kibana = stage.kibana ? createKibana() : undefined;
+export const kibana = stage.kibana && !$dev ? createKibana() : undefined;
 
 /** The domain's side of it. */
 export const cognito = kibana && {
@@ -32,5 +33,27 @@ function createKibana() {
     assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "es.amazonaws.com" }),
     managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonOpenSearchServiceCognitoAccess"],
   });
-  return { users, identities, service };
+  const operator = new aws.iam.Role("KibanaOperator", {
+    name: named("kibana-operator"),
+    assumeRolePolicy: identities.id.apply((aud) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
+          Effect: "Allow",
+          Principal: { Federated: "cognito-identity.amazonaws.com" },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          // Of this very pool, and signed in.
+          Condition: {
+            StringEquals: { "cognito-identity.amazonaws.com:aud": aud },
+            "ForAnyValue:StringLike": { "cognito-identity.amazonaws.com:amr": "authenticated" },
+          },
+        },
+      }),
+    ),
+  });
+  new aws.cognito.IdentityPoolRoleAttachment("KibanaSignedIn", {
+    identityPoolId: identities.id,
+    roles: { authenticated: operator.arn },
+  });
+  return { users, identities, service, operator };
 }

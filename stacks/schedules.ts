@@ -2,6 +2,7 @@ import { archiveEnvironment, writeArchive } from "./archive.ts";
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { stage } from "./stage.ts";
 import { keepStore, readStore, storeEnvironment } from "./store.ts";
 
 /** Permission to read dead letters and give them back: SQS cannot be asked what is in a queue. */
@@ -28,11 +29,12 @@ const upkeep = lambda("Upkeep", {
     ...archiveEnvironment,
     REGISTRY_TABLE: registry.name,
     SQS_DEAD_LETTER_URL: deadLetters.url,
+    ...(stage.retentionMonths !== null && { RETENTION_MONTHS: String(stage.retentionMonths) }),
   },
 });
 
 /**
- * Makes the index templates, the months ahead and tomorrow's salts. Every day, and once in each deploy, which so finds
+ * Makes the index templates, the months ahead and tomorrow's salts, and drops months whose time is over. Every day, and once in each deploy, which so finds
  * out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });

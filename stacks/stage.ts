@@ -48,6 +48,11 @@ export interface StageSettings {
   readonly logDays: number;
   /** Days the raw archive keeps what was collected, from which a lost domain is rebuilt; `null`: no archive. */
   readonly archiveDays: number | null;
+  /**
+   * Months of events kept besides the current one; `null`: nothing is deleted by age. What is older, backfilled or not, leaves the
+   * store for good each night, and the archive after `archiveDays`.
+   */
+  readonly retentionMonths: number | null;
   /** Refuse to delete what holds events, tables and buckets included. */
   readonly keep: boolean;
   /** An alarm when no event arrived for 15 minutes: only where traffic never pauses. */
@@ -71,6 +76,7 @@ const personal: StageSettings = {
   requestsPerAddress: null,
   logDays: 7,
   archiveDays: null,
+  retentionMonths: null,
   keep: false,
   alarmOnSilence: false,
   budgetUsd: null,
@@ -91,6 +97,7 @@ const STAGES: Readonly<Record<string, StageSettings>> = {
     requestsPerAddress: 10_000,
     logDays: 30,
     archiveDays: 30,
+    retentionMonths: null,
     keep: true,
     alarmOnSilence: false,
     budgetUsd: 300,

@@ -1,4 +1,4 @@
-import { cognito } from "./kibana.ts";
+import { cognito, kibana } from "./kibana.ts";
 import { domainSize, kept, named, stage } from "./stage.ts";
 
 const { accountId } = await aws.getCallerIdentity();
@@ -66,6 +66,21 @@ function createDomain() {
     }),
   });
   return made;
+}
+
+// Signed-in users of Dashboards reach its own paths; the domain's API, past it, stays closed to them.
+if (kibana && domain) {
+  new aws.iam.RolePolicy("KibanaOperatorPolicy", {
+    role: kibana.operator.id,
+    policy: JSON.stringify({
+      Version: "2012-10-17",
+      Statement: {
+        Effect: "Allow",
+        Action: ["es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPost", "es:ESHttpPut", "es:ESHttpDelete"],
+        Resource: `${domainArn}/_dashboards/*`,
+      },
+    }),
+  });
 }
 
 interface Statement {

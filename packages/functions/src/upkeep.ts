@@ -1,11 +1,12 @@
 import { createAccess, createSalts, systemClock, systemRandom } from "@millrace/access";
 import { createSqsQueue } from "@millrace/queue/sqs";
-import { setting } from "./config.ts";
+import { numericSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { keepLetters } from "./dead-letters/keep.ts";
 import { sweep } from "./dead-letters/sweep.ts";
 import { lambdaExecutions } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
+import { oldestKept } from "./retention.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
@@ -19,14 +20,15 @@ const store = openStore(clock, registry);
 const dead = createDeadCounts(registry);
 const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });
 const bucket = openArchiveBucket();
+const retentionMonths = "RETENTION_MONTHS" in process.env ? numericSetting("RETENTION_MONTHS") : undefined;
 const executions = lambdaExecutions("upkeep");
 
 /** Of the two minutes this function has. */
 const SWEEP_MS = 60_000;
 
 /**
- * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, and a look at every dead letter, which is
- * counted for the ledger and, where the stage has an archive, kept there. Safe to repeat.
+ * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
+ * for the ledger and, where the stage has an archive, kept there, and retention where the stage sets one. Safe to repeat.
  */
 export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
@@ -36,5 +38,9 @@ export async function handler(): Promise<void> {
     const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
     await dead.record(swept);
     execution.label("dead.letters", swept.letters);
+    if (retentionMonths === undefined) return;
+    const expired = await store.expire(oldestKept(clock.now(), retentionMonths));
+    execution.label("retention.months", expired.months.join(" "));
+    execution.label("retention.events", expired.events);
   });
 }
