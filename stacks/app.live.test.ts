@@ -258,6 +258,27 @@ describe("a careless edit is found", () => {
       () => changed(production(), "ApiStage", { defaultRouteSettings: { throttlingRateLimit: 10 } }),
       "every request",
     ],
+    [
+      "an archive that the collector may not write to",
+      () =>
+        changed(
+          production(),
+          "CollectorRole",
+          role({ actions: ["s3:PutObject"], resources: ["arn:aws:s3:::x/dead/*"] }),
+        ),
+      "Collector may not write to raw/*",
+    ],
+    [
+      "a collector that is not told of the archive",
+      () => changed(production(), "CollectorFunction", { environment: { variables: {} }, timeout: 60 }),
+      "Collector is not told of the archive",
+    ],
+    [
+      "an archive that forgets everything after a month",
+      () =>
+        changed(production(), "ArchiveLifecycle", { rules: [{ filter: { prefix: "" }, expiration: { days: 30 } }] }),
+      "forgets dead letters",
+    ],
     ["a log without an end", () => changed(production(), "IngestLogs", { retentionInDays: 0 }), "for ever"],
   ])("%s", (_name, edit, says) => {
     expect(operationsFindings(edit()).join("\n")).toContain(says);

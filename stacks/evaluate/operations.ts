@@ -1,8 +1,16 @@
+import { archiveFindings } from "./archive.ts";
 import { at, ofType, type Graph, type Resource } from "./graph.ts";
 
 /** What of this stage would fail, or fail unseen, in operation; one sentence each, empty when nothing would. */
 export function operationsFindings(graph: Graph): string[] {
-  return [...queues(graph), ...mappings(graph), ...functions(graph), ...gateway(graph), ...alarms(graph)];
+  return [
+    ...queues(graph),
+    ...mappings(graph),
+    ...functions(graph),
+    ...gateway(graph),
+    ...alarms(graph),
+    ...archiveFindings(graph),
+  ];
 }
 
 /** What must outlive a mistake in a stage that keeps its data. */
