@@ -14,7 +14,7 @@ const STEPS: readonly { name: string; command: string; args: string[] }[] = [
   { name: "types of the dashboard", command: "tsc", args: ["-p", "web"] },
   // SST writes its components' types there once (320 MB), which `npx sst install`, a deploy or the stacks' own test do; that test
   // checks these types in any case.
-  ...(existsSync(".sst/platform/config.d.ts")
+  ...(existsSync(".sst/platform/node_modules/@types/archiver")
     ? [{ name: "types of the stacks", command: "tsc", args: ["-p", "stacks"] }]
     : []),
   { name: "lint and import boundaries", command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },

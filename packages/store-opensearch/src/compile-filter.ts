@@ -17,7 +17,7 @@ import { equalityTerm } from "./term.ts";
 /** A query of the search DSL. */
 export type Dsl = Readonly<Record<string, unknown>>;
 
-export const MATCH_NONE: Dsl = { match_none: {} };
+const MATCH_NONE: Dsl = { match_none: {} };
 const MATCH_ALL: Dsl = { match_all: {} };
 
 /** A filter as a query. Both are two-valued, so `not` is `must_not` and nothing more. */
