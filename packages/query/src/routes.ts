@@ -14,6 +14,7 @@ import {
   describeProperty,
   findCollection,
 } from "./schema.ts";
+import { typeConflict } from "./type-conflict.ts";
 
 const PROJECT = "/3.0/projects/:project";
 /** A body this large holds the longest list a filter may have; more is not a question. */
@@ -74,10 +75,13 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     get(`${PROJECT}/events/:collection`, "The schema of one collection.", handlers.collectionSchema),
     get(
       `${PROJECT}/events/:collection/properties/:property`,
-      "The type of one property.",
-      withView(deps, (c, grant, view) =>
-        describeProperty(grant.project, findCollection(view, param(c, "collection")), param(c, "property")),
-      ),
+      "The type of one property; of several types, how often each.",
+      withView(deps, async (c, grant, view) => {
+        const collection = findCollection(view, param(c, "collection"));
+        const path = param(c, "property");
+        const described = describeProperty(grant.project, collection, path);
+        return { ...described, ...(await typeConflict(deps, { grant, view, collection, path })) };
+      }),
     ),
     get(
       `${PROJECT}/ledger`,
@@ -134,7 +138,7 @@ function unavailableRoutes(): Route[] {
 
 function withView(
   deps: Pick<QueryDeps, "access" | "catalogue">,
-  answer: (c: Context, grant: Grant, view: CatalogueView) => Json,
+  answer: (c: Context, grant: Grant, view: CatalogueView) => Json | Promise<Json>,
 ): Handler {
   return jsonOrJsonp(async (c) => {
     const grant = await authenticate(deps, c, "read");

@@ -77,6 +77,20 @@ describe("discovery and schemas", () => {
     }
   });
 
+  test("a property that came with several types says how often each, so that nobody sums half of it unaware", async () => {
+    const conflicting = [5, 6, "free", true, [true, 7], null].map((price) => ({
+      collection: "mixed",
+      properties: { price },
+    }));
+    await t.record(...conflicting);
+    expect((await t.get("/events/mixed/properties/price")).body).toMatchObject({
+      property_name: "price",
+      types: { number: 2, text: 1, "true/false": 1, "list or null": 2 },
+      note: "price: number on 2, text on 1, true/false on 1, list or null on 2 events",
+    });
+    expect((await t.get("/events/purchases/properties/paid")).body).not.toHaveProperty("note");
+  });
+
   test("the list of analyses", async () => {
     expect((await t.get("/queries")).body).toMatchObject({ count_url: `${t.shop.url}/queries/count` });
   });
