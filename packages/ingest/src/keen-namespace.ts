@@ -1,4 +1,5 @@
 import {
+  identityTime,
   isEventId,
   isObject,
   LIMITS,
@@ -50,7 +51,7 @@ export function readKeenNamespace(keen: Json | undefined, rules: NamespaceRules)
         read.timestamp = readTimestamp(value, rules.receivedAt);
         break;
       case "id":
-        if (rules.mayImport) read.id = readId(value);
+        if (rules.mayImport) read.id = readId(value, rules.receivedAt);
         break;
       case "created_at":
         break;
@@ -82,9 +83,13 @@ function readTimestamp(value: Json, receivedAt: number): number {
   return time.ms;
 }
 
-function readId(value: Json): string {
-  if (typeof value === "string" && isEventId(value)) return value;
-  throw valueError("id", "is not an event id: 12 hex digits of milliseconds, then 8 to 116 of A-Z a-z 0-9 . _ -");
+/** The store has a place for the times that may be: were it made later, the same id would be stored there once more. */
+function readId(value: Json, receivedAt: number): string {
+  if (typeof value !== "string" || !isEventId(value)) {
+    throw valueError("id", "is not an event id: 12 hex digits of milliseconds, then 8 to 116 of A-Z a-z 0-9 . _ -");
+  }
+  if (identityTime(value) <= receivedAt + LIMITS.futureMs) return value;
+  throw valueError("id", "begins with a time that is more than a day in the future (12 hex digits of milliseconds)");
 }
 
 function readToken(value: Json): string {

@@ -1,4 +1,4 @@
-import { isEventId, identityTime } from "@millrace/core";
+import { isEventId, identityTime, LIMITS } from "@millrace/core";
 import { NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
@@ -280,6 +280,29 @@ describe("an import (master key)", () => {
     expect(await outcome(await post("/c", { $context: context }))).toEqual([400, "InvalidPropertyNameError"]);
     await post("/c", { keen: { id } });
     expect(events().map((event) => event.id)).not.toContain(id);
+  });
+
+  test("an id from the future is refused, one by one; a day ahead is not, and neither is any past", async () => {
+    const { post, keys, events, refused } = await ingestUnderTest();
+    const idAt = (time: number) => `${time.toString(16).padStart(12, "0")}0123456789abcdef`;
+    const limit = NOON + LIMITS.futureMs;
+    const future = { keen: { id: idAt(limit + 1) } };
+    const response = await post(
+      "",
+      { c: [future, { keen: { id: idAt(limit) } }, { keen: { id: idAt(0) } }] },
+      { authorization: keys.master },
+    );
+    expect(response.status).toBe(200);
+    const refusal = { name: "InvalidPropertyValueError", description: expect.stringContaining("keen.id") as string };
+    expect(await response.json()).toEqual({
+      c: [{ success: false, error: refusal }, { success: true }, { success: true }],
+    });
+    expect(events().map((event) => event.id)).toEqual([idAt(limit), idAt(0)]);
+    expect(await outcome(await post("/c", future, { authorization: keys.master }))).toEqual([
+      400,
+      "InvalidPropertyValueError",
+    ]);
+    expect(refused).toHaveLength(2);
   });
 
   test.each([

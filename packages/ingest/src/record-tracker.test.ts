@@ -101,6 +101,68 @@ describe("time", () => {
   });
 });
 
+describe("the identity of a load from a wrong clock", () => {
+  const LEAD = LIMITS.trackerFutureMs;
+  const loadAt = (time: number) =>
+    `${time
+      .toString(16)
+      .padStart(12, "0")
+      .replace(/^(.{8})/, "$1-")}-7abc-8def-0123456789ab`;
+  /** The ids of one event, sent at each of these times by our clock, by a clock that is ahead by `skews[i]`. */
+  const idsOf = async (loadedAt: number, attempts: readonly { after: number; skew: number }[]) => {
+    const { track, events, keys, clock } = await ingestUnderTest();
+    for (const [a, { after, skew }] of attempts.entries()) {
+      clock.set(NOON + after);
+      const response = await track(batch(keys.write, [PAGE], { i: loadAt(loadedAt), s: NOON + after + skew, a }));
+      expect(response.status).toBe(202);
+    }
+    return events().map((event) => event.id);
+  };
+  const RANDOM_PART = "7abc8def0123456789ab.1";
+
+  test.each([
+    ["right", 0, true],
+    ["a year behind", -365 * DAY, true],
+    ["a day ahead", DAY, true],
+    ["a day and a half ahead", LEAD, true],
+    ["a little more ahead", LEAD + 1, false],
+    ["months ahead", 100 * DAY, false],
+    ["as far ahead as an id can tell", 2 ** 48 - 1 - NOON, false],
+  ])("%s: never a time that is more than a day and a half ahead, and the event is kept", async (_what, skew, kept) => {
+    const [id] = await idsOf(NOON + skew, [{ after: 0, skew }]);
+    expect(id).toBe((kept ? (NOON + skew).toString(16).padStart(12, "0") : "000000000000") + RANDOM_PART);
+    expect(isEventId(id ?? "")).toBe(true);
+  });
+
+  test.each([
+    ["just within the border", LEAD - 1],
+    ["just beyond it", LEAD + 1],
+    ["beyond it by less than the client waits", LEAD + HOUR],
+    ["far beyond it", 100 * DAY],
+  ])("%s: every attempt has the same id, however late it comes", async (_what, skew) => {
+    const attempts = [0, 1_000, HOUR, 2 * HOUR, 40 * HOUR].map((after) => ({ after, skew }));
+    const ids = await idsOf(NOON + skew, attempts);
+    expect(ids).toHaveLength(attempts.length);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("a clock that is set right between two attempts changes nothing", async () => {
+    const ids = await idsOf(NOON + 100 * DAY, [
+      { after: 0, skew: 100 * DAY },
+      { after: HOUR, skew: 0 },
+    ]);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("two loads that lose their times are still two", async () => {
+    const { track, events, keys } = await ingestUnderTest();
+    const wrong = { s: NOON + 100 * DAY };
+    await track(batch(keys.write, [PAGE], { ...wrong, i: loadAt(NOON + 100 * DAY) }));
+    await track(batch(keys.write, [PAGE], { ...wrong, i: loadAt(NOON + 100 * DAY).replace("0123", "4567") }));
+    expect(new Set(events().map((event) => event.id)).size).toBe(2);
+  });
+});
+
 describe("visitor", () => {
   const visitorOf = async (more: object = {}, headers: Record<string, string> = {}, options = {}) => {
     const ingest = await ingestUnderTest(options);

@@ -1,5 +1,6 @@
 import { MillraceError, type AcceptedEvent, type Context as EventContext, type JsonObject } from "@millrace/core";
 import { rawOf, type Client } from "./client.ts";
+import { loadIdentity } from "./load-id.ts";
 import { checkCollectionName } from "./names.ts";
 import { trackerTime } from "./tracker-time.ts";
 import { readTrackerEvent, type TrackerBatch, type TrackerEvent } from "./tracker-wire.ts";
@@ -17,7 +18,7 @@ export type TrackerRead = { readonly event: AcceptedEvent } | { readonly refused
 
 /** Reads the events of a batch in order, so that each knows its page. */
 export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedAt: number): TrackerRead[] {
-  const load = batch.i.replaceAll("-", "");
+  const load = loadIdentity(batch.i, batch.s, receivedAt);
   const shared = sharedContext(batch);
   const raw = { ...rawOf(client), ...rawOfBatch(batch, client) };
   const pages = new Map<number, Page>();

@@ -23,7 +23,7 @@ type Place = { readonly key: string } | "expired";
  */
 export interface Partitions {
   /** @throws MillraceError `ServiceUnavailable` while there is no table: nothing must be written before it is decided where */
-  of(id: string): Promise<Place>;
+  places(): Promise<(id: string) => Place>;
   /** The table as it is now, by month; empty before the first `update`. */
   list(): Promise<Month[]>;
   /** Replaces the table by what `change` makes of it, in one step: another process sees all of it or nothing. */
@@ -60,10 +60,13 @@ export function createPartitions(registry: Registry, table: string, clock: Clock
   };
 
   return {
-    of: async (id) => {
-      const month = (await months()).get(partitionMonth(id));
-      if (month === undefined) return { key: OTHER };
-      return month.dropped ? "expired" : { key: month.month };
+    places: async () => {
+      const known = await months();
+      return (id) => {
+        const month = known.get(partitionMonth(id));
+        if (month === undefined) return { key: OTHER };
+        return month.dropped ? "expired" : { key: month.month };
+      };
     },
     list: async () => [...((await registry.get<Table>(key))?.value.months ?? [])],
     update: async (change) => {
@@ -82,7 +85,10 @@ export function createPartitions(registry: Registry, table: string, clock: Clock
 
 /** Months made ahead: with daily upkeep a month exists long before its first event, even if upkeep fails for weeks. */
 const AHEAD = 2;
-/** Ids may be from clocks this far ahead (ingest refuses more), and another process's table may be an hour old. */
+/**
+ * No id names a time more than a day and a half ahead (ingest refuses it of an import, and takes the time out of a tracker's), and
+ * another process's table may be an hour old: whoever meets an id of a month knows that month, or nobody does.
+ */
 const MARGIN_MS = 2 * 24 * 3_600_000;
 
 /**

@@ -27,6 +27,8 @@ export const LIMITS = {
   uniquenessTokenChars: 64,
   /** Keen's recording accepts the past, refuses more than this ahead of the server's clock. */
   futureMs: 24 * 3600 * 1000,
+  /** A visitor's clock further ahead than this gives its events no identity time (more than any mistake of date or zone). */
+  trackerFutureMs: 36 * 3600 * 1000,
   /** The tracker's route clamps to this much before receipt. */
   trackerPastMs: 7 * 24 * 3600 * 1000,
 } as const;
