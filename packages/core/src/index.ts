@@ -1,5 +1,6 @@
 export * from "./error.ts";
 export * from "./values/json.ts";
+export * from "./values/record.ts";
 export * from "./values/value.ts";
 export * from "./event/limits.ts";
 export * from "./event/fields.ts";

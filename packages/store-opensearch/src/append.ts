@@ -1,10 +1,11 @@
 import { MillraceError, type AppendOutcome, type Provenance, type StoredEvent } from "@millrace/core";
 import { sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
 import { readProvenances } from "./conflicts.ts";
-import { fieldKey, type Mappings } from "./mapping.ts";
+import { documentId, eventDocument } from "./document.ts";
+import type { Mappings } from "./mapping.ts";
 import type { IndexNames } from "./names.ts";
 import type { Partitions } from "./partitions.ts";
-import { documentId, leafFields, toDocument, unstorable } from "./schema.ts";
+import { unstorable } from "./storable.ts";
 
 export interface AppendParts extends BulkParts {
   readonly names: IndexNames;
@@ -23,9 +24,8 @@ interface Writing {
   readonly event: StoredEvent;
   /** Its place in the call. */
   readonly index: number;
+  readonly key: string;
   readonly alias: string;
-  readonly item: BulkItem;
-  readonly bytes: number;
   /** What became of it. */
   outcome: AppendOutcome;
   /** Who holds the id now, where that is known. */
@@ -48,20 +48,21 @@ export async function appendEvents(
   events: readonly StoredEvent[],
   deadline: number,
 ): Promise<AppendOutcome[]> {
+  const placeOf = await parts.partitions.places();
   const writings = new Map<string, Writing>();
-  const settled = new Map<number, AppendOutcome>();
-  for (const [index, event] of events.entries()) {
+  /** What becomes of each event: decided already, or by the writing of its id. */
+  const fates = events.map((event, index): Writing | AppendOutcome => {
     const problem = unstorable(event);
-    if (problem !== undefined) {
-      settled.set(index, { kind: "rejected", reason: "unstorable", detail: problem });
-      continue;
-    }
+    if (problem !== undefined) return { kind: "rejected", reason: "unstorable", detail: problem };
     const key = documentId(event.project, event.id);
-    if (writings.has(key)) continue;
-    const place = await parts.partitions.of(event.id);
-    if (place === "expired") settled.set(index, { kind: "expired" });
-    else writings.set(key, createWriting(event, index, key, parts.names.partition(place.key)));
-  }
+    const first = writings.get(key);
+    if (first) return first;
+    const place = placeOf(event.id);
+    if (place === "expired") return { kind: "expired" };
+    const writing = { event, index, key, alias: parts.names.partition(place.key), outcome: UNTRIED };
+    writings.set(key, writing);
+    return writing;
+  });
   const all = [...writings.values()];
   await write(parts, all, deadline);
   if (all.length > 0 && all.every(({ unheard }) => unheard)) {
@@ -71,19 +72,10 @@ export async function appendEvents(
     });
   }
   return events.map((event, index) => {
-    const own = settled.get(index);
-    if (own) return own;
-    const writing = writings.get(documentId(event.project, event.id));
-    if (!writing) return { kind: "expired" };
-    return writing.index === index ? writing.outcome : outcomeOfRepeat(event, writing);
+    const fate = fates[index] as Writing | AppendOutcome;
+    if ("kind" in fate) return fate;
+    return fate.index === index ? fate.outcome : outcomeOfRepeat(event, fate);
   });
-}
-
-function createWriting(event: StoredEvent, index: number, key: string, alias: string): Writing {
-  const action = JSON.stringify({ create: { _index: alias, _id: key } });
-  const source = JSON.stringify(toDocument(event));
-  const bytes = Buffer.byteLength(source) + action.length + 2;
-  return { event, index, alias, item: { action, source }, bytes, outcome: UNTRIED };
 }
 
 /** The outcome of an event whose id an earlier one of the same call has. */
@@ -93,43 +85,57 @@ function outcomeOfRepeat(event: StoredEvent, { holder, outcome, event: first }: 
   return { kind: "retry", detail: "The first event with its id was not decided." };
 }
 
+/** A writing with its lines of the bulk request. */
+interface Line {
+  readonly writing: Writing;
+  readonly item: BulkItem;
+}
+
+/** Sends the bulks by a few senders. A bulk's text is made when a sender is free for it: while the server works on the one before. */
 async function write(parts: AppendParts, writings: readonly Writing[], deadline: number): Promise<void> {
   const bulks = inBulks(writings, parts.bulkBytes);
-  const next = bulks.values();
   const sender = async (): Promise<void> => {
-    for (const bulk of next) await writeBulk(parts, bulk, deadline);
+    for (const bulk of bulks) await writeBulk(parts, bulk, deadline);
   };
-  await Promise.all(Array.from({ length: Math.min(parts.senders, bulks.length) }, sender));
+  await Promise.all(Array.from({ length: parts.senders }, sender));
 }
 
-function inBulks(writings: readonly Writing[], maxBytes: number): Writing[][] {
-  const bulks: Writing[][] = [];
+function* inBulks(writings: readonly Writing[], maxBytes: number): Generator<Line[], undefined> {
+  let bulk: Line[] = [];
   let bytes = 0;
   for (const writing of writings) {
-    const last = bulks.at(-1);
-    if (last && last.length < BULK_EVENTS && bytes + writing.bytes <= maxBytes) {
-      last.push(writing);
-      bytes += writing.bytes;
-    } else {
-      bulks.push([writing]);
-      bytes = writing.bytes;
+    const item = bulkItem(writing);
+    const size = Buffer.byteLength(item.source) + item.action.length + 2;
+    if (bulk.length > 0 && (bulk.length >= BULK_EVENTS || bytes + size > maxBytes)) {
+      yield bulk;
+      bulk = [];
+      bytes = 0;
     }
+    bulk.push({ writing, item });
+    bytes += size;
   }
-  return bulks;
+  if (bulk.length > 0) yield bulk;
 }
 
-async function writeBulk(parts: AppendParts, bulk: readonly Writing[], deadline: number): Promise<void> {
+function bulkItem({ event, key, alias }: Writing): BulkItem {
+  return {
+    action: JSON.stringify({ create: { _index: alias, _id: key } }),
+    source: JSON.stringify(eventDocument(event)),
+  };
+}
+
+async function writeBulk(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<void> {
   const unknown = await sendMapped(parts, bulk, deadline);
   if (unknown.length === 0) return;
   // The partition has another index than when its mapping was read (a new version of it): look again, once.
-  for (const alias of new Set(unknown.map((writing) => writing.alias))) parts.mappings.forget(alias);
-  for (const writing of await sendMapped(parts, unknown, deadline)) {
+  for (const alias of new Set(unknown.map(({ writing }) => writing.alias))) parts.mappings.forget(alias);
+  for (const { writing } of await sendMapped(parts, unknown, deadline)) {
     writing.outcome = { kind: "rejected", reason: "mapping", detail: "The mapping lacks one of its properties." };
   }
 }
 
-/** Writes one bulk after adding the names it brings. Answers the events whose names the mapping lacks nevertheless. */
-async function sendMapped(parts: AppendParts, bulk: readonly Writing[], deadline: number): Promise<Writing[]> {
+/** Writes one bulk after adding the names it brings. Answers the lines whose names the mapping lacks nevertheless. */
+async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<Line[]> {
   const mapped = await mapNames(parts.mappings, bulk);
   const results = await sendBulk(
     parts,
@@ -137,12 +143,13 @@ async function sendMapped(parts: AppendParts, bulk: readonly Writing[], deadline
     deadline,
   );
   const conflicts: Writing[] = [];
-  const unknown: Writing[] = [];
-  mapped.forEach((writing, i) => {
+  const unknown: Line[] = [];
+  mapped.forEach((line, i) => {
+    const { writing } = line;
     const result = results[i] as BulkResult;
     writing.unheard = result.kind === "retry" && result.unanswered;
     if (result.kind === "conflict") conflicts.push(writing);
-    else if (result.kind === "strict") unknown.push(writing);
+    else if (result.kind === "strict") unknown.push(line);
     else if (result.kind === "retry") writing.outcome = { kind: "retry", detail: result.detail };
     else if (result.kind === "refused") writing.outcome = { ...result, kind: "rejected" };
     else {
@@ -154,29 +161,29 @@ async function sendMapped(parts: AppendParts, bulk: readonly Writing[], deadline
   return unknown;
 }
 
-/** Adds the names a bulk brings to the mappings of its partitions. Answers the events that can be written. */
-async function mapNames(mappings: Mappings, bulk: readonly Writing[]): Promise<Writing[]> {
-  const fine: Writing[] = [];
-  for (const [alias, writings] of Map.groupBy(bulk, (writing) => writing.alias)) {
-    let refused: ReadonlySet<string>;
+/** Adds the names a bulk brings to the mappings of its partitions. Answers the lines that can be written. */
+async function mapNames(mappings: Mappings, bulk: readonly Line[]): Promise<Line[]> {
+  const fine: Line[] = [];
+  for (const [alias, lines] of Map.groupBy(bulk, ({ writing }) => writing.alias)) {
+    let unmapped: ReadonlyMap<StoredEvent, string>;
     try {
-      refused = await mappings.ensure(
+      unmapped = await mappings.ensure(
         alias,
-        writings.map(({ event }) => event),
+        lines.map(({ writing }) => writing.event),
       );
     } catch (thrown) {
       // Nothing about these events is wrong: their partition cannot be asked now.
-      for (const writing of writings) {
+      for (const { writing } of lines) {
         writing.outcome = { kind: "retry", detail: thrown instanceof Error ? thrown.message : "No mapping." };
         writing.unheard = true;
       }
       continue;
     }
-    for (const writing of writings) {
-      const name =
-        refused.size > 0 && [...leafFields(writing.event.flat)].find((field) => refused.has(fieldKey(field)));
-      if (!name) fine.push(writing);
-      else writing.outcome = { kind: "rejected", reason: "mapping", detail: `No room for the property ${name.leaf}.` };
+    for (const line of lines) {
+      const { writing } = line;
+      const path = unmapped.get(writing.event);
+      if (path === undefined) fine.push(line);
+      else writing.outcome = { kind: "rejected", reason: "mapping", detail: `No room for the property ${path}.` };
     }
   }
   return fine;

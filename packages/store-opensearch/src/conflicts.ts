@@ -2,7 +2,7 @@ import { isObject, type Provenance, type StoredEvent } from "@millrace/core";
 import { backOff } from "./backoff.ts";
 import type { BulkParts } from "./bulk.ts";
 import { NoAnswer } from "./driver.ts";
-import { documentId } from "./schema.ts";
+import { documentId } from "./document.ts";
 
 /** Documents per look-up: about a tenth of a second of work for the server. */
 const PER_REQUEST = 500;

@@ -5,9 +5,24 @@
  */
 const SPECIAL = /[~.*]/g;
 const ESCAPES: Readonly<Record<string, string>> = { "~": "~0", ".": "~1", "*": "~2" };
+const ESCAPED = /~[0-3]/g;
+const ORIGINALS: Readonly<Record<string, string>> = { "~0": "~", "~1": ".", "~2": "*", "~3": "" };
+
+/** Leaves made lately: a writer asks for every property of every event, and they are nearly always the same few hundred. */
+const lately = new Map<string, string>();
+const LATELY = 20_000;
 
 /** The leaf of a dotted path. Different paths never have the same leaf. */
 export function leafName(path: string): string {
-  if (path.trim() === "") return `~3${path}`;
-  return path.replace(SPECIAL, (char) => ESCAPES[char] as string);
+  const known = lately.get(path);
+  if (known !== undefined) return known;
+  const leaf = path.trim() === "" ? `~3${path}` : path.replace(SPECIAL, (char) => ESCAPES[char] as string);
+  if (lately.size >= LATELY) lately.clear();
+  lately.set(path, leaf);
+  return leaf;
+}
+
+/** The dotted path of a leaf. */
+export function pathOfLeaf(leaf: string): string {
+  return leaf.replace(ESCAPED, (escape) => ORIGINALS[escape] as string);
 }

@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { sendBulk, type BulkParts } from "./bulk.ts";
 import type { Dsl } from "./compile-filter.ts";
 import { compositePages, type Row } from "./composite.ts";
-import { exceptionDocument } from "./schema.ts";
+import { exceptionDocument } from "./document.ts";
 import type { Searcher } from "./search.ts";
 
 const BULK = 500;

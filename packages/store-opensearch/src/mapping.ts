@@ -1,15 +1,16 @@
-import { isObject, type StoredEvent } from "@millrace/core";
+import { isObject, type FlatProperties, type StoredEvent } from "@millrace/core";
 import type { Driver } from "./driver.ts";
 import { failureOf } from "./failure.ts";
-import { KIND_OBJECT, leafFields, leafMapping, type LeafField } from "./schema.ts";
+import { pathOfLeaf } from "./leaf.ts";
+import { KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "./schema.ts";
 
 /** What this process knows of the mappings of the partitions it writes to. */
 export interface Mappings {
   /**
    * Makes sure that a partition's mapping has every property of these events: one request when they bring new names, none
-   * otherwise. Answers the names that cannot be mapped, as keys of {@link fieldKey}: events that have one cannot be stored.
+   * otherwise. Answers the events that cannot be stored, each with a path that cannot be mapped.
    */
-  ensure(alias: string, events: readonly StoredEvent[]): Promise<ReadonlySet<string>>;
+  ensure(alias: string, events: readonly StoredEvent[]): Promise<ReadonlyMap<StoredEvent, string>>;
   /** Forgets a partition: its index turned out to be another one than thought. */
   forget(alias: string): void;
 }
@@ -17,9 +18,12 @@ export interface Mappings {
 /** Names refused by the server are not asked for again and again; room in the mapping comes only with a new partition. */
 const MAX_REFUSED = 10_000;
 
+/** Paths by kind. Sets of plain paths: this is looked at for every property of every event. */
+type Paths = Readonly<Record<LeafKind, Set<string>>>;
+
 interface Known {
-  readonly fields: Set<string>;
-  readonly refused: Set<string>;
+  readonly mapped: Paths;
+  readonly refused: Paths;
 }
 
 export function createMappings(driver: Driver): Mappings {
@@ -36,24 +40,22 @@ export function createMappings(driver: Driver): Mappings {
 
   return {
     ensure: async (alias, events) => {
-      const known = await knownOf(alias);
-      const missing = new Map<string, LeafField>();
-      const refused = new Set<string>();
-      for (const event of events) {
-        for (const field of leafFields(event.flat)) {
-          const key = fieldKey(field);
-          if (known.refused.has(key)) refused.add(key);
-          else if (!known.fields.has(key)) missing.set(key, field);
-        }
+      const { mapped, refused } = await knownOf(alias);
+      const missing = noPaths();
+      let complete = true;
+      for (const { flat } of events) {
+        eachUnmapped(flat, mapped, (kind, path) => {
+          if (refused[kind].has(path)) complete = false;
+          else missing[kind].add(path);
+        });
       }
-      if (missing.size === 0) return refused;
-      for (const key of await putLeaves(driver, alias, [...missing.values()])) {
-        missing.delete(key);
-        refused.add(key);
-        if (known.refused.size < MAX_REFUSED) known.refused.add(key);
+      for (const { kind, path } of await putLeaves(driver, alias, fieldsOf(missing))) {
+        complete = false;
+        missing[kind].delete(path);
+        if (refused[kind].size < MAX_REFUSED) refused[kind].add(path);
       }
-      for (const key of missing.keys()) known.fields.add(key);
-      return refused;
+      for (const { kind, path } of fieldsOf(missing)) mapped[kind].add(path);
+      return complete ? new Map() : lacking(events, mapped);
     },
     forget: (alias) => {
       partitions.delete(alias);
@@ -61,21 +63,44 @@ export function createMappings(driver: Driver): Mappings {
   };
 }
 
-/** The key of a mapped leaf: kind and leaf name. */
-export function fieldKey({ kind, leaf }: LeafField): string {
-  return `${KIND_OBJECT[kind]}.${leaf}`;
+/** The events with a property that is not mapped, and its path. */
+function lacking(events: readonly StoredEvent[], mapped: Paths): Map<StoredEvent, string> {
+  const found = new Map<StoredEvent, string>();
+  for (const event of events) eachUnmapped(event.flat, mapped, (_, path) => found.set(event, path));
+  return found;
+}
+
+/** Visits the fields that an event needs and the mapping lacks. An explicit null needs none. */
+function eachUnmapped(flat: FlatProperties, mapped: Paths, visit: (kind: LeafKind, path: string) => void): void {
+  const { strings, numbers, booleans, json, elements } = flat;
+  for (const path of Object.keys(strings)) if (!mapped.string.has(path)) visit("string", path);
+  for (const path of Object.keys(numbers)) if (!mapped.number.has(path)) visit("number", path);
+  for (const path of Object.keys(booleans)) if (!mapped.boolean.has(path)) visit("boolean", path);
+  for (const path of Object.keys(json)) if (!mapped.json.has(path) && json[path] !== "null") visit("json", path);
+  for (const path of Object.keys(elements)) if (!mapped.elements.has(path)) visit("elements", path);
+}
+
+function noPaths(): Paths {
+  return { string: new Set(), number: new Set(), boolean: new Set(), json: new Set(), elements: new Set() };
+}
+
+const LEAF_KINDS = Object.keys(KIND_OBJECT) as LeafKind[];
+
+function fieldsOf(paths: Paths): LeafField[] {
+  return LEAF_KINDS.flatMap((kind) => Array.from(paths[kind], (path) => ({ kind, path })));
 }
 
 async function load(driver: Driver, alias: string): Promise<Known> {
   const answer = await driver.ask<Record<string, unknown>>({ method: "GET", path: `/${alias}/_mapping` });
-  const fields = new Set<string>();
+  const mapped = noPaths();
   for (const index of Object.values(answer)) {
     const properties = child(child(index, "mappings"), "properties");
-    for (const object of Object.values(KIND_OBJECT)) {
-      for (const leaf of Object.keys(child(child(properties, object), "properties"))) fields.add(`${object}.${leaf}`);
+    for (const kind of LEAF_KINDS) {
+      const leaves = child(child(properties, KIND_OBJECT[kind]), "properties");
+      for (const leaf of Object.keys(leaves)) mapped[kind].add(pathOfLeaf(leaf));
     }
   }
-  return { fields, refused: new Set() };
+  return { mapped, refused: noPaths() };
 }
 
 function child(value: unknown, name: string): Record<string, unknown> {
@@ -85,14 +110,15 @@ function child(value: unknown, name: string): Record<string, unknown> {
 
 /**
  * Adds leaves to a mapping. When the server refuses them together they are tried in halves, so that a name it cannot take does
- * not keep its neighbours out. Answers the keys that were refused.
+ * not keep its neighbours out. Answers those that were refused.
  */
-async function putLeaves(driver: Driver, alias: string, fields: readonly LeafField[]): Promise<string[]> {
+async function putLeaves(driver: Driver, alias: string, fields: readonly LeafField[]): Promise<readonly LeafField[]> {
+  if (fields.length === 0) return [];
   const request = { method: "PUT", path: `/${alias}/_mapping`, body: leafMapping(fields) } as const;
   const answer = await driver.send(request);
   if (answer.status < 300) return [];
   if (answer.status !== 400) throw failureOf(answer);
-  if (fields.length === 1) return fields.map(fieldKey);
+  if (fields.length === 1) return fields;
   const middle = fields.length >> 1;
   const first = await putLeaves(driver, alias, fields.slice(0, middle));
   return [...first, ...(await putLeaves(driver, alias, fields.slice(middle)))];

@@ -1,4 +1,5 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from "../values/json.ts";
+import { emptyRecord } from "../values/record.ts";
 
 /**
  * Custom properties in the five kinds, keyed by dotted path. A path has a value of at most one of string, number,
@@ -20,11 +21,11 @@ export type PropertyKind = "string" | "number" | "boolean" | "json";
 
 export function emptyFlat(): FlatProperties {
   return {
-    strings: Object.create(null),
-    numbers: Object.create(null),
-    booleans: Object.create(null),
-    json: Object.create(null),
-    elements: Object.create(null),
+    strings: emptyRecord(),
+    numbers: emptyRecord(),
+    booleans: emptyRecord(),
+    json: emptyRecord(),
+    elements: emptyRecord(),
     overflow: [],
   };
 }
