@@ -1,6 +1,7 @@
 import { MillraceError, span, type RunOptions } from "@millrace/core";
-import { errors, type Client } from "@opensearch-project/opensearch";
+import type { OpenConnection } from "./connection.ts";
 import { failureOf } from "./failure.ts";
+import { ResponseError, TimeoutError } from "./transport.ts";
 
 /** One request to the server. */
 export interface Request {
@@ -45,10 +46,11 @@ export class NoAnswer extends Error {
 /** Keen's limit for a query, and far above any other request's need. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
-export function createDriver(client: Client): Driver {
+export function createDriver({ transport, close }: OpenConnection): Driver {
   const send: Driver["send"] = async (request, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) => {
     signal?.throwIfAborted();
-    const pending = client.transport.request(
+    const requestTimeout = Math.max(1, Math.ceil(timeoutMs));
+    const pending = transport.request(
       {
         method: request.method,
         path: request.path,
@@ -56,27 +58,27 @@ export function createDriver(client: Client): Driver {
         ...(request.body !== undefined && { body: request.body }),
         ...(request.lines !== undefined && { bulkBody: request.lines }),
       },
-      { requestTimeout: Math.max(1, Math.ceil(timeoutMs)), maxRetries: 0 },
+      { requestTimeout, maxRetries: 0 },
     );
-    // A caller that gives up stops waiting; the request itself ends by its own time limit. Ending it through the client's `abort`
-    // raises an error outside of its promise, which would take the process down.
-    let abort = (): void => undefined;
-    const given = new Promise<never>((_, reject) => {
-      abort = () => reject(signal?.reason as Error);
-    });
-    given.catch(() => undefined);
+    // Closing the connection is also how the server learns that nobody waits for a search any more.
+    const abort = (): void => void pending.abort();
     signal?.addEventListener("abort", abort, { once: true });
-    const answered = pending.then((answer) => answer);
-    answered.catch(() => undefined);
+    // The client's own time limit ends with the first byte of the answer; one that breaks off in the middle would hang for ever.
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      abort();
+    }, requestTimeout);
     try {
-      const { statusCode, body } = await Promise.race([answered, given]);
+      const { statusCode, body } = await pending;
       return { status: statusCode ?? 0, body };
     } catch (thrown) {
       if (signal?.aborted) throw signal.reason;
-      if (thrown instanceof errors.ResponseError) return { status: thrown.statusCode, body: thrown.body };
-      const timedOut = thrown instanceof errors.TimeoutError;
+      if (thrown instanceof ResponseError) return { status: thrown.statusCode, body: thrown.body };
+      const timedOut = late || thrown instanceof TimeoutError;
       throw new NoAnswer(thrown instanceof Error ? thrown.message : "No answer.", timedOut, thrown);
     } finally {
+      clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
     }
   };
@@ -93,7 +95,7 @@ export function createDriver(client: Client): Driver {
       if (answer.status >= 400 && !ignore.includes(answer.status)) throw failureOf(answer);
       return answer.body as T;
     },
-    close: () => client.close(),
+    close,
   };
 }
 

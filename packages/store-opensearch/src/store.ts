@@ -1,6 +1,6 @@
 import { span, type Clock, type EventStore, type Registry } from "@millrace/core";
 import { appendEvents, type AppendParts } from "./append.ts";
-import { openClient, type ClientOptions } from "./connection.ts";
+import { openConnection, type ConnectionOptions } from "./connection.ts";
 import { createDriver } from "./driver.ts";
 import { runExtraction } from "./extract.ts";
 import { readOutcomes, writeExceptions } from "./ledger.ts";
@@ -14,8 +14,8 @@ import { prepareIndexes } from "./prepare.ts";
 import { createSearcher } from "./search.ts";
 
 export interface OpenSearchStoreOptions {
-  /** Address, credentials, TLS; see {@link openClient}. */
-  readonly connection: ClientOptions;
+  /** Address and credentials. */
+  readonly connection: ConnectionOptions;
   /** Keeps the table of partitions: what every process of one store must agree on. */
   readonly registry: Registry;
   readonly clock: Clock;
@@ -59,7 +59,7 @@ const PATIENCE_MS = 30_000;
 export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSearchStore {
   const { clock, registry, prefix = DEFAULT_PREFIX, random = Math.random } = options;
   const names = indexNames(prefix);
-  const driver = createDriver(openClient(options.connection));
+  const driver = createDriver(openConnection(options.connection));
   const partitions = createPartitions(registry, `store:${prefix}`, clock);
   const parts: AppendParts = {
     driver,
