@@ -9,6 +9,8 @@ export interface DomainSize {
   readonly instance: string;
   readonly nodes: 1 | 2 | 3;
   readonly diskGb: number;
+  /** Primaries of each month's index: one in each node once a month outgrows some 30 GB. */
+  readonly shards: number;
   /** AWS opens 1 MiB messages and 10 MiB requests everywhere; small nodes answer bigger bulks with 413 or run out of heap. */
   readonly bulkBytes: number;
 }
@@ -17,9 +19,9 @@ const MIB = 1024 * 1024;
 
 /** small: about 1 million events a month. standard: 10 million. large: 125 million. Each with four months kept. */
 export const DOMAIN_SIZES = {
-  small: { instance: "t3.small", nodes: 1, diskGb: 10, bulkBytes: 2 * MIB },
-  standard: { instance: "m7g.medium", nodes: 2, diskGb: 30, bulkBytes: 4 * MIB },
-  large: { instance: "r7g.large", nodes: 3, diskGb: 250, bulkBytes: 5 * MIB },
+  small: { instance: "t3.small", nodes: 1, diskGb: 10, shards: 1, bulkBytes: 2 * MIB },
+  standard: { instance: "m7g.medium", nodes: 2, diskGb: 30, shards: 1, bulkBytes: 4 * MIB },
+  large: { instance: "r7g.large", nodes: 3, diskGb: 250, shards: 3, bulkBytes: 5 * MIB },
 } as const satisfies Record<string, DomainSize>;
 
 export interface StageSettings {

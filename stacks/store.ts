@@ -117,6 +117,7 @@ function address(): $util.Input<string> {
 /** Where functions find the store and how to use it. */
 export const storeEnvironment = {
   OPENSEARCH_URL: address(),
+  OPENSEARCH_SHARDS: String(domainSize.shards),
   OPENSEARCH_REPLICAS: replicated ? "1" : "0",
   OPENSEARCH_REFRESH_SECONDS: String(stage.refreshSeconds),
   OPENSEARCH_BULK_BYTES: String(domainSize.bulkBytes),

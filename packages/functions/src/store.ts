@@ -17,6 +17,7 @@ export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
     connection: { ...(signed && signer()), node },
     registry,
     clock,
+    shards: numericSetting("OPENSEARCH_SHARDS"),
     replicas: Number(setting("OPENSEARCH_REPLICAS")),
     refreshInterval: `${numericSetting("OPENSEARCH_REFRESH_SECONDS")}s`,
     bulkBytes: numericSetting("OPENSEARCH_BULK_BYTES"),

@@ -54,6 +54,7 @@ beforeAll(async () => {
     OPENSEARCH_URL: serverUrl("OPENSEARCH_URL"),
     // Other suites may use the same server: retention must not reach what is theirs.
     OPENSEARCH_PREFIX: `flow-${randomUUID().slice(0, 8)}`,
+    OPENSEARCH_SHARDS: "1",
     OPENSEARCH_REPLICAS: "0",
     OPENSEARCH_REFRESH_SECONDS: "1",
     OPENSEARCH_BULK_BYTES: "4194304",

@@ -6,13 +6,14 @@ import { createLocalServer, type LocalServer } from "./server.ts";
 
 const HELP = `npm start          the whole pipeline on one port of this machine
 
-  PORT             port, default 3000
-  HOST             address to listen on, default 127.0.0.1 (this machine only)
-  MILLRACE_DATA    folder of the data, default .millrace
-  OPENSEARCH_URL   keep the events in this OpenSearch instead of the embedded DuckDB
-  SQS_QUEUE_URL    queue in this SQS queue instead of the embedded one
-  GEO_DB           a MaxMind-format file for countries and cities
-  TRUST_PROXY=1    take the visitor's address from X-Forwarded-For: only behind a proxy of your own
+  PORT               port, default 3000
+  HOST               address to listen on, default 127.0.0.1 (this machine only)
+  MILLRACE_DATA      folder of the data, default .millrace
+  OPENSEARCH_URL     keep the events in this OpenSearch instead of the embedded DuckDB
+  OPENSEARCH_PREFIX  begins the names of its indexes, so that installations can share it, default millrace
+  SQS_QUEUE_URL      queue in this SQS queue instead of the embedded one
+  GEO_DB             a MaxMind-format file for countries and cities
+  TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own
 `;
 
 /** Signals this close together are one wish of one person. */

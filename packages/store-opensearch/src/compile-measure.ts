@@ -37,31 +37,36 @@ export function compileMeasure({ measure, filter }: LabelledMeasure<Field>, name
   return visitMeasure(visitor(name, filter && compileFilter(filter)), measure);
 }
 
-interface Stats {
-  readonly count: number;
-  readonly min: number | null;
-  readonly max: number | null;
-  readonly sum: number;
-  readonly avg: number | null;
-  readonly std_deviation?: number | null;
-}
+/**
+ * What computes a number over a field. Not `min` and `max`: in OpenSearch 3.7 a `min` inside the buckets of a `range` takes away the
+ * buckets' own counts in every segment where no event has the field, without a word.
+ */
+type Statistic = "sum" | "avg" | "stats" | "extended_stats";
+
+/** The part of an answer that is wanted; null where no event has a number. */
+type Read = (answer: Cell) => unknown;
+
+const single: Read = ({ value }) => value;
+const minimum: Read = ({ count, min }) => (count === 0 ? null : min);
+const maximum: Read = ({ count, max }) => (count === 0 ? null : max);
+const deviation: Read = ({ count, std_deviation: found }) => (count === 0 ? null : found);
 
 function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, CompiledMeasure> {
   /** A statistic of the field's numbers; values of other kinds do not count. */
   const statistic = (
     measure: Measure<Field> & { readonly field: Field },
-    read: (stats: Stats) => unknown,
+    kind: Statistic,
+    read: Read,
   ): InlineMeasure => {
     const { number } = fieldDsl(measure.field);
     const empty = emptyValue(measure);
     if (number === undefined) return { kind: "inline", aggregation: undefined, decode: () => empty };
-    const kind = measure.kind === "standard_deviation" ? "extended_stats" : "stats";
     return {
       kind: "inline",
       aggregation: filtered({ [kind]: { field: number } }),
       decode: (cell) => {
-        const stats = inner(cell) as unknown as Stats;
-        return stats.count === 0 ? empty : finite(read(stats));
+        const value = read(inner(cell));
+        return value === null ? empty : finite(value);
       },
     };
   };
@@ -80,11 +85,11 @@ function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, C
       aggregation: filter === undefined ? undefined : { filter },
       decode: (cell) => (filter === undefined ? cell.doc_count : (cell[name] as Cell).doc_count),
     }),
-    sum: (measure) => statistic(measure, (stats) => stats.sum),
-    average: (measure) => statistic(measure, (stats) => stats.avg),
-    minimum: (measure) => statistic(measure, (stats) => stats.min),
-    maximum: (measure) => statistic(measure, (stats) => stats.max),
-    standard_deviation: (measure) => statistic(measure, (stats) => stats.std_deviation),
+    sum: (measure) => statistic(measure, "sum", single),
+    average: (measure) => statistic(measure, "avg", single),
+    minimum: (measure) => statistic(measure, "stats", minimum),
+    maximum: (measure) => statistic(measure, "stats", maximum),
+    standard_deviation: (measure) => statistic(measure, "extended_stats", deviation),
     count_unique: distinct,
     select_unique: distinct,
     percentile: distinct,

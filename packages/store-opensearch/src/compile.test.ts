@@ -132,10 +132,10 @@ describe("measures", () => {
       }),
     );
     expect(inline).toEqual({
-      m1: { stats: { field: "p_n.price" } },
+      m1: { sum: { field: "p_n.price" } },
       m2: {
         filter: { range: { "p_n.price": { gte: 5 } } },
-        aggs: { v: { stats: { field: "p_n.price" } } },
+        aggs: { v: { avg: { field: "p_n.price" } } },
       },
     });
     expect(bucketsPerCell).toBe(2);

@@ -8,6 +8,8 @@ import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "./schema.ts";
 export interface IndexSettings {
   /** Copies beside each primary. Absent: one where the cluster has a second node, none on a single one. */
   readonly replicas?: number;
+  /** Primaries of each month made from now on; what is there keeps its own. */
+  readonly shards: number;
   /** How soon what was written can be found: `1s`. */
   readonly refreshInterval: string;
   /** Most leaves of properties that one index maps. */
@@ -25,7 +27,8 @@ function eventTemplate(names: IndexNames, settings: IndexSettings): object {
     _meta: { mapping_version: MAPPING_VERSION },
     template: {
       settings: {
-        ...shards(settings),
+        ...durable(settings),
+        "index.number_of_shards": settings.shards,
         "index.codec": "best_compression",
         "index.sort.field": ["project", "timestamp"],
         "index.sort.order": ["asc", "asc"],
@@ -43,13 +46,15 @@ function exceptionTemplate(names: IndexNames, settings: IndexSettings): object {
   return {
     index_patterns: [names.exceptionsPattern],
     priority: 201,
-    template: { settings: { ...shards(settings), "index.codec": "best_compression" }, mappings: EXCEPTION_MAPPING },
+    template: {
+      settings: { ...durable(settings), "index.number_of_shards": 1, "index.codec": "best_compression" },
+      mappings: EXCEPTION_MAPPING,
+    },
   };
 }
 
-function shards({ replicas, refreshInterval }: IndexSettings): object {
+function durable({ replicas, refreshInterval }: IndexSettings): object {
   return {
-    "index.number_of_shards": 1,
     ...(replicas === undefined ? { "index.auto_expand_replicas": "0-1" } : { "index.number_of_replicas": replicas }),
     "index.refresh_interval": refreshInterval,
     // Acknowledged means on the disk. "async" loses seconds of acknowledged events in a crash.
