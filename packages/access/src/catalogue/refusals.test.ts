@@ -49,7 +49,7 @@ describe("names that are expected", () => {
   });
 
   test("are refused one by one when it does happen, and a process that did not expect them finds them named too", () => {
-    const { refusals, refuse } = setUp("known");
+    const { refuse } = setUp("known");
     expect(refuse(NOVEMBER, ["known", "kept", "junk"], { kept: ["kept"] })).toEqual([
       { refused: NOVEMBER, except: ["kept"] },
       { refused: NOVEMBER, path: "known" },

@@ -123,6 +123,7 @@ export function describeLateNames({ name: store, create, refresh, openCatalogues
     let events: EventStore;
     beforeAll(async () => {
       events = await create(clock);
+      await events.prepare();
     });
     afterAll(() => events.close());
 
@@ -141,7 +142,6 @@ export function describeLateNames({ name: store, create, refresh, openCatalogues
             now = monthStart(monthOf(now) + each.pass) + i;
             stored.push(await comeIn(each, projects, catalogues, now, i));
           }
-          await events.prepare();
           const outcomes = await events.append(stored);
           expect(outcomes.every(({ kind }) => kind === "stored")).toBe(true);
           await refresh?.();
@@ -172,7 +172,8 @@ export function describeLateNames({ name: store, create, refresh, openCatalogues
       await fc.assert(history, { seed, numRuns: runs });
       console.log(`${store}: ${JSON.stringify(met)}`);
       // Otherwise nothing was tried.
-      for (const count of Object.values(met)) expect(count).toBeGreaterThan(0);
+      expect(met.whole).toBeGreaterThan(0);
+      expect(met.split + met.incomplete).toBeGreaterThan(0);
     });
   });
 }
