@@ -24,6 +24,15 @@ interface Known {
   end: JournalEnd<Pair>;
 }
 
+/** A claim that waits for its turn. */
+interface Claim {
+  readonly bucket: Bucket;
+  readonly pairs: readonly Pair[];
+  readonly held: number;
+  readonly resolve: (admitted: Pair[]) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 const PARTITION = "catalogue";
 const BYTES = 1_000_000;
 /**
@@ -64,36 +73,61 @@ export function createBudget(registry: Registry, clock: Clock, most: number): Bu
     return { pairs: Math.ceil(room.pairs * part), bytes: room.bytes * part };
   };
 
-  const claim: Budget["claim"] = async (bucket, pairs, held) => {
+  /** Enters what fits of all these claims with one write. */
+  const settle = async (bucket: Bucket, claims: readonly Claim[]): Promise<Usage> => {
     let known = cache.get(bucket) ?? (await load(bucket));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { usage } = known;
-      const entering = usage.fitting(
-        pairs.filter((pair) => !usage.has(pair)),
-        (nth) => roomFor(bucket, held + nth),
-      );
+      const entering: Pair[] = [];
+      for (const { pairs, held } of claims) {
+        const fitting = usage.fitting(
+          pairs.filter((pair) => !usage.has(pair)),
+          (nth) => roomFor(bucket, held + nth),
+        );
+        usage.add(fitting);
+        entering.push(...fitting);
+      }
+      // Until it is written nobody else may build on it.
+      if (entering.length > 0) cache.delete(bucket);
       const end = await journal.append(bucketName(bucket), known.end, entering, bucketEnd(bucket));
       if (end) {
         known.end = end;
-        usage.add(entering);
-        return pairs.filter((pair) => usage.has(pair));
+        cache.set(bucket, known);
+        return usage;
       }
       known = await load(bucket);
     }
     throw new MillraceError("ServiceUnavailable", "Too many writers to the catalogue. Try again.");
   };
 
-  // One at a time: claims of one process would only make each other's conditional writes fail.
-  let last: Promise<unknown> = Promise.resolve();
+  let waiting: Claim[] = [];
+  let busy = false;
+  // One write at a time, for all who wait: claims of one process would only make each other's conditional writes fail, and when
+  // a month begins every project comes with all its names.
+  const work = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    while (waiting.length > 0) {
+      const claims = Map.groupBy(waiting, ({ bucket }) => bucket);
+      waiting = [];
+      for (const [bucket, of] of claims) {
+        try {
+          const usage = await settle(bucket, of);
+          for (const { pairs, resolve } of of) resolve(pairs.filter((pair) => usage.has(pair)));
+        } catch (thrown) {
+          for (const { reject } of of) reject(thrown);
+        }
+      }
+    }
+    busy = false;
+  };
+
   return {
-    claim: (bucket, pairs, held) => {
-      const turn = last.then(
-        () => claim(bucket, pairs, held),
-        () => claim(bucket, pairs, held),
-      );
-      last = turn;
-      return turn;
-    },
+    claim: (bucket, pairs, held) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ bucket, pairs, held, resolve, reject });
+        void work();
+      }),
     full: async (bucket, held) => {
       const cached = cache.get(bucket);
       const { usage } = cached && clock.now() - cached.loadedAt < FRESH_MS ? cached : await load(bucket);

@@ -74,6 +74,18 @@ test("a name costs one write in a month and nothing afterwards; a batch of names
   }
 });
 
+test("when a month begins, the projects of one batch share one write to the budget", async () => {
+  const { catalogue, state, nextMonth } = setUp();
+  const batch = async () =>
+    Promise.all(Array.from({ length: 40 }, (_, p) => catalogue.see(`p${p}`, many(5, `n${p}_`))));
+  await batch();
+  nextMonth();
+  const { writes } = state;
+  await batch();
+  // One for each project, and for the budget one that did not wait for the others and one for them.
+  expect(state.writes - writes).toBeLessThanOrEqual(40 + 2);
+});
+
 describe("a hostile client with 100,000 names", () => {
   test("gets the quota, a handful of writes and a handful of items; the names in use stay", async () => {
     const { catalogue, registry, state } = setUp();

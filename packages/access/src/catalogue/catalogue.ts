@@ -67,6 +67,7 @@ export function createCatalogue({
   const known = new LRUCache<string, Known>({ max: MAX_KNOWN });
   const views = new LRUCache<string, Viewed>({ max: MAX_KNOWN });
   const since = firstMonth(registry, clock);
+  let appended = 0;
 
   async function load(project: string, bucket: Bucket): Promise<Known> {
     const journal = journalOf(registry, project);
@@ -86,6 +87,7 @@ export function createCatalogue({
 
   async function loadView(project: string): Promise<CatalogueView> {
     const loadedAt = clock.now();
+    const before = appended;
     const items = await registry.list<{ entries: readonly Entry[] }>(partitionOf(project));
     const pages = Map.groupBy(items, ({ key }) => key.sort.split(".")[0] ?? "");
     const buckets = new Map(
@@ -97,7 +99,8 @@ export function createCatalogue({
     const { pairs: used, bytes } = usage.taken();
     const full = used >= room.pairs || bytes >= room.bytes || (await budget.full(current, used));
     const view = viewOf([...buckets.values()], { used, most: quota, full });
-    views.set(project, { view, loadedAt });
+    // What this process has written while it was reading may be missing.
+    if (appended === before) views.set(project, { view, loadedAt });
     return view;
   }
 
@@ -125,6 +128,7 @@ export function createCatalogue({
           own.end = end;
           names.add(entries);
           usage.add(admitted);
+          appended++;
           views.delete(project);
           return names;
         }

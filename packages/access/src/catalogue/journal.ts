@@ -28,8 +28,8 @@ interface Page<E> {
   readonly entries: readonly E[];
 }
 
-/** A DynamoDB item holds 400 KB; a page is full long before, since every addition writes it whole. */
-const PAGE_BYTES = 60_000;
+/** A DynamoDB item holds 400 KB; a page is full long before, since every addition writes, and pays for, the whole page. */
+const PAGE_BYTES = 30_000;
 const MAX_READS = 20;
 
 /**

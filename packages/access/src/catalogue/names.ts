@@ -11,7 +11,6 @@ export type Entry = NameEntry | Refusal;
 
 /** The names of one project in one bucket. It only grows. */
 export interface Names extends Admission {
-  hasCollection(collection: string): boolean;
   /** Of what was sighted, the pairs that are not listed, each once. */
   unknown(sightings: readonly PropertySighting[]): Pair[];
   /** The lines that say what is new here: collections, admitted pairs, and known pairs in another collection. */
@@ -60,7 +59,6 @@ export function createNames(): Names {
   };
 
   return {
-    hasCollection: (collection) => collections.has(collection),
     hasPath: (path) => paths.has(path),
     admits: (path, kind) => pairs.has(pairKey([path, kind])),
     unknown(sightings) {

@@ -64,7 +64,7 @@ export interface QuotaView {
   readonly most: number;
   /** True when a new name is not admitted now, because the project's quota or the budget of all projects is used up. */
   readonly full: boolean;
-  /** Months, as `yyyymm`, in which some value of the project came beyond the quota; `before` or `after` stand for all such months. */
+  /** Months of events of which some value came beyond the quota: `202611`; for what is far off, `before 202511`, `from 202701`. */
   readonly refusedIn: readonly string[];
 }
 
