@@ -6,7 +6,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAccess, createCatalogue, createSqliteRegistry, systemRandom } from "@millrace/access";
-import { flatten, mintId, propertyKinds, type Context, type EventStore, type StoredEvent } from "@millrace/core";
+import {
+  flatten,
+  mintId,
+  monthOf,
+  propertyKinds,
+  type Context,
+  type EventStore,
+  type StoredEvent,
+} from "@millrace/core";
 import { createLedger } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
@@ -172,7 +180,8 @@ async function load(into: EventStore, projects: readonly string[]): Promise<void
   const sightings = COLLECTIONS.flatMap((collection) =>
     [...propertyKinds(flat)].map(([path, kind]) => ({ collection, path, kind })),
   );
-  for (const project of projects) await catalogue.admit(project, sightings, COLLECTIONS);
+  const when = { identity: monthOf(NOW), timestamp: monthOf(NOW) };
+  for (const project of projects) await catalogue.admit(project, sightings, when, COLLECTIONS);
 }
 
 /** The same events in every run: five visits a visitor, three views a visit, engaged time beside each. */

@@ -110,7 +110,7 @@ function event(index: number, timestamp: number): StoredEvent {
 
 type Ask = (store: EventStore, project: string) => Promise<unknown>;
 
-const CONTEXT = { now: START + DAYS * DAY_MS, properties: { admits: () => true, full: false } };
+const CONTEXT = { now: START + DAYS * DAY_MS, properties: { admits: () => true, untyped: () => [] } };
 const BASE: QueryBase = {
   collections: ["pageviews"],
   zone: { kind: "named", name: "Europe/Berlin" },

@@ -2,13 +2,13 @@ import { lambda } from "./lambda.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 
 /**
- * Projects and keys, by `aws lambda invoke`: no route leads here, so AWS's own identities decide who may, and CloudTrail keeps who
- * did. The only function that can make a key.
+ * Projects, keys and deletions, by `aws lambda invoke`: no route leads here, so AWS's own identities decide who may, and CloudTrail
+ * keeps who did. The only function that can make a key, or a tombstone. It does not reach the store: upkeep does.
  */
 export const admin = lambda("Admin", {
   handler: "packages/functions/src/admin.handler",
   memory: "256 MB",
   timeout: "20 seconds",
-  permissions: [readRegistry, writeRegistry("projects", "keys", "write-key")],
+  permissions: [readRegistry, writeRegistry("projects", "keys", "write-key", "tombstones")],
   environment: { REGISTRY_TABLE: registry.name },
 });

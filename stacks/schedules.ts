@@ -14,10 +14,10 @@ const readDeadLetters = {
 const upkeep = lambda("Upkeep", {
   handler: "packages/functions/src/upkeep.handler",
   memory: "512 MB",
-  timeout: "120 seconds",
+  timeout: "300 seconds",
   permissions: [
     readRegistry,
-    writeRegistry("salts", "store", "dead"),
+    writeRegistry("salts", "store", "dead", "tombstones"),
     ...keepStore,
     readDeadLetters,
     // Only those that the archive has, a day before SQS would drop them.
@@ -34,8 +34,8 @@ const upkeep = lambda("Upkeep", {
 });
 
 /**
- * Makes the index templates, the months ahead and tomorrow's salts, and drops months whose time is over. Every day, and once in each deploy, which so finds
- * out whether the store answers.
+ * Makes the index templates, the months ahead and tomorrow's salts, drops months whose time is over, and looks for events that
+ * were deleted. Every day, and once in each deploy, which so finds out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 if (!$dev) {

@@ -1,25 +1,34 @@
 import {
+  identityTime,
+  monthOf,
   moveToOverflow,
   propertyKinds,
   type Catalogue,
   type PropertyKind,
   type PropertySighting,
+  type SightingMonths,
 } from "@millrace/core";
 import type { Prepared, Ready } from "./stored-event.ts";
+
+/** Events that one question to the catalogue is about: of one project, and in the same months. */
+interface Group {
+  readonly project: string;
+  readonly when: SightingMonths;
+  readonly events: Ready[];
+}
 
 /**
  * Asks the catalogue which property names are typed, project by project, and moves the others of each event into its overflow
  * tokens. Where the catalogue cannot be asked, that project's events are to be tried again, and only they.
  */
 export async function admitProperties(ready: readonly Ready[], catalogue: Pick<Catalogue, "admit">): Promise<Prepared> {
-  const projects = [...Map.groupBy(ready, ({ stored }) => stored.project)];
   const failed = new Map<string, unknown>();
   await Promise.all(
-    projects.map(async ([project, events]) => {
+    groupsOf(ready).map(async ({ project, when, events }) => {
       try {
         const collections = [...new Set(events.map(({ stored }) => stored.collection))];
         const sightings = sightingsOf(events);
-        const admission = await catalogue.admit(project, sightings, collections);
+        const admission = await catalogue.admit(project, sightings, when, collections);
         // Nearly always every name is admitted, and no event needs to be looked at again.
         if (sightings.every(({ path, kind }) => admission.admits(path, kind))) return;
         for (const { stored } of events) moveToOverflow(stored.flat, (path, kind) => admission.admits(path, kind));
@@ -42,6 +51,22 @@ export async function admitProperties(ready: readonly Ready[], catalogue: Pick<C
       },
     })),
   };
+}
+
+/** Nearly always one per project: events of another month are late. */
+function groupsOf(ready: readonly Ready[]): Group[] {
+  const groups = new Map<string, Map<string, Group>>();
+  for (const each of ready) {
+    const { project, id, timestamp } = each.stored;
+    const when = { identity: monthOf(identityTime(id)), timestamp: monthOf(timestamp) };
+    const months = groups.get(project) ?? new Map<string, Group>();
+    groups.set(project, months);
+    const key = `${when.identity} ${when.timestamp}`;
+    const group = months.get(key) ?? { project, when, events: [] };
+    months.set(key, group);
+    group.events.push(each);
+  }
+  return [...groups.values()].flatMap((months) => [...months.values()]);
 }
 
 /** Every collection, path and kind of the events, once. Nested sets: making a key of the three costs more than all the rest. */

@@ -345,6 +345,69 @@ test("a catalogue that fails for one project leaves the others alone", async () 
   expect(await counts("p2")).toEqual({});
 });
 
+describe("what was deleted while it was on its way", () => {
+  const ada = { context: { visitor: "ada" } };
+  const tombstone = { id: "t", project: "p1", visitor: "ada", receivedBefore: NOON + 1_000, createdAt: NOON + 1_000 };
+  const tombstones = { of: async () => [tombstone] };
+
+  test("is not stored, claims no token, brings no name to the catalogue, and has its one exception", async () => {
+    const asked: unknown[] = [];
+    const { collector, counts, exceptions } = setUp({
+      tombstones,
+      catalogue: {
+        admit: async (_project, sightings) => {
+          asked.push(...sightings);
+          return admitAll;
+        },
+      },
+      claims: {
+        claim: async () => {
+          asked.push("claim");
+          return "ours";
+        },
+      },
+    });
+    const gone = accepted({ ...ada, properties: { secret: 1 }, uniquenessToken: "t" });
+    const one = message(envelope("b1", [gone, accepted({ context: { visitor: "bob" } }), accepted()]));
+    for (let delivery = 0; delivery < 3; delivery++) expect(await collector([one], IN_TIME)).toEqual({ failed: [] });
+    expect(await counts()).toEqual({ stored: 2, "deleted/tombstone": 1 });
+    expect(asked).toEqual([]);
+    expect(exceptions.get("b1/0")).toMatchObject({ outcome: "deleted", raw: null });
+  });
+
+  test("is only what was received before: later events of the same visitor are stored", async () => {
+    const { collector, counts } = setUp({ tombstones });
+    await collector([message(envelope("b1", [accepted(ada)], { receivedAt: NOON + 1_000 }))], IN_TIME);
+    await collector([message(envelope("b2", [accepted(ada)], { receivedAt: NOON + 999 }))], IN_TIME);
+    await collector([message(envelope("b3", [accepted(ada)], { project: "p2" }))], IN_TIME);
+    expect(await counts()).toEqual({ stored: 1, "deleted/tombstone": 1 });
+    expect(await counts("p2")).toEqual({ stored: 1 });
+  });
+
+  test("leaves no raw form behind where it could not be enriched either", async () => {
+    const { collector, exceptions } = setUp({
+      tombstones,
+      enrich: () => {
+        throw new Error("our fault");
+      },
+    });
+    await collector([message(envelope("b1", [accepted(ada), accepted()]))], IN_TIME);
+    expect(exceptions.get("b1/0")).toMatchObject({ outcome: "deleted", raw: null });
+    expect(exceptions.get("b1/1")).toMatchObject({ outcome: "rejected", reason: "unreadable" });
+  });
+
+  test("comes back while nobody can say what was deleted, and only that project's events do", async () => {
+    const down = { of: (project: string) => (project === "p1" ? Promise.reject(new Error("down")) : tombstones.of()) };
+    const { collector, counts, appends, exceptions } = setUp({ tombstones: down });
+    const [mine, other] = [envelope("b1", [accepted(), null]), envelope("b2", [accepted()], { project: "p2" })];
+    expect(await collector([message(mine), message(other)], IN_TIME)).toEqual({ failed: ["b1"] });
+    expect(await counts()).toEqual({});
+    expect(exceptions.size).toBe(0);
+    expect(appends.flat()).toHaveLength(1);
+    await expect(collector([message(mine)], IN_TIME)).rejects.toBeInstanceOf(AllMessagesFailed);
+  });
+});
+
 test("messages received three times run alone, after the others were handed over as finished", async () => {
   const { collector, appends } = setUp();
   const finished: (readonly string[])[] = [];

@@ -1,10 +1,11 @@
-import type { Catalogue, Clock, EventSink } from "@millrace/core";
+import type { Catalogue, Clock, EventSink, Tombstones } from "@millrace/core";
 import type { Executions } from "@millrace/ops";
 import { admitProperties } from "./admission.ts";
 import { append } from "./append.ts";
 import type { Settled } from "./candidate.ts";
 import { claimTokens, type UniquenessClaims } from "./claims.ts";
 import { decode, type CollectMessage } from "./decode.ts";
+import { withoutDeleted } from "./deleted.ts";
 import type { Enricher } from "./enrich/enricher.ts";
 import { exceptionsOf, messagesToRetry, messagesWithExceptions } from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
@@ -15,6 +16,8 @@ export interface CollectorParts {
   readonly sink: EventSink;
   readonly catalogue: Pick<Catalogue, "admit">;
   readonly claims: UniquenessClaims;
+  /** What was deleted and may still be on its way. Absent only where nothing is ever deleted, as in a benchmark. */
+  readonly tombstones?: Tombstones;
   readonly enrich: Enricher;
   readonly clock: Clock;
   /**
@@ -56,7 +59,7 @@ export class AllMessagesFailed extends Error {
   override readonly name = "AllMessagesFailed";
 }
 
-/** The collector: decode, enrich, claim, admit, append, record exceptions, in rounds. */
+/** The collector: decode, enrich, leave out what was deleted, claim, admit, append, record exceptions, in rounds. */
 export function createCollector(parts: CollectorParts): Collector {
   return async (messages, options) => {
     const tally = createTally(messages);
@@ -124,7 +127,7 @@ interface Fate {
 }
 
 async function settleRound(
-  { sink, catalogue, claims, enrich, clock }: CollectorParts,
+  { sink, catalogue, claims, tombstones, enrich, clock }: CollectorParts,
   round: readonly CollectMessage[],
   { deadline, bury }: CollectOptions,
   tally: Tally,
@@ -133,10 +136,11 @@ async function settleRound(
   tally.decoded(decoded, clock.now());
   const unreadable = await buryUnreadable(decoded.unreadable, bury);
   const prepared = prepare(decoded.deliveries, enrich);
-  const claimed = await claimTokens(prepared.ready, claims);
+  const kept = tombstones ? await withoutDeleted(prepared, tombstones) : prepared;
+  const claimed = await claimTokens(kept.ready, claims);
   const admitted = await admitProperties(claimed.ready, catalogue);
   const appended = await append(sink, admitted.ready, deadline);
-  const settled = [...prepared.settled, ...claimed.settled, ...admitted.settled, ...appended];
+  const settled = [...kept.settled, ...claimed.settled, ...admitted.settled, ...appended];
   tally.settled(settled);
   const recorded = await recordExceptions(sink, settled);
   return {

@@ -32,4 +32,5 @@ export * from "./ports/visits.ts";
 export * from "./ports/catalogue.ts";
 export * from "./ports/ambient.ts";
 export * from "./ports/refusals.ts";
+export * from "./ports/tombstones.ts";
 export * from "./execution/span.ts";

@@ -1,16 +1,17 @@
-import { createAccess, systemClock, systemRandom } from "@millrace/access";
+import { createAccess, createTombstones, systemClock, systemRandom } from "@millrace/access";
 import { lambdaExecutions } from "./http/serve.ts";
 import { answerAdmin, type AdminAnswer } from "./admin/commands.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 
 const { registry } = openRegistry();
-const access = createAccess({ registry, clock: systemClock, random: systemRandom });
+const system = { registry, clock: systemClock, random: systemRandom };
+const parts = { ...createAccess(system), tombstones: createTombstones(system), clock: systemClock };
 const executions = lambdaExecutions("admin");
 
 /**
- * Projects and keys. No route leads here: it is called with `aws lambda invoke`, so that AWS's own identities decide who may, and
+ * Projects, keys and deletions. No route leads here: it is called with `aws lambda invoke`, so that AWS's own identities decide who may, and
  * CloudTrail keeps who did.
  */
 export async function handler(event: unknown): Promise<AdminAnswer> {
-  return executions.run({ kind: "schedule", name: "admin" }, () => answerAdmin(access, event));
+  return executions.run({ kind: "schedule", name: "admin" }, () => answerAdmin(parts, event));
 }

@@ -1,4 +1,4 @@
-import { createCatalogue, createClaims, systemClock } from "@millrace/access";
+import { createCatalogue, createClaims, createTombstones, systemClock, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher } from "@millrace/collector";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
@@ -25,6 +25,7 @@ const collect = createCollector({
   sink: openStore(clock, registry),
   catalogue: createCatalogue({ registry, clock }),
   claims: createClaims({ registry, clock }),
+  tombstones: createTombstones({ registry, clock, random: systemRandom }),
   enrich: createEnricher(),
   clock,
   ...(bucket && { archive: createArchive({ bucket, clock, newId: randomUUID }) }),

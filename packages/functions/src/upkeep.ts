@@ -1,5 +1,13 @@
-import { createAccess, createSalts, systemClock, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createDeletions,
+  createSalts,
+  createTombstones,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { createSqsQueue } from "@millrace/queue/sqs";
+import { setTimeout as wait } from "node:timers/promises";
 import { numericSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { keepLetters } from "./dead-letters/keep.ts";
@@ -21,26 +29,40 @@ const dead = createDeadCounts(registry);
 const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });
 const bucket = openArchiveBucket();
 const retentionMonths = "RETENTION_MONTHS" in process.env ? numericSetting("RETENTION_MONTHS") : undefined;
+const tombstones = createTombstones({ registry, clock, random });
+const deletions = createDeletions({ tombstones, store, clock, wait });
 const executions = lambdaExecutions("upkeep");
 
-/** Of the two minutes this function has. */
+/** Of the five minutes this function has: for dead letters, and for deleted events. */
 const SWEEP_MS = 60_000;
+const DELETE_MS = 150_000;
 
 /**
  * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
- * for the ledger and, where the stage has an archive, kept there, and retention where the stage sets one. Safe to repeat.
+ * for the ledger and, where the stage has an archive, kept there, retention where the stage sets one, and the events of deletions
+ * that are not over yet. Safe to repeat.
  */
 export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
     await store.prepare();
-    for (const project of await projects.list()) await salts.prepare(project);
+    const all = await projects.list();
+    for (const project of all) await salts.prepare(project);
     const visit = bucket && keepLetters({ bucket, counts: dead, clock });
     const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
     await dead.record(swept);
     execution.label("dead.letters", swept.letters);
-    if (retentionMonths === undefined) return;
-    const expired = await store.expire(oldestKept(clock.now(), retentionMonths));
-    execution.label("retention.months", expired.months.join(" "));
-    execution.label("retention.events", expired.events);
+    if (retentionMonths !== undefined) {
+      const expired = await store.expire(oldestKept(clock.now(), retentionMonths));
+      execution.label("retention.months", expired.months.join(" "));
+      execution.label("retention.events", expired.events);
+    }
+    // Last: what cannot be deleted now must not keep the rest from being done.
+    const deadline = clock.now() + DELETE_MS;
+    const found = await deletions.sweep(
+      all.map(({ id }) => id),
+      { deadline },
+    );
+    execution.label("deletions.events", found.events);
+    execution.label("deletions.open", found.open);
   });
 }

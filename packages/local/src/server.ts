@@ -4,9 +4,11 @@ import {
   createAccess,
   createCatalogue,
   createClaims,
+  createDeletions,
   createSalts,
   createSqliteRefusals,
   createSqliteRegistry,
+  createTombstones,
   createVisits,
   systemClock,
   systemRandom,
@@ -19,6 +21,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Assets } from "./assets.ts";
 import type { LocalConfig } from "./config.ts";
 import { ensureDemo, type Demo } from "./demo.ts";
@@ -83,6 +86,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const [queue, store] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
   const access = createAccess({ registry, clock, random });
   const catalogue = createCatalogue({ registry, clock });
+  const tombstones = createTombstones({ registry, clock, random });
+  const deletions = createDeletions({ tombstones, store: store.store, clock, wait });
   const { accepted, dead } = queue;
   const ledger = createLedger({
     outcomes: (query) => store.store.outcomes(query),
@@ -95,6 +100,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     sink: store.store,
     catalogue,
     claims: createClaims({ registry, clock }),
+    tombstones,
     enrich: createEnricher(config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) }),
     clock,
     executions: executions("collector"),
@@ -137,7 +143,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   });
 
   const upkeep = startUpkeep(async () => {
-    for (const project of await access.projects.list()) await salts.prepare(project);
+    const projects = await access.projects.list();
+    for (const project of projects) await salts.prepare(project);
+    await deletions.sweep(projects.map(({ id }) => id));
   }, onFault);
 
   return {

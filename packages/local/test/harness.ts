@@ -137,6 +137,7 @@ export interface LedgerTotals {
   duplicate: number;
   rejected: number;
   dead: number;
+  deleted: number;
   in_flight: number;
 }
 
@@ -146,7 +147,7 @@ export async function ledgerTotals(demo: Demo): Promise<LedgerTotals> {
     headers: { authorization: demo.masterKey },
   });
   const { result } = (await response.json()) as { result: LedgerTotals[] };
-  const totals: LedgerTotals = { accepted: 0, stored: 0, duplicate: 0, rejected: 0, dead: 0, in_flight: 0 };
+  const totals: LedgerTotals = { accepted: 0, stored: 0, duplicate: 0, rejected: 0, dead: 0, deleted: 0, in_flight: 0 };
   for (const hour of result)
     for (const name of Object.keys(totals) as (keyof LedgerTotals)[]) totals[name] += hour[name];
   return totals;

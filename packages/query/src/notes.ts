@@ -1,4 +1,4 @@
-import { dateIn, type MetricPlan, type TimeRange, type Zone } from "@millrace/core";
+import { dateIn, isoUtc, type MetricPlan, type Plan, type TimeRange, type Zone } from "@millrace/core";
 
 const LONGEST_DAY_MS = 25 * 3_600_000;
 
@@ -34,4 +34,26 @@ function isLongerThanDay({ start, end }: TimeRange, zone: Zone): boolean {
 /** Collections of a list that have had no event yet: they add nothing, and a misspelt name would look the same. */
 export function notesOnUnknown(names: readonly string[]): string[] {
   return names.map((name) => `There is no collection "${name}" yet.`);
+}
+
+/**
+ * Properties of which the answer may lack values, because some came while no further name was indexed.
+ * @param now milliseconds UTC
+ */
+export function notesOnIncomplete(plan: Plan, now: number): string[] {
+  return plan.incomplete.map(({ path, ranges }) => {
+    const end = ranges.at(-1)?.end ?? now;
+    const since = end <= now ? ` Since ${day(end)} they are complete.` : "";
+    return `Values of "${path}" ${ranges.map(times).join(" and ")} may be missing: they came beyond the quota of indexed properties, where only eq and in find them.${since}`;
+  });
+}
+
+function times({ start, end }: TimeRange): string {
+  const from = Number.isFinite(start) ? `from ${day(start)}` : "";
+  const until = Number.isFinite(end) ? `until ${day(end)}` : "";
+  return [from, until].filter(Boolean).join(" ") || "of any time";
+}
+
+function day(time: number): string {
+  return isoUtc(time).slice(0, 10);
 }

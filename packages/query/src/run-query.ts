@@ -22,7 +22,7 @@ import {
 } from "@millrace/core";
 import { check } from "./check.ts";
 import type { QueryDeps } from "./deps.ts";
-import { notesOn, notesOnUnknown } from "./notes.ts";
+import { notesOn, notesOnIncomplete, notesOnUnknown } from "./notes.ts";
 import { parseQuery } from "./parse/parse-query.ts";
 import { WIRE } from "./wire.ts";
 
@@ -90,8 +90,8 @@ async function runMetric(
   const result = await deps.source.metric(plan, options);
   return {
     result: shapeMetric(query, plan, result),
-    exact: result.exact,
-    notes: [...result.notes, ...notesOn(plan, parseZone(projectZone))],
+    exact: result.exact && plan.incomplete.length === 0,
+    notes: [...result.notes, ...notesOn(plan, parseZone(projectZone)), ...notesOnIncomplete(plan, context.now)],
   };
 }
 
@@ -110,7 +110,11 @@ async function runExtraction(
       `More than ${LIMITS_QUERY.extractionEvents} events match. Use a shorter timeframe, filters, or latest.`,
     );
   }
-  return { result: shapeExtraction(extraction, events.slice(0, plan.limit)), exact: true, notes: [] };
+  return {
+    result: shapeExtraction(extraction, events.slice(0, plan.limit)),
+    exact: plan.incomplete.length === 0,
+    notes: notesOnIncomplete(plan, context.now),
+  };
 }
 
 /**

@@ -27,7 +27,7 @@ const FIELD_TYPE: Record<FieldKind, TypeName> = {
 };
 const STANDARD_TYPES = STANDARD_FIELDS.map((field) => [field.name, FIELD_TYPE[field.kind]] as const);
 
-/** `GET /3.0/projects/{id}`: Keen's body, and the project's time zone. */
+/** `GET /3.0/projects/{id}`: Keen's body, the project's time zone, and how far its quota of indexed properties is used up. */
 export function describeProject(project: Project, view: CatalogueView): JsonObject {
   const url = projectUrl(project.id);
   return {
@@ -38,6 +38,12 @@ export function describeProject(project: Project, view: CatalogueView): JsonObje
     events_url: `${url}/events`,
     queries_url: `${url}/queries`,
     saved_queries: [],
+    property_quota: {
+      used: view.quota.used,
+      limit: view.quota.most,
+      full: view.quota.full,
+      refused_in: [...view.quota.refusedIn],
+    },
     events: view.collections.map(({ name }) => ({ name, url: collectionUrl(project.id, name) })),
   };
 }

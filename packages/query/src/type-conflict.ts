@@ -13,6 +13,7 @@ import {
   type PropertyKind,
 } from "@millrace/core";
 import type { QueryDeps } from "./deps.ts";
+import { notesOnIncomplete } from "./notes.ts";
 
 /** What a person calls a kind, and the filter that is true exactly for its values. */
 const KINDS: Record<PropertyKind, { name: string; is: (path: string) => Filter<string> }> = {
@@ -60,7 +61,11 @@ export async function typeConflict(
   const [row] = (await deps.source.metric(plan)).rows;
   const counts = kinds.map((kind, i) => [KINDS[kind].name, Number(row?.values[i] ?? 0)] as const);
   const parts = counts.map(([name, count]) => `${name} on ${count.toLocaleString("en")}`);
-  return { types: Object.fromEntries(counts), note: `${path}: ${parts.join(", ")} events` };
+  const note = `${path}: ${parts.join(", ")} events`;
+  return {
+    types: Object.fromEntries(counts),
+    note: [note, ...notesOnIncomplete(plan, deps.clock.now())].join(". "),
+  };
 }
 
 function compare(field: string, op: "lt" | "gte", value: string | number): Filter<string> {

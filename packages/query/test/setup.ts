@@ -2,6 +2,7 @@ import { createAccess, createCatalogue, createSqliteRegistry, type Grant } from 
 import {
   flatten,
   mintId,
+  monthOf,
   propertyKinds,
   type Clock,
   type Context,
@@ -70,7 +71,8 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
     const sightings = stored.flatMap(({ collection, flat }) =>
       [...propertyKinds(flat)].map(([path, kind]) => ({ collection, path, kind })),
     );
-    await catalogue.admit(project.id, sightings, [...new Set(stored.map((event) => event.collection))]);
+    const when = { identity: monthOf(NOW), timestamp: monthOf(NOW) };
+    await catalogue.admit(project.id, sightings, when, [...new Set(stored.map((event) => event.collection))]);
     await store.append(stored);
   }
 

@@ -15,13 +15,12 @@ export interface FieldSql {
   readonly elements?: string;
   /** A list of strings (standard fields only). */
   readonly strings?: string;
-  /** Equality tokens of all properties beyond the quota, with the path to look for. */
+  /** Of a property with values beyond the quota: the equality tokens of all such properties, and the path to look for. */
   readonly overflow?: { readonly list: string; readonly path: string };
 }
 
 export function fieldSql(field: Field, binder: Binder): FieldSql {
   if (field.kind === "standard") return standardSql(identifier(field.column), field.type);
-  if (field.storage === "overflow") return { overflow: { list: '"overflow"', path: field.path } };
   const path = binder.text(field.path);
   return {
     string: `"strings"[${path}]`,
@@ -29,6 +28,7 @@ export function fieldSql(field: Field, binder: Binder): FieldSql {
     boolean: `"booleans"[${path}]`,
     json: `"json"[${path}]`,
     elements: `"elements"[${path}]`,
+    ...(field.storage === "split" && { overflow: { list: '"overflow"', path: field.path } }),
   };
 }
 

@@ -44,10 +44,10 @@ function visitor(binder: Binder): FilterVisitor<Field, string> {
 }
 
 function equals(sql: FieldSql, value: Operand, binder: Binder): string {
-  if (sql.overflow) return overflowHolds(sql.overflow, value, binder);
   if (value === null) return isNull(sql);
-  if (Array.isArray(value)) return equalsArray(sql, value, binder);
-  return joined("OR", [...scalarEquals(sql, value, binder), ...holds(sql, value, binder)]);
+  const untyped = overflowHolds(sql, [value], binder);
+  if (Array.isArray(value)) return joined("OR", [equalsArray(sql, value, binder), ...untyped]);
+  return joined("OR", [...scalarEquals(sql, value, binder), ...holds(sql, value, binder), ...untyped]);
 }
 
 /** Types that differ are never equal, so only the expression of the operand's own type is asked. */
@@ -84,14 +84,11 @@ function equalsArray(sql: FieldSql, value: Exclude<Operand, string | number | bo
  * arrays: ten thousand members would be ten thousand comparisons per row otherwise.
  */
 function among(sql: FieldSql, values: readonly Operand[], binder: Binder): string {
-  if (sql.overflow) {
-    const { list, path } = sql.overflow;
-    return `list_has_any(${list}, ${binder.texts(values.map((v) => overflowToken(path, canonicalJson(v))))})`;
-  }
   const rest = values.filter((v) => typeof v === "boolean" || v === null || Array.isArray(v));
   const strings = values.filter((v) => typeof v === "string");
   const numbers = values.filter((v) => typeof v === "number");
-  const conditions = rest.map((value) => equals(sql, value, binder));
+  const { overflow: _, ...typed } = sql;
+  const conditions = rest.map((value) => equals(typed, value, binder));
   if (sql.string !== undefined && strings.length > 0)
     conditions.push(
       inList(
@@ -117,6 +114,7 @@ function among(sql: FieldSql, values: readonly Operand[], binder: Binder): strin
     conditions.push(`list_has_any(${sql.strings}, ${binder.texts(strings)})`);
   if (sql.elements !== undefined && strings.length + numbers.length > 0)
     conditions.push(`list_has_any(${sql.elements}, ${binder.texts([...strings, ...numbers].map(elementToken))})`);
+  conditions.push(...overflowHolds(sql, values, binder));
   return joined("OR", conditions);
 }
 
@@ -145,8 +143,12 @@ function contains(sql: FieldSql, value: string | number | boolean, binder: Binde
   return joined("OR", [...inside, ...holds(sql, value, binder)]);
 }
 
-function overflowHolds(overflow: NonNullable<FieldSql["overflow"]>, value: Operand, binder: Binder): string {
-  return `list_contains(${overflow.list}, ${binder.text(overflowToken(overflow.path, canonicalJson(value)))})`;
+/** Equality with values that are not typed. Null is none of them: no token says that there is no value. */
+function overflowHolds({ overflow }: Pick<FieldSql, "overflow">, values: readonly Operand[], binder: Binder): string[] {
+  const tokens = values.flatMap((value) =>
+    overflow && value !== null ? [overflowToken(overflow.path, canonicalJson(value))] : [],
+  );
+  return overflow && tokens.length > 0 ? [`list_has_any(${overflow.list}, ${binder.texts(tokens)})`] : [];
 }
 
 /** A fraction of a millisecond compares as a double; whole ones stay BIGINT, so that row groups are pruned. */

@@ -156,6 +156,54 @@ describe("sorting the hot table away", () => {
   });
 });
 
+describe("a deletion", () => {
+  const everything = (project: string) => ({ project, receivedBefore: Number.MAX_SAFE_INTEGER });
+
+  test("while the hot table is being sorted away: nothing comes back with the sorted run, nor with the next start", async () => {
+    const [project, other] = [newProject(), newProject()];
+    const store = await open(50);
+    let deleted = 0;
+    for (let i = 0; i < 6; i++) {
+      await store.append(
+        [project, other].flatMap((each) => message(each, ...Array.from({ length: 40 }, () => ({ i })))),
+      );
+      // The append above has begun a sort.
+      deleted += (await store.deleteWhere(everything(project))).events;
+    }
+    expect(deleted).toBe(240);
+    expect([await count(store, project), await count(store, other)]).toEqual([0, 240]);
+    await store.close();
+    const found = await tables(path);
+    const rows = [...found].filter(([name]) => name.startsWith("events_")).reduce((sum, [, n]) => sum + n, 0);
+    expect([rows, found.get("exceptions")]).toEqual([240, 240]);
+    const again = await open(50);
+    expect([await count(again, project), await again.countWhere(everything(other))]).toEqual([0, 240]);
+    await again.close();
+  });
+
+  test("of a rejected event leaves nothing of its raw form", async () => {
+    const project = newProject();
+    const store = await open();
+    const raw = JSON.stringify({
+      collection: "visits",
+      timestamp: 1,
+      context: { visitor: "ada" },
+      properties: { a: 1 },
+    });
+    const { batch, ordinal, collection, receivedAt } = storedEvent({ project });
+    const end = { outcome: "rejected", reason: "too-large", detail: "" } as const;
+    await store.recordExceptions([{ project, batch, ordinal, collection, receivedAt, raw, ...end }]);
+    expect(await store.deleteWhere({ ...everything(project), visitor: "ada" })).toMatchObject({ rejected: 1 });
+    await store.close();
+    const instance = await DuckDBInstance.create(path);
+    const connection = await instance.connect();
+    const reader = await connection.runAndReadAll("SELECT outcome, reason, raw FROM exceptions");
+    expect(reader.getRowsJS()).toEqual([["deleted", "visitor", null]]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+});
+
 describe("an append", () => {
   test("past its deadline writes nothing and says retry; the same events are stored later", async () => {
     const store = await createDuckDbStore({ path: ":memory:", clock: { now: () => 1000 } });

@@ -1,6 +1,16 @@
-import { MillraceError, span, type AppendOutcome, type Clock, type EventStore, type StoredEvent } from "@millrace/core";
+import {
+  MillraceError,
+  span,
+  type AppendOutcome,
+  type Clock,
+  type DeleteWhere,
+  type Deletion,
+  type EventStore,
+  type StoredEvent,
+} from "@millrace/core";
 import { appendCalls } from "./append.ts";
 import { compileExtraction, compileMetric } from "./compile.ts";
+import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions } from "./driver.ts";
 import { createLane } from "./lane.ts";
 import { compileOutcomes, decodeOutcomes, replaceExceptions } from "./ledger.ts";
@@ -28,13 +38,15 @@ interface AppendCall {
  * the log. What is relied on is that the disk keeps what it said it has written; a queue that wants to survive a damaged log
  * as well keeps acknowledged messages until `close()` or a checkpoint (256 MB of log) has moved them into the file.
  * Uniqueness: all writes go through one lane; see append.ts.
+ * Deletion: one transaction, so no deadline applies; what was deleted is overwritten in the file as DuckDB uses its blocks again.
  * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
  */
 export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {
   const { clock, runRows = RUN_ROWS } = options;
   const driver = await openDriver(options);
   let hot = 0;
-  let sorting: Promise<void> | undefined;
+  /** Whatever moves or removes rows of full tables and runs: one at a time. */
+  let rearranging: Promise<unknown> | undefined;
 
   const commit = async (calls: readonly AppendCall[]): Promise<AppendOutcome[][]> => {
     const now = clock.now();
@@ -65,11 +77,30 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       process.emitWarning(`Sorting the newest events away failed and will be tried again: ${messageOf(thrown)}`);
     }
   };
-  const sortWhenFull = (): void => {
-    if (sorting || hot < runRows) return;
-    sorting = sortAway().finally(() => {
-      sorting = undefined;
+  const rearrange = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = work().finally(() => {
+      rearranging = undefined;
     });
+    rearranging = result.catch(() => undefined);
+    return result;
+  };
+  const sortWhenFull = (): void => {
+    if (!rearranging && hot >= runRows) void rearrange(sortAway);
+  };
+  /** Alone in the lane, and with no sorting beside it: what was deleted would come back with the sorted copy. */
+  const deleteAlone = async (where: DeleteWhere): Promise<Deletion> => {
+    while (rearranging) await rearranging;
+    return rearrange(() =>
+      lane.alone(() =>
+        writing("duckdb.delete", () =>
+          driver.write(async (connection) => {
+            const deletion = await deleteEvents(connection, where);
+            hot = await hotRows(connection);
+            return deletion;
+          }),
+        ),
+      ),
+    );
   };
 
   await driver.write(async (connection) => {
@@ -94,6 +125,12 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         lane.alone(() => writing("duckdb.exceptions", () => driver.write((c) => replaceExceptions(c, exceptions)))),
       );
     },
+    countWhere: (where) =>
+      span("duckdb.count", { project: where.project }, async () => {
+        const [row] = await driver.read(compileCountWhere(where));
+        return Number(row?.[0]);
+      }),
+    deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
         const { statement, decode } = compileMetric(plan);
@@ -110,7 +147,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       ),
     close: async () => {
       await lane.idle();
-      await sorting;
+      await rearranging;
       await driver.close();
     },
   };

@@ -62,7 +62,8 @@ async function defineView(connection: DuckDBConnection): Promise<void> {
   await connection.run(`CREATE OR REPLACE VIEW events AS ${parts.join(" UNION ALL ")}`);
 }
 
-async function eventTables(connection: DuckDBConnection): Promise<string[]> {
+/** The tables that hold events now. */
+export async function eventTables(connection: DuckDBConnection): Promise<string[]> {
   const reader = await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() ORDER BY table_name");
   return reader
     .getRowsJS()

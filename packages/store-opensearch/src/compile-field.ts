@@ -15,13 +15,12 @@ export interface FieldDsl {
   readonly elements?: { readonly field: string; readonly of: "tokens" | "strings" };
   /** The term of this path in the list of explicit nulls. */
   readonly nullTerm?: string;
-  /** A property beyond the quota: its path before the `=` of the equality tokens. */
+  /** Of a property with values beyond the quota: its path, before the `=` of their equality tokens. */
   readonly overflowPath?: string;
 }
 
 export function fieldDsl(field: Field): FieldDsl {
   if (field.kind === "standard") return standardDsl(field.column, field.type);
-  if (field.storage === "overflow") return { overflowPath: field.path };
   const leaf = leafName(field.path);
   return {
     string: `${KIND_OBJECT.string}.${leaf}`,
@@ -30,6 +29,7 @@ export function fieldDsl(field: Field): FieldDsl {
     json: `${KIND_OBJECT.json}.${leaf}`,
     elements: { field: `${KIND_OBJECT.elements}.${leaf}`, of: "tokens" },
     nullTerm: equalityTerm(field.path),
+    ...(field.storage === "split" && { overflowPath: field.path }),
   };
 }
 

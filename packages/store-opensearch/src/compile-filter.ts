@@ -75,7 +75,6 @@ function nullTerm({ nullTerm: term }: FieldDsl): Dsl[] {
 
 /** `in` is the `eq` of some member: one list of terms per type, because values of different types are never equal. */
 function among(dsl: FieldDsl, values: readonly Operand[]): Dsl {
-  if (dsl.overflowPath !== undefined) return overflowHolds(dsl.overflowPath, values);
   const strings = values.filter((value) => typeof value === "string");
   const numbers = values.filter((value) => typeof value === "number");
   const booleans = values.filter((value) => typeof value === "boolean");
@@ -94,6 +93,7 @@ function among(dsl: FieldDsl, values: readonly Operand[]): Dsl {
     ),
     holds(dsl, [...strings, ...numbers, ...booleans]),
     ...(values.includes(null) ? [isNull(dsl)] : []),
+    overflowHolds(dsl, values),
   ]);
 }
 
@@ -125,10 +125,13 @@ function isNull(dsl: FieldDsl): Dsl {
     : nothing;
 }
 
-function overflowHolds(path: string, values: readonly Operand[]): Dsl {
+/** Equality with values that are not typed. Null is none of them: no token says that there is no value. */
+function overflowHolds({ overflowPath: path }: FieldDsl, values: readonly Operand[]): Dsl {
+  if (path === undefined) return MATCH_NONE;
+  const present = values.filter((value) => value !== null);
   return terms(
     "overflow",
-    values.map((value) => equalityTerm(overflowToken(path, canonicalJson(value)))),
+    present.map((value) => equalityTerm(overflowToken(path, canonicalJson(value)))),
   );
 }
 

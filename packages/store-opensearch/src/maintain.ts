@@ -1,4 +1,3 @@
-import { MillraceError } from "@millrace/core";
 import type { BulkParts } from "./bulk.ts";
 import type { Driver } from "./driver.ts";
 import type { Dsl } from "./compile-filter.ts";
@@ -6,19 +5,7 @@ import { noteLeaving, type Leaving } from "./ledger.ts";
 import { OTHER, type IndexNames } from "./names.ts";
 import type { Partitions } from "./partitions.ts";
 import { createSearcher } from "./search.ts";
-
-/** Whose events to delete, and until when they were received. Without a visitor or collection: all of the project's. */
-export interface DeleteWhere {
-  readonly project: string;
-  readonly visitor?: string;
-  readonly collection?: string;
-  /** Only events that happened from here on, milliseconds UTC. */
-  readonly from?: number;
-  /** Only events that happened before, milliseconds UTC. */
-  readonly to?: number;
-  /** Only events received before, milliseconds UTC: what arrives later is the tombstone's business. */
-  readonly receivedBefore: number;
-}
+import { takeOut } from "./take-out.ts";
 
 /** What the operator sees of the store. */
 export interface StoreHealth {
@@ -60,33 +47,17 @@ export async function expire(parts: Maintenance, before: number): Promise<{ mont
     await partitions.update((months) =>
       months.map((each) => (each.month === month ? { ...each, dropped: true } : each)),
     );
+    // Whoever still believes in the month must not write what nobody counts. The write is refused, and comes back.
+    for (const index of await indexesOf(driver, alias))
+      await driver.ask({ method: "PUT", path: `/${index}/_block/write` });
     events += await note(parts, alias, { match_all: {} }, { ...RETENTION, occasion: `retention ${month}` });
     await dropPartition(driver, alias);
     gone.push(month);
   }
-  const other = names.partition(OTHER);
-  const old = { range: { timestamp: { lt: before } } };
-  events += await note(parts, other, old, { ...RETENTION, occasion: `retention other ${before}` });
-  await deleteByQuery(driver, other, old);
-  return { months: gone, events };
-}
-
-/** Deletes events for good, in all partitions. Answers how many. Space comes back with later merges. */
-export async function deleteWhere(parts: Maintenance, where: DeleteWhere): Promise<number> {
-  const { driver, names } = parts;
-  const { project, visitor, collection, from, to, receivedBefore } = where;
-  const filter: object[] = [{ term: { project } }, { range: { received_at: { lt: receivedBefore } } }];
-  if (visitor !== undefined) filter.push({ term: { visitor } });
-  if (collection !== undefined) filter.push({ term: { collection } });
-  if (from !== undefined || to !== undefined) {
-    filter.push({
-      range: { timestamp: { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lt: to }) } },
-    });
-  }
-  const query = { bool: { filter } };
-  const reason = visitor !== undefined ? "visitor" : collection !== undefined ? "collection" : "span";
-  await note(parts, names.events, query, { outcome: "deleted", reason, occasion: `delete ${JSON.stringify(where)}` });
-  return deleteByQuery(driver, names.events, query);
+  // While an import goes on, as old events are still being written, so each is counted by itself.
+  const leaving = { ...RETENTION, detail: "It was older than the retention time." };
+  const old = await takeOut(parts, names.partition(OTHER), { range: { timestamp: { lt: before } } }, leaving);
+  return { months: gone, events: events + old.events };
 }
 
 export async function healthOf({ driver, names }: Maintenance): Promise<StoreHealth> {
@@ -137,28 +108,15 @@ async function aliasExists(driver: Driver, alias: string): Promise<boolean> {
 }
 
 async function dropPartition(driver: Driver, alias: string): Promise<void> {
+  const indexes = await indexesOf(driver, alias);
+  for (const index of indexes) await driver.ask({ method: "DELETE", path: `/${index}` }, { ignore: [404] });
+}
+
+/** The indexes that a write alias leads to. */
+async function indexesOf(driver: Driver, alias: string): Promise<string[]> {
   const aliases = await driver.ask<Readonly<Record<string, unknown>>>(
     { method: "GET", path: `/_alias/${alias}` },
     { ignore: [404] },
   );
-  const indexes = Object.keys(aliases).filter((index) => index.startsWith(`${alias}-v`));
-  for (const index of indexes) await driver.ask({ method: "DELETE", path: `/${index}` }, { ignore: [404] });
-}
-
-/** @throws MillraceError `ServiceUnavailable` when some could not be deleted: the same call again deletes the rest */
-async function deleteByQuery(driver: Driver, alias: string, query: object): Promise<number> {
-  const answer = await driver.ask<{ deleted: number; failures: readonly unknown[]; timed_out: boolean }>(
-    {
-      method: "POST",
-      path: `/${alias}/_delete_by_query`,
-      // An event that changed meanwhile was deleted by somebody else.
-      query: { conflicts: "proceed", refresh: true },
-      body: { query },
-    },
-    { timeoutMs: 600_000 },
-  );
-  if (answer.failures.length === 0 && !answer.timed_out) return answer.deleted;
-  throw new MillraceError("ServiceUnavailable", "Not everything could be deleted. Try again.", {
-    context: { failures: answer.failures.length, deleted: answer.deleted },
-  });
+  return Object.keys(aliases).filter((index) => index.startsWith(`${alias}-v`));
 }

@@ -1,10 +1,11 @@
 import { span, type Clock, type EventStore, type Registry } from "@millrace/core";
 import { appendEvents, type AppendParts } from "./append.ts";
 import { openConnection, type ConnectionOptions } from "./connection.ts";
+import { countWhere, deleteWhere } from "./delete.ts";
 import { createDriver } from "./driver.ts";
 import { runExtraction } from "./extract.ts";
 import { readOutcomes, writeExceptions } from "./ledger.ts";
-import { deleteWhere, expire, healthOf, type DeleteWhere, type StoreHealth } from "./maintain.ts";
+import { expire, healthOf, type StoreHealth } from "./maintain.ts";
 import { createMappings } from "./mapping.ts";
 import { runMetric } from "./metric.ts";
 import { migrate, type Migrated } from "./migrate.ts";
@@ -44,8 +45,6 @@ export interface OpenSearchStore extends EventStore {
   refresh(): Promise<void>;
   /** See {@link expire}. */
   expire(before: number): Promise<{ months: string[]; events: number }>;
-  /** See {@link deleteWhere}. */
-  deleteWhere(where: DeleteWhere): Promise<number>;
   /** See {@link migrate}. `prepare` first: it brings the template of the mapping. */
   migrate(version?: number): Promise<Migrated[]>;
   health(): Promise<StoreHealth>;
@@ -127,8 +126,9 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       await driver.ask({ method: "POST", path: `/${names.events},${names.exceptions}/_refresh` });
     },
     expire: (before) => span("opensearch.expire", undefined, () => expire(maintenance, before)),
-    deleteWhere: (where) =>
-      span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where)),
+    countWhere: (where) => span("opensearch.count", { project: where.project }, () => countWhere(maintenance, where)),
+    deleteWhere: (where, deletion) =>
+      span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where, deletion)),
     migrate: (version) => span("opensearch.migrate", undefined, () => migrate(maintenance, version)),
     health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
     close: () => driver.close(),

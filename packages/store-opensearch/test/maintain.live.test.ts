@@ -1,7 +1,7 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { MillraceError, type StoredEvent } from "@millrace/core";
 import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { openSearchUrl, testStore } from "./support.ts";
 
@@ -105,32 +105,102 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: [], events: 0 });
 });
 
-test("deleting takes exactly one visitor's, one collection's or one span's events of one project", async () => {
+test("retention of 'other' counts every old event, also those that an import brings later in the same hour, and again", async () => {
+  const { store, moveTo } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const ancient = () => at(project, Date.UTC(2019, 1, 1), { receivedAt: MARCH });
+  const first = [ancient(), ancient()];
+  await store.append(first);
+  expect((await store.expire(Date.UTC(2026, 0, 1))).events).toBe(2);
+  await store.append([...first, ancient()]);
+  moveTo(MARCH + DAY);
+  expect((await store.expire(Date.UTC(2026, 0, 1))).events).toBe(3);
+  await store.refresh();
+  const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
+  expect(outcomes.map(({ outcome, count: n }) => [outcome, n])).toEqual([["expired", 3]]);
+});
+
+test("deleting reaches every partition, and many turns of events, each counted once", async () => {
   const { store } = setUp();
   await store.prepare();
   const [project, other] = [newProject(), newProject()];
-  const ada = { context: { visitor: "ada" } };
-  await store.append([
-    at(project, MARCH, ada),
-    at(project, MARCH - 400 * DAY, ada),
-    at(project, MARCH, { ...ada, receivedAt: MARCH + DAY }),
-    at(project, MARCH, { context: { visitor: "bob" } }),
-    at(project, MARCH, { collection: "clicks" }),
-    at(other, MARCH, ada),
-  ]);
-  const receivedBefore = MARCH + 1;
-  expect(await store.deleteWhere({ project, visitor: "nobody", receivedBefore })).toBe(0);
-  // Not refreshed in between: what was written a moment ago is deleted too.
-  expect(await store.deleteWhere({ project, visitor: "ada", receivedBefore })).toBe(2);
-  expect(await count(store, project)).toBe(2);
-  expect(await store.deleteWhere({ project, collection: "clicks", receivedBefore })).toBe(1);
-  expect(await store.deleteWhere({ project, from: MARCH, to: MARCH + 1, receivedBefore })).toBe(1);
+  const times = [MARCH, MARCH - 400 * DAY, MARCH + 40 * DAY];
+  const batch = randomUUID();
+  const events = Array.from({ length: 5_200 }, (_, ordinal) =>
+    at(project, times[ordinal % 3] as number, { batch, ordinal, receivedAt: MARCH }),
+  );
+  await store.append([...events, at(other, MARCH)]);
+  expect(await store.deleteWhere({ project, receivedBefore: MARCH + 1 })).toMatchObject({ events: 5_200 });
+  expect([await count(store, project), await count(store, other)]).toEqual([0, 1]);
+  const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
+  expect(outcomes).toMatchObject([{ outcome: "deleted", reason: "project", count: 5_200 }]);
+});
+
+test("deleting stops at its deadline with what it has done, and the same call again does the rest", async () => {
+  const { store, open, moveTo } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const where = { project, receivedBefore: MARCH + 1 };
+  await store.append([at(project, MARCH, { receivedAt: MARCH })]);
+  expect(await store.deleteWhere(where, { deadline: MARCH })).toEqual({ events: 0, rejected: 0, complete: false });
+  moveTo(MARCH + DAY);
+  expect(await open().deleteWhere(where)).toEqual({ events: 1, rejected: 0, complete: true });
+});
+
+test("deleting where nothing can be written takes nothing, says so, and can be done later; both ends agree then", async () => {
+  const { store, prefix } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const where = { project, receivedBefore: MARCH + 1 };
+  await store.append([at(project, MARCH, { receivedAt: MARCH })]);
+  const block = (index: string, value: boolean | null) =>
+    fetch(`${openSearchUrl()}/${index}/_settings`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ "index.blocks.write": value }),
+    });
+  await block(`${prefix}-events-202603-v0001`, true);
+  await expect(store.deleteWhere(where)).rejects.toMatchObject({ code: "ServiceUnavailable" });
   expect(await count(store, project)).toBe(1);
-  expect(await count(store, other)).toBe(1);
-  const outcomes = await store.outcomes({ project, from: 0, to: MARCH + 2 * DAY });
-  const deleted = outcomes.filter(({ outcome }) => outcome === "deleted");
-  expect(deleted.reduce((sum, row) => sum + row.count, 0)).toBe(4);
-  expect(new Set(deleted.map(({ reason }) => reason))).toEqual(new Set(["visitor", "collection", "span"]));
+  await block(`${prefix}-events-202603-v0001`, null);
+  expect(await store.deleteWhere(where)).toMatchObject({ events: 1 });
+  await store.refresh();
+  const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
+  expect(outcomes.map(({ outcome, count: n }) => [outcome, n])).toEqual([["deleted", 1]]);
+});
+
+test("of a rejected event that is deleted nothing of its raw form is left, of hundreds of others everything", async () => {
+  const { store, prefix } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const rejected = Array.from({ length: 220 }, (_, n) => {
+    const { batch, ordinal, collection, receivedAt } = at(project, MARCH - (n % 7));
+    const raw = JSON.stringify({ collection, timestamp: MARCH, context: { visitor: n % 2 ? "ada" : "bob" } });
+    return {
+      project,
+      batch,
+      ordinal,
+      collection,
+      receivedAt,
+      raw,
+      outcome: "rejected",
+      reason: "mapping",
+      detail: "",
+    } as const;
+  });
+  await store.recordExceptions(rejected);
+  const where = { project, visitor: "ada", receivedBefore: MARCH + 1 };
+  expect(await store.deleteWhere(where)).toEqual({ events: 0, rejected: 110, complete: true });
+  await store.refresh();
+  const answer = await fetch(`${openSearchUrl()}/${prefix}-exceptions/_search?size=500`);
+  const { hits } = (await answer.json()) as { hits: { hits: { _source: { outcome: string; raw: string | null } }[] } };
+  const raws = hits.hits.map(
+    ({ _source }) => `${_source.outcome} ${_source.raw === null ? "" : _source.raw.slice(-7)}`,
+  );
+  expect(raws.toSorted()).toEqual(
+    [...Array(110).fill("deleted "), ...Array(110).fill('rejected "bob"}}')].map((text) => String(text)),
+  );
 });
 
 test("a new version of the mapping while ingest goes on: nothing lost, nothing twice, never a wrong count", async () => {

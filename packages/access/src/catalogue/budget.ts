@@ -1,127 +1,139 @@
-import { MillraceError, type Clock, type PropertyKind, type Registry, type RegistryItem } from "@millrace/core";
-
-/** A property's path with a kind: one field of the store's mapping, whichever projects use it. */
-export type Pair = readonly [path: string, kind: PropertyKind];
+import { MillraceError, PROPERTY_BUDGET_APART, type Clock, type Registry } from "@millrace/core";
+import { LRUCache } from "lru-cache";
+import { createJournal, type JournalEnd } from "./journal.ts";
+import { bucketBefore, bucketEnd, bucketName, type Bucket } from "./months.ts";
+import { createUsage, pairBytes, type Pair, type Room, type Usage } from "./room.ts";
 
 /**
- * The names that all projects together may have in the store's mapping. A quota per project alone would let the mapping grow with
- * the number of projects. A name that another project has already costs nothing.
+ * The names that all projects together may have in the mapping of one month's index. A quota per project alone would let the
+ * mapping grow with the number of projects. A name that another project uses already costs nothing.
  */
 export interface Budget {
-  /** Enters pairs that are new, as long as there is room. Answers, for every pair asked about, whether it is in. */
-  claim(pairs: readonly Pair[]): Promise<(path: string, kind: PropertyKind) => boolean>;
-  /** True when no further name fits. At most a minute old. */
-  full(): Promise<boolean>;
-}
-
-interface Page {
-  readonly pairs: readonly Pair[];
+  /**
+   * Enters pairs as long as there is room. Answers those of them that are in.
+   * @param held pairs the project has in use already: its first few are let in when others have used up the open part
+   */
+  claim(bucket: Bucket, pairs: readonly Pair[], held: number): Promise<Pair[]>;
+  /** True when a further new name of a project with `held` pairs does not fit. At most a minute old. */
+  full(bucket: Bucket, held: number): Promise<boolean>;
 }
 
 interface Known {
-  readonly pairs: Set<string>;
-  bytes: number;
+  readonly usage: Usage;
   readonly loadedAt: number;
-  last: { number: number; pairs: readonly Pair[]; bytes: number; version: number | undefined };
+  end: JournalEnd<Pair>;
+}
+
+/** A claim that waits for its turn. */
+interface Claim {
+  readonly bucket: Bucket;
+  readonly pairs: readonly Pair[];
+  readonly held: number;
+  readonly resolve: (admitted: Pair[]) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
 const PARTITION = "catalogue";
-/** A DynamoDB item holds 400 KB; a page is closed long before, since every addition writes it whole. */
-const PAGE_BYTES = 60_000;
-/** Most bytes of names: they are in the memory of every collector and in the cluster's state. */
 const BYTES = 1_000_000;
+/**
+ * A quarter is open only to a project's first names: with {@link PROPERTY_BUDGET} that is for a hundred new projects in a month
+ * when a few have taken all the rest.
+ */
+const KEPT_FOR_FIRST = 0.25;
+const FIRST_NAMES = 25;
 const FRESH_MS = 60_000;
 const MAX_ATTEMPTS = 500;
+/** All buckets there are at a time, and some that are just over. */
+const MAX_BUCKETS = 20;
 
-/** @param most pairs of all projects together */
+/** @param most pairs of all projects together in one month */
 export function createBudget(registry: Registry, clock: Clock, most: number): Budget {
-  let cached: Known | undefined;
+  const journal = createJournal<Pair>(registry, PARTITION, pairBytes);
+  const cache = new LRUCache<Bucket, Known>({ max: MAX_BUCKETS });
 
-  const load = async (): Promise<Known> => {
+  const load = async (bucket: Bucket): Promise<Known> => {
     const loadedAt = clock.now();
-    const pages = await registry.list<Page>(PARTITION);
-    const all = pages.flatMap(({ value }) => value.pairs);
-    cached = { pairs: new Set(all.map(keyOf)), bytes: bytesOf(all), loadedAt, last: lastOf(pages) };
-    return cached;
+    const before = bucketBefore(bucket);
+    const last = before === undefined ? [] : (await journal.read(bucketName(before))).entries;
+    const { entries, end } = await journal.read(bucketName(bucket));
+    const usage = createUsage(roomOf(bucket), last);
+    usage.add(entries);
+    const known = { usage, loadedAt, end };
+    cache.set(bucket, known);
+    return known;
   };
-  const roomFor = (known: Known, pairs: readonly Pair[]): Pair[] => {
-    const fitting: Pair[] = [];
-    let { bytes } = known;
-    for (const pair of pairs) {
-      bytes += bytesOf([pair]);
-      if (known.pairs.size + fitting.length >= most || bytes > BYTES) break;
-      fitting.push(pair);
-    }
-    return fitting;
+  const roomOf = (bucket: Bucket): Room => ({
+    pairs: bucket === "apart" ? Math.min(most, PROPERTY_BUDGET_APART) : most,
+    bytes: BYTES,
+  });
+  /** What the n-th new name of a project may use. */
+  const roomFor = (bucket: Bucket, nth: number): Room => {
+    const room = roomOf(bucket);
+    const part = nth < FIRST_NAMES ? 1 : 1 - KEPT_FOR_FIRST;
+    return { pairs: Math.ceil(room.pairs * part), bytes: room.bytes * part };
   };
-  const isFull = (known: Known): boolean => known.pairs.size >= most || known.bytes >= BYTES;
 
-  const claim: Budget["claim"] = async (pairs) => {
-    let known = cached ?? (await load());
-    const distinct = [...new Map(pairs.map((pair) => [keyOf(pair), pair])).values()];
+  /** Enters what fits of all these claims with one write. */
+  const settle = async (bucket: Bucket, claims: readonly Claim[]): Promise<Usage> => {
+    let known = cache.get(bucket) ?? (await load(bucket));
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const { pairs: present } = known;
-      const entering = roomFor(
-        known,
-        distinct.filter((pair) => !present.has(keyOf(pair))),
-      );
-      if (entering.length === 0 || (await append(registry, known, entering))) {
-        return (path, kind) => present.has(keyOf([path, kind]));
+      const { usage } = known;
+      const entering: Pair[] = [];
+      for (const { pairs, held } of claims) {
+        const fitting = usage.fitting(
+          pairs.filter((pair) => !usage.has(pair)),
+          (nth) => roomFor(bucket, held + nth),
+        );
+        usage.add(fitting);
+        entering.push(...fitting);
       }
-      known = await load();
+      // Until it is written nobody else may build on it.
+      if (entering.length > 0) cache.delete(bucket);
+      const end = await journal.append(bucketName(bucket), known.end, entering, bucketEnd(bucket));
+      if (end) {
+        known.end = end;
+        cache.set(bucket, known);
+        return usage;
+      }
+      known = await load(bucket);
     }
     throw new MillraceError("ServiceUnavailable", "Too many writers to the catalogue. Try again.");
   };
 
-  // One at a time: claims of one process would only make each other's conditional writes fail.
-  let last: Promise<unknown> = Promise.resolve();
+  let waiting: Claim[] = [];
+  let busy = false;
+  // One write at a time, for all who wait: claims of one process would only make each other's conditional writes fail, and when
+  // a month begins every project comes with all its names.
+  const work = async (): Promise<void> => {
+    if (busy) return;
+    busy = true;
+    while (waiting.length > 0) {
+      const claims = Map.groupBy(waiting, ({ bucket }) => bucket);
+      waiting = [];
+      for (const [bucket, of] of claims) {
+        try {
+          const usage = await settle(bucket, of);
+          for (const { pairs, resolve } of of) resolve(pairs.filter((pair) => usage.has(pair)));
+        } catch (thrown) {
+          for (const { reject } of of) reject(thrown);
+        }
+      }
+    }
+    busy = false;
+  };
+
   return {
-    claim: (pairs) => {
-      const turn = last.then(
-        () => claim(pairs),
-        () => claim(pairs),
-      );
-      last = turn;
-      return turn;
-    },
-    full: async () => {
-      const fresh = cached && (isFull(cached) || clock.now() - cached.loadedAt < FRESH_MS) ? cached : await load();
-      return isFull(fresh);
+    claim: (bucket, pairs, held) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ bucket, pairs, held, resolve, reject });
+        void work();
+      }),
+    full: async (bucket, held) => {
+      const cached = cache.get(bucket);
+      const { usage } = cached && clock.now() - cached.loadedAt < FRESH_MS ? cached : await load(bucket);
+      const taken = usage.taken();
+      const room = roomFor(bucket, held);
+      return taken.pairs >= room.pairs || taken.bytes >= room.bytes;
     },
   };
-}
-
-/** Adds pairs page by page, each at the end of the last one while that has room. False: another process was faster. */
-async function append(registry: Registry, known: Known, pairs: readonly Pair[]): Promise<boolean> {
-  const left = [...pairs];
-  while (left.length > 0) {
-    const { last } = known;
-    const closed = last.version !== undefined && last.bytes >= PAGE_BYTES;
-    const page = closed ? { number: last.number + 1, pairs: [], bytes: 0, version: undefined } : last;
-    let { bytes } = page;
-    let count = 0;
-    while (count < left.length && (count === 0 || bytes < PAGE_BYTES)) bytes += bytesOf([left[count++] as Pair]);
-    const added = left.splice(0, count);
-    const all = [...page.pairs, ...added];
-    const key = { partition: PARTITION, sort: String(page.number).padStart(6, "0") };
-    if (!(await registry.put<Page>(key, { pairs: all }, { if: page.version ?? "absent" }))) return false;
-    known.last = { number: page.number, pairs: all, bytes, version: (page.version ?? 0) + 1 };
-    for (const pair of added) known.pairs.add(keyOf(pair));
-    known.bytes += bytesOf(added);
-  }
-  return true;
-}
-
-function lastOf(pages: readonly RegistryItem<Page>[]): Known["last"] {
-  const last = pages.at(-1);
-  const pairs = last?.value.pairs ?? [];
-  return { number: Math.max(pages.length - 1, 0), pairs, bytes: bytesOf(pairs), version: last?.version };
-}
-
-function keyOf([path, kind]: Pair): string {
-  return `${kind}:${path}`;
-}
-
-function bytesOf(pairs: readonly Pair[]): number {
-  return pairs.reduce((sum, [path]) => sum + path.length * 3 + 16, 0);
 }

@@ -1,49 +1,60 @@
-import { LRUCache } from "lru-cache";
 import {
   MillraceError,
+  monthOf,
   PROPERTY_BUDGET,
   PROPERTY_QUOTA,
   type Catalogue,
+  type CatalogueView,
   type Clock,
   type Registry,
-  type RegistryKey,
 } from "@millrace/core";
-import { createBudget, type Pair } from "./budget.ts";
-import { createNames, type NameEntry, type Names } from "./names.ts";
+import { LRUCache } from "lru-cache";
+import { createBudget } from "./budget.ts";
+import { createJournal, type Journal, type JournalEnd } from "./journal.ts";
+import { bucketBefore, bucketName, bucketOf, spanOf, type Bucket } from "./months.ts";
+import { createNames, entryBytes, type Entry, type Names } from "./names.ts";
+import { createUsage, pairKey, type Room, type Usage } from "./room.ts";
+import { viewOf } from "./view.ts";
 
 export interface CatalogueOptions {
   readonly registry: Registry;
   readonly clock: Clock;
-  /** Distinct (path, kind) pairs per project. Default {@link PROPERTY_QUOTA}. */
+  /** Distinct (path, kind) pairs per project and month. Default {@link PROPERTY_QUOTA}. */
   readonly quota?: number;
-  /** Distinct (path, kind) pairs of all projects together. Default {@link PROPERTY_BUDGET}. */
+  /** Distinct (path, kind) pairs of all projects together per month. Default {@link PROPERTY_BUDGET}. */
   readonly budget?: number;
 }
 
-/** One page of a project's catalogue. Pages are appended to until they are full; together they are the order of first sight. */
-interface Page {
-  readonly entries: readonly NameEntry[];
-}
-
-/** What this process knows of one project, and where the next entries go. */
+/** What this process knows of one project in one bucket, and where the next entries go. */
 interface Known {
   readonly names: Names;
-  readonly loadedAt: number;
-  lastPage: { number: number; entries: readonly NameEntry[]; bytes: number; version: number | undefined };
+  readonly usage: Usage;
+  /** Paths of the month before. */
+  readonly kept: ReadonlySet<string>;
+  end: JournalEnd<Entry>;
 }
 
-/** A DynamoDB item holds 400 KB; a page is closed long before, since every append writes it whole. */
-const PAGE_BYTES = 60_000;
+interface Viewed {
+  readonly view: CatalogueView;
+  readonly loadedAt: number;
+}
+
+/**
+ * Most bytes of the names of one project. A path may be 2,500 characters long (ten levels of 255), so a quota of names alone
+ * would let one project keep megabytes in every collector's memory.
+ */
+const NAME_BYTES = 800_000;
 const FRESH_MS = 60_000;
 /** A name nobody knows may be looked for this often: questions about made-up names must not become registry reads. */
 const RELOAD_MS = 1_000;
-const MAX_PROJECTS = 1_000;
+const MAX_KNOWN = 1_000;
 /** Each lost race means that another collector got on, so this many in a row do not happen to a healthy registry. */
 const MAX_ATTEMPTS = 50;
 
 /**
- * The property catalogue over the registry: one conditional write per batch that brings new names, none for known or refused
- * ones, so it costs the same whether a client sends ten names or a hundred thousand.
+ * The property catalogue over the registry: per project and month one journal of the names that are typed there and of what was
+ * turned down. A name costs a line in the first batch of the month that brings it, and nothing afterwards; all names that are
+ * turned down cost one line together. So a month costs the same whether a client sends ten names or a hundred thousand.
  */
 export function createCatalogue({
   registry,
@@ -51,102 +62,122 @@ export function createCatalogue({
   quota = PROPERTY_QUOTA,
   budget: most = PROPERTY_BUDGET,
 }: CatalogueOptions): Catalogue {
-  const cache = new LRUCache<string, Known>({ max: MAX_PROJECTS });
+  const room: Room = { pairs: quota, bytes: NAME_BYTES };
   const budget = createBudget(registry, clock, most);
+  const known = new LRUCache<string, Known>({ max: MAX_KNOWN });
+  const views = new LRUCache<string, Viewed>({ max: MAX_KNOWN });
+  const since = firstMonth(registry, clock);
+  let appended = 0;
 
-  async function load(project: string): Promise<Known> {
+  async function load(project: string, bucket: Bucket): Promise<Known> {
+    const journal = journalOf(registry, project);
+    const before = bucketBefore(bucket);
+    const [own, last] = await Promise.all([
+      journal.read(bucketName(bucket)),
+      before === undefined ? undefined : journal.read(bucketName(before)),
+    ]);
+    const lastPairs = namesOf(last?.entries ?? []).pairs();
+    const names = namesOf(own.entries);
+    const usage = createUsage(room, lastPairs);
+    usage.add(names.pairs());
+    const loaded = { names, usage, kept: new Set(lastPairs.map(([path]) => path)), end: own.end };
+    known.set(cacheKey(project, bucket), loaded);
+    return loaded;
+  }
+
+  async function loadView(project: string): Promise<CatalogueView> {
     const loadedAt = clock.now();
-    const pages = await registry.list<Page>(partitionOf(project));
-    const names = createNames(quota);
-    for (const page of pages) names.add(page.value.entries);
-    const last = pages.at(-1);
-    const entries = last?.value.entries ?? [];
-    const known: Known = {
-      names,
-      loadedAt,
-      lastPage: { number: Math.max(pages.length - 1, 0), entries, bytes: bytesOf(entries), version: last?.version },
-    };
-    cache.set(project, known);
-    return known;
-  }
-
-  /** Appends to the last page, or opens the next one. False: another process was faster. */
-  async function append(project: string, known: Known, entries: readonly NameEntry[]): Promise<boolean> {
-    const { lastPage } = known;
-    const full = lastPage.version !== undefined && lastPage.bytes >= PAGE_BYTES;
-    const page = full ? { number: lastPage.number + 1, entries: [], bytes: 0, version: undefined } : lastPage;
-    const all = [...page.entries, ...entries];
-    const written = await registry.put<Page>(
-      pageKey(project, page.number),
-      { entries: all },
-      {
-        if: page.version ?? "absent",
-      },
+    const before = appended;
+    const items = await registry.list<{ entries: readonly Entry[] }>(partitionOf(project));
+    const pages = Map.groupBy(items, ({ key }) => key.sort.split(".")[0] ?? "");
+    const buckets = new Map(
+      [...pages].map(([bucket, of]) => [bucket, namesOf(of.flatMap(({ value }) => value.entries))]),
     );
-    if (!written) return false;
-    known.lastPage = { number: page.number, entries: all, bytes: bytesOf(all), version: (page.version ?? 0) + 1 };
-    known.names.add(entries);
-    return true;
-  }
-
-  /** The entries whose names fit the budget of all projects. */
-  async function affordable(names: Names, entries: readonly NameEntry[]): Promise<readonly NameEntry[]> {
-    const pairs = entries.flatMap(([, path, kind]): Pair[] =>
-      kind === "" || names.admits(path, kind) ? [] : [[path, kind]],
-    );
-    if (pairs.length === 0) return entries;
-    const fits = await budget.claim(pairs);
-    return entries.filter(([, path, kind]) => kind === "" || names.admits(path, kind) || fits(path, kind));
+    const current = monthOf(loadedAt);
+    const usage = createUsage(room, buckets.get(bucketName(current - 1))?.pairs());
+    usage.add(buckets.get(bucketName(current))?.pairs() ?? []);
+    const { pairs: used, bytes } = usage.taken();
+    const full = used >= room.pairs || bytes >= room.bytes || (await budget.full(current, used));
+    const view = viewOf([...buckets.values()], { used, most: quota, full });
+    // What this process has written while it was reading may be missing.
+    if (appended === before) views.set(project, { view, loadedAt });
+    return view;
   }
 
   return {
-    async admit(project, sightings, collections = []) {
-      let known = cache.get(project) ?? (await load(project));
+    async admit(project, sightings, when, collections = []) {
+      const current = monthOf(clock.now());
+      const bucket = bucketOf(when.identity, current, await since());
+      const span = spanOf(when.timestamp, current);
+      let own = known.get(cacheKey(project, bucket)) ?? (await load(project, bucket));
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const missing = await affordable(known.names, known.names.missing(sightings, collections));
-        let written = true;
-        for (const entries of inPages(missing)) {
-          written = await append(project, known, entries);
-          if (!written) break;
+        const { names, usage, kept } = own;
+        const unknown = names.unknown(sightings);
+        const fitting = usage.fitting(unknown);
+        const admitted = fitting.length === 0 ? [] : await budget.claim(bucket, fitting, usage.taken().pairs);
+        const entering = new Set(admitted.map(pairKey));
+        const refused = unknown.filter((pair) => !entering.has(pairKey(pair)));
+        // Names first: one listed before a refusal is not taken for refused.
+        const entries: Entry[] = [
+          ...names.news(sightings, collections, admitted),
+          ...names.refusals(refused, span, admitted, kept),
+        ];
+        if (entries.length === 0) return names;
+        const end = await journalOf(registry, project).append(bucketName(bucket), own.end, entries);
+        if (end) {
+          own.end = end;
+          names.add(entries);
+          usage.add(admitted);
+          appended++;
+          views.delete(project);
+          return names;
         }
-        if (written) return known.names;
-        known = await load(project);
+        own = await load(project, bucket);
       }
       throw new MillraceError("ServiceUnavailable", "Too many writers to one project's catalogue. Try again.");
     },
     async view(project, collections = []) {
-      const known = cache.get(project);
-      const age = known ? clock.now() - known.loadedAt : Infinity;
-      const maxAge = known && collections.some((name) => !known.names.hasCollection(name)) ? RELOAD_MS : FRESH_MS;
-      const view = (known && age < maxAge ? known : await load(project)).names.view();
-      return view.full ? view : { ...view, full: await budget.full() };
+      const cached = views.get(project);
+      if (!cached) return loadView(project);
+      const listed = new Set(cached.view.collections.map(({ name }) => name));
+      const maxAge = collections.every((name) => listed.has(name)) ? FRESH_MS : RELOAD_MS;
+      return clock.now() - cached.loadedAt < maxAge ? cached.view : loadView(project);
     },
   };
 }
 
-/** Splits entries so that no page outgrows an item, however many names one batch brings. */
-function* inPages(entries: readonly NameEntry[]): Generator<NameEntry[]> {
-  let page: NameEntry[] = [];
-  let bytes = 0;
-  for (const entry of entries) {
-    page.push(entry);
-    bytes += bytesOf([entry]);
-    if (bytes < PAGE_BYTES) continue;
-    yield page;
-    page = [];
-    bytes = 0;
-  }
-  if (page.length > 0) yield page;
+/**
+ * The month in which the first name was admitted: older months have no index of their own. Asked once, and kept for ever, since the
+ * bucket of a month must not change.
+ */
+function firstMonth(registry: Registry, clock: Clock): () => Promise<number> {
+  const key = { partition: "catalogue", sort: "since" };
+  let known: number | undefined;
+  const read = async () => (await registry.get<{ month: number }>(key))?.value.month;
+  return async () => {
+    known ??= await read();
+    if (known !== undefined) return known;
+    await registry.put(key, { month: monthOf(clock.now()) }, { if: "absent" });
+    known = await read();
+    if (known !== undefined) return known;
+    throw new MillraceError("ServiceUnavailable", "The registry has lost what was just written.");
+  };
 }
 
-function bytesOf(entries: readonly NameEntry[]): number {
-  return entries.reduce((sum, [collection, path]) => sum + (collection.length + path.length) * 3 + 20, 0);
+function journalOf(registry: Registry, project: string): Journal<Entry> {
+  return createJournal(registry, partitionOf(project), entryBytes);
+}
+
+function namesOf(entries: readonly Entry[]): Names {
+  const names = createNames();
+  names.add(entries);
+  return names;
 }
 
 function partitionOf(project: string): string {
   return `catalogue:${project}`;
 }
 
-function pageKey(project: string, number: number): RegistryKey {
-  return { partition: partitionOf(project), sort: String(number).padStart(6, "0") };
+function cacheKey(project: string, bucket: Bucket): string {
+  return `${bucketName(bucket)} ${project}`;
 }

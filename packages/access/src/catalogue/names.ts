@@ -1,110 +1,128 @@
-import {
-  COLLECTION_QUOTA,
-  compareStrings,
-  type CatalogueView,
-  type PropertyKind,
-  type PropertySighting,
-} from "@millrace/core";
+import { COLLECTION_QUOTA, type Admission, type PropertyKind, type PropertySighting } from "@millrace/core";
+import type { Span } from "./months.ts";
+import { createRefusals, refusalBytes, type Refusal } from "./refusals.ts";
+import { pairKey, type Pair } from "./room.ts";
 
 /** One fact of the catalogue, in order of first sight. An empty path and kind say only that the collection exists. */
 export type NameEntry = readonly [collection: string, path: string, kind: PropertyKind | ""];
 
-/**
- * Most bytes of admitted names in one project. A path may be 2,500 characters long (ten levels of 255), so a quota of names
- * alone would let one project keep megabytes in every collector's memory.
- */
-const NAME_BYTES_QUOTA = 262_144;
+/** One line of a project's journal. Lines of one journal have one order, by which a name is before or after a refusal. */
+export type Entry = NameEntry | Refusal;
 
-/** The names of one project in memory. It only grows: what is admitted stays admitted. */
-export interface Names {
-  has(collection: string, path: string, kind: PropertyKind): boolean;
-  hasCollection(collection: string): boolean;
-  admits(path: string, kind: PropertyKind): boolean;
-  /** The entries that are new and fit, to be written; nothing is added yet. */
-  missing(sightings: readonly PropertySighting[], collections: readonly string[]): NameEntry[];
-  add(entries: readonly NameEntry[]): void;
-  view(): CatalogueView;
-}
-
-/** @param quota most distinct (path, kind) pairs of the project */
-export function createNames(quota: number): Names {
-  const pairs = new Set<string>();
-  const paths = new Set<string>();
-  const collections = new Map<string, Map<string, PropertyKind[]>>();
-  let places = 0;
-  let nameBytes = 0;
-  // A pair seen in one more collection is only a line of the schema. Bounded too: 1,000 names times 1,000 collections is not.
-  const placeQuota = quota * 10;
-
-  function add(entries: readonly NameEntry[]): void {
-    for (const [collection, path, kind] of entries) {
-      const properties = collections.get(collection) ?? new Map<string, PropertyKind[]>();
-      collections.set(collection, properties);
-      if (kind === "") continue;
-      const key = pairKey(path, kind);
-      if (!pairs.has(key)) nameBytes += path.length;
-      pairs.add(key);
-      paths.add(path);
-      const kinds = properties.get(path) ?? [];
-      if (kinds.includes(kind)) continue;
-      properties.set(path, [...kinds, kind]);
-      places++;
-    }
-  }
-
-  const names: Names = {
-    has: (collection, path, kind) => collections.get(collection)?.get(path)?.includes(kind) ?? false,
-    hasCollection: (collection) => collections.has(collection),
-    admits: (path, kind) => pairs.has(pairKey(path, kind)),
-    missing(sightings, seen) {
-      const entries: NameEntry[] = [];
-      const draft = { collections: new Set<string>(), pairs: new Set<string>(), places: new Set<string>(), bytes: 0 };
-      /** Lists a collection while there is room; false when it is not listed. */
-      const list = (collection: string): boolean => {
-        if (collections.has(collection) || draft.collections.has(collection)) return true;
-        if (collections.size + draft.collections.size >= COLLECTION_QUOTA) return false;
-        draft.collections.add(collection);
-        entries.push([collection, "", ""]);
-        return true;
-      };
-      const pairsFull = () => pairs.size + draft.pairs.size >= quota || nameBytes + draft.bytes >= NAME_BYTES_QUOTA;
-      const placesFull = () => places + draft.places.size >= placeQuota;
-
-      for (const collection of seen) list(collection);
-      for (const { collection, path, kind } of sightings) {
-        if (names.has(collection, path, kind)) continue;
-        const listed = list(collection);
-        const pair = pairKey(path, kind);
-        const place = `${collection}\0${pair}`;
-        const known = pairs.has(pair) || draft.pairs.has(pair);
-        if (draft.places.has(place) || (known ? !listed || placesFull() : pairsFull())) continue;
-        if (!known) {
-          draft.pairs.add(pair);
-          draft.bytes += path.length;
-        }
-        draft.places.add(place);
-        entries.push([listed ? collection : UNLISTED, path, kind]);
-      }
-      return entries;
-    },
-    add,
-    view() {
-      const listed = [...collections].filter(([name]) => name !== UNLISTED);
-      return {
-        admits: (path) => paths.has(path),
-        full: pairs.size >= quota || nameBytes >= NAME_BYTES_QUOTA,
-        collections: listed
-          .map(([name, properties]) => ({ name, properties: Object.fromEntries(properties) }))
-          .sort((a, b) => compareStrings(a.name, b.name)),
-      };
-    },
-  };
-  return names;
+/** The names of one project in one bucket. It only grows. */
+export interface Names extends Admission {
+  /** Of what was sighted, the pairs that are not listed, each once. */
+  unknown(sightings: readonly PropertySighting[]): Pair[];
+  /** The lines that say what is new here: collections, admitted pairs, and known pairs in another collection. */
+  news(sightings: readonly PropertySighting[], collections: readonly string[], admitted: readonly Pair[]): NameEntry[];
+  /** See {@link createRefusals}. @param kept paths of last month */
+  refusals(refused: readonly Pair[], span: Span, admitted: readonly Pair[], kept: ReadonlySet<string>): Refusal[];
+  add(entries: readonly Entry[]): void;
+  /** When values of the path may have been turned down. */
+  untyped(path: string): Span[];
+  refused(): Span[];
+  hasPath(path: string): boolean;
+  pairs(): Pair[];
+  /** Collection to path to kinds, without the place of names whose collection is not listed. */
+  collections(): ReadonlyMap<string, ReadonlyMap<string, readonly PropertyKind[]>>;
 }
 
 /** Where a new name is kept whose collection no longer fits the list. No collection has an empty name. */
 const UNLISTED = "";
+/** A known pair in one more collection is only a line of the schema; a thousand names times a thousand collections are not kept. */
+const MAX_PLACES = 10_000;
+const MAX_PLACE_BYTES = 1_000_000;
 
-function pairKey(path: string, kind: PropertyKind): string {
-  return `${kind}:${path}`;
+export function createNames(): Names {
+  const pairs = new Map<string, Pair>();
+  const paths = new Set<string>();
+  const collections = new Map<string, Map<string, PropertyKind[]>>();
+  const refusals = createRefusals();
+  let places = 0;
+  let placeBytes = 0;
+
+  const hasPlace = ({ collection, path, kind }: PropertySighting): boolean =>
+    collections.get(collection)?.get(path)?.includes(kind) ?? false;
+
+  const addName = ([collection, path, kind]: NameEntry): void => {
+    const properties = collections.get(collection) ?? new Map<string, PropertyKind[]>();
+    collections.set(collection, properties);
+    if (kind === "") return;
+    refusals.list(path);
+    paths.add(path);
+    pairs.set(pairKey([path, kind]), [path, kind]);
+    const kinds = properties.get(path) ?? [];
+    if (kinds.includes(kind)) return;
+    properties.set(path, [...kinds, kind]);
+    places++;
+    placeBytes += entryBytes([collection, path, kind]);
+  };
+
+  return {
+    hasPath: (path) => paths.has(path),
+    admits: (path, kind) => pairs.has(pairKey([path, kind])),
+    unknown(sightings) {
+      const unknown = new Map<string, Pair>();
+      for (const sighting of sightings) {
+        if (hasPlace(sighting)) continue;
+        const pair: Pair = [sighting.path, sighting.kind];
+        if (!pairs.has(pairKey(pair))) unknown.set(pairKey(pair), pair);
+      }
+      return [...unknown.values()];
+    },
+    news(sightings, seen, admitted) {
+      const entries: NameEntry[] = [];
+      const entering = new Set(admitted.map(pairKey));
+      const listed = new Set<string>();
+      const donePairs = new Set<string>();
+      const donePlaces = new Set<string>();
+      let bytes = placeBytes;
+      /** Lists a collection while there is room; false when it is not listed. */
+      const list = (collection: string): boolean => {
+        if (collections.has(collection) || listed.has(collection)) return true;
+        if (collections.size + listed.size >= COLLECTION_QUOTA) return false;
+        listed.add(collection);
+        entries.push([collection, "", ""]);
+        return true;
+      };
+      for (const collection of seen) list(collection);
+      for (const sighting of sightings) {
+        if (hasPlace(sighting)) continue;
+        const { collection, path, kind } = sighting;
+        const inList = list(collection);
+        const key = pairKey([path, kind]);
+        const place = `${collection}\0${key}`;
+        if (donePlaces.has(place)) continue;
+        const first = entering.delete(key);
+        const known = first || pairs.has(key) || donePairs.has(key);
+        const hasRoom = places + donePlaces.size < MAX_PLACES && bytes < MAX_PLACE_BYTES;
+        if (!known || (!first && !(inList && hasRoom))) continue;
+        const entry: NameEntry = [inList ? collection : UNLISTED, path, kind];
+        donePairs.add(key);
+        donePlaces.add(place);
+        bytes += entryBytes(entry);
+        entries.push(entry);
+      }
+      return entries;
+    },
+    refusals: (refused, span, admitted, kept) =>
+      refused.length === 0
+        ? []
+        : refusals.missing(refused, span, { listed: new Set(admitted.map(([path]) => path)), kept }),
+    add(entries) {
+      for (const entry of entries) {
+        if ("refused" in entry) refusals.add(entry);
+        else addName(entry);
+      }
+    },
+    untyped: (path) => refusals.of(path),
+    refused: () => refusals.spans(),
+    pairs: () => [...pairs.values()],
+    collections: () => new Map([...collections].filter(([name]) => name !== UNLISTED)),
+  };
+}
+
+/** At most, as JSON. */
+export function entryBytes(entry: Entry): number {
+  return "refused" in entry ? refusalBytes(entry) : (entry[0].length + entry[1].length) * 3 + 20;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mintId } from "../event/identity.ts";
 import type { JsonObject } from "../values/json.ts";
-import { extractionPlan, message, newProject, NOON, storedEvent } from "./fixtures.ts";
+import { ANY_TIME, extractionPlan, message, newProject, NOON, storedEvent } from "./fixtures.ts";
 import type { Subject } from "./subject.ts";
 
 export function extractionCases(use: () => Subject): void {
@@ -73,7 +73,7 @@ export function extractionCases(use: () => Subject): void {
     test("beyond the quota a property can still be extracted and filtered by equality", async () => {
       const { load, store } = use();
       const project = newProject();
-      const properties = { full: true, admits: () => false };
+      const properties = { admits: () => false, untyped: () => ANY_TIME };
       const [a, b] = message(project, { x: "a=b", list: ["p", 1] }, { x: 5 });
       if (!a || !b) throw new Error("two events");
       await load(

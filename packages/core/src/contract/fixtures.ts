@@ -7,6 +7,7 @@ import { EVERYTHING, type Filter } from "../query/filter.ts";
 import { planExtraction, planMetric, type ExtractionPlan, type MetricPlan, type PropertyView } from "../query/plan.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "../query/query.ts";
 import { scopeQuery } from "../query/scope.ts";
+import type { TimeRange } from "../time/timeframe.ts";
 import { UTC } from "../time/zone.ts";
 
 /** When the suite's events happen unless they say otherwise. */
@@ -46,7 +47,10 @@ export function message(project: string, ...properties: JsonObject[]): StoredEve
   return properties.map((each, ordinal) => storedEvent({ project, batch, ordinal, properties: each }));
 }
 
-const TYPED: PropertyView = { admits: () => true, full: false };
+/** Every property is typed, as it is nearly always. */
+export const TYPED: PropertyView = { admits: () => true, untyped: () => [] };
+/** For views: a property may lie outside of its typed fields at any time. */
+export const ANY_TIME: readonly TimeRange[] = [{ start: Number.NEGATIVE_INFINITY, end: Number.POSITIVE_INFINITY }];
 
 export type MetricInput = Partial<Omit<MetricQuery, "measures">> & {
   readonly measures?: readonly (Measure<string> | LabelledMeasure<string>)[];

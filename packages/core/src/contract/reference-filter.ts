@@ -5,17 +5,19 @@ import { parseRegex } from "../query/regex.ts";
 import { toJavaScript } from "../query/regex-emit.ts";
 import { canonicalJson, compareStrings, type Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
-import { fieldValue } from "./reference-value.ts";
+import { fieldValue, sentValue } from "./reference-value.ts";
 
 /** The truth table of core/query/filter.ts, row by row. */
 export function passes(event: StoredEvent, filter: Filter<Field>): boolean {
   const value = (field: Field) => fieldValue(event, field);
+  const equal = (field: Field, operand: Operand) =>
+    equals(operand === null ? value(field) : sentValue(event, field), operand);
   const truth: FilterVisitor<Field, boolean> = {
     all: ({ of }) => of.every((part) => passes(event, part)),
     any: ({ of }) => of.some((part) => passes(event, part)),
     not: ({ of }) => !passes(event, of),
-    eq: (f) => equals(value(f.field), f.value),
-    in: (f) => f.values.some((operand) => equals(value(f.field), operand)),
+    eq: (f) => equal(f.field, f.value),
+    in: (f) => f.values.some((operand) => equal(f.field, operand)),
     exists: (f) => value(f.field) !== undefined,
     compare: (f) => {
       const order = ordering(value(f.field), f.value);

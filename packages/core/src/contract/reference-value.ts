@@ -4,8 +4,17 @@ import type { Field } from "../query/plan.ts";
 import { isObject, type Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
 
-/** The value of a field in one event; undefined when it is missing. A standard field that is null counts as missing. */
+/**
+ * The value of a field in one event; undefined when it is missing. A standard field that is null counts as missing, and so does a
+ * property's value that came beyond the quota: only equality finds it, see {@link sentValue}.
+ */
 export function fieldValue(event: StoredEvent, field: Field): Value | undefined {
+  if (field.kind === "property" && field.storage === "split" && !isTyped(event, field.path)) return undefined;
+  return sentValue(event, field);
+}
+
+/** The value of a field in one event, wherever the store keeps it. */
+export function sentValue(event: StoredEvent, field: Field): Value | undefined {
   if (field.kind === "property") return propertyAt(event.properties, field.path);
   const own: Partial<Record<FieldColumn, Value>> = {
     id: event.id,
@@ -26,4 +35,8 @@ function propertyAt(properties: Json, path: string): Value | undefined {
   }
   if (isObject(at)) return undefined;
   return Object.is(at, -0) ? 0 : at;
+}
+
+function isTyped({ flat }: StoredEvent, path: string): boolean {
+  return [flat.strings, flat.numbers, flat.booleans, flat.json].some((values) => Object.hasOwn(values, path));
 }

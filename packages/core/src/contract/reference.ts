@@ -1,6 +1,7 @@
 import type { StoredEvent } from "../event/event.ts";
 import type { Exception } from "../ledger/exception.ts";
 import { hourOf } from "../ledger/ledger.ts";
+import { deletableOf, deletionReason, isDeleted, type DeleteWhere } from "../ports/tombstones.ts";
 import type { ExtractionPlan, MetricPlan, Plan } from "../query/plan.ts";
 import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
 import type { AppendOutcome, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
@@ -28,12 +29,31 @@ export function createReferenceStore(): EventStore {
     return { kind: same ? "own-retry" : "duplicate" };
   };
 
+  const eventsOf = (where: DeleteWhere): StoredEvent[] =>
+    events.filter((event) => isDeleted({ ...event, visitor: event.context.visitor }, [where]));
+  const rejectedOf = (where: DeleteWhere): Exception[] =>
+    [...exceptions.values()].filter(
+      ({ outcome, raw, project, receivedAt }) =>
+        outcome === "rejected" && isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where]),
+    );
+
   return {
     prepare: async () => {},
     close: async () => {},
     append: async (batch) => batch.map(appendOne),
     recordExceptions: async (batch) => {
       for (const exception of batch) exceptions.set(`${exception.ordinal} ${exception.batch}`, exception);
+    },
+    countWhere: async (where) => eventsOf(where).length,
+    deleteWhere: async (where) => {
+      const [gone, rejected] = [eventsOf(where), rejectedOf(where)];
+      for (const event of gone) events.splice(events.indexOf(event), 1);
+      for (const { project, collection, receivedAt, batch, ordinal } of [...gone, ...rejected]) {
+        const reason = deletionReason(where);
+        const end = { outcome: "deleted", reason, detail: "", raw: null } as const;
+        exceptions.set(`${ordinal} ${batch}`, { project, collection, receivedAt, batch, ordinal, ...end });
+      }
+      return { events: gone.length, rejected: rejected.length, complete: true };
     },
     metric: async (plan) => evaluateMetric(plan, events),
     extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),

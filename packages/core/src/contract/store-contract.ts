@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { appendCases } from "./append-cases.ts";
+import { deletionCases } from "./deletion-cases.ts";
 import { extractionCases } from "./extraction-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
@@ -34,5 +35,6 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     hostileCases(use);
     extractionCases(use);
     ledgerCases(use);
+    deletionCases(use);
   });
 }

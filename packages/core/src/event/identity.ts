@@ -34,8 +34,24 @@ export function mintId(timeMs: number, random: Uint8Array): string {
   return timePrefix(timeMs) + bytes.toString("hex");
 }
 
+/** A month of UTC as a number, counted from January 1970, so that months compare and add up as numbers do. */
+export function monthOf(timeMs: number): number {
+  const date = new Date(timeMs);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
+/** The first millisecond of a month of {@link monthOf}. */
+export function monthStart(month: number): number {
+  return Date.UTC(1970, month, 1);
+}
+
+/** A month of {@link monthOf} as `yyyymm`. */
+export function monthName(month: number): string {
+  const date = new Date(monthStart(month));
+  return `${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, "0")}`;
+}
+
 /** The partition (UTC month, `yyyymm`) an id belongs to: a pure function of its identity time. */
 export function partitionMonth(id: string): string {
-  const date = new Date(identityTime(id));
-  return `${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, "0")}`;
+  return monthName(monthOf(identityTime(id)));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { extractionPlan, metricPlan } from "../contract/fixtures.ts";
+import { ANY_TIME, extractionPlan, metricPlan, TYPED } from "../contract/fixtures.ts";
 import { EVERYTHING, type Filter } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { planMetric, type PropertyView } from "./plan.ts";
@@ -7,7 +7,10 @@ import { nearestRank, type Measure, type MetricQuery } from "./query.ts";
 import { scopeQuery } from "./scope.ts";
 import { UTC } from "../time/zone.ts";
 
-const FULL: PropertyView = { admits: (path) => path === "known", full: true };
+const FULL: PropertyView = {
+  admits: (path) => path === "known",
+  untyped: (path) => (path === "known" ? [] : ANY_TIME),
+};
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 const filtered = (filter: Filter<string>, view?: PropertyView) => metricPlan("p", { filter }, view).filter;
 
@@ -26,8 +29,8 @@ describe("fields", () => {
   });
 
   test("beyond the quota a property is filtered by equality; every other use is refused by name", () => {
-    const overflow = { kind: "property", path: "x", storage: "overflow" };
-    expect(filtered({ kind: "eq", field: "x", value: 1 }, FULL)).toEqual({ kind: "eq", field: overflow, value: 1 });
+    const split = { kind: "property", path: "x", storage: "split" };
+    expect(filtered({ kind: "eq", field: "x", value: 1 }, FULL)).toEqual({ kind: "eq", field: split, value: 1 });
     const refused: Filter<string>[] = [
       { kind: "eq", field: "x", value: null },
       { kind: "in", field: "x", values: [1, null] },
@@ -41,6 +44,51 @@ describe("fields", () => {
     const measures: Measure<string>[] = [{ kind: "sum", field: "x" }];
     expect(() => metricPlan("p", { measures }, FULL)).toThrow(code("UnsupportedQueryError"));
     expect(() => metricPlan("p", { groupBy: ["known"] }, FULL)).not.toThrow();
+  });
+
+  describe("that were beyond the quota for some time", () => {
+    const november = { start: Date.UTC(2026, 10), end: Date.UTC(2026, 11) };
+    const view: PropertyView = { admits: () => true, untyped: (path) => (path === "late" ? [november] : []) };
+    const plan = (input: Parameters<typeof metricPlan>[1]) => metricPlan("p", input, view);
+    const noted = [{ path: "late", ranges: [november] }];
+    const eq: Filter<string> = { kind: "eq", field: "late", value: 1 };
+    const at = (start: number, end: number) => ({ timeframe: { kind: "absolute" as const, start, end } });
+
+    test("every use that only typed values answer is noted, wherever it stands", () => {
+      const uses: Filter<string>[] = [
+        { kind: "eq", field: "late", value: null },
+        { kind: "in", field: "late", values: [1, null] },
+        { kind: "exists", field: "late" },
+        { kind: "contains", field: "late", value: "a" },
+        { kind: "regex", field: "late", pattern: "a" },
+        { kind: "compare", field: "late", op: "lt", value: 1 },
+      ];
+      for (const filter of uses) {
+        const deep: Filter<string> = { kind: "not", of: { kind: "any", of: [EVERYTHING, filter] } };
+        expect(plan({ filter: deep }).incomplete).toEqual(noted);
+        expect(extractionPlan("p", { filter }, view).incomplete).toEqual(noted);
+        const measures = [{ label: "m", measure: { kind: "count" } as const, filter }];
+        expect(plan({ measures }).incomplete).toEqual(noted);
+      }
+      expect(plan({ groupBy: ["late", "other"] }).incomplete).toEqual(noted);
+      expect(plan({ measures: [{ kind: "sum", field: "late" }] }).incomplete).toEqual(noted);
+    });
+
+    test("equality finds all values and is not noted, nor is any use of another property", () => {
+      expect(plan({ filter: eq }).incomplete).toEqual([]);
+      expect(plan({ filter: eq }).filter).toMatchObject({ field: { storage: "split" } });
+      expect(plan({ groupBy: ["other"] }).incomplete).toEqual([]);
+    });
+
+    test("outside of that time they are typed like any other, up to the millisecond", () => {
+      const group = { groupBy: ["late"] };
+      for (const time of [at(0, november.start), at(november.end, november.end + 1)]) {
+        expect(plan({ ...group, ...time })).toMatchObject({ groupBy: [{ storage: "typed" }], incomplete: [] });
+      }
+      for (const time of [at(0, november.start + 1), at(november.end - 1, november.end)]) {
+        expect(plan({ ...group, ...time })).toMatchObject({ groupBy: [{ storage: "split" }], incomplete: noted });
+      }
+    });
   });
 
   test("numbers are asked of number fields and properties only", () => {
@@ -94,7 +142,7 @@ describe("filters", () => {
       zeroFill: true,
     };
     const scoped = scopeQuery(query, { project: "p", filter: { kind: "eq", field: "owner", value: "me" } });
-    const plan = planMetric(scoped, { now: 0, properties: { admits: () => true, full: false } });
+    const plan = planMetric(scoped, { now: 0, properties: TYPED });
     expect(plan.filter).toMatchObject({
       kind: "all",
       of: [

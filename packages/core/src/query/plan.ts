@@ -1,8 +1,7 @@
 import { MillraceError } from "../error.ts";
-import { standardField, type FieldColumn, type FieldKind } from "../event/fields.ts";
+import type { FieldColumn, FieldKind } from "../event/fields.ts";
 import { bucketEdges } from "../time/interval.ts";
 import { resolveTimeframe, type TimeRange } from "../time/timeframe.ts";
-import type { Zone } from "../time/zone.ts";
 import {
   all,
   mapFields,
@@ -14,6 +13,7 @@ import {
 } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
+import { createResolver, type Resolver } from "./resolve-field.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
 import type { Scoped } from "./scope.ts";
 import { parseInstant } from "../time/instant.ts";
@@ -24,8 +24,8 @@ export type Field =
   | {
       readonly kind: "property";
       readonly path: string;
-      /** `overflow`: beyond the catalogue's quota, kept as equality tokens only. */
-      readonly storage: "typed" | "overflow";
+      /** `split`: some values came beyond the catalogue's quota and are kept as equality tokens only; equality looks at both. */
+      readonly storage: "typed" | "split";
     };
 
 declare const planned: unique symbol;
@@ -40,7 +40,16 @@ interface PlanBase {
   readonly range?: TimeRange;
   /** The bots mode and the scope's filters are already in it. */
   readonly filter: Filter<Field>;
+  /** Properties of which the answer may lack values. Empty in ordinary times. */
+  readonly incomplete: readonly Incomplete[];
   readonly [planned]: true;
+}
+
+/** A property whose values of certain times may not be typed, used in a way that only typed values answer. */
+export interface Incomplete {
+  readonly path: string;
+  /** Within or overlapping the timeframe of the query. */
+  readonly ranges: readonly TimeRange[];
 }
 
 export interface MetricPlan extends PlanBase {
@@ -61,10 +70,13 @@ export interface ExtractionPlan extends PlanBase {
 
 /** What planning needs to know about a project's properties. */
 export interface PropertyView {
-  /** True when the path is typed in the store; false when it was never seen or did not fit the quota. */
+  /** True when the path is, or at some time was, typed in the store. */
   admits(path: string): boolean;
-  /** True when the quota was reached, so that an unknown path may exist as overflow. */
-  readonly full: boolean;
+  /**
+   * The times from which events may hold a value of the path that is not typed, because no further name fitted then. It is kept
+   * as an equality token. Empty for a path of which no value was ever turned down.
+   */
+  untyped(path: string): readonly TimeRange[];
 }
 
 export interface PlanContext {
@@ -77,110 +89,98 @@ const BOT: Filter<string> = { kind: "eq", field: "$bot.is", value: true };
 
 /** @throws MillraceError for anything that cannot be answered exactly as asked (G7), naming the part. */
 export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): MetricPlan {
-  const resolve = (name: string) => resolveField(name, context.properties);
-  const range = query.timeframe && resolveTimeframe(query.timeframe, context.now, query.zone);
+  const range = rangeOf(query, context);
+  const fields = createResolver(context.properties, range);
   return {
-    ...planBase(query, context),
+    ...planBase(query, range, fields),
     kind: "metric",
-    measures: query.measures.map((m) => planMeasure(m, resolve)),
-    groupBy: query.groupBy.map((name) => typedOnly(resolve(name), name, "group_by")),
-    ...(query.interval && range && { edges: edgesOf(query.interval, range, query.zone) }),
+    measures: query.measures.map((m) => planMeasure(m, fields)),
+    groupBy: query.groupBy.map((name) => fields.typed(fields.resolve(name), "group_by")),
+    ...(query.interval && range && { edges: bucketEdges(query.interval, range, query.zone) }),
+    // Last: only now every field was asked for.
+    incomplete: fields.incomplete(),
   } satisfies Omit<MetricPlan, typeof planned> as unknown as MetricPlan;
 }
 
 /** @throws MillraceError as {@link planMetric}. */
 export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanContext): ExtractionPlan {
+  const range = rangeOf(query, context);
+  const fields = createResolver(context.properties, range);
   return {
-    ...planBase(query, context),
+    ...planBase(query, range, fields),
     kind: "extraction",
     order: query.latest === undefined ? "oldest" : "newest",
     limit: query.latest ?? LIMITS_QUERY.extractionEvents,
+    incomplete: fields.incomplete(),
   } satisfies Omit<ExtractionPlan, typeof planned> as unknown as ExtractionPlan;
 }
 
-function edgesOf(interval: NonNullable<MetricQuery["interval"]>, range: TimeRange, zone: Zone): number[] {
-  return bucketEdges(interval, range, zone);
+function rangeOf(query: Scoped, { now }: PlanContext): TimeRange | undefined {
+  return query.timeframe && resolveTimeframe(query.timeframe, now, query.zone);
 }
 
-function planBase(query: Scoped, context: PlanContext): Omit<PlanBase, typeof planned> {
+function planBase(
+  query: Scoped,
+  range: TimeRange | undefined,
+  fields: Resolver,
+): Omit<PlanBase, typeof planned | "incomplete"> {
   const bots: Filter<string>[] =
     query.bots === "include" ? [] : query.bots === "only" ? [BOT] : [{ kind: "not", of: BOT }];
   return {
     project: query.project,
     collections: query.collections,
-    filter: planFilter(all(...bots, query.filter), (name) => resolveField(name, context.properties)),
-    ...(query.timeframe && { range: resolveTimeframe(query.timeframe, context.now, query.zone) }),
+    filter: planFilter(all(...bots, query.filter), fields),
+    ...(range && { range }),
   };
 }
 
-/** Standard names win because no property can have one; any other path is a property, known or not. */
-function resolveField(name: string, properties: PropertyView): Field {
-  const standard = standardField(name);
-  if (standard) return { kind: "standard", name, column: standard.column as FieldColumn, type: standard.kind };
-  if (name.startsWith("$")) {
-    throw new MillraceError("InvalidParameterError", `"${name.slice(0, 80)}" is not a standard field.`);
-  }
-  return { kind: "property", path: name, storage: properties.full && !properties.admits(name) ? "overflow" : "typed" };
-}
-
-function planMeasure(labelled: LabelledMeasure<string>, resolve: (name: string) => Field): LabelledMeasure<Field> {
+function planMeasure(labelled: LabelledMeasure<string>, fields: Resolver): LabelledMeasure<Field> {
   const measure: Measure<Field> =
     labelled.measure.kind === "count"
       ? labelled.measure
-      : { ...labelled.measure, field: measurable(resolve(labelled.measure.field), labelled.measure) };
-  return { label: labelled.label, measure, ...(labelled.filter && { filter: planFilter(labelled.filter, resolve) }) };
+      : { ...labelled.measure, field: measurable(labelled.measure, fields) };
+  return { label: labelled.label, measure, ...(labelled.filter && { filter: planFilter(labelled.filter, fields) }) };
 }
 
-function measurable(field: Field, measure: Exclude<Measure<string>, { kind: "count" }>): Field {
-  const typed = typedOnly(field, measure.field, measure.kind);
-  const numeric = measure.kind !== "count_unique" && measure.kind !== "select_unique";
+function measurable({ kind, field }: Exclude<Measure<string>, { kind: "count" }>, fields: Resolver): Field {
+  const typed = fields.typed(fields.resolve(field), kind);
+  const numeric = kind !== "count_unique" && kind !== "select_unique";
   if (numeric && typed.kind === "standard" && typed.type !== "number") {
-    throw new MillraceError(
-      "InvalidParameterError",
-      `${measure.kind} needs a number; ${measure.field} is a ${typed.type}.`,
-    );
+    throw new MillraceError("InvalidParameterError", `${kind} needs a number; ${field} is a ${typed.type}.`);
   }
   return typed;
 }
 
-function typedOnly(field: Field, name: string, use: string): Field {
-  if (field.kind === "property" && field.storage === "overflow") {
-    throw new MillraceError(
-      "UnsupportedQueryError",
-      `"${name}" is beyond this project's quota of indexed properties: it can be extracted and filtered with eq or in, not used in ${use}.`,
-    );
-  }
-  return field;
-}
-
 /** Resolves fields, turns ISO text into instants for datetime fields, and refuses what a field's storage cannot answer. */
-function planFilter(filter: Filter<string>, resolve: (name: string) => Field): Filter<Field> {
-  return visitFilter(adjust, mapFields(filter, resolve));
+function planFilter(filter: Filter<string>, fields: Resolver): Filter<Field> {
+  return visitFilter(
+    adjusting(fields),
+    mapFields(filter, (name) => fields.resolve(name)),
+  );
 }
 
-const adjust: FilterVisitor<Field, Filter<Field>> = {
-  all: (f) => ({ ...f, of: f.of.map((g) => visitFilter(adjust, g)) }),
-  any: (f) => ({ ...f, of: f.of.map((g) => visitFilter(adjust, g)) }),
-  not: (f) => ({ ...f, of: visitFilter(adjust, f.of) }),
-  eq: (f) => ({ ...f, value: operandFor(f.field, f.value) }),
-  in: (f) => ({ ...f, values: f.values.map((value) => operandFor(f.field, value)) }),
-  compare: (f) => ({
-    ...f,
-    field: typedOnly(f.field, nameOf(f.field), f.op),
-    value: comparable(f.field, f.op, f.value),
-  }),
-  exists: (f) => ({ ...f, field: typedOnly(f.field, nameOf(f.field), "exists") }),
-  contains: (f) => ({ ...f, field: typedOnly(f.field, nameOf(f.field), "contains") }),
-  regex: (f) => {
-    parseRegex(f.pattern);
-    return { ...f, field: typedOnly(f.field, nameOf(f.field), "regex") };
-  },
-};
-
-function operandFor(field: Field, value: Operand): Operand {
-  if (field.kind === "property" && field.storage === "overflow" && value === null)
-    typedOnly(field, field.path, "eq null");
-  return isDatetime(field) && typeof value === "string" ? parseInstant(value, nameOf(field)) : value;
+function adjusting(fields: Resolver): FilterVisitor<Field, Filter<Field>> {
+  const adjust = (filter: Filter<Field>): Filter<Field> => visitFilter(visitor, filter);
+  /** Equality also finds the tokens of what is not typed, but no token says that there is no value. */
+  const operand = (field: Field, value: Operand): Operand => {
+    if (value === null) fields.typed(field, "eq null");
+    return isDatetime(field) && typeof value === "string" ? parseInstant(value, nameOf(field)) : value;
+  };
+  const visitor: FilterVisitor<Field, Filter<Field>> = {
+    all: (f) => ({ ...f, of: f.of.map(adjust) }),
+    any: (f) => ({ ...f, of: f.of.map(adjust) }),
+    not: (f) => ({ ...f, of: adjust(f.of) }),
+    eq: (f) => ({ ...f, value: operand(f.field, f.value) }),
+    in: (f) => ({ ...f, values: f.values.map((value) => operand(f.field, value)) }),
+    compare: (f) => ({ ...f, field: fields.typed(f.field, f.op), value: comparable(f.field, f.op, f.value) }),
+    exists: (f) => ({ ...f, field: fields.typed(f.field, "exists") }),
+    contains: (f) => ({ ...f, field: fields.typed(f.field, "contains") }),
+    regex: (f) => {
+      parseRegex(f.pattern);
+      return { ...f, field: fields.typed(f.field, "regex") };
+    },
+  };
+  return visitor;
 }
 
 function comparable(field: Field, op: CompareOp, value: string | number): string | number {

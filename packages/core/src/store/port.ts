@@ -1,6 +1,7 @@
 import type { Provenance, StoredEvent } from "../event/event.ts";
 import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { ExtractionResult, MetricResult } from "../query/result.ts";
+import type { DeleteWhere } from "../ports/tombstones.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 
 /**
@@ -64,7 +65,37 @@ export interface OutcomesRow {
   readonly count: number;
 }
 
-export interface EventStore extends EventSink, EventSource {
+/**
+ * The deleting part of a store. It knows nothing of tombstones: an event that comes after its deletion would be stored again, so
+ * whoever deletes writes a tombstone first, and whoever appends asks for it.
+ */
+export interface EventEraser {
+  /** How many stored events a deletion would take now. */
+  countWhere(where: DeleteWhere): Promise<number>;
+  /**
+   * Takes events out for good. In the place of each it leaves an exception `deleted` with the event's provenance: one end for every
+   * event, however often and in whatever order it is deleted, delivered again, and found deleted by its collector. Rejected events
+   * that the deletion takes lose their raw form and become `deleted` too. Safe to repeat, and to be stopped anywhere.
+   * @throws MillraceError `ServiceUnavailable` when some could not be deleted: the same call again deletes the rest
+   */
+  deleteWhere(where: DeleteWhere, options?: DeleteOptions): Promise<Deletion>;
+}
+
+export interface DeleteOptions {
+  /** Stop at this time (milliseconds UTC) with what was done until then. Default: never. */
+  readonly deadline?: number;
+}
+
+export interface Deletion {
+  /** Events taken out of the store by this call. */
+  readonly events: number;
+  /** Rejected events whose raw form was forgotten by this call. */
+  readonly rejected: number;
+  /** False when the deadline came first. */
+  readonly complete: boolean;
+}
+
+export interface EventStore extends EventSink, EventSource, EventEraser {
   /** Makes what the store needs (tables, templates). Safe to repeat. */
   prepare(): Promise<void>;
   close(): Promise<void>;

@@ -1,11 +1,12 @@
-import { createAccess, createSqliteRegistry, systemClock, systemRandom } from "@millrace/access";
+import { createAccess, createSqliteRegistry, createTombstones, systemClock, systemRandom } from "@millrace/access";
 import { expect, onTestFinished, test } from "vitest";
 import { answerAdmin } from "./commands.ts";
 
 function newAccess() {
   const registry = createSqliteRegistry({ path: ":memory:" });
   onTestFinished(() => registry.close());
-  return createAccess({ registry, clock: systemClock, random: systemRandom });
+  const system = { registry, clock: systemClock, random: systemRandom };
+  return { ...createAccess(system), tombstones: createTombstones(system), clock: systemClock };
 }
 
 test("a new project comes with keys that work at once", async () => {
@@ -44,4 +45,44 @@ test("no key is made for a project nobody knows", async () => {
   await expect(answerAdmin(newAccess(), { action: "create-key", project: "nowhere", kind: "read" })).rejects.toThrow(
     "no such project",
   );
+});
+
+test("a deletion is remembered for the collectors, and listed until upkeep is done with it", async () => {
+  const parts = newAccess();
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
+  if (!("project" in made)) throw new Error("no project");
+  const project = made.project.id;
+  const before = Date.now();
+  const command = { action: "delete-events", project, visitor: "ada", from: "2026-01-01", to: "2026-02-01" };
+  const answer = await answerAdmin(parts, command);
+  if (!("deletion" in answer)) throw new Error("no deletion");
+  expect(answer.deletion).toMatchObject({
+    project,
+    visitor: "ada",
+    from: Date.UTC(2026, 0, 1),
+    to: Date.UTC(2026, 1, 1),
+  });
+  expect(answer.deletion.receivedBefore).toBeGreaterThanOrEqual(before);
+  expect(await parts.tombstones.of(project)).toEqual([answer.deletion]);
+  expect(await answerAdmin(parts, { action: "list-deletions", project })).toEqual({ deletions: [answer.deletion] });
+  await answerAdmin(parts, { action: "delete-events", project, everything: true });
+  expect(await parts.tombstones.of(project)).toHaveLength(2);
+});
+
+test.each<[input: object, words: string]>([
+  [{}, "everything"],
+  [{ everything: true, visitor: "ada" }, "everything"],
+  [{ everything: false }, "everything"],
+  [{ visitor: "ada", collection: "clicks" }, "one or the other"],
+  [{ visitor: "" }, "empty"],
+  [{ from: "soon" }, "ISO 8601"],
+  [{ user: "ada" }, "user"],
+  [{ project: "nowhere", visitor: "ada" }, "no such project"],
+])("a deletion of %j is refused, and nothing is remembered", async (input, words) => {
+  const parts = newAccess();
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
+  if (!("project" in made)) throw new Error("no project");
+  const project = made.project.id;
+  await expect(answerAdmin(parts, { action: "delete-events", project, ...input })).rejects.toThrow(words);
+  expect(await parts.tombstones.of(project)).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import type { Access, KeyRecord, Project } from "@millrace/access";
+import { readDeletion, type Access, type KeyRecord, type Project, type TombstoneKeeper } from "@millrace/access";
+import type { Clock, Tombstone } from "@millrace/core";
 import * as z from "zod";
 
 const command = z.discriminatedUnion("action", [
@@ -7,6 +8,23 @@ const command = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("create-key"), project: z.string(), kind: z.enum(["write", "read", "master"]) }),
   z.strictObject({ action: z.literal("list-keys"), project: z.string() }),
   z.strictObject({ action: z.literal("revoke-key"), project: z.string(), key: z.string() }),
+  z
+    .strictObject({
+      action: z.literal("delete-events"),
+      project: z.string(),
+      visitor: z.string().optional(),
+      collection: z.string().optional(),
+      from: z.string().optional(),
+      to: z.string().optional(),
+      /** Said aloud, so that a forgotten condition does not empty a project. */
+      everything: z.literal(true).optional(),
+    })
+    .refine(
+      ({ visitor, collection, from, to, everything }) =>
+        [visitor, collection, from, to].every((given) => given === undefined) === (everything === true),
+      'needs a visitor, a collection, "from" or "to"; or "everything": true, and none of them',
+    ),
+  z.strictObject({ action: z.literal("list-deletions"), project: z.string() }),
 ]);
 
 export type AdminAnswer =
@@ -14,14 +32,23 @@ export type AdminAnswer =
   | { readonly projects: readonly Project[] }
   | { readonly key: string }
   | { readonly keys: readonly KeyRecord[] }
-  | { readonly revoked: string };
+  | { readonly revoked: string }
+  /** Written, and honoured by every collector within ten seconds; stored events go with the next upkeep. */
+  | { readonly deletion: Tombstone }
+  /** Those that upkeep still looks for. */
+  | { readonly deletions: readonly Tombstone[] };
+
+export interface AdminParts extends Pick<Access, "projects" | "keys"> {
+  readonly tombstones: TombstoneKeeper;
+  readonly clock: Clock;
+}
 
 /**
  * Runs one administrative command. Read and master keys are shown this once; only their hashes are kept.
- * @throws ZodError naming what is wrong with the command; MillraceError for an unknown project or key
+ * @throws ZodError naming what is wrong with the command; MillraceError for an unknown project or key, or an impossible deletion
  */
 export async function answerAdmin(
-  { projects, keys }: Pick<Access, "projects" | "keys">,
+  { projects, keys, tombstones, clock }: AdminParts,
   event: unknown,
 ): Promise<AdminAnswer> {
   const input = command.parse(event);
@@ -47,5 +74,9 @@ export async function answerAdmin(
     case "revoke-key":
       await keys.revoke(input.project, input.key);
       return { revoked: input.key };
+    case "delete-events":
+      return { deletion: await tombstones.add(await readDeletion(projects, input, clock.now())) };
+    case "list-deletions":
+      return { deletions: await tombstones.unsettled(input.project) };
   }
 }

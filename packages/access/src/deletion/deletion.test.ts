@@ -1,0 +1,98 @@
+import { TOMBSTONE_CACHE_MS, type DeleteWhere, type Deletion } from "@millrace/core";
+import { createReferenceStore, message, newProject, storedEvent } from "@millrace/core/contract";
+import { expect, test } from "vitest";
+import { breakableRegistry, countingRandom, fakeClock, NOON } from "../testing.ts";
+import { createDeletions, SETTLED_MS } from "./deletion.ts";
+import { createTombstones } from "./tombstones.ts";
+
+/** The reference store behind the routine; `deleteWhere` may be made to fail. */
+function setUp() {
+  const clock = fakeClock();
+  const { registry, state } = breakableRegistry(clock);
+  const tombstones = createTombstones({ registry, clock, random: countingRandom() });
+  const reference = createReferenceStore();
+  const steps: string[] = [];
+  const faults: ((where: DeleteWhere) => Deletion | undefined)[] = [];
+  const store = {
+    ...reference,
+    async deleteWhere(where: DeleteWhere): Promise<Deletion> {
+      const known = await tombstones.unsettled(where.project);
+      steps.push(`delete, with ${known.length} tombstones, after ${clock.now() - NOON} ms`);
+      return faults.shift()?.(where) ?? reference.deleteWhere(where);
+    },
+  };
+  const wait = async (ms: number) => {
+    steps.push(`wait ${ms}`);
+    clock.advance(ms);
+  };
+  const project = newProject();
+  const where = { project, receivedBefore: NOON };
+  const deletions = createDeletions({ tombstones, store, clock, wait });
+  const event = () => storedEvent({ project, receivedAt: NOON - 1 });
+  return { clock, state, tombstones, store, steps, faults, deletions, project, where, event };
+}
+
+const refuse = () => {
+  throw new Error("refused on purpose");
+};
+
+test("a deletion is remembered first, then every writer's knowledge runs out, then the store is asked", async () => {
+  const { deletions, steps, store, event, where } = setUp();
+  await store.append([event(), event()]);
+  expect(await deletions.delete(where)).toEqual({ events: 2, rejected: 0, complete: true });
+  expect(steps).toEqual([`wait ${TOMBSTONE_CACHE_MS}`, `delete, with 1 tombstones, after ${TOMBSTONE_CACHE_MS} ms`]);
+});
+
+test("without a registry nothing is deleted: it would come back", async () => {
+  const { deletions, state, store, event, where, steps } = setUp();
+  await store.append([event()]);
+  state.down = true;
+  await expect(deletions.delete(where)).rejects.toThrow("registry down");
+  expect([steps, await store.countWhere(where)]).toEqual([[], 1]);
+});
+
+test("what a writer that had not heard of it stores later is found, until no such writer can be left", async () => {
+  const { deletions, clock, store, event, where, project, tombstones } = setUp();
+  await deletions.delete(where);
+  await store.append([event()]);
+  expect(await deletions.sweep([project])).toEqual({ events: 1, rejected: 0, open: 1 });
+  clock.set(NOON + SETTLED_MS - 1);
+  await store.append([event()]);
+  expect(await deletions.sweep([project])).toEqual({ events: 1, rejected: 0, open: 1 });
+  await store.append([event()]);
+  clock.advance(1);
+  expect(await deletions.sweep([project])).toEqual({ events: 1, rejected: 0, open: 0 });
+  expect(await tombstones.unsettled(project)).toEqual([]);
+  const rows = await store.outcomes({ project, from: NOON - 3_600_000, to: NOON });
+  expect(rows.map(({ outcome, count }) => [outcome, count])).toEqual([["deleted", 3]]);
+});
+
+test("a tombstone whose look was cut short or failed is looked at again, and keeps no other from its turn", async () => {
+  const { deletions, clock, store, faults, where, project, event, tombstones } = setUp();
+  const other = newProject();
+  for (const each of [project, other]) await tombstones.add({ ...where, project: each });
+  await store.append([event(), ...message(other, {}).map((e) => ({ ...e, receivedAt: NOON - 1 }))]);
+  clock.advance(SETTLED_MS);
+  faults.push(() => ({ events: 0, rejected: 0, complete: false }), refuse);
+  await expect(deletions.sweep([project, other])).rejects.toThrow("refused on purpose");
+  faults.push(refuse);
+  await expect(deletions.sweep([project, other])).rejects.toThrow("refused on purpose");
+  expect(await store.countWhere({ ...where, project: other })).toBe(0);
+  expect(await deletions.sweep([project, other])).toEqual({ events: 1, rejected: 0, open: 0 });
+});
+
+test("a deletion that was killed after its first step is completed by the next sweep", async () => {
+  const { deletions, store, event, where, project, faults } = setUp();
+  await store.append([event()]);
+  faults.push(refuse);
+  await expect(deletions.delete(where)).rejects.toThrow("refused on purpose");
+  expect(await deletions.sweep([project])).toEqual({ events: 1, rejected: 0, open: 1 });
+});
+
+test("past its deadline nothing more is begun, and what is left stays open", async () => {
+  const { deletions, clock, where, project, tombstones, steps } = setUp();
+  await tombstones.add(where);
+  clock.advance(SETTLED_MS);
+  expect(await deletions.sweep([project], { deadline: clock.now() })).toEqual({ events: 0, rejected: 0, open: 1 });
+  expect(steps).toEqual([]);
+});

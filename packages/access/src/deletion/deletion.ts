@@ -1,0 +1,84 @@
+import {
+  TOMBSTONE_CACHE_MS,
+  type Clock,
+  type DeleteOptions,
+  type DeleteWhere,
+  type Deletion,
+  type EventEraser,
+  type Tombstone,
+} from "@millrace/core";
+import type { TombstoneKeeper } from "./tombstones.ts";
+
+/** Deletes events so that they stay deleted, whatever is still in a queue or is sent again later. */
+export interface Deletions {
+  /**
+   * Forbids the events, waits until every writer that begins from then on knows it, and takes them out of the store. A writer that
+   * had begun before may still store some; `sweep` finds those.
+   */
+  delete(where: DeleteWhere): Promise<Deletion>;
+  /**
+   * Looks again for the events of young tombstones of these projects. A tombstone is done with when a look that began
+   * {@link SETTLED_MS} after it was written is complete. To be called at least daily; safe to repeat and to stop anywhere.
+   * @throws what the store throws, after all others were looked at
+   */
+  sweep(projects: readonly string[], options?: DeleteOptions): Promise<Sweep>;
+}
+
+/** What a sweep found. */
+export interface Sweep extends Omit<Deletion, "complete"> {
+  /** Tombstones that are to be looked at again: too young, or there was no time. */
+  readonly open: number;
+}
+
+export interface DeletionParts {
+  readonly tombstones: TombstoneKeeper;
+  readonly store: EventEraser;
+  readonly clock: Clock;
+  /** Resolves after so many milliseconds. */
+  readonly wait: (ms: number) => Promise<void>;
+}
+
+/**
+ * After this nobody writes who had not heard of a tombstone: a collector asks ten seconds after its last answer, runs for a minute
+ * at most, and what it had sent then is written or refused by the store within minutes, even if nobody waits for the answer.
+ */
+export const SETTLED_MS = 15 * 60_000;
+
+export function createDeletions({ tombstones, store, clock, wait }: DeletionParts): Deletions {
+  /** Looks for the events of one tombstone, and is done with it if nobody can write more of them. */
+  const sweepOne = async (tombstone: Tombstone, options: DeleteOptions): Promise<Deletion> => {
+    const old = clock.now() - tombstone.createdAt >= SETTLED_MS;
+    const { complete, ...counts } = await store.deleteWhere(tombstone, options);
+    if (old && complete) await tombstones.settle(tombstone);
+    return { ...counts, complete: old && complete };
+  };
+
+  return {
+    async delete(where) {
+      // The tombstone first: what is not in the store yet must find it.
+      await tombstones.add(where);
+      await wait(TOMBSTONE_CACHE_MS);
+      return store.deleteWhere(where);
+    },
+    async sweep(projects, options = {}) {
+      const { deadline = Number.POSITIVE_INFINITY } = options;
+      const sum = { events: 0, rejected: 0, open: 0 };
+      const failures: unknown[] = [];
+      for (const project of projects) {
+        for (const tombstone of await tombstones.unsettled(project)) {
+          try {
+            const found = clock.now() < deadline ? await sweepOne(tombstone, options) : undefined;
+            sum.events += found?.events ?? 0;
+            sum.rejected += found?.rejected ?? 0;
+            if (!found?.complete) sum.open++;
+          } catch (thrown) {
+            // One that fails must not keep the others from being looked at.
+            failures.push(thrown);
+          }
+        }
+      }
+      if (failures.length > 0) throw failures[0];
+      return sum;
+    },
+  };
+}

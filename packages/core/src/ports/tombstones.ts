@@ -1,0 +1,91 @@
+import { isObject } from "../values/json.ts";
+
+/**
+ * Which events a deletion takes: all of a project that meet every condition given. One meaning for what lies in a store and for what
+ * is still on its way there; see {@link isDeleted}.
+ */
+export interface DeleteWhere {
+  readonly project: string;
+  readonly visitor?: string;
+  readonly collection?: string;
+  /** Only events that happened from here on (their own timestamp), milliseconds UTC. */
+  readonly from?: number;
+  /** Only events that happened before, milliseconds UTC. */
+  readonly to?: number;
+  /** Only events received before, milliseconds UTC: a deletion says nothing about what is sent after it. */
+  readonly receivedBefore: number;
+}
+
+/** A deletion that is remembered, so that an event which comes later than it (from a queue, a replay) is not stored after all. */
+export interface Tombstone extends DeleteWhere {
+  /** Sorts by time. */
+  readonly id: string;
+  /** Milliseconds UTC. */
+  readonly createdAt: number;
+}
+
+/** The reading side, for whoever writes into a store. */
+export interface Tombstones {
+  /**
+   * The tombstones of a project as they were at most {@link TOMBSTONE_CACHE_MS} ago.
+   * @throws MillraceError `ServiceUnavailable` when they cannot be read: what may have been deleted must not be stored
+   */
+  of(project: string): Promise<readonly Tombstone[]>;
+}
+
+/** How old a writer's knowledge of tombstones may be. */
+export const TOMBSTONE_CACHE_MS = 10_000;
+
+/**
+ * How long a tombstone is remembered: longer than an accepted event can be on its way. It may wait two weeks in the queue, lie
+ * 30 days in the raw archive or, as a dead letter, 400 days, be sent again from there and wait once more: 428 days at most.
+ */
+export const TOMBSTONE_KEEP_MS = 450 * 24 * 3_600_000;
+
+/** What a deletion looks at. An event that nobody could read may lack its own fields; then only a wider deletion takes it. */
+export interface Deletable {
+  readonly project: string;
+  readonly receivedAt: number;
+  readonly visitor?: string | null | undefined;
+  readonly collection?: string | undefined;
+  readonly timestamp?: number | undefined;
+}
+
+/** True when one of these deletions takes the event. */
+export function isDeleted(event: Deletable, deletions: readonly DeleteWhere[]): boolean {
+  return deletions.some((where) => takes(where, event));
+}
+
+function takes(where: DeleteWhere, { project, receivedAt, visitor, collection, timestamp }: Deletable): boolean {
+  if (project !== where.project || receivedAt >= where.receivedBefore) return false;
+  if (where.visitor !== undefined && visitor !== where.visitor) return false;
+  if (where.collection !== undefined && collection !== where.collection) return false;
+  if (where.from !== undefined && !(timestamp !== undefined && timestamp >= where.from)) return false;
+  return where.to === undefined || (timestamp !== undefined && timestamp < where.to);
+}
+
+/**
+ * What a deletion looks at, of an event as it was accepted. Reads with care: what the queue brings was not written by us alone, and
+ * an event that cannot be stored must be deletable like any other.
+ */
+export function deletableOf(accepted: unknown, message: Pick<Deletable, "project" | "receivedAt">): Deletable {
+  const { project, receivedAt } = message;
+  const event = isObject(accepted) ? accepted : {};
+  const context = isObject(event["context"]) ? event["context"] : {};
+  const { collection, timestamp } = event;
+  const { visitor } = context;
+  return {
+    project,
+    receivedAt,
+    visitor: typeof visitor === "string" ? visitor : undefined,
+    collection: typeof collection === "string" ? collection : undefined,
+    timestamp: typeof timestamp === "number" ? timestamp : undefined,
+  };
+}
+
+/** Why an event was deleted, in its exception: the narrowest of the conditions. */
+export function deletionReason({ visitor, collection, from, to }: DeleteWhere): string {
+  if (visitor !== undefined) return "visitor";
+  if (collection !== undefined) return "collection";
+  return from !== undefined || to !== undefined ? "span" : "project";
+}

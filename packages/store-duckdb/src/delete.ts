@@ -1,0 +1,92 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import {
+  deletableOf,
+  deletionReason,
+  isDeleted,
+  type DeleteWhere,
+  type Deletion,
+  type Exception,
+} from "@millrace/core";
+import { run } from "./driver.ts";
+import { replaceExceptions } from "./ledger.ts";
+import { identifier } from "./schema.ts";
+import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
+import { eventTables } from "./tables.ts";
+
+const DETAIL = "It was deleted.";
+
+export function compileCountWhere(where: DeleteWhere): Statement {
+  const binder = createBinder();
+  return binder.statement(`SELECT count(*) FROM events WHERE ${conditionOf(binder, where)}`);
+}
+
+/**
+ * Deletes inside the caller's transaction: first the exceptions that take the events' places, then the events, so that a commit
+ * moves each from one end to the other. The caller makes sure that no table is being sorted away meanwhile.
+ */
+export async function deleteEvents(connection: DuckDBConnection, where: DeleteWhere): Promise<Deletion> {
+  await execute(
+    connection,
+    (binder) =>
+      `DELETE FROM exceptions WHERE ("batch", "ordinal") IN
+        (SELECT "batch", "ordinal" FROM events WHERE ${conditionOf(binder, where)})`,
+  );
+  await execute(
+    connection,
+    (binder) =>
+      `INSERT INTO exceptions ("batch", "ordinal", "project", "collection", "received_at", "outcome", "reason", "detail", "raw")
+        SELECT "batch", "ordinal", "project", "collection", "received_at",
+          'deleted', ${binder.text(deletionReason(where))}, ${binder.text(DETAIL)}, NULL
+        FROM events WHERE ${conditionOf(binder, where)}`,
+  );
+  let events = 0;
+  for (const table of await eventTables(connection)) {
+    events += await execute(
+      connection,
+      (binder) => `DELETE FROM ${identifier(table)} WHERE ${conditionOf(binder, where)}`,
+    );
+  }
+  const rejected = await rejectedOf(connection, where);
+  if (rejected.length > 0) await replaceExceptions(connection, rejected);
+  return { events, rejected: rejected.length, complete: true };
+}
+
+/** The exceptions that replace those of rejected events which the deletion takes. Their raw form has no columns, so it is read. */
+async function rejectedOf(connection: DuckDBConnection, where: DeleteWhere): Promise<Exception[]> {
+  const { project } = where;
+  const binder = createBinder();
+  const rows = await run(
+    connection,
+    binder.statement(
+      `SELECT "batch", "ordinal", "collection", "received_at", "raw" FROM exceptions
+        WHERE "project" = ${binder.text(project)} AND "outcome" = 'rejected'
+          AND "received_at" < ${literal(where.receivedBefore)}`,
+    ),
+  );
+  const gone: Exception[] = [];
+  for (const row of rows.getRowsJS()) {
+    const [batch, ordinal, collection, received, raw] = row as [string, number, string, bigint, string | null];
+    const receivedAt = Number(received);
+    if (!isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where])) continue;
+    const end = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null } as const;
+    gone.push({ project, collection, receivedAt, batch, ordinal, ...end });
+  }
+  return gone;
+}
+
+function conditionOf(binder: Binder, { project, visitor, collection, from, to, receivedBefore }: DeleteWhere): string {
+  const conditions = [`"project" = ${binder.text(project)}`, `"received_at" < ${literal(receivedBefore)}`];
+  if (visitor !== undefined) conditions.push(`"visitor" = ${binder.text(visitor)}`);
+  if (collection !== undefined) conditions.push(`"collection" = ${binder.text(collection)}`);
+  if (from !== undefined) conditions.push(`"timestamp" >= ${literal(from)}`);
+  if (to !== undefined) conditions.push(`"timestamp" < ${literal(to)}`);
+  return conditions.join(" AND ");
+}
+
+/** Runs one changing statement. Answers how many rows it changed. */
+async function execute(connection: DuckDBConnection, sql: (binder: Binder) => string): Promise<number> {
+  const binder = createBinder();
+  const text = sql(binder);
+  const reader = await run(connection, binder.statement(text));
+  return Number(reader.getRowsJS()[0]?.[0] ?? 0);
+}

@@ -1,0 +1,88 @@
+import {
+  deletableOf,
+  deletionReason,
+  isDeleted,
+  type DeleteOptions,
+  type DeleteWhere,
+  type Deletion,
+  type Exception,
+} from "@millrace/core";
+import type { Dsl } from "./compile-filter.ts";
+import { writeExceptions } from "./ledger.ts";
+import type { Maintenance } from "./maintain.ts";
+import { createSearcher } from "./search.ts";
+import { takeOut } from "./take-out.ts";
+
+const DETAIL = "It was deleted.";
+const NOTE_MS = 60_000;
+/** Rejected events looked at together: each may be 900 KB. */
+const PAGE = 50;
+
+/** How many events a deletion would take now, those written a moment ago included. */
+export async function countWhere({ driver, names }: Maintenance, where: DeleteWhere): Promise<number> {
+  await driver.ask({ method: "POST", path: `/${names.events}/_refresh` });
+  const body = { size: 0, track_total_hits: true, query: queryOf(where) };
+  const { hits } = await createSearcher(driver, names.events).search(body, false);
+  return hits.total?.value ?? 0;
+}
+
+/** Deletes events for good, in all partitions; see `EventEraser` in core. Space comes back with later merges. */
+export async function deleteWhere(
+  parts: Maintenance,
+  where: DeleteWhere,
+  { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {},
+): Promise<Deletion> {
+  const leaving = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL } as const;
+  const { events, complete } = await takeOut(parts, parts.names.events, queryOf(where), leaving, deadline);
+  if (!complete) return { events, rejected: 0, complete };
+  return { events, rejected: await forgetRejected(parts, where), complete };
+}
+
+function queryOf({ project, visitor, collection, from, to, receivedBefore }: DeleteWhere): Dsl {
+  const filter: Dsl[] = [{ term: { project } }, { range: { received_at: { lt: receivedBefore } } }];
+  if (visitor !== undefined) filter.push({ term: { visitor } });
+  if (collection !== undefined) filter.push({ term: { collection } });
+  if (from !== undefined) filter.push({ range: { timestamp: { gte: from } } });
+  if (to !== undefined) filter.push({ range: { timestamp: { lt: to } } });
+  return { bool: { filter } };
+}
+
+type Rejected = Readonly<Record<"collection" | "batch", string> & Record<"received_at" | "ordinal", number>> & {
+  readonly raw?: string | null;
+};
+
+/** Replaces the exceptions of rejected events that the deletion takes. Their raw form is not indexed, so it is read. */
+async function forgetRejected(parts: Maintenance, where: DeleteWhere): Promise<number> {
+  const { driver, names, clock } = parts;
+  const { project, receivedBefore } = where;
+  const filter = [{ term: { project } }, { term: { outcome: "rejected" } }];
+  const query = { bool: { filter: [...filter, { range: { received_at: { lt: receivedBefore } } }] } };
+  await driver.ask({ method: "POST", path: `/${names.exceptions}/_refresh` });
+  const searcher = createSearcher(driver, names.exceptions);
+  let forgotten = 0;
+  try {
+    for (let after: readonly unknown[] | undefined; ;) {
+      const body = { size: PAGE, query, sort: ORDER, track_total_hits: false, ...(after && { search_after: after }) };
+      // Of a snapshot: what this loop writes must not move the pages.
+      const { hits } = (await searcher.search(body, true)).hits;
+      const gone = hits.flatMap(({ _source }) => forgottenOf(_source as Rejected, where) ?? []);
+      if (gone.length > 0) await writeExceptions(parts, names.exceptions, gone, clock.now() + NOTE_MS);
+      forgotten += gone.length;
+      after = hits.at(-1)?.sort;
+      if (hits.length < PAGE) return forgotten;
+    }
+  } finally {
+    await searcher.release();
+  }
+}
+
+const ORDER = ["received_at", "batch", "ordinal"] as const;
+
+/** The exception that takes the place of a rejected event's, where the deletion takes that event. */
+function forgottenOf(rejected: Rejected, where: DeleteWhere): Exception | undefined {
+  const { project } = where;
+  const { received_at: receivedAt, collection, batch, ordinal, raw } = rejected;
+  if (!isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where])) return undefined;
+  const end = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null } as const;
+  return { project, collection, receivedAt, batch, ordinal, ...end };
+}
