@@ -148,3 +148,59 @@ describe("walls", () => {
     await forced.close();
   });
 });
+
+describe("properties beyond the quota", () => {
+  let small: TestApp;
+  beforeAll(async () => {
+    small = await createTestApp(undefined, 2);
+    await small.record({ properties: { plan: "pro", price: 5 } });
+    await small.record({ properties: { plan: 7, price: 7, late: 1 } }, { properties: { late: "x", price: 2 } });
+  });
+  afterAll(() => small.close());
+  const note = (path: string) =>
+    `Values of "${path}" from 2021-03-01 until 2021-04-01 may be missing: they came beyond the quota of indexed properties, where only eq and in find them.`;
+  const eq = (property_name: string, property_value: string | number) => ({
+    filters: [{ property_name, operator: "eq", property_value }],
+  });
+
+  test("are found by equality, which is exact and says nothing", async () => {
+    for (const [path, value] of [["late", 1] as const, ["late", "x"] as const, ["plan", 7] as const]) {
+      expect((await small.query("count", eq(path, value))).body).toEqual({ result: 1 });
+    }
+    expect((await small.query("extraction", eq("late", 1))).body).toMatchObject({
+      result: [{ plan: 7, price: 7, late: 1 }],
+    });
+  });
+
+  test("refuse what equality cannot answer, when none of their values is typed", async () => {
+    const { status, body } = await small.query("sum", { target_property: "late" });
+    expect([status, body.message]).toEqual([400, expect.stringContaining('"late"')]);
+    const before = { timeframe: { start: "2021-01-01", end: "2021-03-01" } };
+    expect((await small.query("sum", { target_property: "late", ...before })).status).toBe(200);
+  });
+
+  test("with some values typed, the answer leaves the others out and says so, extractions and counts alike", async () => {
+    const { body } = await small.query("count", { group_by: "plan", order_by: { property_name: "plan" } });
+    expect(body).toEqual({
+      result: [
+        { plan: null, result: 2 },
+        { plan: "pro", result: 1 },
+      ],
+      meta: { exact: false, notes: [note("plan")], timezone: "UTC" },
+    });
+    const exists = { filters: [{ property_name: "plan", operator: "exists", property_value: true }] };
+    expect((await small.query("extraction", exists)).body).toMatchObject({
+      result: [{ plan: "pro" }],
+      meta: { exact: false, notes: [note("plan")] },
+    });
+  });
+
+  test("do not touch the answers about other properties", async () => {
+    expect((await small.query("sum", { target_property: "price" })).body).toEqual({ result: 14 });
+  });
+
+  test("show in the project's description", async () => {
+    const { body } = await small.get<Record<string, unknown>>("");
+    expect(body["property_quota"]).toEqual({ used: 2, limit: 2, full: true, refused_in: ["202103"] });
+  });
+});

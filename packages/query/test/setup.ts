@@ -3,6 +3,8 @@ import {
   flatten,
   mintId,
   monthOf,
+  moveToOverflow,
+  PROPERTY_QUOTA,
   propertyKinds,
   type Clock,
   type Context,
@@ -33,12 +35,15 @@ async function createStore(clock: Clock): Promise<EventStore> {
   return store;
 }
 
-/** The query API over real parts, with one project "Shop" and its keys. Close it when done. */
-export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps) {
+/**
+ * The query API over real parts, with one project "Shop" and its keys. Close it when done.
+ * @param quota names of properties a project may have
+ */
+export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps, quota = PROPERTY_QUOTA) {
   const clock = { now: () => NOW };
   const registry = createSqliteRegistry({ path: ":memory:", clock });
   const access = createAccess({ registry, clock, random: randomBytes });
-  const catalogue = createCatalogue({ registry, clock });
+  const catalogue = createCatalogue({ registry, clock, quota });
   const store = await createStore(clock);
   const accepted = new Map<number, number>();
   const ledger = createLedger({
@@ -72,7 +77,9 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
       [...propertyKinds(flat)].map(([path, kind]) => ({ collection, path, kind })),
     );
     const when = { identity: monthOf(NOW), timestamp: monthOf(NOW) };
-    await catalogue.admit(project.id, sightings, when, [...new Set(stored.map((event) => event.collection))]);
+    const collections = [...new Set(stored.map((event) => event.collection))];
+    const admission = await catalogue.admit(project.id, sightings, when, collections);
+    for (const { flat } of stored) moveToOverflow(flat, (path, kind) => admission.admits(path, kind));
     await store.append(stored);
   }
 
