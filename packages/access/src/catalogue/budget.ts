@@ -2,7 +2,7 @@ import { MillraceError, PROPERTY_BUDGET_APART, type Clock, type Registry } from 
 import { LRUCache } from "lru-cache";
 import { createJournal, type JournalEnd } from "./journal.ts";
 import { bucketBefore, bucketEnd, bucketName, type Bucket } from "./months.ts";
-import { createUsage, pairBytes, type Pair, type Room, type Usage } from "./room.ts";
+import { createUsage, pairBytes, roomLeft, type Pair, type Room, type Usage } from "./room.ts";
 
 /**
  * The names that all projects together may have in the mapping of one month's index. A quota per project alone would let the
@@ -14,8 +14,8 @@ export interface Budget {
    * @param held pairs the project has in use already: its first few are let in when others have used up the open part
    */
   claim(bucket: Bucket, pairs: readonly Pair[], held: number): Promise<Pair[]>;
-  /** True when a further new name of a project with `held` pairs does not fit. At most a minute old. */
-  full(bucket: Bucket, held: number): Promise<boolean>;
+  /** The room left for further names of a project with `held` pairs, from 0 to 1. At most a minute old. */
+  left(bucket: Bucket, held: number): Promise<number>;
 }
 
 interface Known {
@@ -128,12 +128,10 @@ export function createBudget(registry: Registry, clock: Clock, most: number): Bu
         waiting.push({ bucket, pairs, held, resolve, reject });
         void work();
       }),
-    full: async (bucket, held) => {
+    left: async (bucket, held) => {
       const cached = cache.get(bucket);
       const { usage } = cached && clock.now() - cached.loadedAt < FRESH_MS ? cached : await load(bucket);
-      const taken = usage.taken();
-      const room = roomFor(bucket, held);
-      return taken.pairs >= room.pairs || taken.bytes >= room.bytes;
+      return roomLeft(usage.taken(), roomFor(bucket, held));
     },
   };
 }

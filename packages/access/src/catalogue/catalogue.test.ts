@@ -178,6 +178,16 @@ test("a view is at most a minute old", async () => {
   expect((await catalogue.view("p")).admits("new")).toBe(true);
 });
 
+test("a view of a project that is nearly full is at most a second old, so that no refusal is overlooked for a minute", async () => {
+  const { catalogue, open, clock } = setUp({ quota: 10 });
+  await catalogue.see("p", many(10, "n"));
+  const reader = open();
+  expect((await reader.view("p")).untyped("late")).toEqual([]);
+  await catalogue.see("p", [seen("late")]);
+  clock.advance(1_000);
+  expect((await reader.view("p")).untyped("late")).toHaveLength(1);
+});
+
 test("names like __proto__ and constructor are names", async () => {
   const { catalogue, open } = setUp();
   await catalogue.see("p", [seen("__proto__"), seen("constructor", "number", "__proto__x")], ["constructor"]);

@@ -13,7 +13,7 @@ import { createBudget } from "./budget.ts";
 import { createJournal, type Journal, type JournalEnd } from "./journal.ts";
 import { bucketBefore, bucketName, bucketOf, spanOf, type Bucket } from "./months.ts";
 import { createNames, entryBytes, type Entry, type Names } from "./names.ts";
-import { createUsage, pairKey, type Room, type Usage } from "./room.ts";
+import { createUsage, pairKey, roomLeft, type Room, type Usage } from "./room.ts";
 import { viewOf } from "./view.ts";
 
 export interface CatalogueOptions {
@@ -37,6 +37,8 @@ interface Known {
 interface Viewed {
   readonly view: CatalogueView;
   readonly loadedAt: number;
+  /** Milliseconds. */
+  readonly maxAge: number;
 }
 
 /**
@@ -47,6 +49,8 @@ const NAME_BYTES = 800_000;
 const FRESH_MS = 60_000;
 /** A name nobody knows may be looked for this often: questions about made-up names must not become registry reads. */
 const RELOAD_MS = 1_000;
+/** With less room left a view is read anew every second: names may be turned down any moment, which answers must not overlook. */
+const NEARLY_FULL = 0.1;
 const MAX_KNOWN = 1_000;
 /** Each lost race means that another collector got on, so this many in a row do not happen to a healthy registry. */
 const MAX_ATTEMPTS = 50;
@@ -96,11 +100,12 @@ export function createCatalogue({
     const current = monthOf(loadedAt);
     const usage = createUsage(room, buckets.get(bucketName(current - 1))?.pairs());
     usage.add(buckets.get(bucketName(current))?.pairs() ?? []);
-    const { pairs: used, bytes } = usage.taken();
-    const full = used >= room.pairs || bytes >= room.bytes || (await budget.full(current, used));
-    const view = viewOf([...buckets.values()], { used, most: quota, full });
+    const taken = usage.taken();
+    const left = Math.min(roomLeft(taken, room), await budget.left(current, taken.pairs));
+    const view = viewOf([...buckets.values()], { used: taken.pairs, most: quota, full: left === 0 });
     // What this process has written while it was reading may be missing.
-    if (appended === before) views.set(project, { view, loadedAt });
+    const maxAge = left < NEARLY_FULL ? RELOAD_MS : FRESH_MS;
+    if (appended === before) views.set(project, { view, loadedAt, maxAge });
     return view;
   }
 
@@ -140,7 +145,7 @@ export function createCatalogue({
       const cached = views.get(project);
       if (!cached) return loadView(project);
       const listed = new Set(cached.view.collections.map(({ name }) => name));
-      const maxAge = collections.every((name) => listed.has(name)) ? FRESH_MS : RELOAD_MS;
+      const maxAge = collections.every((name) => listed.has(name)) ? cached.maxAge : RELOAD_MS;
       return clock.now() - cached.loadedAt < maxAge ? cached.view : loadView(project);
     },
   };

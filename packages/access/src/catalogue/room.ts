@@ -72,6 +72,11 @@ export function createUsage(room: Room, last: Iterable<Pair> = []): Usage {
   };
 }
 
+/** From 1, when all of the room is left, to 0. */
+export function roomLeft(taken: Room, room: Room): number {
+  return Math.max(0, 1 - Math.max(taken.pairs / room.pairs, taken.bytes / room.bytes));
+}
+
 export function pairKey([path, kind]: Pair): string {
   return `${kind}:${path}`;
 }
