@@ -4,7 +4,7 @@ import { createRefusals, refusalBytes, type Refusal } from "./refusals.ts";
 import { pairKey, type Pair } from "./room.ts";
 
 /** One fact of the catalogue, in order of first sight. An empty path and kind say only that the collection exists. */
-export type NameEntry = readonly [collection: string, path: string, kind: PropertyKind | ""];
+type NameEntry = readonly [collection: string, path: string, kind: PropertyKind | ""];
 
 /** One line of a project's journal. Lines of one journal have one order, by which a name is before or after a refusal. */
 export type Entry = NameEntry | Refusal;

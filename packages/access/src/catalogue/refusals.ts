@@ -33,7 +33,7 @@ export interface Refusals {
 }
 
 /** Paths that the entry for unknown names must not cover. */
-export interface Expected {
+interface Expected {
   /** Listed just now, before the entry. */
   readonly listed: ReadonlySet<string>;
   /** Listed last month. */
