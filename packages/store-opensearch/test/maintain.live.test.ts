@@ -135,7 +135,7 @@ test("deleting reaches every partition, and many turns of events, each counted o
   expect([await count(store, project), await count(store, other)]).toEqual([0, 1]);
   const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
   expect(outcomes).toMatchObject([{ outcome: "deleted", reason: "project", count: 5_200 }]);
-});
+}, 120_000);
 
 test("deleting stops at its deadline with what it has done, and the same call again does the rest", async () => {
   const { store, open, moveTo } = setUp();
