@@ -45,6 +45,6 @@ export async function startDynamoDb(options: { port?: number } = {}): Promise<Ru
     temporaryFolder: folder,
     url,
     // Any answer will do: an unsigned request is refused with 400.
-    ready: async () => (await fetch(url)).status < 500,
+    ready: async (signal) => (await fetch(url, { signal })).status < 500,
   });
 }

@@ -34,7 +34,7 @@ export async function startElasticMq(options: { port?: number } = {}): Promise<R
     logFile: join(folder, "output.log"),
     temporaryFolder: folder,
     url,
-    ready: async () => (await fetch(`${url}/?Action=ListQueues`)).ok,
+    ready: async (signal) => (await fetch(`${url}/?Action=ListQueues`, { signal })).ok,
   });
 }
 

@@ -24,10 +24,10 @@ export interface MavenPackage {
 }
 
 /**
- * The folder with the files of `wanted`, downloaded and verified on first use.
+ * The folder with the files of `wanted`, downloaded and verified on first use. `signal` ends a download that is under way.
  * @throws when Maven is missing or fails, or when a file is missing, unknown or differs from its checksum.
  */
-export async function mavenFolder(wanted: MavenPackage): Promise<string> {
+export async function mavenFolder(wanted: MavenPackage, signal?: AbortSignal): Promise<string> {
   const folder = join(cacheFolder(), wanted.name);
   if (existsSync(folder)) return folder;
 
@@ -38,7 +38,7 @@ export async function mavenFolder(wanted: MavenPackage): Promise<string> {
   try {
     await mkdir(files, { recursive: true, mode: 0o755 });
     await writeFile(join(partial, "pom.xml"), pom(wanted));
-    await maven(wanted, partial, ["copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${files}`]);
+    await maven(wanted, partial, ["copy-dependencies", "-DincludeScope=runtime", `-DoutputDirectory=${files}`], signal);
     await verifyChecksums(files, wanted.checksums);
     if (wanted.type === "zip") await unpack(wanted, partial, files);
     await publish(files, folder);
@@ -86,10 +86,15 @@ async function publish(files: string, folder: string): Promise<void> {
   }
 }
 
-function maven(wanted: MavenPackage, cwd: string, [goal, ...options]: [string, ...string[]]): Promise<void> {
+function maven(
+  wanted: MavenPackage,
+  cwd: string,
+  [goal, ...options]: [string, ...string[]],
+  signal?: AbortSignal,
+): Promise<void> {
   const args = ["--batch-mode", "--quiet", `${PLUGIN}:${goal}`, ...options];
   return new Promise((resolve, reject) => {
-    execFile("mvn", args, { cwd, maxBuffer: 16_000_000 }, (error, stdout, stderr) => {
+    execFile("mvn", args, { cwd, maxBuffer: 16_000_000, ...(signal && { signal }) }, (error, stdout, stderr) => {
       if (!error) return resolve();
       const missing = error.code === "ENOENT";
       const output = stripVTControlCharacters(stdout + stderr).trim();

@@ -1,15 +1,17 @@
-import { copyFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { openDataFolder } from "./data-folder.ts";
+import { lockDataFolder, type FolderLock } from "./folder-lock.ts";
 import { findJava } from "./java.ts";
 import { mavenFolder } from "./maven.ts";
 import type { MavenPackage } from "./maven.ts";
-import { giveFolder, requireReachable, unprivilegedUser } from "./run-as.ts";
-import { freePort, launch } from "./server.ts";
+import { letOthersThrough, ownFolders, requireReachable, unprivilegedUser } from "./run-as.ts";
+import { freePort, launch, portIsFree } from "./server.ts";
 import type { RunningServer } from "./server.ts";
 
-/** The version that `stacks/` deploys; from 3.5 on this package holds all core modules. */
-const VERSION = "3.7.0";
+/** The release line that `stacks/` deploys; from 3.5 on this package holds all core modules. */
+export const VERSION = "3.7.0";
 
 const PACKAGE: MavenPackage = {
   name: `opensearch-${VERSION}`,
@@ -29,30 +31,62 @@ export interface OpenSearchOptions {
   readonly heap?: string;
   /** More lines for `opensearch.yml`. */
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /**
  * Starts one OpenSearch node on loopback, from Maven Central. Takes about 20 s on two cores.
- * @throws when Java 21 or Maven is missing, or the node does not start.
+ * @throws when Java 21 or Maven is missing, the folder or the port is taken, or the node does not start.
  */
 export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<RunningServer> {
-  const java = await findJava(21);
-  const home = join(await mavenFolder(PACKAGE), PACKAGE.name);
+  const { path: folder, isNew } = openDataFolder(
+    options.dataDir ?? (await mkdtemp(join(tmpdir(), "millrace-opensearch-"))),
+  );
   const port = options.port ?? (await freePort());
-  const folder = resolve(options.dataDir ?? (await mkdtemp(join(tmpdir(), "millrace-opensearch-"))));
+  const url = `http://127.0.0.1:${port}`;
+  const lock = lockDataFolder(folder, url);
+  try {
+    await requireFree(port);
+    return await startNode(options, { folder, isNew, port, url, lock });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/** @throws when something listens on the port */
+export async function requireFree(port: number): Promise<void> {
+  if (await portIsFree(port)) return;
+  throw new Error(`Port ${port} is in use. Is OpenSearch running already? Choose another one with --port.`);
+}
+
+interface Place {
+  readonly folder: string;
+  readonly isNew: boolean;
+  readonly port: number;
+  readonly url: string;
+  readonly lock: FolderLock;
+}
+
+async function startNode(options: OpenSearchOptions, place: Place): Promise<RunningServer> {
+  const { folder, port, url, lock } = place;
+  const user = unprivilegedUser();
+  if (user) {
+    if (place.isNew) letOthersThrough(folder);
+    requireReachable(folder);
+  }
+  const java = await findJava(21);
+  const home = join(await mavenFolder(PACKAGE, options.signal), PACKAGE.name);
   const config = join(folder, "config");
-  for (const name of ["config", "logs", "tmp"]) await mkdir(join(folder, name), { recursive: true });
+  const own = () => ownFolders(folder, ["config", "data", "logs", "tmp"], user);
+  own();
   // `opensearch` reads everything beside its own configuration, so one unpacked server serves several runs.
   await copyFile(join(home, "config", "log4j2.properties"), join(config, "log4j2.properties"));
   await writeFile(join(config, "jvm.options"), jvmOptions(await readFile(join(home, "config", "jvm.options"), "utf8")));
   await writeFile(join(config, "opensearch.yml"), await settings(folder, port, options.settings));
-  const user = unprivilegedUser();
-  if (user) {
-    requireReachable(folder);
-    giveFolder(folder, user);
-  }
+  own();
 
-  const url = `http://127.0.0.1:${port}`;
   const heap = options.heap ?? "1g";
   return launch({
     name: "OpenSearch",
@@ -69,7 +103,10 @@ export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<
     logFile: join(folder, "logs", "output.log"),
     temporaryFolder: options.dataDir === undefined ? folder : undefined,
     url,
-    ready: async () => (await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=5s`)).ok,
+    ready: async (signal) => (await fetch(`${url}/_cluster/health?wait_for_status=yellow&timeout=5s`, { signal })).ok,
+    onSpawn: (pid) => lock.handTo(pid),
+    onExit: () => lock.release(),
+    signal: options.signal,
   });
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Ids to hand to `spawn`; libuv drops supplementary groups with them. */
@@ -23,11 +23,11 @@ export function unprivilegedUser(): RunAs | undefined {
 
 /**
  * For a server that runs as another user.
- * @throws when a folder above `folder` is closed to others, which the server itself would report far less clearly.
+ * @throws when `folder` or one above it is closed to others, which the server itself would report far less clearly.
  */
 export function requireReachable(folder: string): void {
   for (let path = folder; path !== dirname(path); path = dirname(path)) {
-    const closed = path !== folder && (statSync(path).mode & 0o001) === 0;
+    const closed = (statSync(path).mode & 0o001) === 0;
     if (closed) {
       throw new Error(
         `${folder} cannot be used by a server that does not run as root: ${path} is closed to other users.`,
@@ -36,8 +36,27 @@ export function requireReachable(folder: string): void {
   }
 }
 
+/**
+ * Makes sub-folders for a server and gives them, with all they hold, to `user` when there is one. Nothing else in `folder` changes
+ * its owner: it may be a folder of somebody's.
+ * @throws when one of them is there and is no folder (a link would give away what it points to)
+ */
+export function ownFolders(folder: string, names: readonly string[], user: RunAs | undefined): void {
+  for (const name of names) {
+    const path = join(folder, name);
+    if (!lstatSync(path, { throwIfNoEntry: false })) mkdirSync(path, { mode: 0o700 });
+    if (!lstatSync(path).isDirectory()) throw new Error(`${path} is not a folder.`);
+    if (user) giveFolder(path, user);
+  }
+}
+
+/** Lets others pass through a folder (not list it), so that a server of another user reaches its own part of it. */
+export function letOthersThrough(folder: string): void {
+  chmodSync(folder, (statSync(folder).mode & 0o7777) | 0o001);
+}
+
 /** Gives a folder and all it holds to `user`. */
-export function giveFolder(folder: string, user: RunAs): void {
+function giveFolder(folder: string, user: RunAs): void {
   chownSync(folder, user.uid, user.gid);
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);

@@ -11,6 +11,8 @@ export interface RunningServer {
   readonly pid: number;
   /** Resolves when the process is gone, whoever ended it. */
   readonly exited: Promise<void>;
+  /** The end of its log. */
+  lastLines(): string;
   /** SIGTERM, and SIGKILL after 30 s; resolves when the process is gone. */
   stop(): Promise<void>;
   /** SIGKILL, as a crash would; resolves when the process is gone. */
@@ -29,65 +31,94 @@ export interface Launch {
   /** Removed when the server was stopped or killed by us; kept, with the log, when it did not start. */
   readonly temporaryFolder?: string | undefined;
   readonly url: string;
-  /** True once the server answers; asked again until then, and a rejection means "not yet". */
-  ready(): Promise<boolean>;
+  /** True once the server answers; asked again until then, and a rejection (also that of the signal) means "not yet". */
+  ready(signal: AbortSignal): Promise<boolean>;
+  /** Default 180,000. */
+  readonly readyWithinMs?: number;
+  /** Told the process id before anything is waited for. */
+  readonly onSpawn?: (pid: number) => void;
+  /** Told that the process is gone, whoever ended it. */
+  readonly onExit?: () => void;
+  /** Ends the start; what was started is stopped first. */
+  readonly signal?: AbortSignal | undefined;
+  /** For a process that only stands for the server: in a process group of its own, and ended by this instead of a signal. */
+  readonly endBy?: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
 }
 
 const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 30_000;
+/** One question; a server that takes connections but never answers must not outlast the limit of the whole start. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * Starts a server and waits until it is ready.
- * @throws when it ends first or is not ready within three minutes, with the end of its log.
+ * @throws when it ends first, is not ready in time or was told to stop, with the end of its log.
  */
 export async function launch(options: Launch): Promise<RunningServer> {
   const log = openSync(options.logFile, "a");
   const child = spawn(options.command, options.args, {
     stdio: ["ignore", log, log],
     env: { ...process.env, ...options.env },
+    detached: options.endBy !== undefined,
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...options.user,
   });
   closeSync(log);
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
 
-  const state: { failure?: Error; gone: boolean } = { gone: false };
+  const gone = new AbortController();
+  let failure: Error | undefined;
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", (error) => {
-      state.failure = error;
+      failure = error;
       resolve();
     });
   }).then(() => {
-    state.gone = true;
+    gone.abort();
+    options.onExit?.();
   });
   // A test run that ends without stopping its servers must not leave them behind.
   const killOnExit = () => child.kill("SIGKILL");
   process.once("exit", killOnExit);
   void exited.then(() => process.off("exit", killOnExit));
 
-  const end = async (signal: NodeJS.Signals) => {
-    child.kill(signal);
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
     const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
+    if (options.endBy) await options.endBy(signal);
+    else child.kill(signal);
     await exited;
     clearTimeout(timer);
+  };
+  const endAndTidy = async (signal: "SIGTERM" | "SIGKILL") => {
+    await end(signal);
     if (options.temporaryFolder !== undefined) await rm(options.temporaryFolder, { recursive: true, force: true });
   };
 
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await options.ready().catch(() => false))) {
-    if (state.gone || Date.now() > deadline) {
-      child.kill("SIGKILL");
-      const reason = state.failure?.message ?? (state.gone ? "it ended" : "it was not ready in time");
-      throw new Error(`${options.name} did not start: ${reason}.\nLog ${options.logFile}:\n${tail(options.logFile)}`);
+  const deadline = Date.now() + (options.readyWithinMs ?? READY_WITHIN_MS);
+  const givenUp = options.signal ? [gone.signal, options.signal] : [gone.signal];
+  const isReady = () => {
+    const patience = Math.max(1, Math.min(ANSWER_WITHIN_MS, deadline - Date.now()));
+    return options.ready(AbortSignal.any([AbortSignal.timeout(patience), ...givenUp])).catch(() => false);
+  };
+  while (!(await isReady())) {
+    const late = Date.now() >= deadline;
+    if (!late && !givenUp.some(({ aborted }) => aborted)) {
+      await delay(200);
+      continue;
     }
-    await delay(200);
+    const reason =
+      failure?.message ?? (gone.signal.aborted ? "it ended" : late ? "it was not ready in time" : "stopped");
+    await end("SIGKILL");
+    throw new Error(`${options.name} did not start: ${reason}.\nLog ${options.logFile}:\n${tail(options.logFile)}`);
   }
   return {
     url: options.url,
     pid: child.pid ?? 0,
     exited,
-    stop: () => end("SIGTERM"),
-    kill: () => end("SIGKILL"),
+    lastLines: () => tail(options.logFile),
+    stop: () => endAndTidy("SIGTERM"),
+    kill: () => endAndTidy("SIGKILL"),
   };
 }
 
