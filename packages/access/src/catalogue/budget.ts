@@ -1,7 +1,7 @@
-import { MillraceError, PROPERTY_BUDGET_APART, type Clock, type Registry } from "@millrace/core";
+import { MillraceError, monthOf, PROPERTY_BUDGET_APART, type Clock, type Registry } from "@millrace/core";
 import { LRUCache } from "lru-cache";
 import { createJournal, type JournalEnd } from "./journal.ts";
-import { bucketBefore, bucketEnd, bucketName, type Bucket } from "./months.ts";
+import { bucketBefore, bucketEnd, bucketName, isOutdated, type Bucket } from "./months.ts";
 import { createUsage, pairBytes, roomLeft, type Pair, type Room, type Usage } from "./room.ts";
 
 /**
@@ -75,7 +75,9 @@ export function createBudget(registry: Registry, clock: Clock, most: number): Bu
 
   /** Enters what fits of all these claims with one write. */
   const settle = async (bucket: Bucket, claims: readonly Claim[]): Promise<Usage> => {
-    let known = cache.get(bucket) ?? (await load(bucket));
+    const cached = cache.get(bucket);
+    const isUsable = cached && !isOutdated(bucket, monthOf(cached.loadedAt), monthOf(clock.now()));
+    let known = isUsable ? cached : await load(bucket);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const { usage } = known;
       const entering: Pair[] = [];

@@ -289,6 +289,21 @@ describe("a name that was turned down and is admitted later", () => {
   });
 });
 
+test("a clock that is ahead does not make a process forget what comes until the month ends", async () => {
+  for (const room of [{ quota: 10 }, { budget: 10 }]) {
+    const { catalogue, open, clock, nextMonth } = setUp(room);
+    await catalogue.see("p", many(2, "early"));
+    const next = monthOf(clock.now()) + 1;
+    await catalogue.admit("p", [seen("early0")], { identity: next, timestamp: next });
+    await catalogue.see("p", many(8, "late"));
+    nextMonth();
+    const other = open();
+    await other.see("p", many(20, "junk"));
+    const admission = await catalogue.see("p", [...many(20, "junk"), ...many(8, "late")]);
+    expect(many(8, "late").every(({ path, kind }) => admission.admits(path, kind))).toBe(true);
+  }
+});
+
 describe("late events", () => {
   test("use the room of their own month, where their names are known", async () => {
     const { catalogue, clock, nextMonth } = setUp({ quota: 10 });

@@ -11,7 +11,7 @@ import {
 import { LRUCache } from "lru-cache";
 import { createBudget } from "./budget.ts";
 import { createJournal, type Journal, type JournalEnd } from "./journal.ts";
-import { bucketBefore, bucketName, bucketOf, spanOf, type Bucket } from "./months.ts";
+import { bucketBefore, bucketName, bucketOf, isOutdated, spanOf, type Bucket } from "./months.ts";
 import { createNames, entryBytes, type Entry, type Names } from "./names.ts";
 import { createUsage, pairKey, roomLeft, type Room, type Usage } from "./room.ts";
 import { viewOf } from "./view.ts";
@@ -31,6 +31,8 @@ interface Known {
   readonly usage: Usage;
   /** Paths of the month before. */
   readonly kept: ReadonlySet<string>;
+  /** The month it was read in. */
+  readonly readIn: number;
   end: JournalEnd<Entry>;
 }
 
@@ -75,6 +77,7 @@ export function createCatalogue({
 
   async function load(project: string, bucket: Bucket): Promise<Known> {
     const journal = journalOf(registry, project);
+    const readIn = monthOf(clock.now());
     const before = bucketBefore(bucket);
     const [own, last] = await Promise.all([
       journal.read(bucketName(bucket)),
@@ -84,7 +87,7 @@ export function createCatalogue({
     const names = namesOf(own.entries);
     const usage = createUsage(room, lastPairs);
     usage.add(names.pairs());
-    const loaded = { names, usage, kept: new Set(lastPairs.map(([path]) => path)), end: own.end };
+    const loaded = { names, usage, kept: new Set(lastPairs.map(([path]) => path)), readIn, end: own.end };
     known.set(cacheKey(project, bucket), loaded);
     return loaded;
   }
@@ -114,7 +117,8 @@ export function createCatalogue({
       const current = monthOf(clock.now());
       const bucket = bucketOf(when.identity, current, await since());
       const span = spanOf(when.timestamp, current);
-      let own = known.get(cacheKey(project, bucket)) ?? (await load(project, bucket));
+      const cached = known.get(cacheKey(project, bucket));
+      let own = cached && !isOutdated(bucket, cached.readIn, current) ? cached : await load(project, bucket);
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const { names, usage, kept } = own;
         const unknown = names.unknown(sightings);

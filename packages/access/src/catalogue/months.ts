@@ -24,6 +24,14 @@ export function bucketBefore(bucket: Bucket): Bucket | undefined {
   return bucket === "apart" ? undefined : bucket - 1;
 }
 
+/**
+ * True when what was known of a bucket is of no use now: it was read before its month began, when the month before still got names.
+ * @param readIn the month it was read in
+ */
+export function isOutdated(bucket: Bucket, readIn: number, current: number): boolean {
+  return bucket !== "apart" && readIn < bucket && current >= bucket;
+}
+
 export function bucketName(bucket: Bucket): string {
   return bucket === "apart" ? bucket : monthName(bucket);
 }
