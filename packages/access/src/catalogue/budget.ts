@@ -36,7 +36,7 @@ interface Claim {
 const PARTITION = "catalogue";
 const BYTES = 1_000_000;
 /**
- * A quarter is open only to a project's first names: with {@link PROPERTY_BUDGET} that is for a hundred new projects in a month
+ * A quarter is open only to a project's first names: with {@link PROPERTY_BUDGET} that is for eighty new projects in a month
  * when a few have taken all the rest.
  */
 const KEPT_FOR_FIRST = 0.25;

@@ -72,13 +72,13 @@ export interface QuotaView {
 export const PROPERTY_QUOTA = 1_000;
 
 /** Distinct (path, kind) pairs of all projects together in one month: its index's mapping is in the memory of every node. */
-export const PROPERTY_BUDGET = 10_000;
+export const PROPERTY_BUDGET = 8_000;
 
 /**
- * The same for what is too old or too far ahead to have a month of its own. It lies in one index for ever, so this never empties.
- * With {@link PROPERTY_BUDGET} it is the most one index can get: 12,000 pairs, 24,000 fields.
+ * The same for what is too old or too far ahead to have a month of its own, such as imports of years of data. It lies in one index
+ * for ever, so this never empties. With {@link PROPERTY_BUDGET} it is the most one index can get: 12,000 pairs, 24,000 fields.
  */
-export const PROPERTY_BUDGET_APART = 2_000;
+export const PROPERTY_BUDGET_APART = 4_000;
 
 /** Collections of one project that are listed. Events of further ones are stored and can be queried all the same. */
 export const COLLECTION_QUOTA = 1_000;
