@@ -122,7 +122,7 @@ describe("months of hostile names", () => {
       expect(await ask({ filter: { kind: "eq", field: "late", value } })).toEqual({ value: 1, incomplete: [] });
     }
     await store.close();
-  });
+  }, 240_000);
 
   test("fit twice into what an index of the product may map, with those that have no month", async () => {
     const { store } = setUp();
