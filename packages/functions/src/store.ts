@@ -3,6 +3,7 @@ import { createOpenSearchStore, type OpenSearchStore } from "@millrace/store-ope
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
 import { numericSetting, setting } from "./config.ts";
 import { roleCredentials } from "./role.ts";
+import { isAwsDomain } from "./signing.ts";
 
 /**
  * The store of this stage. Requests to a domain of Amazon's are signed with the function's role; any other address (a local
@@ -10,11 +11,10 @@ import { roleCredentials } from "./role.ts";
  */
 export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   const node = setting("OPENSEARCH_URL");
-  const signed = new URL(node).hostname.endsWith(".es.amazonaws.com");
   const prefix = process.env["OPENSEARCH_PREFIX"];
   return createOpenSearchStore({
     ...(prefix !== undefined && { prefix }),
-    connection: { ...(signed && signer()), node },
+    connection: { ...(isAwsDomain(node) && signer()), node },
     registry,
     clock,
     shards: numericSetting("OPENSEARCH_SHARDS"),
@@ -24,7 +24,8 @@ export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   });
 }
 
-function signer() {
+/** For the client of the store: signs each request with SigV4. @throws Error when the region is not set */
+export function signer() {
   return AwsSigv4Signer({
     region: setting("AWS_REGION"),
     service: "es",
