@@ -9,7 +9,7 @@ import { freePort, portIsFree } from "./servers/server.ts";
 
 // `npm run opensearch` with a real node, from Maven: a `docker` that fails goes first on the PATH.
 const SCRIPT = fileURLToPath(new URL("opensearch.ts", import.meta.url));
-const PATIENCE = { timeout: 120_000, interval: 200 };
+const PATIENCE = { timeout: 190_000, interval: 200 };
 const isRoot = process.getuid?.() === 0;
 
 let folder: string;
@@ -19,7 +19,11 @@ beforeEach(async () => {
   await chmod(folder, 0o755);
   port = await freePort();
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const ending: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ending.splice(0)) await end();
+  await rm(folder, { recursive: true, force: true });
+});
 
 const data = () => join(folder, "data");
 
@@ -31,6 +35,10 @@ function start(onPort = port) {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const exited = once(child, "exit").then(([code]) => code as number | null);
+  ending.push(() => {
+    child.kill("SIGTERM");
+    return exited;
+  });
   return {
     exited,
     output: () => output,
@@ -64,7 +72,7 @@ test("killed -9 it leaves a node that the next start names and leaves as it is; 
   expect(await third.exited).toBe(0);
   expect(third.output()).toContain("OpenSearch has stopped.");
   expect(await portIsFree(port)).toBe(true);
-}, 240_000);
+}, 600_000);
 
 test.runIf(isRoot)(
   "as root: only what was made in the folder is given to the server's user, and a folder of somebody's is not touched",
@@ -87,5 +95,5 @@ test.runIf(isRoot)(
     expect(refused.output()).toContain(`${data()} is not empty`);
     expect((await stat(join(data(), ".git"))).uid).toBe(owner);
   },
-  180_000,
+  400_000,
 );

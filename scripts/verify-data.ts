@@ -1,9 +1,7 @@
-// Imports the two whole public data sets (see packages/local/test/fixtures/README.md for their origin) through a running server
-// and compares every total that is known of them; then imports them again, and once more with three kills in between.
-//   node scripts/node24.mjs scripts/verify-data.ts FOLDER [--opensearch URL]
-// FOLDER holds apache-access-2015.log.gz and wikipedia-edits-2015-09-12.ndjson.gz.
-import { join } from "node:path";
-import { parseArgs } from "node:util";
+// `npm run verify-data -- FOLDER`: imports the two whole public data sets (see packages/local/test/fixtures/README.md for their
+// origin) through a running server and compares every total that is known of them; then imports them again, and once more with
+// three kills in between.
+import { randomUUID } from "node:crypto";
 import {
   freePort,
   ledgerTotals,
@@ -15,6 +13,7 @@ import {
 } from "../packages/local/test/harness.ts";
 import { accessTotals, editTotals } from "../packages/local/test/known-totals.ts";
 import type { Demo } from "../packages/local/src/demo.ts";
+import { parseVerifyData, VERIFY_DATA_USAGE } from "./verify-data/options.ts";
 
 const ACCESS = accessTotals({
   good: 9_999,
@@ -48,25 +47,12 @@ const EDITS = editTotals({
   hours: { "2015-09-12T00": 268, "2015-09-12T17": 2_300 },
 });
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { opensearch: { type: "string" } } });
-const [data] = positionals;
-if (data === undefined) {
-  console.error("Name the folder with the two files.");
-  process.exit(2);
-}
-const access = ["apache", join(data, "apache-access-2015.log.gz")];
-const edits = [
-  "ndjson",
-  join(data, "wikipedia-edits-2015-09-12.ndjson.gz"),
-  "--collection",
-  "edits",
-  "--timestamp",
-  "time",
-];
-const env: Record<string, string> = values.opensearch === undefined ? {} : { OPENSEARCH_URL: values.opensearch };
+const { accessFile, editsFile, openSearch } = optionsOrExit();
+const access = ["apache", accessFile];
+const edits = ["ndjson", editsFile, "--collection", "edits", "--timestamp", "time"];
 let failures = 0;
 
-await inFreshFolder(async (folder, port) => {
+await inFreshFolder(async (folder, port, env) => {
   const server = await startServer(folder, port, env);
   console.log((await runImporter(folder, access)).output, (await runImporter(folder, edits)).output);
   const first = await settled(server.demo);
@@ -78,7 +64,7 @@ await inFreshFolder(async (folder, port) => {
   check("stops cleanly", await server.stop(), 0);
 });
 
-await inFreshFolder(async (folder, port) => {
+await inFreshFolder(async (folder, port, env) => {
   let server = await startServer(folder, port, env);
   const importer = startImporter(folder, edits);
   for (const goal of [8_000, 18_000, 28_000]) {
@@ -99,10 +85,31 @@ await inFreshFolder(async (folder, port) => {
 console.log(failures === 0 ? "\nEvery known total is met." : `\n${failures} totals differ.`);
 process.exit(failures === 0 ? 0 : 1);
 
-async function inFreshFolder(work: (folder: string, port: number) => Promise<void>): Promise<void> {
-  const folder = await temporaryFolder();
+/** What was asked for; a wrong use ends here, in one line and the usage. */
+function optionsOrExit() {
   try {
-    await work(folder.path, await freePort());
+    const options = parseVerifyData(process.argv.slice(2));
+    if (options !== "help") return options;
+    console.log(VERIFY_DATA_USAGE);
+    process.exit(0);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${VERIFY_DATA_USAGE}`);
+    process.exit(2);
+  }
+}
+
+type Work = (folder: string, port: number, env: Record<string, string>) => Promise<void>;
+
+/** A folder and, in a cluster, index names that nobody has used: what is there already would be counted with it. */
+async function inFreshFolder(work: Work): Promise<void> {
+  const folder = await temporaryFolder();
+  const prefix = `verify-${randomUUID().slice(0, 8)}`;
+  try {
+    await work(
+      folder.path,
+      await freePort(),
+      openSearch === undefined ? {} : { OPENSEARCH_URL: openSearch, OPENSEARCH_PREFIX: prefix },
+    );
   } finally {
     await folder.remove();
   }

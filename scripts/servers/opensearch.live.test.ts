@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startOpenSearch } from "./opensearch.ts";
 
-test("a node keeps its data over a crash, and stop leaves no process", { timeout: 180_000 }, async () => {
+test("a node keeps its data over a crash, and stop leaves no process", { timeout: 400_000 }, async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "millrace-opensearch-test-"));
   try {
     const first = await startOpenSearch({ dataDir, heap: "512m" });
