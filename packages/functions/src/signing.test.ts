@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { openClient } from "../../store-opensearch/src/connection.ts";
+import { openConnection } from "../../store-opensearch/src/connection.ts";
 import { isAwsDomain } from "./signing.ts";
 import { signer } from "./store.ts";
 
@@ -50,7 +50,7 @@ describe("a signed request", () => {
       response.writeHead(200, { "content-type": "application/json" }).end('{"errors":false,"items":[]}');
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const client = openClient({
+    const client = openConnection({
       ...signer(),
       node: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     });
