@@ -46,11 +46,11 @@ export class NoAnswer extends Error {
 /** Keen's limit for a query, and far above any other request's need. */
 const DEFAULT_TIMEOUT_MS = 300_000;
 
-export function createDriver({ transport, close }: OpenConnection): Driver {
+export function createDriver(connection: OpenConnection): Driver {
   const send: Driver["send"] = async (request, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) => {
     signal?.throwIfAborted();
     const requestTimeout = Math.max(1, Math.ceil(timeoutMs));
-    const pending = transport.request(
+    const pending = connection.transport.request(
       {
         method: request.method,
         path: request.path,
@@ -61,7 +61,9 @@ export function createDriver({ transport, close }: OpenConnection): Driver {
       { requestTimeout, maxRetries: 0 },
     );
     // Closing the connection is also how the server learns that nobody waits for a search any more.
-    const abort = (): void => void pending.abort();
+    const abort = (): void => {
+      pending.abort();
+    };
     signal?.addEventListener("abort", abort, { once: true });
     // The client's own time limit ends with the first byte of the answer; one that breaks off in the middle would hang for ever.
     let late = false;
@@ -95,7 +97,7 @@ export function createDriver({ transport, close }: OpenConnection): Driver {
       if (answer.status >= 400 && !ignore.includes(answer.status)) throw failureOf(answer);
       return answer.body as T;
     },
-    close,
+    close: () => connection.close(),
   };
 }
 
