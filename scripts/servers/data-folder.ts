@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { makeFolder, orSay } from "../../packages/local/src/make-folder.ts";
 
 /** Says that a folder was made for OpenSearch by us, so that a start may write into it and change owners in it. */
 const MARKER = ".millrace-opensearch";
@@ -20,7 +21,7 @@ export interface DataFolder {
 export function openDataFolder(name: string): DataFolder {
   const path = resolve(name);
   makeFolder(path);
-  const entries = attempt(`${path} cannot be read`, () => readdirSync(path));
+  const entries = orSay(`${path} cannot be read`, () => readdirSync(path));
   if (entries.includes(MARKER)) return { path, isNew: false };
   if (entries.length > 0) {
     const marker = join(path, MARKER);
@@ -28,30 +29,8 @@ export function openDataFolder(name: string): DataFolder {
       `${path} is not empty and not a folder that OpenSearch was started in, so nothing in it is touched. Name a new or an empty folder. (If it is one from before this check: touch ${marker})`,
     );
   }
-  attempt(`${path} cannot be written to`, () =>
+  orSay(`${path} cannot be written to`, () =>
     writeFileSync(join(path, MARKER), "Data of an OpenSearch node, started by `npm run opensearch`.\n"),
   );
   return { path, isNew: true };
-}
-
-/**
- * One level after the other: Node's recursive mkdir never returns where a parent exists but takes no folders (/proc), and names
- * neither the file in the way nor the parent that is closed.
- */
-function makeFolder(path: string): void {
-  const found = attempt(`${path} cannot be reached`, () => statSync(path, { throwIfNoEntry: false }));
-  if (found?.isDirectory()) return;
-  if (found) throw new Error(`${path} is a file, not a folder.`);
-  makeFolder(dirname(path));
-  attempt(`${path} cannot be made`, () => mkdirSync(path));
-}
-
-function attempt<T>(problem: string, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    const { code = String(cause) } = cause as NodeJS.ErrnoException;
-    const reason = code === "EACCES" || code === "EPERM" ? `no permission (${code})` : code;
-    throw new Error(`${problem}: ${reason}.`, { cause });
-  }
 }

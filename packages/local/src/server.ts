@@ -19,7 +19,6 @@ import { createExecutions, createLedger, executionMiddleware, type ExecutionReco
 import { createQueryApp } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Assets } from "./assets.ts";
@@ -28,6 +27,7 @@ import { ensureDemo, type Demo } from "./demo.ts";
 import { openExecutionLog } from "./execution-log.ts";
 import { listen } from "./http.ts";
 import { lockFolder } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
 import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
@@ -70,7 +70,7 @@ const COLLECT_MS = 25_000;
 export async function createLocalServer(config: LocalConfig, options: LocalServerOptions = {}): Promise<LocalServer> {
   const folder = config.dataFolder;
   const onFault = options.onFault ?? (() => {});
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const lock = lockFolder(folder);
   const clock = systemClock;
   const random = systemRandom;

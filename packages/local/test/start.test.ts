@@ -83,3 +83,16 @@ test("a queue file that is no queue is named, and left as it is", async () => {
   expect(output).not.toMatch(/\n\s+at /);
   expect(await readFile(file, "utf8")).toBe(text);
 });
+
+test("a data folder that cannot be made ends at once, in one line that names what is in the way", async () => {
+  const file = join(folder.path, "file");
+  await writeFile(file, "");
+  const inTheWay = await runStart({ MILLRACE_DATA: join(file, "data"), PORT: "0" });
+  expect(inTheWay.code).toBe(1);
+  expect(inTheWay.output).toContain(`${file} is a file, not a folder.`);
+  if (process.platform !== "linux") return;
+  // A folder that takes no folders: Node's own recursive mkdir would try for ever.
+  const closed = await runStart({ MILLRACE_DATA: "/proc/nope/data", PORT: "0" });
+  expect(closed.code).toBe(1);
+  expect(closed.output).toContain("/proc/nope cannot be made");
+});
