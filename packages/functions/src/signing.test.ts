@@ -2,6 +2,7 @@ import { createHash, createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { openConnection } from "../../store-opensearch/src/connection.ts";
 import { isAwsDomain } from "./signing.ts";
@@ -43,11 +44,11 @@ describe("a signed request", () => {
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
     vi.stubEnv("AWS_SESSION_TOKEN", "session");
     const seen = Promise.withResolvers<{ url: string; method: string; headers: IncomingHttpHeaders; body: string }>();
-    const server = createServer(async (request, response) => {
-      let body = "";
-      for await (const chunk of request) body += String(chunk);
-      seen.resolve({ url: request.url ?? "", method: request.method ?? "", headers: request.headers, body });
-      response.writeHead(200, { "content-type": "application/json" }).end('{"errors":false,"items":[]}');
+    const server = createServer((request, response) => {
+      void text(request).then((body) => {
+        seen.resolve({ url: request.url ?? "", method: request.method ?? "", headers: request.headers, body });
+        response.writeHead(200, { "content-type": "application/json" }).end('{"errors":false,"items":[]}');
+      });
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const client = openConnection({
@@ -87,14 +88,14 @@ interface Signing {
   readonly secret: string;
 }
 
-const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+const sha256 = (content: string) => createHash("sha256").update(content).digest("hex");
+const hmac = (key: string | Buffer, content: string) => createHmac("sha256", key).update(content).digest();
 
 /** The signature as AWS calculates it from what arrived (AWS General Reference, "Create a signed request"). */
 function sign({ url, method, headers, body, signed, at, scope, secret }: Signing): string {
   const { pathname, searchParams } = new URL(url, "http://host");
-  const encode = (text: string) =>
-    encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encode = (part: string) =>
+    encodeURIComponent(part).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
   const query = [...searchParams].map(([name, value]) => `${encode(name)}=${encode(value)}`).sort();
   const lines = signed.split(";").map((name) => `${name}:${String(headers[name]).trim().replace(/ +/g, " ")}\n`);
   const canonical = [method, pathname, query.join("&"), lines.join(""), signed, sha256(body)].join("\n");

@@ -6,6 +6,8 @@ export interface CuttingProxy {
   readonly url: string;
   /** Responses that were swallowed so far. */
   cuts(): number;
+  /** Bulks whose answer was passed on in full so far. */
+  answers(): number;
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function startCuttingProxy(
 ): Promise<CuttingProxy> {
   let seen = 0;
   let cuts = 0;
+  let answers = 0;
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? "/";
     const count = path.startsWith("/_bulk") ? ++seen : seen;
@@ -28,6 +31,9 @@ export async function startCuttingProxy(
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
+      answer.on("end", () => {
+        if (path.startsWith("/_bulk")) answers++;
+      });
     });
     onward.on("error", () => incoming.socket.destroy());
     incoming.pipe(onward);
@@ -38,6 +44,7 @@ export async function startCuttingProxy(
   return {
     url: `http://127.0.0.1:${port}`,
     cuts: () => cuts,
+    answers: () => answers,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -158,11 +158,12 @@ test("responses cut after the server has written: nothing is lost, nothing is st
   await proxy.close();
 }, 120_000);
 
-test("a disk that is full makes indexes read-only: everything is 'retry' until it heals, then stored once", async () => {
+test("an index that is read-only, as of a full disk: events with known and with new names are 'retry' until it heals, then stored once", async () => {
   const store = openStore();
   await store.prepare();
   const project = newProject();
-  const events = message(project, ...some(30));
+  const known = message(project, ...some(30));
+  const fresh = message(project, ...some(30).map((each, i) => ({ ...each, [`under_the_block_${i}`]: i })));
   await store.append(message(newProject(), ...some(1)));
   const block = (value: boolean | null) =>
     fetch(`${node.url}/faults-*/_settings`, {
@@ -171,38 +172,60 @@ test("a disk that is full makes indexes read-only: everything is 'retry' until i
       body: JSON.stringify({ "index.blocks.read_only_allow_delete": value }),
     });
   await block(true);
-  const outcomes = await store.append(events, { deadline: Date.now() + 1_500 });
+  // The first is refused event by event, the second before that: its names cannot be added to the mapping.
+  const outcomes = await store.append(known, { deadline: Date.now() + 1_500 });
   expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(["retry"]));
+  await expect(store.append(fresh, { deadline: Date.now() + 1_500 })).rejects.toThrow("Every event may be sent again");
   await block(null);
-  expect(new Set((await store.append(events)).map(({ kind }) => kind))).toEqual(new Set(["stored"]));
-  expect(await stored(store, project)).toBe(30);
+  for (const events of [known, fresh]) {
+    const healed = await store.append(events);
+    expect(new Set(healed.map(({ kind }) => kind))).toEqual(new Set(["stored"]));
+  }
+  expect(await stored(store, project)).toBe(60);
   await store.close();
 }, 60_000);
 
-test("kill -9 in mid-bulk, and a new start: what was acknowledged is there, and all is stored once after redelivery", async () => {
-  const store = openStore();
+test("kill -9 while a bulk is being written, and a new start: what was acknowledged is there, and all is stored once after redelivery", async () => {
+  const proxy = await startCuttingProxy(node.url, { cut: () => false });
+  const store = openStore(proxy.url);
   await store.prepare();
   const project = newProject();
-  const messages = Array.from({ length: 40 }, () => messageOf(project, some(100)));
-  const collect = collectorOn(store);
-  let acknowledged = 0;
-  let kill: Promise<void> | undefined;
-  const unfinished: CollectMessage[] = [];
-  for (const one of messages) {
-    const end = collect([one], { deadline: Date.now() + 1_000 });
-    if (acknowledged === 15) kill = node.kill();
-    const done = await end.then(({ failed }) => failed.length === 0).catch(() => false);
-    if (done) acknowledged++;
-    else unfinished.push(one);
-    if (kill && unfinished.length > 2) break;
+  const messages = Array.from({ length: 20 }, () => messageOf(project, some(BULK_EVENTS)));
+  const before = await indexed();
+  const collecting = collectorOn(store)(messages, { deadline: Date.now() + 30_000 }).then(
+    ({ failed }) => failed.length,
+    () => messages.length,
+  );
+  // More events are in the index than all answered bulks hold, and not a whole number of bulks: part of one is in, and is cut here.
+  let answered = 0;
+  for (;;) {
+    const written = (await indexed()) - before;
+    answered = proxy.answers();
+    if (answered >= 2 && written > answered * BULK_EVENTS && written % BULK_EVENTS !== 0) break;
+    if (answered >= messages.length) throw new Error("All bulks were answered before one was seen under way.");
   }
-  await kill;
+  await node.kill();
+  expect(await collecting).toBeGreaterThan(0);
   node = await startNode();
-  expect(await stored(store, project)).toBeGreaterThanOrEqual(acknowledged * 100);
-  await redeliver(store, messages);
-  expect(await stored(store, project)).toBe(4_000);
-  await store.close();
-}, 240_000);
+  const direct = openStore();
+  const survived = await stored(direct, project);
+  expect(survived).toBeGreaterThanOrEqual(answered * BULK_EVENTS);
+  expect(survived).toBeLessThan(messages.length * BULK_EVENTS);
+  await redeliver(direct, messages, { patienceMs: 30_000 });
+  expect(await stored(direct, project)).toBe(messages.length * BULK_EVENTS);
+  await Promise.all([store.close(), direct.close(), proxy.close()]);
+}, 600_000);
+
+/** Of one bulk request at most: so that a message is one. */
+const BULK_EVENTS = 2_000;
+
+/** Events that the node has taken into an index since it was started, answered or not. */
+async function indexed(): Promise<number> {
+  const { nodes } = (await (await fetch(`${node.url}/_nodes/stats/indices/indexing`)).json()) as {
+    nodes: Record<string, { indices: { indexing: { index_total: number } } }>;
+  };
+  return Object.values(nodes).reduce((sum, { indices }) => sum + indices.indexing.index_total, 0);
+}
 
 describe("100,000 names from one project", () => {
   const PER_MESSAGE = 250;
