@@ -1,8 +1,15 @@
-import { MillraceError } from "@millrace/core";
-import type { Driver } from "./driver.ts";
+import { MillraceError, isObject } from "@millrace/core";
+import { NoAnswer, type Driver } from "./driver.ts";
+import { errorTypes, failureOf } from "./failure.ts";
+import type { HeldLock, Lock } from "./lock.ts";
 import type { Maintenance } from "./maintain.ts";
 import { OTHER } from "./names.ts";
+import { copyDocuments, stopCopies, type CopyParts } from "./reindex.ts";
 import { MAPPING_VERSION } from "./schema.ts";
+
+export interface MigrationParts extends Maintenance, CopyParts {
+  readonly lock: Lock;
+}
 
 /** One partition brought to the mapping of this version. */
 export interface Migrated {
@@ -17,83 +24,173 @@ export interface Migrated {
  * goes on. A partition's own writes wait meanwhile (they are answered `retry` and come back from the queue): an event that is
  * redelivered during the copy must find its first attempt. Readers see the old index until one atomic step puts the new one in
  * its place; no moment shows an event twice or not at all. Killed anywhere, the next call begins that partition anew.
+ *
+ * One at a time: of two, one could empty what the other puts in place. A lock keeps them apart; should it ever fail (a process that
+ * slept for minutes), each writes to an index of its own name, and the step that puts it in place fails unless all is as it was.
  * @param version the mapping to bring them to. Default: this program's.
+ * @throws MillraceError `ServiceUnavailable` while another one runs
  */
-export async function migrate(parts: Maintenance, version = MAPPING_VERSION): Promise<Migrated[]> {
-  const { driver, names, partitions } = parts;
+export async function migrate(parts: MigrationParts, version = MAPPING_VERSION): Promise<Migrated[]> {
+  return parts.lock.hold((held) => migrateAll(parts, held, version));
+}
+
+async function migrateAll(parts: MigrationParts, held: HeldLock, version: number): Promise<Migrated[]> {
+  const { driver, names, partitions, clock } = parts;
   const months = (await partitions.list()).filter(({ dropped }) => !dropped).map(({ month }) => month);
   const done: Migrated[] = [];
   for (const key of [...months, OTHER]) {
+    await held.renew();
     const alias = names.partition(key);
     const from = await indexOf(driver, alias);
-    const to = names.index(key, version);
-    if (from === to) continue;
-    const events = await copyPartition(driver, { alias, read: names.events, from, to });
+    const target = names.index(key, version);
+    if (isOfTarget(from, target)) continue;
+    const copy = { alias, read: names.events, from, target, to: `${target}-${clock.now().toString(36)}` };
+    const events = await copyPartition(parts, held, copy);
     await partitions.update((all) => all.map((each) => (each.month === key ? { ...each, version } : each)));
-    done.push({ partition: key, from, to, events });
+    done.push({ partition: key, from, to: copy.to, events });
   }
   // Not before: a query that had begun may still be reading them.
-  for (const { from } of done) await driver.ask({ method: "DELETE", path: `/${from}` }, { ignore: [404] });
+  for (const { partition, from, to } of done) {
+    await held.renew();
+    if ((await indexOf(driver, names.partition(partition))) !== to) throw changedMeanwhile(from);
+    await driver.ask({ method: "DELETE", path: `/${from}` }, { ignore: [404] });
+  }
   return done;
+}
+
+/** Whether an index has the target version: made by `prepare`, or by a migration, whose indexes have names of their own. */
+function isOfTarget(index: string, target: string): boolean {
+  return index === target || index.startsWith(`${target}-`);
 }
 
 interface Copy {
   readonly alias: string;
   readonly read: string;
   readonly from: string;
+  /** How the names of all indexes of the wanted version begin. */
+  readonly target: string;
   readonly to: string;
 }
 
-async function copyPartition(driver: Driver, { alias, read, from, to }: Copy): Promise<number> {
-  const put = (path: string, body?: object) => driver.ask({ method: "PUT", path, ...(body && { body }) });
-  // Waits for the writes under way; from here on the index changes no more.
-  await put(`/${from}/_block/write`);
+async function copyPartition(parts: MigrationParts, held: HeldLock, copy: Copy): Promise<number> {
+  const { driver } = parts;
+  const { from, to } = copy;
+  let count: number;
   try {
-    // What an earlier, interrupted call left: no alias leads to it.
-    await driver.ask({ method: "DELETE", path: `/${to}` }, { ignore: [404] });
-    await put(`/${to}`, {
-      settings: { "index.refresh_interval": "-1" },
-      mappings: { properties: await leavesOf(driver, from) },
+    await blockWrites(driver, from);
+    await clearAway(driver, await abandonedCopies(driver, copy));
+    await driver.ask({
+      method: "PUT",
+      path: `/${to}`,
+      body: { settings: { "index.refresh_interval": "-1" }, mappings: { properties: await leavesOf(driver, from) } },
     });
     await driver.ask({ method: "POST", path: `/${from}/_refresh` });
-    const copied = await driver.ask<{ created: number; failures: readonly unknown[] }>(
-      {
-        method: "POST",
-        path: "/_reindex",
-        query: { refresh: true },
-        body: { source: { index: from, size: 2_000 }, dest: { index: to, op_type: "create" } },
-      },
-      { timeoutMs: 6 * 3_600_000 },
-    );
-    const { count } = await driver.ask<{ count: number }>({ method: "GET", path: `/${from}/_count` });
-    if (copied.failures.length > 0 || copied.created !== count) {
-      throw new MillraceError("InternalServerError", `${from} has ${count} events, ${copied.created} could be copied.`);
+    const copied = await copyDocuments(parts, copy, () => held.renew());
+    const body = { "index.refresh_interval": await refreshOf(driver, from) };
+    await driver.ask({ method: "PUT", path: `/${to}/_settings`, body });
+    await held.renew();
+    // What was copied, and what is there at the last moment: nothing may have been written to the one or taken from the other.
+    const [old, made] = [await countOf(driver, from), await countOf(driver, to)];
+    if (copied !== old || made !== old) {
+      throw new MillraceError("InternalServerError", `${from} has ${old} events, ${made} could be copied.`);
     }
-    await put(`/${to}/_settings`, { "index.refresh_interval": await refreshOf(driver, from) });
-    await driver.ask({
-      method: "POST",
-      path: "/_aliases",
-      body: {
-        actions: [
-          { add: { index: to, alias, is_write_index: true } },
-          { add: { index: to, alias: read } },
-          { remove: { index: from, alias } },
-          { remove: { index: from, alias: read } },
-        ],
-      },
-    });
-    return count;
+    count = old;
   } catch (thrown) {
-    await put(`/${from}/_settings`, { "index.blocks.write": null });
+    // Best effort, and never in the way of the error that tells what happened: the next call clears away what is left.
+    await clearAway(driver, [to]).catch(() => undefined);
+    await unblock(driver, held, from).catch(() => undefined);
     throw thrown;
   }
+  await putInPlace(driver, held, copy);
+  return count;
+}
+
+/** Waits for the writes under way; from here on the index changes no more. */
+async function blockWrites(driver: Driver, index: string): Promise<void> {
+  if (await blocked(driver, index)) return;
+  // It is blocked already, by a call that was killed, and nobody knows whether that one had waited.
+  await allowWrites(driver, index);
+  if (await blocked(driver, index)) return;
+  throw new MillraceError("ServiceUnavailable", `Writes to ${index} could not be stopped. Try again.`);
+}
+
+/** Asks for the block. False when not every shard has confirmed it, or when it was there. */
+async function blocked(driver: Driver, index: string): Promise<boolean> {
+  const request = { method: "PUT", path: `/${index}/_block/write` } as const;
+  return (await driver.ask<{ shards_acknowledged: boolean }>(request)).shards_acknowledged;
+}
+
+async function allowWrites(driver: Driver, index: string): Promise<void> {
+  await driver.ask({ method: "PUT", path: `/${index}/_settings`, body: { "index.blocks.write": null } });
+}
+
+/** Lets the events in that wait; unless another migration may have begun, which relies on the block. */
+async function unblock(driver: Driver, held: HeldLock, index: string): Promise<void> {
+  await held.renew();
+  await allowWrites(driver, index);
+}
+
+/** What earlier, interrupted calls left of this partition: indexes of the wanted version that no alias leads to. */
+async function abandonedCopies(driver: Driver, { alias, target }: Copy): Promise<string[]> {
+  const indexes = await driver.ask<Record<string, { aliases: object }>>({ method: "GET", path: `/${alias}-v*/_alias` });
+  return Object.keys(indexes).filter(
+    (index) => isOfTarget(index, target) && Object.keys(indexes[index]?.aliases ?? {}).length === 0,
+  );
+}
+
+async function clearAway(driver: Driver, copies: readonly string[]): Promise<void> {
+  await stopCopies(driver, copies);
+  for (const index of copies) await driver.ask({ method: "DELETE", path: `/${index}` }, { ignore: [404] });
+}
+
+/** Puts the copy in place of the old index: all of it or nothing, and nothing when one of the two is not what it was. */
+async function putInPlace(driver: Driver, held: HeldLock, { alias, read, from, to }: Copy): Promise<void> {
+  const actions = [
+    { add: { index: to, alias, is_write_index: true } },
+    { add: { index: to, alias: read } },
+    { remove: { index: from, alias, must_exist: true } },
+    { remove: { index: from, alias: read, must_exist: true } },
+  ];
+  const answer = await driver
+    .send({ method: "POST", path: "/_aliases", body: { actions } })
+    .catch((thrown: unknown) => {
+      if (thrown instanceof NoAnswer) return { status: 503, body: undefined };
+      throw thrown;
+    });
+  if (isObject(answer.body) && answer.body["acknowledged"] === true) return;
+  if (answer.status >= 400 && answer.status < 500 && errorTypes(answer.body).size > 0) {
+    await unblock(driver, held, from).catch(() => undefined);
+    throw failureOf(answer);
+  }
+  if ((await indexOf(driver, alias)) === to) return;
+  // It may still happen. What were written to the old index until then would be lost with it, so its writes stay stopped.
+  throw new MillraceError(
+    "ServiceUnavailable",
+    `Whether ${to} has taken the place of ${from} is not known. Its writes wait: begin the migration again.`,
+  );
+}
+
+function changedMeanwhile(from: string): MillraceError {
+  return new MillraceError("InternalServerError", `${from} was not deleted: its partition was changed meanwhile.`);
 }
 
 /** The one index a write alias leads to. */
 async function indexOf(driver: Driver, alias: string): Promise<string> {
-  const [index] = Object.keys(await driver.ask<Record<string, unknown>>({ method: "GET", path: `/_alias/${alias}` }));
-  if (index === undefined) throw new MillraceError("InternalServerError", `${alias} leads to no index.`);
-  return index;
+  const [index, ...more] = Object.keys(
+    await driver.ask<Record<string, unknown>>({ method: "GET", path: `/_alias/${alias}` }),
+  );
+  if (index !== undefined && more.length === 0) return index;
+  throw new MillraceError("InternalServerError", `${alias} does not lead to one index.`);
+}
+
+async function countOf(driver: Driver, index: string): Promise<number> {
+  await driver.ask({ method: "POST", path: `/${index}/_refresh` });
+  const { count, _shards: shards } = await driver.ask<{ count: number; _shards: { failed: number } }>({
+    method: "GET",
+    path: `/${index}/_count`,
+  });
+  if (shards.failed === 0) return count;
+  throw new MillraceError("ServiceUnavailable", `The events of ${index} could not be counted. Try again.`);
 }
 
 /** The properties that the old index maps; the template knows only the standard fields. */

@@ -5,6 +5,7 @@ import { countWhere, deleteWhere } from "./delete.ts";
 import { createDriver } from "./driver.ts";
 import { runExtraction } from "./extract.ts";
 import { readOutcomes, writeExceptions } from "./ledger.ts";
+import { createLock } from "./lock.ts";
 import { expire, healthOf, type StoreHealth } from "./maintain.ts";
 import { createMappings } from "./mapping.ts";
 import { runMetric } from "./metric.ts";
@@ -13,6 +14,7 @@ import { DEFAULT_PREFIX, indexNames } from "./names.ts";
 import { createPartitions } from "./partitions.ts";
 import { prepareIndexes } from "./prepare.ts";
 import { createSearcher } from "./search.ts";
+import { setTimeout as delay } from "node:timers/promises";
 
 export interface OpenSearchStoreOptions {
   /** Address and credentials. */
@@ -61,6 +63,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
   const { clock, registry, prefix = DEFAULT_PREFIX, random = Math.random } = options;
   const names = indexNames(prefix);
   const driver = createDriver(openConnection(options.connection));
+  const bulkBytes = options.bulkBytes ?? BULK_BYTES;
   const partitions = createPartitions(registry, `store:${prefix}`, clock);
   const parts: AppendParts = {
     driver,
@@ -68,9 +71,9 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     random,
     names,
     partitions,
-    mappings: createMappings(driver),
+    mappings: createMappings(driver, clock),
     senders: options.senders ?? 2,
-    bulkBytes: options.bulkBytes ?? BULK_BYTES,
+    bulkBytes,
   };
   const settings = {
     ...(options.replicas !== undefined && { replicas: options.replicas }),
@@ -78,7 +81,12 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     refreshInterval: options.refreshInterval ?? "1s",
     maxFields: options.maxFields ?? MAX_FIELDS,
   };
-  const maintenance = { driver, names, partitions, clock, random };
+  const maintenance = { driver, names, partitions, clock, random, bulkBytes };
+  const migration = {
+    ...maintenance,
+    lock: createLock(registry, { partition: `store:${prefix}`, sort: "migration" }, "A migration", { clock, random }),
+    wait: (ms: number) => delay(ms),
+  };
   const patience = (): number => clock.now() + PATIENCE_MS;
 
   return {
@@ -87,10 +95,10 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       if (events.length === 0) return [];
       return span("opensearch.append", { events: events.length }, () => appendEvents(parts, events, deadline));
     },
-    recordExceptions: async (exceptions) => {
+    recordExceptions: async (exceptions, { deadline = patience() } = {}) => {
       if (exceptions.length === 0) return;
       await span("opensearch.exceptions", { exceptions: exceptions.length }, () =>
-        writeExceptions(parts, names.exceptions, exceptions, patience()),
+        writeExceptions(parts, names.exceptions, exceptions, deadline),
       );
     },
     metric: (plan, run) =>
@@ -129,7 +137,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     countWhere: (where) => span("opensearch.count", { project: where.project }, () => countWhere(maintenance, where)),
     deleteWhere: (where, deletion) =>
       span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where, deletion)),
-    migrate: (version) => span("opensearch.migrate", undefined, () => migrate(maintenance, version)),
+    migrate: (version) => span("opensearch.migrate", undefined, () => migrate(migration, version)),
     health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
     close: () => driver.close(),
   };
