@@ -139,16 +139,26 @@ async function settleRound(
   const kept = tombstones ? await withoutDeleted(prepared, tombstones) : prepared;
   const claimed = await claimTokens(kept.ready, claims);
   const admitted = await admitProperties(claimed.ready, catalogue);
-  const appended = await append(sink, admitted.ready, deadline);
+  const appended = await append(sink, admitted.ready, deadline - timeForExceptions(deadline - clock.now()));
   const settled = [...kept.settled, ...claimed.settled, ...admitted.settled, ...appended];
   tally.settled(settled);
-  const recorded = await recordExceptions(sink, settled);
+  const recorded = await recordExceptions(sink, settled, deadline);
   return {
     failed: new Set([...messagesToRetry(settled), ...recorded.failed]),
     unreadable,
     cause: causeOf(settled) ?? recorded.cause,
   };
 }
+
+/**
+ * What an append leaves of the time: one that waits for the store to the very end would keep the exceptions of other messages from
+ * being written, on every delivery.
+ */
+function timeForExceptions(left: number): number {
+  return Math.min(EXCEPTIONS_MS, Math.max(0, left) / 10);
+}
+
+const EXCEPTIONS_MS = 2_000;
 
 /** The ids that could not be buried and so come back. */
 async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury"]): Promise<ReadonlySet<string>> {
@@ -158,11 +168,11 @@ async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury
 }
 
 /** Keeps what was not stored. Where that fails the messages must come back: acknowledging them would lose the trace. */
-async function recordExceptions(sink: EventSink, settled: readonly Settled[]): Promise<Fate> {
+async function recordExceptions(sink: EventSink, settled: readonly Settled[], deadline: number): Promise<Fate> {
   const exceptions = exceptionsOf(settled);
   if (exceptions.length === 0) return { failed: new Set() };
   try {
-    await sink.recordExceptions(exceptions);
+    await sink.recordExceptions(exceptions, { deadline });
     return { failed: new Set() };
   } catch (cause) {
     return { failed: messagesWithExceptions(settled), cause };

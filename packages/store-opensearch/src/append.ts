@@ -1,5 +1,5 @@
 import { MillraceError, type AppendOutcome, type Provenance, type StoredEvent } from "@millrace/core";
-import { sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
+import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
 import { readProvenances } from "./conflicts.ts";
 import { documentId, eventDocument } from "./document.ts";
 import type { Mappings } from "./mapping.ts";
@@ -13,7 +13,6 @@ export interface AppendParts extends BulkParts {
   readonly mappings: Mappings;
   /** Bulks of one call that are under way at the same time. */
   readonly senders: number;
-  readonly bulkBytes: number;
 }
 
 /** Bulks of 500 to 10,000 events are equally fast; the smaller ones keep the slowest request short. */
@@ -93,28 +92,16 @@ interface Line {
 
 /** Sends the bulks by a few senders. A bulk's text is made when a sender is free for it: while the server works on the one before. */
 async function write(parts: AppendParts, writings: readonly Writing[], deadline: number): Promise<void> {
-  const bulks = inBulks(writings, parts.bulkBytes);
+  const most = { count: BULK_EVENTS, bytes: parts.bulkBytes };
+  const bulks = inBulks(linesOf(writings), ({ item }) => bulkBytesOf(item), most);
   const sender = async (): Promise<void> => {
     for (const bulk of bulks) await writeBulk(parts, bulk, deadline);
   };
   await Promise.all(Array.from({ length: parts.senders }, sender));
 }
 
-function* inBulks(writings: readonly Writing[], maxBytes: number): Generator<Line[], undefined> {
-  let bulk: Line[] = [];
-  let bytes = 0;
-  for (const writing of writings) {
-    const item = bulkItem(writing);
-    const size = Buffer.byteLength(item.source) + item.action.length + 2;
-    if (bulk.length > 0 && (bulk.length >= BULK_EVENTS || bytes + size > maxBytes)) {
-      yield bulk;
-      bulk = [];
-      bytes = 0;
-    }
-    bulk.push({ writing, item });
-    bytes += size;
-  }
-  if (bulk.length > 0) yield bulk;
+function* linesOf(writings: readonly Writing[]): Generator<Line, undefined> {
+  for (const writing of writings) yield { writing, item: bulkItem(writing) };
 }
 
 function bulkItem({ event, key, alias }: Writing): BulkItem {
@@ -136,7 +123,7 @@ async function writeBulk(parts: AppendParts, bulk: readonly Line[], deadline: nu
 
 /** Writes one bulk after adding the names it brings. Answers the lines whose names the mapping lacks nevertheless. */
 async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<Line[]> {
-  const mapped = await mapNames(parts.mappings, bulk);
+  const mapped = await mapNames(parts.mappings, bulk, deadline);
   const results = await sendBulk(
     parts,
     mapped.map(({ item }) => item),
@@ -162,7 +149,7 @@ async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: n
 }
 
 /** Adds the names a bulk brings to the mappings of its partitions. Answers the lines that can be written. */
-async function mapNames(mappings: Mappings, bulk: readonly Line[]): Promise<Line[]> {
+async function mapNames(mappings: Mappings, bulk: readonly Line[], deadline: number): Promise<Line[]> {
   const fine: Line[] = [];
   for (const [alias, lines] of Map.groupBy(bulk, ({ writing }) => writing.alias)) {
     let unmapped: ReadonlyMap<StoredEvent, string>;
@@ -170,6 +157,7 @@ async function mapNames(mappings: Mappings, bulk: readonly Line[]): Promise<Line
       unmapped = await mappings.ensure(
         alias,
         lines.map(({ writing }) => writing.event),
+        deadline,
       );
     } catch (thrown) {
       // Nothing about these events is wrong: their partition cannot be asked now.

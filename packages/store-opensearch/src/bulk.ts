@@ -1,6 +1,6 @@
 import { isObject, type Clock } from "@millrace/core";
 import { backOff } from "./backoff.ts";
-import { NoAnswer, type Driver } from "./driver.ts";
+import { NoAnswer, type Answer, type Driver } from "./driver.ts";
 import { errorTypes, reasonOf } from "./failure.ts";
 
 /** One document on its way into a bulk: its action line and its source line. */
@@ -19,6 +19,37 @@ export interface BulkParts {
   readonly driver: Driver;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Most bytes of one bulk request. */
+  readonly bulkBytes: number;
+}
+
+/** Bytes that a document takes in a bulk request, line breaks included. */
+export function bulkBytesOf({ action, source }: BulkItem): number {
+  return Buffer.byteLength(action) + Buffer.byteLength(source) + 2;
+}
+
+/**
+ * Puts things together, in order, as long as they are few and small enough for one request; a larger one goes alone. Lazily: what
+ * comes out of `things` is made when its bulk is asked for.
+ */
+export function* inBulks<T>(
+  things: Iterable<T>,
+  bytesOf: (thing: T) => number,
+  { count, bytes: most }: { readonly count: number; readonly bytes: number },
+): Generator<T[], undefined> {
+  let bulk: T[] = [];
+  let bytes = 0;
+  for (const thing of things) {
+    const size = bytesOf(thing);
+    if (bulk.length > 0 && (bulk.length >= count || bytes + size > most)) {
+      yield bulk;
+      bulk = [];
+      bytes = 0;
+    }
+    bulk.push(thing);
+    bytes += size;
+  }
+  if (bulk.length > 0) yield bulk;
 }
 
 /** Far more than a bulk of 5 MB needs; a node that hangs must not use up the whole invocation. */
@@ -67,17 +98,50 @@ async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: 
   }
   const { status, body } = answer;
   if (status < 300) return itemResults(body, items.length);
-  // One id or one line can make the server refuse the request as a whole, and a proxy may take less than we send.
-  if (status === 400 || status === 413) {
-    if (items.length > 1) {
-      const middle = items.length >> 1;
-      const first = await sendOnce(parts, items.slice(0, middle), deadline);
-      return [...first, ...(await sendOnce(parts, items.slice(middle), deadline))];
-    }
-    const reason = status === 413 ? "too-large" : "unstorable";
+  const reason = refusalOf(answer);
+  const bytes = items.reduce((sum, item) => sum + bulkBytesOf(item), 0);
+  if (reason !== undefined && items.length > 1 && (reason !== "too-large" || bytes > SURELY_TAKEN_BYTES)) {
+    const middle = items.length >> 1;
+    const first = await sendOnce(parts, items.slice(0, middle), deadline);
+    return [...first, ...(await sendOnce(parts, items.slice(middle), deadline))];
+  }
+  const itsOwnFault =
+    items.length === 1 && (reason === "unstorable" || (reason === "too-large" && bytes > LARGE_BYTES));
+  if (reason !== undefined && itsOwnFault) {
     return all({ kind: "refused", reason, detail: reasonOf(body) || `The store answered ${status}.` });
   }
   return all({ kind: "retry", detail: `The store answered ${status}. ${reasonOf(body)}`, unanswered: true });
+}
+
+/** What something between us and the server may be expected to take: a bulk of less than this is not cut up because of a 413. */
+const SURELY_TAKEN_BYTES = 64_000;
+/** An event of less than this is never too large by itself, whatever a 413 says: ingest takes no event of more. */
+const LARGE_BYTES = 1_000_000;
+
+/** What OpenSearch says when something in the request is wrong; see {@link refusalOf}. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "action_request_validation_exception",
+  "illegal_argument_exception",
+  "mapper_parsing_exception",
+  "document_parsing_exception",
+  "strict_dynamic_mapping_exception",
+  "parse_exception",
+  "parsing_exception",
+  "x_content_parse_exception",
+  "json_parse_exception",
+]);
+
+/**
+ * Whether a whole request was refused for something in it: one id or one line can do that, and something in between may take less
+ * than we send. Only OpenSearch's own word counts, of a closed list. A proxy's 400 ("plain HTTP request was sent to HTTPS port")
+ * says nothing about the events, and believing it would throw away everything that arrives while it lasts.
+ */
+function refusalOf({ status, body }: Answer): "unstorable" | "too-large" | undefined {
+  if (status === 413) return "too-large";
+  if (status !== 400 || !isObject(body) || !isObject(body["error"])) return undefined;
+  const type = body["error"]["type"];
+  const ours = typeof type === "string" && REFUSALS.has(type) && !/unrecognized parameter/.test(reasonOf(body));
+  return ours ? "unstorable" : undefined;
 }
 
 /** A response of 2,000 conflicts is 573 KB without this. Places stay countable: every item has a status. */
@@ -97,7 +161,8 @@ function itemResults(body: unknown, count: number): BulkResult[] {
 
 /**
  * What one item's answer means. 429 is back-pressure or a disk that is full (`cluster_block_exception`), 403 a block on writing,
- * 404 a partition that is not there (yet), `index_closed` one that is closed: all outside this event, so it is tried again.
+ * 404 a partition that is not there (yet), `index_closed` one that is closed, "no write index" one whose alias was changed by hand:
+ * all outside this event, so it is tried again.
  */
 function itemResult(item: unknown): BulkResult {
   const status = isObject(item) && typeof item["status"] === "number" ? item["status"] : 0;
@@ -107,7 +172,8 @@ function itemResult(item: unknown): BulkResult {
   if (status >= 200 && status < 300) return { kind: "written" };
   if (status === 409) return { kind: "conflict" };
   if (types.has("strict_dynamic_mapping_exception")) return { kind: "strict" };
-  if (status !== 400 || types.has("index_closed_exception")) return { kind: "retry", detail, unanswered: false };
+  if (status !== 400 || types.has("index_closed_exception") || /no write index is defined/.test(detail))
+    return { kind: "retry", detail, unanswered: false };
   if (/immense term|whose UTF8 encoding is longer/i.test(detail))
     return { kind: "refused", reason: "too-large", detail };
   return { kind: "refused", reason: "mapping", detail };

@@ -6,6 +6,8 @@ import { documentId } from "./document.ts";
 
 /** Documents per look-up: about a tenth of a second of work for the server. */
 const PER_REQUEST = 500;
+/** A node that hangs must not use up the whole invocation. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
  * The provenance stored under each event's id, read in real time: a search would not see what was written a moment ago.
@@ -43,7 +45,7 @@ async function readOne(
           query: { _source_includes: "batch,ordinal", filter_path: "docs.found,docs._source,docs.error.type" },
           body: { docs },
         },
-        { timeoutMs: left },
+        { timeoutMs: Math.min(left, REQUEST_TIMEOUT_MS) },
       )
       .catch((thrown: unknown) => {
         if (thrown instanceof NoAnswer) return { status: 0, body: undefined };

@@ -7,8 +7,8 @@ import {
   type StoredEvent,
 } from "@millrace/core";
 import { leafName } from "./leaf.ts";
-import { CONTEXT_FIELDS, KIND_OBJECT, wholeList, type LeafKind } from "./schema.ts";
-import { equalityTerm } from "./term.ts";
+import { CONTEXT_FIELDS, KIND_OBJECT, MAX_INSTANT, MAX_INT, wholeList, type LeafKind } from "./schema.ts";
+import { clipTerm, equalityTerm } from "./term.ts";
 
 const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 
@@ -84,9 +84,30 @@ function withoutNegativeZero(value: number): number {
   return value === 0 ? 0 : value;
 }
 
-/** An exception as its document; its id is its provenance. */
+/**
+ * An exception as its document; its id is its provenance. What no mapping could hold is cut: what is wrong with an event must not
+ * keep its exception out, or its message would come back for ever.
+ */
 export function exceptionDocument({ receivedAt, ...rest }: Exception): Record<string, unknown> {
-  return { ...rest, received_at: receivedAt };
+  return {
+    ...rest,
+    project: clipTerm(rest.project),
+    collection: clipTerm(rest.collection),
+    batch: clipTerm(rest.batch),
+    ordinal: within(Math.trunc(rest.ordinal), 0, MAX_INT),
+    received_at: within(Math.trunc(receivedAt), -MAX_INSTANT, MAX_INSTANT),
+  };
+}
+
+/** An exception without what is long or free: written where the store refuses the whole one. */
+export function minimalExceptionDocument(exception: Exception, problem: string): Record<string, unknown> {
+  const detail = `${exception.detail.slice(0, 1_000)} (The rest could not be kept: ${problem.slice(0, 1_000)})`;
+  return exceptionDocument({ ...exception, collection: exception.collection.slice(0, 100), detail, raw: null });
+}
+
+/** The nearest number in a range; of what is no number, the lowest of 0 and up. */
+function within(value: number, lowest: number, highest: number): number {
+  return Number.isNaN(value) ? Math.max(0, lowest) : Math.min(highest, Math.max(lowest, value));
 }
 
 /** The document id of an event. An event id has no colon in it, so two pairs never make one id. */

@@ -7,16 +7,16 @@ import {
   type OutcomesRow,
 } from "@millrace/core";
 import { createHash } from "node:crypto";
-import { sendBulk, type BulkParts } from "./bulk.ts";
+import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
 import type { Dsl } from "./compile-filter.ts";
 import { compositePages, type Row } from "./composite.ts";
-import { exceptionDocument } from "./document.ts";
+import { exceptionDocument, minimalExceptionDocument } from "./document.ts";
 import type { Searcher } from "./search.ts";
 
 const BULK = 500;
 
 /**
- * Writes exceptions; one with the same provenance is replaced.
+ * Writes exceptions; one with the same provenance is replaced. One that the store refuses is written without what is long in it.
  * @throws MillraceError `ServiceUnavailable` when one could not be written until the deadline: its event must come back
  */
 export async function writeExceptions(
@@ -26,19 +26,55 @@ export async function writeExceptions(
   deadline: number,
 ): Promise<void> {
   // The last of one provenance wins, also within a call.
-  const latest = [...new Map(exceptions.map((exception) => [exceptionId(exception), exception]))];
-  for (let at = 0; at < latest.length; at += BULK) {
-    const items = latest.slice(at, at + BULK).map(([id, exception]) => ({
-      action: JSON.stringify({ index: { _index: alias, _id: id } }),
-      source: JSON.stringify(exceptionDocument(exception)),
+  const latest = new Map(exceptions.map((exception) => [exceptionId(exception), exception]));
+  const most = { count: BULK, bytes: parts.bulkBytes };
+  for (const bulk of inBulks(exceptionLines(alias, latest), ({ item }) => bulkBytesOf(item), most)) {
+    const refused = await writeLines(parts, bulk, deadline);
+    const minimal = refused.map(({ exception, item, problem }) => ({
+      exception,
+      item: { ...item, source: JSON.stringify(minimalExceptionDocument(exception, problem)) },
     }));
-    const results = await sendBulk(parts, items, deadline);
-    const failed = results.find(({ kind }) => kind !== "written");
-    if (failed === undefined) continue;
-    throw new MillraceError("ServiceUnavailable", "An exception could not be recorded. Try again.", {
-      context: { kind: failed.kind, detail: "detail" in failed ? failed.detail : "" },
-    });
+    for (const { problem } of await writeLines(parts, minimal, deadline)) throw notRecorded("refused", problem);
   }
+}
+
+interface ExceptionLine {
+  readonly exception: Exception;
+  readonly item: BulkItem;
+}
+
+function* exceptionLines(
+  alias: string,
+  exceptions: ReadonlyMap<string, Exception>,
+): Generator<ExceptionLine, undefined> {
+  for (const [id, exception] of exceptions) {
+    const action = JSON.stringify({ index: { _index: alias, _id: id } });
+    yield { exception, item: { action, source: JSON.stringify(exceptionDocument(exception)) } };
+  }
+}
+
+/** Answers the lines that the store refused, with the reason. */
+async function writeLines(
+  parts: BulkParts,
+  lines: readonly ExceptionLine[],
+  deadline: number,
+): Promise<(ExceptionLine & { readonly problem: string })[]> {
+  if (lines.length === 0) return [];
+  const items = lines.map(({ item }) => item);
+  const results = await sendBulk(parts, items, deadline);
+  return lines.flatMap((line, i) => {
+    const result = results[i] as BulkResult;
+    if (result.kind === "written") return [];
+    if (result.kind === "refused") return [{ ...line, problem: result.detail }];
+    if (result.kind === "strict") return [{ ...line, problem: "the store knows no such field" }];
+    throw notRecorded(result.kind, "detail" in result ? result.detail : "");
+  });
+}
+
+function notRecorded(kind: string, detail: string): MillraceError {
+  return new MillraceError("ServiceUnavailable", "An exception could not be recorded. Try again.", {
+    context: { kind, detail },
+  });
 }
 
 /** Provenance as a document id, whatever the batch's name looks like. */

@@ -1,6 +1,6 @@
-import { isObject, type FlatProperties, type StoredEvent } from "@millrace/core";
-import type { Driver } from "./driver.ts";
-import { failureOf } from "./failure.ts";
+import { MillraceError, isObject, type Clock, type FlatProperties, type StoredEvent } from "@millrace/core";
+import type { Answer, Driver, Request } from "./driver.ts";
+import { errorTypes, failureOf, reasonOf } from "./failure.ts";
 import { pathOfLeaf } from "./leaf.ts";
 import { KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "./schema.ts";
 
@@ -9,38 +9,61 @@ export interface Mappings {
   /**
    * Makes sure that a partition's mapping has every property of these events: one request when they bring new names, none
    * otherwise. Answers the events that cannot be stored, each with a path that cannot be mapped.
+   * @param deadline milliseconds UTC
+   * @throws MillraceError when the mapping could not be read or changed: that says nothing about the events
    */
-  ensure(alias: string, events: readonly StoredEvent[]): Promise<ReadonlyMap<StoredEvent, string>>;
+  ensure(alias: string, events: readonly StoredEvent[], deadline: number): Promise<ReadonlyMap<StoredEvent, string>>;
   /** Forgets a partition: its index turned out to be another one than thought. */
   forget(alias: string): void;
 }
 
-/** Names refused by the server are not asked for again and again; room in the mapping comes only with a new partition. */
+/** Names refused by the server are not asked for again and again, but now and then: an operator may have made room. */
 const MAX_REFUSED = 10_000;
+const REFUSED_MS = 300_000;
+/** A mapping is read or changed in far less; a node that hangs must not use up the whole invocation. */
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Paths by kind. Sets of plain paths: this is looked at for every property of every event. */
 type Paths = Readonly<Record<LeafKind, Set<string>>>;
 
 interface Known {
   readonly mapped: Paths;
-  readonly refused: Paths;
+  refused: Paths;
+  /** Milliseconds UTC: when the names refused until now are forgotten. */
+  refusedUntil: number;
 }
 
-export function createMappings(driver: Driver): Mappings {
+/** Sends a request within the time that is left. */
+type Ask = (request: Request) => Promise<Answer>;
+
+export function createMappings(driver: Driver, clock: Clock): Mappings {
+  const askUntil = (deadline: number): Ask => {
+    return (request) => {
+      const left = deadline - clock.now();
+      if (left <= 0) throw new MillraceError("ServiceUnavailable", "There was no time left for the mapping.");
+      return driver.send(request, { timeoutMs: Math.min(left, REQUEST_TIMEOUT_MS) });
+    };
+  };
   const partitions = new Map<string, Promise<Known>>();
 
-  const knownOf = (alias: string): Promise<Known> => {
+  const knownOf = (alias: string, ask: Ask): Promise<Known> => {
     const present = partitions.get(alias);
     if (present) return present;
-    const loading = load(driver, alias);
+    const loading = load(ask, alias);
     partitions.set(alias, loading);
     loading.catch(() => partitions.delete(alias));
     return loading;
   };
 
   return {
-    ensure: async (alias, events) => {
-      const { mapped, refused } = await knownOf(alias);
+    ensure: async (alias, events, deadline) => {
+      const ask = askUntil(deadline);
+      const known = await knownOf(alias, ask);
+      if (clock.now() >= known.refusedUntil) {
+        known.refused = noPaths();
+        known.refusedUntil = clock.now() + REFUSED_MS;
+      }
+      const { mapped, refused } = known;
       const missing = noPaths();
       let complete = true;
       for (const { flat } of events) {
@@ -49,7 +72,7 @@ export function createMappings(driver: Driver): Mappings {
           else missing[kind].add(path);
         });
       }
-      for (const { kind, path } of await putLeaves(driver, alias, fieldsOf(missing))) {
+      for (const { kind, path } of await putLeaves(ask, alias, fieldsOf(missing))) {
         complete = false;
         missing[kind].delete(path);
         if (refused[kind].size < MAX_REFUSED) refused[kind].add(path);
@@ -90,17 +113,19 @@ function fieldsOf(paths: Paths): LeafField[] {
   return LEAF_KINDS.flatMap((kind) => Array.from(paths[kind], (path) => ({ kind, path })));
 }
 
-async function load(driver: Driver, alias: string): Promise<Known> {
-  const answer = await driver.ask<Record<string, unknown>>({ method: "GET", path: `/${alias}/_mapping` });
+async function load(ask: Ask, alias: string): Promise<Known> {
+  const answer = await ask({ method: "GET", path: `/${alias}/_mapping` });
+  if (answer.status >= 400) throw failureOf(answer);
+  if (!isObject(answer.body)) throw new MillraceError("ServiceUnavailable", "The store gave no readable mapping.");
   const mapped = noPaths();
-  for (const index of Object.values(answer)) {
+  for (const index of Object.values(answer.body)) {
     const properties = child(child(index, "mappings"), "properties");
     for (const kind of LEAF_KINDS) {
       const leaves = child(child(properties, KIND_OBJECT[kind]), "properties");
       for (const leaf of Object.keys(leaves)) mapped[kind].add(pathOfLeaf(leaf));
     }
   }
-  return { mapped, refused: noPaths() };
+  return { mapped, refused: noPaths(), refusedUntil: 0 };
 }
 
 function child(value: unknown, name: string): Record<string, unknown> {
@@ -110,16 +135,47 @@ function child(value: unknown, name: string): Record<string, unknown> {
 
 /**
  * Adds leaves to a mapping. When the server refuses them together they are tried in halves, so that a name it cannot take does
- * not keep its neighbours out. Answers those that were refused.
+ * not keep its neighbours out; but once there is no room for a single one, the others are not asked for. Answers those refused.
+ * @throws MillraceError when the answer is not about the names: it must not be remembered against them
  */
-async function putLeaves(driver: Driver, alias: string, fields: readonly LeafField[]): Promise<readonly LeafField[]> {
-  if (fields.length === 0) return [];
-  const request = { method: "PUT", path: `/${alias}/_mapping`, body: leafMapping(fields) } as const;
-  const answer = await driver.send(request);
-  if (answer.status < 300) return [];
-  if (answer.status !== 400) throw failureOf(answer);
-  if (fields.length === 1) return fields;
-  const middle = fields.length >> 1;
-  const first = await putLeaves(driver, alias, fields.slice(0, middle));
-  return [...first, ...(await putLeaves(driver, alias, fields.slice(middle)))];
+async function putLeaves(ask: Ask, alias: string, fields: readonly LeafField[]): Promise<readonly LeafField[]> {
+  const refused: LeafField[] = [];
+  let full = false;
+  const put = async (some: readonly LeafField[]): Promise<void> => {
+    if (some.length === 0) return;
+    const refusal = full ? "full" : refusalOf(await ask(putMapping(alias, some)));
+    if (refusal === undefined) return;
+    if (full || some.length === 1) {
+      full ||= refusal === "full";
+      refused.push(...some);
+      return;
+    }
+    const middle = some.length >> 1;
+    await put(some.slice(0, middle));
+    await put(some.slice(middle));
+  };
+  await put(fields);
+  return refused;
+}
+
+function putMapping(alias: string, fields: readonly LeafField[]): Request {
+  return { method: "PUT", path: `/${alias}/_mapping`, body: leafMapping(fields) };
+}
+
+/**
+ * Why a mapping was not changed: there is no room, or a name or its kind cannot be; undefined when it was changed. Anything else
+ * that looks like a refusal, a proxy's 400 for instance, or a change that not every node has confirmed, passes.
+ */
+function refusalOf(answer: Answer): "full" | "name" | undefined {
+  const { status, body } = answer;
+  if (status < 300 && isObject(body) && body["acknowledged"] === true) return undefined;
+  if (status < 300)
+    throw new MillraceError("ServiceUnavailable", "The store has not confirmed new names of properties.");
+  const reason = reasonOf(body);
+  const types = errorTypes(body);
+  if (status === 400 && types.has("mapper_parsing_exception")) return "name";
+  if (status !== 400 || !types.has("illegal_argument_exception")) throw failureOf(answer);
+  if (/^Limit of total fields/.test(reason)) return "full";
+  if (/^Limit of mapping depth|cannot be changed from type|^name cannot be|field name/.test(reason)) return "name";
+  throw failureOf(answer);
 }

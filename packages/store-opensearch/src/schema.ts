@@ -17,6 +17,11 @@ const NUMBER: Mapping = { type: "double" };
 const BOOLEAN: Mapping = { type: "boolean" };
 const INSTANT: Mapping = { type: "date", format: "epoch_millis" };
 
+/** What a date may be in JavaScript, and far inside what OpenSearch's date arithmetic survives. */
+export const MAX_INSTANT = 8.64e15;
+/** The largest `integer`. */
+export const MAX_INT = 0x7fff_ffff;
+
 /** Of a list of strings: the canonical JSON of the whole, for grouping and presence. */
 export function wholeList(column: string): string {
   return `${column}_json`;

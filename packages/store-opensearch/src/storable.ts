@@ -1,15 +1,12 @@
 import { LIMITS, isEventId, type FieldKind, type StoredEvent } from "@millrace/core";
 import { documentId } from "./document.ts";
-import { CONTEXT_FIELDS } from "./schema.ts";
+import { CONTEXT_FIELDS, MAX_INSTANT, MAX_INT } from "./schema.ts";
 import { fitsTerm } from "./term.ts";
 
 const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 
 /** Bytes of a document id that OpenSearch accepts; one above fails the whole bulk, not only its document. */
 const MAX_ID_BYTES = 512;
-/** What a date may be in JavaScript, and far inside what OpenSearch's date arithmetic survives. */
-const MAX_INSTANT = 8.64e15;
-const MAX_INT = 0x7fff_ffff;
 
 /** Why the mapping cannot hold this event, checked here because some of it would take the whole bulk down. */
 export function unstorable(event: StoredEvent): string | undefined {

@@ -11,6 +11,11 @@ export function fitsTerm(text: string): boolean {
   return text.length <= SURELY_FITS || Buffer.byteLength(text) <= MAX_TERM_BYTES;
 }
 
+/** The beginning of a string, as much as fits a keyword. */
+export function clipTerm(text: string): string {
+  return fitsTerm(text) ? text : text.slice(0, SURELY_FITS).toWellFormed();
+}
+
 /**
  * The keyword that stands for canonical JSON or a token in equality: the text itself, or its hash where it is too long. JSON
  * never begins with `#`, and neither does a token, so the two are never confused.

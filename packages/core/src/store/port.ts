@@ -31,8 +31,8 @@ export interface EventSink {
    * @throws only when nothing was decided (store down); then every event may be sent again.
    */
   append(events: readonly StoredEvent[], options?: AppendOptions): Promise<AppendOutcome[]>;
-  /** Keeps what was not stored. Idempotent: the id of an exception is its provenance. */
-  recordExceptions(exceptions: readonly Exception[]): Promise<void>;
+  /** Keeps what was not stored, until the deadline or not at all. Idempotent: the id of an exception is its provenance. */
+  recordExceptions(exceptions: readonly Exception[], options?: AppendOptions): Promise<void>;
 }
 
 /** The reading half of a store. */
