@@ -175,7 +175,7 @@ function refusalOf(answer: Answer): "full" | "name" | undefined {
   const types = errorTypes(body);
   if (status === 400 && types.has("mapper_parsing_exception")) return "name";
   if (status !== 400 || !types.has("illegal_argument_exception")) throw failureOf(answer);
-  if (/^Limit of total fields/.test(reason)) return "full";
+  if (reason.startsWith("Limit of total fields")) return "full";
   if (/^Limit of mapping depth|cannot be changed from type|^name cannot be|field name/.test(reason)) return "name";
   throw failureOf(answer);
 }

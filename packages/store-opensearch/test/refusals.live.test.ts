@@ -5,7 +5,7 @@ import { message, metricPlan, newProject } from "@millrace/core/contract";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { sendBulk, type BulkItem } from "../src/bulk.ts";
-import { openClient } from "../src/connection.ts";
+import { openConnection } from "../src/connection.ts";
 import { createDriver } from "../src/driver.ts";
 import { startMeddlingProxy, type Given, type Meddler, type MeddlingProxy } from "./meddling-proxy.ts";
 import { openSearchUrl, testStore } from "./support.ts";
@@ -68,7 +68,7 @@ function errorOf(reason: string): object {
 }
 
 function bulkParts() {
-  const driver = createDriver(openClient({ node: proxy.url }));
+  const driver = createDriver(openConnection({ node: proxy.url }));
   return { driver, clock, random: Math.random, bulkBytes: 5_000_000 };
 }
 
