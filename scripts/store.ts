@@ -16,7 +16,7 @@ of OpenSearch alone:
   prepare              templates and the months ahead; safe to repeat
   migrate              brings every partition to the mapping of this version, while ingest goes on
   expire YYYY-MM-DD    drops months that ended before that day, and older events without a month of their own
-  health               partitions, sizes, and indexes that cannot be written to
+  health               partitions, sizes, indexes that cannot be written to, and what else is wrong
 
   OPENSEARCH_URL       the cluster; OPENSEARCH_PREFIX as for npm start. Without it: the embedded DuckDB
   MILLRACE_DATA        data folder with the registry, default .millrace`;
@@ -36,9 +36,10 @@ const COMMANDS: Readonly<Record<string, (store: OpenSearchStore, argument: strin
     console.log(`${events} events expired; months dropped: ${months.join(", ") || "none"}.`);
   },
   health: async (store) => {
-    const { partitions, ...rest } = await store.health();
+    const { partitions, problems, ...rest } = await store.health();
     console.log(rest);
     console.table(partitions);
+    console.log(problems.length === 0 ? "Nothing is wrong." : problems.join("\n"));
   },
 };
 

@@ -56,6 +56,9 @@ export async function handler(): Promise<void> {
       execution.label("retention.months", expired.months.join(" "));
       execution.label("retention.events", expired.events);
     }
+    // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
+    const { problems } = await store.health();
+    execution.label("store.problems", problems.join(" "));
     // Last: what cannot be deleted now must not keep the rest from being done.
     const deadline = clock.now() + DELETE_MS;
     const found = await deletions.sweep(

@@ -5,6 +5,7 @@ import { noteLeaving, type Leaving } from "./ledger.ts";
 import { OTHER, type IndexNames } from "./names.ts";
 import type { Partitions } from "./partitions.ts";
 import { createSearcher } from "./search.ts";
+import { leftoversOf, problemsOf, readState } from "./state.ts";
 import { takeOut } from "./take-out.ts";
 
 /** What the operator sees of the store. */
@@ -13,6 +14,10 @@ export interface StoreHealth {
   readonly nodes: number;
   /** Indexes whose writing is blocked: a full disk looks like back-pressure everywhere else. */
   readonly blocked: readonly string[];
+  /** What keeps events from being written or found, in words; see {@link problemsOf}. */
+  readonly problems: readonly string[];
+  /** Indexes that nothing uses any more, left by an interrupted migration: they may be deleted. */
+  readonly leftovers: readonly string[];
   readonly partitions: readonly PartitionHealth[];
 }
 
@@ -60,25 +65,32 @@ export async function expire(parts: Maintenance, before: number): Promise<{ mont
   return { months: gone, events: events + old.events };
 }
 
-export async function healthOf({ driver, names }: Maintenance): Promise<StoreHealth> {
-  const [cluster, indexes, settings] = await Promise.all([
+/** How the store is: what the server says of itself, and where its indexes are not what the table of partitions says. */
+export async function healthOf({ driver, names, partitions, clock }: Maintenance): Promise<StoreHealth> {
+  const patterns = `${names.eventsPattern},${names.exceptionsPattern}`;
+  const [cluster, indexes, settings, state, months] = await Promise.all([
     driver.ask<{ status: StoreHealth["status"]; number_of_nodes: number }>({ method: "GET", path: "/_cluster/health" }),
     driver.ask<readonly { index: string; "docs.count": string; "store.size": string }[]>({
       method: "GET",
-      path: `/_cat/indices/${names.events}`,
-      query: { format: "json", bytes: "b", h: "index,docs.count,store.size" },
+      path: `/_cat/indices/${names.eventsPattern}`,
+      query: { format: "json", bytes: "b", h: "index,docs.count,store.size", expand_wildcards: "all" },
     }),
     driver.ask<Readonly<Record<string, unknown>>>({
       method: "GET",
-      path: `/${names.events},${names.exceptions}/_settings/index.blocks.*`,
+      path: `/${patterns}/_settings/index.blocks.*`,
     }),
+    readState(driver, names),
+    partitions.list(),
   ]);
+  const expected = { names, months, now: clock.now() };
   return {
     status: cluster.status,
     nodes: cluster.number_of_nodes,
     blocked: Object.keys(settings)
       .filter((index) => JSON.stringify(settings[index]).includes('"true"'))
       .sort(),
+    problems: problemsOf(state, expected),
+    leftovers: leftoversOf(state, expected),
     partitions: indexes
       .map((each) => ({ index: each.index, events: Number(each["docs.count"]), bytes: Number(each["store.size"]) }))
       .sort((a, b) => (a.index < b.index ? -1 : 1)),

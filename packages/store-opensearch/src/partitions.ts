@@ -99,8 +99,8 @@ export function monthsToAdd(existing: readonly Month[], now: number): string[] {
   const have = new Set(existing.map(({ month }) => month));
   const first = existing.length === 0 ? 0 : 1;
   return Array.from({ length: AHEAD + 1 - first }, (_, i) => monthStart(now, i + first))
-    .filter((start) => existing.length === 0 || start - now > MARGIN_MS)
-    .map(monthName)
+    .filter((start) => existing.length === 0 || isAhead(start, now))
+    .map(monthOf)
     .filter((month) => !have.has(month));
 }
 
@@ -109,7 +109,18 @@ function monthStart(now: number, offset: number): number {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + offset, 1);
 }
 
-function monthName(start: number): string {
-  const date = new Date(start);
+/** Whether a month that begins then is wholly in the future, whatever clock and table another process goes by. */
+function isAhead(start: number, now: number): boolean {
+  return start - now > MARGIN_MS;
+}
+
+/** True for a month `yyyymm` of which no event can have been stored anywhere yet. */
+export function isFuture(month: string, now: number): boolean {
+  return isAhead(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(4)) - 1, 1), now);
+}
+
+/** The month `yyyymm` of an instant, UTC. */
+export function monthOf(time: number): string {
+  const date = new Date(time);
   return `${date.getUTCFullYear()}${String(date.getUTCMonth() + 1).padStart(2, "0")}`;
 }

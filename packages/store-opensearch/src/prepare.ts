@@ -1,8 +1,9 @@
 import type { Clock } from "@millrace/core";
 import type { Driver } from "./driver.ts";
 import { OTHER, type IndexNames } from "./names.ts";
-import { monthsToAdd, type Partitions } from "./partitions.ts";
+import { isFuture, monthsToAdd, type Partitions } from "./partitions.ts";
 import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "./schema.ts";
+import { indexesNamed, readState, type IndexState } from "./state.ts";
 
 /** What the operator chooses about the indexes. */
 export interface IndexSettings {
@@ -63,8 +64,9 @@ function durable({ replicas, refreshInterval }: IndexSettings): object {
 }
 
 /**
- * Makes templates, the partition `other`, the index of exceptions and the months that are due. Safe to repeat and to run beside
- * itself. A month enters the table last, when its index and aliases are there, so no writer is ever sent to a missing one.
+ * Makes templates, the partition `other`, the index of exceptions and the months that are due, and mends what was lost of them. Safe
+ * to repeat and to run beside itself. A month enters the table last, when its index and aliases are there, so no writer is ever
+ * sent to a missing one.
  */
 export async function prepareIndexes(
   driver: Driver,
@@ -76,10 +78,18 @@ export async function prepareIndexes(
   const put = (path: string, body: object) => driver.ask({ method: "PUT", path, body });
   await put(`/_index_template/${names.template}`, eventTemplate(names, settings));
   await put(`/_index_template/${names.exceptionsTemplate}`, exceptionTemplate(names, settings));
-  await ensureIndex(driver, names.exceptions, names.exceptionsIndex(MAPPING_VERSION), { [names.exceptions]: {} });
-  await createPartition(driver, names, OTHER);
-  const due = monthsToAdd(await partitions.list(), clock.now());
-  for (const month of due) await createPartition(driver, names, month);
+  const state = await readState(driver, names);
+  const ensure = (wanted: Wanted) => ensureIndex(driver, state, wanted);
+  const aliases = { [names.exceptions]: {} };
+  await ensure({ alias: names.exceptions, index: names.exceptionsIndex(MAPPING_VERSION), aliases, make: true });
+  await ensure(partition(names, OTHER, true));
+  const table = await partitions.list();
+  // An index of a month that has begun is not made again: what was stored in it would be stored a second time.
+  for (const { month, dropped } of table) {
+    if (!dropped) await ensure(partition(names, month, isFuture(month, clock.now())));
+  }
+  const due = monthsToAdd(table, clock.now());
+  for (const month of due) await ensure(partition(names, month, true));
   await partitions.update((months) => {
     const have = new Set(months.map(({ month }) => month));
     const added = due.filter((month) => !have.has(month));
@@ -87,19 +97,44 @@ export async function prepareIndexes(
   });
 }
 
-async function createPartition(driver: Driver, names: IndexNames, key: string): Promise<void> {
-  const alias = names.partition(key);
-  await ensureIndex(driver, alias, names.index(key, MAPPING_VERSION), {
-    [alias]: { is_write_index: true },
-    [names.events]: {},
-  });
+/** An index that should be there. */
+interface Wanted {
+  /** The alias through which it is written. */
+  readonly alias: string;
+  /** Its name where it must be made; else it may have any version. */
+  readonly index: string;
+  readonly aliases: Readonly<Record<string, object>>;
+  /** Whether to make it where there is none. */
+  readonly make: boolean;
 }
 
-/** Makes an index with its aliases, unless the first of them is there already (with an index of any version). */
-async function ensureIndex(driver: Driver, alias: string, index: string, aliases: object): Promise<void> {
-  const { status } = await driver.send({ method: "HEAD", path: `/_alias/${alias}` });
-  if (status === 200) return;
-  // 400: another process has made it in between.
-  await driver.ask({ method: "PUT", path: `/${index}`, body: { aliases } }, { ignore: [400] });
-  await driver.ask({ method: "GET", path: `/_alias/${alias}` });
+function partition(names: IndexNames, key: string, make: boolean): Wanted {
+  const alias = names.partition(key);
+  const aliases = { [alias]: { is_write_index: true }, [names.events]: {} };
+  return { alias, index: names.index(key, MAPPING_VERSION), aliases, make };
+}
+
+/**
+ * Makes an index with its aliases where there is none, and gives the aliases it lost to the only one there is. Of several, or of a
+ * closed one, nobody but the operator can say what is right: health shows them.
+ */
+async function ensureIndex(
+  driver: Driver,
+  state: readonly IndexState[],
+  { alias, index, aliases, make }: Wanted,
+): Promise<void> {
+  const named = indexesNamed(state, alias);
+  const led = named.filter((each) => each.aliases.has(alias));
+  const [only] = led.length > 0 ? led : named;
+  if (only === undefined) {
+    if (!make) return;
+    // 400: another process has made it in between.
+    await driver.ask({ method: "PUT", path: `/${index}`, body: { aliases } }, { ignore: [400] });
+    await driver.ask({ method: "GET", path: `/_alias/${alias}` });
+    return;
+  }
+  const lost = Object.entries(aliases).filter(([name]) => !only.aliases.has(name));
+  if (lost.length === 0 || (led.length || named.length) !== 1) return;
+  const actions = lost.map(([name, properties]) => ({ add: { index: only.index, alias: name, ...properties } }));
+  await driver.ask({ method: "POST", path: "/_aliases", body: { actions } });
 }

@@ -1,0 +1,96 @@
+import type { Driver } from "./driver.ts";
+import { OTHER, type IndexNames } from "./names.ts";
+import { monthOf, type Month } from "./partitions.ts";
+
+/** One index of this store as the server has it, closed ones and those that no alias leads to included. */
+export interface IndexState {
+  readonly index: string;
+  readonly open: boolean;
+  /** Aliases that lead to it; true for one through which it is written. */
+  readonly aliases: ReadonlyMap<string, boolean>;
+}
+
+/** Every index whose name is one of ours, by name. */
+export async function readState(driver: Driver, names: IndexNames): Promise<IndexState[]> {
+  const patterns = `${names.eventsPattern},${names.exceptionsPattern}`;
+  const all = { expand_wildcards: "all" };
+  const [listed, aliases] = await Promise.all([
+    driver.ask<readonly { index: string; status: string }[]>({
+      method: "GET",
+      path: `/_cat/indices/${patterns}`,
+      query: { ...all, format: "json", h: "index,status" },
+    }),
+    driver.ask<Readonly<Record<string, { aliases: Readonly<Record<string, { is_write_index?: boolean }>> }>>>({
+      method: "GET",
+      path: `/${patterns}/_alias`,
+      query: all,
+    }),
+  ]);
+  return listed
+    .map(({ index, status }) => ({
+      index,
+      open: status === "open",
+      aliases: new Map(
+        Object.entries(aliases[index]?.aliases ?? {}).map(([name, alias]) => [name, alias.is_write_index === true]),
+      ),
+    }))
+    .sort((a, b) => (a.index < b.index ? -1 : 1));
+}
+
+/** The indexes of a partition, or of the exceptions, whether an alias leads to them or not. */
+export function indexesNamed(state: readonly IndexState[], alias: string): IndexState[] {
+  return state.filter(({ index }) => index.startsWith(`${alias}-v`));
+}
+
+/** What the table of partitions and the server should agree on. */
+export interface Expected {
+  readonly names: IndexNames;
+  readonly months: readonly Month[];
+  /** Milliseconds UTC. */
+  readonly now: number;
+}
+
+/**
+ * What keeps events from being written or found, in words for the operator: an index that is closed or gone, an alias that is lost,
+ * a month that nobody made in time. A query over an alias that lost an index is a smaller number with the same look.
+ */
+export function problemsOf(state: readonly IndexState[], { names, months, now }: Expected): string[] {
+  if (months.length === 0) return ["The store is not prepared: it has no table of partitions."];
+  const problems: string[] = [];
+  const present = monthOf(now);
+  if (!months.some(({ month }) => month === present)) {
+    problems.push(`The month ${present} has no index of its own: its events go to "${OTHER}". Did prepare not run?`);
+  }
+  for (const key of [...months.filter(({ dropped }) => !dropped).map(({ month }) => month), OTHER]) {
+    problems.push(...problemsOfAlias(state, names.partition(key), names.events));
+  }
+  return [...problems, ...problemsOfAlias(state, names.exceptions)];
+}
+
+/** @param read the alias through which the same index must be read, where that is another one */
+function problemsOfAlias(state: readonly IndexState[], alias: string, read?: string): string[] {
+  const named = indexesNamed(state, alias);
+  const led = state.filter(({ aliases }) => aliases.has(alias));
+  const [only] = led;
+  if (only === undefined) {
+    if (named.length === 0) return [`${alias} has no index: nothing can be written to it.`];
+    return [`${alias} leads to no index, but there is ${named.map(({ index }) => index).join(", ")}.`];
+  }
+  if (led.length > 1) return [`${alias} leads to several indexes: ${led.map(({ index }) => index).join(", ")}.`];
+  const problems: string[] = [];
+  if (!only.open) problems.push(`${only.index} is closed.`);
+  if (read === undefined) return problems;
+  if (only.aliases.get(alias) === false) problems.push(`${only.index} cannot be written to through ${alias}.`);
+  if (!only.aliases.has(read)) problems.push(`${only.index} is not found by queries: ${read} does not lead to it.`);
+  return problems;
+}
+
+/** Indexes that no alias leads to although their partition has another one: what an interrupted migration left. */
+export function leftoversOf(state: readonly IndexState[], { names, months }: Expected): string[] {
+  const aliases = [...months.map(({ month }) => month), OTHER].map(names.partition);
+  return aliases.flatMap((alias) => {
+    const named = indexesNamed(state, alias);
+    const used = named.some((each) => each.aliases.has(alias));
+    return used ? named.filter((each) => each.aliases.size === 0).map(({ index }) => index) : [];
+  });
+}
