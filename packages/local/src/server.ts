@@ -33,7 +33,7 @@ import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
 import { sessionRoute } from "./session-route.ts";
 import { homePage, serveAssets } from "./static-files.ts";
-import { startUpkeep } from "./upkeep.ts";
+import { startUpkeep, upkeepRound } from "./upkeep.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -142,11 +142,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     onError: onFault,
   });
 
-  const upkeep = startUpkeep(async () => {
-    const projects = await access.projects.list();
-    for (const project of projects) await salts.prepare(project);
-    await deletions.sweep(projects.map(({ id }) => id));
-  }, onFault);
+  const { projects } = access;
+  const round = () => upkeepRound({ projects, salts, store: store.store, deletions });
+  const upkeep = startUpkeep(round, onFault);
 
   return {
     demo,

@@ -1,3 +1,6 @@
+import type { Deletions, Projects, Salts } from "@millrace/access";
+import type { EventStore } from "@millrace/core";
+
 /** Work that must be done ahead of time, such as tomorrow's salts: at start and every hour, as a schedule does it on AWS. */
 export interface Upkeep {
   /** Stops the schedule and waits for a round that is running. */
@@ -20,4 +23,23 @@ export function startUpkeep(work: () => Promise<void>, onError: (error: unknown)
       await running;
     },
   };
+}
+
+export interface UpkeepParts {
+  readonly projects: Pick<Projects, "list">;
+  readonly salts: Pick<Salts, "prepare">;
+  readonly store: Pick<EventStore, "prepare">;
+  readonly deletions: Pick<Deletions, "sweep">;
+}
+
+/**
+ * One round: tomorrow's salts, what the store must have ready for the months to come (a server that runs for months makes them
+ * while they are ahead, or their events would all lie together for good), and the events of deletions that are not over yet.
+ */
+export async function upkeepRound({ projects, salts, store, deletions }: UpkeepParts): Promise<void> {
+  const all = await projects.list();
+  // First what does not need the store, which may be down.
+  for (const project of all) await salts.prepare(project);
+  await store.prepare();
+  await deletions.sweep(all.map(({ id }) => id));
 }
