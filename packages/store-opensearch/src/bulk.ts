@@ -161,8 +161,8 @@ function itemResults(body: unknown, count: number): BulkResult[] {
 
 /**
  * What one item's answer means. 429 is back-pressure or a disk that is full (`cluster_block_exception`), 403 a block on writing,
- * 404 a partition that is not there (yet), `index_closed` one that is closed, "no write index" one whose alias was changed by hand:
- * all outside this event, so it is tried again.
+ * 404 a partition that is not there (yet), `index_closed` one that is closed, and a 400 may be about the index as it is now: all
+ * outside this event, so it is tried again.
  */
 function itemResult(item: unknown): BulkResult {
   const status = isObject(item) && typeof item["status"] === "number" ? item["status"] : 0;
@@ -172,9 +172,12 @@ function itemResult(item: unknown): BulkResult {
   if (status >= 200 && status < 300) return { kind: "written" };
   if (status === 409) return { kind: "conflict" };
   if (types.has("strict_dynamic_mapping_exception")) return { kind: "strict" };
-  if (status !== 400 || types.has("index_closed_exception") || /no write index is defined/.test(detail))
+  if (status !== 400 || types.has("index_closed_exception") || OF_THE_INDEX.test(detail))
     return { kind: "retry", detail, unanswered: false };
   if (/immense term|whose UTF8 encoding is longer/i.test(detail))
     return { kind: "refused", reason: "too-large", detail };
   return { kind: "refused", reason: "mapping", detail };
 }
+
+/** An alias that was changed by hand, a pipeline that somebody has set, a shard of two billion documents. */
+const OF_THE_INDEX = /no write index is defined|pipeline with id|number of documents in the index cannot exceed/i;

@@ -37,6 +37,7 @@ test.each([
   ["a proxy that knows no such page", 404, "<html>Not Found</html>", "ServiceUnavailable"],
   ["a proxy that takes no such request", 413, "", "ServiceUnavailable"],
   ["a gateway's bad request", 400, { message: "Bad Request" }, "ServiceUnavailable"],
+  ["an error that the store only words", 404, { error: "alias [x] missing", status: 404 }, "InternalServerError"],
   ["credentials", 403, { Message: "User is not authorized" }, "ServiceUnavailable"],
   ["a request of ours that is wrong", 400, searchFailure("parsing_exception"), "InternalServerError"],
 ])("%s", (_, status, body, code) => {

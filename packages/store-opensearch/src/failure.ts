@@ -44,7 +44,8 @@ function meaningOf(status: number, types: ReadonlySet<string>, body: unknown): M
   }
   if (status >= 500) return unavailable("The store cannot answer now. Try again.");
   if (status === 401 || status === 403) return unavailable("The store refuses our credentials.");
-  if (types.size === 0) return unavailable(`Something in front of the store answered ${status}. Try again.`);
+  if (!isObject(body) || !("error" in body))
+    return unavailable(`Something in front of the store answered ${status}. Try again.`);
   return ["InternalServerError", "The store did not understand the request."];
 }
 

@@ -176,11 +176,11 @@ function changedMeanwhile(from: string): MillraceError {
 
 /** The one index a write alias leads to. */
 async function indexOf(driver: Driver, alias: string): Promise<string> {
-  const [index, ...more] = Object.keys(
-    await driver.ask<Record<string, unknown>>({ method: "GET", path: `/_alias/${alias}` }),
-  );
+  const request = { method: "GET", path: `/_alias/${alias}` } as const;
+  const found = Object.keys(await driver.ask<Record<string, unknown>>(request, { ignore: [404] }));
+  const [index, ...more] = found.filter((name) => name.startsWith(`${alias}-v`));
   if (index !== undefined && more.length === 0) return index;
-  throw new MillraceError("InternalServerError", `${alias} does not lead to one index.`);
+  throw new MillraceError("InternalServerError", `${alias} does not lead to one index. Look at the store's health.`);
 }
 
 async function countOf(driver: Driver, index: string): Promise<number> {
