@@ -17,6 +17,7 @@ export * from "./query/filter.ts";
 export * from "./query/regex.ts";
 export * from "./query/regex-emit.ts";
 export * from "./query/query.ts";
+export * from "./query/deviation.ts";
 export * from "./query/scope.ts";
 export * from "./query/plan.ts";
 export * from "./query/result.ts";

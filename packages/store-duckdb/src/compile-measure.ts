@@ -2,6 +2,7 @@ import {
   LIMITS_QUERY,
   MillraceError,
   compareValues,
+  deviationNote,
   visitMeasure,
   type Field,
   type Json,
@@ -20,6 +21,8 @@ export type Cell = unknown;
 export interface MeasureSql {
   readonly columns: readonly string[];
   readonly decode: (cells: readonly Cell[]) => MeasureValue;
+  /** What must be said of the value in this row. */
+  readonly note?: (cells: readonly Cell[]) => string | undefined;
 }
 
 /** @param filter condition of the measure's own filter, if it has one. */
@@ -49,7 +52,16 @@ function visitor(only: string, filter: string | undefined, binder: Binder): Meas
     average: ({ field }) => numeric(field, (x) => `favg(${x})`),
     minimum: ({ field }) => numeric(field, (x) => `min(${x})`),
     maximum: ({ field }) => numeric(field, (x) => `max(${x})`),
-    standard_deviation: ({ field }) => numeric(field, (x) => `stddev_pop(${x})`),
+    standard_deviation: ({ field }) => {
+      const x = numberOf(fieldSql(field, binder));
+      // Of equal numbers the deviation is 0, not what is left of rounding when the threads' parts are put together.
+      const equal = ([, , least, most]: readonly Cell[]) => least === most;
+      return {
+        columns: [`stddev_pop(${x})`, `favg(${x})`, `min(${x})`, `max(${x})`].map((column) => `${column}${only}`),
+        decode: (cells) => (cells[0] !== null && equal(cells) ? 0 : finite(cells[0])),
+        note: (cells) => (equal(cells) ? undefined : deviationNote(Number(cells[1]), Number(cells[0]))),
+      };
+    },
     percentile: ({ field, percentile }) => numeric(field, (x) => `quantile_disc(${x}, ${fraction(percentile)})`),
   };
 }

@@ -9,6 +9,7 @@ import {
   type Field,
   type JsonObject,
   type MetricPlan,
+  type MetricResult,
   type MetricRow,
   type Plan,
   type Value,
@@ -21,16 +22,16 @@ import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 
 /** A plan as SQL and the way back: `decode` takes the rows of exactly this statement. */
-export interface Compiled<Row> {
+export interface Compiled<Result> {
   readonly statement: Statement;
-  readonly decode: (rows: readonly (readonly Cell[])[]) => Row[];
+  readonly decode: (rows: readonly (readonly Cell[])[]) => Result;
 }
 
 /**
  * One SELECT for the whole answer, so that all measures see one snapshot.
  * `decode` throws MillraceError `TooManyResultsError` when there are more groups or cells than an answer may have.
  */
-export function compileMetric(plan: MetricPlan): Compiled<MetricRow> {
+export function compileMetric(plan: MetricPlan): Compiled<MetricResult> {
   const binder = createBinder();
   const bucket = plan.edges === undefined ? [] : [bucketSql(plan.edges)];
   const groups = plan.groupBy.map((field) => distinctValues(fieldSql(field, binder)));
@@ -45,25 +46,31 @@ export function compileMetric(plan: MetricPlan): Compiled<MetricRow> {
   const statement = binder.statement(
     `SELECT ${columns.join(", ")} FROM events WHERE ${condition(plan, binder)}${grouping}`,
   );
-  const decodeRow = (cells: readonly Cell[]): MetricRow => {
+  const decodeRow = (cells: readonly Cell[], notes: Set<string>): MetricRow => {
     let at = 0;
     const take = (count: number) => cells.slice(at, (at += count));
     return {
       bucket: bucket.length === 0 ? 0 : Number(take(1)[0]),
       group: groups.map((kinds) => decodeGroup(kinds, take(kinds.length))),
-      values: measures.map((measure) => measure.decode(take(measure.columns.length))),
+      values: measures.map((measure) => {
+        const own = take(measure.columns.length);
+        const note = measure.note?.(own);
+        if (note !== undefined) notes.add(note);
+        return measure.decode(own);
+      }),
     };
   };
   return {
     statement,
     decode: (rows) => {
       if (rows.length > maxRows) throw tooMany();
-      const decoded = rows.map(decodeRow);
+      const notes = new Set<string>();
+      const decoded = rows.map((row) => decodeRow(row, notes));
       if (plan.edges !== undefined && plan.groupBy.length > 0) {
         const seen = new Set(decoded.map((row) => valueKey([...row.group] as never)));
         if (seen.size > LIMITS_QUERY.groups) throw tooMany();
       }
-      return decoded;
+      return { rows: decoded, exact: notes.size === 0, notes: [...notes] };
     },
   };
 }
@@ -86,7 +93,7 @@ const CONTEXT_FIELDS = STANDARD_FIELDS.filter(
 );
 
 /** Events by (timestamp, id), one more than the plan's limit if there are more. */
-export function compileExtraction(plan: ExtractionPlan): Compiled<ExtractedEvent> {
+export function compileExtraction(plan: ExtractionPlan): Compiled<ExtractedEvent[]> {
   const binder = createBinder();
   const columns = ["id", "collection", "timestamp", "received_at", "properties"];
   const list = [...columns, ...CONTEXT_FIELDS.map(({ column }) => column)].map(identifier).join(", ");

@@ -134,7 +134,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
         const { statement, decode } = compileMetric(plan);
-        return { rows: decode(await driver.read(statement, run)), exact: true, notes: [] };
+        return decode(await driver.read(statement, run));
       }),
     extract: (plan, run) =>
       span("duckdb.extract", { project: plan.project }, async () => {

@@ -15,7 +15,8 @@ export function keyKinds(dsl: FieldDsl): KeyKind[] {
   const found: (KeyKind | undefined)[] = [
     kind(dsl.string, "string", asIs),
     kind(dsl.number, "double", asIs),
-    kind(dsl.instant, "long", asIs),
+    // A date in a composite key is text in the mapping's own format, whatever type is asked for.
+    kind(dsl.instant, "long", Number),
     kind(dsl.boolean, "boolean", asIs),
     kind(dsl.json, "string", decodeArray),
   ];

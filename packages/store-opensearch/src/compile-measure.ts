@@ -1,5 +1,6 @@
 import {
   MillraceError,
+  deviationNote,
   emptyValue,
   visitMeasure,
   type Field,
@@ -20,6 +21,8 @@ interface InlineMeasure {
   /** Undefined: the cell's own count is the answer. */
   readonly aggregation: Dsl | undefined;
   readonly decode: (cell: Cell) => MeasureValue;
+  /** What must be said of the value in this cell. */
+  readonly note?: (cell: Cell) => string | undefined;
 }
 
 /** A measure that needs the distinct values of a field in each cell, with how often each occurs. */
@@ -41,7 +44,7 @@ export function compileMeasure({ measure, filter }: LabelledMeasure<Field>, name
  * What computes a number over a field. Not `min` and `max`: in OpenSearch 3.7 a `min` inside the buckets of a `range` takes away the
  * buckets' own counts in every segment where no event has the field, without a word.
  */
-type Statistic = "sum" | "avg" | "stats" | "extended_stats";
+type Statistic = "sum" | "avg" | "stats";
 
 /** The part of an answer that is wanted; null where no event has a number. */
 type Read = (answer: Cell) => unknown;
@@ -49,7 +52,6 @@ type Read = (answer: Cell) => unknown;
 const single: Read = ({ value }) => value;
 const minimum: Read = ({ count, min }) => (count === 0 ? null : min);
 const maximum: Read = ({ count, max }) => (count === 0 ? null : max);
-const deviation: Read = ({ count, std_deviation: found }) => (count === 0 ? null : found);
 
 function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, CompiledMeasure> {
   /** A statistic of the field's numbers; values of other kinds do not count. */
@@ -89,7 +91,7 @@ function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, C
     average: (measure) => statistic(measure, "avg", single),
     minimum: (measure) => statistic(measure, "stats", minimum),
     maximum: (measure) => statistic(measure, "stats", maximum),
-    standard_deviation: (measure) => statistic(measure, "extended_stats", deviation),
+    standard_deviation: ({ field }) => deviation(fieldDsl(field).number, name, filter),
     count_unique: distinct,
     select_unique: distinct,
     percentile: distinct,
@@ -97,6 +99,38 @@ function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, C
 }
 
 const INNER = "v";
+const SPREAD = "w";
+
+/**
+ * The population's standard deviation. Not that of `extended_stats`, which is a difference of sums of squares: 0 for times in
+ * milliseconds a second apart. `matrix_stats` keeps a running mean.
+ */
+function deviation(number: string | undefined, name: string, filter: Dsl | undefined): InlineMeasure {
+  if (number === undefined) return { kind: "inline", aggregation: undefined, decode: () => null };
+  const read = (cell: Cell): { equal: boolean; count: number; mean: number; deviation: number } => {
+    const { [INNER]: moments, [SPREAD]: spread } = cell[name] as Record<string, Cell>;
+    const { count, min, max } = spread as unknown as { count: number; min: number | null; max: number | null };
+    const [found] = (moments as unknown as { fields?: readonly { mean: number; variance: number }[] }).fields ?? [];
+    const variance = Number(found?.variance) * ((count - 1) / count);
+    return { equal: min === max, count, mean: Number(found?.mean), deviation: Math.sqrt(variance) };
+  };
+  return {
+    kind: "inline",
+    aggregation: {
+      filter: filter ?? { exists: { field: number } },
+      aggs: { [INNER]: { matrix_stats: { fields: [number] } }, [SPREAD]: { stats: { field: number } } },
+    },
+    decode: (cell) => {
+      const { count, equal, deviation: found } = read(cell);
+      if (count === 0) return null;
+      return equal ? 0 : finite(found);
+    },
+    note: (cell) => {
+      const { equal, mean, deviation: found } = read(cell);
+      return equal ? undefined : deviationNote(mean, found);
+    },
+  };
+}
 
 /** @throws MillraceError when the result left the range of a double: JSON has no way to say so, and null would mean "no values". */
 function finite(value: unknown): number {

@@ -24,20 +24,25 @@ export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValue
   const snapshot = distinct.length > 0;
   const cells = createCells(metric.edges !== undefined, metric.groups.length > 0);
   const empty = plan.measures.map(({ measure }) => emptyValue(measure));
+  const notes = new Set<string>();
   const values = (cell: Cell): MeasureValue[] =>
-    metric.measures.map((measure, i) => (measure.kind === "inline" ? measure.decode(cell) : (empty[i] ?? null)));
+    metric.measures.map((measure, i) => {
+      if (measure.kind !== "inline") return empty[i] ?? null;
+      const note = measure.note?.(cell);
+      if (note !== undefined) notes.add(note);
+      return measure.decode(cell);
+    });
 
   const runs = await runBase(searcher, metric, cells, values, snapshot);
-  const notes: string[] = [];
   if (runs.length > 0) {
     for (const { measure, index } of distinct) {
       const note = await runDistinct(searcher, metric, runs, measure, exactValues, (bucket, group, value) =>
         cells.set(bucket, group, index, value),
       );
-      if (note !== undefined) notes.push(note);
+      if (note !== undefined) notes.add(note);
     }
   }
-  return { rows: cells.rows(), exact: notes.length === 0, notes: [...new Set(notes)] };
+  return { rows: cells.rows(), exact: notes.size === 0, notes: [...notes] };
 }
 
 type ReadCell = (cell: Cell) => MeasureValue[];

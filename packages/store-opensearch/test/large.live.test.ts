@@ -1,13 +1,13 @@
 import { nearestRank, type StoredEvent } from "@millrace/core";
-import { extractionPlan, metricPlan, newProject, NOON, storedEvent } from "@millrace/core/contract";
+import { extractionPlan, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
 import { createSqliteRegistry } from "@millrace/access";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { testStore } from "./support.ts";
+import { CLOCK, testStore } from "./support.ts";
 
 // Enough events that answers come in pages, percentiles by bisection, and (in a store that says so) measures by sketches.
 const EVENTS = 24_000;
 const HOUR = 3_600_000;
-const clock = { now: Date.now };
+const clock = CLOCK;
 const registry = createSqliteRegistry({ path: ":memory:", clock });
 const store = testStore({ registry, clock });
 const sketching = testStore({ registry, clock, prefix: store.prefix, exactValues: 500 });
@@ -21,7 +21,8 @@ beforeAll(async () => {
     const value = i % 3 === 0 ? i % 50 : ((i * 7919) % EVENTS) ** 2 / 1000 - 5_000;
     return storedEvent({
       project,
-      timestamp: NOON + (i % 48) * HOUR,
+      // August lies in `other`, the other months have indexes of their own.
+      timestamp: Date.UTC(2026, 7 + (i % 4), 10) + (i % 48) * HOUR,
       ordinal: i,
       context: { visitor: `visitor-${i % 7_000}` },
       properties: { value, half: i % 2 },

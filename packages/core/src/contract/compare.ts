@@ -1,22 +1,24 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Measure } from "../query/query.ts";
 import type { Field, MetricPlan } from "../query/plan.ts";
-import type { MeasureValue, MetricRow } from "../query/result.ts";
+import type { MeasureValue, MetricResult, MetricRow } from "../query/result.ts";
 import { compareValues, type Value } from "../values/value.ts";
 
 /** Sums and averages may differ by this, relative to the value: the order of addition is the engine's. */
 const RELATIVE = 1e-9;
-/** Deviations come out of squares; engines differ in how they keep them. For values up to a thousand. */
-const DEVIATION = 1e-4;
+/** A deviation that is called exact may differ by this, relative to the value: see core/query/deviation.ts. */
+const DEVIATION = 1e-6;
+/** Below this a number that should be zero is zero. */
+const NOTHING = 1e-9;
 
-/** The difference between two answers to one plan as text for people; undefined when they agree. */
-export function metricDifference(
-  plan: MetricPlan,
-  actual: readonly MetricRow[],
-  expected: readonly MetricRow[],
-): string | undefined {
-  const a = sorted(actual);
-  const e = sorted(expected);
+/** The difference between two answers to one plan, and in what they claim of themselves, as text for people; undefined when they agree. */
+export function metricDifference(plan: MetricPlan, actual: MetricResult, expected: MetricResult): string | undefined {
+  if (actual.exact !== expected.exact || actual.notes.length > 0 !== expected.notes.length > 0) {
+    const says = ({ exact, notes }: MetricResult) => `exact: ${String(exact)} with notes ${JSON.stringify(notes)}`;
+    return `the store says ${says(actual)}, the reference ${says(expected)}`;
+  }
+  const a = sorted(actual.rows);
+  const e = sorted(expected.rows);
   for (let i = 0; i < Math.max(a.length, e.length); i++) {
     const [x, y] = [a[i], e[i]];
     if (!x || !y || x.bucket !== y.bucket || !isDeepStrictEqual(x.group, y.group)) {
@@ -34,7 +36,7 @@ export function metricDifference(
 
 function sameMeasure(measure: Measure<Field>, a: MeasureValue, b: MeasureValue): boolean {
   if (typeof a === "number" && typeof b === "number") {
-    if (measure.kind === "standard_deviation") return Math.abs(a - b) <= DEVIATION;
+    if (measure.kind === "standard_deviation") return Math.abs(a - b) <= Math.max(NOTHING, DEVIATION * b);
     if (measure.kind !== "sum" && measure.kind !== "average") return a === b;
     return Math.abs(a - b) <= RELATIVE * Math.max(1, Math.abs(a), Math.abs(b));
   }

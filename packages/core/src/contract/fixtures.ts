@@ -41,10 +41,19 @@ export function storedEvent(input: EventInput): StoredEvent {
   };
 }
 
-/** One event per set of properties, as one message of one project. */
+/**
+ * Identity times of the events of a message, in turn. A store that keeps months apart has them in several places, and every answer
+ * is put together from all of them.
+ */
+const IDENTITY_TIMES = [NOON, Date.UTC(2026, 8, 10), Date.UTC(2026, 9, 10)] as const;
+
+/** One event per set of properties, as one message of one project, all at noon, with ids of several months. */
 export function message(project: string, ...properties: JsonObject[]): StoredEvent[] {
   const batch = randomUUID();
-  return properties.map((each, ordinal) => storedEvent({ project, batch, ordinal, properties: each }));
+  return properties.map((each, ordinal) => {
+    const id = mintId(IDENTITY_TIMES[ordinal % IDENTITY_TIMES.length] ?? NOON, randomBytes(10));
+    return storedEvent({ project, batch, ordinal, id, properties: each });
+  });
 }
 
 /** Every property is typed, as it is nearly always. */

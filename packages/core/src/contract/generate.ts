@@ -40,12 +40,14 @@ const STRINGS = [
   "x'y\"z\\",
   "a\u0000b",
 ];
-const NUMBERS = [-1.5, -1, 0, 0.1, 1, 1.5, 2, 5, 7, 250, 1000];
+/** Small ones, and ones that are far from zero and near each other, as amounts in cents and times in milliseconds are. */
+const NUMBERS = [-1.5, -1, 0, 0.1, 1, 1.5, 2, 5, 7, 250, 1000, 1e9, 1e9 + 1000, 1.7e12, 1.7e12 + 86_400_000];
 const NAMES = ["a", "b", "__proto__", "constructor", "ключ 😀", "it's"];
 const PATHS = [...NAMES, "deep.a", "deep.b", "deep.deep.a", "deep", "never"];
 const COLLECTIONS = ["visits", "clicks"];
 const STRING_FIELDS = ["$page.path", "$geo.country", "$collection"];
 const NUMBER_FIELDS = ["$engaged_ms", "$visit.page"];
+const DATETIME_FIELDS = ["keen.timestamp", "keen.created_at"];
 
 const string = fc.constantFrom(...STRINGS);
 const number = fc.constantFrom(...NUMBERS);
@@ -107,6 +109,8 @@ export const eventSeed: fc.Arbitrary<EventSeed> = fc.record({
 });
 
 const anyField = fc.constantFrom(...PATHS, ...STRING_FIELDS, ...NUMBER_FIELDS, "$bot.is", "$bot.reasons");
+/** What can be grouped by and listed. */
+const keyField = fc.oneof({ weight: 6, arbitrary: anyField }, fc.constantFrom(...DATETIME_FIELDS));
 const orderedField = fc.constantFrom(...PATHS, ...STRING_FIELDS, ...NUMBER_FIELDS);
 const numericField = fc.constantFrom(...PATHS, ...NUMBER_FIELDS);
 const operand = fc.oneof({ weight: 4, arbitrary: scalar }, { weight: 1, arbitrary: array });
@@ -172,9 +176,14 @@ const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
   },
   fc.record({
     kind: fc.constant("compare" as const),
-    field: fc.constant("keen.timestamp"),
+    field: fc.constantFrom(...DATETIME_FIELDS),
     op: fc.constantFrom("lt" as const, "gte" as const),
     value: timestamp,
+  }),
+  fc.record({
+    kind: fc.constant("in" as const),
+    field: fc.constantFrom(...DATETIME_FIELDS),
+    values: fc.array(timestamp, { maxLength: 4 }),
   }),
   fc.record({ kind: fc.constant("exists" as const), field: anyField }),
   fc.record({ kind: fc.constant("contains" as const), field: anyField, value: fc.oneof(string, number, fc.boolean()) }),
@@ -193,7 +202,7 @@ const filter: fc.Arbitrary<Filter<string>> = fc.letrec<{ node: Filter<string> }>
 
 const measure: fc.Arbitrary<Measure<string>> = fc.oneof(
   fc.constant<Measure<string>>({ kind: "count" }),
-  fc.record({ kind: fc.constantFrom("count_unique" as const, "select_unique" as const), field: anyField }),
+  fc.record({ kind: fc.constantFrom("count_unique" as const, "select_unique" as const), field: keyField }),
   fc.record({
     kind: fc.constantFrom(
       "sum" as const,
@@ -245,7 +254,7 @@ export const metricInput: fc.Arbitrary<MetricInput> = fc
       })),
       { minLength: 1, maxLength: 3 },
     ),
-    groupBy: fc.uniqueArray(anyField, { maxLength: 2 }),
+    groupBy: fc.uniqueArray(keyField, { maxLength: 2 }),
     time: fc.option(fc.record({ timeframe, interval: fc.option(interval, { nil: undefined }) }), {
       freq: 3,
       nil: undefined,

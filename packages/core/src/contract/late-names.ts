@@ -164,7 +164,7 @@ export function describeLateNames({ name: store, create, refresh, openCatalogues
             met[JSON.stringify(plan).includes('"split"') ? "split" : "whole"]++;
             // The truth is planned as if every value had always been typed, and evaluated over what was sent.
             const truth = evaluateMetric(metricPlan(project, each.input, TYPED), stored);
-            const difference = metricDifference(plan, (await events.metric(plan)).rows, truth.rows);
+            const difference = metricDifference(plan, await events.metric(plan), truth);
             if (difference !== undefined) throw new Error(`${difference}\n${JSON.stringify(plan)}`);
           }
         },

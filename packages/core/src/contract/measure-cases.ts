@@ -1,11 +1,46 @@
 import { describe, expect, test } from "vitest";
+import type { Filter } from "../query/filter.ts";
 import type { Measure } from "../query/query.ts";
+import type { MeasureValue } from "../query/result.ts";
 import { nearestRank } from "../query/query.ts";
 import type { JsonObject } from "../values/json.ts";
-import { message, newProject, storedEvent } from "./fixtures.ts";
+import { message, metricPlan, newProject, NOON, storedEvent } from "./fixtures.ts";
 import type { Subject } from "./subject.ts";
 
 const NUMBERS: Measure<string>["kind"][] = ["average", "minimum", "maximum", "standard_deviation"];
+
+const ABOVE_3: Filter<string> = { kind: "compare", field: "price", op: "gt", value: 3 };
+
+/** Every measure over a name that has values of every type, without a filter of its own and with one. */
+export const MEASURE_TABLE: readonly [
+  title: string,
+  measure: Measure<string>,
+  expected: MeasureValue,
+  filter?: Filter<string>,
+][] = [
+  ["count", { kind: "count" }, 8],
+  ["count with a filter", { kind: "count" }, 1, ABOVE_3],
+  ["sum", { kind: "sum", field: "price" }, 12.5],
+  ["sum with a filter", { kind: "sum", field: "price" }, 10, ABOVE_3],
+  ["sum inside an object", { kind: "sum", field: "price.value" }, 10],
+  ["average", { kind: "average", field: "price" }, 6.25],
+  ["average with a filter", { kind: "average", field: "price" }, 10, ABOVE_3],
+  ["minimum", { kind: "minimum", field: "price" }, 2.5],
+  ["minimum with a filter", { kind: "minimum", field: "price" }, 10, ABOVE_3],
+  ["maximum", { kind: "maximum", field: "price" }, 10],
+  ["maximum with a filter", { kind: "maximum", field: "price" }, 10, ABOVE_3],
+  ["standard deviation", { kind: "standard_deviation", field: "price" }, 3.75],
+  ["standard deviation with a filter", { kind: "standard_deviation", field: "price" }, 0, ABOVE_3],
+  ["percentile", { kind: "percentile", field: "price", percentile: 7 }, 2.5],
+  ["percentile with a filter", { kind: "percentile", field: "price", percentile: 50 }, 10, ABOVE_3],
+  ["count of distinct values", { kind: "count_unique", field: "price" }, 5],
+  ["count of distinct values with a filter", { kind: "count_unique", field: "price" }, 1, ABOVE_3],
+  ["distinct values", { kind: "select_unique", field: "price" }, [true, 2.5, 10, "10", [10]]],
+  ["distinct values with a filter", { kind: "select_unique", field: "price" }, [10], ABOVE_3],
+  ["distinct times", { kind: "select_unique", field: "keen.timestamp" }, [NOON]],
+  ["distinct lists of a standard field", { kind: "count_unique", field: "$bot.reasons" }, 0],
+  ["sum of a standard field", { kind: "sum", field: "$engaged_ms" }, 0],
+];
 
 export function measureCases(use: () => Subject): void {
   const project = async (...properties: JsonObject[]): Promise<string> => {
@@ -49,14 +84,11 @@ export function measureCases(use: () => Subject): void {
         { price: 2.5 },
       );
       const { value, rows } = use();
-      expect(await value(name, { kind: "sum", field: "price" })).toBe(12.5);
-      expect(await value(name, { kind: "average", field: "price" })).toBe(6.25);
-      expect(await value(name, { kind: "minimum", field: "price" })).toBe(2.5);
-      expect(await value(name, { kind: "maximum", field: "price" })).toBe(10);
-      expect(await value(name, { kind: "standard_deviation", field: "price" })).toBe(3.75);
-      expect(await value(name, { kind: "count_unique", field: "price" })).toBe(5);
-      expect(await value(name, { kind: "select_unique", field: "price" })).toEqual([true, 2.5, 10, "10", [10]]);
-      expect(await value(name, { kind: "sum", field: "price.value" })).toBe(10);
+      for (const [title, measure, expected, filter] of MEASURE_TABLE) {
+        expect([title, await value(name, measure, filter)]).toEqual([title, expected]);
+        const [row] = await rows(name, { measures: [filter ? { label: "m", measure, filter } : measure] });
+        expect([title, row?.values]).toEqual([title, [expected]]);
+      }
       expect(await rows(name, { groupBy: ["price"] })).toEqual(
         // Missing, null and an object are the group null.
         [
@@ -122,6 +154,61 @@ export function measureCases(use: () => Subject): void {
     test("a sum of a great and many small numbers keeps the small ones", async () => {
       const name = await project({ x: 1e16 }, ...Array.from({ length: 100 }, () => ({ x: 1 })));
       expect(await use().value(name, { kind: "sum", field: "x" })).toBe(1e16 + 100);
+    });
+
+    test("the deviation of numbers far from zero and near each other is theirs, not 0", async () => {
+      const measures: Measure<string>[] = [{ kind: "standard_deviation", field: "x" }];
+      const cases: [numbers: number[], deviation: number][] = [
+        [[1.7e12, 1.7e12 + 1000, 1.7e12 + 2000], Math.sqrt(2_000_000 / 3)],
+        [[1e9, 1e9 + 1, 1e9 + 2], Math.sqrt(2 / 3)],
+        [[-1e9, -1e9 - 1], 0.5],
+        [[1e200, 1e200], 0],
+        [[0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1], 0],
+        [[5], 0],
+      ];
+      for (const [numbers, deviation] of cases) {
+        const name = await project(...numbers.map((x) => ({ x })), { x: "text" }, {});
+        const { rows, exact } = await use().store.metric(metricPlan(name, { measures }));
+        const found = rows[0]?.values[0] as number;
+        expect([numbers, exact]).toEqual([numbers, true]);
+        expect(Math.abs(found - deviation)).toBeLessThanOrEqual(1e-6 * deviation);
+        const grouped = await use().rows(name, {
+          groupBy: ["keen.timestamp"],
+          measures: [
+            {
+              label: "some",
+              measure: { kind: "standard_deviation", field: "x" },
+              filter: { kind: "exists", field: "x" },
+            },
+          ],
+        });
+        expect(grouped[0]?.values).toEqual([found]);
+      }
+    });
+
+    test("a deviation that doubles cannot hold is given with a note, never as exact", async () => {
+      const name = await project({ x: 1e15 }, { x: 1e15 + 1 }, { x: 1e15 + 2 });
+      const measures: Measure<string>[] = [{ kind: "standard_deviation", field: "x" }];
+      const { exact, notes } = await use().store.metric(metricPlan(name, { measures }));
+      expect(exact).toBe(false);
+      expect(notes).toEqual([expect.stringContaining("standard_deviation")]);
+    });
+
+    test("times are grouped by, listed and counted as numbers of milliseconds, before 1970 too", async () => {
+      const name = newProject();
+      const times = [-86_400_001, -1, 0, NOON, NOON];
+      await use().load(times.map((timestamp) => storedEvent({ project: name, timestamp, receivedAt: NOON })));
+      for (const [field, expected] of [
+        ["keen.timestamp", [-86_400_001, -1, 0, NOON]],
+        ["keen.created_at", [NOON]],
+      ] as const) {
+        const rows = await use().rows(name, { groupBy: [field] });
+        expect(rows.map(({ group }) => group[0])).toEqual(expected);
+        expect(await use().value(name, { kind: "select_unique", field })).toEqual(expected);
+        expect(await use().value(name, { kind: "count_unique", field })).toBe(expected.length);
+      }
+      const pairs = await use().rows(name, { groupBy: ["keen.timestamp", "keen.created_at"] });
+      expect(pairs.at(-1)).toEqual({ bucket: 0, group: [NOON, NOON], values: [2] });
     });
 
     test("0 and -0 are one value", async () => {

@@ -1,5 +1,6 @@
 import type { StoredEvent } from "../event/event.ts";
 import type { Field } from "../query/plan.ts";
+import { deviationNote } from "../query/deviation.ts";
 import { nearestRank, visitMeasure, type Measure, type MeasureVisitor } from "../query/query.ts";
 import type { MeasureValue } from "../query/result.ts";
 import { compareValues, valueKey, type Value } from "../values/value.ts";
@@ -15,11 +16,7 @@ export function measureOver(measure: Measure<Field>, events: readonly StoredEven
     }
     return [...found.values()].sort(compareValues);
   };
-  const numbers = (field: Field): number[] =>
-    events
-      .map((event) => fieldValue(event, field))
-      .filter((value) => typeof value === "number")
-      .sort((a, b) => a - b);
+  const numbers = (field: Field): number[] => numbersOf(field, events);
   const visitor: MeasureVisitor<Field, MeasureValue> = {
     count: () => events.length,
     count_unique: ({ field }) => distinct(field).length,
@@ -37,6 +34,22 @@ export function measureOver(measure: Measure<Field>, events: readonly StoredEven
   return visitMeasure(visitor, measure);
 }
 
+/** What a store must say of its answer to this measure, although the reference itself computes it well. */
+export function noteOver(measure: Measure<Field>, events: readonly StoredEvent[]): string | undefined {
+  if (measure.kind !== "standard_deviation") return undefined;
+  const numbers = numbersOf(measure.field, events);
+  if (numbers[0] === numbers.at(-1)) return undefined;
+  return deviationNote(mean(numbers) ?? 0, deviation(numbers) ?? 0);
+}
+
+/** In ascending order. */
+function numbersOf(field: Field, events: readonly StoredEvent[]): number[] {
+  return events
+    .map((event) => fieldValue(event, field))
+    .filter((value) => typeof value === "number")
+    .sort((a, b) => a - b);
+}
+
 function mean(values: readonly number[]): number | null {
   return values.length === 0 ? null : sum(values) / values.length;
 }
@@ -44,7 +57,11 @@ function mean(values: readonly number[]): number | null {
 /** Population standard deviation. */
 function deviation(values: readonly number[]): number | null {
   const average = mean(values);
-  return average === null ? null : Math.sqrt(sum(values.map((value) => (value - average) ** 2)) / values.length);
+  if (average === null) return null;
+  const distances = values.map((value) => value - average);
+  // The mean is a rounded number: what all distances have too much in common goes out again.
+  const squares = sum(distances.map((distance) => distance ** 2)) - sum(distances) ** 2 / values.length;
+  return Math.sqrt(Math.max(0, squares) / values.length);
 }
 
 /** Neumaier's sum: the error does not grow with the number of values. */

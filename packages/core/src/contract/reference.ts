@@ -8,7 +8,7 @@ import type { AppendOutcome, EventStore, OutcomesQuery, OutcomesRow } from "../s
 import { compareStrings } from "../values/json.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
-import { measureOver } from "./reference-measure.ts";
+import { measureOver, noteOver } from "./reference-measure.ts";
 import { fieldValue } from "./reference-value.ts";
 
 /**
@@ -75,17 +75,18 @@ export function evaluateMetric(plan: MetricPlan, events: readonly StoredEvent[])
     const group = plan.groupBy.map((field) => fieldValue(event, field) ?? null);
     cellAt(bucketOf(plan.edges, event.timestamp), group).events.push(event);
   }
+  const notes = new Set<string>();
   const rows = [...cells.values()].map((cell): MetricRow => ({
     bucket: cell.bucket,
     group: cell.group,
-    values: plan.measures.map(({ measure, filter }) =>
-      measureOver(
-        measure,
-        cell.events.filter((event) => !filter || passes(event, filter)),
-      ),
-    ),
+    values: plan.measures.map(({ measure, filter }) => {
+      const counted = cell.events.filter((event) => !filter || passes(event, filter));
+      const note = noteOver(measure, counted);
+      if (note !== undefined) notes.add(note);
+      return measureOver(measure, counted);
+    }),
   }));
-  return { rows, exact: true, notes: [] };
+  return { rows, exact: notes.size === 0, notes: [...notes] };
 }
 
 /** The events of an extraction plan, one more than its limit if there are more. */
