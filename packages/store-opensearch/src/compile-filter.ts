@@ -1,6 +1,7 @@
 import {
   canonicalJson,
   elementToken,
+  literalRegex,
   overflowToken,
   parseRegex,
   toLucene,
@@ -10,6 +11,7 @@ import {
   type Filter,
   type FilterVisitor,
   type Operand,
+  type Regex,
 } from "@millrace/core";
 import { fieldDsl, valueFields, type FieldDsl } from "./compile-field.ts";
 import { equalityTerm } from "./term.ts";
@@ -37,7 +39,7 @@ const visitor: FilterVisitor<Field, Dsl> = {
   regex: ({ field, pattern }) => {
     const { string } = fieldDsl(field);
     if (string === undefined) return MATCH_NONE;
-    return { regexp: { [string]: { value: toLucene(parseRegex(pattern)), flags: "NONE" } } };
+    return matches(string, parseRegex(pattern));
   },
 };
 
@@ -163,5 +165,18 @@ function contains(dsl: FieldDsl, value: string | number | boolean): Dsl {
 function inside(field: string | undefined, text: string): Dsl {
   if (field === undefined) return MATCH_NONE;
   if (text === "") return exists(field);
+  if (text.length > SURELY_SIMPLE) return matches(field, literalRegex(text));
   return { wildcard: { [field]: { value: `*${text.replace(/[*?\\]/g, "\\$&")}*` } } };
+}
+
+/** Whatever a text of this length is, it is within the effort that the engine spends on a wildcard; only patterns can ask for more. */
+const SURELY_SIMPLE = 250;
+/**
+ * The engine's measure of effort for one pattern, in its own unit (tens of places). Planning has refused what needs more than a
+ * fifth of it: without a bound one pattern of twenty characters takes all memory of a node.
+ */
+const MAX_STATES = 100_000;
+
+function matches(field: string, regex: Regex): Dsl {
+  return { regexp: { [field]: { value: toLucene(regex), flags: "NONE", max_determinized_states: MAX_STATES } } };
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { appendCases } from "./append-cases.ts";
 import { deletionCases } from "./deletion-cases.ts";
+import { effortCases } from "./effort-cases.ts";
 import { extractionCases } from "./extraction-cases.ts";
 import { filterCases } from "./filter-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
@@ -31,6 +32,7 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     wallCases(use);
     measureCases(use);
     filterCases(use);
+    effortCases(use);
     timeCases(use);
     hostileCases(use);
     extractionCases(use);

@@ -11,6 +11,14 @@ export const LIMITS_QUERY = {
   filterNodes: 200,
   filterDepth: 10,
   listOperand: 10_000,
+  /** Times in one `in`: the engine has no lists of times, each is a condition. */
+  timeListOperand: 400,
+  /** Conditions of the store that the filters of one query may make (Lucene's own limit is 1,024). */
+  filterClauses: 1_000,
+  /** Longest text of `contains`: escaped, it must fit into a pattern of the engine. */
+  containsChars: 5_000,
+  /** See text-cost.ts. Looking for a text of 400 equal letters takes 160,000, for one of a thousand ordinary ones 5,000. */
+  textSteps: 200_000,
   measures: 20,
   regexChars: 500,
 } as const;

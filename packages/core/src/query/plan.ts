@@ -11,6 +11,7 @@ import {
   type FilterVisitor,
   type Operand,
 } from "./filter.ts";
+import { checkEffort } from "./filter-effort.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
 import { createResolver, type Resolver } from "./resolve-field.ts";
@@ -91,10 +92,16 @@ const BOT: Filter<string> = { kind: "eq", field: "$bot.is", value: true };
 export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): MetricPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, range);
+  const base = planBase(query, range, fields);
+  const measures = query.measures.map((m) => planMeasure(m, fields));
+  checkEffort(
+    base.filter,
+    measures.flatMap(({ filter }) => filter ?? []),
+  );
   return {
-    ...planBase(query, range, fields),
+    ...base,
     kind: "metric",
-    measures: query.measures.map((m) => planMeasure(m, fields)),
+    measures,
     groupBy: query.groupBy.map((name) => fields.typed(fields.resolve(name), "group_by")),
     ...(query.interval && range && { edges: bucketEdges(query.interval, range, query.zone) }),
     // Last: only now every field was asked for.
@@ -106,8 +113,10 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
 export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanContext): ExtractionPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, range);
+  const base = planBase(query, range, fields);
+  checkEffort(base.filter, []);
   return {
-    ...planBase(query, range, fields),
+    ...base,
     kind: "extraction",
     order: query.latest === undefined ? "oldest" : "newest",
     limit: query.latest ?? LIMITS_QUERY.extractionEvents,
@@ -171,10 +180,26 @@ function adjusting(fields: Resolver): FilterVisitor<Field, Filter<Field>> {
     any: (f) => ({ ...f, of: f.of.map(adjust) }),
     not: (f) => ({ ...f, of: adjust(f.of) }),
     eq: (f) => ({ ...f, value: operand(f.field, f.value) }),
-    in: (f) => ({ ...f, values: f.values.map((value) => operand(f.field, value)) }),
+    in: (f) => {
+      if (isDatetime(f.field) && f.values.length > LIMITS_QUERY.timeListOperand) {
+        throw new MillraceError(
+          "InvalidFilterError",
+          `in on ${nameOf(f.field)} has ${f.values.length} times; at most ${LIMITS_QUERY.timeListOperand} can be asked for. Use gte and lt.`,
+        );
+      }
+      return { ...f, values: f.values.map((value) => operand(f.field, value)) };
+    },
     compare: (f) => ({ ...f, field: fields.typed(f.field, f.op), value: comparable(f.field, f.op, f.value) }),
     exists: (f) => ({ ...f, field: fields.typed(f.field, "exists") }),
-    contains: (f) => ({ ...f, field: fields.typed(f.field, "contains") }),
+    contains: (f) => {
+      if (typeof f.value === "string" && f.value.length > LIMITS_QUERY.containsChars) {
+        throw new MillraceError(
+          "InvalidFilterError",
+          `contains has a text of ${f.value.length} characters; the most is ${LIMITS_QUERY.containsChars}.`,
+        );
+      }
+      return { ...f, field: fields.typed(f.field, "contains") };
+    },
     regex: (f) => {
       parseRegex(f.pattern);
       return { ...f, field: fields.typed(f.field, "regex") };

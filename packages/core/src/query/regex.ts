@@ -80,6 +80,11 @@ export function parseRegex(pattern: string): Regex {
   return regex;
 }
 
+/** The pattern that is found where this text is. */
+export function literalRegex(text: string): Regex {
+  return { alternatives: [{ fromStart: false, toEnd: false, body: sequence(Array.from(text, literalNode)) }] };
+}
+
 class RegexParser {
   readonly #chars: readonly string[];
   #at = 0;
