@@ -6,3 +6,4 @@ export { extractionPlan, message, metricPlan, newProject, storedEvent, NOON } fr
 export type { StoreContractOptions } from "./subject.ts";
 export { describeRegistryContract, type RegistryContract } from "./registry-contract.ts";
 export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";
+export * from "./compiler-cases.ts";

@@ -1,0 +1,36 @@
+import type { MetricPlan } from "../query/plan.ts";
+import type { Interval } from "../time/interval.ts";
+import { FILTER_TABLE, STANDARD_TABLE } from "./filter-cases.ts";
+import { metricPlan, not, type MetricInput } from "./fixtures.ts";
+import { MEASURE_TABLE } from "./measure-cases.ts";
+
+/** What a store's compiler makes of this plan is kept beside the store, reviewed by people, and compared in its tests. */
+export interface CompilerCase {
+  /** Unique, and the same as in the contract suite, which says what the answer must be. */
+  readonly name: string;
+  readonly plan: MetricPlan;
+}
+
+const DAYS = { kind: "absolute", start: Date.UTC(2026, 2, 9), end: Date.UTC(2026, 2, 12) } as const;
+const DAY: Interval = { kind: "calendar", unit: "day" };
+const PLACES: readonly [name: string, input: MetricInput][] = [
+  ["in a timeframe", { timeframe: DAYS }],
+  ["in intervals", { timeframe: DAYS, interval: DAY }],
+  ["grouped by a property", { groupBy: ["price"] }],
+  ["grouped by a text field, a time and a list", { groupBy: ["$geo.country", "keen.timestamp", "$bot.reasons"] }],
+  ["grouped in intervals", { timeframe: DAYS, interval: DAY, groupBy: ["price"] }],
+  ["of several collections, without bots", { collections: ["visits", "clicks"], bots: "exclude" }],
+];
+
+/** Every filter and measure of the contract suite's tables, and every place a measure can stand in. */
+export const COMPILER_CASES: readonly CompilerCase[] = [
+  ...[...FILTER_TABLE, ...STANDARD_TABLE].flatMap(([name, filter]) => [
+    { name: `filter: ${name}`, plan: metricPlan("p", { filter }) },
+    { name: `filter: not: ${name}`, plan: metricPlan("p", { filter: not(filter) }) },
+  ]),
+  ...MEASURE_TABLE.map(([name, measure, , filter]) => ({
+    name: `measure: ${name}`,
+    plan: metricPlan("p", { measures: [filter ? { label: "m", measure, filter } : measure] }),
+  })),
+  ...PLACES.map(([name, input]) => ({ name: `count ${name}`, plan: metricPlan("p", input) })),
+];

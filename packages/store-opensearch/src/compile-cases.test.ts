@@ -1,0 +1,31 @@
+import { COMPILER_CASES, type CompilerCase } from "@millrace/core/contract";
+import { expect, test } from "vitest";
+import { cellKeys, compileMetric, keySources } from "./compile.ts";
+import { bucketRuns } from "./compile-bucket.ts";
+import { kindsOf, valued } from "./distinct.ts";
+
+/** The parts of all requests of a metric, as JSON. */
+function requests({ plan }: CompilerCase): string {
+  const { query, edges, groups, inline, measures } = compileMetric(plan);
+  const runs = edges === undefined ? [undefined] : bucketRuns(edges);
+  const sources = runs.map((run) => cellKeys(groups, run).sources).filter((each) => each.length > 0);
+  const distinct = measures.flatMap((measure) =>
+    measure.kind === "distinct"
+      ? [{ query: valued(kindsOf(measure), measure.filter), sources: keySources("v", kindsOf(measure)) }]
+      : [],
+  );
+  const parts = { query, ...(Object.keys(inline).length > 0 && { aggs: inline }), edges, sources, distinct };
+  return Object.entries(parts)
+    .filter(([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0))
+    .map(([name, part]) => `${name} ${JSON.stringify(part)}`)
+    .join("\n");
+}
+
+test("every case of the contract becomes the DSL that was reviewed", async () => {
+  const text = COMPILER_CASES.map((each) => `# ${each.name}\n${requests(each)}\n`).join("\n");
+  await expect(text).toMatchFileSnapshot("compile-cases.dsl");
+});
+
+test("every case has a name of its own", () => {
+  expect(new Set(COMPILER_CASES.map(({ name }) => name)).size).toBe(COMPILER_CASES.length);
+});
