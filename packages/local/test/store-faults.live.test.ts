@@ -287,7 +287,10 @@ test.each(faults)(
 
     // Nobody redrives by himself: the dead letters are as they were.
     expect((await short.queue.stats()).dead).toBe(MESSAGES);
-    expect((await short.sums()).dead).toBe(ALL);
+    // Where they were written for all that, each of their events is counted twice until then: shown as less than none in flight.
+    expect(await short.sums()).toEqual(
+      fault.writes ? { ...ENDED, dead: ALL, inFlight: -ALL } : { ...ENDED, stored: 1, dead: ALL },
+    );
     expect(await short.queue.redrive()).toBe(MESSAGES);
     await expect.poll(() => short.queue.stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0, dead: 0 });
     expect(await short.counted()).toBe(TOTAL);
