@@ -1,5 +1,5 @@
 // The collector on OpenSearch against a bare _bulk feeder, bytes per event, and queries against hand-written DSL. EVENTS, default 1000000.
-import { createCatalogue, createClaims, createSqliteRegistry } from "@millrace/access";
+import { createCatalogue, createClaims, createSqliteRegistry, createTombstones, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher, type Collector } from "@millrace/collector";
 import { createOpenSearchStore, type OpenSearchStore } from "@millrace/store-opensearch";
 import { execFileSync } from "node:child_process";
@@ -41,6 +41,7 @@ function collectorOn(store: OpenSearchStore): Collector {
     sink: store,
     catalogue: createCatalogue({ registry, clock }),
     claims: createClaims({ registry, clock }),
+    tombstones: createTombstones({ registry, clock, random: systemRandom }),
     enrich: createEnricher(),
     clock,
   });

@@ -1,4 +1,11 @@
-import { createCatalogue, createClaims, createSqliteRegistry, systemClock } from "@millrace/access";
+import {
+  createCatalogue,
+  createClaims,
+  createSqliteRegistry,
+  createTombstones,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { createCollector, createEnricher, type CollectMessage, type Collector } from "@millrace/collector";
 import { encodeEnvelope, mintId, type AcceptedEvent, type EventSink } from "@millrace/core";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
@@ -27,6 +34,7 @@ export async function measureCollector(url: string): Promise<ServiceTimes & { re
         sink,
         catalogue: createCatalogue({ registry, clock: systemClock }),
         claims: createClaims({ registry, clock: systemClock }),
+        tombstones: createTombstones({ registry, clock: systemClock, random: systemRandom }),
         enrich: createEnricher(),
         clock: systemClock,
       });

@@ -57,6 +57,7 @@ function setUp(
     },
     catalogue: { admit: async () => admitAll },
     claims: memoryClaims(),
+    tombstones: { of: async () => [] },
     enrich: createEnricher(),
     clock: { now: () => NOON + 1_000 },
     ...options,

@@ -16,8 +16,8 @@ export interface CollectorParts {
   readonly sink: EventSink;
   readonly catalogue: Pick<Catalogue, "admit">;
   readonly claims: UniquenessClaims;
-  /** What was deleted and may still be on its way. Absent only where nothing is ever deleted, as in a benchmark. */
-  readonly tombstones?: Tombstones;
+  /** What was deleted and may still be on its way. */
+  readonly tombstones: Tombstones;
   readonly enrich: Enricher;
   readonly clock: Clock;
   /**
@@ -136,7 +136,7 @@ async function settleRound(
   tally.decoded(decoded, clock.now());
   const unreadable = await buryUnreadable(decoded.unreadable, bury);
   const prepared = prepare(decoded.deliveries, enrich);
-  const kept = tombstones ? await withoutDeleted(prepared, tombstones) : prepared;
+  const kept = await withoutDeleted(prepared, tombstones);
   const claimed = await claimTokens(kept.ready, claims);
   const admitted = await admitProperties(claimed.ready, catalogue);
   const appended = await append(sink, admitted.ready, deadline - timeForExceptions(deadline - clock.now()));

@@ -1,4 +1,4 @@
-import { createCatalogue, createClaims, createSqliteRegistry } from "@millrace/access";
+import { createCatalogue, createClaims, createSqliteRegistry, createTombstones, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher, type CollectMessage } from "@millrace/collector";
 import { hourOf, type EventSink, type EventStore } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
@@ -30,6 +30,7 @@ async function openParts() {
       sink,
       catalogue: createCatalogue({ registry, clock }),
       claims: createClaims({ registry, clock }),
+      tombstones: createTombstones({ registry, clock, random: systemRandom }),
       enrich: createEnricher(),
       clock,
     });

@@ -1,4 +1,11 @@
-import { createCatalogue, createClaims, createSqliteRegistry, systemClock } from "@millrace/access";
+import {
+  createCatalogue,
+  createClaims,
+  createSqliteRegistry,
+  createTombstones,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { createCollector, createEnricher, type Collector } from "@millrace/collector";
 import { hourOf, type EventStore } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
@@ -38,6 +45,7 @@ async function open() {
     sink: store,
     catalogue: createCatalogue({ registry, clock: systemClock }),
     claims: createClaims({ registry, clock: systemClock }),
+    tombstones: createTombstones({ registry, clock: systemClock, random: systemRandom }),
     enrich: createEnricher(),
     clock: systemClock,
   });

@@ -1,4 +1,4 @@
-import { createCatalogue, createClaims, createSqliteRegistry } from "@millrace/access";
+import { createCatalogue, createClaims, createSqliteRegistry, createTombstones, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher } from "@millrace/collector";
 import {
   ENVELOPE_VERSION,
@@ -159,6 +159,7 @@ async function open(maxReceiveCount: number) {
     sink: store,
     catalogue: createCatalogue({ registry, clock }),
     claims: createClaims({ registry, clock }),
+    tombstones: createTombstones({ registry, clock, random: systemRandom }),
     enrich: createEnricher(),
     clock,
   });

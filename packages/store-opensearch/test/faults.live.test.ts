@@ -1,4 +1,4 @@
-import { createCatalogue, createClaims, createSqliteRegistry } from "@millrace/access";
+import { createCatalogue, createClaims, createSqliteRegistry, createTombstones, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher, type CollectMessage } from "@millrace/collector";
 import {
   ENVELOPE_VERSION,
@@ -51,7 +51,8 @@ function openStore(url = node.url, senders = 2): OpenSearchStore {
 function collectorOn(store: OpenSearchStore) {
   const catalogue = createCatalogue({ registry, clock });
   const claims = createClaims({ registry, clock });
-  return createCollector({ sink: store, catalogue, claims, enrich: createEnricher(), clock });
+  const tombstones = createTombstones({ registry, clock, random: systemRandom });
+  return createCollector({ sink: store, catalogue, claims, tombstones, enrich: createEnricher(), clock });
 }
 
 function messageOf(project: string, properties: readonly JsonObject[], bad = 0): CollectMessage {
@@ -238,6 +239,7 @@ describe("100,000 names from one project", () => {
       sink: store,
       catalogue,
       claims: createClaims({ registry, clock }),
+      tombstones: createTombstones({ registry, clock, random: systemRandom }),
       enrich: createEnricher(),
       clock,
     });

@@ -1,4 +1,4 @@
-import { createCatalogue, createClaims, createSqliteRegistry } from "@millrace/access";
+import { createCatalogue, createClaims, createSqliteRegistry, createTombstones, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher, type CollectMessage } from "@millrace/collector";
 import { ENVELOPE_VERSION, mintId, type Exception } from "@millrace/core";
 import { message, metricPlan, newProject } from "@millrace/core/contract";
@@ -233,7 +233,8 @@ test.each([
   async (_, event, rest) => {
     const catalogue = createCatalogue({ registry, clock });
     const claims = createClaims({ registry, clock });
-    const collect = createCollector({ sink: store, catalogue, claims, enrich: createEnricher(), clock });
+    const tombstones = createTombstones({ registry, clock, random: systemRandom });
+    const collect = createCollector({ sink: store, catalogue, claims, tombstones, enrich: createEnricher(), clock });
     const project = newProject();
     const envelope = {
       v: ENVELOPE_VERSION,
