@@ -23,6 +23,8 @@ beforeAll(async () => {
       project,
       // August lies in `other`, the other months have indexes of their own.
       timestamp: Date.UTC(2026, 7 + (i % 4), 10) + (i % 48) * HOUR,
+      // Every millisecond around 1970, so that there are more times than fit one page, and before and after zero.
+      receivedAt: i - EVENTS / 2,
       ordinal: i,
       context: { visitor: `visitor-${i % 7_000}` },
       properties: { value, half: i % 2 },
@@ -54,6 +56,16 @@ test("groups and distinct values beyond one page are all there", async () => {
   expect(rows.reduce((sum, row) => sum + (row.values[0] as number), 0)).toBe(EVENTS);
   const unique = await store.metric(metricPlan(project, { measures: [{ kind: "count_unique", field: "$visitor" }] }));
   expect([unique.rows[0]?.values[0], unique.exact]).toEqual([7_000, true]);
+});
+
+test("times beyond one page are all there, as numbers", async () => {
+  const times = Array.from({ length: EVENTS }, (_, i) => i - EVENTS / 2);
+  const { rows } = await store.metric(metricPlan(project, { groupBy: ["keen.created_at"] }));
+  expect(rows.map(({ group }) => group[0] as number).sort((a, b) => a - b)).toEqual(times);
+  const listed = await store.metric(
+    metricPlan(project, { measures: [{ kind: "select_unique", field: "keen.created_at" }] }),
+  );
+  expect(listed.rows[0]?.values[0]).toEqual(times);
 });
 
 test("an extraction of many pages has every event once, in order", async () => {
