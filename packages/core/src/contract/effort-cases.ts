@@ -3,7 +3,7 @@ import type { Filter } from "../query/filter.ts";
 import { LIMITS_QUERY } from "../query/limits.ts";
 import type { JsonObject } from "../values/json.ts";
 import { metricDifference } from "./compare.ts";
-import { message, metricPlan, newProject, NOON } from "./fixtures.ts";
+import { message, metricPlan, newProject, not, NOON } from "./fixtures.ts";
 import { evaluateMetric } from "./reference.ts";
 import type { Subject } from "./subject.ts";
 
@@ -96,6 +96,22 @@ export function effortCases(use: () => Subject): void {
     test.each(FAMILIES)("%s", async (_, question, most) => {
       await (loading ??= use().load(events));
       const plan = metricPlan(events[0]?.project ?? "", { filter: question(largest(question, most)) });
+      const answer = await use().store.metric(plan);
+      expect(metricDifference(plan, answer, evaluateMetric(plan, events))).toBe(undefined);
+    });
+
+    test("with many measures that have large filters of their own", async () => {
+      await (loading ??= use().load(events));
+      const among = (count: number): Filter<string> => ({ kind: "in", field: "keen.timestamp", values: times(count) });
+      const kinds = ["count", "sum", "standard_deviation", "count_unique", "percentile"] as const;
+      const plan = metricPlan(events[0]?.project ?? "", {
+        filter: among(90),
+        groupBy: ["s"],
+        measures: kinds.flatMap((kind) => [
+          { label: kind, measure: { kind, field: "f1", percentile: 50 }, filter: among(400) },
+          { label: `no ${kind}`, measure: { kind, field: "f2", percentile: 50 }, filter: not(among(400)) },
+        ]),
+      });
       const answer = await use().store.metric(plan);
       expect(metricDifference(plan, answer, evaluateMetric(plan, events))).toBe(undefined);
     });
