@@ -5,13 +5,13 @@
 // `works`; FAKE_DOCKER_STATE is a folder that holds `calls`, `image` and the "container's" process id.
 const { spawn } = require("node:child_process");
 const { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+const path = require("node:path");
 
 const mode = process.env.FAKE_DOCKER;
 const state = process.env.FAKE_DOCKER_STATE;
 const args = process.argv.slice(2);
 const call = args.join(" ");
-const record = (line) => appendFileSync(join(state, "calls"), `${line}\n`);
+const record = (line) => appendFileSync(path.join(state, "calls"), `${line}\n`);
 record(call);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => {
@@ -20,7 +20,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
-const container = join(state, "container");
+const container = path.join(state, "container");
 const containerPid = () => (existsSync(container) ? Number(readFileSync(container, "utf8")) : 0);
 function isRunning() {
   try {
@@ -36,10 +36,10 @@ else if (call === "info") console.log("Server Version: 29.0.0");
 else if (call === "compose version") {
   if (mode === "no-compose") fail("docker: unknown command: docker compose");
 } else if (call.startsWith("image inspect ")) {
-  if (!existsSync(join(state, "image"))) fail("Error response from daemon: No such image");
+  if (!existsSync(path.join(state, "image"))) fail("Error response from daemon: No such image");
 } else if (call.startsWith("pull ")) {
   if (mode === "no-image") fail("Error response from daemon: Get registry: no such host");
-  writeFileSync(join(state, "image"), "");
+  writeFileSync(path.join(state, "image"), "");
   console.log("Pulling: 100 %");
 } else if (call.startsWith("compose ps ")) {
   if (isRunning()) console.log("0123456789abcdef0123456789abcdef");
