@@ -19,6 +19,7 @@ export * from "./query/regex-emit.ts";
 export * from "./query/query.ts";
 export * from "./query/deviation.ts";
 export * from "./query/scope.ts";
+export * from "./query/field.ts";
 export * from "./query/plan.ts";
 export * from "./query/result.ts";
 export * from "./query/empty.ts";

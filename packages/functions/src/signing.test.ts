@@ -4,7 +4,7 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { openConnection } from "../../store-opensearch/src/connection.ts";
+import { openConnection } from "../../store-opensearch/src/client/connection.ts";
 import { isAwsDomain } from "./signing.ts";
 import { signer } from "./store.ts";
 

@@ -1,7 +1,7 @@
 import { STANDARD_FIELDS, emptyRecord, type FieldKind, type PropertyKind } from "@millrace/core";
 import { leafName } from "./leaf.ts";
 
-/** Raise it with every change of the static mapping that is more than an addition; see migrate.ts. */
+/** Raise it with every change of the static mapping that is more than an addition; see keep/migrate.ts. */
 export const MAPPING_VERSION = 1;
 
 /** The kinds of leaves: those of properties, and the elements that accompany an array's `json`. */

@@ -1,19 +1,19 @@
 import { span, type Clock, type EventStore, type Registry } from "@millrace/core";
-import { appendEvents, type AppendParts } from "./append.ts";
-import { openConnection, type ConnectionOptions } from "./connection.ts";
-import { countWhere, deleteWhere } from "./delete.ts";
-import { createDriver } from "./driver.ts";
-import { runExtraction } from "./extract.ts";
-import { readOutcomes, writeExceptions } from "./ledger.ts";
-import { createLock } from "./lock.ts";
-import { expire, healthOf, type StoreHealth } from "./maintain.ts";
-import { createMappings } from "./mapping.ts";
-import { runMetric } from "./metric.ts";
-import { migrate, type Migrated } from "./migrate.ts";
+import { appendEvents, type AppendParts } from "./write/append.ts";
+import { openConnection, type ConnectionOptions } from "./client/connection.ts";
+import { countWhere, deleteWhere } from "./keep/delete.ts";
+import { createDriver } from "./client/driver.ts";
+import { runExtraction } from "./query/extract.ts";
+import { readOutcomes, writeExceptions } from "./keep/ledger.ts";
+import { createLock } from "./keep/lock.ts";
+import { expire, healthOf, type StoreHealth } from "./keep/maintain.ts";
+import { createMappings } from "./write/mapping.ts";
+import { runMetric } from "./query/metric.ts";
+import { migrate, type Migrated } from "./keep/migrate.ts";
 import { DEFAULT_PREFIX, indexNames } from "./names.ts";
-import { createPartitions } from "./partitions.ts";
-import { prepareIndexes } from "./prepare.ts";
-import { createSearcher } from "./search.ts";
+import { createPartitions } from "./keep/partitions.ts";
+import { prepareIndexes } from "./keep/prepare.ts";
+import { createSearcher } from "./client/search.ts";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface OpenSearchStoreOptions {

@@ -1,6 +1,6 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { expect, test } from "vitest";
-import { createLock, LOCK_MS, type HeldLock } from "../src/lock.ts";
+import { createLock, LOCK_MS, type HeldLock } from "../src/keep/lock.ts";
 
 const KEY = { partition: "store:test", sort: "lock" };
 

@@ -4,9 +4,9 @@ import { ENVELOPE_VERSION, mintId, type Exception } from "@millrace/core";
 import { message, metricPlan, newProject } from "@millrace/core/contract";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { sendBulk, type BulkItem } from "../src/bulk.ts";
-import { openConnection } from "../src/connection.ts";
-import { createDriver } from "../src/driver.ts";
+import { sendBulk, type BulkItem } from "../src/write/bulk.ts";
+import { openConnection } from "../src/client/connection.ts";
+import { createDriver } from "../src/client/driver.ts";
 import { startMeddlingProxy, type Given, type Meddler, type MeddlingProxy } from "./meddling-proxy.ts";
 import { openSearchUrl, testStore } from "./support.ts";
 

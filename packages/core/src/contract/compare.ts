@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Measure } from "../query/query.ts";
-import type { Field, MetricPlan } from "../query/plan.ts";
+import type { Field } from "../query/field.ts";
+import type { MetricPlan } from "../query/plan.ts";
 import type { MeasureValue, MetricResult, MetricRow } from "../query/result.ts";
 import { compareValues, type Value } from "../values/value.ts";
 

@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../event/event.ts";
 import { visitFilter, type Filter, type FilterVisitor, type Operand } from "../query/filter.ts";
-import type { Field } from "../query/plan.ts";
+import type { Field } from "../query/field.ts";
 import { parseRegex } from "../query/regex.ts";
 import { toJavaScript } from "../query/regex-emit.ts";
 import { canonicalJson, compareStrings, type Json } from "../values/json.ts";

@@ -1,5 +1,5 @@
 import type { StoredEvent } from "../event/event.ts";
-import type { Field } from "../query/plan.ts";
+import type { Field } from "../query/field.ts";
 import { deviationNote } from "../query/deviation.ts";
 import { nearestRank, visitMeasure, type Measure, type MeasureVisitor } from "../query/query.ts";
 import type { MeasureValue } from "../query/result.ts";

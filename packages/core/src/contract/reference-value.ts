@@ -1,6 +1,6 @@
 import type { StoredEvent } from "../event/event.ts";
 import type { FieldColumn } from "../event/fields.ts";
-import type { Field } from "../query/plan.ts";
+import type { Field } from "../query/field.ts";
 import { isObject, type Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
 

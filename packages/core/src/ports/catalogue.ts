@@ -1,5 +1,5 @@
 import type { PropertyKind } from "../event/flatten.ts";
-import type { PropertyView } from "../query/plan.ts";
+import type { PropertyView } from "../query/field.ts";
 
 /**
  * The property catalogue: which names of a project are typed in the store. Names are admitted month by month, so that names nobody

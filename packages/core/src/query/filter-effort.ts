@@ -1,7 +1,7 @@
 import { MillraceError } from "../error.ts";
 import { visitFilter, type Filter, type FilterVisitor, type Operand } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
-import type { Field } from "./plan.ts";
+import type { Field } from "./field.ts";
 import { parseRegex } from "./regex.ts";
 import { containsCost, regexCost } from "./text-cost.ts";
 

@@ -1,5 +1,4 @@
 import { MillraceError } from "../error.ts";
-import type { FieldColumn, FieldKind } from "../event/fields.ts";
 import { bucketEdges } from "../time/interval.ts";
 import { resolveTimeframe, type TimeRange } from "../time/timeframe.ts";
 import {
@@ -11,6 +10,7 @@ import {
   type FilterVisitor,
   type Operand,
 } from "./filter.ts";
+import type { Field, Incomplete, PropertyView } from "./field.ts";
 import { checkEffort } from "./filter-effort.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
@@ -18,16 +18,6 @@ import { createResolver, type Resolver } from "./resolve-field.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
 import type { Scoped } from "./scope.ts";
 import { parseInstant } from "../time/instant.ts";
-
-/** A property resolved: a standard field, or a custom property of the five kinds. */
-export type Field =
-  | { readonly kind: "standard"; readonly name: string; readonly column: FieldColumn; readonly type: FieldKind }
-  | {
-      readonly kind: "property";
-      readonly path: string;
-      /** `split`: some values came beyond the catalogue's quota and are kept as equality tokens only; equality looks at both. */
-      readonly storage: "typed" | "split";
-    };
 
 declare const planned: unique symbol;
 
@@ -46,13 +36,6 @@ interface PlanBase {
   readonly [planned]: true;
 }
 
-/** A property whose values of certain times may not be typed, used in a way that only typed values answer. */
-export interface Incomplete {
-  readonly path: string;
-  /** Within or overlapping the timeframe of the query. */
-  readonly ranges: readonly TimeRange[];
-}
-
 export interface MetricPlan extends PlanBase {
   readonly kind: "metric";
   readonly measures: readonly LabelledMeasure<Field>[];
@@ -67,17 +50,6 @@ export interface ExtractionPlan extends PlanBase {
   readonly order: "oldest" | "newest";
   /** At most this many; the store returns one more if there are more, so that the caller can refuse instead of cutting. */
   readonly limit: number;
-}
-
-/** What planning needs to know about a project's properties. */
-export interface PropertyView {
-  /** True when the path is, or at some time was, typed in the store. */
-  admits(path: string): boolean;
-  /**
-   * The times from which events may hold a value of the path that is not typed, because no further name fitted then. It is kept
-   * as an equality token. Empty for a path of which no value was ever turned down.
-   */
-  untyped(path: string): readonly TimeRange[];
 }
 
 export interface PlanContext {

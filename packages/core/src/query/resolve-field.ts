@@ -1,7 +1,7 @@
 import { MillraceError } from "../error.ts";
 import { standardField, type FieldColumn } from "../event/fields.ts";
 import type { TimeRange } from "../time/timeframe.ts";
-import type { Field, Incomplete, PropertyView } from "./plan.ts";
+import type { Field, Incomplete, PropertyView } from "./field.ts";
 
 /** Turns the names of one query into fields, and keeps account of what the answer will lack. */
 export interface Resolver {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { EVERYTHING } from "./filter.ts";
-import type { Field, MetricPlan } from "./plan.ts";
+import type { Field } from "./field.ts";
+import type { MetricPlan } from "./plan.ts";
 import type { LabelledMeasure, MetricQuery } from "./query.ts";
 import type { MeasureValue, MetricRow } from "./result.ts";
 import { shapeMetric } from "./shape.ts";

@@ -4,7 +4,8 @@ import type { Json, JsonObject } from "../values/json.ts";
 import { compareValues, valueKey, type Value } from "../values/value.ts";
 import { emptyValue } from "./empty.ts";
 import { LIMITS_QUERY } from "./limits.ts";
-import type { Field, MetricPlan } from "./plan.ts";
+import type { Field } from "./field.ts";
+import type { MetricPlan } from "./plan.ts";
 import type { MetricQuery, Order } from "./query.ts";
 import type { MeasureValue, MetricResult } from "./result.ts";
 

@@ -1,10 +1,9 @@
-import type { BulkParts } from "./bulk.ts";
-import type { Driver } from "./driver.ts";
-import type { Dsl } from "./compile-filter.ts";
+import type { Driver } from "../client/driver.ts";
+import type { Dsl } from "../query/compile-filter.ts";
 import { noteLeaving, type Leaving } from "./ledger.ts";
-import { OTHER, type IndexNames } from "./names.ts";
-import type { Partitions } from "./partitions.ts";
-import { createSearcher } from "./search.ts";
+import { OTHER } from "../names.ts";
+import { createSearcher } from "../client/search.ts";
+import type { Maintenance } from "./maintenance.ts";
 import { leftoversOf, problemsOf, readState } from "./state.ts";
 import { takeOut } from "./take-out.ts";
 
@@ -25,11 +24,6 @@ export interface PartitionHealth {
   readonly index: string;
   readonly events: number;
   readonly bytes: number;
-}
-
-export interface Maintenance extends BulkParts {
-  readonly names: IndexNames;
-  readonly partitions: Partitions;
 }
 
 const RETENTION = { outcome: "expired", reason: "retention" } as const;

@@ -7,11 +7,11 @@ import {
   type OutcomesRow,
 } from "@millrace/core";
 import { createHash } from "node:crypto";
-import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
-import type { Dsl } from "./compile-filter.ts";
-import { compositePages, type Row } from "./composite.ts";
-import { exceptionDocument, minimalExceptionDocument } from "./document.ts";
-import type { Searcher } from "./search.ts";
+import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "../write/bulk.ts";
+import type { Dsl } from "../query/compile-filter.ts";
+import { compositePages, type Row } from "../query/composite.ts";
+import { exceptionDocument, minimalExceptionDocument } from "../write/document.ts";
+import type { Searcher } from "../client/search.ts";
 
 const BULK = 500;
 

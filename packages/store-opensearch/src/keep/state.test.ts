@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexNames } from "./names.ts";
+import { indexNames } from "../names.ts";
 import { leftoversOf, problemsOf, type IndexState } from "./state.ts";
 
 const names = indexNames("m");

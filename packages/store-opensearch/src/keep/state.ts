@@ -1,5 +1,5 @@
-import type { Driver } from "./driver.ts";
-import { OTHER, type IndexNames } from "./names.ts";
+import type { Driver } from "../client/driver.ts";
+import { OTHER, type IndexNames } from "../names.ts";
 import { monthOf, type Month } from "./partitions.ts";
 
 /** One index of this store as the server has it, closed ones and those that no alias leads to included. */

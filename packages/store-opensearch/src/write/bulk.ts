@@ -1,7 +1,8 @@
 import { isObject, type Clock } from "@millrace/core";
-import { backOff } from "./backoff.ts";
-import { NoAnswer, type Answer, type Driver } from "./driver.ts";
-import { errorTypes, reasonOf } from "./failure.ts";
+import { backOff } from "../client/backoff.ts";
+import { NoAnswer, type Driver } from "../client/driver.ts";
+import type { Answer } from "../client/request.ts";
+import { errorTypes, reasonOf } from "../client/failure.ts";
 
 /** One document on its way into a bulk: its action line and its source line. */
 export interface BulkItem {

@@ -1,7 +1,7 @@
 import type { Context, ExtractedEvent, ExtractionPlan, JsonObject } from "@millrace/core";
 import { extractionRequest } from "./compile.ts";
-import { CONTEXT_FIELDS } from "./schema.ts";
-import type { Searcher } from "./search.ts";
+import { CONTEXT_FIELDS } from "../schema.ts";
+import type { Searcher } from "../client/search.ts";
 
 /** The server's limit of hits in one answer. */
 const MAX_PAGE = 10_000;

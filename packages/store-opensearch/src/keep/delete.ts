@@ -7,10 +7,10 @@ import {
   type Deletion,
   type Exception,
 } from "@millrace/core";
-import type { Dsl } from "./compile-filter.ts";
+import type { Dsl } from "../query/compile-filter.ts";
 import { writeExceptions } from "./ledger.ts";
-import type { Maintenance } from "./maintain.ts";
-import { createSearcher } from "./search.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { createSearcher } from "../client/search.ts";
 import { takeOut } from "./take-out.ts";
 
 const DETAIL = "It was deleted.";

@@ -1,8 +1,9 @@
 import { MillraceError, isObject, type Clock, type FlatProperties, type StoredEvent } from "@millrace/core";
-import type { Answer, Driver, Request } from "./driver.ts";
-import { errorTypes, failureOf, reasonOf } from "./failure.ts";
-import { pathOfLeaf } from "./leaf.ts";
-import { KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "./schema.ts";
+import type { Driver } from "../client/driver.ts";
+import type { Answer, Request } from "../client/request.ts";
+import { errorTypes, failureOf, reasonOf } from "../client/failure.ts";
+import { pathOfLeaf } from "../leaf.ts";
+import { KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "../schema.ts";
 
 /** What this process knows of the mappings of the partitions it writes to. */
 export interface Mappings {

@@ -1,6 +1,6 @@
 import { MillraceError, type Json, type Value } from "@millrace/core";
 import type { FieldDsl } from "./compile-field.ts";
-import { isHashed } from "./term.ts";
+import { isHashed } from "../term.ts";
 
 /** One kind that the values of a field can have, as a source of a composite aggregation. */
 export interface KeyKind {

@@ -1,7 +1,7 @@
 import type { Keys } from "./compile.ts";
 import { every, type Dsl } from "./compile-filter.ts";
 import type { Cell } from "./compile-measure.ts";
-import { aggregation, type Searcher } from "./search.ts";
+import { aggregation, type Searcher } from "../client/search.ts";
 
 /** One row of a composite aggregation. */
 export type Row = Cell & { readonly key: Readonly<Record<string, unknown>> };

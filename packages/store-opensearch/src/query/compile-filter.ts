@@ -14,7 +14,7 @@ import {
   type Regex,
 } from "@millrace/core";
 import { fieldDsl, valueFields, type FieldDsl } from "./compile-field.ts";
-import { equalityTerm } from "./term.ts";
+import { equalityTerm } from "../term.ts";
 
 /** A query of the search DSL. */
 export type Dsl = Readonly<Record<string, unknown>>;

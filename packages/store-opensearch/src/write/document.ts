@@ -6,9 +6,9 @@ import {
   type FlatProperties,
   type StoredEvent,
 } from "@millrace/core";
-import { leafName } from "./leaf.ts";
-import { CONTEXT_FIELDS, KIND_OBJECT, MAX_INSTANT, MAX_INT, wholeList, type LeafKind } from "./schema.ts";
-import { clipTerm, equalityTerm } from "./term.ts";
+import { leafName } from "../leaf.ts";
+import { CONTEXT_FIELDS, KIND_OBJECT, MAX_INSTANT, MAX_INT, wholeList, type LeafKind } from "../schema.ts";
+import { clipTerm, equalityTerm } from "../term.ts";
 
 const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 

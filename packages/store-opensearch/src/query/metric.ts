@@ -8,7 +8,7 @@ import { createCells, type Cells } from "./cells.ts";
 import { compositePages } from "./composite.ts";
 import { exactDistinct, kindsOf, valued } from "./distinct.ts";
 import { bisectPercentile } from "./percentile.ts";
-import { aggregation, type Searcher } from "./search.ts";
+import { aggregation, type Searcher } from "../client/search.ts";
 import { sketchDistinct } from "./sketch.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { Field } from "@millrace/core";
-import { leafName } from "./leaf.ts";
-import { KIND_OBJECT, wholeList } from "./schema.ts";
-import { equalityTerm } from "./term.ts";
+import { leafName } from "../leaf.ts";
+import { KIND_OBJECT, wholeList } from "../schema.ts";
+import { equalityTerm } from "../term.ts";
 
 /** The index fields of a field, by the kinds its value can have. */
 export interface FieldDsl {

@@ -1,6 +1,6 @@
 import { MillraceError, isObject, type Clock } from "@millrace/core";
-import { NoAnswer, type Driver } from "./driver.ts";
-import { errorTypes, failureOf } from "./failure.ts";
+import { NoAnswer, type Driver } from "../client/driver.ts";
+import { errorTypes, failureOf } from "../client/failure.ts";
 
 export interface CopyParts {
   readonly driver: Driver;

@@ -6,7 +6,7 @@ import { readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
 import { compositePages } from "./composite.ts";
 import { kindsOf, valued, type Put } from "./distinct.ts";
-import type { Searcher } from "./search.ts";
+import type { Searcher } from "../client/search.ts";
 
 /** Below about this many values a count is near exact; 8 bytes of the node's memory each, for every cell of a page. */
 const PRECISION_ONE_CELL = 40_000;

@@ -6,7 +6,7 @@ import { every, some, type Dsl } from "./compile-filter.ts";
 import { keyKinds, readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
 import { compositePages } from "./composite.ts";
-import type { Searcher } from "./search.ts";
+import type { Searcher } from "../client/search.ts";
 
 /** Where the value of one cell goes. */
 export type Put = (bucket: number, group: readonly Value[], value: MeasureValue) => void;

@@ -1,7 +1,7 @@
 import { nearestRank } from "@millrace/core";
 import { every, type Dsl } from "./compile-filter.ts";
 import { atRank } from "./distinct.ts";
-import { aggregation, type Searcher } from "./search.ts";
+import { aggregation, type Searcher } from "../client/search.ts";
 
 /** Buckets of one look. */
 const EDGES = 256;

@@ -1,6 +1,7 @@
 import { MillraceError, isObject, type RunOptions } from "@millrace/core";
-import type { Driver, Request } from "./driver.ts";
+import type { Driver } from "./driver.ts";
 import { failureOf } from "./failure.ts";
+import type { Request } from "./request.ts";
 
 /** Asks questions of one snapshot or of the newest state, within one time limit for all requests of a query. */
 export interface Searcher {

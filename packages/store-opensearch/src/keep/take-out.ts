@@ -1,8 +1,8 @@
 import { MillraceError, type Exception } from "@millrace/core";
-import type { Dsl } from "./compile-filter.ts";
+import type { Dsl } from "../query/compile-filter.ts";
 import { writeExceptions } from "./ledger.ts";
-import type { Maintenance } from "./maintain.ts";
-import { createSearcher } from "./search.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { createSearcher } from "../client/search.ts";
 
 /** Why events are taken out; the rest of their exceptions is their own. */
 export type Departure = Pick<Exception, "outcome" | "reason" | "detail">;

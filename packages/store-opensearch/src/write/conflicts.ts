@@ -1,7 +1,7 @@
 import { isObject, type Provenance, type StoredEvent } from "@millrace/core";
-import { backOff } from "./backoff.ts";
+import { backOff } from "../client/backoff.ts";
 import type { BulkParts } from "./bulk.ts";
-import { NoAnswer } from "./driver.ts";
+import { NoAnswer } from "../client/driver.ts";
 import { documentId } from "./document.ts";
 
 /** Documents per look-up: about a tenth of a second of work for the server. */

@@ -1,11 +1,11 @@
 import { MillraceError, isObject } from "@millrace/core";
-import { NoAnswer, type Driver } from "./driver.ts";
-import { errorTypes, failureOf } from "./failure.ts";
+import { NoAnswer, type Driver } from "../client/driver.ts";
+import { errorTypes, failureOf } from "../client/failure.ts";
 import type { HeldLock, Lock } from "./lock.ts";
-import type { Maintenance } from "./maintain.ts";
-import { OTHER } from "./names.ts";
+import type { Maintenance } from "./maintenance.ts";
+import { OTHER } from "../names.ts";
 import { copyDocuments, stopCopies, type CopyParts } from "./reindex.ts";
-import { MAPPING_VERSION } from "./schema.ts";
+import { MAPPING_VERSION } from "../schema.ts";
 
 export interface MigrationParts extends Maintenance, CopyParts {
   readonly lock: Lock;

@@ -1,8 +1,8 @@
 import type { Clock } from "@millrace/core";
-import type { Driver } from "./driver.ts";
-import { OTHER, type IndexNames } from "./names.ts";
+import type { Driver } from "../client/driver.ts";
+import { OTHER, type IndexNames } from "../names.ts";
 import { isFuture, monthsToAdd, type Partitions } from "./partitions.ts";
-import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "./schema.ts";
+import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "../schema.ts";
 import { indexesNamed, readState, type IndexState } from "./state.ts";
 
 /** What the operator chooses about the indexes. */

@@ -1,7 +1,7 @@
 import { LIMITS, isEventId, type FieldKind, type StoredEvent } from "@millrace/core";
 import { documentId } from "./document.ts";
-import { CONTEXT_FIELDS, MAX_INSTANT, MAX_INT } from "./schema.ts";
-import { fitsTerm } from "./term.ts";
+import { CONTEXT_FIELDS, MAX_INSTANT, MAX_INT } from "../schema.ts";
+import { fitsTerm } from "../term.ts";
 
 const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 

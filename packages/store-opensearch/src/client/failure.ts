@@ -1,5 +1,5 @@
 import { MillraceError, isObject, type ErrorCode } from "@millrace/core";
-import type { Answer } from "./driver.ts";
+import type { Answer } from "./request.ts";
 
 /**
  * What a failed request means. A status alone misleads: "too many buckets" is a 503 although nothing is wrong with the cluster
