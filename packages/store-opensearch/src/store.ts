@@ -11,7 +11,7 @@ import { createMappings } from "./write/mapping.ts";
 import { runMetric } from "./query/metric.ts";
 import { migrate, type Migrated } from "./keep/migrate.ts";
 import { DEFAULT_PREFIX, indexNames } from "./names.ts";
-import { createPartitions } from "./keep/partitions.ts";
+import { createPartitions } from "./partitions.ts";
 import { prepareIndexes } from "./keep/prepare.ts";
 import { createSearcher } from "./client/search.ts";
 import { setTimeout as delay } from "node:timers/promises";

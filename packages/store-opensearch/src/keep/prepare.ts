@@ -1,7 +1,7 @@
 import type { Clock } from "@millrace/core";
 import type { Driver } from "../client/driver.ts";
 import { OTHER, type IndexNames } from "../names.ts";
-import { isFuture, monthsToAdd, type Partitions } from "./partitions.ts";
+import { isFuture, monthsToAdd, type Partitions } from "../partitions.ts";
 import { EVENT_MAPPING, EXCEPTION_MAPPING, MAPPING_VERSION } from "../schema.ts";
 import { indexesNamed, readState, type IndexState } from "./state.ts";
 

@@ -1,6 +1,6 @@
 import type { Driver } from "../client/driver.ts";
 import { OTHER, type IndexNames } from "../names.ts";
-import { monthOf, type Month } from "./partitions.ts";
+import { monthOf, type Month } from "../partitions.ts";
 
 /** One index of this store as the server has it, closed ones and those that no alias leads to included. */
 export interface IndexState {

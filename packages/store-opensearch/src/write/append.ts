@@ -4,7 +4,7 @@ import { readProvenances } from "./conflicts.ts";
 import { documentId, eventDocument } from "./document.ts";
 import type { Mappings } from "./mapping.ts";
 import type { IndexNames } from "../names.ts";
-import type { Partitions } from "../keep/partitions.ts";
+import type { Partitions } from "../partitions.ts";
 import { unstorable } from "./storable.ts";
 
 export interface AppendParts extends BulkParts {

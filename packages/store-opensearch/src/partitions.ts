@@ -1,6 +1,6 @@
 import { MillraceError, partitionMonth, type Clock, type Registry } from "@millrace/core";
 import { isDeepStrictEqual } from "node:util";
-import { OTHER } from "../names.ts";
+import { OTHER } from "./names.ts";
 
 /** One month that has an index of its own: an entry of the table in the registry. Months are added, never taken away. */
 export interface Month {
