@@ -94,6 +94,11 @@ export const CONTEXT_FIELDS = STANDARD_FIELDS.filter(
   ({ column }) => !["id", "collection", "timestamp", "received_at"].includes(column),
 );
 
+/** Their kinds by column. */
+export const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(
+  CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]),
+);
+
 const LEAF: Record<LeafKind, Mapping> = {
   string: KEYWORD,
   number: NUMBER,

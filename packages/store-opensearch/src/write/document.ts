@@ -1,16 +1,7 @@
-import {
-  canonicalJson,
-  emptyRecord,
-  type Exception,
-  type FieldKind,
-  type FlatProperties,
-  type StoredEvent,
-} from "@millrace/core";
+import { canonicalJson, emptyRecord, type Exception, type FlatProperties, type StoredEvent } from "@millrace/core";
 import { leafName } from "../leaf.ts";
-import { CONTEXT_FIELDS, KIND_OBJECT, MAX_INSTANT, MAX_INT, wholeList, type LeafKind } from "../schema.ts";
+import { CONTEXT_KINDS, KIND_OBJECT, MAX_INSTANT, MAX_INT, wholeList, type LeafKind } from "../schema.ts";
 import { clipTerm, equalityTerm } from "../term.ts";
-
-const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 
 /**
  * An event as its document. Of the properties: typed leaves for queries, and the whole as sent for extraction. Making it and its

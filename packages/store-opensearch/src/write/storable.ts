@@ -1,9 +1,7 @@
 import { LIMITS, isEventId, type FieldKind, type StoredEvent } from "@millrace/core";
 import { documentId } from "./document.ts";
-import { CONTEXT_FIELDS, MAX_INSTANT, MAX_INT } from "../schema.ts";
+import { CONTEXT_KINDS, MAX_INSTANT, MAX_INT } from "../schema.ts";
 import { fitsTerm } from "../term.ts";
-
-const CONTEXT_KINDS: ReadonlyMap<string, FieldKind> = new Map(CONTEXT_FIELDS.map(({ column, kind }) => [column, kind]));
 
 /** Bytes of a document id that OpenSearch accepts; one above fails the whole bulk, not only its document. */
 const MAX_ID_BYTES = 512;
