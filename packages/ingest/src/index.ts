@@ -1,2 +1,2 @@
 export * from "./deps.ts";
-export * from "./routes.ts";
+export * from "./http/routes.ts";

@@ -1,5 +1,5 @@
-export { createQueryApp, type QueryApp } from "./app.ts";
+export { createQueryApp, type QueryApp } from "./http/app.ts";
 export type { QueryDeps } from "./deps.ts";
-export { createHandlers, type QueryHandlers } from "./routes.ts";
-export { runQuery, type QueryRequest } from "./run-query.ts";
-export { openApiDocument } from "./openapi.ts";
+export { createHandlers, type QueryHandlers } from "./http/routes.ts";
+export { runQuery, type QueryRequest } from "./answer/run-query.ts";
+export { openApiDocument } from "./http/openapi.ts";

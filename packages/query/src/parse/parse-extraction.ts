@@ -6,8 +6,8 @@ import {
   type JsonObject,
   type QueryBase,
 } from "@millrace/core";
-import { check, quotable } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { check, quotable } from "./check.ts";
+import { WIRE } from "./wire.ts";
 
 const NOT_HERE = ["interval", "group_by", "order_by", "limit"] as const;
 const MAILED = ["email", "email_address", "content_encoding"] as const;

@@ -11,8 +11,8 @@ import {
   type JsonObject,
   type Operand,
 } from "@millrace/core";
-import { check } from "../check.ts";
-import { leafFilter, nodeFilter, WIRE, type OPERATORS } from "../wire.ts";
+import { check } from "./check.ts";
+import { leafFilter, nodeFilter, WIRE, type OPERATORS } from "./wire.ts";
 
 type Operator = (typeof OPERATORS)[number];
 type Leaf = (field: string, value: Json, path: string) => Filter<string>;

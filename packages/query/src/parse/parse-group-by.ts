@@ -1,6 +1,6 @@
 import { isObject, MillraceError, type Json } from "@millrace/core";
-import { check } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { check } from "./check.ts";
+import { WIRE } from "./wire.ts";
 
 /**
  * The properties to group by; a name given twice counts once, for a row can have it only once.

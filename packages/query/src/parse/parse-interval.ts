@@ -1,6 +1,6 @@
 import { MillraceError, type Interval, type Json } from "@millrace/core";
-import { check, quotable } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { check, quotable } from "./check.ts";
+import { WIRE } from "./wire.ts";
 import { readUnits, UNIT_PATTERN } from "./parse-units.ts";
 
 const NAMED: ReadonlyMap<string, Interval> = new Map([

@@ -7,9 +7,9 @@ import {
   type LabelledMeasure,
   type Measure,
 } from "@millrace/core";
-import { ANALYSES, isMeasureAnalysis, type MeasureAnalysis } from "../analyses.ts";
-import { check, quotable } from "../check.ts";
-import { analysisEntry, WIRE } from "../wire.ts";
+import { ANALYSES, isMeasureAnalysis, type MeasureAnalysis } from "./analyses.ts";
+import { check, quotable } from "./check.ts";
+import { analysisEntry, WIRE } from "./wire.ts";
 import { parseFilters } from "./parse-filters.ts";
 
 /** The label of the only measure of a plain query: the name of its value in rows, and in `order_by`. */

@@ -1,6 +1,6 @@
 import { MillraceError, type JsonObject, type Order } from "@millrace/core";
-import { check, quotable } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { check, quotable } from "./check.ts";
+import { WIRE } from "./wire.ts";
 
 export interface Ordering {
   readonly orderBy: readonly Order[];

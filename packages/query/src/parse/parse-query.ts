@@ -6,9 +6,9 @@ import {
   type Query,
   type QueryBase,
 } from "@millrace/core";
-import { isAnalysis, type MeasureAnalysis } from "../analyses.ts";
-import { check, quotable } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { isAnalysis, type MeasureAnalysis } from "./analyses.ts";
+import { check, quotable } from "./check.ts";
+import { WIRE } from "./wire.ts";
 import { parseExtraction } from "./parse-extraction.ts";
 import { parseFilters } from "./parse-filters.ts";
 import { parseGroupBy } from "./parse-group-by.ts";

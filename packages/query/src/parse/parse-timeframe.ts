@@ -9,8 +9,8 @@ import {
   type Timeframe,
   type Zone,
 } from "@millrace/core";
-import { check, quotable } from "../check.ts";
-import { WIRE } from "../wire.ts";
+import { check, quotable } from "./check.ts";
+import { WIRE } from "./wire.ts";
 import { readUnits, UNIT_PATTERN } from "./parse-units.ts";
 
 const RELATIVE = new RegExp(

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { CHROMIUM_FLAGS, findChromium } from "../../../../scripts/chromium.ts";
-import { readTrackerBatch, readTrackerEvent } from "../../../ingest/src/tracker-wire.ts";
+import { readTrackerBatch, readTrackerEvent } from "../../../ingest/src/tracker/tracker-wire.ts";
 import { buildTracker } from "../../build.ts";
 import type { Millrace } from "../../src/api.ts";
 import { serve, startCollector, type Collector, type Running } from "./server.ts";

@@ -1,14 +1,14 @@
 import { keyOf, type Grant } from "@millrace/access";
 import { asMillraceError, MillraceError } from "@millrace/core";
 import type { Context, Handler } from "hono";
-import type { Accept } from "./accept.ts";
-import type { IngestDeps } from "./deps.ts";
-import { answerJsonp, jsonpCallback } from "./jsonp.ts";
-import { answerPixel, wantsImage } from "./pixel.ts";
-import { decodeText, type Body } from "./read-body.ts";
+import type { Accept } from "../accept.ts";
+import type { IngestDeps } from "../deps.ts";
+import { answerJsonp, jsonpCallback } from "../http/jsonp.ts";
+import { answerPixel, wantsImage } from "../http/pixel.ts";
+import { decodeText, type Body } from "../http/read-body.ts";
 import { recordBody } from "./record-keen.ts";
-import { recording, type Recording } from "./recording.ts";
-import { checkRedirect } from "./redirect.ts";
+import { recording, type Recording } from "../http/recording.ts";
+import { checkRedirect } from "../http/redirect.ts";
 
 /**
  * `GET /3.0/projects/:project/events/:collection?data=…`: one event by image tag, script tag (`jsonp=`) or link (`redirect=`).

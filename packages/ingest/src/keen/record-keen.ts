@@ -2,15 +2,15 @@ import { keyOf, type Grant } from "@millrace/access";
 import { asMillraceError, isObject, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
-import type { Accept } from "./accept.ts";
-import { clientOf } from "./client.ts";
-import type { IngestDeps } from "./deps.ts";
+import type { Accept } from "../accept.ts";
+import { clientOf } from "../visitor/client.ts";
+import type { IngestDeps } from "../deps.ts";
 import { readKeenEvent, type KeenRequest, type ReadEvent } from "./keen-event.ts";
-import { checkCollectionName } from "./names.ts";
+import { checkCollectionName } from "../event/names.ts";
 import { mayHavePlaceholders } from "./placeholders.ts";
-import { parseJson, readBody, type Body } from "./read-body.ts";
-import { recording, type Recording } from "./recording.ts";
-import { joinVisit, visitorOf } from "./visitor.ts";
+import { parseJson, readBody, type Body } from "../http/read-body.ts";
+import { recording, type Recording } from "../http/recording.ts";
+import { joinVisit, visitorOf } from "../visitor/visitor.ts";
 
 /** `POST /3.0/projects/:project/events/:collection`: one event. 201 once the queue has it. */
 export function recordOne(deps: IngestDeps, accept: Accept): Handler {

@@ -1,7 +1,7 @@
 import { identityTime, isEventId, LIMITS } from "@millrace/core";
 import { HOUR, MINUTE, NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
-import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "./testing.ts";
+import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "../http/testing.ts";
 
 const DAY = 24 * HOUR;
 /** A document load that began ten seconds before noon. */

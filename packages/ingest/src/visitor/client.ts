@@ -1,7 +1,7 @@
 import type { RawContext } from "@millrace/core";
 import type { Context } from "hono";
 import { parseAddress } from "./address.ts";
-import type { IngestDeps } from "./deps.ts";
+import type { IngestDeps } from "../deps.ts";
 
 /** Who sent a request, as far as the request tells. */
 export interface Client {

@@ -1,12 +1,12 @@
 import type { Grant } from "@millrace/access";
 import { LIMITS, MillraceError, mintId, type AcceptedEvent, type RandomBytes } from "@millrace/core";
-import { rawOf, type Client } from "./client.ts";
+import { rawOf, type Client } from "../visitor/client.ts";
 import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
 import { readKeenNamespace } from "./keen-namespace.ts";
 import { replacePlaceholders } from "./placeholders.ts";
-import { pageContext, reduceUrl } from "./urls.ts";
-import { checkIsObject, checkProperties } from "./validate-event.ts";
-import type { Sender } from "./visitor.ts";
+import { pageContext, reduceUrl } from "../event/urls.ts";
+import { checkIsObject, checkProperties } from "../event/validate-event.ts";
+import type { Sender } from "../visitor/visitor.ts";
 
 /** What the events of one request share. */
 export interface KeenRequest {

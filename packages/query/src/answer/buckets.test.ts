@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestApp, type TestApp } from "../test/setup.ts";
+import { createTestApp, type TestApp } from "../../test/setup.ts";
 
 let t: TestApp;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import type { Grant } from "@millrace/access";
 import { asMillraceError, type MillraceError } from "@millrace/core";
 import type { Context, Handler } from "hono";
-import type { IngestDeps } from "./deps.ts";
+import type { IngestDeps } from "../deps.ts";
 
 /** One request that wants to record, from its first line to its answer. */
 export interface Recording {

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Project } from "@millrace/access";
 import { currentExecution, mintId, span, type AcceptedEvent, type VisitAnswer, type VisitTouch } from "@millrace/core";
-import type { IngestDeps } from "./deps.ts";
+import type { IngestDeps } from "../deps.ts";
 
 /** What a visitor id is made from. */
 export interface Sender {

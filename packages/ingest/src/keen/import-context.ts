@@ -7,9 +7,9 @@ import {
   type RawContext,
 } from "@millrace/core";
 import * as z from "zod";
-import { parseAddress } from "./address.ts";
-import { pageContext, reduceUrl } from "./urls.ts";
-import type { Sender } from "./visitor.ts";
+import { parseAddress } from "../visitor/address.ts";
+import { pageContext, reduceUrl } from "../event/urls.ts";
+import type { Sender } from "../visitor/visitor.ts";
 
 const text = z
   .string()

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "@millrace/core";
-import type { Client } from "./client.ts";
+import type { Client } from "../visitor/client.ts";
 
 const IP = "${keen.ip}";
 const USER_AGENT = "${keen.user_agent}";

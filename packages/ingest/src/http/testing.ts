@@ -9,7 +9,7 @@ import {
   type Refusal,
 } from "@millrace/core";
 import type { Hono } from "hono";
-import type { IngestAppDeps } from "./deps.ts";
+import type { IngestAppDeps } from "../deps.ts";
 import { createIngestApp } from "./routes.ts";
 
 /** A queue port that keeps what it is sent in memory, or refuses everything. */

@@ -2,7 +2,7 @@ import { isEventId, identityTime, LIMITS } from "@millrace/core";
 import { NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { gzipSync } from "node:zlib";
-import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "./testing.ts";
+import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "../http/testing.ts";
 
 describe("one event", () => {
   test("is answered 201 in Keen's words and queued as one message with everything the collector needs", async () => {

@@ -1,11 +1,11 @@
 import { MillraceError, type AcceptedEvent, type Context as EventContext, type JsonObject } from "@millrace/core";
-import { rawOf, type Client } from "./client.ts";
+import { rawOf, type Client } from "../visitor/client.ts";
 import { loadIdentity } from "./load-id.ts";
-import { checkCollectionName } from "./names.ts";
+import { checkCollectionName } from "../event/names.ts";
 import { trackerTime } from "./tracker-time.ts";
 import { readTrackerEvent, type TrackerBatch, type TrackerEvent } from "./tracker-wire.ts";
-import { pageContext, reduceUrl, targetWithoutQuery, type ReducedUrl } from "./urls.ts";
-import { checkIsObject, checkProperties } from "./validate-event.ts";
+import { pageContext, reduceUrl, targetWithoutQuery, type ReducedUrl } from "../event/urls.ts";
+import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 
 /** A page of the load as its first event in the batch described it; later events only give its number. */
 interface Page {

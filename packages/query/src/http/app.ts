@@ -2,7 +2,7 @@ import { appOf, type Route } from "@millrace/access";
 import type { MillraceError } from "@millrace/core";
 import { executionMiddleware } from "@millrace/ops";
 import type { Hono } from "hono";
-import type { QueryDeps } from "./deps.ts";
+import type { QueryDeps } from "../deps.ts";
 import { openApiDocument } from "./openapi.ts";
 import { createHandlers, queryRoutes, type QueryHandlers } from "./routes.ts";
 

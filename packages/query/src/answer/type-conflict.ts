@@ -12,7 +12,7 @@ import {
   type MetricQuery,
   type PropertyKind,
 } from "@millrace/core";
-import type { QueryDeps } from "./deps.ts";
+import type { QueryDeps } from "../deps.ts";
 import { notesOnIncomplete } from "./notes.ts";
 
 /** What a person calls a kind, and the filter that is true exactly for its values. */

@@ -1,20 +1,20 @@
 import { keyOf, type Grant, type Permission, type Route } from "@millrace/access";
 import { MillraceError, type CatalogueView, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
-import { ANALYSES } from "./analyses.ts";
-import type { QueryDeps } from "./deps.ts";
+import { ANALYSES } from "../parse/analyses.ts";
+import type { QueryDeps } from "../deps.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
-import { readLedger } from "./ledger.ts";
+import { readLedger } from "../answer/ledger.ts";
 import { bodyParameters, queryParameters } from "./parameters.ts";
-import { runQuery } from "./run-query.ts";
+import { runQuery } from "../answer/run-query.ts";
 import {
   describeCollection,
   describeCollections,
   describeProject,
   describeProperty,
   findCollection,
-} from "./schema.ts";
-import { typeConflict } from "./type-conflict.ts";
+} from "../answer/schema.ts";
+import { typeConflict } from "../answer/type-conflict.ts";
 
 const PROJECT = "/3.0/projects/:project";
 /** A body this large holds the longest list a filter may have; more is not a question. */

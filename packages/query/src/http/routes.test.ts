@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestApp, type TestApp } from "../test/setup.ts";
+import { createTestApp, type TestApp } from "../../test/setup.ts";
 
 let t: TestApp;
 beforeAll(async () => {

@@ -2,14 +2,14 @@ import type { Project } from "@millrace/access";
 import { asMillraceError, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
-import type { Accept } from "./accept.ts";
-import { clientOf, type Client } from "./client.ts";
-import type { IngestDeps } from "./deps.ts";
-import { parseJson, readBody } from "./read-body.ts";
-import { recording } from "./recording.ts";
+import type { Accept } from "../accept.ts";
+import { clientOf, type Client } from "../visitor/client.ts";
+import type { IngestDeps } from "../deps.ts";
+import { parseJson, readBody } from "../http/read-body.ts";
+import { recording } from "../http/recording.ts";
 import { readTrackerEvents } from "./tracker-event.ts";
 import { readTrackerBatch, type TrackerBatch } from "./tracker-wire.ts";
-import { identifiedVisitor, joinVisit, visitorOf } from "./visitor.ts";
+import { identifiedVisitor, joinVisit, visitorOf } from "../visitor/visitor.ts";
 
 /**
  * `POST /v1/e`: a batch of our tracker. 202 with an empty body once the queue has the good events; events that break a rule are

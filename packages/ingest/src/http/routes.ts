@@ -1,10 +1,10 @@
 import { appOf, type Route } from "@millrace/access";
 import type { Hono } from "hono";
-import { createAccept } from "./accept.ts";
-import type { IngestAppDeps, IngestDeps } from "./deps.ts";
-import { recordByGet } from "./record-get.ts";
-import { recordMany, recordOne } from "./record-keen.ts";
-import { recordTracker } from "./record-tracker.ts";
+import { createAccept } from "../accept.ts";
+import type { IngestAppDeps, IngestDeps } from "../deps.ts";
+import { recordByGet } from "../keen/record-get.ts";
+import { recordMany, recordOne } from "../keen/record-keen.ts";
+import { recordTracker } from "../tracker/record-tracker.ts";
 
 /** The routes that record, to be mounted beside others in one app. */
 export function createIngestRoutes(deps: IngestDeps): Route[] {

@@ -8,8 +8,8 @@ import {
   type LedgerHour,
   type TimeRange,
 } from "@millrace/core";
-import type { QueryDeps } from "./deps.ts";
-import { parseTime } from "./parse/parse-timeframe.ts";
+import type { QueryDeps } from "../deps.ts";
+import { parseTime } from "../parse/parse-timeframe.ts";
 
 const DAY_MS = 24 * HOUR_MS;
 /** Most hours of one answer: a year and a day. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createTestApp, NOW, withForcedFilter, type TestApp } from "../test/setup.ts";
+import { createTestApp, NOW, withForcedFilter, type TestApp } from "../../test/setup.ts";
 import { VISITOR_DAYS_NOTE } from "./notes.ts";
 
 let t: TestApp;

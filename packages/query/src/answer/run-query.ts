@@ -20,11 +20,11 @@ import {
   type RunOptions,
   type Scoped,
 } from "@millrace/core";
-import { check } from "./check.ts";
-import type { QueryDeps } from "./deps.ts";
+import { check } from "../parse/check.ts";
+import type { QueryDeps } from "../deps.ts";
 import { notesOn, notesOnIncomplete, notesOnUnknown } from "./notes.ts";
-import { parseQuery } from "./parse/parse-query.ts";
-import { WIRE } from "./wire.ts";
+import { parseQuery } from "../parse/parse-query.ts";
+import { WIRE } from "../parse/wire.ts";
 
 export interface QueryRequest {
   /** The last part of the path, such as `count`. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ANALYSES, type Analysis } from "./analyses.ts";
-import { leafFilter, nodeFilter, WIRE, type Parameter } from "./wire.ts";
+import { ANALYSES, type Analysis } from "../parse/analyses.ts";
+import { leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
 
 const TIME: readonly Parameter[] = ["event_collection", "timeframe", "timezone", "filters", "bots", "include_metadata"];
 const GROUPED: readonly Parameter[] = ["interval", "group_by", "order_by", "limit", "zero_fill"];

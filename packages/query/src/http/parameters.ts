@@ -1,5 +1,5 @@
 import { isObject, MillraceError, type Json, type JsonObject } from "@millrace/core";
-import { quotable } from "./check.ts";
+import { quotable } from "../parse/check.ts";
 
 /** Deepest nesting in a request: filters nest 10 deep (two levels each), the rest much less. */
 const MAX_DEPTH = 30;
