@@ -1,5 +1,5 @@
+import { sourceOfHost, sourceOfWord, type SourceKind } from "@millrace/core";
 import { fill, type Step } from "./enrichment.ts";
-import { sourceOfHost, sourceOfWord, type SourceKind } from "./sources/known.ts";
 
 /** What the rules look at. Texts are lower-case, empty when absent. */
 interface Arrival {

@@ -1,5 +1,5 @@
+import { sourceOfHost } from "@millrace/core";
 import { fill, type Step } from "./enrichment.ts";
-import { sourceOfHost } from "./sources/known.ts";
 
 /** Where a visitor was before: the host (an Android app's name for apps) and the path of the page. */
 export interface Referrer {

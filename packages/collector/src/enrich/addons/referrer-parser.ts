@@ -1,5 +1,5 @@
+import { sourceOfHost, type SourceKind } from "@millrace/core";
 import { isSameSite, parseReferrer } from "../referrer.ts";
-import { sourceOfHost, type SourceKind } from "../sources/known.ts";
 import { webUrl } from "../url.ts";
 import { textOf, type Addon } from "./addon.ts";
 
