@@ -1,5 +1,6 @@
-// `npm run build`: everything that is deployed and not run from source: the tracker, the dashboard (with the tracker's script
-// beside it, as they are served from one place), and the Lambda bundles, which are only checked: SST makes its own.
+// `npm run build`: everything that is deployed and not run from source: the site (the dashboard, with the tracker's script beside
+// it, as they are served from one place), and the Lambda bundles, which are only checked: SST makes its own.
+// `npm run build:site`: the site alone. Every deploy runs it (stacks/web.ts), which must neither wait for that check nor fail with it.
 import { spawnSync } from "node:child_process";
 import { copyFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,10 +26,14 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
 run("tracker", join(ROOT, "packages/tracker"), "build.ts");
 run("dashboard", join(ROOT, "web"), join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn");
 await copyFile(join(ROOT, "packages/tracker/dist/t.js"), join(WEB, "t.js"));
-run("bundles", ROOT, "scripts/bundles.ts");
+const folders = ["packages/tracker/dist", "web/dist"];
+if (!process.argv.includes("--site")) {
+  run("bundles", ROOT, "scripts/bundles.ts");
+  folders.push("packages/functions/dist");
+}
 
 const rows = [];
-for (const folder of ["packages/tracker/dist", "web/dist", "packages/functions/dist"]) {
+for (const folder of folders) {
   const { files, bytes } = await sizeOf(join(ROOT, folder));
   rows.push({ built: folder, files, KB: Math.round(bytes / 1000) });
 }

@@ -22,6 +22,9 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: false,
   accessLog: { retention: stage.logDays === 30 ? "1 month" : "1 week" },
   transform: {
+    // `cors: false` alone becomes an empty configuration, which AWS takes for "configured, nothing allowed": it would answer
+    // preflights itself and take our CORS headers away, so that no page of another origin could read an answer.
+    api: (args) => void delete args.corsConfiguration,
     stage: (args) => {
       args.defaultRouteSettings = {
         throttlingRateLimit: stage.requestsPerSecond,

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandFindings } from "./evaluate/commands.ts";
 import { atEdge } from "./evaluate/edge.ts";
 import { evaluate, WEBHOOK } from "./evaluate/evaluate.ts";
 import { at, changed, ofType, without, type Graph } from "./evaluate/graph.ts";
@@ -40,6 +41,10 @@ describe.each(STAGES)("stage %s", (stage) => {
 
   test("opens nothing beyond its two entry points, and gives no role more than named actions on named resources", () => {
     expect(securityFindings(graphOf(stage), SECRETS)).toEqual([]);
+  });
+
+  test("starts only commands that are there, and deploys what the size gate measures", () => {
+    expect(commandFindings(graphOf(stage))).toEqual([]);
   });
 
   test("has an alarm for every loss, and timeouts and limits that fit each other", () => {
@@ -113,6 +118,13 @@ describe("under sst dev", () => {
       expect(ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")).toEqual([]);
       expect(ofType(graph, "aws:lambda/invocation:Invocation")).toEqual([]);
     }
+  });
+
+  test("starts the dashboard's own server, and tells it where the stage's API is", () => {
+    expect(ofType(local, "sst:pane")).toMatchObject([
+      { inputs: { command: "npm run dev", directory: "web", environment: { MILLRACE_URL: "https://ApiApi.test" } } },
+    ]);
+    expect(commandFindings(local)).toEqual([]);
   });
 
   test("uses the OpenSearch on this machine, in indexes of its own, and no role reaches a domain", () => {
@@ -279,9 +291,38 @@ describe("a careless edit is found", () => {
         changed(production(), "ArchiveLifecycle", { rules: [{ filter: { prefix: "" }, expiration: { days: 30 } }] }),
       "forgets dead letters",
     ],
+    [
+      "a gateway that answers preflights itself",
+      () => changed(production(), "ApiApi", { corsConfiguration: {} }),
+      "takes the CORS headers away",
+    ],
     ["a log without an end", () => changed(production(), "IngestLogs", { retentionInDays: 0 }), "for ever"],
   ])("%s", (_name, edit, says) => {
     expect(operationsFindings(edit()).join("\n")).toContain(says);
+  });
+
+  test.each([
+    ["a build that is no script", () => changed(production(), "WebBuilder", { create: "npm run nothing" }), "nothing"],
+    [
+      "a deploy that also measures the bundles",
+      () => changed(production(), "WebBuilder", { create: "npm run build" }),
+      "builds more than the site",
+    ],
+    [
+      "a pane that names the workspace it is in",
+      () => [
+        ...production(),
+        { type: "sst:pane", name: "Web", inputs: { command: "npm run dev -w web", directory: "web" } },
+      ],
+      "npm run dev -w web",
+    ],
+    [
+      "bundles other than those measured",
+      () => production().map((each) => (each.type === "sst:build" ? { ...each, inputs: { properties: {} } } : each)),
+      "is not minified",
+    ],
+  ])("%s", (_name, edit, says) => {
+    expect(commandFindings(edit()).join("\n")).toContain(says);
   });
 
   test("a queue that the next deploy may delete", () => {

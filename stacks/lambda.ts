@@ -42,6 +42,8 @@ export function lambda(name: string, options: LambdaOptions): sst.aws.Function {
     architecture: "arm64",
     memory: options.memory,
     timeout: options.timeout,
+    // Halves what a cold start reads. scripts/bundles measures with the same option.
+    nodejs: { minify: true },
     logging: { format: "json", logGroup: logs.name },
     permissions: [
       ...options.permissions,

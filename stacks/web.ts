@@ -44,9 +44,10 @@ const DAY = 24 * 3600;
 /** The dashboard and the tracker's script, built by one command. File names carry a hash, apart from the few named here. */
 export const site = new sst.aws.StaticSite("Web", {
   path: ".",
-  build: { command: "npm run build", output: "web/dist" },
-  dev: { command: "npm run dev -w web", directory: "web" },
-  environment: { VITE_API_URL: $dev ? api.url : "" },
+  build: { command: "npm run build:site", output: "web/dist" },
+  dev: { command: "npm run dev", directory: "web" },
+  // Where the dashboard's own server hands requests on to (web/vite.config.ts).
+  ...($dev && { environment: { MILLRACE_URL: api.url } }),
   ...(router && { router: { instance: router } }),
   assets: {
     fileOptions: [

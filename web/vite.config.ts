@@ -9,7 +9,7 @@ export default defineConfig({
   server: {
     // The console routes answer only their own origin, so the proxy has to look like it.
     proxy: Object.fromEntries(
-      ["/3.0", "/v1", "/console", "/t.js"].map((path) => [path, { target: API, changeOrigin: true }]),
+      ["/3.0", "/v1", "/console", "/openapi.json", "/t.js"].map((path) => [path, { target: API, changeOrigin: true }]),
     ),
   },
   build: {

@@ -14,6 +14,7 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   SQS_QUEUE_URL: "http://127.0.0.1:1/000000000000/none",
   SQS_DEAD_LETTER_URL: "http://127.0.0.1:1/000000000000/none",
   OPENSEARCH_URL: "https://none.us-east-1.es.amazonaws.com",
+  OPENSEARCH_SHARDS: "1",
   OPENSEARCH_REPLICAS: "0",
   OPENSEARCH_REFRESH_SECONDS: "1",
   OPENSEARCH_BULK_BYTES: "4194304",

@@ -118,14 +118,18 @@ function functions(graph: Graph): string[] {
 }
 
 function gateway(graph: Graph): string[] {
-  return ofType(graph, "aws:apigatewayv2/stage:Stage")
-    .filter(
-      (stage) =>
-        !["throttlingRateLimit", "throttlingBurstLimit"].every(
-          (limit) => Number(at(stage, "defaultRouteSettings", limit)) > 0,
-        ),
-    )
-    .map(({ name }) => `${name} refuses every request: both throttle numbers must be set.`);
+  const unthrottled = ofType(graph, "aws:apigatewayv2/stage:Stage").filter(
+    (stage) =>
+      !["throttlingRateLimit", "throttlingBurstLimit"].every(
+        (limit) => Number(at(stage, "defaultRouteSettings", limit)) > 0,
+      ),
+  );
+  const cors = ofType(graph, "aws:apigatewayv2/api:Api").filter((api) => at(api, "corsConfiguration") !== undefined);
+  return [
+    ...unthrottled.map(({ name }) => `${name} refuses every request: both throttle numbers must be set.`),
+    // An empty one as well: AWS then answers preflights itself and allows nothing.
+    ...cors.map(({ name }) => `${name} answers preflights itself and takes the CORS headers away from our answers.`),
+  ];
 }
 
 function alarms(graph: Graph): string[] {

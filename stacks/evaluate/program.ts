@@ -1,5 +1,6 @@
 // Runs inside .sst/platform, bundled with the app's own sst.config.ts: SST's real components, with Pulumi's mocks in place of AWS.
-// Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON.
+// Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON. Two more
+// kinds stand beside them: `sst:build`, what SST's bundler is asked for, and `sst:pane`, what `sst dev` starts beside the functions.
 import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:http";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -21,7 +22,12 @@ async function answerForTheCommand(): Promise<string> {
   const server = createServer((request, response) => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
-    request.on("end", () => response.end(JSON.stringify({ result: replies[JSON.parse(body).method] ?? {} })));
+    request.on("end", () => {
+      const { method, params } = JSON.parse(body) as { method: string; params: [{ functionID: string }] };
+      const [asked] = params;
+      if (method === "Runtime.Build") resources.push({ type: "sst:build", name: asked.functionID, inputs: asked });
+      response.end(JSON.stringify({ result: replies[method] ?? {} }));
+    });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const address = server.address();
@@ -72,6 +78,21 @@ void pulumi.runtime.setMocks(
   $app.stage,
   false,
 );
+
+interface Outputs {
+  readonly _dev?: pulumi.Input<object>;
+}
+const component = pulumi.ComponentResource.prototype as unknown as {
+  registerOutputs: (this: { __name?: string }, outputs?: Outputs) => void;
+};
+const { registerOutputs } = component;
+component.registerOutputs = function (outputs) {
+  if (outputs?._dev !== undefined)
+    pulumi
+      .output(outputs._dev)
+      .apply((inputs) => resources.push({ type: "sst:pane", name: this.__name ?? "", inputs }));
+  registerOutputs.call(this, outputs);
+};
 
 env["SST_SERVER"] = await answerForTheCommand();
 const scope = globalThis as unknown as Record<string, unknown>;
