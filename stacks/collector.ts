@@ -5,9 +5,6 @@ import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { stage } from "./stage.ts";
 import { storeEnvironment, writeStore } from "./store.ts";
 
-/** Seconds a batch may spend writing before what is left is handed back: the rest of the timeout is for reporting that. */
-const BULK_SECONDS = 45;
-
 /** Queue in, store out. */
 export const collector = lambda("Collector", {
   handler: "packages/functions/src/collector.handler",
@@ -30,7 +27,6 @@ export const collector = lambda("Collector", {
     SQS_QUEUE_URL: queue.url,
     SQS_DEAD_LETTER_URL: deadLetters.url,
     REGISTRY_TABLE: registry.name,
-    BULK_SECONDS: String(BULK_SECONDS),
     ...archiveEnvironment,
   },
   // At or above the mapping's maximum: below it Lambda throttles batches, and good messages end up as dead letters.

@@ -18,7 +18,6 @@ const ENVIRONMENT: Readonly<Record<string, string>> = {
   OPENSEARCH_REPLICAS: "0",
   OPENSEARCH_REFRESH_SECONDS: "1",
   OPENSEARCH_BULK_BYTES: "4194304",
-  BULK_SECONDS: "45",
   RETENTION_MONTHS: "12",
   ORIGIN_CHECK: "on",
   SST_RESOURCE_App: JSON.stringify({ name: "millrace", stage: "none" }),

@@ -75,7 +75,6 @@ function mappings(graph: Graph): string[] {
     const maximum = Number(at(mapping, "scalingConfig", "maximumConcurrency"));
     const reserved = at(consumer, "reservedConcurrentExecutions");
     const timeout = Number(at(consumer, "timeout"));
-    const budget = Number(at(consumer, "environment", "variables", "BULK_SECONDS"));
     return [
       ...(Array.isArray(types) && types.includes("ReportBatchItemFailures")
         ? []
@@ -94,7 +93,6 @@ function mappings(graph: Graph): string[] {
       ...(timeout * 6 <= Number(at(queue, "visibilityTimeoutSeconds"))
         ? []
         : [`${queue.name} shows messages again while ${consumer.name} works on them.`]),
-      ...(budget > 0 && budget + 10 <= timeout ? [] : [`${consumer.name} may write until it is killed.`]),
     ];
   });
 }

@@ -149,6 +149,20 @@ describe("with the registry down", () => {
     expect(await codeOf(access.authenticateWriteKey(keys.write))).toBe("ServiceUnavailable");
   });
 
+  test("a known write key does not wait for it with every request: it is asked once a second", async () => {
+    const { access, clock, state, project, keys } = await setUp();
+    await access.authenticate(project.id, keys.write, "write");
+    clock.advance(MINUTE);
+    state.down = true;
+    const before = state.reads;
+    for (let i = 0; i < 50; i++) await access.authenticate(project.id, keys.write, "write");
+    // One for the project and one for the key.
+    expect(state.reads - before).toBe(2);
+    clock.advance(1_000);
+    await access.authenticate(project.id, keys.write, "write");
+    expect(state.reads - before).toBe(4);
+  });
+
   test("everything else fails closed: read and master keys, unknown keys, unknown projects", async () => {
     const { access, clock, state, project, keys } = await setUp();
     await access.authenticate(project.id, keys.read, "read");

@@ -27,11 +27,15 @@ interface Entry<T> {
   readonly loadedAt: number;
 }
 
+/** After a failed load an old answer that may be used is used at once: a registry that hangs must not hold up every request. */
+const SPARE_MS = 1_000;
+
 export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCacheOptions): LookupCache<T> {
   const found = new LRUCache<string, Entry<T>>({ max });
   // Apart, so that a flood of made-up keys pushes out other made-up keys and no real one.
   const notFound = new LRUCache<string, Entry<T>>({ max });
   const loading = new Map<string, Promise<Entry<T>>>();
+  let failedAt = -Infinity;
 
   function keep(key: string, entry: Entry<T>): void {
     const [into, outOf] = entry.value === undefined ? [notFound, found] : [found, notFound];
@@ -60,10 +64,12 @@ export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCac
       const known = found.get(key) ?? notFound.get(key);
       const age = known ? clock.now() - known.loadedAt : Infinity;
       if (known && age < freshMs) return known.value;
+      const usable = known?.value !== undefined && age < staleMs && mayServeStale(known.value);
+      if (usable && clock.now() - failedAt < SPARE_MS) return known.value;
       try {
         return (await (loading.get(key) ?? startLoad(key, load))).value;
       } catch (cause) {
-        const usable = known?.value !== undefined && age < staleMs && mayServeStale(known.value);
+        failedAt = clock.now();
         if (usable) return known.value;
         throw new MillraceError("ServiceUnavailable", "The registry cannot be reached. The request can be retried.", {
           cause,

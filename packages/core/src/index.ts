@@ -36,4 +36,5 @@ export * from "./ports/catalogue.ts";
 export * from "./ports/ambient.ts";
 export * from "./ports/refusals.ts";
 export * from "./ports/tombstones.ts";
+export * from "./execution/budgets.ts";
 export * from "./execution/span.ts";

@@ -1,9 +1,10 @@
 import { createAccess, createTombstones, systemClock, systemRandom } from "@millrace/access";
+import { TIME_BUDGETS } from "@millrace/core";
 import { lambdaExecutions } from "./http/serve.ts";
 import { answerAdmin, type AdminAnswer } from "./admin/commands.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 
-const { registry } = openRegistry();
+const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const system = { registry, clock: systemClock, random: systemRandom };
 const parts = { ...createAccess(system), tombstones: createTombstones(system), clock: systemClock };
 const executions = lambdaExecutions("admin");

@@ -1,9 +1,10 @@
 import { createCatalogue, createClaims, createTombstones, systemClock, systemRandom } from "@millrace/access";
 import { createCollector, createEnricher } from "@millrace/collector";
+import { storeDeadline, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
 import { createArchive } from "./archive/archive.ts";
-import { numericSetting, setting } from "./config.ts";
+import { setting } from "./config.ts";
 import { lambdaExecutions } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
@@ -12,14 +13,13 @@ import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const clock = systemClock;
-const { registry } = openRegistry();
+const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const queue = createSqsQueue({
   client: openSqs(),
   url: setting("SQS_QUEUE_URL"),
   deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
 });
 const bucket = openArchiveBucket();
-const budgetMs = numericSetting("BULK_SECONDS") * 1000;
 
 const collect = createCollector({
   sink: openStore(clock, registry),
@@ -32,12 +32,17 @@ const collect = createCollector({
   executions: lambdaExecutions("collector"),
 });
 
+interface QueueContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
 /** Queue in, store out. Throws when no message could be handled, so that alarms and Lambda's back-off see it. */
-export async function handler(event: SqsEvent, context: { readonly awsRequestId: string }): Promise<SqsBatchResponse> {
+export async function handler(event: SqsEvent, context: QueueContext): Promise<SqsBatchResponse> {
   const messages = toMessages(event);
   const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
   const { failed } = await collect(messages, {
-    deadline: clock.now() + budgetMs,
+    deadline: storeDeadline(clock.now(), context.getRemainingTimeInMillis()),
     requestId: context.awsRequestId,
     finished: (ids) => queue.ack(those(ids).map(({ receipt }) => receipt)),
     bury: (ids) => queue.bury(those(ids)),

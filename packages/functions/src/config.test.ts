@@ -7,7 +7,7 @@ test("a missing setting stops the function and is named", () => {
 });
 
 test.each(["", "ten", "0", "-1", "Infinity"])("a number that is %j is refused, never guessed", (text) => {
-  expect(() => numericSetting("BULK_SECONDS", { BULK_SECONDS: text })).toThrow("BULK_SECONDS");
+  expect(() => numericSetting("OPENSEARCH_SHARDS", { OPENSEARCH_SHARDS: text })).toThrow("OPENSEARCH_SHARDS");
 });
 
 test("a switch knows two words, so that a typing error cannot switch a check off", () => {

@@ -1,5 +1,5 @@
 import { systemClock } from "@millrace/access";
-import { span } from "@millrace/core";
+import { span, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
@@ -9,7 +9,7 @@ import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
-const { registry } = openRegistry();
+const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const store = openStore(systemClock, registry);
 const dead = createDeadCounts(registry);
 const executions = lambdaExecutions("health");

@@ -6,6 +6,7 @@ import {
   systemClock,
   systemRandom,
 } from "@millrace/access";
+import { TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setTimeout as wait } from "node:timers/promises";
 import { numericSetting, setting } from "./config.ts";
@@ -21,7 +22,7 @@ import { openStore } from "./store.ts";
 
 const clock = systemClock;
 const random = systemRandom;
-const { registry } = openRegistry();
+const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const { projects } = createAccess({ registry, clock, random });
 const salts = createSalts({ registry, clock, random });
 const store = openStore(clock, registry);

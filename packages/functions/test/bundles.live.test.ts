@@ -33,7 +33,11 @@ describe("admin and ingest, as bundled for Lambda", () => {
     const table = await createRegistryTable();
     onTestFinished(() => table.remove());
     const { url: QueueUrl } = await sqs.createQueues({ maxReceiveCount: 100 });
-    const registry = { REGISTRY_TABLE: table.name, DYNAMODB_URL: serverUrl("DYNAMODB_URL") };
+    const registry = {
+      REGISTRY_TABLE: table.name,
+      DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
+      TIME_BUDGET_FACTOR: "20",
+    };
     const admin = await start("admin", registry);
     const made = await admin.invoke<Made>({ action: "create-project", name: "Shop" });
     const ingest = await start("ingest", {

@@ -60,7 +60,7 @@ beforeAll(async () => {
     OPENSEARCH_REPLICAS: "0",
     OPENSEARCH_REFRESH_SECONDS: "1",
     OPENSEARCH_BULK_BYTES: "4194304",
-    BULK_SECONDS: "20",
+    TIME_BUDGET_FACTOR: "20",
     RETENTION_MONTHS: "1",
     ORIGIN_CHECK: "on",
     SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),

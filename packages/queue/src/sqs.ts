@@ -6,7 +6,7 @@ import {
   SendMessageCommand,
 } from "@aws-sdk/client-sqs";
 import type { BatchResultErrorEntry, Message, SQSClient } from "@aws-sdk/client-sqs";
-import { MillraceError, span } from "@millrace/core";
+import { MillraceError, span, TIME_BUDGETS, within } from "@millrace/core";
 import type { Queue, ReceivedMessage } from "@millrace/core";
 
 export interface SqsQueueOptions {
@@ -27,23 +27,26 @@ const MAX_WAIT_SECONDS = 20;
  */
 export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions): Queue {
   const receiveUpTo10 = async (max: number, visibilityMs: number, waitMs: number): Promise<Message[]> => {
+    const waitSeconds = Math.min(MAX_WAIT_SECONDS, seconds(waitMs));
     const command = new ReceiveMessageCommand({
       QueueUrl: url,
       MaxNumberOfMessages: max,
       VisibilityTimeout: seconds(visibilityMs),
-      WaitTimeSeconds: Math.min(MAX_WAIT_SECONDS, seconds(waitMs)),
+      WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ["ApproximateReceiveCount", "SentTimestamp", "MessageGroupId"],
     });
-    return (await call("sqs.receive", {}, () => client.send(command))).Messages ?? [];
+    const budgetMs = TIME_BUDGETS.queue + waitSeconds * 1000;
+    return (await call("sqs.receive", {}, (options) => client.send(command, options), budgetMs)).Messages ?? [];
   };
 
   const setVisibility = async (receipts: readonly string[], visibilityMs: number): Promise<void> => {
-    await inBatches("sqs.change_visibility", receipts, (entries) =>
+    await inBatches("sqs.change_visibility", receipts, (entries, options) =>
       client.send(
         new ChangeMessageVisibilityBatchCommand({
           QueueUrl: url,
           Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: seconds(visibilityMs) })),
         }),
+        options,
       ),
     );
   };
@@ -51,12 +54,12 @@ export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions):
   const sendTo = async (target: string, body: string, group: string): Promise<void> => {
     // A group on a standard queue makes it a fair queue: a backlog of one group does not hold up the others.
     const command = new SendMessageCommand({ QueueUrl: target, MessageBody: body, MessageGroupId: group || undefined });
-    await call("sqs.send", { "messaging.message.body.size": body.length }, () => client.send(command));
+    await call("sqs.send", { "messaging.message.body.size": body.length }, (options) => client.send(command, options));
   };
 
   const ack = (receipts: readonly string[]): Promise<void> =>
-    inBatches("sqs.delete", receipts, (entries) =>
-      client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries })),
+    inBatches("sqs.delete", receipts, (entries, options) =>
+      client.send(new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }), options),
     );
 
   return {
@@ -104,7 +107,7 @@ type Entry = { Id: string; ReceiptHandle: string };
 async function inBatches(
   name: string,
   receipts: readonly string[],
-  request: (entries: Entry[]) => Promise<{ Failed?: BatchResultErrorEntry[] | undefined }>,
+  request: (entries: Entry[], options: CallOptions) => Promise<{ Failed?: BatchResultErrorEntry[] | undefined }>,
 ): Promise<void> {
   const batches: Entry[][] = [];
   for (let start = 0; start < receipts.length; start += BATCH) {
@@ -112,8 +115,8 @@ async function inBatches(
     batches.push(batch.map((receipt, index) => ({ Id: String(index), ReceiptHandle: receipt })));
   }
   const attributes = { "messaging.batch.message_count": receipts.length };
-  await call(name, attributes, async () => {
-    const answers = await Promise.all(batches.map(request));
+  await call(name, attributes, async (options) => {
+    const answers = await Promise.all(batches.map((entries) => request(entries, options)));
     const failed = answers.flatMap(({ Failed = [] }) => Failed).filter((entry) => !isStale(entry));
     if (failed.length === 0) return;
     const codes = [...new Set(failed.map(({ Code }) => Code))].join(", ");
@@ -131,17 +134,28 @@ async function depth(client: SQSClient, url: string): Promise<{ visible: number;
     QueueUrl: url,
     AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
   });
-  const { Attributes } = await call("sqs.attributes", {}, () => client.send(command));
+  const { Attributes } = await call("sqs.attributes", {}, (options) => client.send(command, options));
   return {
     visible: Number(Attributes?.ApproximateNumberOfMessages ?? 0),
     inFlight: Number(Attributes?.ApproximateNumberOfMessagesNotVisible ?? 0),
   };
 }
 
-/** A request to SQS as a span, its failures as ours. The SDK has retried what it can by then. */
-async function call<T>(name: string, attributes: Record<string, number>, work: () => Promise<T>): Promise<T> {
+interface CallOptions {
+  readonly abortSignal: AbortSignal;
+}
+
+/** A request to SQS as a span and within its time budget, its failures as ours. The SDK has retried what it can by then. */
+async function call<T>(
+  name: string,
+  attributes: Record<string, number>,
+  work: (options: CallOptions) => Promise<T>,
+  budgetMs: number = TIME_BUDGETS.queue,
+): Promise<T> {
   try {
-    return await span(name, { "messaging.system": "aws_sqs", ...attributes }, work);
+    return await span(name, { "messaging.system": "aws_sqs", ...attributes }, () =>
+      within(budgetMs, "The queue", (abortSignal) => work({ abortSignal })),
+    );
   } catch (cause) {
     throw new MillraceError("ServiceUnavailable", "The queue cannot take or give messages now.", {
       cause,

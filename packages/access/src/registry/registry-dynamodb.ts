@@ -7,13 +7,24 @@ import {
   UpdateCommand,
   type DynamoDBDocumentClient,
 } from "@aws-sdk/lib-dynamodb";
-import { span, type Clock, type PutOptions, type Registry, type RegistryItem, type RegistryKey } from "@millrace/core";
+import {
+  span,
+  TIME_BUDGETS,
+  within,
+  type Clock,
+  type PutOptions,
+  type Registry,
+  type RegistryItem,
+  type RegistryKey,
+} from "@millrace/core";
 import { systemClock } from "../system.ts";
 
 export interface DynamoRegistryOptions {
   /** A table with string keys `pk` and `sk` and its time to live on `ttl` (seconds). */
   readonly table: string;
   readonly client: DynamoDBDocumentClient;
+  /** Most milliseconds of one request. Default: the budget of a process at whose other end somebody waits. */
+  readonly budgetMs?: number;
   readonly clock?: Clock;
 }
 
@@ -31,13 +42,34 @@ interface Row {
 
 const LIVE = "(attribute_not_exists(expiresAt) OR expiresAt > :now)";
 
+/**
+ * Calls to DynamoDB, each a span and within the registry's time budget.
+ * @throws from the call, what the client throws, and MillraceError `ServiceUnavailable` when there is no answer in time
+ */
+export function dynamoCalls(budgetMs: number = TIME_BUDGETS.registry) {
+  let answered = false;
+  return <T>(name: `dynamodb.${string}`, work: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> =>
+    span(name, undefined, async () => {
+      const most = answered ? budgetMs : Math.max(budgetMs, TIME_BUDGETS.registryFirst);
+      const answer = await within(most, "The registry", (abortSignal) => work({ abortSignal }));
+      answered = true;
+      return answer;
+    });
+}
+
 /** The registry in one DynamoDB table. Reads are strongly consistent: a revoked key must not come back. */
-export function createDynamoRegistry({ table, client, clock = systemClock }: DynamoRegistryOptions): Registry {
+export function createDynamoRegistry({
+  table,
+  client,
+  budgetMs,
+  clock = systemClock,
+}: DynamoRegistryOptions): Registry {
+  const call = dynamoCalls(budgetMs);
   const isLive = (row: Row) => row.expiresAt === undefined || row.expiresAt > clock.now();
 
   async function putIf(row: Omit<Row, "version">, version: number, condition: string, values: Record<string, unknown>) {
     try {
-      await span("dynamodb.put", undefined, () =>
+      await call("dynamodb.put", (options) =>
         client.send(
           new PutCommand({
             TableName: table,
@@ -45,6 +77,7 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
             ConditionExpression: condition,
             ExpressionAttributeValues: values,
           }),
+          options,
         ),
       );
       return true;
@@ -57,7 +90,7 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
   /** Unconditional, one round trip. Over an expired item that is still there the version goes on instead of starting at 1. */
   async function putAlways(row: Omit<Row, "version">): Promise<true> {
     const expiry = row.ttl === undefined ? "REMOVE expiresAt, #ttl" : ", expiresAt = :expiresAt, #ttl = :ttl";
-    await span("dynamodb.put", undefined, () =>
+    await call("dynamodb.put", (options) =>
       client.send(
         new UpdateCommand({
           TableName: table,
@@ -71,6 +104,7 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
             ...(row.ttl !== undefined && { ":expiresAt": row.expiresAt, ":ttl": row.ttl }),
           },
         }),
+        options,
       ),
     );
     return true;
@@ -78,8 +112,11 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
 
   return {
     async get<T>({ partition, sort }: RegistryKey) {
-      const answer = await span("dynamodb.get", undefined, () =>
-        client.send(new GetCommand({ TableName: table, Key: { pk: partition, sk: sort }, ConsistentRead: true })),
+      const answer = await call("dynamodb.get", (options) =>
+        client.send(
+          new GetCommand({ TableName: table, Key: { pk: partition, sk: sort }, ConsistentRead: true }),
+          options,
+        ),
       );
       const row = answer.Item as Row | undefined;
       return row && isLive(row) ? itemOf<T>(row) : undefined;
@@ -88,7 +125,7 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
       const items: RegistryItem<T>[] = [];
       let from: Record<string, unknown> | undefined;
       do {
-        const page = await span("dynamodb.query", undefined, () =>
+        const page = await call("dynamodb.query", (options) =>
           client.send(
             new QueryCommand({
               TableName: table,
@@ -98,6 +135,7 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
               ExpressionAttributeValues: { ":pk": partition, ...(prefix !== "" && { ":prefix": prefix }) },
               ...(from && { ExclusiveStartKey: from }),
             }),
+            options,
           ),
         );
         for (const row of (page.Items ?? []) as Row[]) if (isLive(row)) items.push(itemOf<T>(row));
@@ -121,8 +159,8 @@ export function createDynamoRegistry({ table, client, clock = systemClock }: Dyn
       return putIf(row, options.if + 1, `version = :version AND ${LIVE}`, { ...now, ":version": options.if });
     },
     async delete({ partition, sort }: RegistryKey) {
-      await span("dynamodb.delete", undefined, () =>
-        client.send(new DeleteCommand({ TableName: table, Key: { pk: partition, sk: sort } })),
+      await call("dynamodb.delete", (options) =>
+        client.send(new DeleteCommand({ TableName: table, Key: { pk: partition, sk: sort } }), options),
       );
     },
     async close() {

@@ -1,5 +1,6 @@
 import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { hourOf, span, type AcceptedRow, type RefusalCounter, type RefusedRow } from "@millrace/core";
+import { dynamoCalls } from "@millrace/access";
+import { hourOf, type AcceptedRow, type RefusalCounter, type RefusedRow } from "@millrace/core";
 
 /**
  * Counts per project and hour in the registry's table: what was accepted, the ledger's side of ingest, and what was refused. They
@@ -22,7 +23,17 @@ interface Row {
   readonly total: number;
 }
 
-export function createCounters({ table, client }: { table: string; client: DynamoDBDocumentClient }): Counters {
+export function createCounters({
+  table,
+  client,
+  budgetMs,
+}: {
+  table: string;
+  client: DynamoDBDocumentClient;
+  /** Most milliseconds of one request. */
+  budgetMs?: number;
+}): Counters {
+  const call = dynamoCalls(budgetMs);
   let pending = new Map<string, { pk: string; sk: string; count: number; hour: number }>();
 
   function add(pk: string, hour: number, name: string, count: number): void {
@@ -43,7 +54,7 @@ export function createCounters({ table, client }: { table: string; client: Dynam
     count: number;
     hour: number;
   }): Promise<void> {
-    await span("dynamodb.update", undefined, () =>
+    await call("dynamodb.update", (options) =>
       client.send(
         new UpdateCommand({
           TableName: table,
@@ -52,6 +63,7 @@ export function createCounters({ table, client }: { table: string; client: Dynam
           ExpressionAttributeNames: { "#total": "total", "#ttl": "ttl" },
           ExpressionAttributeValues: { ":count": count, ":ttl": Math.ceil(hour / 1000) + KEEP_SECONDS },
         }),
+        options,
       ),
     );
   }
@@ -60,7 +72,7 @@ export function createCounters({ table, client }: { table: string; client: Dynam
     const rows: Row[] = [];
     let start: Record<string, unknown> | undefined;
     do {
-      const page = await span("dynamodb.query", undefined, () =>
+      const page = await call("dynamodb.query", (options) =>
         client.send(
           new QueryCommand({
             TableName: table,
@@ -73,6 +85,7 @@ export function createCounters({ table, client }: { table: string; client: Dynam
             },
             ...(start && { ExclusiveStartKey: start }),
           }),
+          options,
         ),
       );
       rows.push(...((page.Items ?? []) as Row[]));

@@ -1,5 +1,5 @@
 import { AwsClient } from "aws4fetch";
-import { MillraceError, span } from "@millrace/core";
+import { MillraceError, span, TIME_BUDGETS } from "@millrace/core";
 import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { RoleCredentials } from "../role.ts";
@@ -8,7 +8,7 @@ import type { RoleCredentials } from "../role.ts";
 export interface Bucket {
   /**
    * Resolves when S3 has the whole object durably. The same key again replaces the object.
-   * @throws MillraceError `ServiceUnavailable` when S3 refuses, or does not answer in three tries of ten seconds at most
+   * @throws MillraceError `ServiceUnavailable` when S3 refuses, or does not answer in three tries
    */
   put(key: string, body: Uint8Array<ArrayBuffer>): Promise<void>;
 }
@@ -23,7 +23,6 @@ export interface BucketOptions {
 }
 
 const TRIES = 3;
-const TRY_MS = 10_000;
 
 /**
  * S3's PutObject over plain `fetch`, signed by a library of 7 KB: Amazon's client for S3 brings a hundred operations, whose weight
@@ -40,7 +39,7 @@ export function openBucketAt({ url, region, credentials, firstWaitMs = 200 }: Bu
         body,
         // Part of the signature: S3 refuses an object that was damaged or cut on its way.
         headers: { "x-amz-content-sha256": createHash("sha256").update(body).digest("hex") },
-        signal: AbortSignal.timeout(TRY_MS),
+        signal: AbortSignal.timeout(TIME_BUDGETS.archive),
       });
       if (response.ok) return undefined;
       const text = await response.text();

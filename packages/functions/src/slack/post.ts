@@ -1,3 +1,5 @@
+import { TIME_BUDGETS } from "@millrace/core";
+
 /** Told apart by what helps: `refused` will be refused again (a deleted webhook), `unavailable` may work later. */
 export type PostResult = { readonly kind: "sent" } | { readonly kind: "refused"; readonly status: number };
 
@@ -5,8 +7,6 @@ export type PostResult = { readonly kind: "sent" } | { readonly kind: "refused";
 export class SlackUnavailable extends Error {
   override readonly name = "SlackUnavailable";
 }
-
-const TIMEOUT_MS = 10_000;
 
 /**
  * Posts to an incoming webhook. The address is a secret: no error and no log line may hold it.
@@ -20,7 +20,7 @@ export async function postToSlack(webhook: string, text: string, request: typeof
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ text }),
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(TIME_BUDGETS.chat),
     });
   } catch {
     // The cause may name the address, so it is not passed on.

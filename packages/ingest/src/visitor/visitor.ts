@@ -1,6 +1,15 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Project } from "@millrace/access";
-import { currentExecution, mintId, span, type AcceptedEvent, type VisitAnswer, type VisitTouch } from "@millrace/core";
+import {
+  currentExecution,
+  mintId,
+  span,
+  TIME_BUDGETS,
+  within,
+  type AcceptedEvent,
+  type VisitAnswer,
+  type VisitTouch,
+} from "@millrace/core";
 import type { IngestDeps } from "../deps.ts";
 
 /** What a visitor id is made from. */
@@ -73,7 +82,9 @@ async function touchOrNew(
   touch: VisitTouch,
 ): Promise<VisitAnswer> {
   try {
-    return await span("visits.touch", { pages: touch.pageViews.length }, () => visits.touch(touch));
+    return await span("visits.touch", { pages: touch.pageViews.length }, () =>
+      within(TIME_BUDGETS.visits, "The registry", () => visits.touch(touch)),
+    );
   } catch {
     currentExecution()?.label("visit.unknown", true);
     return { visit: mintId(touch.at, random(VISIT_ID_BYTES)), pages: touch.pageViews.map((_, index) => index + 1) };

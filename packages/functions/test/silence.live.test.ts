@@ -1,0 +1,101 @@
+import { decodeEnvelope } from "@millrace/core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
+import { httpEvent, type HttpResponse } from "./http-event.ts";
+import type { Lambda } from "./lambda.ts";
+import { createRegistryTable } from "./registry-table.ts";
+import { serverUrl } from "./server-url.ts";
+import { startSilentProxy, type SilentProxy } from "./silent-proxy.ts";
+import { openSqsServer } from "./sqs-server.ts";
+import { startFunction } from "./start-function.ts";
+
+// Dependencies that accept a request and never answer it, and the very code that is deployed. Without time budgets the function
+// hangs until Lambda kills it, and this suite until its own limit.
+const sqs = openSqsServer();
+const PATIENCE = { timeout: 25_000 };
+const stopping: (() => Promise<void>)[] = [];
+let dynamo: SilentProxy;
+let queue: SilentProxy;
+let ingest: Lambda;
+let shop: { readonly project: { readonly id: string }; readonly writeKey: string };
+let queueUrl: string;
+
+beforeAll(async () => {
+  const table = await createRegistryTable();
+  stopping.push(() => table.remove());
+  dynamo = await startSilentProxy(serverUrl("DYNAMODB_URL"));
+  queue = await startSilentProxy(sqs.endpoint);
+  stopping.push(
+    () => dynamo.close(),
+    () => queue.close(),
+  );
+  ({ url: queueUrl } = await sqs.createQueues({ maxReceiveCount: 100 }));
+  const registry = { REGISTRY_TABLE: table.name, DYNAMODB_URL: dynamo.url };
+  const admin = await startFunction("admin", registry);
+  stopping.push(() => admin.stop());
+  shop = await admin.invoke({ action: "create-project", name: "Shop" });
+  ingest = await startFunction("ingest", {
+    ...registry,
+    SQS_QUEUE_URL: queueUrl,
+    SQS_ENDPOINT: queue.url,
+    ORIGIN_CHECK: "on",
+    SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
+  });
+  stopping.push(() => ingest.stop());
+  // From here on the process knows key and salt. A laptop's DynamoDB may need a second try for its first answers.
+  await expect.poll(view, PATIENCE).toMatchObject({ statusCode: 201 });
+  expect(await sqs.bodies(queueUrl, 1)).toHaveLength(1);
+});
+afterEach(() => {
+  dynamo.silence(undefined);
+  queue.silence(undefined);
+});
+afterAll(async () => {
+  for (const stop of stopping.reverse()) await stop();
+  await sqs.close();
+});
+
+/** A page view by a browser: it has a visitor, so a visit is asked for. */
+function view(): Promise<HttpResponse> {
+  return ingest.invoke<HttpResponse>(
+    httpEvent({
+      method: "POST",
+      path: `/3.0/projects/${shop.project.id}/events/pageviews`,
+      headers: viaCloudFront("203.0.113.77", {
+        authorization: shop.writeKey,
+        "content-type": "application/json",
+        origin: "https://shop.example",
+      }),
+      body: JSON.stringify({ path: "/" }),
+    }),
+  );
+}
+
+test("a registry that says nothing about visits costs the visit, not the event", async () => {
+  dynamo.silence(/"visit:/);
+  expect(await view()).toMatchObject({ statusCode: 201 });
+  expect(dynamo.ignored()).toBeGreaterThan(0);
+  const [body = ""] = await sqs.bodies(queueUrl, 1);
+  expect(decodeEnvelope(body).events).toMatchObject([
+    { collection: "pageviews", context: { visit_id: expect.any(String), visit_page: 1 } },
+  ]);
+});
+
+test("a registry that says nothing about counts is not in the way of the answer", async () => {
+  dynamo.silence(/"(accepted|refused):/);
+  expect(await view()).toMatchObject({ statusCode: 201 });
+  expect(await sqs.bodies(queueUrl, 1)).toHaveLength(1);
+});
+
+test("a registry that says nothing at all does not stop ingest: keys and salts are known", async () => {
+  dynamo.silence(/./);
+  expect(await view()).toMatchObject({ statusCode: 201 });
+  expect(await sqs.bodies(queueUrl, 1)).toHaveLength(1);
+});
+
+test("a queue that says nothing is a queue that refuses: the client is told to send again", async () => {
+  queue.silence(/./);
+  const response = await view();
+  expect(response).toMatchObject({ statusCode: 503 });
+  expect(response.body).toContain("ServiceUnavailable");
+});
