@@ -66,9 +66,14 @@ export async function runStart(env: Record<string, string>): Promise<{ code: num
   return { code, output: child.output() };
 }
 
-/** Runs the importer to its end. */
-export async function runImporter(folder: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+/** Runs the importer to its end. @param input what is piped into it */
+export async function runImporter(
+  folder: string,
+  args: readonly string[],
+  input?: Buffer,
+): Promise<{ code: number; output: string }> {
   const child = run(IMPORT, args, { MILLRACE_DATA: folder });
+  child.process.stdin?.end(input);
   const code = await child.exited;
   return { code, output: child.output() };
 }
@@ -87,7 +92,7 @@ interface Running {
 
 function run(file: string, args: readonly string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });
   let text = "";

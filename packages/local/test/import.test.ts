@@ -35,7 +35,7 @@ describe("real files imported through a running server", () => {
   test("an access log: bad lines are reported by number and kept, and the exit code tells", async () => {
     const { code, output } = await runImporter(folder.path, ACCESS);
     expect(output).toContain("599 events accepted, 1 bad lines");
-    expect(output).toContain("line 199: not combined log format");
+    expect(output).toContain("line 199: no quoted referrer and user agent (is the line cut off?)");
     expect(code).toBe(3);
   });
 

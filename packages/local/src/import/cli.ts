@@ -1,43 +1,37 @@
-// `npm run import -- apache FILE | ndjson FILE …`: see usage below. Speaks only HTTP, so it works against any Millrace.
+// `npm run import -- log FILE… | ndjson FILE…`: see usage.ts. Speaks only HTTP, so it works against any Millrace.
 import { hourOf } from "@millrace/core";
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { apacheSource } from "./apache-source.ts";
-import { openCheckpoint } from "./checkpoint.ts";
-import { ndjsonSource } from "./ndjson-source.ts";
-import { progressBar } from "./progress-bar.ts";
-import { runImport } from "./run.ts";
-import { readLedger, waitUntilSettled } from "./settle.ts";
-import type { ImportSource } from "./source.ts";
-import type { Target } from "./target.ts";
+import { dryRun } from "./dry-run.ts";
+import { kindOf, openSource } from "./open-source.ts";
+import { ImportError } from "./read/error.ts";
+import { openInputs } from "./read/inputs.ts";
+import type { ImportSource } from "./read/source.ts";
+import { openStreams } from "./read/streams.ts";
+import { openCheckpoint } from "./send/checkpoint.ts";
+import { progressBar } from "./send/progress-bar.ts";
+import { runImport } from "./send/run.ts";
+import { readLedger, waitUntilSettled } from "./send/settle.ts";
+import type { Target } from "./send/target.ts";
+import { USAGE, UsageError } from "./usage.ts";
 
-const USAGE = `Imports a file of past events, through the same HTTP API and queue as live ones.
-
-  npm run import -- apache access.log.gz [--host example.com]
-      Apache or nginx access log, combined format. Page requests (GET, 2xx or 304, not an asset) become "pageviews",
-      everything else "requests"; visits are computed.
-  npm run import -- ndjson events.ndjson.gz --collection edits --timestamp time
-      One JSON object per line. --timestamp names the property with the time (ISO 8601, or milliseconds since 1970).
-
-Where to (default: the "npm start" on this machine, from demo.json in .millrace or MILLRACE_DATA):
-  --url URL --project ID --master-key KEY    ids and context are taken from the file
-  --url URL --project ID --write-key KEY     without context; repeats are recognised for 31 days
-
-Interrupt it at any time and run it again: it goes on where it was. Importing a file twice stores nothing twice.
-Exit code: 0 everything imported, 1 failed or interrupted, 2 wrong usage, 3 finished, but some lines were bad.
-`;
-
-class UsageError extends Error {}
+const BAD_LINES_SHOWN = 5;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       help: { type: "boolean", short: "h" },
+      "dry-run": { type: "boolean" },
+      format: { type: "string" },
       host: { type: "string" },
       collection: { type: "string" },
+      "collection-from": { type: "string" },
       timestamp: { type: "string" },
+      preset: { type: "string" },
+      map: { type: "string" },
       url: { type: "string" },
       project: { type: "string" },
       "master-key": { type: "string" },
@@ -48,19 +42,51 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const [kind, file, ...more] = positionals;
-  if (kind === undefined || file === undefined || more.length > 0)
-    throw new UsageError("Say what kind of file, and which file.");
-  const source = sourceOf(kind, file, values);
+  const [word, ...names] = positionals;
+  if (word === undefined || names.length === 0) throw new UsageError("Say what kind of file, and which files.");
+  const kind = kindOf(word, values);
   const dataFolder = process.env["MILLRACE_DATA"] ?? ".millrace";
-  const target = await targetOf(dataFolder, values);
-  const checkpoint = await openCheckpoint(join(dataFolder, "imports"), file, `${target.url} ${target.project}`);
+  const target = values["dry-run"] ? undefined : await targetOf(dataFolder, values);
+  const inputs = await openInputs(names, process.stdin);
+  try {
+    // A try sends nothing, so it has nothing to remember.
+    const streamOf =
+      target === undefined
+        ? () => Promise.resolve("dry-run")
+        : await openStreams(streamMemory(dataFolder, target), target.key);
+    const files = [];
+    for (const path of inputs.files) files.push({ path, stream: await streamOf(path, values.host ?? "") });
+    const source = await openSource(kind, files, values, (note) => console.log(`  ${note}`));
+    if (target === undefined) return await tryOut(source);
+    return await importInto(target, source, inputs.files, dataFolder, JSON.stringify(values));
+  } finally {
+    await inputs.close();
+  }
+}
+
+async function tryOut(source: ImportSource): Promise<number> {
+  const { good, bad } = await dryRun(source, (line) => console.log(line));
+  console.log(
+    `Nothing was sent. ${good.toLocaleString("en")} events would be, ${bad.toLocaleString("en")} lines are bad.`,
+  );
+  return bad === 0 ? 0 : 3;
+}
+
+async function importInto(
+  target: Target,
+  source: ImportSource,
+  files: readonly string[],
+  dataFolder: string,
+  options: string,
+): Promise<number> {
+  const into = `${target.url} ${target.project} ${options}`;
+  const checkpoint = await openCheckpoint(join(dataFolder, "imports"), files, into);
 
   const stop = new AbortController();
-  process.once("SIGINT", () => stop.abort(new Error("interrupted")));
-  process.once("SIGTERM", () => stop.abort(new Error("terminated")));
+  process.once("SIGINT", () => stop.abort(new ImportError("interrupted")));
+  process.once("SIGTERM", () => stop.abort(new ImportError("terminated")));
 
-  console.log(`Importing ${file} into ${target.url}, project ${target.project}`);
+  console.log(`Importing ${files.join(", ")} into ${target.url}, project ${target.project}`);
   const bar = progressBar(process.stderr);
   const from = hourOf(Date.now());
   const before = await readLedger(target, from, stop.signal).catch(() => undefined);
@@ -78,26 +104,19 @@ async function main(): Promise<number> {
     );
   }
   if (report.bad === 0) return 0;
-  console.log(`The bad lines, with number and reason, are in ${checkpoint.badFile}:`);
+  console.log(`The bad lines, with file, number and reason, are in ${checkpoint.badFile}:`);
   const badText = await readFile(checkpoint.badFile, "utf8");
-  for (const line of badText.trimEnd().split("\n").slice(0, 5)) {
-    const [number, reason] = line.split("\t");
-    console.log(`  line ${number}: ${reason}`);
+  for (const line of badText.trimEnd().split("\n").slice(0, BAD_LINES_SHOWN)) {
+    const [file, number, reason] = line.split("\t");
+    console.log(`  ${files.length > 1 ? `${file}, ` : ""}line ${number}: ${reason}`);
   }
   return 3;
 }
 
-function sourceOf(
-  kind: string,
-  file: string,
-  values: { host?: string; collection?: string; timestamp?: string },
-): ImportSource {
-  if (kind === "apache") return apacheSource(file, values.host);
-  if (kind !== "ndjson") throw new UsageError(`"${kind}" is not a kind of file; there are apache and ndjson.`);
-  if (values.collection === undefined || values.timestamp === undefined) {
-    throw new UsageError("ndjson needs --collection NAME and --timestamp PROPERTY.");
-  }
-  return ndjsonSource(file, values.collection, values.timestamp);
+/** What the streams of lines of one target are called is remembered by target: the same file is other events elsewhere. */
+function streamMemory(dataFolder: string, { url, project }: Target): string {
+  const name = createHash("sha256").update(`${url} ${project}`).digest("hex").slice(0, 16);
+  return join(dataFolder, "imports", `streams-${name}.json`);
 }
 
 async function targetOf(

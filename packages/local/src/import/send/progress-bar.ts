@@ -11,12 +11,12 @@ const LINE_EVERY_MS = 5_000;
  */
 export function progressBar(out: NodeJS.WriteStream): ImportObserver & { end(): void } {
   const started = performance.now();
-  let drawnAt = -Infinity;
+  let drawnAt = out.isTTY ? -Infinity : performance.now();
   let phaseStarted: { phase: string; at: number; fraction: number; accepted: number } | undefined;
   let waiting: string | undefined;
   let open = false;
 
-  const draw = (text: string, force: boolean) => {
+  const draw = (text: string, force = false) => {
     const now = performance.now();
     if (!force && now - drawnAt < (out.isTTY ? REDRAW_MS : LINE_EVERY_MS)) return;
     drawnAt = now;
@@ -32,7 +32,7 @@ export function progressBar(out: NodeJS.WriteStream): ImportObserver & { end(): 
     onProgress(phase, fraction, progress) {
       if (phaseStarted?.phase !== phase)
         phaseStarted = { phase, at: performance.now(), fraction, accepted: progress.accepted };
-      if (waiting === undefined) draw(barText(phase, fraction, progress, phaseStarted), fraction >= 1);
+      if (waiting === undefined) draw(barText(phase, fraction, progress, phaseStarted));
     },
     onWaiting(reason) {
       if (reason !== waiting && reason !== undefined) {

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "@millrace/core";
 import { appendFile, rm, writeFile } from "node:fs/promises";
 import type { Checkpoint, Progress } from "./checkpoint.ts";
-import { isBadItem, type GoodItem, type ImportSource, type Item } from "./source.ts";
+import { isBadItem, type GoodItem, type ImportSource, type Item } from "../read/source.ts";
 import { sendBatch, type OutgoingEvent, type Target } from "./target.ts";
 
 export interface ImportReport extends Progress {
@@ -23,12 +23,12 @@ const CHECKPOINT_EVERY_MS = 500;
 
 interface Batch {
   readonly items: readonly Item[];
-  readonly lastLine: number;
+  readonly last: number;
   readonly fraction: number;
 }
 
 /**
- * Imports one file: reads, sends in batches with a few in flight, and records in order what was acknowledged. Interrupted at
+ * Imports what a source holds: reads, sends in batches with a few in flight, and records in order what was acknowledged. Interrupted at
  * any point and run again it goes on where it was; events that were sent but not recorded are duplicates by their ids.
  * @throws ImportRefused, or the error of reading the file; the abort reason when `signal` is aborted
  */
@@ -41,7 +41,7 @@ export async function runImport(
 ): Promise<ImportReport> {
   const before = await checkpoint.read();
   if (!before) await rm(checkpoint.badFile, { force: true });
-  let progress: Progress = before ?? { line: 0, accepted: 0, bad: 0 };
+  let progress: Progress = before ?? { index: 0, accepted: 0, bad: 0 };
   await source.prepare?.((fraction) => observer.onProgress("reading", fraction, progress));
   for (const note of source.notes()) observer.onNote(note);
 
@@ -55,7 +55,7 @@ export async function runImport(
     const bad = badLines(first.batch.items, refusals);
     if (bad.length > 0) await keep(checkpoint.badFile, bad);
     progress = {
-      line: first.batch.lastLine,
+      index: first.batch.last,
       accepted: progress.accepted + first.batch.items.length - bad.length,
       bad: progress.bad + bad.length,
     };
@@ -66,7 +66,7 @@ export async function runImport(
   };
 
   try {
-    for await (const batch of batches(source, before?.line ?? 0)) {
+    for await (const batch of batches(source, before?.index ?? 0)) {
       signal.throwIfAborted();
       const outcome = sendBatch(target, outgoing(batch.items, target), (reason) => observer.onWaiting(reason), signal);
       outcome.catch(() => undefined); // settleFirst awaits it; this keeps an early failure from being "unhandled" meanwhile.
@@ -78,22 +78,23 @@ export async function runImport(
     await checkpoint.write(progress);
     throw error;
   }
+  for (const remark of source.remarks?.() ?? []) observer.onNote(remark);
   await checkpoint.clear();
-  return { ...progress, resumedAt: before?.line ?? 0 };
+  return { ...progress, resumedAt: before?.index ?? 0 };
 }
 
-async function* batches(source: ImportSource, afterLine: number): AsyncGenerator<Batch> {
+async function* batches(source: ImportSource, after: number): AsyncGenerator<Batch> {
   let items: Item[] = [];
   let fraction = 0;
   for await (const item of source.items((f) => (fraction = f))) {
-    if (item.line <= afterLine) continue;
+    if (item.index <= after) continue;
     items.push(item);
     if (items.length < EVENTS_PER_BATCH) continue;
-    yield { items, lastLine: item.line, fraction };
+    yield { items, last: item.index, fraction };
     items = [];
   }
   const last = items.at(-1);
-  if (last) yield { items, lastLine: last.line, fraction: 1 };
+  if (last) yield { items, last: last.index, fraction: 1 };
 }
 
 function outgoing(items: readonly Item[], target: Target): OutgoingEvent[] {
@@ -112,6 +113,7 @@ function withoutContext({ $context: _context, keen, ...properties }: JsonObject)
 }
 
 interface Bad {
+  readonly file: string;
   readonly line: number;
   readonly reason: string;
   readonly text: string;
@@ -123,16 +125,20 @@ function badLines(items: readonly Item[], refusals: readonly (string | undefined
   let next = 0;
   for (const item of items) {
     if (isBadItem(item)) {
-      bad.push({ line: item.line, reason: item.bad, text: item.text });
+      bad.push({ file: item.file, line: item.line, reason: item.bad, text: item.text });
       continue;
     }
     const refusal = refusals[next++];
-    if (refusal !== undefined) bad.push({ line: item.line, reason: refusal, text: JSON.stringify(item.event) });
+    if (refusal !== undefined)
+      bad.push({ file: item.file, line: item.line, reason: refusal, text: JSON.stringify(item.event) });
   }
   return bad;
 }
 
 async function keep(file: string, bad: readonly Bad[]): Promise<void> {
   await writeFile(file, "", { flag: "a", mode: 0o600 }); // Lines may hold addresses: readable by their owner only.
-  await appendFile(file, bad.map(({ line, reason, text }) => `${line}\t${reason}\t${text}\n`).join(""));
+  await appendFile(
+    file,
+    bad.map(({ file: from, line, reason, text }) => `${from}\t${line}\t${reason}\t${text}\n`).join(""),
+  );
 }

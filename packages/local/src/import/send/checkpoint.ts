@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 
-/** How far an import has come: everything up to and including this line was acknowledged. */
+/** How far an import has come. */
 export interface Progress {
-  readonly line: number;
+  /** Everything up to and including this line was acknowledged; counted over all files of the import. */
+  readonly index: number;
   readonly accepted: number;
   readonly bad: number;
 }
@@ -21,18 +22,26 @@ export interface Checkpoint {
 
 /**
  * @param folder where checkpoints live; made when needed
- * A file that was changed (size or time) since then starts from the beginning: deterministic ids keep that harmless.
+ * @param files those of the import, in their order
+ * @param into what tells one target, and one way of reading the files, from another
+ * Files of which one was changed (size or time) since then start from the beginning: deterministic ids keep that harmless.
  */
-export async function openCheckpoint(folder: string, file: string, into: string): Promise<Checkpoint> {
-  const { size, mtimeMs } = await stat(file);
+export async function openCheckpoint(folder: string, files: readonly string[], into: string): Promise<Checkpoint> {
+  const states = await Promise.all(
+    files.map(async (file) => {
+      const { size, mtimeMs } = await stat(file);
+      return [resolve(file), size, mtimeMs];
+    }),
+  );
   const key = createHash("sha256")
-    .update([resolve(file), size, mtimeMs, into].join("\n"))
+    .update(JSON.stringify([states, into]))
     .digest("hex")
     .slice(0, 16);
-  const path = join(folder, `${basename(file)}.${key}.json`);
+  const name = `${basename(files[0] ?? "import")}${files.length > 1 ? `-and-${files.length - 1}-more` : ""}`;
+  const path = join(folder, `${name}.${key}.json`);
   await mkdir(folder, { recursive: true });
   return {
-    badFile: join(folder, `${basename(file)}.bad-lines.tsv`),
+    badFile: join(folder, `${name}.bad-lines.tsv`),
     async read() {
       try {
         return JSON.parse(await readFile(path, "utf8")) as Progress;

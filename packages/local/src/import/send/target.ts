@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "@millrace/core";
 import { setTimeout as delay } from "node:timers/promises";
+import { ImportError } from "../read/error.ts";
 
 /** Where to import into: a project of a Millrace server, with its master key (or only a write key, see source.ts). */
 export interface Target {
@@ -19,7 +20,7 @@ export interface OutgoingEvent {
 }
 
 /** The server said no for good: importing cannot go on until something is changed. */
-class ImportRefused extends Error {}
+class ImportRefused extends ImportError {}
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5_000;

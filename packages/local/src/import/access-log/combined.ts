@@ -1,0 +1,84 @@
+import { readAddress, readForwarded, readHost } from "./address.ts";
+import { unescapeTarget, unescapeText } from "./escapes.ts";
+import { type AccessRecord, type BadLine, type LogFormat } from "./record.ts";
+import { readTime } from "../read/time.ts";
+
+/**
+ * The family that began with the Common Log Format (httpd documentation, mod_log_config): common, combined, with a virtual host
+ * in front, with anything behind. What all of them share is read: who, when in brackets, the request in quotes, status and
+ * bytes, and the first two quoted fields after them.
+ */
+export const combined: LogFormat = {
+  name: "combined",
+  title: "combined or common log format, as Apache, nginx and many others write it",
+  open: () => (line) => readCombined(line, Date.now()),
+};
+
+const TIME = /\[(\d{1,2}\/[A-Za-z]{3}\/\d{4}:[^\]]*)\]/;
+/** `\"` does not end a field, and neither does a quote amid a word: older servers write those of a user agent as they are. */
+const QUOTED = String.raw`"((?:[^"\\]|\\.|"(?![\s,]|$))*)"`;
+const REQUEST_AND_STATUS = new RegExp(String.raw`^\s*${QUOTED}\s+(\d{3}|-)(?:\s+(\d+|-))?(?=\s|$)`);
+const QUOTED_PAIR = new RegExp(String.raw`(?:^|\s)${QUOTED}\s+${QUOTED}(?=\s|$)`);
+const REQUEST = /^([A-Za-z][A-Za-z_-]{0,31}) +(\S.*?)(?: +(HTTP\/\d(?:\.\d)?))?$/;
+const CUT_OFF = "(is the line cut off?)";
+
+function readCombined(line: string, now: number): AccessRecord | BadLine {
+  const time = TIME.exec(line);
+  if (!time) return { reason: `no time in brackets like [17/May/2015:10:05:03 +0000] ${CUT_OFF}` };
+  const moment = readTime(time[1] ?? "", now);
+  if (moment === undefined) return { reason: `"${time[1]}" is not a time like 17/May/2015:10:05:03 +0000` };
+  const who = readWho(line.slice(0, time.index));
+  if ("reason" in who) return who;
+
+  const rest = line.slice(time.index + time[0].length);
+  const answer = REQUEST_AND_STATUS.exec(rest);
+  if (!answer) return { reason: `no "request", status and bytes after the time ${CUT_OFF}` };
+  const tail = rest.slice(answer[0].length);
+  const pair = QUOTED_PAIR.exec(tail);
+  if (!pair && tail.includes('"') && /^\s*"/.test(tail))
+    return { reason: `no quoted referrer and user agent ${CUT_OFF}` };
+  return {
+    ...who,
+    time: moment,
+    ...readRequest(answer[1] ?? ""),
+    status: answer[2] === "-" ? undefined : Number(answer[2]),
+    bytes: answer[3] === undefined || answer[3] === "-" ? undefined : Number(answer[3]),
+    referrer: readText(pair?.[1]),
+    userAgent: readText(pair?.[2]),
+  };
+}
+
+/** `GET /path HTTP/1.1`; anything else was no request that HTTP knows, and is kept as it was logged. */
+export function readRequest(text: string): Pick<AccessRecord, "method" | "target" | "protocol"> {
+  const parts = REQUEST.exec(text.trim());
+  if (!parts) return { method: undefined, target: text, protocol: undefined };
+  return { method: parts[1], target: unescapeTarget(parts[2] ?? ""), protocol: parts[3] ?? "HTTP/0.9" };
+}
+
+/** A field where "-" and nothing stand for unknown. */
+export function readText(text: string | undefined): string | undefined {
+  return text === undefined || text === "-" || text === "" ? undefined : unescapeText(text);
+}
+
+/**
+ * What stands before the time: `[host[:port]] address[, address…] [ident] [user]`. A user may hold blanks and quotes, so only
+ * the beginning is read.
+ */
+function readWho(text: string): Pick<AccessRecord, "address" | "host"> | BadLine {
+  // A server that went down while it wrote leaves NUL bytes where the next line begins.
+  const fields = text.replace(/^[\0\s]+/, "").split(/\s+/);
+  const [first = "", second = ""] = fields;
+  if (first === "") return { reason: `no address before the time ${CUT_OFF}` };
+  const secondIsWho = readForwarded(second) !== undefined;
+  const hostFirst =
+    !first.endsWith(",") &&
+    readAddress(first) === undefined &&
+    (secondIsWho || (fields.length > 4 && /:\d+$/.test(first) && second !== "-"));
+  const list = hostFirst ? fields.slice(1) : fields;
+  const end = list.findIndex((field) => !field.endsWith(","));
+  const addresses = list.slice(0, end + 1).join(" ");
+  const address = readForwarded(addresses) ?? (readHost(addresses) === undefined ? undefined : addresses);
+  if (address === undefined && addresses !== "-" && addresses !== "unknown")
+    return { reason: `"${addresses.slice(0, 60)}" is neither an address nor a host name` };
+  return { address, host: hostFirst ? readHost(first) : undefined };
+}

@@ -1,0 +1,218 @@
+import { readAddress, readForwarded, readHost } from "./address.ts";
+import { readRequest, readText } from "./combined.ts";
+import { unescapeTarget } from "./escapes.ts";
+import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
+import { readTime } from "../read/time.ts";
+
+/** What a placeholder of a format string stands for. `skip`: something, of no interest. */
+type Part =
+  | "skip"
+  | "address"
+  | "forwarded"
+  | "time"
+  | "date"
+  | "clock"
+  | "request"
+  | "method"
+  | "target"
+  | "query"
+  | "protocol"
+  | "status"
+  | "bytes"
+  | "referrer"
+  | "userAgent"
+  | "host"
+  | "port"
+  | "scheme";
+
+/** nginx, ngx_http_log_module and ngx_http_core_module. */
+const NGINX: Readonly<Record<string, Part>> = {
+  remote_addr: "address",
+  realip_remote_addr: "skip",
+  http_x_forwarded_for: "forwarded",
+  proxy_add_x_forwarded_for: "forwarded",
+  time_local: "time",
+  time_iso8601: "time",
+  msec: "time",
+  request: "request",
+  request_method: "method",
+  request_uri: "target",
+  uri: "target",
+  args: "query",
+  query_string: "query",
+  server_protocol: "protocol",
+  status: "status",
+  body_bytes_sent: "bytes",
+  bytes_sent: "bytes",
+  http_referer: "referrer",
+  http_user_agent: "userAgent",
+  host: "host",
+  http_host: "host",
+  server_name: "host",
+  server_port: "port",
+  scheme: "scheme",
+};
+
+/** Apache httpd, mod_log_config. Of names in braces only these headers are read. */
+const APACHE: Readonly<Record<string, Part>> = {
+  h: "address",
+  a: "address",
+  t: "time",
+  r: "request",
+  m: "method",
+  U: "target",
+  q: "query",
+  H: "protocol",
+  s: "status",
+  b: "bytes",
+  B: "bytes",
+  O: "bytes",
+  v: "host",
+  V: "host",
+  p: "port",
+};
+const APACHE_HEADERS: Readonly<Record<string, Part>> = {
+  referer: "referrer",
+  "user-agent": "userAgent",
+  "x-forwarded-for": "forwarded",
+  host: "host",
+};
+
+/** GoAccess, "Custom log/date format". Told from Apache's by `%^`, `%R`, `%d` or `%x`, which Apache has not. */
+const GOACCESS: Readonly<Record<string, Part>> = {
+  h: "address",
+  x: "time",
+  d: "date",
+  t: "clock",
+  v: "host",
+  r: "request",
+  m: "method",
+  U: "target",
+  q: "query",
+  H: "protocol",
+  s: "status",
+  b: "bytes",
+  R: "referrer",
+  u: "userAgent",
+};
+const IS_GOACCESS = /%\^|%~|%R|%d|%x(?![a-z])/;
+
+const TOKEN = /\$\{?([a-z_0-9]+)\}?|%(?:\{([^}]*)\})?[<>!0-9,]*(\^?[a-zA-Z]{1,2}|\^|~h?|%)/g;
+
+interface Piece {
+  readonly part: Part;
+  /** In brackets of its own, as Apache writes `%t`. */
+  readonly bracketed: boolean;
+}
+
+/**
+ * The format that a server was told to log in: Apache's `LogFormat`, nginx's `log_format` or GoAccess's `--log-format`, copied
+ * from the configuration.
+ * @throws RangeError when the string names no time or nothing that says what was asked for
+ */
+export function formatString(text: string): LogFormat {
+  const { pattern, parts } = compile(text.replaceAll('\\"', '"').replaceAll("\\t", "\t"));
+  const has = (...wanted: readonly Part[]) => wanted.some((part) => parts.includes(part));
+  if (!has("time", "date")) throw new RangeError("The format names no time (%t, $time_local, %d:%t).");
+  if (!has("request", "target")) throw new RangeError("The format names no request (%r, $request, %m %U).");
+  return {
+    name: "format string",
+    title: `the format ${text}`,
+    open: () => (line) => read(line, pattern, parts, Date.now()),
+  };
+}
+
+function read(line: string, pattern: RegExp, parts: readonly Part[], now: number): AccessRecord | BadLine {
+  const match = pattern.exec(line);
+  if (!match) return { reason: "not in the format given (is the line cut off?)" };
+  const of = (part: Part): string | undefined => {
+    const value = match[parts.indexOf(part) + 1];
+    return !parts.includes(part) || value === undefined || value === "-" || value === "" ? undefined : value;
+  };
+  const [date, clock] = [of("date"), of("clock")];
+  const stamp = of("time") ?? (date === undefined ? undefined : clock === undefined ? date : joined(date, clock));
+  const time = stamp === undefined ? undefined : readTime(stamp, now);
+  if (time === undefined) return { reason: `"${stamp ?? ""}" is not a time` };
+  const line1 = of("request");
+  const target = of("target");
+  const query = of("query");
+  if (line1 === undefined && target === undefined) return { reason: "no request" };
+  const asked =
+    line1 === undefined
+      ? {
+          method: of("method") ?? "GET",
+          target: unescapeTarget(`${target}${query === undefined ? "" : query.startsWith("?") ? query : `?${query}`}`),
+          protocol: of("protocol"),
+        }
+      : readRequest(line1);
+  const [host, port, address] = [of("host"), of("port"), of("address")];
+  return {
+    address: readForwarded(of("forwarded") ?? "") ?? readForwarded(address ?? "") ?? address,
+    time,
+    ...asked,
+    status: of("status") === undefined ? undefined : Number(of("status")),
+    bytes: of("bytes") === undefined ? undefined : Number(of("bytes")),
+    referrer: readText(of("referrer")),
+    userAgent: readText(of("userAgent")),
+    host: readHost(
+      host !== undefined && port !== undefined && readAddress(host) === undefined ? `${host}:${port}` : host,
+    ),
+  };
+}
+
+/** GoAccess takes the date and the clock apart; Apache's style joins them by a colon, all others by a blank. */
+function joined(date: string, clock: string): string {
+  return date.includes("/") ? `${date}:${clock}` : `${date} ${clock}`;
+}
+
+function compile(text: string): { pattern: RegExp; parts: Part[] } {
+  const goAccess = IS_GOACCESS.test(text);
+  const parts: Part[] = [];
+  let source = "^";
+  let end = 0;
+  for (const match of text.matchAll(TOKEN)) {
+    source += literal(text.slice(end, match.index));
+    end = match.index + match[0].length;
+    const { part, bracketed } = meaning(match, goAccess);
+    parts.push(part);
+    source += patternOf(part, text[match.index - 1], text[end], bracketed);
+  }
+  // What follows is no concern of ours: servers add fields at the end.
+  return { pattern: new RegExp(`${source}${literal(text.slice(end).trimEnd())}`), parts };
+}
+
+function meaning([whole, nginx, argument, letter = ""]: RegExpExecArray, goAccess: boolean): Piece {
+  if (nginx !== undefined) return { part: NGINX[nginx] ?? "skip", bracketed: false };
+  if (goAccess) return { part: GOACCESS[whole.slice(1)] ?? "skip", bracketed: false };
+  if (letter === "t")
+    return {
+      part: argument === undefined || !/^(?:begin|end)/.test(argument) ? "time" : "skip",
+      bracketed: argument === undefined,
+    };
+  if (argument !== undefined && /^\^?[io]/.test(letter))
+    return { part: letter === "i" ? (APACHE_HEADERS[argument.toLowerCase()] ?? "skip") : "skip", bracketed: false };
+  return {
+    part: argument === undefined || letter === "a" || letter === "p" ? (APACHE[letter] ?? "skip") : "skip",
+    bracketed: false,
+  };
+}
+
+/** Up to what the format has next: the closing quote, where escapes and quotes within a word do not end a field; else that character. */
+function patternOf(part: Part, before: string | undefined, next: string | undefined, bracketed: boolean): string {
+  if (bracketed) return String.raw`\[([^\]]*)\]`;
+  if (part === "status") return String.raw`(\d{3}|-)`;
+  if (part === "bytes") return String.raw`(\d+|-)`;
+  if (next === '"' && before === '"') return String.raw`((?:[^"\\]|\\.|"(?![\s,]|$))*)`;
+  if (part === "forwarded" || part === "address") return String.raw`(\S+(?:, ?\S+)*)`;
+  if (part === "time" && next !== "]") return String.raw`(\S+(?: [+-]\d{4})?)`;
+  return next === undefined || /\s/.test(next) ? String.raw`(\S*)` : `([^${escaped(next)}]*)`;
+}
+
+/** Blanks of any number and kind match one another: people align their formats. */
+function literal(text: string): string {
+  return text.replace(/\s+|[^\s]/g, (piece) => (piece.trim() === "" ? String.raw`\s+` : escaped(piece)));
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}

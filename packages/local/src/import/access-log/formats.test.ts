@@ -1,0 +1,271 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { detectFormat, formatNamed } from "./detect.ts";
+import { isBad, NOT_A_REQUEST, type AccessRecord } from "./record.ts";
+
+/** Lines of each format in our own words: documentation addresses, `.example` hosts; all of one page view. */
+const AGENT = "Mozilla/5.0 (X11; Linux x86_64) Chrome/122.0";
+const PERCENT_AGENT = "Mozilla/5.0%20(X11;%20Linux%20x86_64)%20Chrome/122.0";
+const TIME = "2025-10-10T13:55:36.000Z";
+const COMMON = { method: "GET", status: 200, userAgent: AGENT };
+
+const SAMPLES: readonly { name: string; format: string; lines: readonly string[]; expected: Partial<AccessRecord> }[] =
+  [
+    {
+      name: "combined",
+      format: "combined",
+      lines: [
+        `198.51.100.7 - - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "https://r.example/" "${AGENT}"`,
+      ],
+      expected: { ...COMMON, address: "198.51.100.7", target: "/p?q=1", bytes: 512, referrer: "https://r.example/" },
+    },
+    {
+      name: "IIS",
+      format: "w3c",
+      lines: [
+        "#Software: Microsoft Internet Information Services 10.0",
+        "#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-bytes",
+        `2025-10-10 13:55:36 10.0.0.1 GET /p q=1 443 - 198.51.100.7 ${AGENT.replaceAll(" ", "+")} https://r.example/ 200 512`,
+      ],
+      expected: { ...COMMON, address: "198.51.100.7", target: "/p?q=1", bytes: 512, referrer: "https://r.example/" },
+    },
+    {
+      name: "CloudFront, standard",
+      format: "w3c",
+      lines: [
+        "#Version: 1.0",
+        "#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol",
+        [
+          "2025-10-10 13:55:36 FRA56 512 198.51.100.7 GET d1.cloudfront.example /p 200 https://r.example/".replaceAll(
+            " ",
+            "\t",
+          ),
+          PERCENT_AGENT,
+          "q=1\t-\tHit\tabc\tshop.example.com\thttps",
+        ].join("\t"),
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+    {
+      name: "CloudFront, real-time",
+      format: "cloudfront-realtime",
+      lines: [
+        `1760104536.000\t198.51.100.7\t203.0.113.1\t0.002\t200\t512\tGET\thttps\td1.cloudfront.example\t/p\t300\tFRA56\tabc\tshop.example.com\t0.002\tHTTP/2.0\tIPv4\t${PERCENT_AGENT}\thttps://r.example/\t-\tq=1`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+    {
+      name: "ALB",
+      format: "alb",
+      lines: [
+        `h2 2025-10-10T13:55:36.000000Z app/shop/50dc6c495c0c9188 198.51.100.7:50123 10.0.0.1:80 0.000 0.001 0.000 200 200 34 512 "GET https://shop.example.com:443/p?q=1 HTTP/2.0" "${AGENT}" ECDHE TLSv1.2 arn:aws:x "Root=1-58337262" "shop.example.com" "arn:aws:y" 0 2025-10-10T13:55:36.000000Z "forward" "-" "-"`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "https://shop.example.com:443/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+      },
+    },
+    {
+      name: "ELB",
+      format: "elb",
+      lines: [
+        `2025-10-10T13:55:36.000000Z shop 198.51.100.7:50123 10.0.0.1:80 0.000073 0.001048 0.000057 200 200 0 512 "GET http://shop.example.com:80/p?q=1 HTTP/1.1" "${AGENT}" - -`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "http://shop.example.com:80/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+      },
+    },
+    {
+      name: "S3",
+      format: "s3",
+      lines: [
+        `${"79a5".repeat(16)} shop-site [10/Oct/2025:13:55:36 +0000] 198.51.100.7 - 3E57427F3 WEBSITE.GET.OBJECT p "GET /p?q=1 HTTP/1.1" 200 - 512 512 7 6 "https://r.example/" "${AGENT}" - abc= SigV4 - - shop.example.com TLSv1.2 - -`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+    {
+      name: "Caddy",
+      format: "json",
+      lines: [
+        `{"level":"info","ts":1760104536,"request":{"remote_ip":"10.0.0.1","client_ip":"198.51.100.7","proto":"HTTP/2.0","method":"GET","host":"shop.example.com","uri":"/p?q=1","headers":{"User-Agent":["${AGENT}"],"Referer":["https://r.example/"]}},"size":512,"status":200}`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+    {
+      name: "Traefik",
+      format: "json",
+      lines: [
+        `{"ClientAddr":"198.51.100.7:50123","ClientHost":"198.51.100.7","DownstreamContentSize":512,"DownstreamStatus":200,"RequestHost":"shop.example.com","RequestMethod":"GET","RequestPath":"/p?q=1","RequestProtocol":"HTTP/2.0","StartUTC":"2025-10-10T13:55:36Z","request_User-Agent":"${AGENT}","request_Referer":"https://r.example/","time":"2025-10-10T13:55:40Z"}`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+    {
+      name: "nginx in JSON",
+      format: "json",
+      lines: [
+        `{"time_local":"10/Oct/2025:13:55:36 +0000","remote_addr":"198.51.100.7","request":"GET /p?q=1 HTTP/1.1","status":"200","body_bytes_sent":"512","http_referer":"https://r.example/","http_user_agent":"${AGENT}","http_host":"shop.example.com"}`,
+      ],
+      expected: {
+        ...COMMON,
+        address: "198.51.100.7",
+        target: "/p?q=1",
+        bytes: 512,
+        host: "shop.example.com",
+        referrer: "https://r.example/",
+      },
+    },
+  ];
+
+function records(lines: readonly string[], format = formatNamed("combined")): AccessRecord[] {
+  const read = format.open();
+  return lines.flatMap((line) => {
+    const record = read(line);
+    if (record === NOT_A_REQUEST) return [];
+    if (isBad(record)) throw new Error(`${record.reason}: ${line}`);
+    return [record];
+  });
+}
+
+test.each(SAMPLES)("$name: found out from its lines, and read", ({ lines, format, expected }) => {
+  const found = detectFormat(lines);
+  expect(found?.format.name).toBe(format);
+  const [record] = records(lines, found?.format);
+  expect(record).toMatchObject(expected);
+  expect(new Date(record?.time ?? 0).toISOString()).toBe(TIME);
+});
+
+test("most of the lines decide: a bad one does not make another format of a file", () => {
+  const [line = ""] = SAMPLES[0]?.lines ?? [];
+  expect(detectFormat([line.slice(0, 50), line, line])?.format.name).toBe("combined");
+  expect(detectFormat(["this is prose", "and so is this"])).toBeUndefined();
+  expect(detectFormat([])).toBeUndefined();
+});
+
+const EXPECTED = {
+  address: "198.51.100.7",
+  method: "GET",
+  target: "/p?q=1",
+  status: 200,
+  bytes: 512,
+  userAgent: AGENT,
+};
+
+test.each([
+  [
+    "Apache",
+    String.raw`%v:%p %h %l %u %t \"%r\" %>s %O \"%{Referer}i\" \"%{User-Agent}i\" %D`,
+    `shop.example.com:443 198.51.100.7 - - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "-" "${AGENT}" 1234`,
+  ],
+  [
+    "nginx",
+    "$remote_addr|$time_iso8601|$request_method|$request_uri|$status|$body_bytes_sent|$http_user_agent|$host",
+    `198.51.100.7|2025-10-10T13:55:36+00:00|GET|/p?q=1|200|512|${AGENT}|shop.example.com`,
+  ],
+  [
+    "nginx behind a proxy",
+    '$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" "$http_x_forwarded_for" $host',
+    `10.0.0.1 - - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "-" "${AGENT}" "198.51.100.7, 10.0.0.9" shop.example.com`,
+  ],
+  [
+    "GoAccess",
+    '%v %h %^[%d:%t %^] "%r" %s %b "%R" "%u"',
+    `shop.example.com 198.51.100.7 - - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "-" "${AGENT}"`,
+  ],
+])("a format string of %s", (_name, format, line) => {
+  const [record] = records([line], formatNamed(format));
+  expect(record).toMatchObject({ ...EXPECTED, host: "shop.example.com" });
+  expect(new Date(record?.time ?? 0).toISOString()).toBe(TIME);
+});
+
+test.each([
+  ["weblogic", "is no format"],
+  ["%h %r", "names no time"],
+  ["%h %t", "names no request"],
+])("a format that cannot be: %s", (format, reason) => {
+  expect(() => formatNamed(format)).toThrow(reason);
+});
+
+test("columns of W3C may change in the middle of a file", () => {
+  const [first, second] = records(
+    [
+      "#Fields: date time c-ip cs-method cs-uri-stem sc-status",
+      "2025-10-10 13:55:36 198.51.100.7 GET /a 200",
+      "#Fields: date time cs-method cs-uri-stem c-ip sc-status",
+      "2025-10-10 13:55:37 GET /b 198.51.100.8 404",
+    ],
+    formatNamed("iis"),
+  );
+  expect(first).toMatchObject({ target: "/a", address: "198.51.100.7" });
+  expect(second).toMatchObject({ target: "/b", address: "198.51.100.8", status: 404 });
+});
+
+/** The sections of docs/import.md that are headed by names of formats, with the blocks of lines in them. */
+const documented = readFileSync(new URL("../../../../../docs/import.md", import.meta.url), "utf8")
+  .split(/^### /m)
+  .slice(1)
+  .map((section) => ({
+    names: [...(section.split("\n", 1)[0] ?? "").matchAll(/`([a-z0-9-]+)`/g)].map(([, name]) => name),
+    blocks: [...section.matchAll(/```log\n(.*?)```/gs)].map(([, block = ""]) => block.trimEnd().split("\n")),
+  }));
+
+test.each(documented)("docs/import.md: the examples of $names are what they are said to be", ({ names, blocks }) => {
+  expect(blocks).toHaveLength(names.length);
+  for (const [index, lines] of blocks.entries()) {
+    const found = detectFormat(lines);
+    expect(found?.format.name).toBe(names[index]);
+    for (const record of records(lines, found?.format))
+      expect(record).toMatchObject({
+        address: expect.stringMatching(/^198|^203/) as string,
+        method: "GET",
+        status: 200,
+      });
+  }
+});
+
+test("docs/import.md has an example of every format", () => {
+  expect(new Set(documented.flatMap(({ names }) => names))).toEqual(
+    new Set(["alb", "cloudfront-realtime", "combined", "elb", "json", "s3", "w3c"]),
+  );
+});

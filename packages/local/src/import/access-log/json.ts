@@ -1,0 +1,123 @@
+import { isObject, type Json, type JsonObject } from "@millrace/core";
+import { readAddress, readForwarded, readHost } from "./address.ts";
+import { readRequest } from "./combined.ts";
+import { unescapeTarget } from "./escapes.ts";
+import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
+import { readTime, readUnix } from "../read/time.ts";
+
+/**
+ * Access logs of one JSON object a line: Caddy, Traefik, nginx with a `log_format … escape=json`, and what names its fields like
+ * one of them. A dotted name is looked up as it is, then as a path.
+ */
+const FIELDS = {
+  time: [
+    "StartUTC",
+    "ts",
+    "time_iso8601",
+    "msec",
+    "time_local",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "StartLocal",
+    "date",
+  ],
+  forwarded: ["request.client_ip", "http_x_forwarded_for", "x_forwarded_for", "request_X-Forwarded-For"],
+  address: [
+    "remote_addr",
+    "request.remote_ip",
+    "ClientHost",
+    "request.remote_addr",
+    "remote_ip",
+    "client_ip",
+    "clientip",
+    "ClientAddr",
+    "ip",
+  ],
+  request: ["request", "http_request", "request_line"],
+  method: ["request.method", "RequestMethod", "request_method", "method", "http_method"],
+  target: ["request.uri", "RequestPath", "request_uri", "uri", "path", "url"],
+  protocol: ["request.proto", "RequestProtocol", "server_protocol", "protocol", "http_version"],
+  status: ["status", "DownstreamStatus", "status_code", "response.status", "OriginStatus"],
+  bytes: ["body_bytes_sent", "size", "DownstreamContentSize", "bytes_sent", "bytes"],
+  referrer: ["http_referer", "request.headers.Referer", "request_Referer", "referer", "referrer", "http_referrer"],
+  userAgent: [
+    "http_user_agent",
+    "request.headers.User-Agent",
+    "request_User-Agent",
+    "user_agent",
+    "agent",
+    "userAgent",
+  ],
+  host: ["request.host", "RequestHost", "http_host", "host", "vhost", "server_name"],
+} as const;
+
+export const jsonLog: LogFormat = {
+  name: "json",
+  title: "JSON, as Caddy, Traefik and nginx write it",
+  open: () => (line) => readJsonLine(line, Date.now()),
+};
+
+function readJsonLine(line: string, now: number): AccessRecord | BadLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return { reason: `not JSON: ${(error as Error).message}` };
+  }
+  if (!isObject(value)) return { reason: "not a JSON object" };
+  const time = FIELDS.time.map((name) => timeOf(lookUp(value, name), now)).find((found) => found !== undefined);
+  if (time === undefined) return { reason: `no time in any of ${FIELDS.time.join(", ")}` };
+  const line1 = text(value, "request");
+  const request = line1 === undefined ? partsOf(value) : readRequest(line1);
+  if (request === undefined) return { reason: "neither a request line nor a method and a path" };
+  const status = Number(text(value, "status") ?? Number.NaN);
+  const bytes = Number(text(value, "bytes") ?? Number.NaN);
+  const peer = text(value, "address");
+  return {
+    address:
+      readForwarded(text(value, "forwarded") ?? "") ?? (peer === undefined ? undefined : (readAddress(peer) ?? peer)),
+    time,
+    ...request,
+    status: status >= 100 && status <= 999 ? status : undefined,
+    bytes: Number.isFinite(bytes) ? bytes : undefined,
+    referrer: present(text(value, "referrer")),
+    userAgent: present(text(value, "userAgent")),
+    host: readHost(text(value, "host")),
+  };
+}
+
+function partsOf(value: JsonObject): Pick<AccessRecord, "method" | "target" | "protocol"> | undefined {
+  const [method, target] = [text(value, "method"), text(value, "target")];
+  if (method === undefined || target === undefined) return undefined;
+  return { method, target: unescapeTarget(target), protocol: text(value, "protocol") };
+}
+
+function timeOf(value: Json | undefined, now: number): number | undefined {
+  if (typeof value === "number") return readUnix(value, now);
+  return typeof value === "string" ? readTime(value, now) : undefined;
+}
+
+/** The first of a field's names that holds a text or a number; of a list (Caddy's headers) the first element. */
+function text(value: JsonObject, field: keyof typeof FIELDS): string | undefined {
+  for (const name of FIELDS[field]) {
+    const found = lookUp(value, name);
+    const one = Array.isArray(found) ? found[0] : found;
+    if (typeof one === "number" || (typeof one === "string" && one !== "")) return String(one);
+  }
+  return undefined;
+}
+
+function lookUp(value: JsonObject, name: string): Json | undefined {
+  if (Object.hasOwn(value, name)) return value[name];
+  let at: Json | undefined = value;
+  for (const part of name.split(".")) {
+    if (!isObject(at) || !Object.hasOwn(at, part)) return undefined;
+    at = at[part];
+  }
+  return at;
+}
+
+function present(value: string | undefined): string | undefined {
+  return value === "-" ? undefined : value;
+}

@@ -1,0 +1,198 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, expect, test } from "vitest";
+import { openSource, type SourceOptions } from "../open-source.ts";
+import { isBadItem, type Item } from "../read/source.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "millrace-import-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+let made = 0;
+
+async function read(content: string | Buffer, options: SourceOptions): Promise<{ items: Item[]; remarks: string }> {
+  const path = join(folder, `${made++}.ndjson`);
+  writeFileSync(path, content);
+  const source = await openSource("ndjson", [{ path, stream: "s" }], options, () => {});
+  const items = await Array.fromAsync(source.items(() => {}));
+  return { items, remarks: source.remarks?.().join() ?? "" };
+}
+
+const THINGS = { collection: "things", timestamp: "t" };
+const timeOf = (item: Item | undefined) =>
+  item && !isBadItem(item) ? (item.event["keen"] as { timestamp: string }).timestamp : item?.bad;
+
+test("gzipped whatever its name, nested times, bad lines named by number", async () => {
+  const lines = ['{"at":{"t":"2025-01-02T03:04:05Z"}}', "{", "[1]", '{"at":{}}', ""];
+  const { items } = await read(gzipSync(lines.join("\r\n")), { collection: "things", timestamp: "at.t" });
+  expect(items.map((item) => `${item.line} ${isBadItem(item) ? item.bad.split(":")[0] : item.collection}`)).toEqual([
+    "1 things",
+    "2 not JSON",
+    "3 not a JSON object",
+    "4 at.t is not a time",
+  ]);
+});
+
+test.each([
+  ["seconds", "1659607200.52", "2022-08-04T10:00:00.520Z"],
+  ["seconds, whole", "1659607200", "2022-08-04T10:00:00.000Z"],
+  ["milliseconds", "1659607200520", "2022-08-04T10:00:00.520Z"],
+  ["microseconds", "1659607200520123", "2022-08-04T10:00:00.520Z"],
+  ["digits in a text", '"1659607200520"', "2022-08-04T10:00:00.520Z"],
+  ["ISO 8601 with a blank", '"2022-08-04 10:00:00.52+00:00"', "2022-08-04T10:00:00.520Z"],
+  ["an HTTP date", '"Thu, 04 Aug 2022 10:00:00 GMT"', "2022-08-04T10:00:00.000Z"],
+  ["a log's time", '"04/Aug/2022:12:00:00 +0200"', "2022-08-04T10:00:00.000Z"],
+])("a time in %s", async (_name, json, expected) => {
+  const { items } = await read(`{"t":${json}}`, THINGS);
+  expect(items.map(timeOf)).toEqual([expected]);
+});
+
+test.each([
+  "0",
+  "-1",
+  "12345",
+  "3600000",
+  "99999999999999999999",
+  '"2025-02-31T00:00:00Z"',
+  '"yesterday"',
+  "true",
+  "null",
+])("no time is made up of %s", async (json) => {
+  const { items } = await read(`{"t":${json}}`, THINGS);
+  expect(items.map((item) => isBadItem(item) && item.bad)).toEqual([expect.stringContaining("t is not a time")]);
+});
+
+test("names that an event may not have become ones that it may, nothing is lost, and it is said", async () => {
+  const line = {
+    t: "2025-01-02T03:04:05Z",
+    "geo.country": "DE",
+    geo: { city: "Ulm" },
+    $os: "Linux",
+    os: "x",
+    $: 1,
+    list: [{ "a.b": 1 }],
+  };
+  const { items, remarks } = await read(JSON.stringify(line), THINGS);
+  expect(items[0]).toMatchObject({
+    event: { geo: { country: "DE", city: "Ulm" }, os: "Linux", os_: "x", _: 1, list: [{ a: { b: 1 } }] },
+  });
+  expect(remarks).toContain("geo.country, $os");
+});
+
+test("__proto__ is a property like any other", async () => {
+  const { items } = await read('{"t":"2025-01-02T03:04:05Z","__proto__":{"x":1},"a.__proto__.y":2}', THINGS);
+  const [item] = items;
+  const event = item && !isBadItem(item) ? item.event : {};
+  expect(Object.getPrototypeOf(event)).toBe(Object.prototype);
+  expect(JSON.stringify(event)).toContain('"__proto__":{"x":1}');
+  expect(({} as Record<string, unknown>)["y"]).toBeUndefined();
+});
+
+test("an array with an element a line reads like lines", async () => {
+  const { items } = await read('[\n{"t":"2025-01-02T03:04:05Z"},\n{"t":"2025-01-02T03:04:06Z"}\n]\n', THINGS);
+  expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
+});
+
+test("an id of the export's own is the event's, in whatever file and place", async () => {
+  const line = '{"t":"2025-01-02T03:04:05Z","uuid":"u1","x":1}';
+  const options = { map: "time=t,id=uuid,collection=kind", collection: "things" };
+  const [one, two] = [await read(line, options), await read(`{"t":"2025-01-02T03:04:05Z"}\n${line}`, options)];
+  const id = (item: Item | undefined) => item && !isBadItem(item) && (item.event["keen"] as { id: string }).id;
+  expect(id(two.items[1])).toBe(id(one.items[0]));
+});
+
+const URL = "https://shop.example/p";
+
+test.each([
+  [
+    "posthog",
+    {
+      uuid: "u1",
+      event: "$pageview",
+      timestamp: "2025-01-02T03:04:05Z",
+      distinct_id: "d",
+      properties: { $current_url: URL, $referrer: "$direct", $ip: "198.51.100.7", plan: "pro" },
+    },
+    { ip: "198.51.100.7", url: URL },
+    { plan: "pro", current_url: URL },
+  ],
+  [
+    "mixpanel",
+    {
+      event: "$mp_web_page_view",
+      properties: { time: 1735787045, distinct_id: "d", $insert_id: "i", current_url: URL, plan: "pro" },
+    },
+    { url: URL },
+    { plan: "pro" },
+  ],
+  [
+    "ga4",
+    {
+      event_name: "page_view",
+      event_timestamp: "1735787045000000",
+      user_pseudo_id: "d",
+      event_params: [
+        { key: "page_location", value: { string_value: URL, int_value: null } },
+        { key: "engagement", value: { int_value: "7" } },
+      ],
+    },
+    { url: URL },
+    { event_params: { page_location: URL, engagement: 7 } },
+  ],
+  [
+    "umami",
+    {
+      event_id: "e1",
+      created_at: "2025-01-02 03:04:05",
+      session_id: "d",
+      hostname: "shop.example",
+      url_path: "/p",
+      url_query: "",
+      event_name: null,
+    },
+    { url: URL },
+    { session_id: "d" },
+  ],
+  [
+    "plausible",
+    {
+      timestamp: "2025-01-02 03:04:05",
+      name: "pageview",
+      user_id: 17,
+      hostname: "shop.example",
+      pathname: "/p",
+      "meta.key": ["plan"],
+      "meta.value": ["pro"],
+    },
+    { url: URL },
+    { meta: { plan: "pro" } },
+  ],
+])("%s: a page view of its own kind", async (preset, line, context, properties) => {
+  const { items } = await read(JSON.stringify(line), { preset });
+  expect(items).toMatchObject([{ collection: "pageviews", event: { ...properties, $context: context } }]);
+  expect(timeOf(items[0])).toBe("2025-01-02T03:04:05.000Z");
+});
+
+test.each([
+  [{}, "needs --collection"],
+  [{ collection: "a" }, "needs --collection"],
+  [{ preset: "matomo" }, 'no preset "matomo"'],
+  [{ map: "tme=t" }, "NAME=PROPERTY"],
+])("options that cannot be: %j", async (options, reason) => {
+  await expect(read("{}", options)).rejects.toThrow(reason);
+});
+
+test("a file that breaks off is an error that says so, not a shorter import", async () => {
+  const whole = gzipSync(
+    Array.from({ length: 500 }, (_, i) => `{"t":"2025-01-02T03:04:05Z","x":"${i * 7919}"}`).join("\n"),
+  );
+  await expect(read(whole.subarray(0, whole.length - 200), THINGS)).rejects.toThrow(
+    /breaks off or is damaged after line/,
+  );
+});
+
+test("a file that is no text is refused as such", async () => {
+  await expect(read(Buffer.from(Array.from({ length: 2_000 }, (_, i) => (i * 31) % 256)), THINGS)).rejects.toThrow(
+    "is no text file",
+  );
+});

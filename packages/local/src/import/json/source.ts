@@ -1,0 +1,136 @@
+import { isObject, LIMITS, type Json, type JsonObject } from "@millrace/core";
+import { allLines } from "../read/all-lines.ts";
+import { hash52, importId, Occurrences } from "../read/ids.ts";
+import type { ImportSource, Item, SourceFile } from "../read/source.ts";
+import { readTime, readUnix } from "../read/time.ts";
+import { textAt, valueAt, type Mapping } from "./mapping.ts";
+import { admissibleNames } from "./names.ts";
+
+const PAGE_VIEWS = "pageviews";
+/** So many changed names are shown; the others are counted. */
+const NAMES_SHOWN = 5;
+
+type Made = Pick<Extract<Item, { event: unknown }>, "collection" | "event"> | { readonly bad: string };
+
+/**
+ * Files of one JSON object a line (or of one JSON array, an element a line).
+ * @param mapping where a line keeps its time, collection, id and context
+ */
+export function jsonSource(files: readonly SourceFile[], mapping: Mapping): ImportSource {
+  const renamed = new Set<string>();
+  return {
+    async *items(onProgress) {
+      const occurrences = new Occurrences();
+      for await (const { file, line, index, text } of allLines(files, onProgress)) {
+        const trimmed = text.trim().replace(/,$/, "");
+        // An array that was written an element a line reads like lines, but for its first and last.
+        if (trimmed === "[" || trimmed === "]") continue;
+        const place = { file: file.path, line, index };
+        const made = toEvent(trimmed, file, occurrences);
+        yield "bad" in made ? { ...place, bad: made.bad, text } : { ...place, ...made };
+      }
+    },
+    notes: () => [],
+    remarks: () => {
+      if (renamed.size === 0) return [];
+      const names = [...renamed];
+      const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+      return [`names with "." or "$" were changed: ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`];
+    },
+  };
+
+  function toEvent(text: string, file: SourceFile, occurrences: Occurrences): Made {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      const hint = text.startsWith("[") ? " (an array must have one element a line)" : "";
+      return { bad: `not JSON: ${(error as Error).message}${hint}` };
+    }
+    if (!isObject(value)) return { bad: "not a JSON object" };
+    const line = mapping.unfold?.(value) ?? value;
+    const time = timeAt(line, mapping.time);
+    if (time === undefined) return { bad: whyNoTime(line, mapping.time) };
+    const collection = collectionOf(line, mapping);
+    if (collection === undefined) return { bad: `no collection: nothing in ${pathsOf(mapping.collection)}` };
+    const own = mapping.properties === undefined ? line : valueAt(line, [mapping.properties]);
+    if (own !== undefined && !isObject(own)) return { bad: `${mapping.properties} is not an object` };
+    const { keen, $context, ...properties } = own ?? {};
+    return {
+      collection,
+      event: {
+        ...admissibleNames(properties, (name) => renamed.add(name)),
+        ...contextOf(line, mapping, $context),
+        keen: {
+          ...(isObject(keen) ? keen : {}),
+          id: idOf(line, mapping, file, time, value, occurrences),
+          timestamp: new Date(time).toISOString(),
+        },
+      },
+    };
+  }
+}
+
+function idOf(
+  line: JsonObject,
+  mapping: Mapping,
+  file: SourceFile,
+  time: number,
+  value: JsonObject,
+  occurrences: Occurrences,
+): string {
+  const id = textAt(line, mapping.id);
+  // An id of the export's own is worth more than where the line was found.
+  if (id !== undefined) return importId(time, JSON.stringify(["id", id]), "", 0);
+  const content = JSON.stringify(value);
+  return importId(time, content, file.stream, occurrences.next(content, file.path));
+}
+
+function timeAt(line: JsonObject, paths: readonly string[]): number | undefined {
+  const value = valueAt(line, paths);
+  if (typeof value === "number") return readUnix(value, Date.now());
+  return typeof value === "string" ? readTime(value.trim(), Date.now()) : undefined;
+}
+
+function whyNoTime(line: JsonObject, paths: readonly string[]): string {
+  const value = valueAt(line, paths);
+  const name = paths.join(" or ");
+  if (value === undefined) return `${name} is not a time: it is missing`;
+  const shown = JSON.stringify(value).slice(0, 60);
+  return typeof value === "number" || /^"\d+(\.\d+)?"$/.test(shown)
+    ? `${name} is not a time: ${shown} is no time of the web since 1993, be it seconds, milliseconds, microseconds or nanoseconds`
+    : `${name} is not a time: ${shown}`;
+}
+
+function collectionOf(line: JsonObject, { collection, pageViews = [] }: Mapping): string | undefined {
+  if ("name" in collection) return collection.name;
+  const name = textAt(line, collection.from);
+  if (name === undefined) return undefined;
+  if (pageViews.includes(name)) return PAGE_VIEWS;
+  return name.replace(/^\$+/, "") || undefined;
+}
+
+function pathsOf(collection: Mapping["collection"]): string {
+  return "name" in collection ? collection.name : collection.from.join(", ");
+}
+
+/** What the server enriches from. A user's id stands in for the address that makes the visitor. */
+function contextOf(line: JsonObject, mapping: Mapping, given: Json | undefined): JsonObject {
+  const context: JsonObject = isObject(given) ? { ...given } : {};
+  const fields = {
+    ip: textAt(line, mapping.address) ?? userOf(line, mapping),
+    user_agent: textAt(line, mapping.userAgent),
+    url: textAt(line, mapping.url),
+    referrer: textAt(line, mapping.referrer)?.replace(/^\$direct$/, ""),
+    title: textAt(line, mapping.title),
+  };
+  for (const [name, value] of Object.entries(fields))
+    if (value !== undefined && value !== "" && value.length <= LIMITS.stringChars) context[name] = value;
+  return Object.keys(context).length > 0 ? { $context: context } : {};
+}
+
+/** Hashed: some products put an e-mail address there, and what stands in for an address is never stored whole. */
+function userOf(line: JsonObject, mapping: Mapping): string | undefined {
+  const user = textAt(line, mapping.user);
+  return user === undefined ? undefined : `user-${hash52(user).toString(36)}`;
+}

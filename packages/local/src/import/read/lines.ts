@@ -1,0 +1,109 @@
+import { createReadStream } from "node:fs";
+import { open, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { ImportError } from "./error.ts";
+
+/** One line that is not blank, with its number in the file (from 1). */
+export interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** No format that is read here has such lines; without a bound a file without line ends would fill the memory. */
+const LONGEST_LINE_CHARS = 16_000_000;
+
+/**
+ * The lines of a file that are not blank. A gzip file is known by its first bytes, whatever it is called, and unpacked on the way.
+ * @param onProgress told now and then which share of the file (compressed, if it is) has been read, 0 to 1
+ * @throws ImportError when the file cannot be opened or read, breaks off in the middle of its compressed data, or is no text
+ */
+export async function* numberedLines(
+  file: string,
+  onProgress: (fraction: number) => void = () => {},
+): AsyncGenerator<NumberedLine> {
+  const { size } = await stat(file).catch(unreadable(file));
+  const packed = await isGzip(file);
+  const raw = createReadStream(file);
+  const content = packed ? raw.pipe(createGunzip()) : raw;
+  // pipe leaves an error where it happens, and one that nobody hears ends the process: it is handed to the reader instead.
+  if (packed) raw.on("error", (error) => content.destroy(error));
+  let line = 0;
+  try {
+    for await (const { text, ends } of split(content)) {
+      line++;
+      // Told once a chunk: a share for each line would be a million calls that all say the same.
+      if (ends) onProgress(size === 0 ? 1 : Math.min(raw.bytesRead / size, 1));
+      if (line === 1 && isBinary(text)) throw new ImportError(`${file} is no text file (nor gzip of one).`);
+      if (text.trim() !== "") yield { line, text };
+    }
+  } catch (error) {
+    if (error instanceof ImportError) throw error;
+    const broken = packed && error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
+    throw broken
+      ? new ImportError(
+          `${file} breaks off or is damaged after line ${line.toLocaleString("en")} (${error.message}). Copy it again.`,
+          { cause: error },
+        )
+      : new ImportError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  } finally {
+    raw.destroy();
+  }
+  onProgress(1);
+}
+
+/** The first lines that are not blank. */
+export async function firstLines(file: string, count: number): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { text } of numberedLines(file)) {
+    lines.push(text);
+    if (lines.length >= count) break;
+  }
+  return lines;
+}
+
+async function isGzip(file: string): Promise<boolean> {
+  const handle = await open(file).catch(unreadable(file));
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer.equals(GZIP_MAGIC);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* split(stream: Readable): AsyncGenerator<{ text: string; ends: boolean }> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of stream) {
+    const parts = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
+    rest = parts.pop() ?? "";
+    if (rest.length > LONGEST_LINE_CHARS)
+      throw new ImportError(
+        `A line is longer than ${LONGEST_LINE_CHARS.toLocaleString("en")} characters: this is no file of lines.`,
+      );
+    for (const [index, line] of parts.entries()) yield { text: withoutReturn(line), ends: index === parts.length - 1 };
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield { text: withoutReturn(rest), ends: true };
+}
+
+function withoutReturn(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}
+
+/** Many characters that no text has: a zip, a database, a picture. A few NULs are a crash's, before a line that is good. */
+function isBinary(text: string): boolean {
+  const sample = text.slice(0, 1_000);
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  const strange = sample.replace(/^\0+/, "").match(/[\u0001-\u0008\u000e-\u001a\u001c-\u001f\ufffd]/g)?.length ?? 0;
+  return strange > 8 && strange * 10 > sample.length;
+}
+
+function unreadable(file: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
+    throw new ImportError(`${file} cannot be read: ${reason}.`, { cause: error });
+  };
+}
