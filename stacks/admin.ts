@@ -6,7 +6,6 @@ import { readRegistry, registry, writeRegistry } from "./registry.ts";
  * keeps who did. The only function that can make a key, or a tombstone. It does not reach the store: upkeep does.
  */
 export const admin = lambda("Admin", {
-  handler: "packages/functions/src/admin.handler",
   memory: "256 MB",
   timeout: "20 seconds",
   permissions: [readRegistry, writeRegistry("projects", "keys", "write-key", "tombstones")],

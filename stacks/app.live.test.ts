@@ -259,7 +259,6 @@ describe("a careless edit is found", () => {
       () => changed(production(), "CollectorFunction", { timeout: 120 }),
       "while CollectorFunction works",
     ],
-    ["a bulk budget up to the timeout", () => changed(production(), "CollectorFunction", { timeout: 50 }), "killed"],
     [
       "messages of the old size",
       () => changed(production(), "EventsQueue", { maxMessageSize: 262_144 }),

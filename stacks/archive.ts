@@ -25,5 +25,4 @@ export function writeArchive(folder: "raw" | "dead") {
 }
 
 /** Where functions find it; nothing where the stage has none. */
-export const archiveEnvironment: Readonly<Record<string, $util.Input<string>>> =
-  archive === undefined ? {} : { ARCHIVE_BUCKET: archive.name };
+export const archiveEnvironment = archive === undefined ? {} : { ARCHIVE_BUCKET: archive.name };

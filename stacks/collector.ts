@@ -7,7 +7,6 @@ import { storeEnvironment, writeStore } from "./store.ts";
 
 /** Queue in, store out. */
 export const collector = lambda("Collector", {
-  handler: "packages/functions/src/collector.handler",
   memory: "1024 MB",
   timeout: `${COLLECTOR_SECONDS} seconds`,
   permissions: [

@@ -6,7 +6,6 @@ import { stage } from "./stage.ts";
 
 /** HTTP in, queue out. It can reach no event that was ever stored, and it works while OpenSearch is down. */
 export const ingest = lambda("Ingest", {
-  handler: "packages/functions/src/ingest.handler",
   memory: "512 MB",
   timeout: "10 seconds",
   permissions: [

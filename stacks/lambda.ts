@@ -1,3 +1,5 @@
+import type { EnvironmentOf, FunctionName } from "../packages/functions/src/settings.ts";
+import { NODEJS } from "./nodejs.ts";
 import { named, stage } from "./stage.ts";
 
 type FunctionArgs = sst.aws.FunctionArgs;
@@ -8,14 +10,13 @@ interface Permission {
   readonly conditions?: { readonly test: string; readonly variable: string; readonly values: string[] }[];
 }
 
-export interface LambdaOptions {
-  /** Path and export of the entry point, such as `packages/functions/src/ingest.handler`. */
-  readonly handler: string;
+interface LambdaOptions<Name extends FunctionName> {
   readonly memory: `${number} MB`;
   readonly timeout: `${number} seconds`;
   /** Every statement of the function's role, apart from writing its own log. */
   readonly permissions: readonly Permission[];
-  readonly environment?: Readonly<Record<string, $util.Input<string>>>;
+  /** What the function needs, all of it, and some of what it may have. */
+  readonly environment: EnvironmentOf<Name, $util.Input<string>>;
   /** Secrets. Queues and tables are not linked: SST's link would allow every action on them. */
   readonly link?: FunctionArgs["link"];
   /** Concurrency set aside for this function, and its ceiling. */
@@ -29,27 +30,30 @@ export const functions: { name: string; timeoutSeconds: number; function: sst.aw
  * A Lambda function as all of this app's are: arm64 (a fifth cheaper), JSON logs in a group with a readable name and an end, and a
  * role that holds only what is listed. AWS's managed logging policy, which SST attaches, reaches every log group of the account;
  * it is replaced by a statement on this function's own group.
+ * @param name that of its entry point, with a capital
  */
-export function lambda(name: string, options: LambdaOptions): sst.aws.Function {
+export function lambda<Name extends Capitalize<FunctionName>>(
+  name: Name,
+  options: LambdaOptions<Uncapitalize<Name> & FunctionName>,
+): sst.aws.Function {
   const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
     name: `/${$app.name}/${$app.stage}/${name.toLowerCase()}`,
     retentionInDays: stage.logDays,
   });
   const result = new sst.aws.Function(name, {
     name: named(name.toLowerCase()),
-    handler: options.handler,
+    handler: `packages/functions/src/${name.toLowerCase()}.handler`,
     runtime: "nodejs24.x",
     architecture: "arm64",
     memory: options.memory,
     timeout: options.timeout,
-    // Halves what a cold start reads. scripts/bundles measures with the same option.
-    nodejs: { minify: true },
+    nodejs: { ...NODEJS },
     logging: { format: "json", logGroup: logs.name },
     permissions: [
       ...options.permissions,
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ],
-    environment: { ...options.environment },
+    environment: { ...options.environment } as Record<string, $util.Input<string>>,
     ...(options.link && { link: options.link }),
     ...(options.reserved !== undefined && { concurrency: { reserved: options.reserved } }),
     transform: {

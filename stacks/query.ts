@@ -7,7 +7,6 @@ import { readStore, storeEnvironment } from "./store.ts";
 
 /** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */
 export const query = lambda("Query", {
-  handler: "packages/functions/src/query.handler",
   memory: "1024 MB",
   // The gateway gives up after 30 seconds.
   timeout: "29 seconds",

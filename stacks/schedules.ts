@@ -12,7 +12,6 @@ const readDeadLetters = {
 };
 
 const upkeep = lambda("Upkeep", {
-  handler: "packages/functions/src/upkeep.handler",
   memory: "512 MB",
   timeout: "300 seconds",
   permissions: [
@@ -47,7 +46,6 @@ if (!$dev) {
 }
 
 const health = lambda("Health", {
-  handler: "packages/functions/src/health.handler",
   memory: "256 MB",
   timeout: "20 seconds",
   permissions: [

@@ -24,10 +24,10 @@ new aws.sns.TopicPolicy("AlarmsPolicy", {
 });
 
 const alarm = lambda("Alarm", {
-  handler: "packages/functions/src/alarm.handler",
   memory: "256 MB",
   timeout: "30 seconds",
   permissions: [],
+  environment: {},
   link: [slackWebhook],
 });
 

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { contentsOf, type Contents } from "./contents.ts";
-import type { Entry } from "./entries.ts";
 import { sstOptions } from "./sst-options.ts";
 
 /** A function as it would be uploaded. */
@@ -22,7 +21,7 @@ const ROOT = join(import.meta.dirname, "../..");
  * @param folder gets `NAME/bundle.mjs`
  * @throws esbuild's BuildFailure naming file and line
  */
-export async function bundle(entry: Entry, folder: string): Promise<Bundle> {
+export async function bundle(entry: { readonly name: string; readonly file: string }, folder: string): Promise<Bundle> {
   const file = join(folder, entry.name, "bundle.mjs");
   const { metafile } = await build({
     ...sstOptions(join(ROOT, entry.file), file),

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { access, glob, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { bundle } from "./bundle.ts";
 import { contentsOf } from "./contents.ts";
-import { entriesIn, findEntries } from "./entries.ts";
+import { ENTRIES } from "./entries.ts";
 import { MAX_BYTES, problemsOf } from "./gate.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -15,21 +15,14 @@ async function bundled(file: string) {
   return bundle({ name: "x", file }, folder);
 }
 
-test("the functions are those the stacks deploy, each once", () => {
-  const handlers = [
-    `lambda("B", { handler: "packages/functions/src/b.handler" })`,
-    `"packages/functions/src/a.handler"`,
-  ];
-  expect(entriesIn([handlers.join("\n"), handlers[0] ?? ""])).toEqual([
-    { name: "a", file: "packages/functions/src/a.ts" },
-    { name: "b", file: "packages/functions/src/b.ts" },
-  ]);
-});
-
-test("this repository's stacks name the ways in and out, and no helper file counts as a function", async () => {
-  const names = (await findEntries(ROOT)).map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining(["collector", "ingest", "query"]));
-  expect(names).not.toContain("config");
+test("each function of the table of settings has its file, and no helper file counts as a function", async () => {
+  for (const { file } of ENTRIES) await expect(access(join(ROOT, file)), file).resolves.toBeUndefined();
+  const handlers = await Promise.all(
+    (await Array.fromAsync(glob("packages/functions/src/*.ts", { cwd: ROOT }))).map(async (file) =>
+      /^export (async function|const) handler/m.test(await readFile(join(ROOT, file), "utf8")) ? [file] : [],
+    ),
+  );
+  expect(ENTRIES.map(({ file }) => file)).toEqual(handlers.flat().sort());
 });
 
 test("sizes are summed by package, nested packages by themselves, and what was dropped is no content", () => {

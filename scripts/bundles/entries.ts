@@ -1,28 +1,14 @@
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { FUNCTIONS, type FunctionName } from "../../packages/functions/src/settings.ts";
 
 /** A function that the stacks deploy. */
 export interface Entry {
   /** File name without its ending, such as `ingest`. */
-  readonly name: string;
+  readonly name: FunctionName;
   /** Path from the repository's root. */
   readonly file: string;
 }
 
-const HANDLER = /"(packages\/functions\/src\/([\w-]+))\.handler"/g;
-
-/** The functions that these stack files name, by name. The stacks decide what is deployed, so a list of its own could forget one. */
-export function entriesIn(sources: readonly string[]): Entry[] {
-  const found = sources.flatMap((source) => [...source.matchAll(HANDLER)]);
-  const byName = new Map(found.map(([, path = "", name = ""]) => [name, { name, file: `${path}.ts` }]));
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-/** @param root the repository's root @throws Error when no stack names a function */
-export async function findEntries(root: string): Promise<Entry[]> {
-  const folder = join(root, "stacks");
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
-  const entries = entriesIn(await Promise.all(files.map((file) => readFile(join(folder, file), "utf8"))));
-  if (entries.length === 0) throw new Error(`No file of ${folder} names a function.`);
-  return entries;
-}
+/** All functions, by name: those of the table of settings, which the stacks must deploy one and all. */
+export const ENTRIES: readonly Entry[] = (Object.keys(FUNCTIONS) as FunctionName[])
+  .sort()
+  .map((name) => ({ name, file: `packages/functions/src/${name}.ts` }));

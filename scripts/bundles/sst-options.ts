@@ -1,4 +1,5 @@
 import type { BuildOptions } from "esbuild";
+import { NODEJS } from "../../stacks/nodejs.ts";
 
 /** Lambda's runtime, as stacks/lambda.ts names it; SST picks the language level by it. */
 const TARGET = "es2024";
@@ -14,8 +15,8 @@ const BANNER = [
 ].join("\n");
 
 /**
- * The options with which SST 4.17.1 bundles a Node.js function for a deploy (its Go builder, `pkg/runtime/node`; no option is set
- * in stacks/lambda.ts). SST brings esbuild 0.27.2 inside its binary, and this repository pins the same version: with another one
+ * The options with which SST 4.17.1 bundles a Node.js function for a deploy (its Go builder, `pkg/runtime/node`; what the stacks ask
+ * of it is in stacks/nodejs.ts). SST brings esbuild 0.27.2 inside its binary, and this repository pins the same version: with another one
  * the sizes and the tests would speak of code that is never deployed. To be compared again with every new SST.
  */
 export function sstOptions(entry: string, outfile: string): BuildOptions {
@@ -29,7 +30,7 @@ export function sstOptions(entry: string, outfile: string): BuildOptions {
     mainFields: ["module", "main"],
     external: ["sharp", "pg-native"],
     keepNames: true,
-    minify: true,
+    minify: NODEJS.minify,
     // SST makes one, keeps it out of the archive and deletes nothing of the code; here it would only take time.
     sourcemap: false,
     banner: { js: BANNER },

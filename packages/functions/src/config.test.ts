@@ -18,5 +18,5 @@ test("a switch knows two words, so that a typing error cannot switch a check off
 
 test("a secret that is not linked is named", () => {
   process.env["SST_RESOURCE_App"] = JSON.stringify({ name: "millrace", stage: "test" });
-  expect(() => linkedSecret("Nowhere")).toThrow("Nowhere");
+  expect(() => linkedSecret("SlackWebhook")).toThrow("SlackWebhook");
 });

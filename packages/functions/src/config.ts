@@ -1,17 +1,25 @@
 import { Resource } from "sst/resource";
+import type { LambdaVariable, SECRETS, SettingName, TestSetting } from "./settings.ts";
 
+/** What a function may ask its environment for: nothing that the table of settings does not name. */
+type Name = SettingName | TestSetting | LambdaVariable;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A setting that the stacks must give. @throws Error naming it, at the first start after a deploy that forgot it */
-export function setting(name: string, env: Environment = process.env): string {
-  const value = env[name];
-  if (value === undefined || value === "")
-    throw new Error(`${name} is not set. The stack of this function must set it.`);
+export function setting(name: Name, env: Environment = process.env): string {
+  const value = optionalSetting(name, env);
+  if (value === undefined) throw new Error(`${name} is not set. The stack of this function must set it.`);
   return value;
 }
 
+/** A setting that some stages give. Empty is none, as where a variable was cleared by hand. */
+export function optionalSetting(name: Name, env: Environment = process.env): string | undefined {
+  const value = env[name];
+  return value === "" ? undefined : value;
+}
+
 /** A setting that is a number above 0. @throws Error naming it and what it is */
-export function numericSetting(name: string, env: Environment = process.env): number {
+export function numericSetting(name: Name, env: Environment = process.env): number {
   const text = setting(name, env);
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) throw new Error(`${name} is "${text}"; it must be a number above 0.`);
@@ -19,14 +27,14 @@ export function numericSetting(name: string, env: Environment = process.env): nu
 }
 
 /** A switch: `on` or `off`, nothing else, so that a typing error cannot switch a check off. */
-export function switchSetting(name: string, env: Environment = process.env): boolean {
+export function switchSetting(name: Name, env: Environment = process.env): boolean {
   const value = setting(name, env);
   if (value !== "on" && value !== "off") throw new Error(`${name} is "${value}"; it must be "on" or "off".`);
   return value === "on";
 }
 
 /** A secret linked to this function. It lies encrypted in the bundle; the error of a missing one says only its name. */
-export function linkedSecret(name: string): string {
+export function linkedSecret(name: keyof typeof SECRETS): string {
   const linked = (Resource as unknown as Readonly<Record<string, { readonly value?: unknown } | undefined>>)[name];
   if (typeof linked?.value !== "string" || linked.value === "")
     throw new Error(`The secret ${name} is not linked to this function.`);

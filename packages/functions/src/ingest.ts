@@ -3,7 +3,7 @@ import { createIngestApp } from "@millrace/ingest";
 import { createHandlers } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
-import { setting } from "./config.ts";
+import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { countAccepted } from "./sqs/count-accepted.ts";
@@ -25,7 +25,7 @@ const app = createIngestApp({
   instance: randomUUID(),
   refusals: counters,
   peerAddress,
-  ...(process.env["ORIGIN_CHECK"] === "on" && { trustProxy: "cloudfront" as const }),
+  ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
   schemaRead: createHandlers({ access, catalogue: createCatalogue({ registry, clock }) }).collectionSchema,
   report: reported,
   before: [neverCached, inExecution("ingest")],

@@ -1,4 +1,4 @@
-import { setting } from "./config.ts";
+import { optionalSetting, setting } from "./config.ts";
 
 /** What signs a request in this function's name. */
 export interface RoleCredentials {
@@ -10,7 +10,7 @@ export interface RoleCredentials {
 
 /** Lambda puts the role's credentials into the environment; they outlive the process they are given to. */
 export function roleCredentials(): RoleCredentials {
-  const sessionToken = process.env["AWS_SESSION_TOKEN"];
+  const sessionToken = optionalSetting("AWS_SESSION_TOKEN");
   return {
     accessKeyId: setting("AWS_ACCESS_KEY_ID"),
     secretAccessKey: setting("AWS_SECRET_ACCESS_KEY"),

@@ -1,7 +1,7 @@
 import type { Clock, Registry } from "@millrace/core";
 import { createOpenSearchStore, type OpenSearchStore } from "@millrace/store-opensearch";
 import { AwsSigv4Signer } from "@opensearch-project/opensearch/aws-v3";
-import { numericSetting, setting } from "./config.ts";
+import { numericSetting, optionalSetting, setting } from "./config.ts";
 import { roleCredentials } from "./role.ts";
 import { isAwsDomain } from "./signing.ts";
 
@@ -11,7 +11,7 @@ import { isAwsDomain } from "./signing.ts";
  */
 export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
   const node = setting("OPENSEARCH_URL");
-  const prefix = process.env["OPENSEARCH_PREFIX"];
+  const prefix = optionalSetting("OPENSEARCH_PREFIX");
   return createOpenSearchStore({
     ...(prefix !== undefined && { prefix }),
     connection: { ...(isAwsDomain(node) && signer()), node },

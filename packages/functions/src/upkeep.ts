@@ -9,7 +9,7 @@ import {
 import { TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setTimeout as wait } from "node:timers/promises";
-import { numericSetting, setting } from "./config.ts";
+import { numericSetting, optionalSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { keepLetters } from "./dead-letters/keep.ts";
 import { sweep } from "./dead-letters/sweep.ts";
@@ -29,7 +29,8 @@ const store = openStore(clock, registry);
 const dead = createDeadCounts(registry);
 const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });
 const bucket = openArchiveBucket();
-const retentionMonths = "RETENTION_MONTHS" in process.env ? numericSetting("RETENTION_MONTHS") : undefined;
+const retentionMonths =
+  optionalSetting("RETENTION_MONTHS") !== undefined ? numericSetting("RETENTION_MONTHS") : undefined;
 const tombstones = createTombstones({ registry, clock, random });
 const deletions = createDeletions({ tombstones, store, clock, wait });
 const executions = lambdaExecutions("upkeep");

@@ -2,6 +2,7 @@ import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { decodeEnvelope } from "@millrace/core";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { FunctionName } from "../src/settings.ts";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
@@ -10,9 +11,9 @@ import { linkedAsDeployed } from "./linked.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { openSqsServer } from "./sqs-server.ts";
-import { startFunction } from "./start-function.ts";
+import { startFunction, type FunctionEnvironment } from "./start-function.ts";
 
-async function start(name: string, env: Record<string, string>): Promise<Lambda> {
+async function start(name: FunctionName, env: FunctionEnvironment): Promise<Lambda> {
   const lambda = await startFunction(name, env);
   onTestFinished(() => lambda.stop());
   return lambda;

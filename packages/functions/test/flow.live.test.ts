@@ -1,6 +1,7 @@
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomBytes, randomUUID } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import type { FunctionName } from "../src/settings.ts";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createPoller } from "../../local/src/poller/poller.ts";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
@@ -11,7 +12,7 @@ import { startS3Server } from "./s3-server.ts";
 import { serverUrl } from "./server-url.ts";
 import { sqsEvent, type SqsBatchResponse } from "./sqs-event.ts";
 import { openSqsServer } from "./sqs-server.ts";
-import { startFunction } from "./start-function.ts";
+import { startFunction, type FunctionEnvironment } from "./start-function.ts";
 
 // The whole way of an event on AWS, by the very code that is deployed: gateway event → ingest → SQS → collector → OpenSearch →
 // query, with DynamoDB as the registry. Only AWS's own parts are stand-ins: gateway and mapping are the events they would send.
@@ -37,7 +38,7 @@ interface Functions {
 }
 
 const stopping: (() => Promise<void>)[] = [];
-let environment: Record<string, string>;
+let environment: FunctionEnvironment;
 let functions: Functions;
 let shop: Made;
 let queueUrl: string;
@@ -65,7 +66,7 @@ beforeAll(async () => {
     ORIGIN_CHECK: "on",
     SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
   };
-  const start = async (name: string) => {
+  const start = async (name: FunctionName) => {
     const lambda = await startFunction(name, environment);
     stopping.push(() => lambda.stop());
     return lambda;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { bundle, type Bundle } from "../../../scripts/bundles/bundle.ts";
 import { problemsOf } from "../../../scripts/bundles/gate.ts";
+import type { FunctionName, SettingName, TestSetting } from "../src/settings.ts";
 import { startLambda, type Lambda } from "./lambda.ts";
 
 let folder: Promise<string> | undefined;
@@ -13,11 +14,16 @@ afterAll(async () => {
   if (folder) await rm(await folder, { recursive: true, force: true });
 });
 
+/** What a test may set: nothing that the table of settings does not name. SST's own variables bring secrets. */
+export type FunctionEnvironment = Readonly<
+  Partial<Record<SettingName | TestSetting, string>> & Record<`SST_${string}`, string>
+>;
+
 /**
  * Starts a function from its bundle, made once for each test file: small enough and free of what Lambda must not load. The
  * folder is outside of this repository, so that nothing is found by accident in its node_modules.
  */
-export async function startFunction(name: string, env: Readonly<Record<string, string>>): Promise<Lambda> {
+export async function startFunction(name: FunctionName, env: FunctionEnvironment): Promise<Lambda> {
   folder ??= mkdtemp(join(tmpdir(), "millrace-bundles-"));
   const made = bundles.get(name) ?? bundle({ name, file: `packages/functions/src/${name}.ts` }, await folder);
   bundles.set(name, made);

@@ -3,7 +3,7 @@ import { createExecutions, executionMiddleware, type Executions } from "@millrac
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { handle, type LambdaContext } from "hono/aws-lambda";
 import { randomUUID } from "node:crypto";
-import { linkedSecret, switchSetting } from "../config.ts";
+import { linkedSecret, optionalSetting, switchSetting } from "../config.ts";
 import { fromCloudFront, type HttpEvent } from "./origin.ts";
 
 type HttpHandler = (event: HttpEvent, context?: LambdaContext) => Promise<unknown>;
@@ -15,7 +15,7 @@ interface LambdaBindings {
 
 /** The executions of this function: one line each in its log. */
 export function lambdaExecutions(name: string): Executions {
-  const limit = Number(process.env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]);
+  const limit = Number(optionalSetting("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
   return createExecutions({
     function: name,
     clock: systemClock,

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDynamoRegistry } from "@millrace/access";
 import { stretchTimeBudgets, TIME_BUDGETS, type Registry } from "@millrace/core";
-import { numericSetting, setting } from "../config.ts";
+import { numericSetting, optionalSetting, setting } from "../config.ts";
 import { createCounters, type Counters } from "./counters.ts";
 
 /**
@@ -11,8 +11,8 @@ import { createCounters, type Counters } from "./counters.ts";
  * @param budgetMs most milliseconds of one request
  */
 export function openRegistry(budgetMs: number = TIME_BUDGETS.registry): { registry: Registry; counters: Counters } {
-  if ("TIME_BUDGET_FACTOR" in process.env) stretchTimeBudgets(numericSetting("TIME_BUDGET_FACTOR"));
-  const endpoint = process.env["DYNAMODB_URL"];
+  if (optionalSetting("TIME_BUDGET_FACTOR") !== undefined) stretchTimeBudgets(numericSetting("TIME_BUDGET_FACTOR"));
+  const endpoint = optionalSetting("DYNAMODB_URL");
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(endpoint === undefined ? {} : { endpoint }));
   const table = setting("REGISTRY_TABLE");
   return {

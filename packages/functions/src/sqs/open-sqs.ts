@@ -1,7 +1,8 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { optionalSetting } from "../config.ts";
 
 /** The SQS client as a function needs it. `SQS_ENDPOINT` names another server (tests). */
 export function openSqs(): SQSClient {
-  const endpoint = process.env["SQS_ENDPOINT"];
+  const endpoint = optionalSetting("SQS_ENDPOINT");
   return new SQSClient(endpoint === undefined ? {} : { endpoint });
 }
