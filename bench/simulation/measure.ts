@@ -7,7 +7,7 @@ import {
   systemRandom,
 } from "@millrace/access";
 import { createCollector, createEnricher, type CollectMessage, type Collector } from "@millrace/collector";
-import { encodeEnvelope, mintId, type AcceptedEvent, type EventSink } from "@millrace/core";
+import { encodeEnvelope, ENVELOPE_VERSION, mintId, type AcceptedEvent, type EventSink } from "@millrace/core";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { randomBytes, randomUUID } from "node:crypto";
 import { fit, type ServiceTimes } from "./fit.ts";
@@ -111,7 +111,7 @@ function batch(messages: number): CollectMessage[] {
     const now = Date.now();
     const events = Array.from({ length: EVENTS_PER_MESSAGE }, (_unused, i) => event(now, m, i));
     const body = encodeEnvelope({
-      v: 1,
+      v: ENVELOPE_VERSION,
       batch: randomUUID(),
       project: `project-${m % 10}`,
       receivedAt: now,

@@ -11,6 +11,7 @@ import { exceptionsOf, messagesToRetry, messagesWithExceptions } from "./outcome
 import { prepare } from "./stored-event.ts";
 import { rounds } from "./suspects.ts";
 import { causeOf, createTally, type Tally } from "./tally.ts";
+import { withinMemory } from "./weigh.ts";
 
 export interface CollectorParts {
   readonly sink: EventSink;
@@ -81,7 +82,7 @@ async function collect(
   const done: string[] = [];
   let unreadable = 0;
   let cause: unknown;
-  for (const round of rounds(messages)) {
+  for (const round of rounds(messages).flatMap((each) => withinMemory(each))) {
     if (done.length > 0 && (await archived).ok) {
       // Acknowledging early is a precaution: if it fails, the answer of this call still acknowledges them.
       await options.finished?.(done.splice(0)).catch(() => {});

@@ -1,5 +1,6 @@
 import {
   currentExecution,
+  eventAt,
   flatten,
   isEventId,
   isObject,
@@ -26,8 +27,8 @@ export function prepare(deliveries: readonly Delivery[], enrich: Enricher): Prep
   const ready: Ready[] = [];
   const settled: Settled[] = [];
   for (const delivery of deliveries) {
-    delivery.envelope.events.forEach((accepted, ordinal) => {
-      const candidate = { delivery, ordinal, accepted };
+    delivery.envelope.events.forEach((_packed, ordinal) => {
+      const candidate = { delivery, ordinal, accepted: eventAt(delivery.envelope, ordinal) };
       try {
         ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
       } catch (thrown) {

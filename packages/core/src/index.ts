@@ -8,6 +8,7 @@ export * from "./event/event.ts";
 export * from "./event/flatten.ts";
 export * from "./event/identity.ts";
 export * from "./event/envelope.ts";
+export * from "./event/message-weight.ts";
 export * from "./source/known.ts";
 export * from "./time/zone.ts";
 export * from "./time/instant.ts";

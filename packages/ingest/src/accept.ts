@@ -4,8 +4,8 @@ import {
   ENVELOPE_VERSION,
   MillraceError,
   mintId,
-  type AcceptedEvent,
   type Clock,
+  type EnvelopeContent,
   type Queue,
   type RandomBytes,
 } from "@millrace/core";
@@ -18,7 +18,7 @@ interface Acceptance {
   readonly route: string;
   /** Size of the request's body. */
   readonly bytes: number;
-  readonly events: AcceptedEvent[];
+  readonly content: EnvelopeContent;
 }
 
 /** Puts the events of one request into the queue as one message. */
@@ -43,8 +43,9 @@ export function createAccept(deps: {
   // Only what the queue acknowledged counts: a message it refused was refused to the client too, and is nobody's gap.
   let acknowledged = 0;
 
-  return async ({ project, receivedAt, route, bytes, events }) => {
-    if (events.length === 0) return;
+  return async ({ project, receivedAt, route, bytes, content }) => {
+    const count = content.events.length;
+    if (count === 0) return;
     const batch = dashed(mintId(receivedAt, random(BATCH_ID_BYTES)));
     const execution = currentExecution();
     const body = encodeEnvelope({
@@ -54,7 +55,7 @@ export function createAccept(deps: {
       receivedAt,
       instance,
       sequence: ++sequence,
-      accepted: acknowledged + events.length,
+      accepted: acknowledged + count,
       request: {
         executionId: execution?.id ?? batch,
         function: "ingest",
@@ -63,19 +64,19 @@ export function createAccept(deps: {
         route,
         bytes,
       },
-      events,
+      ...content,
     });
-    const message = { body, group: project, accepted: { receivedAt, events: events.length } };
+    const message = { body, group: project, accepted: { receivedAt, events: count } };
     try {
       await queue.send(message);
     } catch (cause) {
       throw new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
         cause,
-        context: { events: events.length },
+        context: { events: count },
       });
     }
-    acknowledged += events.length;
-    execution?.label("events", events.length);
+    acknowledged += count;
+    execution?.label("events", count);
     execution?.label("project", project);
   };
 }

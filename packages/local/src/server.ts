@@ -55,10 +55,10 @@ export interface LocalServerOptions {
 
 /**
  * What Lambda's event-source mapping has on AWS, scaled to one machine: the newest event is visible after about half a second.
- * A commit costs the same for one event as for a thousand, so small messages are worth waiting for; large ones (an import's are
- * packed, 25 times as many events to a character) end a batch by their size, or it would hold hundreds of thousands of events.
+ * A commit costs the same for one event as for a thousand, so small messages are worth waiting for; large ones end a batch by
+ * what they unpack to.
  */
-const POLLER = { batchSize: 1_000, batchChars: 1_000_000, windowMs: 250, maximumConcurrency: 2, visibilityMs: 180_000 };
+const POLLER = { batchSize: 1_000, windowMs: 250, maximumConcurrency: 2, visibilityMs: 180_000 };
 /** One batch may take this long before the store stops retrying. */
 const COLLECT_MS = 25_000;
 

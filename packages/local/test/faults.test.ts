@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
-import { ENVELOPE_VERSION, encodeEnvelope, hourOf, type Envelope } from "@millrace/core";
+import { ENVELOPE_VERSION, hourOf, type Envelope } from "@millrace/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Demo } from "../src/demo.ts";
 import { inProject, loadId, request, trackerBatch } from "./client.ts";
@@ -183,12 +183,15 @@ describe("messages that no collector can read", () => {
     ];
     enqueue(
       project,
-      [good, ...broken].map((event, at) => encodeEnvelope(envelope(project, `batch-${at}`, event))),
+      [good, ...broken].map((event, at) => JSON.stringify(envelope(project, `batch-${at}`, event))),
       0,
     );
-    const together = { ...envelope(project, "batch-together", good), accepted: broken.length + 1 };
-    together.events = [...broken, { ...good, id: id(9), properties: { n: 9 } }] as Envelope["events"];
-    enqueue(project, [encodeEnvelope(together)], 0);
+    const together = {
+      ...envelope(project, "batch-together", good),
+      accepted: broken.length + 1,
+      events: [...broken, { ...good, id: id(9), properties: { n: 9 } }],
+    };
+    enqueue(project, [JSON.stringify(together)], 0);
     const queue = new DatabaseSync(join(folder.path, "queue.sqlite"));
     queue.exec(`UPDATE message SET events = ${together.events.length} WHERE seq = (SELECT max(seq) FROM message);
       UPDATE accepted SET events = events + ${together.events.length - 1}`);

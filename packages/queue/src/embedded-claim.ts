@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { ReceivedMessage } from "@millrace/core";
+import { messageWeight } from "@millrace/core/message-weight";
 import type { Claim, Operations } from "./embedded-protocol.ts";
 
 // The projects that have live messages, by hopping through the index: the cost follows the number of projects, not of messages.
@@ -31,17 +32,19 @@ export function createClaim(
   const bury = database.prepare("UPDATE message SET dead_at = ? WHERE seq = ?");
   let lastServed = "";
 
-  return ({ max, visibilityMs, now }) => {
+  return ({ max, maxBytes = Infinity, visibilityMs, now }) => {
     const names = projectsWithMessages.all().map((row) => String(row["project"]));
     const messages: ReceivedMessage[] = [];
+    let weight = 0;
+    const isFull = () => messages.length >= max || weight >= maxBytes;
     let turn = inTurn(names, lastServed);
-    while (messages.length < max && turn.length > 0) {
+    while (!isFull() && turn.length > 0) {
       const again: string[] = [];
       for (const [index, project] of turn.entries()) {
-        if (messages.length >= max) break;
+        if (isFull()) break;
         const share = Math.max(1, Math.floor((max - messages.length) / (turn.length - index)));
         const rows = visible.all(project, now, share);
-        for (const row of rows) take(row, project);
+        for (const row of rows) if (!isFull()) take(row, project);
         if (rows.length > 0) lastServed = project;
         if (rows.length === share) again.push(project);
       }
@@ -57,10 +60,12 @@ export function createClaim(
         return;
       }
       deliver.run(now + visibilityMs, seq);
+      const text = String(body.get(seq)?.["text"]);
+      weight += messageWeight(text);
       messages.push({
         id: String(seq),
         receipt: `${seq}.${Number(row["deliveries"]) + 1}`,
-        body: String(body.get(seq)?.["text"]),
+        body: text,
         group,
         receiveCount: Number(row["receive_count"]) + 1,
         sentAt: Number(row["sent_at"]),

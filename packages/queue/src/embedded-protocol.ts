@@ -33,7 +33,10 @@ export interface Claim {
 /** The operations of the worker: name → arguments and result. `now` is the caller's clock, so that tests own the time. */
 export interface Operations {
   send: { args: { group: string; body: string; hour: number; events: number; now: number }; result: void };
-  receive: { args: { max: number; visibilityMs: number; now: number }; result: Claim };
+  receive: {
+    args: { max: number; maxBytes: number | undefined; visibilityMs: number; now: number };
+    result: Claim;
+  };
   ack: { args: { receipts: readonly string[] }; result: void };
   /** Sets when messages are visible again: both nack and extend. */
   setVisible: { args: { receipts: readonly string[]; visibleAt: number }; result: void };

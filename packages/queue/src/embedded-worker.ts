@@ -1,5 +1,5 @@
 // The thread that owns the queue file. Calls that arrive while a commit waits for the disk share the next transaction, so the
-// number of syncs follows the disk, not the number of requests. Nothing but types is imported from core: the thread starts at once.
+// number of syncs follows the disk, not the number of requests. Of core only one small module is imported: the thread starts at once.
 import { parentPort, workerData } from "node:worker_threads";
 import { createOperations } from "./embedded-operations.ts";
 import type { Call, FromWorker, ToWorker, WorkerSettings } from "./embedded-protocol.ts";

@@ -232,3 +232,21 @@ test("kill -9 loses no acknowledged message, and the counters equal the messages
   // One event each: what was committed but not yet acknowledged counts as well, on both sides.
   expect(await queue.accepted("p1", 0, 2 * HOUR)).toEqual([{ hour: HOUR, count: present.size }]);
 });
+
+test("a claim stops at what its messages unpack to, in turn like any other, and never at nothing", async () => {
+  const queue = await start();
+  const heavy = (id: string) => `gz:900:${id}`;
+  for (const [body, group] of [
+    [heavy("a"), "p1"],
+    [heavy("b"), "p1"],
+    ["light", "p2"],
+    [heavy("c"), "p2"],
+  ] as const) {
+    await queue.send(message(body, { group }));
+  }
+  const claim = async (maxBytes: number) =>
+    (await queue.receive({ max: 10, maxBytes, visibilityMs: 1_000 })).map(({ body }) => body);
+  expect(await claim(1_000)).toEqual([heavy("a"), heavy("b")]);
+  expect(await claim(1)).toEqual(["light"]);
+  expect(await claim(1_000)).toEqual([heavy("c")]);
+});

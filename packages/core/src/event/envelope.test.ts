@@ -1,10 +1,12 @@
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { decodeEnvelope, encodeEnvelope, UnreadableMessage, type Envelope } from "./envelope.ts";
+import { decodeEnvelope, encodeEnvelope, eventAt, UnreadableMessage, type Envelope } from "./envelope.ts";
 import { LIMITS } from "./limits.ts";
+import { messageWeight } from "./message-weight.ts";
 
 function envelope(...texts: string[]): Envelope {
   return {
-    v: 1,
+    v: 2,
     batch: "b",
     project: "p",
     receivedAt: 1,
@@ -31,7 +33,7 @@ test("is packed above the billing step, and only there", () => {
   expect(encodeEnvelope(envelope("x")).startsWith("{")).toBe(true);
   const large = envelope("x".repeat(LIMITS.gzipFromBytes));
   const text = encodeEnvelope(large);
-  expect(text.startsWith("gz:")).toBe(true);
+  expect(text.slice(0, 3)).toBe("gz:");
   expect(text.length).toBeLessThan(2_000);
   expect(decodeEnvelope(text)).toEqual(large);
 });
@@ -42,7 +44,78 @@ test("that would not fit a message even packed is refused with 413, not split", 
   );
 });
 
-test.each(["", "not json", "null", "[]", '{"v":1}', '{"v":2,"events":[]}', "gz:", "gz:AAAA"])(
+test.each(["", "not json", "null", "[]", '{"v":2}', '{"v":3,"events":[]}', "gz:", "gz:AAAA", "gz:5:AAAA"])(
   "%j is unreadable, so that the message reaches the dead-letter queue untouched",
   (text) => expect(() => decodeEnvelope(text)).toThrow(UnreadableMessage),
 );
+
+const EVENT = { id: "0123456789ab0001", collection: "c", timestamp: 1, properties: {} };
+
+test("what events share stands once, and each event gets all of it back; its own comes before", () => {
+  const sent: Envelope = {
+    ...envelope(),
+    shared: { context: { language: "en", screen: "1x1" }, raw: { userAgent: "UA" } },
+    pages: [{ context: { page_path: "/a" }, raw: { url: "/a" } }, { context: { page_path: "/b" } }],
+    visits: [{ context: { visit_id: "v" } }],
+    events: [{ ...EVENT, page: 1, visit: 0 }, { ...EVENT, page: 0, context: { language: "pl", engaged_ms: 5 } }, EVENT],
+  };
+  const read = decodeEnvelope(encodeEnvelope(sent));
+  expect(read).toEqual(sent);
+  expect([0, 1, 2].map((ordinal) => eventAt(read, ordinal))).toEqual([
+    {
+      ...EVENT,
+      context: { language: "en", screen: "1x1", page_path: "/b", visit_id: "v" },
+      raw: { userAgent: "UA" },
+    },
+    {
+      ...EVENT,
+      context: { language: "pl", screen: "1x1", page_path: "/a", engaged_ms: 5 },
+      raw: { userAgent: "UA", url: "/a" },
+    },
+    { ...EVENT, context: { language: "en", screen: "1x1" }, raw: { userAgent: "UA" } },
+  ]);
+});
+
+test("a message of version 1 is read, packed or plain", () => {
+  const old = { ...envelope("a", "b"), v: 1 };
+  const text = JSON.stringify(old);
+  for (const message of [text, `gz:${gzipSync(text).toString("base64")}`]) {
+    expect(decodeEnvelope(message)).toEqual({ ...old, v: 2 });
+    expect(messageWeight(message)).toBe(text.length);
+  }
+});
+
+test("it weighs what its events are with everything they share, and says so unopened", () => {
+  const shared = { context: { page_title: "x".repeat(1_000) } };
+  for (const count of [1, 50]) {
+    const text = encodeEnvelope({ ...envelope(...Array.from({ length: count }, () => "")), shared });
+    expect(text.length).toBeLessThan(5_000 + 100 * count);
+    expect(messageWeight(text)).toBeGreaterThan(1_000 * count);
+    expect(messageWeight(text)).toBeLessThan(1_500 * count + 1_000);
+  }
+});
+
+test("beyond the budget of what it unpacks to it is refused with 413, however well it packs", () => {
+  const pages = [{ context: { page_title: "x".repeat(100_000) } }];
+  const events = (count: number) => Array.from({ length: count }, () => ({ ...EVENT, page: 0 }));
+  expect(() => encodeEnvelope({ ...envelope(), pages, events: events(110) })).not.toThrow();
+  expect(() => encodeEnvelope({ ...envelope(), pages, events: events(120) })).toThrow(
+    expect.objectContaining({
+      code: "RequestEntityTooLarge",
+      context: { weight: expect.any(Number), events: 120 },
+    }) as Error,
+  );
+});
+
+test("a message that unpacks to far more than we ever send is unreadable; it is not unpacked to see", () => {
+  const bomb = `gz:${gzipSync(Buffer.alloc(80_000_000, 0x20)).toString("base64")}`;
+  expect(() => decodeEnvelope(bomb)).toThrow(UnreadableMessage);
+  expect(messageWeight(bomb)).toBe(80_000_000);
+});
+
+test("places that do not exist and events that are none pass through: whoever stores them finds out", () => {
+  const content = { pages: [], events: [{ ...EVENT, page: 7 }, null as never] };
+  expect(eventAt(content, 0)).toEqual(EVENT);
+  expect(eventAt(content, 1)).toBeNull();
+  expect(eventAt(content, 2)).toBeUndefined();
+});

@@ -1,13 +1,14 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MillraceError } from "../error.ts";
-import type { AcceptedEvent } from "./event.ts";
+import { isObject } from "../values/json.ts";
+import type { AcceptedEvent, PackedEvent, SharedContext } from "./event.ts";
 import { LIMITS } from "./limits.ts";
 
-/** The version this code writes. A collector sends an unknown version to the dead-letter queue untouched. */
-export const ENVELOPE_VERSION = 1;
+/** The version this code writes; it reads 1 too, where every event carries its whole context. */
+export const ENVELOPE_VERSION = 2;
 
 /** One request, one message, never split. */
-export interface Envelope {
+export interface Envelope extends EnvelopeContent {
   v: typeof ENVELOPE_VERSION;
   /** UUIDv7 made at ingest; with an event's ordinal it is the event's provenance. */
   batch: string;
@@ -19,7 +20,20 @@ export interface Envelope {
   sequence: number;
   accepted: number;
   request: RequestSummary;
-  events: AcceptedEvent[];
+}
+
+/**
+ * The events of a request. What they share stands here once: copied into each of 500 events, a context of some kilobytes makes
+ * megabytes of a request of one. {@link eventAt} puts it together again, one event at a time.
+ */
+export interface EnvelopeContent {
+  /** What all of them share. */
+  readonly shared?: SharedContext;
+  /** The pages they happened on. */
+  readonly pages?: readonly SharedContext[];
+  /** The visits they belong to. */
+  readonly visits?: readonly SharedContext[];
+  readonly events: readonly PackedEvent[];
 }
 
 /** Ingest's own execution, which rides in the message instead of being written apart. */
@@ -35,46 +49,99 @@ export interface RequestSummary {
 /** Thrown for a message this collector cannot read: it must reach the dead-letter queue untouched. */
 export class UnreadableMessage extends Error {}
 
+/** A message that unpacks to more than this is nobody's of ours: version 1 knew no limit, but none of its messages was so large. */
+const READABLE_BYTES = 64_000_000;
+
 /**
- * The text that goes into the queue: JSON, or `gz:` + base64 of gzipped JSON above {@link LIMITS.gzipFromBytes}.
- * @throws MillraceError `RequestEntityTooLarge` when even so it exceeds what SQS takes: the client must send fewer events.
+ * The text that goes into the queue: JSON, or `gz:` + weight + base64 of gzipped JSON above {@link LIMITS.gzipFromBytes}. Its
+ * weight stands in front, so that whoever takes messages off the queue can weigh them unopened ({@link import("./message-weight.ts").messageWeight}).
+ * @throws MillraceError `RequestEntityTooLarge` when it weighs more than {@link LIMITS.unpackedBytes}, found before anything is put
+ * together, or when even packed it exceeds what SQS takes: the client must send fewer events.
  */
 export function encodeEnvelope(envelope: Envelope): string {
-  const json = escapeForSqs(JSON.stringify(envelope));
-  const bytes = Buffer.byteLength(json);
-  if (bytes <= LIMITS.gzipFromBytes) return json;
-  const packed = `gz:${gzipSync(json, { level: 3 }).toString("base64")}`;
+  const { shared, pages = [], visits = [], events, ...head } = envelope;
+  const parts = { shared: json(shared ?? {}), pages: pages.map(json), visits: visits.map(json) };
+  let weight = 0;
+  const texts = events.map((event) => {
+    const text = json(event);
+    weight +=
+      text.length + parts.shared.length + lengthAt(parts.pages, event.page) + lengthAt(parts.visits, event.visit);
+    if (weight > LIMITS.unpackedBytes) throw tooLarge({ weight, events: events.length });
+    return text;
+  });
+  const text = escapeForSqs(
+    `{"weight":${weight},${json(head).slice(1, -1)}` +
+      (shared ? `,"shared":${parts.shared}` : "") +
+      (pages.length > 0 ? `,"pages":[${parts.pages.join(",")}]` : "") +
+      (visits.length > 0 ? `,"visits":[${parts.visits.join(",")}]` : "") +
+      `,"events":[${texts.join(",")}]}`,
+  );
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= LIMITS.gzipFromBytes) return text;
+  const packed = `gz:${weight}:${gzipSync(text, { level: 3 }).toString("base64")}`;
   if (packed.length > LIMITS.messageBytes) {
-    throw new MillraceError(
-      "RequestEntityTooLarge",
-      "The request is too large for one message. Send fewer events per request.",
-      {
-        context: { bytes, packedBytes: packed.length },
-      },
-    );
+    throw tooLarge({ bytes, packedBytes: packed.length, events: events.length });
   }
   return packed;
 }
 
-/** What a message's text holds, whatever its version. @throws Error when it is no JSON, packed or plain. */
+/** What a message's text holds, whatever its version. @throws Error when it is no JSON, packed or plain, or far too large. */
 export function parseMessage(text: string): unknown {
-  return JSON.parse(text.startsWith("gz:") ? gunzipSync(Buffer.from(text.slice(3), "base64")).toString() : text);
+  if (!text.startsWith("gz:")) return JSON.parse(text);
+  const packed = Buffer.from(text.slice(text.lastIndexOf(":", 24) + 1), "base64");
+  return JSON.parse(gunzipSync(packed, { maxOutputLength: READABLE_BYTES }).toString());
 }
 
 /** @throws UnreadableMessage when the text is not an envelope of a known version. */
 export function decodeEnvelope(text: string): Envelope {
-  let envelope: Envelope;
+  let content: unknown;
   try {
-    envelope = parseMessage(text) as Envelope;
+    content = parseMessage(text);
   } catch (cause) {
     throw new UnreadableMessage("The message is not an envelope.", { cause });
   }
-  if (envelope?.v !== ENVELOPE_VERSION || !Array.isArray(envelope.events)) {
+  const { weight: _weight, ...envelope } = isObject(content) ? content : {};
+  const known = envelope["v"] === 1 || envelope["v"] === ENVELOPE_VERSION;
+  if (!known || !Array.isArray(envelope["events"])) {
     throw new UnreadableMessage(
-      `The message has envelope version ${String(envelope?.v)}; this collector reads ${ENVELOPE_VERSION}.`,
+      `The message has envelope version ${String(envelope["v"])}; this collector reads 1 and ${ENVELOPE_VERSION}.`,
     );
   }
-  return envelope;
+  // What of it is missing or wrong is found where it is used: an event that nobody can read must not harm the others.
+  return { ...(envelope as unknown as Envelope), v: ENVELOPE_VERSION };
+}
+
+/** One event of an envelope with everything it shares put back into it. What is no object is answered as it is. */
+export function eventAt(envelope: EnvelopeContent, ordinal: number): AcceptedEvent {
+  const packed = envelope.events[ordinal];
+  // The queue's text is not ours alone to write; whoever stores the event will find that it is none.
+  if (!isObject(packed)) return packed as unknown as AcceptedEvent;
+  const { page, visit, ...event } = packed;
+  const shared = [
+    envelope.shared,
+    page === undefined ? undefined : envelope.pages?.[page],
+    visit === undefined ? undefined : envelope.visits?.[visit],
+  ].filter((part) => part !== undefined);
+  if (shared.length === 0) return event;
+  const context = Object.assign({}, ...shared.map((part) => part.context), event.context);
+  const raw = Object.assign({}, ...shared.map((part) => part.raw), event.raw);
+  return { ...event, context, raw };
+}
+
+function json(value: object): string {
+  return JSON.stringify(value);
+}
+
+function lengthAt(parts: readonly string[], index: number | undefined): number {
+  return index === undefined ? 0 : (parts[index]?.length ?? 0);
+}
+
+function tooLarge(context: Record<string, number>): MillraceError {
+  return new MillraceError(
+    "RequestEntityTooLarge",
+    "The request is too large for one message. Send fewer events per request.",
+    { context },
+  );
 }
 
 /** SQS refuses U+FFFE and U+FFFF; as JSON escapes they pass and mean the same. Control characters are escaped by JSON already. */

@@ -21,6 +21,20 @@ export interface AcceptedEvent {
   addons?: KeenAddon[];
 }
 
+/** What several events of one request have in common; an event's own values come before it. */
+export interface SharedContext {
+  readonly context?: Context;
+  readonly raw?: RawContext;
+}
+
+/** One event as its envelope holds it: without what it shares with others, with the places where that is. */
+export interface PackedEvent extends AcceptedEvent {
+  /** Index into the envelope's `pages`. */
+  page?: number;
+  /** Index into the envelope's `visits`. */
+  visit?: number;
+}
+
 /** The names of Keen's enrichment add-ons. Ingest refuses any other name. */
 export const KEEN_ADDONS = [
   "keen:ip_to_geo",

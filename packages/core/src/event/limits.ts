@@ -7,6 +7,11 @@ export const LIMITS = {
   bodyBytes: 10_000_000,
   /** The encoded message, attributes included, must fit SQS's 1 MiB. */
   messageBytes: 1_048_576 - 8_192,
+  /**
+   * An envelope unpacked, what its events share counted for each of them: what the collector and the store will have to hold.
+   * Room for a whole body with the context of its events; without it 2 KB of requests become 36 MB of documents.
+   */
+  unpackedBytes: 12_000_000,
   /** Above this an envelope is gzipped: SQS bills in steps of 64 KB. */
   gzipFromBytes: 60_000,
   /** Keen's recommended maximum for one bulk request. */
@@ -19,6 +24,16 @@ export const LIMITS = {
   propertyNameChars: 255,
   /** Keen: strings shorter than 10,000 characters. Also the most that fits a keyword in any script (3 bytes a unit). */
   stringChars: 9_999,
+  /** BCP 47 (RFC 5646 section 4.4.1): implementations must take 35. */
+  languageChars: 35,
+  /** IANA zones have up to 32. */
+  timezoneChars: 64,
+  titleChars: 1_000,
+  /** A URL after reduction to host, path and allowed parameters. */
+  urlChars: 2_048,
+  userIdChars: 256,
+  widgetChars: 256,
+  userAgentChars: 512,
   /** Names of properties (leaf paths) in one event. */
   propertiesPerEvent: 1_000,
   /** Elements of one array that become membership tokens; longer arrays are refused. */

@@ -33,6 +33,11 @@ export interface OutgoingMessage {
 
 export interface ReceiveOptions {
   readonly max: number;
+  /**
+   * Stops after the message with which they unpack to this many bytes ({@link import("../event/message-weight.ts").messageWeight}).
+   * A queue that hands out few messages at a time (SQS: ten) need not look.
+   */
+  readonly maxBytes?: number;
   readonly visibilityMs: number;
   readonly waitMs?: number;
 }

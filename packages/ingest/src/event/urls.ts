@@ -35,7 +35,7 @@ const NO_HOST = "http://unknown.invalid";
 /**
  * @param text an absolute URL, or a path
  * @param base the page that sent it, which gives a path its host
- * @returns undefined for anything but http and https, and for what is too long to be stored (escapes make text grow)
+ * @returns undefined for anything but http and https, and for what is too long even so (escapes make text grow)
  */
 export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
   const parsed = URL.parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
@@ -45,7 +45,7 @@ export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
   const tail = query === undefined ? parsed.pathname : `${parsed.pathname}?${query}`;
   const hostKnown = parsed.origin !== NO_HOST;
   const url = hostKnown ? parsed.origin + tail : tail;
-  if (url.length > LIMITS.stringChars) return undefined;
+  if (url.length > LIMITS.urlChars) return undefined;
   return {
     url,
     ...(hostKnown && { host: parsed.host }),

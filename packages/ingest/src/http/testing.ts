@@ -2,6 +2,7 @@ import { createAccess, createSalts, createVisits, systemRandom, type Project } f
 import { breakableRegistry, fakeClock } from "@millrace/access/testing";
 import {
   decodeEnvelope,
+  eventAt,
   MillraceError,
   type AcceptedEvent,
   type Envelope,
@@ -58,7 +59,8 @@ export async function ingestUnderTest(options: Partial<IngestAppDeps> & { wrap?:
     ...options,
   });
   const path = (rest = "") => `/3.0/projects/${project.id}/events${rest}`;
-  const events = (): AcceptedEvent[] => queue.envelopes().flatMap((envelope) => envelope.events);
+  const events = (): AcceptedEvent[] =>
+    queue.envelopes().flatMap((envelope) => envelope.events.map((_, ordinal) => eventAt(envelope, ordinal)));
   /** Records with the write key unless another is given; a text goes out as it is. */
   const post = (rest: string, body: unknown, headers: Record<string, string> = {}) =>
     app.request(path(rest), {

@@ -11,22 +11,27 @@ import { parseAddress } from "../visitor/address.ts";
 import { pageContext, reduceUrl } from "../event/urls.ts";
 import type { Sender } from "../visitor/visitor.ts";
 
-const text = z
-  .string()
-  .max(LIMITS.stringChars)
-  .transform((value) => value.toWellFormed());
+const text = (chars: number) =>
+  z
+    .string()
+    .max(chars)
+    .transform((value) => value.toWellFormed());
+/** The beginning of a long one: an old log is not refused for a line that nobody would write today. */
+const beginning = (chars: number) => z.string().transform((value) => value.slice(0, chars).toWellFormed());
+/** Before reduction: what counts is how long it is after it. */
+const address = text(LIMITS.stringChars);
 
 /** `$context`, the root property with which an import (master key) says what the server would otherwise find out itself. */
 export const IMPORT_CONTEXT = "$context";
 
 const schema = z.strictObject({
-  ip: text.optional(),
-  user_agent: text.optional(),
-  url: text.optional(),
-  referrer: text.optional(),
-  title: text.optional(),
-  language: text.optional(),
-  visit_id: text.optional(),
+  ip: text(LIMITS.idChars).optional(),
+  user_agent: beginning(LIMITS.userAgentChars).optional(),
+  url: address.optional(),
+  referrer: address.optional(),
+  title: beginning(LIMITS.titleChars).optional(),
+  language: text(LIMITS.languageChars).optional(),
+  visit_id: text(LIMITS.idChars).optional(),
   visit_page: z.number().int().min(1).optional(),
   engaged_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });

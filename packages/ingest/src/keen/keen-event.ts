@@ -1,5 +1,5 @@
 import type { Grant } from "@millrace/access";
-import { LIMITS, MillraceError, mintId, type AcceptedEvent, type RandomBytes } from "@millrace/core";
+import { LIMITS, MillraceError, mintId, type PackedEvent, type RandomBytes, type SharedContext } from "@millrace/core";
 import { rawOf, type Client } from "../visitor/client.ts";
 import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
 import { readKeenNamespace } from "./keen-namespace.ts";
@@ -14,6 +14,8 @@ export interface KeenRequest {
   /** Milliseconds UTC. */
   readonly receivedAt: number;
   readonly client: Client;
+  /** The page that sent it; undefined for a server, whose address and agent say nothing about who did something. */
+  readonly page: SendingPage | undefined;
   /** True when the body may hold placeholders. */
   readonly placeholders: boolean;
   /** True when the body is so large that one of its events may be too large. */
@@ -21,9 +23,18 @@ export interface KeenRequest {
   readonly random: RandomBytes;
 }
 
+/** The page of a browser that sent a request: the context of all its events, but for what an import says itself. */
+export interface SendingPage {
+  readonly context: SharedContext;
+  readonly sender?: Sender;
+}
+
+/** The place of the {@link SendingPage} in the envelope's pages. */
+const SENDING_PAGE = 0;
+
 /** One event read from a request; its visitor is still to be found. */
 export interface ReadEvent {
-  readonly event: AcceptedEvent;
+  readonly event: PackedEvent;
   /** Who the visitor id is made from: the browser that sent it, or what an import says. Servers that send have none. */
   readonly sender?: Sender;
   /** True when a browser sent it just now; an import says itself which visit its events belong to. */
@@ -40,8 +51,8 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
   const { receivedAt, random } = request;
   const properties = checkIsObject(body);
   const mayImport = request.grant.may.has("master");
-  const keen = readKeenNamespace(own(properties, "keen"), { receivedAt, mayImport });
-  const imported = mayImport ? own(properties, IMPORT_CONTEXT) : undefined;
+  const keen = readKeenNamespace(ownValue(properties, "keen"), { receivedAt, mayImport });
+  const imported = mayImport ? ownValue(properties, IMPORT_CONTEXT) : undefined;
   delete properties["keen"];
   if (imported !== undefined) delete properties[IMPORT_CONTEXT];
   checkProperties(properties);
@@ -50,15 +61,14 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
   if (keen.kept) properties["keen"] = keen.kept;
 
   const timestamp = keen.timestamp ?? receivedAt;
-  const { context, raw, sender } =
-    imported === undefined ? contextOf(request.client, receivedAt) : readImportContext(imported, timestamp);
-  const event: AcceptedEvent = {
+  const own = imported === undefined ? undefined : readImportContext(imported, timestamp);
+  const sender = own ? own.sender : request.page?.sender;
+  const event: PackedEvent = {
     id: keen.id ?? mintId(timestamp, random(ID_BYTES)),
     collection,
     timestamp,
     properties,
-    ...(context && { context }),
-    ...(raw && { raw }),
+    ...(own ? { context: own.context, raw: own.raw } : request.page && { page: SENDING_PAGE }),
     ...(keen.uniquenessToken !== undefined && { uniquenessToken: keen.uniquenessToken }),
     ...(keen.addons && { addons: keen.addons }),
   };
@@ -66,19 +76,18 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
 }
 
 /**
- * The context of an event from the request itself. Only when a browser sent it: the address and agent of a server that reports
- * events would make one visitor, one country and one robot of all of them.
+ * The page that sent a request. Only a browser has one: the address and agent of a server that reports events would make one
+ * visitor, one country and one robot of all of them.
  */
-function contextOf(client: Client, receivedAt: number): Pick<AcceptedEvent, "context" | "raw"> & { sender?: Sender } {
-  if (client.page === undefined) return {};
+export function sendingPage(client: Client, receivedAt: number): SendingPage | undefined {
+  if (client.page === undefined) return undefined;
   const page = reduceUrl(client.page);
   const sender =
     client.optedOut || client.fullAddress === undefined
       ? undefined
       : { address: client.fullAddress, userAgent: client.userAgent ?? "", at: receivedAt };
   return {
-    context: page ? pageContext(page) : {},
-    raw: { ...rawOf(client), ...(page && { url: page.url }) },
+    context: { context: page ? pageContext(page) : {}, raw: { ...rawOf(client), ...(page && { url: page.url }) } },
     ...(sender && { sender }),
   };
 }
@@ -89,6 +98,6 @@ function checkSize(properties: unknown): void {
   throw new MillraceError("RequestEntityTooLarge", `The event is larger than ${LIMITS.eventBytes} bytes.`);
 }
 
-function own<T>(object: Record<string, T>, name: string): T | undefined {
+function ownValue<T>(object: Record<string, T>, name: string): T | undefined {
   return Object.hasOwn(object, name) ? object[name] : undefined;
 }

@@ -1,11 +1,11 @@
 import { keyOf, type Grant } from "@millrace/access";
-import { asMillraceError, isObject, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
+import { asMillraceError, isObject, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
 import { clientOf } from "../visitor/client.ts";
 import type { IngestDeps } from "../deps.ts";
-import { readKeenEvent, type KeenRequest, type ReadEvent } from "./keen-event.ts";
+import { readKeenEvent, sendingPage, type KeenRequest, type ReadEvent } from "./keen-event.ts";
 import { checkCollectionName } from "../event/names.ts";
 import { mayHavePlaceholders } from "./placeholders.ts";
 import { parseJson, readBody, type Body } from "../http/read-body.ts";
@@ -30,8 +30,9 @@ export async function recordBody(
   body: Body,
 ): Promise<void> {
   const collection = checkCollectionName(request.c.req.param("collection") ?? "");
-  const read = readKeenEvent(collection, parseJson(body.text), keenRequest(deps, request, grant, body));
-  await queueEvents(deps, accept, request, grant, body, [read]);
+  const keen = keenRequest(deps, request, grant, body);
+  const read = readKeenEvent(collection, parseJson(body.text), keen);
+  await queueEvents(deps, accept, request, keen, body, [read]);
 }
 
 /** The result of one event in a bulk answer: Keen's shape. */
@@ -59,7 +60,7 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
         }
       });
     }
-    await queueEvents(deps, accept, request, grant, body, reads);
+    await queueEvents(deps, accept, request, keen, body, reads);
     return request.c.json(results, 200);
   });
 }
@@ -94,10 +95,12 @@ function bulkErrorName(error: MillraceError): string {
 }
 
 function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Grant, body: Body): KeenRequest {
+  const client = clientOf(c, deps);
   return {
     grant,
     receivedAt,
-    client: clientOf(c, deps),
+    client,
+    page: sendingPage(client, receivedAt),
     placeholders: mayHavePlaceholders(body.text),
     checkSize: body.bytes > LIMITS.eventBytes,
     random: deps.random,
@@ -108,11 +111,11 @@ async function queueEvents(
   deps: IngestDeps,
   accept: Accept,
   { c, receivedAt }: Recording,
-  { project }: Grant,
+  { grant: { project }, page }: KeenRequest,
   { bytes }: Body,
   reads: readonly ReadEvent[],
 ): Promise<void> {
-  const live: AcceptedEvent[] = [];
+  const live: PackedEvent[] = [];
   for (const read of reads) {
     const visitor = read.sender && (await visitorOf(deps, project, read.sender));
     if (visitor === undefined) continue;
@@ -123,5 +126,11 @@ async function queueEvents(
   const liveVisitor = live[0]?.context?.visitor;
   if (liveVisitor) await joinVisit(deps, project.id, liveVisitor, live);
   const events = reads.map((read) => read.event);
-  await accept({ project: project.id, receivedAt, route: routePath(c), bytes, events });
+  await accept({
+    project: project.id,
+    receivedAt,
+    route: routePath(c),
+    bytes,
+    content: { ...(page && { pages: [page.context] }), events },
+  });
 }

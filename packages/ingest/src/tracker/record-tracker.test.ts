@@ -1,4 +1,4 @@
-import { identityTime, isEventId, LIMITS } from "@millrace/core";
+import { identityTime, isEventId, LIMITS, messageWeight } from "@millrace/core";
 import { HOUR, MINUTE, NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { ADDRESS, BROWSER, ingestUnderTest, outcome } from "../http/testing.ts";
@@ -24,7 +24,7 @@ const batch = (key: string, events: object[], more: object = {}) => ({
 });
 
 test("a batch is answered 202 and empty once it is queued as one message, with everything known of the page", async () => {
-  const { track, queue, keys, project } = await ingestUnderTest();
+  const { track, queue, events, keys, project } = await ingestUnderTest();
   const response = await track(
     batch(keys.write, [
       PAGE,
@@ -43,7 +43,7 @@ test("a batch is answered 202 and empty once it is queued as one message, with e
   const shared = { language: "en-GB", screen: "1512x982" };
   const first = { page_host: "shop.example", page_path: "/p", page_query: "utm_source=x", utm_source: "x" };
   const next = { page_host: "shop.example", page_path: "/next", page_title: "Next" };
-  expect(envelope?.events).toMatchObject([
+  expect(events()).toMatchObject([
     { collection: "pageviews", context: { ...shared, ...first, page_title: "Title", visit_page: 1 } },
     { properties: { button: "buy" }, context: { ...first, target: "https://other.example/out" } },
     { properties: {}, context: { ...first, engaged_ms: 1500 } },
@@ -51,11 +51,9 @@ test("a batch is answered 202 and empty once it is queued as one message, with e
     { properties: { choice: 2 }, context: { ...next, widget: "poll-7" } },
     { context: first },
   ]);
-  expect(envelope?.events.map((event) => event.id)).toEqual(
-    [1, 2, 3, 4, 5, 6].map((q) => `${LOAD.replaceAll("-", "")}.${q}`),
-  );
-  expect(envelope?.events.every((event) => isEventId(event.id) && identityTime(event.id) === LOADED)).toBe(true);
-  expect(envelope?.events[0]?.raw).toEqual({
+  expect(events().map((event) => event.id)).toEqual([1, 2, 3, 4, 5, 6].map((q) => `${LOAD.replaceAll("-", "")}.${q}`));
+  expect(events().every((event) => isEventId(event.id) && identityTime(event.id) === LOADED)).toBe(true);
+  expect(events()[0]?.raw).toEqual({
     ip: "203.0.113.0",
     userAgent: BROWSER,
     timezone: "Europe/Paris",
@@ -348,5 +346,41 @@ describe("bad input", () => {
     expect((await track(text)).status).toBe(202);
     expect(JSON.stringify(events()[0]?.properties)).toBe('{"__proto__":{"y":1}}');
     expect({}).not.toHaveProperty("y");
+  });
+});
+
+describe("a request of a kilobyte that would become megabytes", () => {
+  const LONG = "x".repeat(9_999);
+  const many = (event: object) => Array.from({ length: 499 }, (_, q) => ({ q, n: "clicks", t: 0, g: 0, ...event }));
+
+  test("what its events share is kept once, within limits that mean something", async () => {
+    const { track, queue, keys, events } = await ingestUnderTest();
+    const hostile = {
+      c: { l: LONG, z: LONG, w: [1, 1], r: `https://a.example/${LONG}` },
+      d: { id: LONG },
+    };
+    const page = { q: 1_000, n: "pageviews", t: 0, g: 0, u: `/${LONG.slice(0, 2_000)}`, T: LONG };
+    const body = JSON.stringify(batch(keys.write, [page, ...many({})], hostile));
+    const response = await track(body, { "user-agent": LONG });
+    expect(response.status).toBe(202);
+    expect(events()[1]).toMatchObject({
+      context: { page_title: "x".repeat(LIMITS.titleChars) },
+      raw: { userAgent: "x".repeat(LIMITS.userAgentChars) },
+    });
+    for (const gone of ["language", "user_id"]) expect(events()[1]?.context).not.toHaveProperty(gone);
+    for (const gone of ["timezone", "referrer"]) expect(events()[1]?.raw).not.toHaveProperty(gone);
+    const weight = messageWeight(queue.messages[0]?.body ?? "");
+    expect(weight).toBeLessThan(LIMITS.unpackedBytes);
+    expect(weight).toBeGreaterThan(500 * 5_000);
+    expect(queue.messages[0]?.body.length).toBeLessThan(100_000);
+  });
+
+  test("beyond the budget of what it unpacks to it is refused before it is put together, and every event counted", async () => {
+    const { post, queue, refused } = await ingestUnderTest();
+    const body = { c: Array.from({ length: 5_000 }, () => ({})) };
+    const page = `https://shop.example/${"p".repeat(1_900)}?utm_source=${"s".repeat(100)}`;
+    expect(await outcome(await post("", body, { referer: page }))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(queue.messages).toEqual([]);
+    expect(refused).toMatchObject([{ reason: "RequestEntityTooLarge", events: 5_000 }]);
   });
 });

@@ -1,5 +1,5 @@
 import type { Project } from "@millrace/access";
-import { asMillraceError, LIMITS, MillraceError, type AcceptedEvent } from "@millrace/core";
+import { asMillraceError, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
@@ -22,16 +22,12 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const batch = readTrackerBatch(parseJson(body.text));
     const { project } = await request.authenticateWriteKey(batch.k);
     const client = clientOf(c, deps);
-    const events: AcceptedEvent[] = [];
-    const refused: MillraceError[] = [];
-    for (const read of readTrackerEvents(batch, client, receivedAt)) {
-      if ("event" in read) events.push(read.event);
-      else refused.push(asMillraceError(read.refused));
-    }
-    if (events.length === 0) throw allRefused(refused);
+    const { refused: errors, ...content } = readTrackerEvents(batch, client, receivedAt);
+    const refused = errors.map(asMillraceError);
+    if (content.events.length === 0) throw allRefused(refused);
     for (const error of refused) request.refuse(error);
-    await addVisitor(deps, project, client, batch, receivedAt, events);
-    await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, events });
+    await addVisitor(deps, project, client, batch, receivedAt, content.events);
+    await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content });
     return c.body(null, 202);
   });
 }
@@ -49,7 +45,7 @@ async function addVisitor(
   client: Client,
   batch: TrackerBatch,
   receivedAt: number,
-  events: readonly AcceptedEvent[],
+  events: readonly PackedEvent[],
 ): Promise<void> {
   if (client.optedOut) return;
   const user = batch.d?.id;

@@ -1,50 +1,62 @@
-import { MillraceError, type AcceptedEvent, type Context as EventContext, type JsonObject } from "@millrace/core";
+import {
+  MillraceError,
+  type Context as EventContext,
+  type JsonObject,
+  type PackedEvent,
+  type SharedContext,
+} from "@millrace/core";
 import { rawOf, type Client } from "../visitor/client.ts";
 import { loadIdentity } from "./load-id.ts";
 import { checkCollectionName } from "../event/names.ts";
 import { trackerTime } from "./tracker-time.ts";
 import { readTrackerEvent, type TrackerBatch, type TrackerEvent } from "./tracker-wire.ts";
-import { pageContext, reduceUrl, targetWithoutQuery, type ReducedUrl } from "../event/urls.ts";
+import { pageContext, reduceUrl, targetWithoutQuery } from "../event/urls.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 
-/** A page of the load as its first event in the batch described it; later events only give its number. */
-interface Page {
-  readonly url: ReducedUrl | undefined;
-  readonly title: string | undefined;
+/** What a batch holds. Refused events harm only themselves. */
+export interface TrackerRead {
+  readonly shared: SharedContext;
+  readonly pages: readonly SharedContext[];
+  readonly events: PackedEvent[];
+  /** Why the others were refused. */
+  readonly refused: readonly unknown[];
 }
 
-/** The result of one event of a batch: refused ones harm only themselves. */
-export type TrackerRead = { readonly event: AcceptedEvent } | { readonly refused: unknown };
-
-/** Reads the events of a batch in order, so that each knows its page. */
-export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedAt: number): TrackerRead[] {
+/** Reads the events of a batch in order, so that each knows its page: the last one that an event before it described by its number. */
+export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedAt: number): TrackerRead {
   const load = loadIdentity(batch.i, batch.s, receivedAt);
-  const shared = sharedContext(batch);
-  const raw = { ...rawOf(client), ...rawOfBatch(batch, client) };
-  const pages = new Map<number, Page>();
-  return batch.e.map((entry): TrackerRead => {
+  const pages: SharedContext[] = [];
+  const indexes = new Map<number, number>();
+  const events: PackedEvent[] = [];
+  const refused: unknown[] = [];
+  for (const entry of batch.e) {
     try {
       const sent = readTrackerEvent(entry);
-      const page = pageOf(sent, pages, client);
-      const event: AcceptedEvent = {
+      const number = sent.g ?? 0;
+      if (sent.u !== undefined) indexes.set(number, pages.push(pageOf(sent.u, sent.T, client)) - 1);
+      const page = indexes.get(number);
+      events.push({
         id: `${load}.${sent.q}`,
         collection: checkCollectionName(sent.n),
         timestamp: trackerTime(receivedAt, batch.s, sent.t),
         properties: readProperties(sent.p),
-        context: { ...shared, ...contextOf(sent, page) },
-        raw: { ...raw, ...(page?.url && { url: page.url.url }) },
-      };
-      return { event };
+        context: contextOf(sent),
+        ...(page !== undefined && { page }),
+      });
     } catch (thrown) {
-      return { refused: thrown };
+      refused.push(thrown);
     }
-  });
+  }
+  const raw = { ...rawOf(client), ...rawOfBatch(batch, client) };
+  return { shared: { context: sharedContext(batch), raw }, pages, events, refused };
 }
 
-function pageOf(sent: TrackerEvent, pages: Map<number, Page>, client: Client): Page | undefined {
-  const number = sent.g ?? 0;
-  if (sent.u !== undefined) pages.set(number, { url: reduceUrl(sent.u, client.page), title: sent.T });
-  return pages.get(number);
+function pageOf(address: string, title: string | undefined, client: Client): SharedContext {
+  const url = reduceUrl(address, client.page);
+  return {
+    context: { ...(url && pageContext(url)), ...(title !== undefined && { page_title: title }) },
+    ...(url && { raw: { url: url.url } }),
+  };
 }
 
 function readProperties(given: unknown): JsonObject {
@@ -71,10 +83,8 @@ function rawOfBatch({ c }: TrackerBatch, client: Client): { timezone?: string; r
   return { ...(c.z !== undefined && { timezone: c.z }), ...(referrer !== undefined && { referrer }) };
 }
 
-function contextOf(sent: TrackerEvent, page: Page | undefined): EventContext {
+function contextOf(sent: TrackerEvent): EventContext {
   return {
-    ...(page?.url && pageContext(page.url)),
-    ...(page?.title !== undefined && { page_title: page.title }),
     ...(sent.m !== undefined && { engaged_ms: sent.m }),
     ...(sent.x !== undefined && { target: targetWithoutQuery(sent.x) }),
     ...(sent.w !== undefined && { widget: sent.w }),

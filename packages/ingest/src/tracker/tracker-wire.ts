@@ -7,12 +7,17 @@ const MAX_SEQUENCE = 1_000_000_000;
 /** A day: more engaged time between two events is a broken clock. */
 const MAX_ENGAGED_MS = 24 * 3_600_000;
 
-const text = z
-  .string()
-  .max(LIMITS.stringChars)
-  .transform((value) => value.toWellFormed());
+const text = (chars: number) =>
+  z
+    .string()
+    .max(chars)
+    .transform((value) => value.toWellFormed());
 /** Context is a help, not the event: what is wrong in it is left out. */
-const help = text.optional().catch(undefined);
+const help = (chars: number) => text(chars).optional().catch(undefined);
+/** For people to read: the beginning of a long one serves them better than none. */
+const title = z.string().transform((value) => value.slice(0, LIMITS.titleChars).toWellFormed());
+/** Before reduction: what counts is how long it is after it. */
+const address = text(LIMITS.stringChars);
 
 const batchSchema = z.object({
   v: z.literal(1),
@@ -24,14 +29,17 @@ const batchSchema = z.object({
   s: z.number(),
   c: z
     .object({
-      l: help,
-      z: help,
+      l: help(LIMITS.languageChars),
+      z: help(LIMITS.timezoneChars),
       /** Screen and viewport: width and height of each. */
       w: z.array(z.number().int().min(0).max(100_000)).min(2).max(4).optional().catch(undefined),
-      r: help,
+      r: help(LIMITS.stringChars),
     })
     .catch({}),
-  d: z.object({ id: help }).optional().catch(undefined),
+  d: z
+    .object({ id: help(LIMITS.userIdChars) })
+    .optional()
+    .catch(undefined),
   e: z.array(z.unknown()).min(1).max(MAX_EVENTS),
 });
 
@@ -44,12 +52,12 @@ const eventSchema = z.object({
   t: z.number().min(0),
   /** Number of the page in this load. */
   g: z.number().int().min(0).max(MAX_SEQUENCE).optional(),
-  u: text.optional(),
-  T: text.optional(),
+  u: address.optional(),
+  T: title.optional(),
   p: z.unknown().optional(),
   m: z.number().min(0).max(MAX_ENGAGED_MS).optional(),
-  x: text.optional(),
-  w: text.optional(),
+  x: address.optional(),
+  w: text(LIMITS.widgetChars).optional(),
 });
 
 /** One request of the tracker; its events are still to be read one by one. */

@@ -1,4 +1,4 @@
-import type { RawContext } from "@millrace/core";
+import { LIMITS, type RawContext } from "@millrace/core";
 import type { Context } from "hono";
 import { parseAddress } from "./address.ts";
 import type { IngestDeps } from "../deps.ts";
@@ -18,13 +18,11 @@ export interface Client {
   readonly viewer?: Pick<RawContext, "country" | "region" | "city">;
 }
 
-const MAX_USER_AGENT_CHARS = 1_000;
-
 /** Reads the sender from connection and headers; forwarded headers count only as far as `trustProxy` says. */
 export function clientOf(c: Context, deps: Pick<IngestDeps, "peerAddress" | "trustProxy">): Client {
   const text = forwardedAddress(c, deps.trustProxy) ?? deps.peerAddress(c);
   const address = text === undefined ? undefined : parseAddress(text);
-  const userAgent = c.req.header("user-agent")?.slice(0, MAX_USER_AGENT_CHARS);
+  const userAgent = c.req.header("user-agent")?.slice(0, LIMITS.userAgentChars);
   const page = c.req.header("referer") ?? originOf(c);
   const viewer = deps.trustProxy === "cloudfront" ? viewerGeo(c) : undefined;
   return {

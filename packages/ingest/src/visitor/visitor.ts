@@ -6,7 +6,7 @@ import {
   span,
   TIME_BUDGETS,
   within,
-  type AcceptedEvent,
+  type PackedEvent,
   type VisitAnswer,
   type VisitTouch,
 } from "@millrace/core";
@@ -65,7 +65,7 @@ export async function joinVisit(
   deps: Pick<IngestDeps, "visits" | "random">,
   project: string,
   visitor: string,
-  events: readonly AcceptedEvent[],
+  events: readonly PackedEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
   const views = events.filter((event) => event.collection === PAGE_VIEWS).sort((a, b) => a.timestamp - b.timestamp);

@@ -96,20 +96,20 @@ test("the window collects what arrives after the first message into the same bat
   expect(batches).toEqual([["first", "second", "third"]]);
 });
 
-test("large messages fill a batch before their number or the window does", async () => {
+test("messages that unpack to much fill a batch before their number or the window does, and none is taken beyond it", async () => {
   const batches: number[] = [];
-  await Promise.all(Array.from({ length: 4 }, () => send("x".repeat(600))));
+  await Promise.all(Array.from({ length: 4 }, () => send("gz:600:packed")));
   poll(
     async (messages) => {
       batches.push(messages.length);
       return { failed: [] };
     },
-    { batchSize: 10, batchChars: 500, windowMs: 20_000 },
+    { batchSize: 10, batchBytes: 500, windowMs: 20_000 },
   );
   await isEmpty();
-  await send("x".repeat(600));
+  await send("gz:600:packed");
   await isEmpty();
-  expect(batches).toEqual([4, 1]);
+  expect(batches).toEqual([1, 1, 1, 1, 1]);
 });
 
 test("never more batches at once than the maximum concurrency, and no message taken that nobody handles", async () => {

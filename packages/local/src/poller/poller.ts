@@ -11,8 +11,8 @@ export interface PollerOptions {
   handle(messages: readonly ReceivedMessage[]): Promise<BatchResponse>;
   /** Messages in a batch at most. */
   readonly batchSize: number;
-  /** A batch whose bodies reach this many characters is full too. Default 6 million: what fits one call of Lambda. */
-  readonly batchChars?: number;
+  /** A batch whose messages unpack to this many bytes is full too. Default 16 million: what a collector handles in one round. */
+  readonly batchBytes?: number;
   /** How long a batch that is not full waits for more. */
   readonly windowMs: number;
   /** Batches handled at the same time at most: the throttle that protects the store. */
