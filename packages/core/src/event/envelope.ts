@@ -104,7 +104,7 @@ export function decodeEnvelope(text: string): Envelope {
   const known = envelope["v"] === 1 || envelope["v"] === ENVELOPE_VERSION;
   if (!known || !Array.isArray(envelope["events"])) {
     throw new UnreadableMessage(
-      `The message has envelope version ${String(envelope["v"])}; this collector reads 1 and ${ENVELOPE_VERSION}.`,
+      `The message has envelope version ${JSON.stringify(envelope["v"])}; this collector reads 1 and ${ENVELOPE_VERSION}.`,
     );
   }
   // What of it is missing or wrong is found where it is used: an event that nobody can read must not harm the others.
