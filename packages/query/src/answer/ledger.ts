@@ -9,6 +9,7 @@ import {
   type TimeRange,
 } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
+import { refuseUnknown } from "../parse/known.ts";
 import { parseTime } from "../parse/parse-timeframe.ts";
 
 const DAY_MS = 24 * HOUR_MS;
@@ -23,6 +24,7 @@ const SETTLE_MS = 60_000;
  * @throws MillraceError `InvalidApiKeyError` for a key with forced filters: the ledger counts what such a key must not see
  */
 export async function readLedger(deps: QueryDeps, raw: JsonObject, grant: Grant): Promise<JsonObject> {
+  refuseUnknown(raw, { known: ["timeframe", "timezone"], passed: ["api_key", "jsonp"], of: "ledger" });
   if (grant.queryFilter) throw new MillraceError("InvalidApiKeyError", "A key with filters cannot read the ledger.");
   const now = deps.clock.now();
   const { start, end } = rangeOf(raw, now);

@@ -157,6 +157,16 @@ describe("the other shapes", () => {
     );
   });
 
+  test("a label is any text, __proto__ too", async () => {
+    const analyses = JSON.parse(
+      '{"__proto__":{"analysis_type":"count"},"constructor":{"analysis_type":"sum","target_property":"price"}}',
+    ) as object;
+    const { body } = await t.query("multi_analysis", { analyses });
+    expect(JSON.stringify(body)).toBe('{"result":{"__proto__":3,"constructor":30}}');
+    const { body: grouped } = await t.query("multi_analysis", { analyses, group_by: "user" });
+    expect(JSON.stringify(grouped.result)).toContain('{"user":"a","__proto__":2,"constructor":10}');
+  });
+
   test("several collections at once, and which one an event is of", async () => {
     const event_collection = ["purchases", "refunds"];
     expect((await t.query("count", { event_collection })).body).toEqual({ result: 4 });

@@ -1,24 +1,8 @@
 import * as z from "zod";
 import { ANALYSES, type Analysis } from "../parse/analyses.ts";
+import { PARAMETERS } from "../parse/known.ts";
 import { leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
 
-const TIME: readonly Parameter[] = ["event_collection", "timeframe", "timezone", "filters", "bots", "include_metadata"];
-const GROUPED: readonly Parameter[] = ["interval", "group_by", "order_by", "limit", "zero_fill"];
-
-const OWN: Record<Analysis, readonly Parameter[]> = {
-  count: GROUPED,
-  count_unique: ["target_property", ...GROUPED],
-  sum: ["target_property", ...GROUPED],
-  average: ["target_property", ...GROUPED],
-  minimum: ["target_property", ...GROUPED],
-  maximum: ["target_property", ...GROUPED],
-  median: ["target_property", ...GROUPED],
-  percentile: ["target_property", "percentile", ...GROUPED],
-  standard_deviation: ["target_property", ...GROUPED],
-  select_unique: ["target_property", ...GROUPED],
-  multi_analysis: ["analyses", ...GROUPED],
-  extraction: ["latest", "property_names"],
-};
 const REQUIRED: ReadonlySet<Parameter> = new Set(["event_collection", "target_property", "percentile", "analyses"]);
 
 /** The parameters of each analysis, made from the schemas that check them. */
@@ -27,7 +11,7 @@ export function analysisSchemas(): [analysis: Analysis, summary: string, schema:
 }
 
 function schemaOf(analysis: Analysis): object {
-  const names = [...OWN[analysis], ...TIME];
+  const names = PARAMETERS[analysis];
   return {
     type: "object",
     required: names.filter((name) => REQUIRED.has(name)),

@@ -12,6 +12,7 @@ import {
   type Operand,
 } from "@millrace/core";
 import { check } from "./check.ts";
+import { refuseUnknown } from "./known.ts";
 import { leafFilter, nodeFilter, WIRE, type OPERATORS } from "./wire.ts";
 
 type Operator = (typeof OPERATORS)[number];
@@ -35,6 +36,7 @@ function parseNode(raw: Json, path: string, depth: number, budget: { nodes: numb
   if (depth > LIMITS_QUERY.filterDepth) throw invalid(path, `is nested more than ${LIMITS_QUERY.filterDepth} deep`);
   const kind = raw["operator"];
   if (kind !== "or" && kind !== "and" && kind !== "not") return parseLeaf(raw, path);
+  refuseUnknown(raw, { known: Object.keys(nodeFilter.shape), of: path, code: "InvalidFilterError" });
   const { operands } = check(nodeFilter, raw, path, "InvalidFilterError");
   const of = operands.map((operand, i) => parseNode(operand as Json, `${path}.operands[${i}]`, depth + 1, budget));
   const [first, ...others] = of;
@@ -45,6 +47,12 @@ function parseNode(raw: Json, path: string, depth: number, budget: { nodes: numb
 }
 
 function parseLeaf(raw: JsonObject, path: string): Filter<string> {
+  refuseUnknown(raw, {
+    known: Object.keys(leafFilter.shape),
+    passed: ["property_type"],
+    of: path,
+    code: "InvalidFilterError",
+  });
   const value = raw["property_value"];
   if (value === undefined) throw invalid(`${path}.property_value`, "is required");
   const { property_name: field, operator } = check(leafFilter, raw, path, "InvalidFilterError");

@@ -9,6 +9,7 @@ import {
 } from "@millrace/core";
 import { ANALYSES, isMeasureAnalysis, type MeasureAnalysis } from "./analyses.ts";
 import { check, quotable } from "./check.ts";
+import { refuseUnknown } from "./known.ts";
 import { analysisEntry, WIRE } from "./wire.ts";
 import { parseFilters } from "./parse-filters.ts";
 
@@ -33,7 +34,9 @@ export function parseMeasure(analysis: MeasureAnalysis, raw: JsonObject, path = 
  * @throws MillraceError naming the entry
  */
 export function parseMeasures(raw: Json | undefined): LabelledMeasure<string>[] {
-  const entries = Object.entries(check(WIRE.analyses, raw, "analyses"));
+  check(WIRE.analyses, raw, "analyses");
+  // Of the request itself: what the schema gives back lacks a label that is called __proto__.
+  const entries = Object.entries(isObject(raw) ? raw : {});
   if (entries.length === 0) throw new MillraceError("InvalidParameterError", "analyses must have at least one entry.");
   if (entries.length > LIMITS_QUERY.measures) {
     throw new MillraceError(
@@ -55,6 +58,7 @@ function parseEntry(label: string, entry: Json): LabelledMeasure<string> {
     );
   }
   const raw = isObject(entry) ? entry : {};
+  refuseUnknown(raw, { known: Object.keys(analysisEntry.shape), of: path });
   const filters = raw["filters"] ?? undefined;
   return {
     label,

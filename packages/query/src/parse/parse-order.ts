@@ -1,5 +1,6 @@
 import { MillraceError, type JsonObject, type Order } from "@millrace/core";
 import { check, quotable } from "./check.ts";
+import { refuseUnknown } from "./known.ts";
 import { WIRE } from "./wire.ts";
 
 export interface Ordering {
@@ -25,6 +26,9 @@ export function parseOrder(raw: JsonObject, groupBy: readonly string[], labels: 
 
 function parseOrderBy(raw: JsonObject, allowed: readonly string[]): Order[] {
   if (raw["order_by"] === undefined) return [];
+  for (const entry of [raw["order_by"]].flat()) {
+    refuseUnknown(entry, { known: ["property_name", "direction"], of: "order_by" });
+  }
   return [check(WIRE.order_by, raw["order_by"], "order_by")].flat().map((entry) => {
     const { property_name: by, direction = "ASC" } = typeof entry === "string" ? { property_name: entry } : entry;
     if (!allowed.includes(by)) {

@@ -34,7 +34,6 @@ test("everything at once", () => {
     max_age: 300,
     force: true,
     analysis_type: "sum",
-    unknown_field: { "": [] },
   });
   expect(query).toMatchObject({
     measures: [{ label: "result", measure: { kind: "percentile", field: "price", percentile: 99.5 } }],

@@ -8,6 +8,7 @@ import {
 } from "@millrace/core";
 import { isAnalysis, type MeasureAnalysis } from "./analyses.ts";
 import { check, quotable } from "./check.ts";
+import { refuseUnknownParameters } from "./known.ts";
 import { WIRE } from "./wire.ts";
 import { parseExtraction } from "./parse-extraction.ts";
 import { parseFilters } from "./parse-filters.ts";
@@ -18,8 +19,8 @@ import { parseOrder } from "./parse-order.ts";
 import { parseTime } from "./parse-timeframe.ts";
 
 /**
- * The question in a request, as the model has it. Unknown parameters are ignored (Keen's clients send some); a known one that
- * is wrong or cannot be honoured is an error, never another question.
+ * The question in a request, as the model has it. A parameter that nobody knows, is wrong or cannot be honoured is an error,
+ * never another question; what Keen's clients send beside a question is let through (known.ts).
  * @param analysis the last part of the path; it wins over `analysis_type` in the body
  * @throws MillraceError naming the parameter and what is allowed; `ResourceNotFoundError` for an unknown analysis
  */
@@ -31,6 +32,7 @@ export function parseQuery(analysis: string, raw: JsonObject): Query {
       `Resource not found. There is no analysis "${quotable(analysis)}".`,
     );
   }
+  refuseUnknownParameters(analysis, raw);
   const base = parseBase(raw);
   if (analysis === "extraction") return parseExtraction(raw, base);
   return parseMetric(analysis, raw, base);

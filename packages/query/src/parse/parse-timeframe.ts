@@ -10,6 +10,7 @@ import {
   type Zone,
 } from "@millrace/core";
 import { check, quotable } from "./check.ts";
+import { refuseUnknown } from "./known.ts";
 import { WIRE } from "./wire.ts";
 import { readUnits, UNIT_PATTERN } from "./parse-units.ts";
 
@@ -35,6 +36,7 @@ export function parseTime(raw: JsonObject): ParsedTime {
   if (raw["timeframe"] === undefined) return { zone };
   const timeframe = check(WIRE.timeframe, raw["timeframe"], "timeframe", "InvalidTimeframeError");
   if (typeof timeframe === "string") return { timeframe: relative(timeframe), zone };
+  refuseUnknown(raw["timeframe"], { known: ["start", "end"], of: "timeframe", code: "InvalidTimeframeError" });
   const start = instant(timeframe.start, "timeframe.start", zone);
   const effective = start.offset ?? zone;
   const end = instant(timeframe.end, "timeframe.end", effective);

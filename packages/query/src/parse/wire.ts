@@ -3,7 +3,7 @@ import * as z from "zod";
 
 /**
  * The parameters of a query as they travel: each is checked with its schema here, and the OpenAPI document is made from the
- * same ones. Fields nobody knows are ignored, as Keen ignored them: its clients send some.
+ * same ones. Names nobody knows are refused (known.ts).
  */
 const NAME_CHARS = 1_000;
 const name = z.string().min(1).max(NAME_CHARS);
@@ -104,6 +104,7 @@ export const WIRE = {
   ),
   analyses: z.record(z.string(), z.unknown(), { error: "must be an object of analyses by label" }),
   zero_fill: flag,
+  max_age: numeric.pipe(z.number().min(0)),
   include_metadata: flag,
   bots: z.enum(["include", "exclude", "only"]),
   latest: numeric.pipe(z.int().min(1).max(LIMITS_QUERY.extractionEvents)),
