@@ -34,12 +34,19 @@ export class MillraceError extends Error {
   readonly code: ErrorCode;
   /** Facts for the log (ids, sizes, names); never sent to the caller. */
   readonly context: Readonly<Record<string, unknown>>;
+  /** When a repeat may succeed, where that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; context?: Record<string, unknown> } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; context?: Record<string, unknown>; retryAfterSeconds?: number } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = code;
     this.code = code;
     this.context = options.context ?? {};
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
   /** The HTTP status of this code. */

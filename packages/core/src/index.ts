@@ -27,6 +27,7 @@ export * from "./query/result.ts";
 export * from "./query/empty.ts";
 export * from "./query/shape.ts";
 export * from "./query/shape-extraction.ts";
+export * from "./share/fair-slots.ts";
 export * from "./ledger/exception.ts";
 export * from "./ledger/ledger.ts";
 export * from "./store/port.ts";

@@ -27,6 +27,24 @@ test("the time limit counts while a statement waits for its turn", async () => {
   await driver.close();
 });
 
+test("a project that asks for more than the store can do has not all of it, and pays for what it took", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const controller = new AbortController();
+  const taken: number[] = [];
+  const hostile = Promise.allSettled(
+    Array.from({ length: 20 }, () =>
+      driver.read(ENDLESS, { project: "hostile", signal: controller.signal, onEngineTime: (ms) => taken.push(ms) }),
+    ),
+  );
+  // Two of the endless ones run; without turns all three slots were theirs and this would never be answered.
+  for (let i = 0; i < 5; i++) expect(await driver.read(ONE, { project: "other" })).toEqual([[1]]);
+  controller.abort(new Error("gone"));
+  await hostile;
+  expect(taken).toHaveLength(2);
+  expect(Math.min(...taken)).toBeGreaterThan(0);
+  await driver.close();
+});
+
 test("three long statements do not stop writing", async () => {
   const driver = await openDriver({ path: ":memory:" });
   const controller = new AbortController();

@@ -1,6 +1,5 @@
 import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from "@duckdb/node-api";
-import { MillraceError, type RunOptions } from "@millrace/core";
-import { createSlots } from "./slots.ts";
+import { createFairSlots, MillraceError, type RunOptions } from "@millrace/core";
 import type { Statement } from "./statement.ts";
 
 export interface DriverOptions {
@@ -15,9 +14,18 @@ export interface DriverOptions {
 /** Rows as DuckDB gives them, cells in JavaScript's terms (BIGINT is a bigint). */
 type Rows = readonly (readonly unknown[])[];
 
+export interface ReadOptions extends RunOptions {
+  /** Whose question it is. Default: the house's own, which never yields its turn. */
+  readonly project?: string;
+}
+
 export interface Driver {
-  /** Runs one SELECT on a connection of its own. At most three at a time; more wait in order. */
-  read(statement: Statement, options?: RunOptions): Promise<Rows>;
+  /**
+   * Runs one SELECT on a connection of its own. At most three at a time; more wait, projects in turn, and one project never has
+   * all three.
+   * @throws MillraceError `RateLimitExceeded` when the project's turn did not come in time
+   */
+  read(statement: Statement, options?: ReadOptions): Promise<Rows>;
   /** Runs `work` in one transaction on the writing connection. The caller makes sure there is one at a time. */
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** As `write`, on a connection of its own, in one of the reading slots: for long work beside the appends. */
@@ -33,6 +41,8 @@ export interface Driver {
 const MAX_READS = 3;
 
 const DEFAULT_TIMEOUT_MS = 300_000;
+/** Longest wait for a turn. Beyond it the project asks more than its share, and is told so (429) instead of timing out. */
+const MAX_WAIT_MS = 20_000;
 
 /**
  * The write-ahead log is moved into the file when it reaches this size. Small values make single appends slow (16 MB: 244 ms at
@@ -45,15 +55,16 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   const instance = await open(options);
   const writer = await instance.connect();
   await writer.run(`SET checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`);
-  const slots = createSlots(MAX_READS);
+  const slots = createFairSlots(MAX_READS);
   const idle: DuckDBConnection[] = [];
   let closed = false;
 
   const withConnection = async <T>(
-    signal: AbortSignal | undefined,
     work: (connection: DuckDBConnection) => Promise<T>,
+    { project, signal, onEngineTime }: ReadOptions = {},
   ): Promise<T> => {
-    const release = await slots.acquire(signal);
+    const release = await slots.acquire(project, { signal, ...(project !== undefined && { waitMs: MAX_WAIT_MS }) });
+    const startedAt = performance.now();
     try {
       if (closed) throw closedError();
       const connection = idle.pop() ?? (await instance.connect());
@@ -63,18 +74,23 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
         idle.push(connection);
       }
     } finally {
+      onEngineTime?.(performance.now() - startedAt);
       release();
     }
   };
 
   return {
-    read: async (statement, { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) => {
+    read: async (statement, options = {}) => {
+      const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), timeoutMs);
       if (timeoutMs <= 0) limit.abort();
       const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
       try {
-        return await withConnection(either, (connection) => readInterruptible(connection, statement, either));
+        return await withConnection((connection) => readInterruptible(connection, statement, either), {
+          ...options,
+          signal: either,
+        });
       } catch (thrown) {
         if (signal?.aborted) throw signal.reason;
         if (limit.signal.aborted) {
@@ -91,11 +107,11 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
       if (closed) throw closedError();
       return transaction(writer, work);
     },
-    rearrange: (work) => withConnection(undefined, (connection) => transaction(connection, work)),
+    rearrange: (work) => withConnection((connection) => transaction(connection, work)),
     close: async () => {
       if (closed) return;
       closed = true;
-      const releases = await Promise.all(Array.from({ length: MAX_READS }, () => slots.acquire()));
+      const releases = await Promise.all(Array.from({ length: MAX_READS }, () => slots.acquire(undefined)));
       if (options.path !== ":memory:") await writer.run("CHECKPOINT");
       for (const connection of [...idle, writer]) connection.closeSync();
       instance.closeSync();

@@ -9,7 +9,7 @@ import {
   type StoredEvent,
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
-import { compileExtraction, compileMetric } from "./compile.ts";
+import { compileExtraction, compileGroupCount, compileMetric } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions } from "./driver.ts";
 import { createLane } from "./lane.ts";
@@ -133,17 +133,20 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
+        const options = { ...run, project: plan.project };
+        const groups = compileGroupCount(plan);
+        groups?.decode(await driver.read(groups.statement, options));
         const { statement, decode } = compileMetric(plan);
-        return decode(await driver.read(statement, run));
+        return decode(await driver.read(statement, options));
       }),
     extract: (plan, run) =>
       span("duckdb.extract", { project: plan.project }, async () => {
         const { statement, decode } = compileExtraction(plan);
-        return { events: decode(await driver.read(statement, run)) };
+        return { events: decode(await driver.read(statement, { ...run, project: plan.project })) };
       }),
-    outcomes: (query) =>
+    outcomes: (query, run) =>
       span("duckdb.outcomes", { project: query.project }, async () =>
-        decodeOutcomes(await driver.read(compileOutcomes(query))),
+        decodeOutcomes(await driver.read(compileOutcomes(query), { ...run, project: query.project })),
       ),
     close: async () => {
       await lane.idle();

@@ -103,7 +103,7 @@ function preflight(c: Context, routeClass: RouteClass): Response {
 function allowOrigin(c: Context, routeClass: RouteClass): void {
   if (routeClass === "console") return;
   const origin = c.req.header("origin");
-  c.header("Access-Control-Expose-Headers", "Retry-After");
+  c.header("Access-Control-Expose-Headers", "Retry-After, ETag, RateLimit, RateLimit-Policy");
   if (routeClass === "collect" && origin !== undefined) {
     // navigator.sendBeacon always sends credentials, and a browser logs "*" as blocked then. No cookie is ever read here.
     c.header("Access-Control-Allow-Origin", origin);
@@ -116,7 +116,10 @@ function allowOrigin(c: Context, routeClass: RouteClass): void {
 
 /** An error in Keen's shape, with the same CORS headers a success would have. */
 export function answerError(c: Context, error: MillraceError): Response {
-  if (error.retry) c.header("Retry-After", error.code === "RateLimitExceeded" ? "60" : "1");
+  if (error.retry) {
+    const seconds = error.retryAfterSeconds ?? (error.code === "RateLimitExceeded" ? 60 : 1);
+    c.header("Retry-After", String(seconds));
+  }
   return c.json(error.toBody(), error.status as 400);
 }
 

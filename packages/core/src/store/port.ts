@@ -40,13 +40,15 @@ export interface EventSource {
   metric(plan: MetricPlan, options?: RunOptions): Promise<MetricResult>;
   extract(plan: ExtractionPlan, options?: RunOptions): Promise<ExtractionResult>;
   /** Events stored and exceptions, by hour of receipt: the store's side of the ledger. */
-  outcomes(query: OutcomesQuery): Promise<OutcomesRow[]>;
+  outcomes(query: OutcomesQuery, options?: RunOptions): Promise<OutcomesRow[]>;
 }
 
 export interface RunOptions {
   /** Milliseconds; past it the query fails with `QueryTimeout`. Default 300,000 (Keen's limit). */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Told how long the engine worked on it, milliseconds, also when it failed; waiting for a turn is no work. */
+  readonly onEngineTime?: (ms: number) => void;
 }
 
 export interface OutcomesQuery {

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { createFairSlots } from "./fair-slots.ts";
+
+/** Asks for a slot and tells, when it has one, in `order`. */
+function asking(slots: ReturnType<typeof createFairSlots>, sharer: string, order: string[]) {
+  return slots.acquire(sharer).then((release) => {
+    order.push(sharer);
+    return release;
+  });
+}
+
+test("no more than the given number at once, in the order asked", async () => {
+  const slots = createFairSlots(1);
+  const first = await slots.acquire("a");
+  const order: number[] = [];
+  const waiting = [1, 2].map(async (n) => {
+    const release = await slots.acquire("a");
+    order.push(n);
+    release();
+  });
+  expect(order).toEqual([]);
+  first();
+  await Promise.all(waiting);
+  expect(order).toEqual([1, 2]);
+});
+
+test("a project with a hundred questions leaves the last slot to others", async () => {
+  const slots = createFairSlots(3);
+  const order: string[] = [];
+  const hostile = Array.from({ length: 100 }, () => asking(slots, "hostile", order));
+  const release = await slots.acquire("other");
+  expect(order).toEqual(["hostile", "hostile"]);
+  // The slot that comes back is kept for whoever has none: not for the ninety-eight in line, who hold two.
+  release();
+  (await slots.acquire("third"))();
+  expect(order).toEqual(["hostile", "hostile"]);
+  (await hostile[0])?.();
+  await hostile[2];
+  expect(order).toHaveLength(3);
+});
+
+test("who waits is served in turn, whatever each has in line", async () => {
+  const slots = createFairSlots(1);
+  const order: string[] = [];
+  const first = await slots.acquire("x");
+  const asked = ["a", "a", "a", "b", "c", "b"].map(async (sharer) => (await asking(slots, sharer, order))());
+  first();
+  await Promise.all(asked);
+  expect(order).toEqual(["a", "b", "c", "a", "b", "a"]);
+});
+
+test("work of the house may have the last slot", async () => {
+  const slots = createFairSlots(2);
+  const releases = [await slots.acquire("a"), await slots.acquire(undefined)];
+  const order: string[] = [];
+  const waiting = asking(slots, "b", order);
+  releases[1]?.();
+  await waiting;
+  expect(order).toEqual(["b"]);
+});
+
+test("waiting is bounded: then 429, and the place in the line is given up", async () => {
+  const slots = createFairSlots(1);
+  const first = await slots.acquire("a");
+  const late = slots.acquire("b", { waitMs: 1 });
+  await expect(late).rejects.toMatchObject({ code: "RateLimitExceeded", status: 429, retryAfterSeconds: 5 });
+  first();
+  await expect(slots.acquire("c")).resolves.toBeTypeOf("function");
+});
+
+test("who gives up while waiting takes no slot, and giving back twice frees one slot only", async () => {
+  const slots = createFairSlots(1);
+  const first = await slots.acquire("a");
+  const controller = new AbortController();
+  const impatient = slots.acquire("b", { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await expect(impatient).rejects.toThrow("enough");
+  first();
+  first();
+  const second = await slots.acquire("c");
+  const third = new AbortController();
+  const waiting = slots.acquire("d", { signal: third.signal });
+  third.abort(new Error("still one slot"));
+  await expect(waiting).rejects.toThrow("still one slot");
+  second();
+});
