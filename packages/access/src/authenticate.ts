@@ -5,6 +5,7 @@ import {
   type JsonObject,
   type RandomBytes,
   type Registry,
+  type Scope,
 } from "@millrace/core";
 import { createLookupCache } from "./lookup-cache.ts";
 import { createKeys, hashKey, type KeyRecord, type Keys } from "./projects/keys.ts";
@@ -19,6 +20,11 @@ export interface Grant {
   readonly queryFilter?: Filter<string>;
   /** Properties added to every event recorded with this key (Keen's access keys). */
   readonly autofill?: JsonObject;
+}
+
+/** What a grant lets see: its project, under its forced filter. */
+export function scopeOf({ project, queryFilter }: Grant): Scope {
+  return { project: project.id, ...(queryFilter && { filter: queryFilter }) };
 }
 
 /** Who may do what. Answers are at most 60 seconds old. */

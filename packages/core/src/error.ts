@@ -21,6 +21,7 @@ const CODES = {
   ResourceNotFoundError: { status: 404, retry: false },
   MethodNotAllowed: { status: 405, retry: false },
   RequestEntityTooLarge: { status: 413, retry: false },
+  AnswerTooLarge: { status: 413, retry: false },
   RateLimitExceeded: { status: 429, retry: true },
   InternalServerError: { status: 500, retry: true },
   ServiceUnavailable: { status: 503, retry: true },

@@ -24,7 +24,7 @@ const { routes } = createQueryApp({
   source: store,
   catalogue: createCatalogue({ registry, clock }),
   ledger: createLedger({
-    outcomes: (query) => store.outcomes(query),
+    outcomes: (...query) => store.outcomes(...query),
     accepted: (...hours) => counters.accepted(...hours),
     dead: (...hours) => dead.read(...hours),
     refused: (...hours) => counters.refused(...hours),

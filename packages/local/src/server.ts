@@ -9,9 +9,12 @@ import {
   createSqliteRefusals,
   createSqliteRegistry,
   createTombstones,
+  createMemoryShares,
+  createMemoryVersions,
   createVisits,
   systemClock,
   systemRandom,
+  versioned,
 } from "@millrace/access";
 import { createCollector, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { createIngestRoutes } from "@millrace/ingest";
@@ -83,14 +86,17 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });
   const salts = createSalts({ registry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
-  const [queue, store] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
+  const versions = createMemoryVersions(randomUUID());
+  const [queue, opened] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
+  // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
+  const store = { ...opened, store: versioned(opened.store, versions) };
   const access = createAccess({ registry, clock, random });
   const catalogue = createCatalogue({ registry, clock });
   const tombstones = createTombstones({ registry, clock, random });
   const deletions = createDeletions({ tombstones, store: store.store, clock, wait });
   const { accepted, dead } = queue;
   const ledger = createLedger({
-    outcomes: (query) => store.store.outcomes(query),
+    outcomes: (...query) => store.store.outcomes(...query),
     accepted,
     dead,
     refused: (project, from, to) => refusals.refused(project, from, to),
@@ -105,7 +111,16 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     clock,
     executions: executions("collector"),
   });
-  const query = createQueryApp({ access, source: store.store, catalogue, ledger, clock, queue: queue.queue });
+  const query = createQueryApp({
+    access,
+    source: store.store,
+    catalogue,
+    ledger,
+    clock,
+    queue: queue.queue,
+    versions,
+    shares: createMemoryShares({ clock }),
+  });
   const recording = createIngestRoutes({
     access,
     queue: queue.queue,

@@ -1,6 +1,8 @@
 import type { Access } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, Queue } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions, Ledger } from "@millrace/ops";
+import type { Context } from "hono";
+import type { Answers } from "./share/answers.ts";
 
 /** What the query API works with. All of it is passed in: the same app runs on one machine and on Lambda. */
 export interface QueryDeps {
@@ -11,6 +13,25 @@ export interface QueryDeps {
   readonly clock: Clock;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */
   readonly queue?: Pick<Queue, "stats">;
+  /** What is stored of a project, as a number. Default: unknown, so answers are shared only with who lets them be old. */
+  readonly versions?: Pick<Versions, "read">;
+  /** What one project may take of the store. Default: as much as it asks for. */
+  readonly shares?: Shares;
+  /** Answers of a short time ago. Default: up to 32 MB of this app's own. */
+  readonly answers?: Answers;
+  /**
+   * Milliseconds in which a request must be answered: what is left of the platform's time, less what the answer itself takes. It is
+   * passed down to the store, and its end is a 504 of ours. Default: Keen's 300 s.
+   */
+  readonly timeLeft?: (c: Context) => number;
+  /**
+   * Most bytes of an answer, as Lambda counts them: text as a JSON string, compressed bytes as base64. Larger ones are compressed
+   * where the client takes that, else refused by name. Default: no limit.
+   */
+  readonly maxAnswerBytes?: number;
   /** Runs each request as a recorded execution. Default: none, and faults go to standard error. */
   readonly executions?: Executions;
 }
+
+/** What questions are answered with. */
+export type QueryParts = Pick<QueryDeps, "access" | "catalogue" | "clock" | "ledger" | "queue">;

@@ -47,7 +47,7 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   const store = await createStore(clock);
   const accepted = new Map<number, number>();
   const ledger = createLedger({
-    outcomes: (query) => store.outcomes(query),
+    outcomes: (...query) => store.outcomes(...query),
     accepted: async (_project, from, to) =>
       [...accepted].map(([hour, count]) => ({ hour, count })).filter(({ hour }) => hour >= from && hour < to),
     dead: async () => [],

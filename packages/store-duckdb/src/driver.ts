@@ -19,6 +19,8 @@ export interface ReadOptions extends RunOptions {
   readonly project?: string;
 }
 
+export type Read = Driver["read"];
+
 export interface Driver {
   /**
    * Runs one SELECT on a connection of its own. At most three at a time; more wait, projects in turn, and one project never has
@@ -26,6 +28,8 @@ export interface Driver {
    * @throws MillraceError `RateLimitExceeded` when the project's turn did not come in time
    */
   read(statement: Statement, options?: ReadOptions): Promise<Rows>;
+  /** Runs `work` with a `read` of which every call sees the events of one moment: one connection, one turn, one after the other. */
+  snapshot<T>(work: (read: Read) => Promise<T>, options?: ReadOptions): Promise<T>;
   /** Runs `work` in one transaction on the writing connection. The caller makes sure there is one at a time. */
   write<T>(work: (connection: DuckDBConnection) => Promise<T>): Promise<T>;
   /** As `write`, on a connection of its own, in one of the reading slots: for long work beside the appends. */
@@ -80,29 +84,14 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   };
 
   return {
-    read: async (statement, options = {}) => {
-      const { timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), timeoutMs);
-      if (timeoutMs <= 0) limit.abort();
-      const either = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
-      try {
-        return await withConnection((connection) => readInterruptible(connection, statement, either), {
-          ...options,
-          signal: either,
-        });
-      } catch (thrown) {
-        if (signal?.aborted) throw signal.reason;
-        if (limit.signal.aborted) {
-          throw new MillraceError("QueryTimeout", `The query took longer than ${timeoutMs} ms and was stopped.`, {
-            cause: thrown,
-          });
-        }
-        throw readError(thrown);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
+    read: (statement, options) =>
+      limited(options, (signal) =>
+        withConnection((connection) => readInterruptible(connection, statement, signal), { ...options, signal }),
+      ),
+    snapshot: (work, options) =>
+      limited(options, (signal) =>
+        withConnection((connection) => readInSnapshot(connection, signal, work), { ...options, signal }),
+      ),
     write: (work) => {
       if (closed) throw closedError();
       return transaction(writer, work);
@@ -119,6 +108,62 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
     },
   };
 }
+
+/** Runs `work` within its time limit, and says what went wrong in the family's terms. */
+async function limited<T>(
+  { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RunOptions = {},
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  if (timeoutMs <= 0) limit.abort();
+  try {
+    return await work(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+  } catch (thrown) {
+    if (signal?.aborted) throw signal.reason;
+    if (limit.signal.aborted) {
+      throw new MillraceError("QueryTimeout", `The query took longer than ${timeoutMs} ms and was stopped.`, {
+        cause: thrown,
+      });
+    }
+    throw readError(thrown);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readInSnapshot<T>(
+  connection: DuckDBConnection,
+  all: AbortSignal,
+  work: (read: Read) => Promise<T>,
+): Promise<T> {
+  let last: Promise<unknown> = connection.run(BEGIN_READ);
+  const read: Read = (statement, options) => {
+    const before = last;
+    const rows = limited(options, async (own) => {
+      await before;
+      try {
+        return await readInterruptible(connection, statement, AbortSignal.any([all, own]));
+      } catch (thrown) {
+        // DuckDB takes no further statement in a transaction in which one failed. The others get a new one.
+        await connection.run("ROLLBACK").catch(() => undefined);
+        await connection.run(BEGIN_READ);
+        throw thrown;
+      }
+    });
+    last = rows.catch(() => undefined);
+    return rows;
+  };
+  try {
+    await last;
+    return await work(read);
+  } finally {
+    await last.catch(() => undefined);
+    await connection.run("ROLLBACK").catch(() => undefined);
+  }
+}
+
+const BEGIN_READ = "BEGIN TRANSACTION READ ONLY";
 
 async function open({ path, memoryLimit = "1GB", threads }: DriverOptions): Promise<DuckDBInstance> {
   try {

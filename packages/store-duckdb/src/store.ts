@@ -5,13 +5,14 @@ import {
   type Clock,
   type DeleteWhere,
   type Deletion,
+  type EventSource,
   type EventStore,
   type StoredEvent,
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
 import { compileExtraction, compileGroupCount, compileMetric } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
-import { messageOf, openDriver, type DriverOptions } from "./driver.ts";
+import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
 import { compileOutcomes, decodeOutcomes, replaceExceptions } from "./ledger.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
@@ -131,28 +132,37 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         return Number(row?.[0]);
       }),
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
-    metric: (plan, run) =>
-      span("duckdb.metric", { project: plan.project }, async () => {
-        const options = { ...run, project: plan.project };
-        const groups = compileGroupCount(plan);
-        groups?.decode(await driver.read(groups.statement, options));
-        const { statement, decode } = compileMetric(plan);
-        return decode(await driver.read(statement, options));
-      }),
-    extract: (plan, run) =>
-      span("duckdb.extract", { project: plan.project }, async () => {
-        const { statement, decode } = compileExtraction(plan);
-        return { events: decode(await driver.read(statement, { ...run, project: plan.project })) };
-      }),
-    outcomes: (query, run) =>
-      span("duckdb.outcomes", { project: query.project }, async () =>
-        decodeOutcomes(await driver.read(compileOutcomes(query), { ...run, project: query.project })),
-      ),
+    ...sourceOf((statement, run) => driver.read(statement, run)),
+    snapshot: (project, work, run) =>
+      span("duckdb.snapshot", { project }, () => driver.snapshot((read) => work(sourceOf(read)), { ...run, project })),
     close: async () => {
       await lane.idle();
       await rearranging;
       await driver.close();
     },
+  };
+}
+
+/** Questions, whatever moment `read` sees. */
+function sourceOf(read: Read): EventSource {
+  return {
+    metric: (plan, run) =>
+      span("duckdb.metric", { project: plan.project }, async () => {
+        const options = { ...run, project: plan.project };
+        const groups = compileGroupCount(plan);
+        groups?.decode(await read(groups.statement, options));
+        const { statement, decode } = compileMetric(plan);
+        return decode(await read(statement, options));
+      }),
+    extract: (plan, run) =>
+      span("duckdb.extract", { project: plan.project }, async () => {
+        const { statement, decode } = compileExtraction(plan);
+        return { events: decode(await read(statement, { ...run, project: plan.project })) };
+      }),
+    outcomes: (query, run) =>
+      span("duckdb.outcomes", { project: query.project }, async () =>
+        decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),
+      ),
   };
 }
 

@@ -41,6 +41,11 @@ export interface EventSource {
   extract(plan: ExtractionPlan, options?: RunOptions): Promise<ExtractionResult>;
   /** Events stored and exceptions, by hour of receipt: the store's side of the ledger. */
   outcomes(query: OutcomesQuery, options?: RunOptions): Promise<OutcomesRow[]>;
+  /**
+   * Runs `work` with a source whose answers all see the events of one moment, as one question of the project. After a question in
+   * it has failed the others may see a later moment. Absent where a store cannot.
+   */
+  snapshot?<T>(project: string, work: (source: EventSource) => Promise<T>, options?: RunOptions): Promise<T>;
 }
 
 export interface RunOptions {

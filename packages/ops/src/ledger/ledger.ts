@@ -6,6 +6,7 @@ import {
   type EventSource,
   type LedgerHour,
   type RefusedRow,
+  type RunOptions,
 } from "@millrace/core";
 
 type Read<Row> = (project: string, from: number, to: number) => Promise<readonly Row[]>;
@@ -27,7 +28,7 @@ export interface Ledger {
    * The hours of receipt that [from, to) touches, newest first. Both ends are widened to whole UTC hours: half an hour of
    * accepted events against a whole hour of stored ones would look like a loss.
    */
-  hours(project: string, from: number, to: number): Promise<LedgerHour[]>;
+  hours(project: string, from: number, to: number, options?: RunOptions): Promise<LedgerHour[]>;
 }
 
 /**
@@ -37,11 +38,11 @@ export interface Ledger {
  */
 export function createLedger(sources: LedgerSources): Ledger {
   return {
-    async hours(project, from, to) {
+    async hours(project, from, to, options) {
       const start = hourOf(from);
       const end = hourOf(to - 1) + HOUR_MS;
       if (end <= start) return [];
-      const outcomes = await sources.outcomes({ project, from: start, to: end });
+      const outcomes = await sources.outcomes({ project, from: start, to: end }, options);
       const dead = await sources.dead(project, start, end);
       const [accepted, refused] = await Promise.all([
         sources.accepted(project, start, end),

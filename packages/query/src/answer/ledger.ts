@@ -6,6 +6,7 @@ import {
   resolveTimeframe,
   type JsonObject,
   type LedgerHour,
+  type RunOptions,
   type TimeRange,
 } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
@@ -18,17 +19,26 @@ const MOST_HOURS = 366 * 24;
 /** What was stored this long ago is visible in every store. */
 const SETTLE_MS = 60_000;
 
+type LedgerParts = Pick<QueryDeps, "ledger" | "queue">;
+
+export interface LedgerRequest {
+  readonly raw: JsonObject;
+  readonly grant: Grant;
+  /** Milliseconds UTC. */
+  readonly now: number;
+  readonly options?: RunOptions;
+}
+
 /**
  * `GET …/ledger`: what became of the accepted events, by hour of receipt, newest first; hours without any are left out.
  * `balanced` is true when every hour older than the oldest message still queued accounts for all of its events.
  * @throws MillraceError `InvalidApiKeyError` for a key with forced filters: the ledger counts what such a key must not see
  */
-export async function readLedger(deps: QueryDeps, raw: JsonObject, grant: Grant): Promise<JsonObject> {
+export async function readLedger(deps: LedgerParts, { raw, grant, now, options }: LedgerRequest): Promise<JsonObject> {
   refuseUnknown(raw, { known: ["timeframe", "timezone"], passed: ["api_key", "jsonp"], of: "ledger" });
   if (grant.queryFilter) throw new MillraceError("InvalidApiKeyError", "A key with filters cannot read the ledger.");
-  const now = deps.clock.now();
   const { start, end } = rangeOf(raw, now);
-  const hours = await deps.ledger.hours(grant.project.id, start, end);
+  const hours = await deps.ledger.hours(grant.project.id, start, end, options);
   const settled = Math.min(now - SETTLE_MS, await oldestQueuedAt(deps, now));
   return {
     result: hours.map(answerHour),
@@ -46,7 +56,7 @@ function isBalanced(hour: LedgerHour, settledUntil: number): boolean {
   return hour.inFlight === 0 || hour.hour + HOUR_MS > settledUntil;
 }
 
-async function oldestQueuedAt(deps: QueryDeps, now: number): Promise<number> {
+async function oldestQueuedAt(deps: LedgerParts, now: number): Promise<number> {
   const age = (await deps.queue?.stats())?.oldestAgeMs ?? null;
   return age === null ? now : now - age;
 }

@@ -22,8 +22,19 @@ describe("what an answer says about itself", () => {
     const { body } = await t.query("count", { include_metadata: true, timezone: "us/pacific" });
     expect(body).toEqual({
       result: 3,
-      meta: { exact: true, notes: [], timezone: expect.stringMatching(/Los_Angeles|US\/Pacific/) },
-      execution_metadata: { total_processing_time: 0 },
+      meta: {
+        exact: true,
+        notes: [],
+        timezone: expect.stringMatching(/Los_Angeles|US\/Pacific/),
+        age: 0,
+        engine_ms: expect.any(Number) as number,
+      },
+      execution_metadata: {
+        total_processing_time: expect.any(Number) as number,
+        events_scanned: 3,
+        properties_per_event: 0,
+        total_properties_scanned: 0,
+      },
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Grant } from "@millrace/access";
+import { scopeOf, type Grant } from "@millrace/access";
 import {
   COLLECTION_QUOTA,
   LIMITS_QUERY,
@@ -17,11 +17,12 @@ import {
   type MetricQuery,
   type PlanContext,
   type Query,
-  type RunOptions,
   type Scoped,
 } from "@millrace/core";
 import { check } from "../parse/check.ts";
-import type { QueryDeps } from "../deps.ts";
+import type { QueryParts } from "../deps.ts";
+import type { Engine } from "../share/engine.ts";
+import { effortOf } from "./effort.ts";
 import { notesOn, notesOnIncomplete, notesOnUnknown } from "./notes.ts";
 import { parseQuery } from "../parse/parse-query.ts";
 import { WIRE } from "../parse/wire.ts";
@@ -31,8 +32,9 @@ export interface QueryRequest {
   readonly analysis: string;
   readonly raw: JsonObject;
   readonly grant: Grant;
-  /** Aborted when the client went away. */
-  readonly signal?: AbortSignal;
+  readonly engine: Engine;
+  /** The instant that the question is about, milliseconds UTC: relative timeframes end there. */
+  readonly now: number;
 }
 
 /** What an answer is made of, before metadata. */
@@ -40,6 +42,7 @@ interface Outcome {
   readonly result: Json;
   readonly exact: boolean;
   readonly notes: readonly string[];
+  readonly ageMs: number;
 }
 
 /**
@@ -48,29 +51,52 @@ interface Outcome {
  * (Keen's client would keep it instead of its own) nor an `error_code` (its Node client would take the answer for an error).
  * @throws MillraceError
  */
-export async function runQuery(deps: QueryDeps, request: QueryRequest): Promise<JsonObject> {
-  const startedAt = deps.clock.now();
-  const { raw, grant } = request;
+export async function runQuery(deps: QueryParts, request: QueryRequest): Promise<JsonObject> {
+  const startedAt = performance.now();
+  const { raw, grant, engine, now } = request;
   const query = parseQuery(request.analysis, raw);
   const wantsMetadata =
     raw["include_metadata"] !== undefined && check(WIRE.include_metadata, raw["include_metadata"], "include_metadata");
 
-  const { project, queryFilter } = grant;
-  const scoped = scopeQuery(query, { project: project.id, ...(queryFilter && { filter: queryFilter }) });
+  const { project } = grant;
+  const scope = scopeOf(grant);
+  const scoped = scopeQuery(query, scope);
   const view = await deps.catalogue.view(project.id, query.collections);
   const unknown = unknownCollections(query, view);
-  const options: RunOptions = request.signal ? { signal: request.signal } : {};
-  const context: PlanContext = { now: startedAt, properties: view };
+  const context: PlanContext = { now, properties: view };
   const outcome = isMetric(scoped)
-    ? await runMetric(deps, scoped, context, project.timezone, options)
-    : await runExtraction(deps, scoped, context, options);
+    ? await runMetric(engine, scoped, context, project.timezone)
+    : await runExtraction(engine, scoped, context);
 
   const notes = [...outcome.notes, ...notesOnUnknown(unknown)];
-  const says = wantsMetadata || !outcome.exact || notes.length > 0;
+  const says = wantsMetadata || !outcome.exact || notes.length > 0 || outcome.ageMs > 0;
+  const { exact, ageMs } = outcome;
   return {
     result: outcome.result,
-    ...(says && { meta: { exact: outcome.exact, notes, timezone: zoneId(query.zone) } }),
-    ...(wantsMetadata && { execution_metadata: { total_processing_time: (deps.clock.now() - startedAt) / 1000 } }),
+    ...(says && {
+      meta: {
+        exact,
+        notes,
+        timezone: zoneId(query.zone),
+        ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
+        ...(wantsMetadata && usageOf(engine)),
+      },
+    }),
+    ...(wantsMetadata && {
+      execution_metadata: {
+        total_processing_time: (performance.now() - startedAt) / 1000,
+        ...(await effortOf(engine, query, scope, context)),
+      },
+    }),
+  };
+}
+
+/** What the answer has cost of the engine, and what is left of the project's share. Milliseconds. */
+function usageOf(engine: Engine): JsonObject {
+  const { engineMs, budget } = engine.usage();
+  return {
+    engine_ms: Math.round(engineMs),
+    ...(budget && { budget: { per_minute_ms: budget.perMinuteMs, left_ms: Math.round(budget.leftMs) } }),
   };
 }
 
@@ -80,30 +106,25 @@ function isMetric(query: Scoped): query is Scoped<MetricQuery> {
 }
 
 async function runMetric(
-  deps: QueryDeps,
+  engine: Engine,
   query: Scoped<MetricQuery>,
   context: PlanContext,
   projectZone: string,
-  options: RunOptions,
 ): Promise<Outcome> {
   const plan = planMetric(query, context);
-  const result = await deps.source.metric(plan, options);
+  const { value: result, ageMs } = await engine.metric(plan);
   return {
     result: shapeMetric(query, plan, result),
     exact: result.exact && plan.incomplete.length === 0,
     notes: [...result.notes, ...notesOn(plan, parseZone(projectZone)), ...notesOnIncomplete(plan, context.now)],
+    ageMs,
   };
 }
 
-async function runExtraction(
-  deps: QueryDeps,
-  query: Scoped,
-  context: PlanContext,
-  options: RunOptions,
-): Promise<Outcome> {
+async function runExtraction(engine: Engine, query: Scoped, context: PlanContext): Promise<Outcome> {
   const extraction = query as Scoped<ExtractionQuery>;
   const plan = planExtraction(extraction, context);
-  const { events } = await deps.source.extract(plan, options);
+  const { events } = await engine.extract(plan);
   if (extraction.latest === undefined && events.length > plan.limit) {
     throw new MillraceError(
       "TooManyResultsError",
@@ -114,6 +135,7 @@ async function runExtraction(
     result: shapeExtraction(extraction, events.slice(0, plan.limit)),
     exact: plan.incomplete.length === 0,
     notes: notesOnIncomplete(plan, context.now),
+    ageMs: 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Grant } from "@millrace/access";
+import { scopeOf, type Grant } from "@millrace/access";
 import {
   all,
   EVERYTHING,
@@ -13,6 +13,7 @@ import {
   type PropertyKind,
 } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
+import type { Engine } from "../share/engine.ts";
 import { notesOnIncomplete } from "./notes.ts";
 
 /** What a person calls a kind, and the filter that is true exactly for its values. */
@@ -39,7 +40,8 @@ const KINDS: Record<PropertyKind, { name: string; is: (path: string) => Filter<s
  * property of one type. Counted in the store when asked, so it is as true as a query; numbers are what sums leave the rest out of.
  */
 export async function typeConflict(
-  deps: Pick<QueryDeps, "source" | "clock">,
+  deps: Pick<QueryDeps, "clock">,
+  engine: Engine,
   { grant, view, collection, path }: { grant: Grant; view: CatalogueView; collection: CollectionView; path: string },
 ): Promise<JsonObject | undefined> {
   const kinds = Object.hasOwn(collection.properties, path) ? (collection.properties[path] ?? []) : [];
@@ -56,9 +58,8 @@ export async function typeConflict(
     orderBy: [],
     zeroFill: true,
   };
-  const scope = { project: grant.project.id, ...(grant.queryFilter && { filter: grant.queryFilter }) };
-  const plan = planMetric(scopeQuery(query, scope), { now: deps.clock.now(), properties: view });
-  const [row] = (await deps.source.metric(plan)).rows;
+  const plan = planMetric(scopeQuery(query, scopeOf(grant)), { now: deps.clock.now(), properties: view });
+  const [row] = (await engine.metric(plan)).value.rows;
   const counts = kinds.map((kind, i) => [KINDS[kind].name, Number(row?.values[i] ?? 0)] as const);
   const parts = counts.map(([name, count]) => `${name} on ${count.toLocaleString("en")}`);
   const note = `${path}: ${parts.join(", ")} events`;

@@ -1,32 +1,74 @@
 import { asMillraceError, MillraceError, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
+import type { QueryDeps } from "../deps.ts";
+import { jsonText, respond } from "./respond.ts";
 
 /** Nobody reads this answer. It only keeps a reader who moved on from being recorded as a fault of ours. */
 const CLIENT_GONE = 499;
 const CALLBACK = /^[A-Za-z0-9_.$]{1,128}$/;
+/** Keen's limit for a query. */
+const DEFAULT_TIME_MS = 300_000;
+
+/** How long an answer may take, and what says that nobody waits for it any more: the client is gone, or the time is up. */
+export interface Limits {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes">;
 
 /**
- * Answers with the JSON that `answer` gives, or with a call of the function named in `jsonp=` when the key is in `api_key`
- * (the only way a script tag can send one; nothing ambient such as a cookie ever authorises these routes). Errors that the
- * caller made go to the function too, with status 200, because a page sees nothing of a script that failed; faults of ours
- * keep their status, so that they are recorded as what they are.
+ * Answers with the JSON that `answer` gives (or with its own response), or with a call of the function named in `jsonp=` when the
+ * key is in `api_key` (the only way a script tag can send one; nothing ambient such as a cookie ever authorises these routes). An
+ * error keeps its status there too: to a script tag it is then an error, and keen-js takes every call of the function for a success.
  */
-export function jsonOrJsonp(answer: (c: Context) => Promise<Json>): Handler {
+export function jsonOrJsonp(
+  deps: Answering,
+  answer: (c: Context, limits: Limits) => Promise<Json | Response>,
+): Handler {
   return async (c) => {
     c.header("Cache-Control", "no-store");
     const callback = c.req.method === "POST" ? undefined : callbackOf(c);
+    const { signal } = c.req.raw;
     try {
-      const value = await answer(c);
-      return callback === undefined ? c.json(value) : script(c, callback, value);
+      const value = await inTime(deps.timeLeft?.(c) ?? DEFAULT_TIME_MS, signal, (limits) => answer(c, limits));
+      if (value instanceof Response) return value;
+      return await respond(
+        c,
+        callback === undefined ? jsonText(value) : script(c, callback, value),
+        deps.maxAnswerBytes,
+      );
     } catch (thrown) {
-      const { signal } = c.req.raw;
       if (signal.aborted && thrown === signal.reason) return new Response(null, { status: CLIENT_GONE });
       if (callback === undefined) throw thrown;
       const error = asMillraceError(thrown);
       if (error.status >= 500) throw thrown;
-      return script(c, callback, error.toBody());
+      return respond(c, { ...script(c, callback, error.toBody()), status: error.status }, deps.maxAnswerBytes);
     }
   };
+}
+
+/** Ends with 504 at the latest when the time is up, whatever is still waited for below. */
+async function inTime<T>(timeoutMs: number, client: AbortSignal, work: (limits: Limits) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => {
+      const seconds = (timeoutMs / 1000).toFixed(1);
+      const error = new MillraceError(
+        "QueryTimeout",
+        `There was no answer within ${seconds} seconds, and that is all there is.`,
+      );
+      limit.abort(error);
+      late.reject(error);
+    },
+    Math.max(0, timeoutMs),
+  );
+  try {
+    return await Promise.race([work({ timeoutMs, signal: AbortSignal.any([client, limit.signal]) }), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function callbackOf(c: Context): string | undefined {
@@ -37,8 +79,8 @@ function callbackOf(c: Context): string | undefined {
 }
 
 /** The comment keeps the answer from being taken for another kind of file by its first bytes, which the caller chooses. */
-function script(c: Context, callback: string, value: Json): Response {
+function script(c: Context, callback: string, value: Json) {
   c.header("X-Content-Type-Options", "nosniff");
   const json = JSON.stringify(value).replace(/[\u2028\u2029]/g, (ch) => `\\u${ch.charCodeAt(0).toString(16)}`);
-  return c.body(`/**/${callback}(${json});`, 200, { "Content-Type": "application/javascript; charset=utf-8" });
+  return { text: `/**/${callback}(${json});`, type: "application/javascript; charset=utf-8" };
 }

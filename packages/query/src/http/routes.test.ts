@@ -184,12 +184,12 @@ describe("keys", () => {
 });
 
 describe("JSONP", () => {
-  test("a call of the named function, as script; errors of the caller too, with status 200", async () => {
+  test("a call of the named function, as script; errors keep their status, so that a page takes them for errors", async () => {
     const response = await fetchPath("/queries/count?event_collection=purchases&jsonp=keenJSONPCallback17");
     expect(await response.text()).toBe('/**/keenJSONPCallback17({"result":2});');
     expect(response.headers.get("content-type")).toMatch(/^application\/javascript/);
     const failed = await fetchPath("/queries/count?jsonp=cb");
-    expect(failed.status).toBe(200);
+    expect(failed.status).toBe(400);
     expect(await failed.text()).toMatch(/^\/\*\*\/cb\(\{"message":.*"error_code":"MissingParameterError"\}\);$/);
   });
 
@@ -248,7 +248,9 @@ describe("routes", () => {
     "/datasets",
     "/datasets/x/results?dataset_name=x",
     "/keys",
-  ])("%s is not available yet, and says so", async (path) => {
+  ])("%s is not available yet, and says so to who may ask", async (path) => {
+    const stranger = await t.app.request(`${t.shop.url}${path}`, { headers: { Authorization: "nobody's" } });
+    expect(stranger.status).toBe(401);
     const response = await fetchPath(path);
     expect([response.status, await response.json()]).toEqual([
       400,

@@ -1,12 +1,25 @@
 import { keyOf, type Grant, type Permission, type Route } from "@millrace/access";
-import { MillraceError, type CatalogueView, type Json } from "@millrace/core";
+import {
+  currentExecution,
+  MillraceError,
+  type CatalogueView,
+  type Json,
+  type JsonObject,
+  type Version,
+} from "@millrace/core";
 import type { Context, Handler } from "hono";
+import { randomUUID } from "node:crypto";
 import { ANALYSES } from "../parse/analyses.ts";
 import type { QueryDeps } from "../deps.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { bodyParameters, queryParameters } from "./parameters.ts";
+import { runBatch } from "../answer/run-batch.ts";
 import { runQuery } from "../answer/run-query.ts";
+import { check } from "../parse/check.ts";
+import { WIRE } from "../parse/wire.ts";
+import { createAnswers } from "../share/answers.ts";
+import { openEngine, type Engine, type Usage } from "../share/engine.ts";
 import {
   describeCollection,
   describeCollections,
@@ -20,6 +33,9 @@ const PROJECT = "/3.0/projects/:project";
 /** A body this large holds the longest list a filter may have; more is not a question. */
 const MAX_BODY_BYTES = 4_000_000;
 
+/** What schemas are answered with: no store. */
+type SchemaDeps = Pick<QueryDeps, "access" | "catalogue" | "timeLeft" | "maxAnswerBytes">;
+
 /** The handlers that another app's route may have to hand over to. */
 export interface QueryHandlers {
   /** `GET …/events/{collection}` without `data`: with it, the same path records an event. */
@@ -27,7 +43,7 @@ export interface QueryHandlers {
 }
 
 /** @param deps no store: the ingest function, which cannot reach one, answers schemas too */
-export function createHandlers(deps: Pick<QueryDeps, "access" | "catalogue">): QueryHandlers {
+export function createHandlers(deps: SchemaDeps): QueryHandlers {
   return {
     collectionSchema: withView(deps, (c, grant, view) =>
       describeCollection(grant.project, findCollection(view, param(c, "collection"))),
@@ -44,21 +60,36 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     summary,
     handler,
   });
-  const query = jsonOrJsonp(async (c) => {
-    const grant = await authenticate(deps, c, "read");
-    const raw = c.req.method === "POST" ? bodyParameters(await readBody(c)) : queryParameters(c.req.url);
-    return runQuery(deps, { analysis: param(c, "analysis"), raw, grant, signal: c.req.raw.signal });
-  });
+  const answers = deps.answers ?? createAnswers({ clock: deps.clock });
+  /** Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it. */
+  const withEngine = (answer: (c: Context, asked: Asked) => Promise<Json>): Handler =>
+    jsonOrJsonp(deps, async (c, limits) => {
+      const grant = await authenticate(deps, c, "read");
+      const raw = c.req.method === "POST" ? bodyParameters(await readBody(c)) : queryParameters(c.req.url);
+      const maxAge = raw["max_age"] === undefined ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
+      const engine = openEngine({ ...deps, answers }, { project: grant.project.id, ...limits, maxAge });
+      try {
+        return await answer(c, { grant, raw, engine, now: deps.clock.now() });
+      } finally {
+        await engine.close();
+        tellBudget(c, engine.usage());
+      }
+    });
+  const query = withEngine((c, asked) => runQuery(deps, { analysis: param(c, "analysis"), ...asked }));
+  const report = (c: Context) => (error: MillraceError) => {
+    currentExecution()?.label("batch.error", error.code);
+    if (!deps.executions) console.error(error, c.req.path);
+  };
   return [
     get(
       "/",
       "The versions of this API.",
-      jsonOrJsonp(async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
+      jsonOrJsonp(deps, async () => [{ is_public: true, url: "/3.0", version: "3.0" }]),
     ),
     get(
       "/3.0",
       "Where the projects are.",
-      jsonOrJsonp(async () => ({ projects_resource_url: "/3.0/projects" })),
+      jsonOrJsonp(deps, async () => ({ projects_resource_url: "/3.0/projects" })),
     ),
     get(
       PROJECT,
@@ -76,27 +107,40 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     get(
       `${PROJECT}/events/:collection/properties/:property`,
       "The type of one property; of several types, how often each.",
-      withView(deps, async (c, grant, view) => {
+      withEngine(async (c, { grant, engine }) => {
+        const view = await deps.catalogue.view(grant.project.id, [param(c, "collection")]);
         const collection = findCollection(view, param(c, "collection"));
         const path = param(c, "property");
         const described = describeProperty(grant.project, collection, path);
-        return { ...described, ...(await typeConflict(deps, { grant, view, collection, path })) };
+        return { ...described, ...(await typeConflict(deps, engine, { grant, view, collection, path })) };
       }),
     ),
     get(
       `${PROJECT}/ledger`,
       "What became of every accepted event, by hour of receipt.",
-      jsonOrJsonp(async (c) => {
+      withEngine((_c, { engine, ...asked }) => readLedger(deps, { ...asked, options: engine.options() })),
+    ),
+    get(
+      `${PROJECT}/version`,
+      "A text that changes when events of the project are stored or deleted: ask it instead of asking the questions again.",
+      jsonOrJsonp(deps, async (c) => {
         const grant = await authenticate(deps, c, "read");
-        return readLedger(deps, queryParameters(c.req.url), grant);
+        return answerVersion(c, await deps.versions?.read(grant.project.id));
       }),
     ),
     get(
       `${PROJECT}/queries`,
       "The analyses there are.",
-      jsonOrJsonp(async (c) => listAnalyses(await authenticate(deps, c, "read"))),
+      jsonOrJsonp(deps, async (c) => listAnalyses(await authenticate(deps, c, "read"))),
     ),
-    ...unavailableRoutes(),
+    ...unavailableRoutes(deps),
+    {
+      method: "POST",
+      path: `${PROJECT}/queries/batch`,
+      class: "query",
+      summary: "Many questions in one request, about one instant, each with its own outcome.",
+      handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) })),
+    },
     get(`${PROJECT}/queries/:analysis`, "Runs an analysis; parameters in the query string.", query),
     {
       method: "POST",
@@ -122,25 +166,56 @@ const UNAVAILABLE: readonly [path: string, what: string][] = [
 ];
 
 /** Parts of Keen's API that do not answer yet: said clearly, where a plain 404 would read like a wrong address. */
-function unavailableRoutes(): Route[] {
+function unavailableRoutes(deps: QueryDeps): Route[] {
   return UNAVAILABLE.flatMap(([path, what]) =>
     (["GET", "POST", "PUT", "DELETE"] as const).map((method) => ({
       method,
       path: PROJECT + path,
       class: "query" as const,
       summary: `${what} are not available yet.`,
-      handler: jsonOrJsonp(async () => {
+      handler: jsonOrJsonp(deps, async (c) => {
+        await authenticate(deps, c, "read");
         throw new MillraceError("UnsupportedQueryError", `${what} are not available yet.`);
       }),
     })),
   );
 }
 
+/** One authenticated question, read. */
+interface Asked {
+  readonly grant: Grant;
+  readonly raw: JsonObject;
+  readonly engine: Engine;
+  /** Milliseconds UTC. */
+  readonly now: number;
+}
+
+/** The project's share in the fields of the IETF's draft for rate limits: milliseconds of the engine, and seconds until it is full. */
+function tellBudget(c: Context, { budget }: Usage): void {
+  if (!budget) return;
+  const { perMinuteMs, leftMs } = budget;
+  const full = Math.ceil(((perMinuteMs - leftMs) / perMinuteMs) * 60);
+  c.header("RateLimit-Policy", `"engine-ms";q=${perMinuteMs};w=60`);
+  c.header("RateLimit", `"engine-ms";r=${Math.max(0, Math.round(leftMs))};t=${full}`);
+}
+
+/** 304 without a body for who has it already. Unknown: one that never repeats, so that nobody waits for a change in vain. */
+function answerVersion(c: Context, version: Version | undefined): Json | Response {
+  const value = version?.value ?? randomUUID();
+  const tag = `"${value}"`;
+  c.header("ETag", tag);
+  const known = c.req
+    .header("if-none-match")
+    ?.split(",")
+    .map((each) => each.trim().replace(/^W\//, ""));
+  return known?.includes(tag) ? c.body(null, 304) : { version: value, settled: version?.settled ?? false };
+}
+
 function withView(
-  deps: Pick<QueryDeps, "access" | "catalogue">,
+  deps: SchemaDeps,
   answer: (c: Context, grant: Grant, view: CatalogueView) => Json | Promise<Json>,
 ): Handler {
-  return jsonOrJsonp(async (c) => {
+  return jsonOrJsonp(deps, async (c) => {
     const grant = await authenticate(deps, c, "read");
     return answer(c, grant, await deps.catalogue.view(grant.project.id, [param(c, "collection")].filter(Boolean)));
   });

@@ -111,4 +111,11 @@ export const WIRE = {
   property_names: oneOrMany(1_000),
 } as const;
 
+/** A batch, and what each of its entries must have beside its own parameters. */
+export const BATCH = {
+  queries: z.record(z.string(), z.unknown(), { error: "must be an object of queries by label" }),
+  max_age: WIRE.max_age,
+  analysis_type: z.string(),
+} as const;
+
 export type Parameter = keyof typeof WIRE;

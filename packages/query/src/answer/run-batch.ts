@@ -1,0 +1,122 @@
+import { scopeOf, type Grant } from "@millrace/access";
+import { asMillraceError, isObject, isoUtc, MillraceError, type Json, type JsonObject } from "@millrace/core";
+import type { QueryParts } from "../deps.ts";
+import { check, quotable } from "../parse/check.ts";
+import { refuseUnknown } from "../parse/known.ts";
+import { BATCH } from "../parse/wire.ts";
+import type { Engine } from "../share/engine.ts";
+import { readLedger } from "./ledger.ts";
+import { runQuery } from "./run-query.ts";
+
+/** Most questions of one batch: a page of panels and their comparisons, with room. */
+export const MOST_QUERIES = 50;
+/** Of one batch at the same time, where the store can run several. */
+const AT_ONCE = 4;
+
+export interface BatchRequest {
+  readonly raw: JsonObject;
+  readonly grant: Grant;
+  readonly engine: Engine;
+  readonly now: number;
+  /** Told of every failure of ours in an entry, which the answer's status does not show. */
+  readonly report: (error: MillraceError) => void;
+}
+
+/**
+ * `POST …/queries/batch`: many questions of one project in one request, `{ "queries": { "cards": { "analysis_type": "count", … } } }`.
+ * Each is answered as it would be alone, under its label: its answer, or its error with `status`. All are about one instant,
+ * `as_of`, and see the same events where the store can promise that, so that panels add up. Equal ones are computed once.
+ * `max_age` (seconds) lets the whole answer be one that somebody else got that long ago at most; `as_of` then says of when.
+ * @throws MillraceError for the batch itself, and when the project's share let none of its questions through
+ */
+export async function runBatch(deps: QueryParts, request: BatchRequest): Promise<JsonObject> {
+  const { raw, grant, engine } = request;
+  const queries = readQueries(raw);
+  const maxAge = raw["max_age"] === undefined ? 0 : check(BATCH.max_age, raw["max_age"], "max_age");
+  const version = (await engine.version())?.value;
+  // What the key may see comes first: two keys with different forced filters share nothing.
+  const key = JSON.stringify(["batch", scopeOf(grant), grant.project.timezone, queries]);
+  const { value, ageMs } = await engine.shared(key, maxAge * 1000, () =>
+    engine.atOnce(() => answerAll(deps, request, queries)),
+  );
+  return { ...value, ...(version !== undefined && { version }), age: ageMs / 1000 };
+}
+
+async function answerAll(deps: QueryParts, request: BatchRequest, queries: Labelled[]): Promise<JsonObject> {
+  const outcomes = new Map<string, Outcome>();
+  const waiting = queries.values();
+  const work = async (): Promise<void> => {
+    for (const [label, entry] of waiting) outcomes.set(label, await outcomeOf(deps, request, label, entry));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  refuseWhole([...outcomes.values()]);
+  const result = queries.map(([label]) => [label, outcomes.get(label)?.body ?? null] as const);
+  return { as_of: isoUtc(request.now), result: Object.fromEntries(result) };
+}
+
+interface Outcome {
+  readonly body: JsonObject;
+  readonly error?: MillraceError;
+}
+
+async function outcomeOf(deps: QueryParts, request: BatchRequest, label: string, entry: Json): Promise<Outcome> {
+  try {
+    return { body: await answerOne(deps, request, label, entry) };
+  } catch (thrown) {
+    const { signal } = request.engine.options();
+    if (signal?.aborted) throw thrown;
+    const error = asMillraceError(thrown);
+    if (error.status >= 500) request.report(error);
+    return { body: { status: error.status, ...error.toBody() }, error };
+  }
+}
+
+async function answerOne(deps: QueryParts, request: BatchRequest, label: string, entry: Json): Promise<JsonObject> {
+  const { grant, engine, now } = request;
+  const path = `queries.${quotable(label)}`;
+  if (!isObject(entry)) throw new MillraceError("InvalidParameterError", `${path} must be an object.`);
+  if (entry["ledger"] !== undefined) {
+    refuseUnknown(entry, { known: ["ledger"], of: path });
+    if (!isObject(entry["ledger"]))
+      throw new MillraceError("InvalidParameterError", `${path}.ledger must be an object.`);
+    return readLedger(deps, { raw: entry["ledger"], grant, now, options: engine.options() });
+  }
+  if (entry["saved_query_name"] !== undefined) {
+    throw new MillraceError("UnsupportedQueryError", `${path}: saved queries are not available yet.`);
+  }
+  const { analysis_type: analysis, ...raw } = entry;
+  return runQuery(deps, {
+    analysis: check(BATCH.analysis_type, analysis, `${path}.analysis_type`),
+    raw,
+    grant,
+    engine,
+    now,
+  });
+}
+
+/** A project beyond its share gets the 429 that it would get for a single question: its status is what clients back off for. */
+function refuseWhole(outcomes: readonly Outcome[]): void {
+  const [first] = outcomes;
+  if (first?.error?.code !== "RateLimitExceeded") return;
+  if (outcomes.every(({ error }) => error?.code === "RateLimitExceeded")) throw first.error;
+}
+
+type Labelled = readonly [label: string, entry: Json];
+
+function readQueries(raw: JsonObject): Labelled[] {
+  refuseUnknown(raw, { known: Object.keys(BATCH).filter((name) => name !== "analysis_type"), of: "batch" });
+  check(BATCH.queries, raw["queries"], "queries");
+  const entries = Object.entries(isObject(raw["queries"]) ? raw["queries"] : {});
+  if (entries.length === 0) throw new MillraceError("InvalidParameterError", "queries must have at least one entry.");
+  if (entries.length <= MOST_QUERIES) return entries.map(([label, entry]) => [label, withoutEmpty(entry)]);
+  throw new MillraceError(
+    "InvalidParameterError",
+    `queries has ${entries.length} entries; the most is ${MOST_QUERIES}.`,
+  );
+}
+
+/** As in a request of its own: null and "" count as absent. */
+function withoutEmpty(entry: Json): Json {
+  if (!isObject(entry)) return entry;
+  return Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null && value !== ""));
+}

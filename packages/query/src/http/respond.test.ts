@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestApp, type TestApp } from "../../test/setup.ts";
+
+/** As small as a limit can be told from a large answer. */
+const MOST = 150_000;
+
+let t: TestApp;
+beforeAll(async () => {
+  t = await createTestApp((deps) => ({ ...deps, maxAnswerBytes: MOST }));
+  await t.record(...Array.from({ length: 2_000 }, (_, i) => ({ properties: { text: `"${"x".repeat(60)}`, i } })));
+  // What does not compress: a pseudo-random text.
+  const noise = (seed: number) =>
+    Array.from({ length: 4_000 }, (_, i) =>
+      Math.sin(seed * 4_000 + i)
+        .toString(36)
+        .slice(-3),
+    ).join("");
+  await t.record(
+    ...Array.from({ length: 30 }, (_, i) => ({ collection: "noise", properties: { text: noise(i).slice(0, 9_000) } })),
+  );
+});
+afterAll(() => t.close());
+
+const extract = (collection: string, encoding?: string) =>
+  t.app.request(`${t.shop.url}/queries/extraction?event_collection=${collection}`, {
+    headers: { Authorization: t.shop.readKey, ...(encoding !== undefined && { "Accept-Encoding": encoding }) },
+  });
+
+describe("an answer beyond the limit", () => {
+  test.each(["gzip", "br, gzip;q=0.5", "GZIP"])("is compressed for a client that says %s", async (encoding) => {
+    const response = await extract("purchases", encoding);
+    expect([response.status, response.headers.get("content-encoding")]).toEqual([200, "gzip"]);
+    expect(response.headers.get("vary")).toContain("Accept-Encoding");
+    const packed = await response.arrayBuffer();
+    expect(packed.byteLength).toBeLessThan(MOST);
+    const text = await new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+    expect((JSON.parse(text) as { result: unknown[] }).result).toHaveLength(2_000);
+  });
+
+  test.each([undefined, "br", "gzip;q=0", "identity"])("is refused by name for one that says %s", async (encoding) => {
+    const response = await extract("purchases", encoding);
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      {
+        error_code: "AnswerTooLarge",
+        message: expect.stringMatching(
+          /The answer has \d+\.\d MB; at most 0\.1 MB .*gzip.*shorter timeframe/,
+        ) as string,
+      },
+    ]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("*");
+  });
+
+  test("is refused too when it stays too large compressed", async () => {
+    const response = await extract("noise", "gzip");
+    expect([response.status, await response.json()]).toMatchObject([
+      413,
+      { error_code: "AnswerTooLarge", message: expect.stringContaining("even compressed") as string },
+    ]);
+  });
+});
+
+test("quotation marks count twice, as they do where the answer is sent as a JSON string", async () => {
+  const quotes = await createTestApp((deps) => ({ ...deps, maxAnswerBytes: 200_000 }));
+  await quotes.record(...Array.from({ length: 15 }, () => ({ properties: { text: '"'.repeat(4_500) } })));
+  const url = `${quotes.shop.url}/queries/extraction?event_collection=purchases&property_names=text`;
+  const response = await quotes.app.request(url, { headers: { Authorization: quotes.shop.readKey } });
+  // 135,000 characters of JSON, about 270,000 as a string in JSON.
+  expect(response.status).toBe(413);
+  await quotes.close();
+});

@@ -1,0 +1,134 @@
+import {
+  MillraceError,
+  type Budget,
+  type EventSource,
+  type ExtractionPlan,
+  type ExtractionResult,
+  type Leave,
+  type MetricPlan,
+  type MetricResult,
+  type RunOptions,
+  type Version,
+} from "@millrace/core";
+import type { QueryDeps } from "../deps.ts";
+import type { Answers, Shared } from "./answers.ts";
+
+/** One request's way to the store: within its time, within its project's share, and paid by it. */
+export interface Engine {
+  metric(plan: MetricPlan): Promise<Shared<MetricResult>>;
+  extract(plan: ExtractionPlan): Promise<ExtractionResult>;
+  /** A whole answer under a key of its own, shared like the others. */
+  shared<T>(key: string, maxAgeMs: number, compute: () => Promise<T>): Promise<Shared<T>>;
+  /** Answers of `work` see the same events, where the store can promise that. */
+  atOnce<T>(work: () => Promise<T>): Promise<T>;
+  /** What is stored of the project; undefined where nobody keeps count. */
+  version(): Promise<Version | undefined>;
+  /** What the store may still take, and what tells it to stop. */
+  options(): RunOptions;
+  usage(): Usage;
+  /** Pays and gives the place back. Never throws. */
+  close(): Promise<void>;
+}
+
+/** What answering has cost so far. */
+export interface Usage {
+  /** Of the store's time, milliseconds. */
+  readonly engineMs: number;
+  /** Absent where no account is kept, or nothing was asked of the store. */
+  readonly budget?: Budget;
+}
+
+export interface EngineOptions {
+  readonly project: string;
+  /** Aborted when the client went away. */
+  readonly signal: AbortSignal;
+  /** Milliseconds for the whole request. */
+  readonly timeoutMs: number;
+  /** Seconds an answer may be old. Default 0: as new as the store. */
+  readonly maxAge?: number;
+}
+
+/** What an engine needs of the app. */
+export type EngineDeps = Pick<QueryDeps, "source" | "versions" | "shares"> & { readonly answers: Answers };
+
+export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAge = 0 }: EngineOptions): Engine {
+  const until = performance.now() + timeoutMs;
+  let engineMs = 0;
+  let paidMs = 0;
+  let leave: Promise<Leave> | undefined;
+  let budget: Budget | undefined;
+  let source: EventSource = deps.source;
+  let version: Promise<Version | undefined> | undefined;
+  /** Equal questions of this request, while and after they run. */
+  const asked = new Map<string, Promise<Shared<MetricResult>>>();
+
+  const left = (): number => {
+    const ms = until - performance.now();
+    if (ms > 0) return ms;
+    throw new MillraceError(
+      "QueryTimeout",
+      `The request took longer than ${Math.round(timeoutMs)} ms and was stopped.`,
+    );
+  };
+  const options = (of: AbortSignal = signal): RunOptions => ({
+    signal: of,
+    timeoutMs: left(),
+    onEngineTime: (ms) => {
+      engineMs += ms;
+    },
+  });
+  const enter = async (): Promise<void> => {
+    leave ??= deps.shares?.enter(project);
+    budget ??= (await leave)?.budget;
+  };
+  const readVersion = (): Promise<Version | undefined> =>
+    (version ??= deps.versions?.read(project) ?? Promise.resolve(undefined));
+  const share = async <T>(key: string, maxAgeMs: number, compute: (signal: AbortSignal) => Promise<T>) =>
+    deps.answers.get(key, { version: await readVersion(), maxAgeMs, signal, alone: source !== deps.source }, compute);
+
+  return {
+    metric: (plan) => {
+      // The plan holds the project, the forced filters and every instant: all that decides its answer.
+      const key = JSON.stringify(plan);
+      const known = asked.get(key);
+      if (known) return known;
+      const answer = share(key, maxAge * 1000, async (of) => {
+        await enter();
+        return source.metric(plan, options(of));
+      });
+      asked.set(key, answer);
+      return answer;
+    },
+    extract: async (plan) => {
+      await enter();
+      return source.extract(plan, options());
+    },
+    shared: (key, maxAgeMs, compute) => share(key, maxAgeMs, compute),
+    atOnce: async (work) => {
+      if (!deps.source.snapshot) return work();
+      await enter();
+      try {
+        return await deps.source.snapshot(
+          project,
+          (same) => {
+            source = same;
+            return work();
+          },
+          options(),
+        );
+      } finally {
+        source = deps.source;
+      }
+    },
+    version: readVersion,
+    options: () => options(),
+    usage: () => ({ engineMs, ...(budget && { budget: { ...budget, leftMs: budget.leftMs - (engineMs - paidMs) } }) }),
+    close: async () => {
+      const entered = await leave?.catch(() => undefined);
+      if (!entered) return;
+      const due = engineMs - paidMs;
+      paidMs = engineMs;
+      budget = await entered.leave(due);
+    },
+  };
+}
