@@ -6,11 +6,11 @@ import {
   resolveTimeframe,
   type JsonObject,
   type LedgerHour,
-  type RunOptions,
   type TimeRange,
 } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
+import type { Engine } from "../share/engine.ts";
 import { parseTime } from "../parse/parse-timeframe.ts";
 
 const DAY_MS = 24 * HOUR_MS;
@@ -26,7 +26,7 @@ export interface LedgerRequest {
   readonly grant: Grant;
   /** Milliseconds UTC. */
   readonly now: number;
-  readonly options?: RunOptions;
+  readonly engine: Engine;
 }
 
 /**
@@ -34,11 +34,11 @@ export interface LedgerRequest {
  * `balanced` is true when every hour older than the oldest message still queued accounts for all of its events.
  * @throws MillraceError `InvalidApiKeyError` for a key with forced filters: the ledger counts what such a key must not see
  */
-export async function readLedger(deps: LedgerParts, { raw, grant, now, options }: LedgerRequest): Promise<JsonObject> {
+export async function readLedger(deps: LedgerParts, { raw, grant, now, engine }: LedgerRequest): Promise<JsonObject> {
   refuseUnknown(raw, { known: ["timeframe", "timezone"], passed: ["api_key", "jsonp"], of: "ledger" });
   if (grant.queryFilter) throw new MillraceError("InvalidApiKeyError", "A key with filters cannot read the ledger.");
   const { start, end } = rangeOf(raw, now);
-  const hours = await deps.ledger.hours(grant.project.id, start, end, options);
+  const hours = await engine.use((options) => deps.ledger.hours(grant.project.id, start, end, options));
   const settled = Math.min(now - SETTLE_MS, await oldestQueuedAt(deps, now));
   return {
     result: hours.map(answerHour),

@@ -246,3 +246,13 @@ describe("a project's share", () => {
     expect(response.status).toBe(200);
   });
 });
+
+test("thirty pages at once, each with its ledger, wait for each other's turns and never for their own", async () => {
+  const app = await open();
+  const page = { queries: { n: COUNT, by: { ...COUNT, group_by: "price" }, ledger: { ledger: {} } } };
+  const answers = await Promise.all(Array.from({ length: 30 }, () => batch(app, page)));
+  for (const { body } of answers) {
+    expect(body.result["n"]).toEqual({ result: 3 });
+    expect(body.result["ledger"]).toHaveProperty("balanced");
+  }
+});

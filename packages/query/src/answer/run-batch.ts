@@ -36,22 +36,38 @@ export async function runBatch(deps: QueryParts, request: BatchRequest): Promise
   const version = (await engine.version())?.value;
   // What the key may see comes first: two keys with different forced filters share nothing.
   const key = JSON.stringify(["batch", scopeOf(grant), grant.project.timezone, queries]);
-  const { value, ageMs } = await engine.shared(key, maxAge * 1000, () =>
-    engine.atOnce(() => answerAll(deps, request, queries)),
-  );
+  const { value, ageMs } = await engine.shared(key, maxAge * 1000, () => answerAll(deps, request, queries));
   return { ...value, ...(version !== undefined && { version }), age: ageMs / 1000 };
 }
 
 async function answerAll(deps: QueryParts, request: BatchRequest, queries: Labelled[]): Promise<JsonObject> {
+  const { engine } = request;
+  const [questions, ledgers] = [queries.filter((query) => !isLedger(query)), queries.filter(isLedger)];
+  const answered = await engine.atOnce(() => outcomesOf(deps, request, questions));
+  // Apart: a ledger takes a turn of its own, and who waits for one while holding another could wait for itself.
+  const accounts = await outcomesOf(deps, request, ledgers);
+  const outcomes = new Map([...answered, ...accounts]);
+  refuseWhole([...outcomes.values()]);
+  const result = queries.map(([label]) => [label, outcomes.get(label)?.body ?? null] as const);
+  return { as_of: isoUtc(request.now), result: Object.fromEntries(result) };
+}
+
+function isLedger([, entry]: Labelled): boolean {
+  return isObject(entry) && entry["ledger"] !== undefined;
+}
+
+async function outcomesOf(
+  deps: QueryParts,
+  request: BatchRequest,
+  queries: readonly Labelled[],
+): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   const waiting = queries.values();
   const work = async (): Promise<void> => {
     for (const [label, entry] of waiting) outcomes.set(label, await outcomeOf(deps, request, label, entry));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  refuseWhole([...outcomes.values()]);
-  const result = queries.map(([label]) => [label, outcomes.get(label)?.body ?? null] as const);
-  return { as_of: isoUtc(request.now), result: Object.fromEntries(result) };
+  return outcomes;
 }
 
 interface Outcome {
@@ -63,8 +79,7 @@ async function outcomeOf(deps: QueryParts, request: BatchRequest, label: string,
   try {
     return { body: await answerOne(deps, request, label, entry) };
   } catch (thrown) {
-    const { signal } = request.engine.options();
-    if (signal?.aborted) throw thrown;
+    if (request.engine.over) throw thrown;
     const error = asMillraceError(thrown);
     if (error.status >= 500) request.report(error);
     return { body: { status: error.status, ...error.toBody() }, error };
@@ -79,7 +94,7 @@ async function answerOne(deps: QueryParts, request: BatchRequest, label: string,
     refuseUnknown(entry, { known: ["ledger"], of: path });
     if (!isObject(entry["ledger"]))
       throw new MillraceError("InvalidParameterError", `${path}.ledger must be an object.`);
-    return readLedger(deps, { raw: entry["ledger"], grant, now, options: engine.options() });
+    return readLedger(deps, { raw: entry["ledger"], grant, engine, now });
   }
   if (entry["saved_query_name"] !== undefined) {
     throw new MillraceError("UnsupportedQueryError", `${path}: saved queries are not available yet.`);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { MOST_QUERIES } from "../answer/run-batch.ts";
 import { ANALYSES, type Analysis } from "../parse/analyses.ts";
 import { PARAMETERS } from "../parse/known.ts";
 import { leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
@@ -20,6 +21,36 @@ function schemaOf(analysis: Analysis): object {
     ),
   };
 }
+
+/** A batch: questions by label, each with the parameters of its analysis. */
+export const BATCH_SCHEMA = {
+  type: "object",
+  required: ["queries"],
+  additionalProperties: false,
+  properties: {
+    queries: {
+      type: "object",
+      minProperties: 1,
+      maxProperties: MOST_QUERIES,
+      additionalProperties: {
+        anyOf: [
+          {
+            type: "object",
+            required: ["analysis_type"],
+            properties: { analysis_type: { enum: Object.keys(ANALYSES) } },
+          },
+          {
+            type: "object",
+            required: ["ledger"],
+            additionalProperties: false,
+            properties: { ledger: { type: "object" } },
+          },
+        ],
+      },
+    },
+    max_age: jsonSchema(WIRE.max_age),
+  },
+};
 
 const FILTER_LIST = { type: "array", items: { $ref: "#/components/schemas/Filter" } };
 

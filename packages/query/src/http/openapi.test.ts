@@ -22,6 +22,7 @@ test("every route is in it, and every analysis with its own parameters", async (
     required: ["target_property", "percentile", "event_collection"],
     properties: { bots: { enum: ["include", "exclude", "only"] }, group_by: { anyOf: expect.any(Array) } },
   });
+  expect(schema("batch")).toMatchObject({ required: ["queries"], properties: { queries: { maxProperties: 50 } } });
   expect(schema("extraction")).not.toHaveProperty("properties.interval");
   const references = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
   expect(references).toContain("Filter");

@@ -1,12 +1,33 @@
 import type { Route } from "@millrace/access";
-import { analysisSchemas, FILTER_SCHEMAS } from "./openapi-schemas.ts";
+import { analysisSchemas, BATCH_SCHEMA, FILTER_SCHEMAS } from "./openapi-schemas.ts";
 
 const QUERY_PATH = "/3.0/projects/:project/queries/:analysis";
+const BATCH_PATH = "/3.0/projects/:project/queries/batch";
 const ERROR_ANSWER = {
   description: "An error, in the same form whatever went wrong.",
   content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
 };
-const ANSWERS = { "200": { description: "The answer." }, default: ERROR_ANSWER };
+const ANSWERS = {
+  "200": {
+    description: "The answer.",
+    headers: {
+      "RateLimit-Policy": {
+        description: "Milliseconds of the engine a project may use a minute.",
+        schema: { type: "string" },
+      },
+      RateLimit: {
+        description: "What is left of them, and the seconds until all are back.",
+        schema: { type: "string" },
+      },
+    },
+  },
+  "429": {
+    ...ERROR_ANSWER,
+    description: "The project asks more than its share.",
+    headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } },
+  },
+  default: ERROR_ANSWER,
+};
 
 /**
  * The OpenAPI 3.1 document of these routes. The route that runs analyses becomes one path for each of them, with the
@@ -19,6 +40,7 @@ export function openApiDocument(routes: readonly Route[]): object {
     (paths[templateOf(route.path)] ??= {})[route.method.toLowerCase()] = {
       summary: route.summary,
       parameters: pathParameters(route.path),
+      ...(route.path === BATCH_PATH && route.method === "POST" && { requestBody: batchBody() }),
       responses: ANSWERS,
     };
   }
@@ -53,6 +75,22 @@ export function openApiDocument(routes: readonly Route[]): object {
       },
     },
   };
+}
+
+function batchBody(): object {
+  const example = {
+    max_age: 10,
+    queries: {
+      visitors: {
+        analysis_type: "count_unique",
+        event_collection: "pageviews",
+        target_property: "$visitor",
+        timeframe: "today",
+      },
+      ledger: { ledger: { timeframe: "today" } },
+    },
+  };
+  return { required: true, content: { "application/json": { schema: BATCH_SCHEMA, example } } };
 }
 
 const projectParameter = pathParameters("/:project");

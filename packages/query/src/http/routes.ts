@@ -118,7 +118,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     get(
       `${PROJECT}/ledger`,
       "What became of every accepted event, by hour of receipt.",
-      withEngine((_c, { engine, ...asked }) => readLedger(deps, { ...asked, options: engine.options() })),
+      withEngine((_c, asked) => readLedger(deps, asked)),
     ),
     get(
       `${PROJECT}/version`,

@@ -7,6 +7,7 @@ test("what is left of the platform's time goes down to the store, and its end is
   const t = await createTestApp((deps) => ({
     ...deps,
     timeLeft: () => 30,
+    ledger: { hours: () => new Promise(() => {}) },
     source: {
       ...deps.source,
       // A store that hangs: it does not even listen.
@@ -14,7 +15,6 @@ test("what is left of the platform's time goes down to the store, and its end is
         given.push(options ?? {});
         return new Promise(() => {});
       },
-      outcomes: () => new Promise(() => {}),
       snapshot: undefined as never,
     },
   }));

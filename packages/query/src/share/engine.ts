@@ -23,8 +23,10 @@ export interface Engine {
   atOnce<T>(work: () => Promise<T>): Promise<T>;
   /** What is stored of the project; undefined where nobody keeps count. */
   version(): Promise<Version | undefined>;
-  /** What the store may still take, and what tells it to stop. */
-  options(): RunOptions;
+  /** Anything else that is asked of the store, such as the ledger: with what it may still take, and what tells it to stop. */
+  use<T>(work: (options: RunOptions) => Promise<T>): Promise<T>;
+  /** True when nobody waits for the answer any more. */
+  readonly over: boolean;
   usage(): Usage;
   /** Pays and gives the place back. Never throws. */
   close(): Promise<void>;
@@ -121,7 +123,13 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
       }
     },
     version: readVersion,
-    options: () => options(),
+    use: async (work) => {
+      await enter();
+      return work(options());
+    },
+    get over() {
+      return signal.aborted;
+    },
     usage: () => ({ engineMs, ...(budget && { budget: { ...budget, leftMs: budget.leftMs - (engineMs - paidMs) } }) }),
     close: async () => {
       const entered = await leave?.catch(() => undefined);
