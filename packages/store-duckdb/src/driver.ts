@@ -14,7 +14,7 @@ export interface DriverOptions {
 /** Rows as DuckDB gives them, cells in JavaScript's terms (BIGINT is a bigint). */
 type Rows = readonly (readonly unknown[])[];
 
-export interface ReadOptions extends RunOptions {
+interface ReadOptions extends RunOptions {
   /** Whose question it is. Default: the house's own, which never yields its turn. */
   readonly project?: string;
 }

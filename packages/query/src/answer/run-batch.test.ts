@@ -154,7 +154,7 @@ describe("a batch", () => {
       ...COUNT,
       filters: [{ property_name: "price", operator: "eq", property_value: price }],
     }));
-    const { body } = await batch(app, { queries: { total: COUNT, ...prices } });
+    const { body } = await batch(app, { queries: { total: COUNT, ...Object.fromEntries(prices.entries()) } });
     const parts = prices.map((_, i) => Number(body.result[String(i)]?.result));
     expect(body.result["total"]?.result).toBe(parts.reduce((sum, n) => sum + n, 0));
     expect((await app.query("count")).body.result).toBeGreaterThan(3);

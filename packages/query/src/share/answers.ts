@@ -8,7 +8,7 @@ export interface Shared<T> {
   readonly ageMs: number;
 }
 
-export interface ShareOptions {
+interface ShareOptions {
   /** The project's version now. Absent: unknown. */
   readonly version?: Version | undefined;
   /** Milliseconds an answer may be old although events came since. 0: none. */
