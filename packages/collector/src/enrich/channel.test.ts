@@ -1,4 +1,5 @@
 import type { Context } from "@millrace/core";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { accepted } from "../testing/events.ts";
 import { createEnricher } from "./enricher.ts";
@@ -12,12 +13,12 @@ function arrival(query: string, referrer?: string): Context {
 
 test.each([
   ["Direct", "", undefined, undefined],
-  ["Direct", "?ref=abc", undefined, undefined],
+  ["Referral", "?ref=abc", undefined, "abc"],
   ["Organic Search", "", "https://www.google.co.uk/", "Google"],
   ["Organic Search", "", "https://www.google.com/", "Google"],
   ["Organic Search", "", "android-app://com.google.android.googlequicksearchbox/", "Google"],
   ["Organic Search", "", "https://duckduckgo.com/", "DuckDuckGo"],
-  ["Organic Search", "?utm_source=bing&utm_medium=organic", undefined, "bing"],
+  ["Organic Search", "?utm_source=bing&utm_medium=organic", undefined, "Bing"],
   ["Referral", "", "https://docs.google.com/document/d/1", "docs.google.com"],
   ["Referral", "", "https://blog.example.org/post", "blog.example.org"],
   ["Referral", "", "https://notgoogle.com/", "notgoogle.com"],
@@ -25,29 +26,29 @@ test.each([
   ["Referral", "?utm_source=partner&utm_medium=referral", undefined, "partner"],
   ["Organic Social", "", "https://l.facebook.com/l.php", "Facebook"],
   ["Organic Social", "", "https://t.co/abc", "X"],
-  ["Organic Social", "?utm_source=fb", undefined, "fb"],
+  ["Organic Social", "?utm_source=fb", undefined, "Facebook"],
   ["Organic Social", "?utm_source=x1&utm_medium=social", undefined, "x1"],
   ["Organic Social", "?fbclid=1", "https://m.facebook.com/", "Facebook"],
   ["Organic Video", "", "https://www.youtube.com/", "YouTube"],
   ["Organic Shopping", "", "https://www.amazon.de/dp/1", "Amazon"],
   ["AI Assistants", "", "https://chatgpt.com/", "ChatGPT"],
-  ["AI Assistants", "?utm_source=chatgpt.com", undefined, "chatgpt.com"],
+  ["AI Assistants", "?utm_source=chatgpt.com", undefined, "ChatGPT"],
   ["Email", "", "https://mail.google.com/", "Gmail"],
   ["Email", "?utm_source=news&utm_medium=E-Mail", undefined, "news"],
-  ["Paid Search", "?utm_source=google&utm_medium=cpc", "https://www.google.com/", "google"],
+  ["Paid Search", "?utm_source=google&utm_medium=cpc", "https://www.google.com/", "Google"],
   ["Paid Search", "?gclid=1", "https://www.google.com/", "Google"],
-  ["Paid Search", "?msclkid=1", undefined, undefined],
-  ["Paid Social", "?utm_source=facebook&utm_medium=paid_social", undefined, "facebook"],
-  ["Paid Social", "?ttclid=1", undefined, undefined],
-  ["Paid Video", "?utm_source=youtube&utm_medium=cpv", undefined, "youtube"],
-  ["Paid Shopping", "?utm_source=amazon&utm_medium=cpc", undefined, "amazon"],
+  ["Paid Search", "?msclkid=1", undefined, "Bing"],
+  ["Paid Social", "?utm_source=facebook&utm_medium=paid_social", undefined, "Facebook"],
+  ["Paid Social", "?ttclid=1", undefined, "TikTok"],
+  ["Paid Video", "?utm_source=youtube&utm_medium=cpv", undefined, "YouTube"],
+  ["Paid Shopping", "?utm_source=amazon&utm_medium=cpc", undefined, "Amazon"],
   ["Paid Other", "?utm_source=somebody&utm_medium=ppc", undefined, "somebody"],
   ["Display", "?utm_source=somebody&utm_medium=banner", undefined, "somebody"],
-  ["Display", "?dclid=1", undefined, undefined],
+  ["Display", "?dclid=1", undefined, "Google"],
   ["Affiliates", "?utm_source=a&utm_medium=affiliate", undefined, "a"],
   ["SMS", "?utm_source=sms", undefined, "sms"],
   ["Mobile Push Notifications", "?utm_source=app1&utm_medium=web-push", undefined, "app1"],
-  ["Cross-network", "?utm_source=google&utm_medium=cpc&utm_campaign=Cross-Network-1", undefined, "google"],
+  ["Cross-network", "?utm_source=google&utm_medium=cpc&utm_campaign=Cross-Network-1", undefined, "Google"],
   ["Unassigned", "?utm_source=a&utm_medium=b", undefined, "a"],
 ])("%s: %s from %s", (channel, query, referrer, source) => {
   expect(arrival(query, referrer)).toMatchObject({ channel, ...(source !== undefined && { source }) });
@@ -87,4 +88,15 @@ test("an event that is on no page has no channel", () => {
 test("a page known by its path alone has a channel", () => {
   const event = accepted({ context: { page_path: "/x" }, raw: { referrer: "https://www.bing.com/" } });
   expect(enrich(event).context).toMatchObject({ channel: "Organic Search", source: "Bing" });
+});
+
+const [, ...SITUATIONS] = readFileSync(new URL("../../fixtures/referrers.tsv", import.meta.url), "utf8")
+  .trimEnd()
+  .split("\n")
+  .map((line) => line.split("\t"));
+
+test.each(SITUATIONS)("from the field: %s", (_name, path = "", referrer = "", source = "", channel = "") => {
+  const raw = { url: `https://shop.example.com${path}`, ...(referrer !== "" && { referrer }) };
+  const context = enrich(accepted({ raw })).context;
+  expect({ source: context.source ?? "-", channel: context.channel ?? "-" }).toEqual({ source, channel });
 });

@@ -1,4 +1,4 @@
-import { sourceOfHost, sourceOfWord, type SourceKind } from "@millrace/core";
+import { readArrival, sourceOf, type ClickKind, type SourceKind } from "@millrace/core";
 import { fill, type Step } from "./enrichment.ts";
 
 /** What the rules look at. Texts are lower-case, empty when absent. */
@@ -10,11 +10,9 @@ interface Arrival {
   readonly campaign: string;
   /** Set when the URL carries the click id of an advertiser. */
   readonly click: ClickKind | undefined;
-  /** True when another site referred. */
+  /** True when something but a campaign says who referred. */
   readonly referred: boolean;
 }
-
-type ClickKind = "search" | "social" | "display";
 
 interface Rule {
   readonly channel: string;
@@ -80,24 +78,25 @@ export const channel: Step = {
   name: "channel",
   apply({ context }) {
     if (!context.page_path || context.channel !== undefined) return;
-    const source = context.utm_source ?? "";
-    const tagged = source !== "" || Boolean(context.utm_medium) || Boolean(context.utm_campaign);
-    const click = clickKind(context.page_query);
+    const arrival = readArrival(context.page_query);
+    const utm = { ...arrival.utm, ...(context.utm_source && { source: context.utm_source }) };
+    const host = context.referrer_host;
+    const tagged = Boolean(utm.source ?? context.utm_medium ?? context.utm_campaign);
+    const click = arrival.click?.paid;
     // The referrer step wrote an explicit null for a page of the same site.
-    if (!tagged && click === undefined && context.referrer_host === null) return;
-    const host = context.referrer_host ?? undefined;
-    const known = source === "" ? host && sourceOfHost(host) : sourceOfWord(source);
+    if (!tagged && click === undefined && host === null) return;
+    const from = sourceOf({ ...arrival, utm }, host);
     fill(
       context,
       "channel",
       channelOf({
-        kind: known ? known.kind : undefined,
-        source: source.toLowerCase(),
+        kind: from?.known?.kind,
+        source: utm.source?.toLowerCase() ?? "",
         medium: (context.utm_medium ?? "").toLowerCase(),
         campaign: (context.utm_campaign ?? "").toLowerCase(),
         click,
         // With utm_source, who referred is only the last hop (a link shortener, a mail client).
-        referred: host !== undefined && source === "",
+        referred: utm.source === undefined && from !== undefined,
       }),
     );
   },
@@ -106,23 +105,4 @@ export const channel: Step = {
 /** The first channel whose rule holds; "Unassigned" when none does. */
 function channelOf(arrival: Arrival): string {
   return RULES.find((rule) => rule.when(arrival))?.channel ?? UNASSIGNED;
-}
-
-/** Click ids that only ads carry. `fbclid` is not among them: Facebook adds it to every link. */
-const CLICK_IDS: Readonly<Record<string, ClickKind>> = {
-  dclid: "display",
-  gclid: "search",
-  gbraid: "search",
-  wbraid: "search",
-  msclkid: "search",
-  yclid: "search",
-  ttclid: "social",
-  twclid: "social",
-  li_fat_id: "social",
-};
-
-function clickKind(query: string | null | undefined): ClickKind | undefined {
-  if (!query || !/(?:clk?id|braid|li_fat_id)=/.test(query)) return undefined;
-  for (const name of new URLSearchParams(query).keys()) if (Object.hasOwn(CLICK_IDS, name)) return CLICK_IDS[name];
-  return undefined;
 }

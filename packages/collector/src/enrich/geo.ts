@@ -38,12 +38,15 @@ export function geo(database: GeoDatabase | undefined, zoneCountry: ZoneCountry)
   };
 }
 
+/** Names of offsets, not of places: today's list has them as aliases of one city each, so that CET would be Belgium. */
+const IS_OFFSET_ONLY = /^(?:[A-Z]{3}\d(?:[A-Z]{3})?|CET|EET|MET|WET|EST|MST|HST|GMT|UTC|UCT)$/;
+
 /** The country of every zone of the public zone list, old names included. A map: the browser chooses the name that is looked up. */
 export function createZoneCountry(): ZoneCountry {
   const countries = new Map(
     Object.values(getAllTimezones({ deprecated: true })).map((zone) => [zone.name as string, zone.countries[0]]),
   );
-  return (zone) => countries.get(zone);
+  return (zone) => (IS_OFFSET_ONLY.test(zone) ? undefined : countries.get(zone));
 }
 
 /** Edges write XX, or T1 for Tor, where they do not know. */

@@ -1,6 +1,5 @@
+import { readArrival } from "@millrace/core";
 import { fill, type Step } from "./enrichment.ts";
-
-const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"] as const;
 
 /**
  * Host, path, query and campaign parameters of the page, from its URL, unless ingest has taken it apart already. What is not an
@@ -16,7 +15,9 @@ export const pageUrl: Step = {
     fill(context, "page_path", url.pathname);
     if (url.search.length <= 1) return;
     fill(context, "page_query", url.search.slice(1));
-    for (const column of UTM) fill(context, column, url.searchParams.get(column) || undefined);
+    const { utm } = readArrival(url.search);
+    for (const part of ["source", "medium", "campaign", "term", "content"] as const)
+      fill(context, `utm_${part}`, utm[part]);
   },
 };
 

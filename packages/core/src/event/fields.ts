@@ -38,7 +38,7 @@ export const STANDARD_FIELDS = [
     "$source",
     "source",
     "string",
-    "Where the visit came from: utm_source, a known referrer's name, else its host.",
+    "Where the page was come to from: the campaign's word, ref or source, a click id's site, or who referred; known sites by one name.",
   ),
   field("$channel", "channel", "string", "Direct, Organic Search, Paid Search, Organic Social, Email, Referral, …"),
   field("$utm.source", "utm_source", "string", "utm_source of the page URL."),

@@ -1,3 +1,5 @@
+import { siteOf } from "./host.ts";
+
 /**
  * Sites that send visitors, by what they are. Our own list: the large search engines, networks, mailboxes, shops, video sites
  * and AI assistants by general knowledge, reviewed with each release. It need not be complete: an unknown site is a Referral.
@@ -64,9 +66,9 @@ const SITES: Record<SourceKind, Readonly<Record<string, string>>> = {
   },
   assistant: {
     ChatGPT: "chatgpt.com chat.openai.com com.openai.chatgpt",
-    Claude: "claude.ai",
-    Gemini: "gemini.google.com bard.google.com",
-    Copilot: "copilot.microsoft.com copilot.cloud.microsoft",
+    Claude: "claude.ai com.anthropic.claude",
+    Gemini: "gemini.google.com bard.google.com com.google.android.apps.bard",
+    Copilot: "copilot.microsoft.com copilot.cloud.microsoft copilot.com m365.cloud.microsoft com.microsoft.copilot",
     Perplexity: "perplexity.ai ai.perplexity.app.android",
     DeepSeek: "chat.deepseek.com deepseek.com",
     "Le Chat": "chat.mistral.ai",
@@ -79,6 +81,7 @@ const SITES: Record<SourceKind, Readonly<Record<string, string>>> = {
     Kimi: "kimi.com kimi.moonshot.cn",
     Doubao: "doubao.com",
     Felo: "felo.ai",
+    "Character.AI": "character.ai",
   },
   social: {
     Facebook: "facebook.com fb.com fb.me com.facebook.katana com.facebook.lite",
@@ -101,7 +104,7 @@ const SITES: Record<SourceKind, Readonly<Record<string, string>>> = {
     "Product Hunt": "producthunt.com",
     "DEV Community": "dev.to",
     Discord: "discord.com discord.gg discordapp.com",
-    Slack: "slack.com com.slack com.Slack",
+    Slack: "slack.com com.slack",
     "Microsoft Teams": "teams.microsoft.com teams.live.com statics.teams.cdn.office.net",
     Telegram: "t.me web.telegram.org telegram.org org.telegram.messenger",
     WhatsApp: "whatsapp.com wa.me com.whatsapp",
@@ -222,7 +225,8 @@ for (const [word, name] of Object.entries(ALIASES)) {
 const NATIONAL = /^(?:www\.|m\.)?([a-z]+)\.(?:com|net|org|co|[a-z]{2}|(?:com|co)\.[a-z]{2})$/;
 
 /** The site a referring host belongs to. */
-export function sourceOfHost(host: string): KnownSource | undefined {
+export function sourceOfHost(referrer: string): KnownSource | undefined {
+  const host = siteOf(referrer);
   for (let domain = host; ;) {
     const known = BY_DOMAIN.get(domain);
     if (known) return known;
@@ -236,6 +240,6 @@ export function sourceOfHost(host: string): KnownSource | undefined {
 
 /** The site a `utm_source` means: its name, a usual short form, or its domain. */
 export function sourceOfWord(word: string): KnownSource | undefined {
-  const lower = word.toLowerCase();
+  const lower = word.trim().toLowerCase();
   return BY_WORD.get(lower) ?? sourceOfHost(lower);
 }

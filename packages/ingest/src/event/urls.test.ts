@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pageContext, reduceUrl, targetWithoutQuery } from "./urls.ts";
+import { pageContext, reduceReferrer, reduceUrl, targetWithoutQuery } from "./urls.ts";
 
 test.each([
   [
@@ -40,6 +40,14 @@ test("utm values are decoded; empty ones are left out", () => {
     utm_source: "a b c",
     utm_campaign: "\uFFFD",
   });
+});
+
+test.each([
+  ["android-app://com.google.android.gm/", "android-app://com.google.android.gm/"],
+  ["https://r.example/a?email=x&ref=y", "https://r.example/a?ref=y"],
+  ["file:///home/me/page.html", undefined],
+])("the referrer %s is kept as %s", (text, expected) => {
+  expect(reduceReferrer(text)).toBe(expected);
 });
 
 test("a target loses query and fragment", () => {

@@ -1,4 +1,4 @@
-import { LIMITS, type Context as EventContext } from "@millrace/core";
+import { appReferrer, isArrivalParameter, LIMITS, readArrival, type Context as EventContext } from "@millrace/core";
 
 /** A page address without what may be personal: no user, no fragment, only allowed query parameters. */
 export interface ReducedUrl {
@@ -8,26 +8,7 @@ export interface ReducedUrl {
   readonly path: string;
   /** As in the URL, without the question mark. */
   readonly query?: string;
-  readonly parameters: URLSearchParams;
 }
-
-/**
- * Query parameters that say where a visit came from. Everything else is dropped before the queue: names, e-mail addresses and
- * tokens live in query strings.
- */
-const ALLOWED = new Set([
-  "ref",
-  "gclid",
-  "gbraid",
-  "wbraid",
-  "dclid",
-  "fbclid",
-  "msclkid",
-  "ttclid",
-  "twclid",
-  "li_fat_id",
-  "yclid",
-]);
 
 /** Stands in for an unknown host, so that a path alone can be parsed. */
 const NO_HOST = "http://unknown.invalid";
@@ -40,7 +21,11 @@ const NO_HOST = "http://unknown.invalid";
 export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
   const parsed = URL.parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
   if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return undefined;
-  const kept = parsed.search.slice(1).split("&").filter(isAllowed);
+  // Names, e-mail addresses and tokens live in query strings: what does not say where a visit came from is dropped here.
+  const kept = parsed.search
+    .slice(1)
+    .split("&")
+    .filter((parameter) => isArrivalParameter(parameter.split("=", 1)[0] ?? ""));
   const query = kept.length > 0 ? kept.join("&") : undefined;
   const tail = query === undefined ? parsed.pathname : `${parsed.pathname}?${query}`;
   const hostKnown = parsed.origin !== NO_HOST;
@@ -51,8 +36,12 @@ export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
     ...(hostKnown && { host: parsed.host }),
     path: parsed.pathname,
     ...(query !== undefined && { query }),
-    parameters: new URLSearchParams(query),
   };
+}
+
+/** A referrer reduced like a page's address; an app's is its name and path. @param base the page it referred to */
+export function reduceReferrer(text: string, base?: string): string | undefined {
+  return appReferrer(text)?.slice(0, LIMITS.stringChars) ?? reduceUrl(text, base)?.url;
 }
 
 /** The standard fields of a page address. */
@@ -61,9 +50,10 @@ export function pageContext(page: ReducedUrl): EventContext {
   if (page.host !== undefined) context.page_host = page.host;
   if (page.query === undefined) return context;
   context.page_query = page.query;
+  const { utm } = readArrival(page.query);
   for (const part of ["source", "medium", "campaign", "term", "content"] as const) {
-    const value = page.parameters.get(`utm_${part}`);
-    if (value) context[`utm_${part}`] = value;
+    const value = utm[part];
+    if (value !== undefined) context[`utm_${part}`] = value;
   }
   return context;
 }
@@ -71,9 +61,4 @@ export function pageContext(page: ReducedUrl): EventContext {
 /** What was clicked, without query and fragment. */
 export function targetWithoutQuery(target: string): string {
   return target.replace(/[?#].*$/s, "");
-}
-
-function isAllowed(parameter: string): boolean {
-  const name = (parameter.split("=", 1)[0] ?? "").toLowerCase();
-  return name.startsWith("utm_") || ALLOWED.has(name);
 }

@@ -8,7 +8,7 @@ import {
 } from "@millrace/core";
 import * as z from "zod";
 import { parseAddress } from "../visitor/address.ts";
-import { pageContext, reduceUrl } from "../event/urls.ts";
+import { pageContext, reduceReferrer, reduceUrl } from "../event/urls.ts";
 import type { Sender } from "../visitor/visitor.ts";
 
 const text = (chars: number) =>
@@ -56,7 +56,7 @@ export function readImportContext(value: Json, timestamp: number): ImportContext
   }
   const given = parsed.data;
   const page = given.url === undefined ? undefined : reduceUrl(given.url);
-  const referrer = given.referrer === undefined ? undefined : reduceUrl(given.referrer)?.url;
+  const referrer = given.referrer === undefined ? undefined : reduceReferrer(given.referrer);
   const cut = given.ip === undefined ? undefined : parseAddress(given.ip)?.cut;
   return {
     context: {

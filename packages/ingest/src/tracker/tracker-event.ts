@@ -10,7 +10,7 @@ import { loadIdentity } from "./load-id.ts";
 import { checkCollectionName } from "../event/names.ts";
 import { trackerTime } from "./tracker-time.ts";
 import { readTrackerEvent, type TrackerBatch, type TrackerEvent } from "./tracker-wire.ts";
-import { pageContext, reduceUrl, targetWithoutQuery } from "../event/urls.ts";
+import { pageContext, reduceReferrer, reduceUrl, targetWithoutQuery } from "../event/urls.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 
 /** What a batch holds. Refused events harm only themselves. */
@@ -79,7 +79,7 @@ function sharedContext({ c, d }: TrackerBatch): EventContext {
 }
 
 function rawOfBatch({ c }: TrackerBatch, client: Client): { timezone?: string; referrer?: string } {
-  const referrer = c.r === undefined || c.r === "" ? undefined : reduceUrl(c.r, client.page)?.url;
+  const referrer = c.r === undefined || c.r === "" ? undefined : reduceReferrer(c.r, client.page);
   return { ...(c.z !== undefined && { timezone: c.z }), ...(referrer !== undefined && { referrer }) };
 }
 

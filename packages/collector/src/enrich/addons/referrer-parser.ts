@@ -1,5 +1,4 @@
-import { sourceOfHost, type SourceKind } from "@millrace/core";
-import { isSameSite, parseReferrer } from "../referrer.ts";
+import { isSameSite, parseReferrer, sourceOfHost, type SourceKind } from "@millrace/core";
 import { webUrl } from "../url.ts";
 import { textOf, type Addon } from "./addon.ts";
 
