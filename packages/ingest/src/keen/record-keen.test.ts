@@ -12,7 +12,7 @@ describe("one event", () => {
     expect(queue.messages).toMatchObject([{ group: project.id, accepted: { receivedAt: NOON, events: 1 } }]);
     const [envelope] = queue.envelopes();
     expect(envelope).toMatchObject({
-      v: 1,
+      v: 2,
       project: project.id,
       receivedAt: NOON,
       instance: "test",
