@@ -25,6 +25,7 @@ const { routes } = createQueryApp({
   catalogue: createCatalogue({ registry, clock }),
   ledger: createLedger({
     outcomes: (...query) => store.outcomes(...query),
+    arrivals: async (query, run) => (await Promise.all([store.arrivals(query, run), counters.arrivals(query)])).flat(),
     accepted: (...hours) => counters.accepted(...hours),
     dead: (...hours) => dead.read(...hours),
     refused: (...hours) => counters.refused(...hours),

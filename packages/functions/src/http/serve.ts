@@ -48,9 +48,9 @@ export const reported: ReportError = () => {};
 
 /**
  * The handler of an app behind the HTTP API.
- * @param finish awaited before the answer is given: Lambda may freeze the process right after it
+ * @param after called when the answer is ready, for what must not be in its way: Lambda may freeze the process right afterwards
  */
-export function serve(app: Hono, finish: () => Promise<void> = async () => {}): HttpHandler {
+export function serve(app: Hono, after: () => void = () => {}): HttpHandler {
   const answer = handle(app);
   const secret = switchSetting("ORIGIN_CHECK") ? linkedSecret("OriginSecret") : undefined;
   return async (event, context) => {
@@ -58,7 +58,7 @@ export function serve(app: Hono, finish: () => Promise<void> = async () => {}): 
     if (believed === undefined)
       return { statusCode: 403, headers: { "content-type": "text/plain" }, body: "Forbidden" };
     const response = await answer(believed, context);
-    await finish();
+    after();
     return response;
   };
 }
