@@ -68,13 +68,11 @@ test("refusals are counted by reason, what senders lost too; those of no known p
 test("a write whose answer was lost, and that is therefore made twice, counts once", async () => {
   const { table, client } = await newTable();
   const counters = createCounters({ table, client, clock, instance: "1" });
-  const send = client.send.bind(client);
+  const apply = client.send.bind(client) as (command: UpdateCommand) => Promise<unknown>;
   const sending = vi.spyOn(client, "send");
   // Applied, and then no answer: what the client's own repeats and the next write do then must change nothing.
-  sending.mockImplementation(async (...call: Parameters<typeof send>) => {
-    await send(...call);
-    throw new Error("socket hang up");
-  });
+  const lose = (command: UpdateCommand) => apply(command).then(() => Promise.reject(new Error("socket hang up")));
+  sending.mockImplementation(lose as never);
   counters.accept("shop", HOUR, 3);
   await counters.flush();
   sending.mockRestore();
