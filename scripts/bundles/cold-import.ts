@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { tmpdir } from "node:os";
+import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
@@ -31,9 +31,10 @@ export async function coldImport(
     process.exit(0);`;
   const imports: ColdImport[] = [];
   for (let run = 0; run < runs; run++) {
-    // One after the other, or they would take each other's core; from a folder without node_modules, as on Lambda.
+    // One after the other, or they would take each other's core; from the code's own folder, as on Lambda, where SST's secrets lie
+    // beside it.
     const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], {
-      cwd: tmpdir(),
+      cwd: dirname(file),
       env: { ...env },
     });
     imports.push(JSON.parse(stdout) as ColdImport);

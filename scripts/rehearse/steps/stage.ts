@@ -1,0 +1,54 @@
+import type { Account } from "../account/account.ts";
+import type { Tree } from "../account/tree.ts";
+import { inventory } from "../emulator/inventory.ts";
+import type { Part } from "../options.ts";
+import type { Tools } from "../tools/tools.ts";
+import { deploy, dev, diff, redeploy, remove, type Outcome, type Scene } from "./steps.ts";
+
+/** Shows and counts a step; says whether its command did what it was to do. */
+export type Play = (stage: string, step: string, act: () => Promise<Outcome>) => Promise<boolean>;
+
+/** What the stages are played on. The account of upgrades starts from the last release, so it is another one. */
+export interface Theatre {
+  readonly tools: Tools;
+  readonly tree: Tree;
+  account(): Promise<Account>;
+  upgrades(): Promise<Account>;
+  release(): Promise<Tree>;
+}
+
+/** One stage's steps, in their order; a stage whose deploy fails ends there. */
+export async function playStage({ stage, steps }: Part, theatre: Theatre, play: Play): Promise<void> {
+  const { tools, tree } = theatre;
+  const asked = (step: Part["steps"][number]) => steps.includes(step);
+  if (steps.some((step) => !["upgrade", "dev"].includes(step))) {
+    const account = await theatre.account();
+    const scene: Scene = { tools, account, stage, tree };
+    const before = await inventory(account.emulator.as("rehearsal"));
+    if (!(await play(stage, "deploy", () => deploy(scene)))) return;
+    if (asked("diff")) await play(stage, "diff", () => diff(scene));
+    if (asked("redeploy")) await play(stage, "redeploy", () => redeploy(scene));
+    if (asked("remove")) await play(stage, "remove", () => remove(scene, stage === "production", before));
+  }
+  if (asked("upgrade")) {
+    const account = await theatre.upgrades();
+    const old = await theatre.release();
+    // Its zips are what they are; this tree's are looked at.
+    const released = await play(stage, `release ${old.name}`, () => deployOf({ tools, account, stage, tree: old }));
+    if (released && (await play(stage, "upgrade", () => deploy({ tools, account, stage, tree }))))
+      await play(stage, "diff after it", () => diff({ tools, account, stage, tree }));
+  }
+  if (asked("dev")) {
+    const account = await theatre.account();
+    await play(stage, "dev", () => dev({ tools, account, stage, tree }));
+  }
+}
+
+async function deployOf(scene: Scene): Promise<Outcome> {
+  const done = await scene.account.sst(scene.tree, ["deploy", "--stage", scene.stage, "--print-logs"], {
+    log: `${scene.stage}-release.log`,
+  });
+  const failed =
+    done.status === 0 ? [] : [`the release cannot be deployed (${done.status}): ${done.output.slice(-1_500)}`];
+  return { findings: failed, done: done.status === 0, calls: done.calls, output: done.output };
+}
