@@ -3,7 +3,6 @@ import { lambda } from "./lambda.ts";
 import { COLLECTOR_SECONDS, deadLetters, feed, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { stage } from "./stage.ts";
-import { prepared } from "./upkeep.ts";
 import { storeEnvironment, writeStore } from "./store.ts";
 
 /** Queue in, store out. */
@@ -18,7 +17,7 @@ export const collector = lambda("Collector", {
     // A message of an unknown version is put there as it is, instead of being tried a hundred times.
     { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     readRegistry,
-    writeRegistry("catalogue", "claim", "arrived"),
+    writeRegistry("catalogue", "claim"),
     ...writeStore,
     ...writeArchive("raw"),
   ],
@@ -31,8 +30,6 @@ export const collector = lambda("Collector", {
   },
   // At or above the mapping's maximum: below it Lambda throttles batches, and good messages end up as dead letters.
   ...(stage.reserved && { reserved: stage.collectors }),
-  inNetwork: true,
-  after: prepared,
 });
 
 queue.subscribe(collector.arn, feed);

@@ -18,4 +18,6 @@ export * from "./system.ts";
 export * from "./versions/memory-versions.ts";
 export * from "./versions/registry-versions.ts";
 export * from "./versions/versioned.ts";
-export * from "./visits.ts";
+export { createRegistryVisitTable, type VisitTable } from "./visits/table.ts";
+export * from "./visits/table-dynamodb.ts";
+export * from "./visits/visits.ts";

@@ -7,7 +7,7 @@ import { claimTokens, type UniquenessClaims } from "./claims.ts";
 import { decode, type CollectMessage } from "./decode.ts";
 import { withoutDeleted } from "./deleted.ts";
 import type { Enricher } from "./enrich/enricher.ts";
-import { arrivalsOf, exceptionsOf, messagesToRetry, messagesWithExceptions, type Arrival } from "./outcomes.ts";
+import { exceptionsOf, messagesToRetry, messagesWithExceptions } from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
 import { rounds } from "./suspects.ts";
 import { causeOf, createTally, type Tally } from "./tally.ts";
@@ -26,11 +26,6 @@ export interface CollectorParts {
    * nothing is acknowledged, and if it rejects everything comes back. Without it nothing is kept.
    */
   readonly archive?: (messages: readonly CollectMessage[]) => Promise<void>;
-  /**
-   * Notes the running totals of messages of which not every event was stored, for the ledger. A failure is not in the way: then a
-   * difference may show where there is none.
-   */
-  readonly noteArrivals?: (arrivals: readonly Arrival[]) => Promise<void>;
   /** Records each call as one execution; without it nothing is recorded. */
   readonly executions?: Executions;
 }
@@ -133,7 +128,7 @@ interface Fate {
 }
 
 async function settleRound(
-  { sink, catalogue, claims, tombstones, enrich, clock, noteArrivals }: CollectorParts,
+  { sink, catalogue, claims, tombstones, enrich, clock }: CollectorParts,
   round: readonly CollectMessage[],
   { deadline, bury }: CollectOptions,
   tally: Tally,
@@ -148,11 +143,7 @@ async function settleRound(
   const appended = await append(sink, admitted.ready, deadline - timeForExceptions(deadline - clock.now()));
   const settled = [...kept.settled, ...claimed.settled, ...admitted.settled, ...appended];
   tally.settled(settled);
-  const arrivals = arrivalsOf(settled);
-  const [recorded] = await Promise.all([
-    recordExceptions(sink, settled, deadline),
-    arrivals.length > 0 ? noteArrivals?.(arrivals).catch(() => {}) : undefined,
-  ]);
+  const recorded = await recordExceptions(sink, settled, deadline);
   return {
     failed: new Set([...messagesToRetry(settled), ...recorded.failed]),
     unreadable,

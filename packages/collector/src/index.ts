@@ -1,6 +1,5 @@
 export * from "./collect.ts";
 export type { CollectMessage } from "./decode.ts";
-export type { Arrival } from "./outcomes.ts";
 export type { UniquenessClaims } from "./claims.ts";
 export * from "./enrich/enricher.ts";
 export { createUserAgents, type UserAgent, type UserAgents } from "./enrich/user-agent.ts";

@@ -13,7 +13,7 @@ import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const clock = systemClock;
-const { registry, counters } = openRegistry(TIME_BUDGETS.registryInBackground);
+const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const queue = createSqsQueue({
   client: openSqs(),
   url: setting("SQS_QUEUE_URL"),
@@ -28,7 +28,6 @@ const collect = createCollector({
   tombstones: createTombstones({ registry, clock, random: systemRandom }),
   enrich: createEnricher(),
   clock,
-  noteArrivals: (arrivals) => counters.noteArrivals(arrivals),
   ...(bucket && { archive: createArchive({ bucket, clock, newId: randomUUID }) }),
   executions: lambdaExecutions("collector"),
 });

@@ -2,6 +2,7 @@ import { createAccess, createCatalogue, createSalts, createVisits, systemClock, 
 import { createIngestApp } from "@millrace/ingest";
 import { createHandlers } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomUUID } from "node:crypto";
 import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
@@ -10,18 +11,18 @@ import { openSqs } from "./sqs/open-sqs.ts";
 
 const clock = systemClock;
 const random = systemRandom;
-const { registry, counters, instance } = openRegistry();
+const { registry, counters, visits } = openRegistry();
 const access = createAccess({ registry, clock, random });
 const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
 
 const app = createIngestApp({
   access,
   queue: countAccepted(queue, counters),
-  visits: createVisits({ registry, clock, random }),
+  visits: createVisits({ table: visits, random }),
   salts: createSalts({ registry, clock, random }),
   clock,
   random,
-  instance,
+  instance: randomUUID(),
   refusals: counters,
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
@@ -31,7 +32,4 @@ const app = createIngestApp({
 });
 
 /** HTTP in, queue out: see stacks/api.ts for the routes that come here. */
-export const handler = serve(app, () => counters.spill());
-
-// Lambda says so only where an extension listens too. Elsewhere the last totals are found in the events that arrived.
-process.once("SIGTERM", () => void counters.flush().finally(() => process.exit(0)));
+export const handler = serve(app, () => counters.flush());

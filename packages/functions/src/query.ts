@@ -4,13 +4,10 @@ import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
-import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./http/serve.ts";
+import { inExecution, neverCached, reported, serve } from "./http/serve.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
-
-/** What an answer needs after the store's last word: beyond it Lambda would end the process without any. */
-const ANSWER_MS = 2_000;
 
 const clock = systemClock;
 const { registry, counters } = openRegistry();
@@ -28,15 +25,12 @@ const { routes } = createQueryApp({
   catalogue: createCatalogue({ registry, clock }),
   ledger: createLedger({
     outcomes: (...query) => store.outcomes(...query),
-    arrivals: async (query, run) => (await Promise.all([store.arrivals(query, run), counters.arrivals(query)])).flat(),
     accepted: (...hours) => counters.accepted(...hours),
     dead: (...hours) => dead.read(...hours),
     refused: (...hours) => counters.refused(...hours),
   }),
   clock,
   queue,
-  timeLeft: (c) => timeLeft(c) - ANSWER_MS,
-  maxAnswerBytes: MAX_ANSWER_BYTES,
 });
 
 /** Every question: see stacks/api.ts for what comes here. */

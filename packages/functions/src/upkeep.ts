@@ -48,7 +48,10 @@ export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
     await store.prepare();
     const all = await projects.list();
-    for (const project of all) await salts.prepare(project);
+    for (const project of all) {
+      await salts.prepare(project);
+      await salts.purge(project);
+    }
     const visit = bucket && keepLetters({ bucket, counts: dead, clock });
     const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
     await dead.record(swept);

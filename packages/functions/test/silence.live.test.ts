@@ -1,5 +1,5 @@
 import { decodeEnvelope } from "@millrace/core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "./lambda.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   stopping.push(() => ingest.stop());
   // From here on the process knows key and salt. A laptop's DynamoDB may need a second try for its first answers.
-  await vi.waitFor(async () => expect(await view()).toMatchObject({ statusCode: 201 }), PATIENCE);
+  await expect.poll(view, PATIENCE).toMatchObject({ statusCode: 201 });
   expect(await sqs.bodies(queueUrl, 1)).toHaveLength(1);
 });
 afterEach(() => {

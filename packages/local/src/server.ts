@@ -5,6 +5,7 @@ import {
   createCatalogue,
   createClaims,
   createDeletions,
+  createRegistryVisitTable,
   createSalts,
   createSqliteRefusals,
   createSqliteRegistry,
@@ -84,7 +85,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
   // A visit lost with the power is a new visit, not a lost event: not worth a flush to the disk for each request.
   const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });
-  const salts = createSalts({ registry, random, clock });
+  const saltRegistry = createSqliteRegistry({ path: join(folder, "salts.sqlite"), erasing: true });
+  const salts = createSalts({ registry: saltRegistry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
   const versions = createMemoryVersions(randomUUID());
   const [queue, opened] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
@@ -124,7 +126,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const recording = createIngestRoutes({
     access,
     queue: queue.queue,
-    visits: createVisits({ registry: visitRegistry, clock, random }),
+    visits: createVisits({ table: createRegistryVisitTable(visitRegistry, clock), random }),
     salts,
     clock,
     random,
@@ -172,6 +174,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await store.store.close();
       await refusals.close();
       await visitRegistry.close();
+      await saltRegistry.close();
       await registry.close();
       await log.close();
       lock.release();

@@ -27,19 +27,22 @@ export function startUpkeep(work: () => Promise<void>, onError: (error: unknown)
 
 export interface UpkeepParts {
   readonly projects: Pick<Projects, "list">;
-  readonly salts: Pick<Salts, "prepare">;
+  readonly salts: Pick<Salts, "prepare" | "purge">;
   readonly store: Pick<EventStore, "prepare">;
   readonly deletions: Pick<Deletions, "sweep">;
 }
 
 /**
- * One round: tomorrow's salts, what the store must have ready for the months to come (a server that runs for months makes them
+ * One round: tomorrow's salts made and those that are over deleted, what the store must have ready for the months to come (a server that runs for months makes them
  * while they are ahead, or their events would all lie together for good), and the events of deletions that are not over yet.
  */
 export async function upkeepRound({ projects, salts, store, deletions }: UpkeepParts): Promise<void> {
   const all = await projects.list();
   // First what does not need the store, which may be down.
-  for (const project of all) await salts.prepare(project);
+  for (const project of all) {
+    await salts.prepare(project);
+    await salts.purge(project);
+  }
   await store.prepare();
   await deletions.sweep(all.map(({ id }) => id));
 }

@@ -14,7 +14,7 @@ import { compileExtraction, compileGroupCount, compileMetric } from "./compile.t
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
-import { compileArrivals, compileOutcomes, decodeArrivals, decodeOutcomes, replaceExceptions } from "./ledger.ts";
+import { compileOutcomes, decodeOutcomes, replaceExceptions } from "./ledger.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
 export interface DuckDbStoreOptions extends DriverOptions {
@@ -133,10 +133,6 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       }),
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
     ...sourceOf((statement, run) => driver.read(statement, run)),
-    arrivals: (query, run) =>
-      span("duckdb.arrivals", { project: query.project }, async () =>
-        decodeArrivals(await driver.read(compileArrivals(query), { ...run, project: query.project })),
-      ),
     snapshot: (project, work, run) =>
       span("duckdb.snapshot", { project }, () => driver.snapshot((read) => work(sourceOf(read)), { ...run, project })),
     close: async () => {

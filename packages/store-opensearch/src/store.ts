@@ -4,7 +4,7 @@ import { openConnection, type ConnectionOptions } from "./client/connection.ts";
 import { countWhere, deleteWhere } from "./keep/delete.ts";
 import { createDriver } from "./client/driver.ts";
 import { runExtraction } from "./query/extract.ts";
-import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
+import { readOutcomes, writeExceptions } from "./keep/ledger.ts";
 import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type StoreHealth } from "./keep/maintain.ts";
 import { createMappings } from "./write/mapping.ts";
@@ -128,15 +128,6 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
         } finally {
           await events.release();
           await exceptions.release();
-        }
-      }),
-    arrivals: (query, run) =>
-      span("opensearch.arrivals", { project: query.project }, async () => {
-        const events = createSearcher(driver, names.events, run);
-        try {
-          return await readArrivals(events, query);
-        } finally {
-          await events.release();
         }
       }),
     refresh: async () => {

@@ -13,7 +13,6 @@ const hour = (part: Partial<LedgerHour>): LedgerHour => ({
   expired: 0,
   inFlight: 0,
   refused: {},
-  lost: 0,
   ...part,
 });
 

@@ -11,6 +11,8 @@ export interface SqliteRegistryOptions {
    * cut, and costs no disk flush: for what may be lost, such as visits.
    */
   readonly durability?: "full" | "relaxed";
+  /** What is deleted is overwritten, and leaves the file and its log before `delete` resolves. Slow: for salts. */
+  readonly erasing?: boolean;
 }
 
 interface Row {
@@ -36,10 +38,12 @@ export function createSqliteRegistry({
   path,
   clock = systemClock,
   durability = "full",
+  erasing = false,
 }: SqliteRegistryOptions): Registry {
   const db = new DatabaseSync(path);
   db.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;`);
   db.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};`);
+  if (erasing) db.exec("PRAGMA secure_delete = ON;");
   db.exec(SCHEMA);
   const selectOne = db.prepare(
     "SELECT * FROM items WHERE pk = ? AND sk = ? AND (expires_at IS NULL OR expires_at > ?)",
@@ -87,6 +91,7 @@ export function createSqliteRegistry({
     },
     async delete({ partition, sort }: RegistryKey) {
       remove.run(partition, sort);
+      if (erasing) db.exec("PRAGMA wal_checkpoint(TRUNCATE);");
     },
     async close() {
       db.close();

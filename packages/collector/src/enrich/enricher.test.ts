@@ -19,6 +19,7 @@ test("the steps run in this order", () => {
     "referrer",
     "source",
     "channel",
+    "visit",
     "user-agent",
     "bot",
     "geo",

@@ -8,6 +8,7 @@ import { createZoneCountry, geo } from "./geo.ts";
 import type { GeoDatabase } from "./geo-database.ts";
 import { referrer, source } from "./referrer.ts";
 import { pageUrl } from "./url.ts";
+import { visit } from "./visit.ts";
 import { createUserAgents, userAgent, type UserAgents } from "./user-agent.ts";
 
 export interface EnricherOptions {
@@ -42,6 +43,7 @@ export function enrichmentSteps(options: EnricherOptions = {}): readonly Step[] 
     referrer,
     source,
     channel,
+    visit(),
     userAgent(userAgents),
     bot(userAgents),
     geo(database, createZoneCountry()),

@@ -9,9 +9,9 @@ export const pageUrl: Step = {
   name: "url",
   apply({ raw, context }) {
     if (context.page_path !== undefined) return;
-    const url = webUrl(raw.url);
+    const url = webUrl(raw.url) ?? pathAlone(raw.url);
     if (!url) return;
-    fill(context, "page_host", url.host);
+    if (url.origin !== NO_HOST) fill(context, "page_host", url.host);
     fill(context, "page_path", url.pathname);
     if (url.search.length <= 1) return;
     fill(context, "page_query", url.search.slice(1));
@@ -20,6 +20,13 @@ export const pageUrl: Step = {
       fill(context, `utm_${part}`, utm[part]);
   },
 };
+
+/** Stands in for a host that nobody knows, as in most access logs. */
+const NO_HOST = "http://unknown.invalid";
+
+function pathAlone(text: string | undefined): URL | undefined {
+  return text?.startsWith("/") ? (URL.parse(text, NO_HOST) ?? undefined) : undefined;
+}
 
 /** Parses an http(s) URL; undefined for everything else. */
 export function webUrl(text: string | null | undefined): URL | undefined {

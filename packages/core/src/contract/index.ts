@@ -7,3 +7,4 @@ export type { StoreContractOptions } from "./subject.ts";
 export { describeRegistryContract, type RegistryContract } from "./registry-contract.ts";
 export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";
 export * from "./compiler-cases.ts";
+export { describeVisitsContract, type VisitsContract } from "./visits-contract.ts";

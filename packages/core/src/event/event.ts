@@ -1,5 +1,6 @@
 import type { JsonObject } from "../values/json.ts";
 import type { Context } from "./fields.ts";
+import type { VisitEntry } from "../ports/visits.ts";
 import type { FlatProperties } from "./flatten.ts";
 
 /** One event as ingest accepted it and as it travels in the queue: validated, pseudonymous, not yet enriched. */
@@ -61,6 +62,8 @@ export interface RawContext {
   /** Page URL, already reduced to host, path and allowed query parameters. */
   url?: string;
   referrer?: string;
+  /** What the event's visit began with; absent when the event belongs to none. */
+  visit?: VisitEntry;
   /** Browser time zone (IANA), for the country estimate. */
   timezone?: string;
   /** Viewer headers set by CloudFront on the trusted path. */
@@ -82,7 +85,7 @@ export interface StoredEvent extends Provenance {
   collection: string;
   timestamp: number;
   receivedAt: number;
-  /** The ingest instance, its message number and its running total, see {@link Envelope}: the proof of G3 on AWS. */
+  /** The ingest instance, its message number and its running total of accepted events: the proof of G3 on AWS. */
   instance: string;
   sequence: number;
   accepted: number;

@@ -67,6 +67,20 @@ export const STANDARD_FIELDS = [
     "1 for the first page view of a visit, 2 for the second …; null on other events.",
   ),
   field(
+    "$visit.source",
+    "visit_source",
+    "string",
+    "$source of the page view that began the visit, on all its events; null without a visit, and for a direct one.",
+  ),
+  field("$visit.channel", "visit_channel", "string", "$channel of the page view that began the visit, likewise."),
+  field(
+    "$visit.campaign",
+    "visit_campaign",
+    "string",
+    "$utm.campaign of the page view that began the visit, likewise.",
+  ),
+  field("$visit.entry", "visit_entry", "string", "Path of the page that began the visit, on all its events."),
+  field(
     "$engaged_ms",
     "engaged_ms",
     "number",

@@ -1,20 +1,18 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createDynamoRegistry, systemClock } from "@millrace/access";
+import { createDynamoRegistry, createDynamoVisitTable, systemClock, type VisitTable } from "@millrace/access";
 import { stretchTimeBudgets, TIME_BUDGETS, type Registry } from "@millrace/core";
-import { randomUUID } from "node:crypto";
 import { numericSetting, optionalSetting, setting } from "../config.ts";
 import { createCounters, type Counters } from "./counters.ts";
 
 export interface OpenedRegistry {
   readonly registry: Registry;
   readonly counters: Counters;
-  /** Names this process among all that ever ran, in its counts as in its messages. */
-  readonly instance: string;
+  readonly visits: VisitTable;
 }
 
 /**
- * The registry's table and the counters in it, as a function finds them. `DYNAMODB_URL` names another server, and
+ * The registry's table, and the counters and visits in it, as a function finds them. `DYNAMODB_URL` names another server, and
  * `TIME_BUDGET_FACTOR` gives servers that are slower than AWS's more time (tests).
  * @param budgetMs most milliseconds of one request
  */
@@ -22,11 +20,10 @@ export function openRegistry(budgetMs: number = TIME_BUDGETS.registry): OpenedRe
   if (optionalSetting("TIME_BUDGET_FACTOR") !== undefined) stretchTimeBudgets(numericSetting("TIME_BUDGET_FACTOR"));
   const endpoint = optionalSetting("DYNAMODB_URL");
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(endpoint === undefined ? {} : { endpoint }));
-  const instance = randomUUID();
   const table = setting("REGISTRY_TABLE");
   return {
     registry: createDynamoRegistry({ table, client, budgetMs }),
-    counters: createCounters({ table, client, budgetMs, instance, clock: systemClock }),
-    instance,
+    counters: createCounters({ table, client, budgetMs }),
+    visits: createDynamoVisitTable({ table, client, clock: systemClock }),
   };
 }

@@ -1,4 +1,11 @@
-import { createAccess, createSalts, createVisits, systemRandom, type Project } from "@millrace/access";
+import {
+  createAccess,
+  createRegistryVisitTable,
+  createSalts,
+  createVisits,
+  systemRandom,
+  type Project,
+} from "@millrace/access";
 import { breakableRegistry, fakeClock } from "@millrace/access/testing";
 import {
   decodeEnvelope,
@@ -48,7 +55,7 @@ export async function ingestUnderTest(options: Partial<IngestAppDeps> & { wrap?:
   const app = createIngestApp({
     access,
     queue,
-    visits: createVisits({ registry, clock, random: systemRandom }),
+    visits: createVisits({ table: createRegistryVisitTable(registry, clock), random: systemRandom }),
     salts: createSalts({ registry, clock, random: systemRandom }),
     clock,
     random: systemRandom,

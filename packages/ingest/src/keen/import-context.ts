@@ -5,6 +5,7 @@ import {
   type Context as EventContext,
   type Json,
   type RawContext,
+  type VisitEntry,
 } from "@millrace/core";
 import * as z from "zod";
 import { parseAddress } from "../visitor/address.ts";
@@ -32,6 +33,9 @@ const schema = z.strictObject({
   title: beginning(LIMITS.titleChars).optional(),
   language: text(LIMITS.languageChars).optional(),
   visit_id: text(LIMITS.idChars).optional(),
+  /** URL and referrer of the page view that began the visit. */
+  visit_url: address.optional(),
+  visit_referrer: address.optional(),
   visit_page: z.number().int().min(1).optional(),
   engaged_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });
@@ -47,7 +51,7 @@ export interface ImportContext {
  * events makes the same visitor-days as recording them would have.
  * @throws MillraceError `InvalidPropertyValueError` naming the first bad field
  */
-export function readImportContext(value: Json, timestamp: number): ImportContext {
+export function readImportContext(value: Json): ImportContext {
   const parsed = schema.safeParse(isObject(value) ? value : undefined);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -57,6 +61,7 @@ export function readImportContext(value: Json, timestamp: number): ImportContext
   const given = parsed.data;
   const page = given.url === undefined ? undefined : reduceUrl(given.url);
   const referrer = given.referrer === undefined ? undefined : reduceReferrer(given.referrer);
+  const visit = given.visit_id === undefined ? undefined : entryOf(given.visit_url, given.visit_referrer);
   const cut = given.ip === undefined ? undefined : parseAddress(given.ip)?.cut;
   return {
     context: {
@@ -72,7 +77,14 @@ export function readImportContext(value: Json, timestamp: number): ImportContext
       ...(given.user_agent !== undefined && { userAgent: given.user_agent }),
       ...(page && { url: page.url }),
       ...(referrer !== undefined && { referrer }),
+      ...(visit && { visit }),
     },
-    ...(given.ip !== undefined && { sender: { address: given.ip, userAgent: given.user_agent ?? "", at: timestamp } }),
+    ...(given.ip !== undefined && { sender: { address: given.ip, userAgent: given.user_agent ?? "" } }),
   };
+}
+
+function entryOf(url: string | undefined, referrer: string | undefined): VisitEntry {
+  const page = url === undefined ? undefined : reduceUrl(url)?.url;
+  const before = referrer === undefined ? undefined : reduceReferrer(referrer);
+  return { ...(page !== undefined && { url: page }), ...(before !== undefined && { referrer: before }) };
 }

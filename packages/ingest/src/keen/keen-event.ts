@@ -61,7 +61,7 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
   if (keen.kept) properties["keen"] = keen.kept;
 
   const timestamp = keen.timestamp ?? receivedAt;
-  const own = imported === undefined ? undefined : readImportContext(imported, timestamp);
+  const own = imported === undefined ? undefined : readImportContext(imported);
   const sender = own ? own.sender : request.page?.sender;
   const event: PackedEvent = {
     id: keen.id ?? mintId(timestamp, random(ID_BYTES)),
@@ -79,13 +79,13 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
  * The page that sent a request. Only a browser has one: the address and agent of a server that reports events would make one
  * visitor, one country and one robot of all of them.
  */
-export function sendingPage(client: Client, receivedAt: number): SendingPage | undefined {
+export function sendingPage(client: Client): SendingPage | undefined {
   if (client.page === undefined) return undefined;
   const page = reduceUrl(client.page);
   const sender =
     client.optedOut || client.fullAddress === undefined
       ? undefined
-      : { address: client.fullAddress, userAgent: client.userAgent ?? "", at: receivedAt };
+      : { address: client.fullAddress, userAgent: client.userAgent ?? "" };
   return {
     context: { context: page ? pageContext(page) : {}, raw: { ...rawOf(client), ...(page && { url: page.url }) } },
     ...(sender && { sender }),

@@ -1,5 +1,5 @@
 import { keyOf, type Grant } from "@millrace/access";
-import { asMillraceError, isObject, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
+import { asMillraceError, isObject, LIMITS, MillraceError } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
@@ -10,7 +10,8 @@ import { checkCollectionName } from "../event/names.ts";
 import { mayHavePlaceholders } from "./placeholders.ts";
 import { parseJson, readBody, type Body } from "../http/read-body.ts";
 import { recording, type Recording } from "../http/recording.ts";
-import { joinVisit, visitorOf } from "../visitor/visitor.ts";
+import { joinVisits } from "../visitor/visit.ts";
+import { visitorAt } from "../visitor/visitor.ts";
 
 /** `POST /3.0/projects/:project/events/:collection`: one event. 201 once the queue has it. */
 export function recordOne(deps: IngestDeps, accept: Accept): Handler {
@@ -100,7 +101,7 @@ function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Gran
     grant,
     receivedAt,
     client,
-    page: sendingPage(client, receivedAt),
+    page: sendingPage(client),
     placeholders: mayHavePlaceholders(body.text),
     checkSize: body.bytes > LIMITS.eventBytes,
     random: deps.random,
@@ -115,22 +116,26 @@ async function queueEvents(
   { bytes }: Body,
   reads: readonly ReadEvent[],
 ): Promise<void> {
-  const live: PackedEvent[] = [];
-  for (const read of reads) {
-    const visitor = read.sender && (await visitorOf(deps, project, read.sender));
-    if (visitor === undefined) continue;
-    read.event.context = { ...read.event.context, visitor };
-    if (read.live) live.push(read.event);
+  const pages = page ? [page.context] : [];
+  const live = reads.filter((read) => read.live).map(({ event }) => event);
+  // Live events of one request have one sender. What an import says of its events is all that is known of them.
+  const visits = page?.sender
+    ? await joinVisits(
+        deps,
+        {
+          project: project.id,
+          browser: visitorAt(deps.salts.saltAt, project, page.sender),
+          person: undefined,
+          pages,
+          referrer: undefined,
+        },
+        live,
+      )
+    : [];
+  for (const { event, sender } of reads.filter((read) => !read.live)) {
+    const visitor = sender && (await visitorAt(deps.salts.importSaltAt, project, sender)(event.timestamp));
+    if (visitor !== undefined) event.context = { ...event.context, visitor };
   }
-  // Live events of one request have one sender, so one visitor.
-  const liveVisitor = live[0]?.context?.visitor;
-  if (liveVisitor) await joinVisit(deps, project.id, liveVisitor, live);
-  const events = reads.map((read) => read.event);
-  await accept({
-    project: project.id,
-    receivedAt,
-    route: routePath(c),
-    bytes,
-    content: { ...(page && { pages: [page.context] }), events },
-  });
+  const content = { pages, visits, events: reads.map(({ event }) => event) };
+  await accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
 }

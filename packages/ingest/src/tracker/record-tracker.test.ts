@@ -59,6 +59,7 @@ test("a batch is answered 202 and empty once it is queued as one message, with e
     timezone: "Europe/Paris",
     referrer: "https://www.google.com/search",
     url: "https://shop.example/p?utm_source=x",
+    visit: { url: "https://shop.example/p?utm_source=x", referrer: "https://www.google.com/search" },
   });
   expect(queue.messages[0]?.body).not.toMatch(/203\.0\.113\.77|private|secret/);
 });
@@ -236,7 +237,8 @@ describe("visitor", () => {
 
 describe("when something behind ingest fails", () => {
   test("visits: the events are kept, in a visit of their own", async () => {
-    const visits = { touch: () => Promise.reject(new Error("down on purpose")) };
+    const down = () => Promise.reject(new Error("down on purpose"));
+    const visits = { touch: down, running: down };
     const { track, keys, events } = await ingestUnderTest({ visits });
     expect((await track(batch(keys.write, [PAGE, { ...PAGE, q: 2 }]))).status).toBe(202);
     expect(events().map((event) => event.context?.visit_page)).toEqual([1, 2]);

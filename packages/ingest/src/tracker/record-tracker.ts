@@ -1,5 +1,5 @@
 import type { Project } from "@millrace/access";
-import { asMillraceError, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
+import { asMillraceError, LIMITS, MillraceError, type SharedContext } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
@@ -7,9 +7,10 @@ import { clientOf, type Client } from "../visitor/client.ts";
 import type { IngestDeps } from "../deps.ts";
 import { parseJson, readBody } from "../http/read-body.ts";
 import { recording } from "../http/recording.ts";
-import { readTrackerEvents } from "./tracker-event.ts";
+import { readTrackerEvents, type TrackerRead } from "./tracker-event.ts";
 import { readTrackerBatch, type TrackerBatch } from "./tracker-wire.ts";
-import { identifiedVisitor, joinVisit, visitorOf } from "../visitor/visitor.ts";
+import { joinVisits, type Visiting } from "../visitor/visit.ts";
+import { identifiedVisitor, visitorAt } from "../visitor/visitor.ts";
 
 /**
  * `POST /v1/e`: a batch of our tracker. 202 with an empty body once the queue has the good events; events that break a rule are
@@ -22,11 +23,13 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const batch = readTrackerBatch(parseJson(body.text));
     const { project } = await request.authenticateWriteKey(batch.k);
     const client = clientOf(c, deps);
-    const { refused: errors, ...content } = readTrackerEvents(batch, client, receivedAt);
-    const refused = errors.map(asMillraceError);
-    if (content.events.length === 0) throw allRefused(refused);
+    const read = readTrackerEvents(batch, client, receivedAt);
+    const { shared, pages, events } = read;
+    const refused = read.refused.map(asMillraceError);
+    if (events.length === 0) throw allRefused(refused);
     for (const error of refused) request.refuse(error);
-    await addVisitor(deps, project, client, batch, receivedAt, content.events);
+    const visits = await visitsOf(deps, project, client, batch, read);
+    const content = { shared, pages, visits, events };
     await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content });
     return c.body(null, 202);
   });
@@ -39,23 +42,24 @@ function allRefused(refused: readonly MillraceError[]): MillraceError {
 }
 
 /** Global Privacy Control is obeyed here too, in case a page runs without our tracker's own check: no id, the event is kept. */
-async function addVisitor(
+async function visitsOf(
   deps: IngestDeps,
   project: Project,
   client: Client,
   batch: TrackerBatch,
-  receivedAt: number,
-  events: readonly PackedEvent[],
-): Promise<void> {
-  if (client.optedOut) return;
+  { events, pages, shared }: TrackerRead,
+): Promise<readonly SharedContext[]> {
+  if (client.optedOut) return [];
   const user = batch.d?.id;
-  const address = client.fullAddress;
-  const visitor =
-    user !== undefined
-      ? identifiedVisitor(project, user)
-      : address !== undefined &&
-        (await visitorOf(deps, project, { address, userAgent: client.userAgent ?? "", at: receivedAt }));
-  if (!visitor) return;
-  for (const event of events) event.context = { ...event.context, visitor };
-  await joinVisit(deps, project.id, visitor, events);
+  const { fullAddress: address, userAgent = "" } = client;
+  const visiting: Visiting = {
+    project: project.id,
+    browser: address === undefined ? nobody : visitorAt(deps.salts.saltAt, project, { address, userAgent }),
+    person: user === undefined ? undefined : identifiedVisitor(project, user),
+    pages,
+    referrer: shared.raw?.referrer,
+  };
+  return joinVisits(deps, visiting, events);
 }
+
+async function nobody(): Promise<undefined> {}

@@ -1,7 +1,6 @@
 import {
   HOUR_MS,
   MillraceError,
-  type ArrivalsRow,
   type Exception,
   type LedgerOutcome,
   type OutcomesQuery,
@@ -91,12 +90,12 @@ export async function readOutcomes(
   query: OutcomesQuery,
 ): Promise<OutcomesRow[]> {
   const rows: OutcomesRow[] = [];
-  for await (const page of hourly(events, query, [], {})) {
+  for await (const page of hourly(events, query, [])) {
     for (const { key, doc_count: count } of page) {
       rows.push({ hour: key["hour"] as number, outcome: "stored", reason: null, count });
     }
   }
-  for await (const page of hourly(exceptions, query, ["outcome", "reason"], EXCEPTION_COUNT)) {
+  for await (const page of hourly(exceptions, query, ["outcome", "reason"])) {
     for (const row of page) {
       const { hour, outcome, reason } = row.key;
       const count = (row["count"] as { readonly value: number }).value;
@@ -106,36 +105,20 @@ export async function readOutcomes(
   return rows.sort((a, b) => a.hour - b.hour);
 }
 
-/** The newest running total by hour of receipt and ingest instance. */
-export async function readArrivals(events: Searcher, query: OutcomesQuery): Promise<ArrivalsRow[]> {
-  const rows: ArrivalsRow[] = [];
-  const accepted = { accepted: { max: { field: "accepted" } } };
-  for await (const page of hourly(events, query, ["instance"], accepted)) {
-    for (const row of page) {
-      const { hour, instance } = row.key;
-      const { value } = row["accepted"] as { readonly value: number };
-      rows.push({ hour: hour as number, instance: instance as string, accepted: value });
-    }
-  }
-  return rows;
-}
-
 function hourly(
   searcher: Searcher,
   { project, from, to }: OutcomesQuery,
   by: readonly string[],
-  inline: Readonly<Record<string, Dsl>>,
 ): AsyncGenerator<Row[]> {
   const query: Dsl = {
     bool: { filter: [{ term: { project } }, { range: { received_at: { gte: from, lt: to } } }] },
   };
   const sources = [HOUR_SOURCE, ...by.map((field) => ({ [field]: { terms: { field } } }))];
   const keys = { sources, filters: [], bucket: () => 0 };
+  // A document without a count is one event.
+  const inline = by.length === 0 ? {} : { count: { sum: { field: "count", missing: 1 } } };
   return compositePages(searcher, { query, keys, inline, bucketsPerRow: 1 }, { snapshot: false });
 }
-
-/** A document without a count is one event. */
-const EXCEPTION_COUNT = { count: { sum: { field: "count", missing: 1 } } };
 
 const HOUR_SOURCE = { hour: { date_histogram: { field: "received_at", fixed_interval: `${HOUR_MS}ms` } } };
 

@@ -26,11 +26,13 @@ export function toEvent(record: AccessRecord, host: string | undefined, visit: V
   if (record.address !== undefined) context["ip"] = record.address;
   if (record.userAgent !== undefined) context["user_agent"] = record.userAgent;
   if (record.referrer !== undefined) context["referrer"] = record.referrer;
-  if (record.method !== undefined) context["url"] = pageUrl(record.target, record.host ?? host);
+  if (record.method !== undefined) context["url"] = urlOf(record, host);
   if (visit) {
     context["visit_id"] = visit.visit;
     context["visit_page"] = visit.page;
     context["engaged_ms"] = visit.engagedMs;
+    context["visit_url"] = pageUrl(visit.entry.url, host);
+    if (visit.entry.referrer !== undefined) context["visit_referrer"] = visit.entry.referrer;
   }
   const request =
     record.method === undefined
@@ -49,7 +51,7 @@ export function toEvent(record: AccessRecord, host: string | undefined, visit: V
  */
 export function refusalOf(record: AccessRecord, host: string | undefined): string | undefined {
   const texts = {
-    "path and query": pageUrl(record.target, record.host ?? host),
+    "path and query": urlOf(record, host),
     referrer: record.referrer ?? "",
     "user agent": record.userAgent ?? "",
   };
@@ -57,6 +59,11 @@ export function refusalOf(record: AccessRecord, host: string | undefined): strin
     if (text.length > LIMITS.stringChars)
       return `the ${name} has ${text.length.toLocaleString("en")} characters, ${LIMITS.stringChars.toLocaleString("en")} are the limit`;
   return undefined;
+}
+
+/** The page that a record asks for. */
+export function urlOf(record: AccessRecord, host: string | undefined): string {
+  return pageUrl(record.target, record.host ?? host);
 }
 
 /** Most logs do not name their host, so a target is a path unless the host is known (or a proxy logged a full URL). */

@@ -60,6 +60,20 @@ test("a visit goes on in the next file, whichever is read first", async () => {
   }
 });
 
+test("every page view says what its visit began with, in whatever order the lines are", async () => {
+  const search = { referrer: "https://www.google.com/search" };
+  const { items } = await read(
+    [[line("10:05:00", "/2", { referrer: "https://shop.example/1" }), line("10:00:00", "/1?utm_campaign=may", search)]],
+    "shop.example",
+  );
+  for (const item of items) {
+    expect(contextOf(item)).toMatchObject({
+      visit_url: "https://shop.example/1?utm_campaign=may",
+      visit_referrer: search.referrer,
+    });
+  }
+});
+
 test("a line that the server would refuse takes no place in its visit", async () => {
   const { items } = await read([[line("10:00:00", `/${"x".repeat(12_000)}`), line("10:01:00", "/b")]]);
   expect(items.map((item) => (isBadItem(item) ? item.bad : contextOf(item)?.["visit_page"]))).toEqual([

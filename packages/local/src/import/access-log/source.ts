@@ -1,7 +1,7 @@
 import { allLines, type PlacedLine } from "../read/all-lines.ts";
 import { hash52, importId, Occurrences } from "../read/ids.ts";
 import type { ImportSource, Item, SourceFile } from "../read/source.ts";
-import { isPageView, refusalOf, toEvent } from "./event.ts";
+import { isPageView, refusalOf, toEvent, urlOf } from "./event.ts";
 import { HostGuess } from "./host.ts";
 import { isBad, NOT_A_REQUEST, type AccessRecord, type BadLine, type LineReader, type LogFormat } from "./record.ts";
 import { VisitIndex } from "./visits.ts";
@@ -32,7 +32,8 @@ export function accessLogSource(files: readonly LogFile[], host: string | undefi
         if (!isPageView(result) || refusalOf(result, host) !== undefined) continue;
         pageViews++;
         const visitor = hash52(`${result.address ?? ""} ${result.userAgent ?? ""}`);
-        visits.add(index, result.time, visitor, hash52(contentOf(result)));
+        const entry = { url: urlOf(result, undefined), referrer: result.referrer };
+        visits.add(index, result.time, visitor, hash52(contentOf(result)), entry);
       }
       visits.finish();
       ownHost ??= guess.best();

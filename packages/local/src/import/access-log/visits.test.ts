@@ -3,11 +3,14 @@ import { expect, test } from "vitest";
 import { VisitIndex } from "./visits.ts";
 
 const MINUTE = 60_000;
+const ENTRY = { url: "/", referrer: undefined };
 
 /** Page views as [visitor, minute], one line each, lines from 1. */
 function index(views: readonly (readonly [visitor: number, minute: number])[]) {
   const visits = new VisitIndex();
-  views.forEach(([visitor, minute], i) => visits.add(i + 1, minute * MINUTE, visitor, 1000 + i));
+  views.forEach(([visitor, minute], i) =>
+    visits.add(i + 1, minute * MINUTE, visitor, 1000 + i, { url: `/${i}`, referrer: undefined }),
+  );
   visits.finish();
   return views.map((_, i) => visits.of(i + 1));
 }
@@ -40,6 +43,7 @@ test("visitors do not share visits, and lines in no order are put in order of ti
   ]);
   expect([late?.page, early?.page, other?.page]).toEqual([2, 1, 1]);
   expect(late?.visit).toBe(early?.visit);
+  expect([late?.entry.url, early?.entry.url, other?.entry.url]).toEqual(["/1", "/1", "/2"]);
   expect(other?.visit).not.toBe(late?.visit);
 });
 
@@ -50,14 +54,14 @@ test("the same log gives the same visits, another log with the same times does n
   ];
   expect(index(times)).toEqual(index(times));
   const other = new VisitIndex();
-  other.add(1, 0, 1, 5);
+  other.add(1, 0, 1, 5, ENTRY);
   other.finish();
   expect(other.of(1)?.visit).not.toBe(index(times)[0]?.visit);
 });
 
 test("a line that is no page view has no visit", () => {
   const visits = new VisitIndex();
-  visits.add(5, 0, 1, 1);
+  visits.add(5, 0, 1, 1, ENTRY);
   visits.finish();
   expect(visits.of(4)).toBeUndefined();
 });

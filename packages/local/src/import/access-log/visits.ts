@@ -8,17 +8,28 @@ export interface VisitFields {
   readonly page: number;
   /** Milliseconds since the page view before it: an increment, so that durations are plain sums. 0 for the first. */
   readonly engagedMs: number;
+  readonly entry: Entry;
+}
+
+/** Address and referrer of the page view that began a visit, as the log has them. */
+export interface Entry {
+  readonly url: string;
+  readonly referrer: string | undefined;
 }
 
 /**
  * Computes visits over a whole log whose lines are in no order: page views of one visitor, at most 30 minutes apart, make a
- * visit. Holds numbers only, about 50 bytes a page view, so that a log of tens of millions of lines fits in memory.
+ * visit. Holds numbers only, about 60 bytes a page view, and each pair of address and referrer
+ * once, so that a log of tens of millions of lines fits in memory.
  */
 export class VisitIndex {
   readonly #line: number[] = [];
   readonly #time: number[] = [];
   readonly #visitor: number[] = [];
   readonly #content: number[] = [];
+  readonly #entry: number[] = [];
+  readonly #entries: Entry[] = [];
+  readonly #entryNumbers = new Map<string, number>();
   #first = new Uint32Array();
   #page = new Uint32Array();
   #engagedMs = new Uint32Array();
@@ -28,11 +39,15 @@ export class VisitIndex {
    * @param visitor a number that stands for who asked
    * @param content a number that stands for what the line says: two logs must not share visit ids
    */
-  add(line: number, time: number, visitor: number, content: number): void {
+  add(line: number, time: number, visitor: number, content: number, entry: Entry): void {
     this.#line.push(line);
     this.#time.push(time);
     this.#visitor.push(visitor);
     this.#content.push(content);
+    const key = `${entry.url} ${entry.referrer ?? ""}`;
+    const place = this.#entryNumbers.get(key) ?? this.#entries.push(entry) - 1;
+    this.#entryNumbers.set(key, place);
+    this.#entry.push(place);
   }
 
   /** Call once after the last {@link add}. Ties in time keep the order of the lines. */
@@ -41,6 +56,7 @@ export class VisitIndex {
     this.#first = new Uint32Array(count);
     this.#page = new Uint32Array(count);
     this.#engagedMs = new Uint32Array(count);
+    this.#entryNumbers.clear();
     const visitor = Float64Array.from(this.#visitor);
     const time = Float64Array.from(this.#time);
     const order = Uint32Array.from(this.#line.keys()).sort(
@@ -71,6 +87,7 @@ export class VisitIndex {
       visit: `${timePrefix(number(this.#time, first))}${content}.${number(this.#line, first).toString(36)}`,
       page: number(this.#page, i),
       engagedMs: number(this.#engagedMs, i),
+      entry: this.#entries[number(this.#entry, first)] ?? { url: "", referrer: undefined },
     };
   }
 }

@@ -1,0 +1,43 @@
+import type { VisitEntry } from "@millrace/core";
+import { expect, test } from "vitest";
+import { accepted } from "../testing/events.ts";
+import { createEnricher } from "./enricher.ts";
+
+const enrich = createEnricher();
+const visitOf = (visit: VisitEntry | undefined) => {
+  const { context } = enrich(accepted({ collection: "purchases", raw: visit ? { visit } : {} }));
+  return [context.visit_source, context.visit_channel, context.visit_campaign, context.visit_entry];
+};
+const SEARCH = "https://www.google.com/search";
+
+test.each<[VisitEntry, unknown[]]>([
+  [{ url: "https://shop.example/a?utm_source=news&utm_medium=email&utm_campaign=may" }, ["news", "Email", "may", "/a"]],
+  [{ url: "https://shop.example/a", referrer: SEARCH }, ["Google", "Organic Search", undefined, "/a"]],
+  [
+    { url: "https://shop.example/", referrer: "https://blog.example/post" },
+    ["blog.example", "Referral", undefined, "/"],
+  ],
+  [{ url: "https://shop.example/a" }, [undefined, "Direct", undefined, "/a"]],
+  [{ url: "https://shop.example/a", referrer: "https://www.shop.example/b" }, [undefined, undefined, undefined, "/a"]],
+  [{ url: "/only?utm_campaign=may", referrer: SEARCH }, ["Google", "Organic Search", "may", "/only"]],
+  [{}, [undefined, undefined, undefined, undefined]],
+])("the visit that began with %j came from %j, said on every event of it", (visit, expected) => {
+  expect(visitOf(visit)).toEqual(expected);
+  expect(visitOf(visit)).toEqual(expected);
+});
+
+test("an event of no visit came from nowhere known, not directly", () => {
+  expect(visitOf(undefined)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test("a page view that begins a visit says the same of both", () => {
+  const url = "https://shop.example/landing?utm_campaign=spring&gclid=1";
+  const { context } = enrich(accepted({ raw: { url, referrer: SEARCH, visit: { url, referrer: SEARCH } } }));
+  expect([context.visit_source, context.visit_channel, context.visit_campaign, context.visit_entry]).toEqual([
+    context.source,
+    context.channel,
+    context.utm_campaign,
+    context.page_path,
+  ]);
+  expect(context.visit_channel).toBe("Paid Search");
+});
