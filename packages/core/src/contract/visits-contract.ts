@@ -4,7 +4,7 @@ import { VISIT_TIMEOUT_MS, type Visits, type VisitTouch } from "../ports/visits.
 export interface VisitsContract {
   readonly name: string;
   /** A store of its own for each test; the answer opens it, as often as it is called. */
-  create(): Promise<() => Visits>;
+  readonly create: () => Promise<() => Visits>;
 }
 
 /** 2026-11-23T12:00:00Z. */

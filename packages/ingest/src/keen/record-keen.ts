@@ -11,7 +11,7 @@ import { mayHavePlaceholders } from "./placeholders.ts";
 import { parseJson, readBody, type Body } from "../http/read-body.ts";
 import { recording, type Recording } from "../http/recording.ts";
 import { joinVisits } from "../visitor/visit.ts";
-import { visitorAt } from "../visitor/visitor.ts";
+import { importedVisitorAt, visitorAt } from "../visitor/visitor.ts";
 
 /** `POST /3.0/projects/:project/events/:collection`: one event. 201 once the queue has it. */
 export function recordOne(deps: IngestDeps, accept: Accept): Handler {
@@ -124,7 +124,7 @@ async function queueEvents(
         deps,
         {
           project: project.id,
-          browser: visitorAt(deps.salts.saltAt, project, page.sender),
+          browser: visitorAt(deps, project, page.sender),
           person: undefined,
           pages,
           referrer: undefined,
@@ -133,7 +133,7 @@ async function queueEvents(
       )
     : [];
   for (const { event, sender } of reads.filter((read) => !read.live)) {
-    const visitor = sender && (await visitorAt(deps.salts.importSaltAt, project, sender)(event.timestamp));
+    const visitor = sender && (await importedVisitorAt(deps, project, sender)(event.timestamp));
     if (visitor !== undefined) event.context = { ...event.context, visitor };
   }
   const content = { pages, visits, events: reads.map(({ event }) => event) };

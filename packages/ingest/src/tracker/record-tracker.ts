@@ -54,7 +54,7 @@ async function visitsOf(
   const { fullAddress: address, userAgent = "" } = client;
   const visiting: Visiting = {
     project: project.id,
-    browser: address === undefined ? nobody : visitorAt(deps.salts.saltAt, project, { address, userAgent }),
+    browser: address === undefined ? nobody : visitorAt(deps, project, { address, userAgent }),
     person: user === undefined ? undefined : identifiedVisitor(project, user),
     pages,
     referrer: shared.raw?.referrer,

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Project, Salts } from "@millrace/access";
+import type { Project } from "@millrace/access";
 import { currentExecution } from "@millrace/core";
+import type { IngestDeps } from "../deps.ts";
 
 /** What a visitor id is made from. */
 export interface Sender {
@@ -20,11 +21,22 @@ const ID_BYTES = 16;
  * and sent after it was done by the same visitor. Undefined when that day's salt is over, or cannot be had: the event is worth more
  * than its id, and a wrong id is a visitor too many.
  */
-export function visitorAt(saltAt: Salts["saltAt"], project: Project, { address, userAgent }: Sender): VisitorAt {
+export function visitorAt({ salts }: Pick<IngestDeps, "salts">, project: Project, sender: Sender): VisitorAt {
+  return idsOf(project, sender, (at) => salts.saltAt(project, at));
+}
+
+/** The same for an import, whose days may be long past. */
+export function importedVisitorAt({ salts }: Pick<IngestDeps, "salts">, project: Project, sender: Sender): VisitorAt {
+  return idsOf(project, sender, (at) => salts.importSaltAt(project, at));
+}
+
+type SaltAt = (at: number) => Promise<Buffer | undefined>;
+
+function idsOf(project: Project, { address, userAgent }: Sender, saltAt: SaltAt): VisitorAt {
   const content = JSON.stringify([project.id, address, userAgent]);
   const known = new Map<Buffer, string>();
   return async (at) => {
-    const salt = await saltOrNone(saltAt, project, at);
+    const salt = await saltOrNone(saltAt, at);
     if (!salt) return undefined;
     const id = known.get(salt) ?? shortened(createHmac("sha256", salt).update(content).digest());
     known.set(salt, id);
@@ -32,9 +44,9 @@ export function visitorAt(saltAt: Salts["saltAt"], project: Project, { address, 
   };
 }
 
-async function saltOrNone(saltAt: Salts["saltAt"], project: Project, at: number): Promise<Buffer | undefined> {
+async function saltOrNone(saltAt: SaltAt, at: number): Promise<Buffer | undefined> {
   try {
-    const salt = await saltAt(project, at);
+    const salt = await saltAt(at);
     if (!salt) currentExecution()?.label("visitor.day_over", true);
     return salt;
   } catch {
