@@ -41,9 +41,9 @@ let passed = 0;
 let failed = 0;
 const played: string[] = [];
 try {
+  const tools = await findTools(ROOT, say, signal);
   await rm(KEPT, { recursive: true, force: true });
   await mkdir(KEPT, { recursive: true });
-  const tools = await findTools(ROOT, say, signal);
   say("copying this tree");
   const tree = await copyOf(ROOT, join(folder, "tree"), signal);
   for (const name of options.faults) {

@@ -23,6 +23,20 @@ NEWER_THAN_THE_MODELS = {
 }
 
 
+# Java's classes of characters, near enough for names and texts of this project.
+JAVA = {
+    r"\p{L}": r"\w",
+    r"\p{M}": r"\u0300-\u036f",
+    r"\p{N}": r"\d",
+    r"\p{Zs}": r" ",
+    r"\p{Z}": r"\s",
+    r"\p{S}": r"\W",
+    r"\p{P}": r"\W",
+    r"\p{Print}": r"\x20-\x7e",
+    r"\p{Graph}": r"\x21-\x7e",
+}
+
+
 @functools.cache
 def service(name):
     return SESSION.get_service_model(name)
@@ -31,9 +45,10 @@ def service(name):
 @functools.cache
 def pattern(text):
     """Java's expression in Python's spelling."""
-    for java, python in ((r"\p{L}", r"\w"), (r"\p{N}", r"\d"), (r"\p{Z}", r"\s"), (r"\p{S}", r"\W"), (r"\p{P}", r"\W")):
+    for java, python in JAVA.items():
         text = text.replace(java, python)
-    return re.compile(text.replace(r"\p{Graph}", r"\x21-\x7e"), re.S)
+    # Java's flag holds from where it stands; Python wants it in front, which lets a little more pass.
+    return re.compile(text.replace("(?i)", ""), re.S | (re.I if "(?i)" in text else 0))
 
 
 def problems(shape, value, path):

@@ -33,7 +33,11 @@ export async function run(command: string, args: readonly string[], options: Run
     ...(env && { env }),
   });
   const kill = () => {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
   };
   signal?.addEventListener("abort", kill);
   process.once("exit", kill);
