@@ -65,7 +65,7 @@ async function turnsOf(name: string): Promise<Turn[]> {
   await source.refresh();
   const bodies = await bodiesOf(call, `${name}-source-events`);
   const [mapping] = Object.values(
-    await call<Record<string, { mappings: object }>>("GET", `/${name}-source-events-202611/_mapping`),
+    await call<Record<string, { mappings: object }>>("GET", `/${name}-source-events-g0-202611/_mapping`),
   );
   await call("DELETE", `/${name}-source-*`);
   const collect = collectorOn(await open(`${name}-collected`));

@@ -16,6 +16,7 @@ of OpenSearch alone:
   prepare              templates and the months ahead; safe to repeat
   migrate              brings every partition to the mapping of this version, while ingest goes on
   expire YYYY-MM-DD    drops months that ended before that day, and older events without a month of their own
+  own-group PROJECT    gives a large or hostile project the room for names of a whole group, from the next month on
   health               partitions, sizes, indexes that cannot be written to, and what else is wrong
 
   OPENSEARCH_URL       the cluster; OPENSEARCH_PREFIX as for npm start. Without it: the embedded DuckDB
@@ -34,6 +35,11 @@ const COMMANDS: Readonly<Record<string, (store: OpenSearchStore, argument: strin
     if (Number.isNaN(before)) throw new Error("expire needs a day, such as 2026-01-01.");
     const { months, events } = await store.expire(before);
     console.log(`${events} events expired; months dropped: ${months.join(", ") || "none"}.`);
+  },
+  "own-group": async (store, project = "") => {
+    await store.giveOwnGroup(project);
+    await store.prepare();
+    console.log(`${project} has a group of its own in every month that has not begun.`);
   },
   health: async (store) => {
     const { partitions, problems, ...rest } = await store.health();

@@ -41,6 +41,7 @@ export async function measureCollector(url: string): Promise<ServiceTimes & { re
     const alone = collectorOn({
       append: async (events) => events.map(() => ({ kind: "stored" as const })),
       recordExceptions: async () => {},
+      withdrawExceptions: async () => {},
     });
     const collect = collectorOn(store);
     const rows = [];

@@ -54,6 +54,10 @@ function setUp(
         for (const exception of list) exceptions.set(`${exception.batch}/${exception.ordinal}`, exception);
         await store.recordExceptions(list);
       },
+      withdrawExceptions: async (late) => {
+        for (const { batch, ordinal } of late) exceptions.delete(`${batch}/${ordinal}`);
+        await store.withdrawExceptions(late);
+      },
     },
     catalogue: { admit: async () => admitAll },
     claims: memoryClaims(),
@@ -258,7 +262,9 @@ test("deleted and expired events leave their exception, without the raw event", 
 test("a message with one event to try again comes back; the others of the batch are done", async () => {
   const { collector } = setUp({
     fault: (events) =>
-      events.map(({ batch }) => (batch === "b2" ? { kind: "retry", detail: "429" } : { kind: "stored" })),
+      events.map(({ batch }) =>
+        batch === "b2" ? { kind: "retry", detail: "429", because: "busy" } : { kind: "stored" },
+      ),
   });
   const batch = ["b1", "b2", "b3"].map((id) => message(envelope(id, [accepted()])));
   expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });

@@ -7,7 +7,7 @@ import { claimTokens, type UniquenessClaims } from "./claims.ts";
 import { decode, type CollectMessage } from "./decode.ts";
 import { withoutDeleted } from "./deleted.ts";
 import type { Enricher } from "./enrich/enricher.ts";
-import { exceptionsOf, messagesToRetry, messagesWithExceptions } from "./outcomes.ts";
+import { exceptionsOf, messagesToRetry, messagesWithExceptions, storedLate } from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
 import { rounds } from "./suspects.ts";
 import { causeOf, createTally, type Tally } from "./tally.ts";
@@ -171,13 +171,22 @@ async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury
 /** Keeps what was not stored. Where that fails the messages must come back: acknowledging them would lose the trace. */
 async function recordExceptions(sink: EventSink, settled: readonly Settled[], deadline: number): Promise<Fate> {
   const exceptions = exceptionsOf(settled);
-  if (exceptions.length === 0) return { failed: new Set() };
+  const late = storedLate(settled);
+  const failed = new Set<string>();
+  let cause: unknown;
   try {
-    await sink.recordExceptions(exceptions, { deadline });
-    return { failed: new Set() };
-  } catch (cause) {
-    return { failed: messagesWithExceptions(settled), cause };
+    if (exceptions.length > 0) await sink.recordExceptions(exceptions, { deadline });
+  } catch (thrown) {
+    cause = thrown;
+    for (const id of messagesWithExceptions(settled)) failed.add(id);
   }
+  try {
+    if (late.length > 0) await sink.withdrawExceptions(late, { deadline });
+  } catch (thrown) {
+    cause ??= thrown;
+    for (const { candidate } of settled) if (candidate.delivery.receiveCount > 1) failed.add(candidate.delivery.id);
+  }
+  return { failed, cause };
 }
 
 function tooLate(round: readonly CollectMessage[]): Fate {

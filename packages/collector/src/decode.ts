@@ -12,6 +12,8 @@ export interface CollectMessage {
 export interface Delivery {
   readonly id: string;
   readonly envelope: Envelope;
+  /** 1 on the first delivery. */
+  readonly receiveCount: number;
 }
 
 export interface Decoded {
@@ -24,9 +26,9 @@ export interface Decoded {
 export function decode(messages: readonly CollectMessage[]): Decoded {
   const deliveries: Delivery[] = [];
   const unreadable: string[] = [];
-  for (const { id, body } of messages) {
+  for (const { id, body, receiveCount } of messages) {
     const envelope = read(body);
-    if (envelope) deliveries.push({ id, envelope });
+    if (envelope) deliveries.push({ id, envelope, receiveCount });
     else unreadable.push(id);
   }
   return { deliveries, unreadable };

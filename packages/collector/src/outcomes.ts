@@ -1,4 +1,4 @@
-import type { Exception } from "@millrace/core";
+import type { Exception, StoredLate } from "@millrace/core";
 import type { Candidate, End, Settled } from "./candidate.ts";
 
 /** The exceptions that events leave which were not stored; those to be tried again and those stored leave none. */
@@ -18,6 +18,19 @@ export function messagesToRetry(settled: readonly Settled[]): Set<string> {
 export function messagesWithExceptions(settled: readonly Settled[]): Set<string> {
   const withParts = settled.filter(({ candidate, end }) => exceptionParts(candidate, end) !== undefined);
   return new Set(withParts.map(({ candidate }) => candidate.delivery.id));
+}
+
+/** The events that are stored, of messages that were delivered before: an exception of then is no longer true. */
+export function storedLate(settled: readonly Settled[]): StoredLate[] {
+  return settled
+    .filter(({ candidate, end }) => {
+      const isStored = end.kind === "stored" || end.kind === "own-retry";
+      return isStored && candidate.delivery.receiveCount > 1;
+    })
+    .map(({ candidate: { delivery, ordinal } }) => {
+      const { batch, receivedAt } = delivery.envelope;
+      return { batch, ordinal, receivedAt };
+    });
 }
 
 type Parts = Pick<Exception, "outcome" | "reason" | "detail" | "raw">;

@@ -62,6 +62,7 @@ export async function deleteInMidIngest({ clock, registry, store, refresh }: Sce
       return store.append(...given);
     },
     recordExceptions: (exceptions) => store.recordExceptions(exceptions),
+    withdrawExceptions: (late) => store.withdrawExceptions(late),
   })(late);
   await begun.promise;
 

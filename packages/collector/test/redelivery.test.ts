@@ -92,6 +92,7 @@ test("a store that fails after it has written, then again before: redelivery bri
       if (calls === 3) throw new Error("exceptions refused");
       await store.recordExceptions(exceptions);
     },
+    withdrawExceptions: (late) => store.withdrawExceptions(late),
   });
   const messages = batch();
   for (let delivery = 1; delivery <= 3; delivery++) {

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { createArchive } from "./archive/archive.ts";
 import { setting } from "./config.ts";
 import { lambdaExecutions } from "./http/serve.ts";
+import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { toMessages, toResponse, type SqsBatchResponse, type SqsEvent } from "./sqs/messages.ts";
@@ -23,7 +24,7 @@ const bucket = openArchiveBucket();
 
 const collect = createCollector({
   sink: openStore(clock, registry),
-  catalogue: createCatalogue({ registry, clock }),
+  catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   claims: createClaims({ registry, clock }),
   tombstones: createTombstones({ registry, clock, random: systemRandom }),
   enrich: createEnricher(),

@@ -5,6 +5,7 @@ import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
 import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
+import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { countAccepted } from "./sqs/count-accepted.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -26,7 +27,10 @@ const app = createIngestApp({
   refusals: counters,
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
-  schemaRead: createHandlers({ access, catalogue: createCatalogue({ registry, clock }) }).collectionSchema,
+  schemaRead: createHandlers({
+    access,
+    catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
+  }).collectionSchema,
   report: reported,
   before: [neverCached, inExecution("ingest")],
 });

@@ -4,7 +4,8 @@ import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
-import { inExecution, neverCached, reported, serve } from "./http/serve.ts";
+import { inExecution, neverCached, reported, serve, timeLeft } from "./http/serve.ts";
+import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
@@ -22,7 +23,7 @@ const queue = createSqsQueue({
 const { routes } = createQueryApp({
   access: createAccess({ registry, clock, random: systemRandom }),
   source: store,
-  catalogue: createCatalogue({ registry, clock }),
+  catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   ledger: createLedger({
     outcomes: (...query) => store.outcomes(...query),
     accepted: (...hours) => counters.accepted(...hours),
@@ -31,6 +32,7 @@ const { routes } = createQueryApp({
   }),
   clock,
   queue,
+  timeLeft,
 });
 
 /** Every question: see stacks/api.ts for what comes here. */

@@ -1,3 +1,4 @@
+import { RAW_MS } from "@millrace/core";
 import {
   createAccess,
   createDeletions,
@@ -35,14 +36,16 @@ const tombstones = createTombstones({ registry, clock, random });
 const deletions = createDeletions({ tombstones, store, clock, wait });
 const executions = lambdaExecutions("upkeep");
 
-/** Of the five minutes this function has: for dead letters, and for deleted events. */
+/** Of the five minutes this function has: for dead letters, for deleted events, for retention. What is left to do then is done next time. */
 const SWEEP_MS = 60_000;
-const DELETE_MS = 150_000;
+const DELETE_MS = 120_000;
+const EXPIRE_MS = 60_000;
+const FORGET_MS = 20_000;
 
 /**
  * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
- * for the ledger and, where the stage has an archive, kept there, retention where the stage sets one, and the events of deletions
- * that are not over yet. Safe to repeat.
+ * for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet, and retention
+ * where the stage sets one. Safe to repeat; each step has its time, so that none keeps the next from being done.
  */
 export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
@@ -56,15 +59,7 @@ export async function handler(): Promise<void> {
     const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
     await dead.record(swept);
     execution.label("dead.letters", swept.letters);
-    if (retentionMonths !== undefined) {
-      const expired = await store.expire(oldestKept(clock.now(), retentionMonths));
-      execution.label("retention.months", expired.months.join(" "));
-      execution.label("retention.events", expired.events);
-    }
-    // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
-    const { problems } = await store.health();
-    execution.label("store.problems", problems.join(" "));
-    // Last: what cannot be deleted now must not keep the rest from being done.
+    // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
     const deadline = clock.now() + DELETE_MS;
     const found = await deletions.sweep(
       all.map(({ id }) => id),
@@ -72,5 +67,18 @@ export async function handler(): Promise<void> {
     );
     execution.label("deletions.events", found.events);
     execution.label("deletions.open", found.open);
+    execution.label(
+      "rejections.forgotten",
+      await store.forgetRaw(clock.now() - RAW_MS, { deadline: clock.now() + FORGET_MS }),
+    );
+    if (retentionMonths !== undefined) {
+      const expired = await store.expire(oldestKept(clock.now(), retentionMonths), clock.now() + EXPIRE_MS);
+      execution.label("retention.months", expired.months.join(" "));
+      execution.label("retention.events", expired.events);
+      execution.label("retention.complete", expired.complete);
+    }
+    // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
+    const { problems } = await store.health();
+    execution.label("store.problems", problems.join(" "));
   });
 }

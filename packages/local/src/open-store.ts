@@ -1,4 +1,11 @@
-import type { Clock, EventStore, Registry } from "@millrace/core";
+import {
+  createPartitions,
+  tableOfStore,
+  type Clock,
+  type EventStore,
+  type Partitions,
+  type Registry,
+} from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { join } from "node:path";
@@ -8,7 +15,12 @@ import type { LocalConfig } from "./config.ts";
 export interface OpenedStore {
   readonly store: EventStore;
   readonly name: string;
+  /** Which projects share room for the names of properties. */
+  readonly groups: Pick<Partitions, "known">;
 }
+
+/** DuckDB has no mapping that names fill. The rule is the same, with so many groups that a thousand projects have room. */
+const EMBEDDED_GROUPS = { known: () => Promise.resolve({ months: [], rest: { groups: 8 } }) };
 
 /** @throws Error saying what is wrong with the file or the server */
 export async function openStore(config: LocalConfig, clock: Clock, registry: Registry): Promise<OpenedStore> {
@@ -16,7 +28,7 @@ export async function openStore(config: LocalConfig, clock: Clock, registry: Reg
   if (openSearchUrl !== undefined) return openOpenSearch(openSearchUrl, openSearchPrefix, clock, registry);
   const store = await createDuckDbStore({ path: join(config.dataFolder, "events.duckdb"), clock });
   await store.prepare();
-  return { store, name: "DuckDB (embedded)" };
+  return { store, name: "DuckDB (embedded)", groups: EMBEDDED_GROUPS };
 }
 
 /** A user and password in the address are basic auth; they are not shown. */
@@ -40,7 +52,8 @@ async function openOpenSearch(
     await store.close();
     throw new Error(`OpenSearch at ${shown} cannot be used: ${causeOf(cause)}`, { cause });
   }
-  return { store, name: `OpenSearch at ${shown}` };
+  const groups = createPartitions(registry, tableOfStore(prefix), clock);
+  return { store, name: `OpenSearch at ${shown}`, groups };
 }
 
 function causeOf(thrown: unknown): string {

@@ -93,7 +93,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
   const store = { ...opened, store: versioned(opened.store, versions) };
   const access = createAccess({ registry, clock, random });
-  const catalogue = createCatalogue({ registry, clock });
+  const catalogue = createCatalogue({ registry, clock, groups: store.groups });
   const tombstones = createTombstones({ registry, clock, random });
   const deletions = createDeletions({ tombstones, store: store.store, clock, wait });
   const { accepted, dead } = queue;
@@ -160,7 +160,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   });
 
   const { projects } = access;
-  const round = () => upkeepRound({ projects, salts, store: store.store, deletions });
+  const round = () => upkeepRound({ projects, salts, store: store.store, deletions, clock });
   const upkeep = startUpkeep(round, onFault);
 
   return {

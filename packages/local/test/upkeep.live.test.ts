@@ -35,6 +35,7 @@ test("a server that runs for half a year makes each month while it is ahead: non
     projects: createProjects({ registry, clock, random, onChange: () => undefined }),
     salts: createSalts({ registry, clock, random }),
     deletions: createDeletions({ tombstones, store, clock, wait: async () => undefined }),
+    clock,
     store,
   };
   await upkeepRound(parts);

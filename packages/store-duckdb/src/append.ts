@@ -1,7 +1,7 @@
 import { DuckDBDataChunk, type DuckDBConnection } from "@duckdb/node-api";
 import { identityTime, isEventId, type AppendOutcome, type Provenance, type StoredEvent } from "@millrace/core";
 import { run } from "./driver.ts";
-import { identityRanges } from "./identity-ranges.ts";
+import { identityTimes } from "./identity-ranges.ts";
 import { COLUMNS, COLUMN_TYPES } from "./schema.ts";
 import { createBinder, literal, type Statement } from "./statement.ts";
 
@@ -56,10 +56,12 @@ async function storedProvenances(
 export function lookUp(events: readonly Pick<StoredEvent, "id">[]): Statement {
   const binder = createBinder();
   const ids = binder.texts([...new Set(events.map(({ id }) => id))]);
-  const ranges = identityRanges(events.map(({ id }) => identityTime(id)));
-  const neighbours = ranges.map(
-    ([from, to]) =>
-      `SELECT "project", "id", "batch", "ordinal" FROM events WHERE "id_time" BETWEEN ${literal(from)} AND ${literal(to)}`,
+  const { ranges, strays } = identityTimes(events.map(({ id }) => identityTime(id)));
+  const places = ranges.map(([from, to]) => `BETWEEN ${literal(from)} AND ${literal(to)}`);
+  // A list, not a join: DuckDB skips the row groups that can hold none of its values.
+  if (strays.length > 0) places.push(`IN (${strays.map((time) => literal(time)).join(", ")})`);
+  const neighbours = places.map(
+    (place) => `SELECT "project", "id", "batch", "ordinal" FROM events WHERE "id_time" ${place}`,
   );
   return binder.statement(`SELECT * FROM (${neighbours.join(" UNION ALL ")}) WHERE "id" IN (SELECT unnest(${ids}))`);
 }

@@ -1,5 +1,12 @@
 import { INTEGER, LIST, VARCHAR, listValue, type DuckDBConnection } from "@duckdb/node-api";
-import { HOUR_MS, type Exception, type LedgerOutcome, type OutcomesQuery, type OutcomesRow } from "@millrace/core";
+import {
+  HOUR_MS,
+  type Exception,
+  type LedgerOutcome,
+  type OutcomesQuery,
+  type OutcomesRow,
+  type Provenance,
+} from "@millrace/core";
 import { run } from "./driver.ts";
 import { createBinder, literal, type Statement } from "./statement.ts";
 
@@ -29,6 +36,25 @@ export async function replaceExceptions(connection: DuckDBConnection, exceptions
   } finally {
     appender.closeSync();
   }
+}
+
+/** Takes back what was recorded of events that are stored after all, inside the caller's transaction; see the port. */
+export async function withdrawExceptions(connection: DuckDBConnection, stored: readonly Provenance[]): Promise<void> {
+  await run(connection, {
+    sql: `DELETE FROM exceptions WHERE "outcome" IN ('rejected', 'duplicate')
+      AND ("batch", "ordinal") IN (SELECT unnest($1), unnest($2))`,
+    values: [listValue(stored.map((e) => e.batch)), listValue(stored.map((e) => e.ordinal))],
+    types: [LIST(VARCHAR), LIST(INTEGER)],
+  });
+}
+
+/** Forgets the raw form of events rejected long ago. Answers how many. */
+export async function forgetRaw(connection: DuckDBConnection, before: number): Promise<number> {
+  const reader = await connection.runAndReadAll(
+    `UPDATE exceptions SET "raw" = NULL
+      WHERE "outcome" = 'rejected' AND "raw" IS NOT NULL AND "received_at" < ${literal(before)}`,
+  );
+  return Number(reader.getRowsJS()[0]?.[0] ?? 0);
 }
 
 /** Counts by hour of receipt: of the events themselves, and of the exceptions by outcome and reason. */

@@ -14,7 +14,7 @@ import { compileExtraction, compileGroupCount, compileMetric } from "./compile.t
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
-import { compileOutcomes, decodeOutcomes, replaceExceptions } from "./ledger.ts";
+import { compileOutcomes, decodeOutcomes, forgetRaw, replaceExceptions, withdrawExceptions } from "./ledger.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
 export interface DuckDbStoreOptions extends DriverOptions {
@@ -59,7 +59,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     return calls.map((call, i) =>
       call.deadline > now
         ? (outcomes[i] ?? [])
-        : call.events.map(() => ({ kind: "retry", detail: "The deadline had passed." })),
+        : call.events.map(() => ({ kind: "retry", detail: "The deadline had passed.", because: "late" })),
     );
   };
   const lane = createLane(commit, (call: AppendCall) => call.events.length, GROUP_EVENTS);
@@ -126,6 +126,16 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         lane.alone(() => writing("duckdb.exceptions", () => driver.write((c) => replaceExceptions(c, exceptions)))),
       );
     },
+    withdrawExceptions: async (stored) => {
+      if (stored.length === 0) return;
+      await span("duckdb.withdraw", { events: stored.length }, () =>
+        lane.alone(() => writing("duckdb.withdraw", () => driver.write((c) => withdrawExceptions(c, stored)))),
+      );
+    },
+    forgetRaw: (before) =>
+      span("duckdb.forget", undefined, () =>
+        lane.alone(() => writing("duckdb.forget", () => driver.write((c) => forgetRaw(c, before)))),
+      ),
     countWhere: (where) =>
       span("duckdb.count", { project: where.project }, async () => {
         const [row] = await driver.read(compileCountWhere(where));

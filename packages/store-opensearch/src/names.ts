@@ -1,23 +1,25 @@
+import { UNGROUPED } from "@millrace/core";
+
 /** Names of everything the store has on the server. All begin with the prefix, so that several stores can share a cluster. */
 export interface IndexNames {
   /** Read alias over all partitions of events. */
   readonly events: string;
-  /** Write alias of one partition: `202611`, or `other`. */
+  /** Read alias of one group of projects. */
+  readonly group: (group: string) => string;
+  /** Write alias of one partition: `g0-202611`, or `g0-other`. */
   readonly partition: (key: string) => string;
   /** Concrete index of one partition in one version of its mapping. */
   readonly index: (key: string, version: number) => string;
+  /** Read alias over all exceptions, and write alias of those that no month has for itself. */
   readonly exceptions: string;
-  readonly exceptionsIndex: (version: number) => string;
+  /** Write alias of the exceptions of events received in a month. */
+  readonly exceptionsOf: (month: string) => string;
+  readonly exceptionsIndex: (alias: string, version: number) => string;
   readonly template: string;
   readonly exceptionsTemplate: string;
   readonly eventsPattern: string;
   readonly exceptionsPattern: string;
 }
-
-/** What has no month of its own. */
-export const OTHER = "other";
-
-export const DEFAULT_PREFIX = "millrace";
 
 /** @throws Error when the prefix cannot begin the name of an index */
 export function indexNames(prefix: string): IndexNames {
@@ -29,13 +31,15 @@ export function indexNames(prefix: string): IndexNames {
   const exceptions = `${prefix}-exceptions`;
   return {
     events: `${prefix}-events`,
+    group: (group) => `${prefix}-group-${group === UNGROUPED ? "none" : group}`,
     partition,
     index: (key, version) => numbered(partition(key), version),
     exceptions,
-    exceptionsIndex: (version) => numbered(exceptions, version),
+    exceptionsOf: (month) => `${exceptions}-${month}`,
+    exceptionsIndex: numbered,
     template: `${prefix}-events`,
     exceptionsTemplate: exceptions,
     eventsPattern: `${prefix}-events-*-v*`,
-    exceptionsPattern: `${exceptions}-v*`,
+    exceptionsPattern: `${exceptions}-*`,
   };
 }

@@ -1,19 +1,33 @@
-import { span, type Clock, type EventStore, type Registry } from "@millrace/core";
+import {
+  createPartitions,
+  groupsWith,
+  ownGroup,
+  span,
+  STORE_PREFIX,
+  tableOfStore,
+  type Clock,
+  type EventStore,
+  type TimeRange,
+  type Registry,
+} from "@millrace/core";
 import { appendEvents, type AppendParts } from "./write/append.ts";
+import { createBreakers } from "./write/breakers.ts";
 import { openConnection, type ConnectionOptions } from "./client/connection.ts";
 import { countWhere, deleteWhere } from "./keep/delete.ts";
 import { createDriver } from "./client/driver.ts";
 import { runExtraction } from "./query/extract.ts";
+import { forgetRaw, withdraw } from "./keep/exceptions.ts";
 import { readOutcomes, writeExceptions } from "./keep/ledger.ts";
 import { createLock } from "./keep/lock.ts";
-import { expire, healthOf, type StoreHealth } from "./keep/maintain.ts";
+import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
 import { createMappings } from "./write/mapping.ts";
+import { MAX_INSTANT } from "./schema.ts";
 import { runMetric } from "./query/metric.ts";
 import { migrate, type Migrated } from "./keep/migrate.ts";
-import { DEFAULT_PREFIX, indexNames } from "./names.ts";
-import { createPartitions } from "./partitions.ts";
+import { indexNames } from "./names.ts";
 import { prepareIndexes } from "./keep/prepare.ts";
-import { createSearcher } from "./client/search.ts";
+import { SHARD_EVENTS } from "./keep/sizes.ts";
+import { createSearcher, type Target } from "./client/search.ts";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface OpenSearchStoreOptions {
@@ -30,6 +44,10 @@ export interface OpenSearchStoreOptions {
   readonly shards?: number;
   /** Copies of each index. Default: one where the cluster has a second node. */
   readonly replicas?: number;
+  /** Groups of projects that a month has at least; each is an index of its own in each period. Default 1; grows by itself. */
+  readonly groups?: number;
+  /** Most events that a shard should get: months are cut into weeks or days by it. Default a billion. */
+  readonly shardEvents?: number;
   /** How soon what was written can be found. Default `1s`. */
   readonly refreshInterval?: string;
   /** Most leaves of properties that one index maps; the catalogue's budget must stay below half of it. Default 25,000. */
@@ -46,7 +64,12 @@ export interface OpenSearchStore extends EventStore {
   /** Makes everything that was written findable now, for tests. */
   refresh(): Promise<void>;
   /** See {@link expire}. */
-  expire(before: number): Promise<{ months: string[]; events: number }>;
+  expire(before: number, deadline?: number): Promise<Expired>;
+  /**
+   * Gives a project a group of its own in every month that lies wholly in the future: `prepare` makes them. For a large project, or
+   * one that uses up what it shares with others. @throws Error for what is no project's id
+   */
+  giveOwnGroup(project: string): Promise<void>;
   /** See {@link migrate}. `prepare` first: it brings the template of the mapping. */
   migrate(version?: number): Promise<Migrated[]>;
   health(): Promise<StoreHealth>;
@@ -55,16 +78,17 @@ export interface OpenSearchStore extends EventStore {
 const BULK_BYTES = 5_000_000;
 const EXACT_VALUES = 500_000;
 const MAX_FIELDS = 25_000;
+const ALWAYS: TimeRange = { start: -MAX_INSTANT, end: MAX_INSTANT };
 /** How long an append tries when its caller names no deadline. */
 const PATIENCE_MS = 30_000;
 
 /** The event store of production: OpenSearch 3, by its core modules alone. Nothing is asked of the server before the first call. */
 export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSearchStore {
-  const { clock, registry, prefix = DEFAULT_PREFIX, random = Math.random } = options;
+  const { clock, registry, prefix = STORE_PREFIX, random = Math.random } = options;
   const names = indexNames(prefix);
   const driver = createDriver(openConnection(options.connection));
   const bulkBytes = options.bulkBytes ?? BULK_BYTES;
-  const partitions = createPartitions(registry, `store:${prefix}`, clock);
+  const partitions = createPartitions(registry, tableOfStore(prefix), clock);
   const parts: AppendParts = {
     driver,
     clock,
@@ -72,25 +96,39 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     names,
     partitions,
     mappings: createMappings(driver, clock),
+    breakers: createBreakers(clock),
     senders: options.senders ?? 2,
     bulkBytes,
   };
   const settings = {
     ...(options.replicas !== undefined && { replicas: options.replicas }),
     shards: options.shards ?? 1,
+    groups: options.groups ?? 1,
+    shardEvents: options.shardEvents ?? SHARD_EVENTS,
     refreshInterval: options.refreshInterval ?? "1s",
     maxFields: options.maxFields ?? MAX_FIELDS,
   };
-  const maintenance = { driver, names, partitions, clock, random, bulkBytes };
+  const { shardEvents } = settings;
+  const maintenance = { driver, names, partitions, clock, random, bulkBytes, shardEvents };
   const migration = {
     ...maintenance,
-    lock: createLock(registry, { partition: `store:${prefix}`, sort: "migration" }, "A migration", { clock, random }),
+    lock: createLock(registry, { partition: tableOfStore(prefix), sort: "migration" }, "A migration", {
+      clock,
+      random,
+    }),
     wait: (ms: number) => delay(ms),
   };
   const patience = (): number => clock.now() + PATIENCE_MS;
 
+  /** Where a project's events of a time can be: of all partitions, those of its groups. */
+  const targetOf = async (project: string, range: TimeRange = ALWAYS): Promise<Target> => {
+    const table = await partitions.known();
+    const aliases = table?.aliased ? groupsWith(project, table).map(names.group).join(",") : names.events;
+    return { aliases, range };
+  };
+
   return {
-    prepare: () => prepareIndexes(driver, names, partitions, settings, clock),
+    prepare: () => prepareIndexes({ driver, names, partitions, clock }, settings),
     append: async (events, { deadline = patience() } = {}) => {
       if (events.length === 0) return [];
       return span("opensearch.append", { events: events.length }, () => appendEvents(parts, events, deadline));
@@ -98,12 +136,20 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     recordExceptions: async (exceptions, { deadline = patience() } = {}) => {
       if (exceptions.length === 0) return;
       await span("opensearch.exceptions", { exceptions: exceptions.length }, () =>
-        writeExceptions(parts, names.exceptions, exceptions, deadline),
+        writeExceptions(parts, exceptions, deadline),
       );
     },
+    withdrawExceptions: async (stored, { deadline = patience() } = {}) => {
+      if (stored.length === 0) return;
+      await span("opensearch.withdraw", { events: stored.length }, () => withdraw(parts, stored, deadline));
+    },
+    forgetRaw: (before, { deadline = patience() } = {}) =>
+      span("opensearch.forget", undefined, () =>
+        forgetRaw(driver, names.exceptions, before, Math.max(1, Math.min(PATIENCE_MS, deadline - clock.now()))),
+      ),
     metric: (plan, run) =>
       span("opensearch.metric", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, names.events, run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, plan.range), run);
         try {
           return await runMetric(searcher, plan, options.exactValues ?? EXACT_VALUES);
         } finally {
@@ -112,7 +158,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       }),
     extract: (plan, run) =>
       span("opensearch.extract", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, names.events, run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, plan.range), run);
         try {
           return { events: await runExtraction(searcher, plan) };
         } finally {
@@ -121,8 +167,8 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       }),
     outcomes: (query) =>
       span("opensearch.outcomes", { project: query.project }, async () => {
-        const events = createSearcher(driver, names.events);
-        const exceptions = createSearcher(driver, names.exceptions);
+        const events = createSearcher(driver, await targetOf(query.project));
+        const exceptions = createSearcher(driver, { aliases: names.exceptions });
         try {
           return await readOutcomes(events, exceptions, query);
         } finally {
@@ -133,7 +179,11 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     refresh: async () => {
       await driver.ask({ method: "POST", path: `/${names.events},${names.exceptions}/_refresh` });
     },
-    expire: (before) => span("opensearch.expire", undefined, () => expire(maintenance, before)),
+    expire: (before, deadline) => span("opensearch.expire", undefined, () => expire(maintenance, before, deadline)),
+    giveOwnGroup: async (project) => {
+      ownGroup(project);
+      await partitions.update(({ own = [], ...table }) => ({ ...table, own: [...new Set([...own, project])].sort() }));
+    },
     countWhere: (where) => span("opensearch.count", { project: where.project }, () => countWhere(maintenance, where)),
     deleteWhere: (where, deletion) =>
       span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where, deletion)),

@@ -32,10 +32,10 @@ test("a month that lost its aliases is seen, and prepare gives them back: what i
   const event = storedEvent({ project, timestamp: MARCH });
   await store.append([event]);
   expect(await problems()).toEqual([]);
-  const index = `${alias("202603")}-v0001`;
+  const index = `${alias("g0-202603")}-v0002`;
   const remove = (name: string) => ({ remove: { index, alias: name, must_exist: true } });
-  await ask("POST", "/_aliases", { actions: [remove(alias("202603")), remove(`${store.prefix}-events`)] });
-  expect(await problems()).toEqual([`${alias("202603")} leads to no index, but there is ${index}.`]);
+  await ask("POST", "/_aliases", { actions: [remove(alias("g0-202603")), remove(`${store.prefix}-events`)] });
+  expect(await problems()).toEqual([`${alias("g0-202603")} leads to no index, but there is ${index}.`]);
 
   await store.prepare();
   expect(await problems()).toEqual([]);
@@ -45,19 +45,19 @@ test("a month that lost its aliases is seen, and prepare gives them back: what i
 });
 
 test("a month deleted before it began is made again; one that has begun never is, and stays seen", async () => {
-  await ask("DELETE", `/${alias("202603")}-v0001,${alias("202605")}-v0001`);
+  await ask("DELETE", `/${alias("g0-202603")}-v0002,${alias("g0-202605")}-v0002`);
   const gone = (key: string) => `${alias(key)} has no index: nothing can be written to it.`;
-  expect(await problems()).toEqual([gone("202603"), gone("202605")]);
+  expect(await problems()).toEqual([gone("g0-202603"), gone("g0-202605")]);
   await store.prepare();
   // What had been stored in March would be stored a second time.
-  expect(await problems()).toEqual([gone("202603")]);
+  expect(await problems()).toEqual([gone("g0-202603")]);
   now = Date.UTC(2026, 4, 2);
   const may = storedEvent({ project: newProject(), timestamp: now });
   expect(await store.append([may])).toEqual([{ kind: "stored" }]);
 });
 
 test("a closed index is seen, named to who asks, and no fault of the events", async () => {
-  const index = `${alias("202603")}-v0001`;
+  const index = `${alias("g0-202603")}-v0002`;
   await ask("POST", `/${index}/_close`);
   expect(await problems()).toEqual([`${index} is closed.`]);
   const project = newProject();
@@ -71,11 +71,13 @@ test("a closed index is seen, named to who asks, and no fault of the events", as
 
 test("a full disk and a blocked mapping are told apart from load and from credentials", async () => {
   const block = (name: string, value: boolean | null) =>
-    ask("PUT", `/${alias("202603")}/_settings`, { [`index.blocks.${name}`]: value });
+    ask("PUT", `/${alias("g0-202603")}/_settings`, { [`index.blocks.${name}`]: value });
   const newName = (name: string) => storedEvent({ project: newProject(), timestamp: MARCH, properties: { [name]: 1 } });
   const told: string[] = [];
   for (const name of ["read_only_allow_delete", "read_only", "metadata"]) {
     await block(name, true);
+    // What was refused before is asked again.
+    now += 60_000;
     // An event of `other` beside it: something was decided, so nothing is thrown.
     const other = storedEvent({ project: newProject(), timestamp: 0 });
     const [outcome, second] = await store.append([newName(name), other], { deadline: deadline() });

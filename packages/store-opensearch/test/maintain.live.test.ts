@@ -3,6 +3,7 @@ import { MillraceError, type StoredEvent } from "@millrace/core";
 import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
+import type { OpenSearchStoreOptions } from "../src/index.ts";
 import { openSearchUrl, testStore } from "./support.ts";
 
 const DAY = 86_400_000;
@@ -21,8 +22,8 @@ function setUp() {
   const clock = { now: () => now };
   const registry = createSqliteRegistry({ path: ":memory:", clock });
   const prefix = `test-${randomBytes(5).toString("hex")}`;
-  const open = () => {
-    const store = testStore({ registry, clock, prefix });
+  const open = (options: Partial<OpenSearchStoreOptions> = {}) => {
+    const store = testStore({ registry, clock, prefix, ...options });
     used.push(store);
     return store;
   };
@@ -55,7 +56,7 @@ test("nothing is written before the store is prepared, and a write makes no inde
 test("months are made ahead and by prepare alone; what has none goes to 'other' and stays there", async () => {
   const { store, open, prefix, moveTo } = setUp();
   await Promise.all([store.prepare(), open().prepare()]);
-  const names = ["202603", "202604", "202605", "other"].map((key) => `${prefix}-events-${key}-v0001`);
+  const names = ["g0-202603", "g0-202604", "g0-202605", "g0-other"].map((key) => `${prefix}-events-${key}-v0002`);
   expect(await indexes(prefix)).toEqual(names);
   const project = newProject();
   const old = at(project, Date.UTC(2020, 0, 1));
@@ -66,7 +67,7 @@ test("months are made ahead and by prepare alone; what has none goes to 'other' 
   // Two months later June to August are there, but neither January 2020 nor a month that had begun before it was made.
   moveTo(MARCH + 61 * DAY);
   await open().prepare();
-  expect(await indexes(prefix)).toContain(`${prefix}-events-202607-v0001`);
+  expect(await indexes(prefix)).toContain(`${prefix}-events-g0-202607-v0002`);
   expect((await open().append([old])).map(({ kind }) => kind)).toEqual(["own-retry"]);
   expect(await count(store, project)).toBe(4);
 });
@@ -77,7 +78,7 @@ test("a month that had begun before prepare ran is never given an index of its o
   moveTo(Date.UTC(2026, 7, 10));
   await open().prepare();
   const months = (await indexes(prefix)).map((name) => name.slice(`${prefix}-events-`.length, -6));
-  expect(months).toEqual(["202603", "202604", "202605", "202609", "202610", "other"]);
+  expect(months).toEqual(["g0-202603", "g0-202604", "g0-202605", "g0-202609", "g0-202610", "g0-other"]);
 });
 
 test("retention drops whole months and old events of 'other'; a late retry is expired, not stored again", async () => {
@@ -89,8 +90,8 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   const ancient = at(project, Date.UTC(2019, 1, 1));
   await store.append([march, may, ancient]);
   moveTo(Date.UTC(2026, 4, 5));
-  expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: ["202603", "202604"], events: 2 });
-  expect(await indexes(prefix)).not.toContain(`${prefix}-events-202603-v0001`);
+  expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: ["202603", "202604"], events: 2, complete: true });
+  expect(await indexes(prefix)).not.toContain(`${prefix}-events-g0-202603-v0002`);
   expect(await count(store, project)).toBe(1);
   const outcomes = await store.outcomes({ project, from: 0, to: Date.UTC(2027, 0, 1) });
   expect(outcomes.map(({ outcome, reason, count: n }) => [outcome, reason, n])).toEqual([
@@ -101,8 +102,8 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   expect((await open().append([march, may])).map(({ kind }) => kind)).toEqual(["expired", "own-retry"]);
   // A month that is gone is not made again.
   await store.prepare();
-  expect(await indexes(prefix)).not.toContain(`${prefix}-events-202603-v0001`);
-  expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: [], events: 0 });
+  expect(await indexes(prefix)).not.toContain(`${prefix}-events-g0-202603-v0002`);
+  expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: [], events: 0, complete: true });
 });
 
 test("retention of 'other' counts every old event, also those that an import brings later in the same hour, and again", async () => {
@@ -160,10 +161,10 @@ test("deleting where nothing can be written takes nothing, says so, and can be d
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ "index.blocks.write": value }),
     });
-  await block(`${prefix}-events-202603-v0001`, true);
+  await block(`${prefix}-events-g0-202603-v0002`, true);
   await expect(store.deleteWhere(where)).rejects.toMatchObject({ code: "ServiceUnavailable" });
   expect(await count(store, project)).toBe(1);
-  await block(`${prefix}-events-202603-v0001`, null);
+  await block(`${prefix}-events-g0-202603-v0002`, null);
   expect(await store.deleteWhere(where)).toMatchObject({ events: 1 });
   await store.refresh();
   const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
@@ -211,7 +212,8 @@ test("a new version of the mapping while ingest goes on: nothing lost, nothing t
   await store.append(before.map((event) => ({ ...event, id: at(project, MARCH).id })));
   expect(await count(store, project)).toBe(300);
 
-  const writer = open();
+  let now = MARCH;
+  const writer = open({ clock: { now: () => now } });
   const sent: StoredEvent[] = [];
   const counts: number[] = [];
   let migrating = true;
@@ -224,7 +226,9 @@ test("a new version of the mapping while ingest goes on: nothing lost, nothing t
       sent.push(...events);
       let left = events;
       while (left.length > 0) {
-        const outcomes = await writer.append(left, { deadline: MARCH + 200 }).catch(() => undefined);
+        const outcomes = await writer.append(left, { deadline: now + 200 }).catch(() => undefined);
+        // As the queue would bring them: after the partition was left alone for a while.
+        now += 31_000;
         if (outcomes) left = left.filter((_, i) => outcomes[i]?.kind === "retry");
       }
     }
@@ -237,27 +241,27 @@ test("a new version of the mapping while ingest goes on: nothing lost, nothing t
     }
   };
   const work = [ingest(), watch()];
-  const migrated = await store.migrate(2);
+  const migrated = await store.migrate(3);
   migrating = false;
   await Promise.all(work);
 
-  expect(migrated.map(({ partition }) => partition)).toEqual(["202603", "202604", "202605", "other"]);
-  expect((await indexes(prefix)).every((name) => /-v0002-\w+$/.test(name))).toBe(true);
+  expect(migrated.map(({ partition }) => partition)).toEqual(["g0-202603", "g0-202604", "g0-202605", "g0-other"]);
+  expect((await indexes(prefix)).every((name) => /-v0003-\w+$/.test(name))).toBe(true);
   expect(await count(store, project)).toBe(300 + sent.length);
   expect(Math.min(...counts)).toBeGreaterThanOrEqual(300);
   expect(counts).toEqual(counts.toSorted((a, b) => a - b));
   const { events } = await store.extract(extractionPlan(project));
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect((await open().append(sent)).every(({ kind }) => kind === "own-retry")).toBe(true);
-  expect(await store.migrate(2)).toEqual([]);
-}, 60_000);
+  expect(await store.migrate(3)).toEqual([]);
+}, 180_000);
 
 test("health shows partitions, and indexes that cannot be written to", async () => {
   const { store, prefix } = setUp();
   await store.prepare();
   await store.append(message(newProject(), {}, {}));
   await store.refresh();
-  const index = `${prefix}-events-202603-v0001`;
+  const index = `${prefix}-events-g0-202603-v0002`;
   const healthy = await store.health();
   expect(healthy).toMatchObject({ blocked: [], problems: [], leftovers: [] });
   expect(healthy.partitions.map(({ index: name }) => name)).toContain(index);

@@ -43,7 +43,7 @@ async function setUp(count: number) {
     await store.refresh();
     return (await store.metric(metricPlan(project))).rows[0]?.values[0];
   };
-  const march = `${prefix}-events-202603`;
+  const march = `${prefix}-events-g0-202603`;
   return { store, open, behind, stored, march, events, sleep: (ms: number) => (now += ms) };
 }
 
@@ -64,12 +64,12 @@ test("two at once: the second is refused and changes nothing, the first ends wit
   const first = await behind({
     before: async (_, path) => {
       // The worst moment: what was copied has been counted, and is about to take the place of the original.
-      if (path.startsWith("/_aliases")) second ??= store.migrate(2).catch((thrown: Error) => thrown.message);
+      if (path.startsWith("/_aliases")) second ??= store.migrate(3).catch((thrown: Error) => thrown.message);
       await second;
       return undefined;
     },
   });
-  await first.migrate(2);
+  await first.migrate(3);
   expect(await second).toContain("A migration is already running since 2026-03-10T12:00:00.000Z");
   expect(await stored()).toBe(300);
 }, 60_000);
@@ -81,12 +81,12 @@ test("one that slept through its lock while another did the work loses nothing w
     before: async (_, path) => {
       if (!path.startsWith("/_aliases") || other) return undefined;
       sleep(MINUTES_10);
-      other = store.migrate(2).catch((thrown: Error) => thrown);
+      other = store.migrate(3).catch((thrown: Error) => thrown);
       await other;
       return undefined;
     },
   });
-  await expect(sleeper.migrate(2)).rejects.toThrow();
+  await expect(sleeper.migrate(3)).rejects.toThrow();
   expect(await other).toHaveLength(4);
   expect(await stored()).toBe(300);
   expect(await indexesOf(march)).toHaveLength(1);
@@ -100,9 +100,9 @@ test("a gateway that cuts every long request does not stop it", async () => {
         ? { status: 504, body: "<html>Gateway Time-out</html>" }
         : undefined,
   });
-  await store.migrate(2);
+  await store.migrate(3);
   expect(await stored()).toBe(300);
-  expect(await indexesOf(march)).toEqual([expect.stringMatching(/-v0002-\w+$/)]);
+  expect(await indexesOf(march)).toEqual([expect.stringMatching(/-v0003-\w+$/)]);
 }, 60_000);
 
 test("a copy of which the server knows nothing any more has failed: it is stopped, taken away, and writing goes on", async () => {
@@ -121,10 +121,10 @@ test("a copy of which the server knows nothing any more has failed: it is stoppe
     // So slow that it would go on for half an hour.
     onward: (path) => (path.startsWith("/_reindex") ? `${path}&requests_per_second=1` : path),
   });
-  await expect(unlucky.migrate(2)).rejects.toThrow("its node was restarted");
+  await expect(unlucky.migrate(3)).rejects.toThrow("its node was restarted");
   expect(copies).toBe(1);
   expect(await copiesInto(march)).toBe(0);
-  expect(await indexesOf(march)).toEqual([`${march}-v0001`]);
+  expect(await indexesOf(march)).toEqual([`${march}-v0002`]);
   expect((await store.append(events.slice(0, 5))).map(({ kind }) => kind)).toEqual(Array(5).fill("own-retry"));
   expect(await stored()).toBe(2_200);
 }, 90_000);
@@ -141,14 +141,14 @@ test("the next one stops the copy that a killed one had begun, and takes away wh
     },
     onward: (path) => (path.startsWith("/_reindex") ? `${path}&requests_per_second=1` : path),
   });
-  const never = killed.migrate(2).then(
+  const never = killed.migrate(3).then(
     () => undefined,
     () => undefined,
   );
   await looked;
-  await expect(store.migrate(2)).rejects.toThrow("already running");
+  await expect(store.migrate(3)).rejects.toThrow("already running");
   sleep(MINUTES_10);
-  await store.migrate(2);
+  await store.migrate(3);
   expect(await copiesInto(march)).toBe(0);
   expect(await stored()).toBe(2_200);
   expect(await indexesOf(march)).toHaveLength(1);

@@ -24,6 +24,8 @@ beforeAll(async () => {
   await store.prepare();
 }, 60_000);
 beforeEach(() => {
+  // A partition that refused in the test before is asked again.
+  later += 60_000;
   meddler = {};
 });
 afterAll(async () => {
@@ -106,8 +108,8 @@ test("an alias that no index may be written through is no fault of the events", 
         actions: [
           {
             add: {
-              index: `${store.prefix}-events-other-v0001`,
-              alias: `${store.prefix}-events-other`,
+              index: `${store.prefix}-events-g0-other-v0002`,
+              alias: `${store.prefix}-events-g0-other`,
               is_write_index: value,
             },
           },
@@ -117,6 +119,7 @@ test("an alias that no index may be written through is no fault of the events", 
   await flag(false);
   expect(kinds(await store.append(all, { deadline: soon() }))).toEqual(Array(3).fill("retry"));
   await flag(true);
+  later += 60_000;
   expect(kinds(await store.append(all))).toEqual(Array(3).fill("stored"));
 });
 

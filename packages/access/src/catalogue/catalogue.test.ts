@@ -1,4 +1,11 @@
-import { COLLECTION_QUOTA, monthOf, type Catalogue, type PropertyKind, type PropertySighting } from "@millrace/core";
+import {
+  COLLECTION_QUOTA,
+  monthOf,
+  PROPERTY_QUOTA,
+  type Catalogue,
+  type PropertyKind,
+  type PropertySighting,
+} from "@millrace/core";
 import { describe, expect, test } from "vitest";
 import { breakableRegistry, fakeClock, MINUTE } from "../testing.ts";
 import { createCatalogue } from "./catalogue.ts";
@@ -48,7 +55,7 @@ test("a new name is admitted, listed in order of first sight, and known to other
   expect(view.collections).toEqual([{ name: "c", properties: { price: ["number", "string"], name: ["string"] } }]);
   expect(Object.keys(view.collections[0]?.properties ?? {})).toEqual(["price", "name"]);
   expect([view.admits("price"), view.admits("other")]).toEqual([true, false]);
-  expect(view.quota).toEqual({ used: 3, most: 1_000, full: false, refusedIn: [] });
+  expect(view.quota).toEqual({ used: 3, most: PROPERTY_QUOTA, full: false, refusedIn: [] });
 });
 
 test("a collection without properties is listed; projects do not see each other's names", async () => {
@@ -93,15 +100,20 @@ describe("a hostile client with 100,000 names", () => {
     for (let batch = 0; batch < 100; batch++) await catalogue.see("p", many(1_000, `junk_${batch}_`), []);
     expect(state.writes).toBeLessThan(10);
     expect((await registry.list("catalogue:p")).length).toBeLessThan(10);
-    expect((await catalogue.view("p")).quota).toEqual({ used: 1_000, most: 1_000, full: true, refusedIn: ["202611"] });
-    expect(await namesIn(catalogue, "p")).toHaveLength(1_000);
+    expect((await catalogue.view("p")).quota).toEqual({
+      used: PROPERTY_QUOTA,
+      most: PROPERTY_QUOTA,
+      full: true,
+      refusedIn: ["202611"],
+    });
+    expect(await namesIn(catalogue, "p")).toHaveLength(PROPERTY_QUOTA);
     expect((await catalogue.see("p", [seen("mine", "number")])).admits("mine", "number")).toBe(true);
     expect((await catalogue.see("p", [seen("late")])).admits("late", "string")).toBe(false);
     expect((await catalogue.see("q", [seen("late")])).admits("late", "string")).toBe(true);
   });
 
   test("who sends all names once more with every other type gets no further, nor many writes", async () => {
-    const { catalogue, state, registry } = setUp();
+    const { catalogue, state, registry } = setUp({ quota: 1_000 });
     await catalogue.see("p", many(1_000, "n"));
     const { writes } = state;
     for (let i = 0; i < 1_000; i += 100) {
@@ -357,7 +369,7 @@ describe("the budget of all projects together", () => {
   });
 
   test("keeps a part for the first names of projects when a few have taken the rest", async () => {
-    const { catalogue } = setUp({ budget: 2_000 });
+    const { catalogue } = setUp({ quota: 1_000, budget: 2_000 });
     for (let key = 0; key < 10; key++) await catalogue.see(`hostile${key}`, many(1_000, `junk${key}_`));
     for (let p = 0; p < 10; p++) {
       const admission = await catalogue.see(`honest${p}`, many(40, `own${p}_`));

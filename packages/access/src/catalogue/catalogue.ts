@@ -9,7 +9,8 @@ import {
   type Registry,
 } from "@millrace/core";
 import { LRUCache } from "lru-cache";
-import { createBudget } from "./budget.ts";
+import { BUDGET_BYTES, createBudget } from "./budget.ts";
+import { shareOf, type GroupTable, type Share } from "./groups.ts";
 import { createJournal, type Journal, type JournalEnd } from "./journal.ts";
 import { bucketBefore, bucketName, bucketOf, isOutdated, spanOf, type Bucket } from "./months.ts";
 import { createNames, entryBytes, type Entry, type Names } from "./names.ts";
@@ -19,9 +20,11 @@ import { viewOf } from "./view.ts";
 export interface CatalogueOptions {
   readonly registry: Registry;
   readonly clock: Clock;
-  /** Distinct (path, kind) pairs per project and month. Default {@link PROPERTY_QUOTA}. */
+  /** Which projects share a budget. Without it all of them do. */
+  readonly groups?: GroupTable;
+  /** Distinct (path, kind) pairs per project and month, where it shares a budget. Default {@link PROPERTY_QUOTA}. */
   readonly quota?: number;
-  /** Distinct (path, kind) pairs of all projects together per month. Default {@link PROPERTY_BUDGET}. */
+  /** Distinct (path, kind) pairs of the projects of one group together per month. Default {@link PROPERTY_BUDGET}. */
   readonly budget?: number;
 }
 
@@ -41,19 +44,26 @@ interface Viewed {
   readonly loadedAt: number;
   /** Milliseconds. */
   readonly maxAge: number;
+  /** Of memory, roughly. */
+  readonly bytes: number;
 }
 
-/**
- * Most bytes of the names of one project. A path may be 2,500 characters long (ten levels of 255), so a quota of names alone
- * would let one project keep megabytes in every collector's memory.
- */
-const NAME_BYTES = 800_000;
+/** Of the bytes of a budget one project may take as large a part as of its names: what few long names fill, others cannot use. */
+const NAME_BYTES = BUDGET_BYTES / (PROPERTY_BUDGET / PROPERTY_QUOTA);
 const FRESH_MS = 60_000;
 /** A name nobody knows may be looked for this often: questions about made-up names must not become registry reads. */
 const RELOAD_MS = 1_000;
 /** With less room left a view is read anew every second: names may be turned down any moment, which answers must not overlook. */
 const NEARLY_FULL = 0.1;
-const MAX_KNOWN = 1_000;
+/**
+ * Memory for what is known of projects, and for their views. By bytes, not by projects: fair queues bring tenants in turn, so a
+ * cache that holds one too few of them holds none. A project of thirty names takes some eight kilobytes a month.
+ */
+const KNOWN_BYTES = 128_000_000;
+const VIEW_BYTES = 64_000_000;
+/** What an entry takes, beside the bytes of its names, each of which lies in several sets. */
+const ENTRY_BYTES = 1_000;
+const NAME_FACTOR = 4;
 /** Each lost race means that another collector got on, so this many in a row do not happen to a healthy registry. */
 const MAX_ATTEMPTS = 50;
 
@@ -65,17 +75,26 @@ const MAX_ATTEMPTS = 50;
 export function createCatalogue({
   registry,
   clock,
+  groups,
   quota = PROPERTY_QUOTA,
   budget: most = PROPERTY_BUDGET,
 }: CatalogueOptions): Catalogue {
-  const room: Room = { pairs: quota, bytes: NAME_BYTES };
+  const shared: Room = { pairs: quota, bytes: NAME_BYTES };
+  const whole: Room = { pairs: most, bytes: BUDGET_BYTES };
+  const roomOf = (share: Share): Room => (share.own ? whole : shared);
   const budget = createBudget(registry, clock, most);
-  const known = new LRUCache<string, Known>({ max: MAX_KNOWN });
-  const views = new LRUCache<string, Viewed>({ max: MAX_KNOWN });
+  const known = new LRUCache<string, Known>({
+    maxSize: KNOWN_BYTES,
+    sizeCalculation: ({ usage }) => ENTRY_BYTES + usage.taken().bytes * NAME_FACTOR,
+  });
+  const views = new LRUCache<string, Viewed>({
+    maxSize: VIEW_BYTES,
+    sizeCalculation: ({ bytes }) => ENTRY_BYTES + bytes,
+  });
   const since = firstMonth(registry, clock);
   let appended = 0;
 
-  async function load(project: string, bucket: Bucket): Promise<Known> {
+  async function load(project: string, bucket: Bucket, share: Share): Promise<Known> {
     const journal = journalOf(registry, project);
     const readIn = monthOf(clock.now());
     const before = bucketBefore(bucket);
@@ -85,7 +104,7 @@ export function createCatalogue({
     ]);
     const lastPairs = namesOf(last?.entries ?? []).pairs();
     const names = namesOf(own.entries);
-    const usage = createUsage(room, lastPairs);
+    const usage = createUsage(roomOf(share), lastPairs);
     usage.add(names.pairs());
     const loaded = { names, usage, kept: new Set(lastPairs.map(([path]) => path)), readIn, end: own.end };
     known.set(cacheKey(project, bucket), loaded);
@@ -101,14 +120,20 @@ export function createCatalogue({
       [...pages].map(([bucket, of]) => [bucket, namesOf(of.flatMap(({ value }) => value.entries))]),
     );
     const current = monthOf(loadedAt);
+    const share = await shareOf(groups, project, current);
+    const room = roomOf(share);
     const usage = createUsage(room, buckets.get(bucketName(current - 1))?.pairs());
     usage.add(buckets.get(bucketName(current))?.pairs() ?? []);
     const taken = usage.taken();
-    const left = Math.min(roomLeft(taken, room), await budget.left(current, taken.pairs));
-    const view = viewOf([...buckets.values()], { used: taken.pairs, most: quota, full: left === 0 });
+    const left = Math.min(roomLeft(taken, room), await budget.left(share, taken));
+    const view = viewOf([...buckets.values()], { used: taken.pairs, most: room.pairs, full: left === 0 });
     // What this process has written while it was reading may be missing.
     const maxAge = left < NEARLY_FULL ? RELOAD_MS : FRESH_MS;
-    if (appended === before) views.set(project, { view, loadedAt, maxAge });
+    const bytes = items.reduce(
+      (sum, { value }) => sum + value.entries.reduce((n, entry) => n + entryBytes(entry), 0),
+      0,
+    );
+    if (appended === before) views.set(project, { view, loadedAt, maxAge, bytes: bytes * NAME_FACTOR });
     return view;
   }
 
@@ -117,13 +142,14 @@ export function createCatalogue({
       const current = monthOf(clock.now());
       const bucket = bucketOf(when.identity, current, await since());
       const span = spanOf(when.timestamp, current);
+      const share = await shareOf(groups, project, bucket);
       const cached = known.get(cacheKey(project, bucket));
-      let own = cached && !isOutdated(bucket, cached.readIn, current) ? cached : await load(project, bucket);
+      let own = cached && !isOutdated(bucket, cached.readIn, current) ? cached : await load(project, bucket, share);
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const { names, usage, kept } = own;
         const unknown = names.unknown(sightings);
         const fitting = usage.fitting(unknown);
-        const admitted = fitting.length === 0 ? [] : await budget.claim(bucket, fitting, usage.taken().pairs);
+        const admitted = fitting.length === 0 ? [] : await budget.claim(share, fitting, usage.taken());
         const entering = new Set(admitted.map(pairKey));
         const refused = unknown.filter((pair) => !entering.has(pairKey(pair)));
         // Names first: one listed before a refusal is not taken for refused.
@@ -137,11 +163,13 @@ export function createCatalogue({
           own.end = end;
           names.add(entries);
           usage.add(admitted);
+          // Anew, with the size it has now.
+          known.set(cacheKey(project, bucket), own);
           appended++;
           views.delete(project);
           return names;
         }
-        own = await load(project, bucket);
+        own = await load(project, bucket, share);
       }
       throw new MillraceError("ServiceUnavailable", "Too many writers to one project's catalogue. Try again.");
     },

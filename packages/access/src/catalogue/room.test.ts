@@ -18,7 +18,7 @@ test("over any number of months: never more than the room, never a name of last 
         for (const batch of batches) {
           const wanted = [...new Map(batch.map((pair) => [pairKey(pair), pair])).values()];
           const unused = wanted.filter((pair) => !usage.has(pair));
-          const fitting = usage.fitting(unused, (nth) => (nth < 2 ? ROOM : OPEN));
+          const fitting = usage.fitting(unused, ({ pairs }) => (pairs < 2 ? ROOM : OPEN));
           for (const pair of unused) {
             if (kept.has(pairKey(pair))) expect(fitting).toContain(pair);
           }

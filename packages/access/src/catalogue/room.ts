@@ -18,11 +18,14 @@ export interface Usage {
   /** True for a pair used this month. */
   has(pair: Pair): boolean;
   /** The pairs that may come in, of those not yet used. Nothing is added. @param newcomers room for those not used last month */
-  fitting(wanted: readonly Pair[], newcomers?: (nth: number) => Room): Pair[];
+  fitting(wanted: readonly Pair[], newcomers?: Newcomers): Pair[];
   add(pairs: readonly Pair[]): void;
   /** What used and kept pairs take. */
   taken(): Room;
 }
+
+/** The room for one more name that was not used last month. @param before what came in before it by the same call */
+type Newcomers = (before: Room) => Room;
 
 /** @param last the pairs used in the month before */
 export function createUsage(room: Room, last: Iterable<Pair> = []): Usage {
@@ -42,11 +45,11 @@ export function createUsage(room: Room, last: Iterable<Pair> = []): Usage {
       const inside = { pairs: used.size, bytes: usedBytes };
       const waiting = { pairs: kept.size, bytes: keptBytes };
       const fitting: Pair[] = [];
-      let nth = 0;
+      const fresh = { pairs: 0, bytes: 0 };
       for (const pair of wanted) {
         const bytes = pairBytes(pair);
         const isKept = kept.has(pairKey(pair));
-        const most = isKept ? room : newcomers(nth);
+        const most = isKept ? room : newcomers(fresh);
         const before = isKept ? inside : { pairs: inside.pairs + waiting.pairs, bytes: inside.bytes + waiting.bytes };
         if (before.pairs >= most.pairs || before.bytes + bytes > most.bytes) continue;
         fitting.push(pair);
@@ -55,7 +58,10 @@ export function createUsage(room: Room, last: Iterable<Pair> = []): Usage {
         if (isKept) {
           waiting.pairs--;
           waiting.bytes -= bytes;
-        } else nth++;
+        } else {
+          fresh.pairs++;
+          fresh.bytes += bytes;
+        }
       }
       return fitting;
     },

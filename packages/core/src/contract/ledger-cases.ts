@@ -50,6 +50,58 @@ export function ledgerCases(use: () => Subject): void {
       expect(await outcomes(use(), project)).toEqual([{ hour: NOON, outcome: "deleted", reason: "visitor", count: 1 }]);
     });
 
+    test("a later end replaces the earlier one: what was rejected or a duplicate, and is stored after all, is stored", async () => {
+      const { store, load, visible } = use();
+      const project = newProject();
+      const batch = randomUUID();
+      const ends = [
+        exception({ project, batch, ordinal: 0, outcome: "rejected", reason: "mapping", raw: "{}" }),
+        exception({ project, batch, ordinal: 1 }),
+        exception({ project, batch, ordinal: 2, outcome: "rejected", reason: "mapping", raw: "{}" }),
+        exception({ project, batch, ordinal: 3, outcome: "deleted", reason: "tombstone" }),
+      ];
+      await store.recordExceptions(ends);
+      await load([0, 1, 3].map((ordinal) => storedEvent({ project, batch, ordinal, receivedAt: NOON })));
+      const late = [0, 1, 3, 4].map((ordinal) => ({ batch, ordinal, receivedAt: NOON }));
+      await store.withdrawExceptions([]);
+      await store.withdrawExceptions(late);
+      await store.withdrawExceptions(late);
+      await visible();
+      expect(await outcomes(use(), project)).toEqual([
+        // A deletion is a later end than any.
+        { hour: NOON, outcome: "deleted", reason: "tombstone", count: 1 },
+        { hour: NOON, outcome: "rejected", reason: "mapping", count: 1 },
+        { hour: NOON, outcome: "stored", reason: null, count: 3 },
+      ]);
+    });
+
+    test("the raw form of an old rejection is forgotten, that it was rejected is not", async () => {
+      const { store, visible } = use();
+      const project = newProject();
+      // Before all that other cases have recorded: the store is theirs too.
+      const long = NOON - 5_000 * HOUR_MS;
+      const rejected = {
+        outcome: "rejected",
+        reason: "mapping",
+        raw: '{"id":"x","context":{"visitor":"ada"}}',
+      } as const;
+      await store.recordExceptions([
+        exception({ project, receivedAt: long, ...rejected }),
+        exception({ project, ...rejected }),
+      ]);
+      await visible();
+      expect(await store.forgetRaw(long + 1)).toBe(1);
+      expect(await store.forgetRaw(long + 1)).toBe(0);
+      await visible();
+      expect((await outcomes(use(), project)).map(({ outcome, count }) => [outcome, count])).toEqual([
+        ["rejected", 1],
+        ["rejected", 1],
+      ]);
+      // Nothing is left of her in the old one: a deletion finds only the new.
+      const where = { project, visitor: "ada", receivedBefore: NOON + 1 };
+      expect((await store.deleteWhere(where)).rejected).toBe(1);
+    });
+
     test("only the project and hours asked for", async () => {
       const { load, store, visible } = use();
       const [project, other] = [newProject(), newProject()];

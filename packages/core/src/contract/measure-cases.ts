@@ -237,6 +237,22 @@ export function measureCases(use: () => Subject): void {
       ]);
     });
 
+    test("by bucket, of a property that no event has: buckets of events have no value, not another's", async () => {
+      const name = newProject();
+      const DAY = 86_400_000;
+      await use().load([
+        storedEvent({ project: name, timestamp: NOON }),
+        storedEvent({ project: name, timestamp: NOON + DAY, properties: { other: 5 } }),
+      ]);
+      const measures = (["minimum", "maximum", "average", "sum", "count_unique"] as const).map(
+        (kind): Measure<string> => ({ kind, field: "nobody_has_it" }),
+      );
+      const start = NOON - (NOON % DAY);
+      const timeframe = { kind: "absolute", start, end: start + 2 * DAY } as const;
+      const rows = await use().rows(name, { measures, timeframe, interval: { kind: "calendar", unit: "day" } });
+      expect(rows).toEqual([0, 1].map((bucket) => ({ bucket, group: [], values: [null, null, null, 0, 0] })));
+    });
+
     test("standard fields are measured and grouped like properties", async () => {
       const name = newProject();
       await use().load([

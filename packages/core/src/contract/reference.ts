@@ -44,6 +44,19 @@ export function createReferenceStore(): EventStore {
     recordExceptions: async (batch) => {
       for (const exception of batch) exceptions.set(`${exception.ordinal} ${exception.batch}`, exception);
     },
+    withdrawExceptions: async (stored) => {
+      for (const { batch, ordinal } of stored) {
+        const key = `${ordinal} ${batch}`;
+        if (["rejected", "duplicate"].includes(exceptions.get(key)?.outcome ?? "")) exceptions.delete(key);
+      }
+    },
+    forgetRaw: async (before) => {
+      const old = [...exceptions].filter(
+        ([, { outcome, raw, receivedAt }]) => outcome === "rejected" && raw !== null && receivedAt < before,
+      );
+      for (const [key, exception] of old) exceptions.set(key, { ...exception, raw: null });
+      return old.length;
+    },
     countWhere: async (where) => eventsOf(where).length,
     deleteWhere: async (where) => {
       const [gone, rejected] = [eventsOf(where), rejectedOf(where)];

@@ -22,6 +22,8 @@ export const LIMITS = {
   depth: 10,
   collectionNameChars: 256,
   propertyNameChars: 255,
+  /** Of all names on the way to a property, dots included. */
+  propertyPathChars: 500,
   /** Keen: strings shorter than 10,000 characters. Also the most that fits a keyword in any script (3 bytes a unit). */
   stringChars: 9_999,
   /** BCP 47 (RFC 5646 section 4.4.1): implementations must take 35. */

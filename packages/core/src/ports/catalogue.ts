@@ -68,11 +68,17 @@ export interface QuotaView {
   readonly refusedIn: readonly string[];
 }
 
-/** Distinct (path, kind) pairs of one project that are in use at a time (Keen limited distinct properties too, figure unknown). */
-export const PROPERTY_QUOTA = 1_000;
-
-/** Distinct (path, kind) pairs of all projects together in one month: its index's mapping is in the memory of every node. */
+/**
+ * Distinct (path, kind) pairs of the projects of one group together in one month: the mapping of its indexes is in the memory of
+ * every node.
+ */
 export const PROPERTY_BUDGET = 8_000;
+
+/**
+ * Distinct (path, kind) pairs of one project that are in use at a time: a twentieth of what it shares with others. A project that
+ * needs more gets a group of its own, and with it the whole budget of one. (Keen limited distinct properties too, figure unknown.)
+ */
+export const PROPERTY_QUOTA = PROPERTY_BUDGET / 20;
 
 /**
  * The same for what is too old or too far ahead to have a month of its own, such as imports of years of data. It lies in one index

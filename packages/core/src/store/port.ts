@@ -13,7 +13,27 @@ import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 export type AppendOutcome =
   | { readonly kind: "stored" | "own-retry" | "duplicate" | "deleted" | "expired" }
   | { readonly kind: "rejected"; readonly reason: RejectReason; readonly detail: string }
-  | { readonly kind: "retry"; readonly detail: string };
+  | { readonly kind: "retry"; readonly detail: string; readonly because: RetryCause };
+
+/**
+ * Why an event was not written, which tells when to come again.
+ * - `busy`: the store pushes back. `unreachable`: it said nothing, or not about the event.
+ * - `blocked`: this event's partition takes no writes (a migration, a full disk, a shard that is gone); others may.
+ * - `late`: there was no time left to try. `undecided`: who holds its id is not known.
+ */
+export type RetryCause = "busy" | "unreachable" | "blocked" | "late" | "undecided";
+
+/**
+ * Milliseconds after which a message with such an event should come again; of several causes the longest counts. A block does not
+ * pass in seconds, and each delivery uses up one of a message's tries; what merely ran out of time may come back at once.
+ */
+export const RETRY_AFTER_MS: Readonly<Record<RetryCause, number>> = {
+  late: 1_000,
+  undecided: 5_000,
+  busy: 15_000,
+  unreachable: 30_000,
+  blocked: 120_000,
+};
 
 /** Closed list: every rejected event shows one of these. */
 export type RejectReason = "unstorable" | "too-large" | "mapping" | "unreadable" | "unknown-addon-input";
@@ -33,6 +53,18 @@ export interface EventSink {
   append(events: readonly StoredEvent[], options?: AppendOptions): Promise<AppendOutcome[]>;
   /** Keeps what was not stored, until the deadline or not at all. Idempotent: the id of an exception is its provenance. */
   recordExceptions(exceptions: readonly Exception[], options?: AppendOptions): Promise<void>;
+  /**
+   * Takes back the exceptions of events that are stored after all: rejected at one delivery (there was no room for a name), stored at
+   * the next. A later end replaces an earlier one; what a deletion has noted stays. To be told of the stored events of messages
+   * that were delivered before. Safe to repeat.
+   * @throws when that could not be done until the deadline: the events must come back
+   */
+  withdrawExceptions(stored: readonly StoredLate[], options?: AppendOptions): Promise<void>;
+}
+
+/** An event that is stored, and may have an exception of an earlier delivery. */
+export interface StoredLate extends Provenance {
+  readonly receivedAt: number;
 }
 
 /** The reading half of a store. */
@@ -86,6 +118,12 @@ export interface EventEraser {
    * @throws MillraceError `ServiceUnavailable` when some could not be deleted: the same call again deletes the rest
    */
   deleteWhere(where: DeleteWhere, options?: DeleteOptions): Promise<Deletion>;
+  /**
+   * Forgets the raw form of rejected events that were received before a time (milliseconds UTC); that they were rejected, and why,
+   * stays. It is kept for replay, and is the one place where an event lies that no deletion by visitor may find.
+   * @returns how many have lost it now
+   */
+  forgetRaw(before: number, options?: DeleteOptions): Promise<number>;
 }
 
 export interface DeleteOptions {

@@ -43,6 +43,20 @@ export function peerAddress(c: Context): string | undefined {
   return bindings(c).event.requestContext.http.sourceIp;
 }
 
+/** Keen's limit for a query. */
+const KEEN_MS = 300_000;
+/** What an answer needs after its query has failed: to be made, sent, and to let go of what the store holds for it. */
+const FOR_THE_ANSWER_MS = 2_000;
+
+/**
+ * Milliseconds a request's queries may take: less than what is left of the invocation, because a process that the platform ends can
+ * neither answer 504 nor let go of anything on the store. Outside of Lambda: Keen's five minutes.
+ */
+export function timeLeft(c: Context): number {
+  const { lambdaContext } = bindings(c);
+  return lambdaContext ? lambdaContext.getRemainingTimeInMillis() - FOR_THE_ANSWER_MS : KEEN_MS;
+}
+
 /** The execution's record already has the error with its stack. */
 export const reported: ReportError = () => {};
 

@@ -43,3 +43,13 @@ function propertyProblem(name: string): string | undefined {
   if (name.trim() === "") return "is blank";
   return undefined;
 }
+
+/**
+ * Names on every level, with a dot between them, are one path: what is kept of it in the mapping of every node is shared with others.
+ * @throws MillraceError `InvalidPropertyNameError`
+ */
+export function checkPathLength(chars: number, name: string): void {
+  if (chars <= LIMITS.propertyPathChars) return;
+  const problem = `ends a path of more than ${LIMITS.propertyPathChars} characters, the names above it included`;
+  throw new MillraceError("InvalidPropertyNameError", `The property name "${name.slice(0, 60)}" ${problem}.`);
+}

@@ -1,5 +1,5 @@
 import { isObject, LIMITS, MillraceError, type Json, type JsonObject } from "@millrace/core";
-import { checkPropertyName } from "./names.ts";
+import { checkPathLength, checkPropertyName } from "./names.ts";
 
 /** Keen: numbers within signed 64 bits. */
 const MIN_NUMBER = -(2 ** 63);
@@ -14,7 +14,7 @@ const MAX_NUMBER = 2 ** 63;
  * @throws MillraceError `InvalidPropertyNameError`, `InvalidPropertyValueError`, or `InvalidEventError` when too deep or too wide
  */
 export function checkProperties(properties: JsonObject): void {
-  checkObject(properties, 1, { leaves: 0 });
+  checkObject(properties, 1, { leaves: 0, path: 0 });
 }
 
 /** @throws MillraceError `InvalidEventError` when an event is not an object. `{}` is an event: it happened. */
@@ -26,6 +26,8 @@ export function checkIsObject(event: unknown): JsonObject {
 /** Counts the leaf paths of an event. Inside arrays there is none: their members have no path of their own. */
 interface Tally {
   leaves: number;
+  /** Characters of the path to the object being checked, with the dot behind it. */
+  path: number;
 }
 
 function checkObject(object: JsonObject, depth: number, tally: Tally | undefined): void {
@@ -33,7 +35,13 @@ function checkObject(object: JsonObject, depth: number, tally: Tally | undefined
   for (const name of Object.keys(object)) {
     checkPropertyName(name);
     const value = object[name] as Json;
+    const before = tally?.path ?? 0;
+    if (tally) {
+      checkPathLength(before + name.length, name);
+      tally.path = before + name.length + 1;
+    }
     const clean = checkValue(value, name, depth, tally);
+    if (tally) tally.path = before;
     if (name.isWellFormed()) {
       if (!Object.is(clean, value)) object[name] = clean;
     } else {

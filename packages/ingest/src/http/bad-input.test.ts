@@ -31,6 +31,8 @@ const TABLE: [what: string, body: unknown, code: string | undefined][] = [
   ["a blank name", { " ": 1 }, "InvalidPropertyNameError"],
   ["a name of 255 characters", { ["x".repeat(255)]: 1 }, undefined],
   ["a name of 256 characters", { ["x".repeat(256)]: 1 }, "InvalidPropertyNameError"],
+  ["a path of 500 characters", { ["x".repeat(249)]: { ["y".repeat(250)]: 1, z: 1 } }, undefined],
+  ["a path of 501 characters", { ["x".repeat(250)]: { ["y".repeat(250)]: 1 } }, "InvalidPropertyNameError"],
   ["a bad name inside", { a: { b: [{ "c.d": 1 }] } }, "InvalidPropertyNameError"],
   ["names of prototypes", '{"__proto__":1,"constructor":2,"prototype":3,"toString":4}', undefined],
   ["a text of 9,999 characters", { a: "x".repeat(9_999) }, undefined],

@@ -28,7 +28,7 @@ describe("discovery and schemas", () => {
       events_url: `${url}/events`,
       queries_url: `${url}/queries`,
       saved_queries: [],
-      property_quota: { used: 5, limit: 1_000, full: false, refused_in: [] },
+      property_quota: { used: 5, limit: 400, full: false, refused_in: [] },
       events: [
         { name: "a b.c/d+e&f", url: `${url}/events/a%20b.c%2Fd%2Be%26f` },
         { name: "purchases", url: `${url}/events/purchases` },

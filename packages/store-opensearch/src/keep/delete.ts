@@ -22,7 +22,7 @@ const PAGE = 50;
 export async function countWhere({ driver, names }: Maintenance, where: DeleteWhere): Promise<number> {
   await driver.ask({ method: "POST", path: `/${names.events}/_refresh` });
   const body = { size: 0, track_total_hits: true, query: queryOf(where) };
-  const { hits } = await createSearcher(driver, names.events).search(body, false);
+  const { hits } = await createSearcher(driver, { aliases: names.events }).search(body, false);
   return hits.total?.value ?? 0;
 }
 
@@ -58,7 +58,7 @@ async function forgetRejected(parts: Maintenance, where: DeleteWhere): Promise<n
   const filter = [{ term: { project } }, { term: { outcome: "rejected" } }];
   const query = { bool: { filter: [...filter, { range: { received_at: { lt: receivedBefore } } }] } };
   await driver.ask({ method: "POST", path: `/${names.exceptions}/_refresh` });
-  const searcher = createSearcher(driver, names.exceptions);
+  const searcher = createSearcher(driver, { aliases: names.exceptions });
   let forgotten = 0;
   try {
     for (let after: readonly unknown[] | undefined; ;) {
@@ -66,7 +66,7 @@ async function forgetRejected(parts: Maintenance, where: DeleteWhere): Promise<n
       // Of a snapshot: what this loop writes must not move the pages.
       const { hits } = (await searcher.search(body, true)).hits;
       const gone = hits.flatMap(({ _source }) => forgottenOf(_source as Rejected, where) ?? []);
-      if (gone.length > 0) await writeExceptions(parts, names.exceptions, gone, clock.now() + NOTE_MS);
+      if (gone.length > 0) await writeExceptions(parts, gone, clock.now() + NOTE_MS);
       forgotten += gone.length;
       after = hits.at(-1)?.sort;
       if (hits.length < PAGE) return forgotten;

@@ -9,8 +9,9 @@ import {
 import { createHash } from "node:crypto";
 import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "../write/bulk.ts";
 import type { Dsl } from "../query/compile-filter.ts";
-import { compositePages, type Row } from "../query/composite.ts";
+import { compositePages, whole, type Row } from "../query/composite.ts";
 import { exceptionDocument, minimalExceptionDocument } from "../write/document.ts";
+import { exceptionAliases, exceptionId, type ExceptionParts } from "./exception-place.ts";
 import type { Searcher } from "../client/search.ts";
 
 const BULK = 500;
@@ -20,15 +21,18 @@ const BULK = 500;
  * @throws MillraceError `ServiceUnavailable` when one could not be written until the deadline: its event must come back
  */
 export async function writeExceptions(
-  parts: BulkParts,
-  alias: string,
+  parts: ExceptionParts,
   exceptions: readonly Exception[],
   deadline: number,
 ): Promise<void> {
   // The last of one provenance wins, also within a call.
   const latest = new Map(exceptions.map((exception) => [exceptionId(exception), exception]));
   const most = { count: BULK, bytes: parts.bulkBytes };
-  for (const bulk of inBulks(exceptionLines(alias, latest), ({ item }) => bulkBytesOf(item), most)) {
+  for (const bulk of inBulks(
+    exceptionLines(await exceptionAliases(parts), latest),
+    ({ item }) => bulkBytesOf(item),
+    most,
+  )) {
     const refused = await writeLines(parts, bulk, deadline);
     const minimal = refused.map(({ exception, item, problem }) => ({
       exception,
@@ -44,11 +48,11 @@ interface ExceptionLine {
 }
 
 function* exceptionLines(
-  alias: string,
+  aliasOf: (receivedAt: number) => string,
   exceptions: ReadonlyMap<string, Exception>,
 ): Generator<ExceptionLine, undefined> {
   for (const [id, exception] of exceptions) {
-    const action = JSON.stringify({ index: { _index: alias, _id: id } });
+    const action = JSON.stringify({ index: { _index: aliasOf(exception.receivedAt), _id: id } });
     yield { exception, item: { action, source: JSON.stringify(exceptionDocument(exception)) } };
   }
 }
@@ -77,12 +81,6 @@ function notRecorded(kind: string, detail: string): MillraceError {
   });
 }
 
-/** Provenance as a document id, whatever the batch's name looks like. */
-function exceptionId({ batch, ordinal }: Exception): string {
-  const id = `${batch}:${ordinal}`;
-  return id.length <= 120 ? id : `#${createHash("sha256").update(id).digest("hex")}`;
-}
-
 /** Counts by hour of receipt: of the events themselves, and of the exceptions by outcome and reason. */
 export async function readOutcomes(
   events: Searcher,
@@ -90,17 +88,13 @@ export async function readOutcomes(
   query: OutcomesQuery,
 ): Promise<OutcomesRow[]> {
   const rows: OutcomesRow[] = [];
-  for await (const page of hourly(events, query, [])) {
-    for (const { key, doc_count: count } of page) {
-      rows.push({ hour: key["hour"] as number, outcome: "stored", reason: null, count });
-    }
+  for (const { key, doc_count: count } of await hourly(events, query, [], {})) {
+    rows.push({ hour: key["hour"] as number, outcome: "stored", reason: null, count });
   }
-  for await (const page of hourly(exceptions, query, ["outcome", "reason"])) {
-    for (const row of page) {
-      const { hour, outcome, reason } = row.key;
-      const count = (row["count"] as { readonly value: number }).value;
-      rows.push({ hour: hour as number, outcome: outcome as LedgerOutcome, reason: reason as string, count });
-    }
+  for (const row of await hourly(exceptions, query, ["outcome", "reason"], EXCEPTION_COUNT)) {
+    const { hour, outcome, reason } = row.key;
+    const count = (row["count"] as { readonly value: number }).value;
+    rows.push({ hour: hour as number, outcome: outcome as LedgerOutcome, reason: reason as string, count });
   }
   return rows.sort((a, b) => a.hour - b.hour);
 }
@@ -109,18 +103,21 @@ function hourly(
   searcher: Searcher,
   { project, from, to }: OutcomesQuery,
   by: readonly string[],
-): AsyncGenerator<Row[]> {
+  inline: Readonly<Record<string, Dsl>>,
+): Promise<Row[]> {
   const query: Dsl = {
     bool: { filter: [{ term: { project } }, { range: { received_at: { gte: from, lt: to } } }] },
   };
   const sources = [HOUR_SOURCE, ...by.map((field) => ({ [field]: { terms: { field } } }))];
   const keys = { sources, filters: [], bucket: () => 0 };
-  // A document without a count is one event.
-  const inline = by.length === 0 ? {} : { count: { sum: { field: "count", missing: 1 } } };
-  return compositePages(searcher, { query, keys, inline, bucketsPerRow: 1 }, { snapshot: false });
+  const question = { query, keys, inline, bucketsPerRow: 1 };
+  return whole(async (snapshot) => (await Array.fromAsync(compositePages(searcher, question, { snapshot }))).flat());
 }
 
-const HOUR_SOURCE = { hour: { date_histogram: { field: "received_at", fixed_interval: `${HOUR_MS}ms` } } };
+/** A document without a count is one event. */
+export const EXCEPTION_COUNT = { count: { sum: { field: "count", missing: 1 } } };
+
+export const HOUR_SOURCE = { hour: { date_histogram: { field: "received_at", fixed_interval: `${HOUR_MS}ms` } } };
 
 /** Why events are about to leave the store, and a name of the occasion: the same one when it is tried again. */
 export interface Leaving {

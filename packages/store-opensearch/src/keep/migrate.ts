@@ -1,9 +1,8 @@
-import { MillraceError, isObject } from "@millrace/core";
+import { MillraceError, isObject, partitionsOf, restPartitions } from "@millrace/core";
 import { NoAnswer, type Driver } from "../client/driver.ts";
 import { errorTypes, failureOf } from "../client/failure.ts";
 import type { HeldLock, Lock } from "./lock.ts";
 import type { Maintenance } from "./maintenance.ts";
-import { OTHER } from "../names.ts";
 import { copyDocuments, stopCopies, type CopyParts } from "./reindex.ts";
 import { MAPPING_VERSION } from "../schema.ts";
 
@@ -36,17 +35,22 @@ export async function migrate(parts: MigrationParts, version = MAPPING_VERSION):
 
 async function migrateAll(parts: MigrationParts, held: HeldLock, version: number): Promise<Migrated[]> {
   const { driver, names, partitions, clock } = parts;
-  const months = (await partitions.list()).filter(({ dropped }) => !dropped).map(({ month }) => month);
+  const table = await partitions.read();
+  const months = table.months.filter(({ dropped }) => !dropped);
+  const keys = months.flatMap((month) => partitionsOf(month).map((key) => ({ key, month: month.month })));
   const done: Migrated[] = [];
-  for (const key of [...months, OTHER]) {
+  for (const { key, month } of [...keys, ...restPartitions(table).map((each) => ({ key: each, month: undefined }))]) {
     await held.renew();
     const alias = names.partition(key);
     const from = await indexOf(driver, alias);
     const target = names.index(key, version);
     if (isOfTarget(from, target)) continue;
-    const copy = { alias, read: names.events, from, target, to: `${target}-${clock.now().toString(36)}` };
+    const copy = { alias, from, target, to: `${target}-${clock.now().toString(36)}` };
     const events = await copyPartition(parts, held, copy);
-    await partitions.update((all) => all.map((each) => (each.month === key ? { ...each, version } : each)));
+    await partitions.update((all) => ({
+      ...all,
+      months: all.months.map((each) => (each.month === month ? { ...each, version } : each)),
+    }));
     done.push({ partition: key, from, to: copy.to, events });
   }
   // Not before: a query that had begun may still be reading them.
@@ -65,7 +69,6 @@ function isOfTarget(index: string, target: string): boolean {
 
 interface Copy {
   readonly alias: string;
-  readonly read: string;
   readonly from: string;
   /** How the names of all indexes of the wanted version begin. */
   readonly target: string;
@@ -144,13 +147,12 @@ async function clearAway(driver: Driver, copies: readonly string[]): Promise<voi
 }
 
 /** Puts the copy in place of the old index: all of it or nothing, and nothing when one of the two is not what it was. */
-async function putInPlace(driver: Driver, held: HeldLock, { alias, read, from, to }: Copy): Promise<void> {
-  const actions = [
-    { add: { index: to, alias, is_write_index: true } },
-    { add: { index: to, alias: read } },
-    { remove: { index: from, alias, must_exist: true } },
-    { remove: { index: from, alias: read, must_exist: true } },
-  ];
+async function putInPlace(driver: Driver, held: HeldLock, { alias, from, to }: Copy): Promise<void> {
+  // All aliases of the one become those of the other: for writing this partition, for reading all of them and those of its group.
+  const actions = (await aliasesOf(driver, from)).flatMap((name) => [
+    { add: { index: to, alias: name, ...(name === alias && { is_write_index: true }) } },
+    { remove: { index: from, alias: name, must_exist: true } },
+  ]);
   const answer = await driver
     .send({ method: "POST", path: "/_aliases", body: { actions } })
     .catch((thrown: unknown) => {
@@ -172,6 +174,12 @@ async function putInPlace(driver: Driver, held: HeldLock, { alias, read, from, t
 
 function changedMeanwhile(from: string): MillraceError {
   return new MillraceError("InternalServerError", `${from} was not deleted: its partition was changed meanwhile.`);
+}
+
+async function aliasesOf(driver: Driver, index: string): Promise<string[]> {
+  const request = { method: "GET", path: `/${index}/_alias` } as const;
+  const answer = await driver.ask<Record<string, { aliases: object }>>(request);
+  return Object.keys(answer[index]?.aliases ?? {});
 }
 
 /** The one index a write alias leads to. */

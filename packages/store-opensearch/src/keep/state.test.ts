@@ -5,11 +5,14 @@ import { leftoversOf, problemsOf, type IndexState } from "./state.ts";
 const names = indexNames("m");
 const MARCH = Date.UTC(2026, 2, 10);
 const month = (name: string, dropped = false) => ({ month: name, version: 1, dropped });
-const expected = { names, months: [month("202603"), month("202604")], now: MARCH };
+const table = { months: [month("202603"), month("202604")] };
+const expected = { names, table, now: MARCH, shardEvents: 1_000 };
 
 const index = (key: string, aliases: Record<string, boolean>, rest: Partial<IndexState> = {}): IndexState => ({
   index: `m-events-${key}-v0001`,
   open: true,
+  events: 0,
+  shards: 1,
   aliases: new Map(Object.entries(aliases)),
   ...rest,
 });
@@ -21,7 +24,7 @@ const april = (...indexes: IndexState[]): IndexState[] => [whole("202603"), ...i
 
 test("nothing is wrong with a store that is as its table says; a month that retention dropped needs no index", () => {
   expect(problemsOf(WELL, expected)).toEqual([]);
-  expect(problemsOf(WELL, { ...expected, months: [month("202602", true), ...expected.months] })).toEqual([]);
+  expect(problemsOf(WELL, { ...expected, table: { months: [month("202602", true), ...table.months] } })).toEqual([]);
   expect(leftoversOf(WELL, expected)).toEqual([]);
 });
 
@@ -57,7 +60,7 @@ test("a month that nobody made in time is seen once it has begun, and a store wi
   const [problem, ...more] = problemsOf(WELL, { ...expected, now: Date.UTC(2026, 4, 1) });
   expect(problem).toContain("The month 202605 has no index of its own");
   expect(more).toEqual([]);
-  expect(problemsOf([], { ...expected, months: [] })).toEqual([
+  expect(problemsOf([], { ...expected, table: { months: [] } })).toEqual([
     "The store is not prepared: it has no table of partitions.",
   ]);
 });
@@ -66,4 +69,11 @@ test("what a migration left may be deleted; the only index of a month never may,
   const left = index("202604", {}, { index: "m-events-202604-v0002-abc" });
   expect(leftoversOf(april(whole("202604"), left), expected)).toEqual(["m-events-202604-v0002-abc"]);
   expect(leftoversOf(april(index("202604", {})), expected)).toEqual([]);
+});
+
+test("a shard that fills up is seen at 70 % of what it should hold, before it holds too much", () => {
+  expect(problemsOf(april({ ...whole("202604"), events: 2_097, shards: 3 }), expected)).toEqual([]);
+  expect(problemsOf(april({ ...whole("202604"), events: 2_100, shards: 3 }), expected)).toEqual([
+    "m-events-202604-v0001 has 700 events in each shard, of 1000 that it should have at most.",
+  ]);
 });

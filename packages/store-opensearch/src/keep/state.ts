@@ -1,11 +1,15 @@
+import { OTHER, livePartitions, monthName, monthOf, type PartitionTable } from "@millrace/core";
 import type { Driver } from "../client/driver.ts";
-import { OTHER, type IndexNames } from "../names.ts";
-import { monthOf, type Month } from "../partitions.ts";
+import type { IndexNames } from "../names.ts";
+import { monthsWithExceptions } from "./exception-place.ts";
 
 /** One index of this store as the server has it, closed ones and those that no alias leads to included. */
 export interface IndexState {
   readonly index: string;
   readonly open: boolean;
+  readonly events: number;
+  /** Primaries. */
+  readonly shards: number;
   /** Aliases that lead to it; true for one through which it is written. */
   readonly aliases: ReadonlyMap<string, boolean>;
 }
@@ -15,10 +19,10 @@ export async function readState(driver: Driver, names: IndexNames): Promise<Inde
   const patterns = `${names.eventsPattern},${names.exceptionsPattern}`;
   const all = { expand_wildcards: "all" };
   const [listed, aliases] = await Promise.all([
-    driver.ask<readonly { index: string; status: string }[]>({
+    driver.ask<readonly { index: string; status: string; "docs.count": string | null; pri: string }[]>({
       method: "GET",
       path: `/_cat/indices/${patterns}`,
-      query: { ...all, format: "json", h: "index,status" },
+      query: { ...all, format: "json", h: "index,status,docs.count,pri" },
     }),
     driver.ask<Readonly<Record<string, { aliases: Readonly<Record<string, { is_write_index?: boolean }>> }>>>({
       method: "GET",
@@ -27,9 +31,11 @@ export async function readState(driver: Driver, names: IndexNames): Promise<Inde
     }),
   ]);
   return listed
-    .map(({ index, status }) => ({
+    .map(({ index, status, "docs.count": events, pri }) => ({
       index,
       open: status === "open",
+      events: Number(events ?? 0),
+      shards: Number(pri),
       aliases: new Map(
         Object.entries(aliases[index]?.aliases ?? {}).map(([name, alias]) => [name, alias.is_write_index === true]),
       ),
@@ -45,26 +51,49 @@ export function indexesNamed(state: readonly IndexState[], alias: string): Index
 /** What the table of partitions and the server should agree on. */
 export interface Expected {
   readonly names: IndexNames;
-  readonly months: readonly Month[];
+  readonly table: PartitionTable;
   /** Milliseconds UTC. */
   readonly now: number;
+  /** Most events that a shard should get; see sizes.ts. */
+  readonly shardEvents: number;
 }
 
 /**
  * What keeps events from being written or found, in words for the operator: an index that is closed or gone, an alias that is lost,
- * a month that nobody made in time. A query over an alias that lost an index is a smaller number with the same look.
+ * a month that nobody made in time, a shard that fills up. A query over an alias that lost an index is a smaller number with the same look.
  */
-export function problemsOf(state: readonly IndexState[], { names, months, now }: Expected): string[] {
-  if (months.length === 0) return ["The store is not prepared: it has no table of partitions."];
+export function problemsOf(state: readonly IndexState[], expected: Expected): string[] {
+  const { names, table, now } = expected;
+  if (table.months.length === 0) return ["The store is not prepared: it has no table of partitions."];
   const problems: string[] = [];
-  const present = monthOf(now);
-  if (!months.some(({ month }) => month === present)) {
+  const present = monthName(monthOf(now));
+  if (!table.months.some(({ month }) => month === present)) {
     problems.push(`The month ${present} has no index of its own: its events go to "${OTHER}". Did prepare not run?`);
   }
-  for (const key of [...months.filter(({ dropped }) => !dropped).map(({ month }) => month), OTHER]) {
+  for (const key of livePartitions(table)) {
     problems.push(...problemsOfAlias(state, names.partition(key), names.events));
   }
-  return [...problems, ...problemsOfAlias(state, names.exceptions)];
+  for (const { month } of monthsWithExceptions(table)) {
+    problems.push(...problemsOfAlias(state, names.exceptionsOf(month), names.exceptions));
+  }
+  return [...problems, ...problemsOfRest(state, names), ...fullShards(state, expected)];
+}
+
+/** The exceptions of no month: their alias leads to those of the months too, for reading. */
+function problemsOfRest(state: readonly IndexState[], { exceptions }: IndexNames): string[] {
+  return problemsOfAlias(indexesNamed(state, exceptions), exceptions);
+}
+
+/** At this part of what a shard should hold somebody should look: the next month is cut smaller by itself, this one cannot be. */
+const NEARLY_FULL = 0.7;
+
+function fullShards(state: readonly IndexState[], { shardEvents }: Expected): string[] {
+  return state
+    .filter(({ events, shards }) => events / Math.max(1, shards) >= shardEvents * NEARLY_FULL)
+    .map(({ index, events, shards }) => {
+      const each = Math.round(events / Math.max(1, shards));
+      return `${index} has ${each} events in each shard, of ${shardEvents} that it should have at most.`;
+    });
 }
 
 /** @param read the alias through which the same index must be read, where that is another one */
@@ -86,8 +115,9 @@ function problemsOfAlias(state: readonly IndexState[], alias: string, read?: str
 }
 
 /** Indexes that no alias leads to although their partition has another one: what an interrupted migration left. */
-export function leftoversOf(state: readonly IndexState[], { names, months }: Expected): string[] {
-  const aliases = [...months.map(({ month }) => month), OTHER].map(names.partition);
+export function leftoversOf(state: readonly IndexState[], { names, table }: Expected): string[] {
+  const all = { ...table, months: table.months.map((month) => ({ ...month, dropped: false })) };
+  const aliases = livePartitions(all).map(names.partition);
   return aliases.flatMap((alias) => {
     const named = indexesNamed(state, alias);
     const used = named.some((each) => each.aliases.has(alias));

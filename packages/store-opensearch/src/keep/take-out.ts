@@ -40,14 +40,14 @@ export async function takeOut(
   leaving: Departure,
   deadline = Number.POSITIVE_INFINITY,
 ): Promise<{ events: number; complete: boolean }> {
-  const { clock, names } = parts;
+  const { clock } = parts;
   let events = 0;
   let fruitless = 0;
   while (clock.now() < deadline) {
     const found = await lookFor(parts, alias, query);
     if (found.length === 0) return { events, complete: true };
     const exceptions = found.map(({ _source }) => exceptionOf(_source, leaving));
-    await writeExceptions(parts, names.exceptions, exceptions, clock.now() + NOTE_MS);
+    await writeExceptions(parts, exceptions, clock.now() + NOTE_MS);
     const ids = found.map(({ _id }) => _id);
     const deleted = await deleteNow(parts, alias, { bool: { filter: [query, { ids: { values: ids } }] } });
     events += deleted;
@@ -61,7 +61,7 @@ export async function takeOut(
 async function lookFor({ driver }: Maintenance, alias: string, query: Dsl): Promise<readonly Found[]> {
   await driver.ask({ method: "POST", path: `/${alias}/_refresh` });
   const body = { size: TURN, query, sort: ["_doc"], track_total_hits: false, _source: SOURCE };
-  const { hits } = await createSearcher(driver, alias).search(body, false);
+  const { hits } = await createSearcher(driver, { aliases: alias }).search(body, false);
   return hits.hits as readonly unknown[] as readonly Found[];
 }
 

@@ -35,7 +35,7 @@ export async function exactDistinct(
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
   put: Put,
-  most: number,
+  { most, snapshot }: { readonly most: number; readonly snapshot: boolean },
 ): Promise<boolean> {
   const kinds = kindsOf(measure);
   if (kinds.length === 0) return true;
@@ -49,7 +49,7 @@ export async function exactDistinct(
       bucketsPerRow: 1,
     };
     let cell: { id: string; bucket: number; group: readonly Value[]; fold: Fold } | undefined;
-    for await (const rows of compositePages(searcher, question, { snapshot: true })) {
+    for await (const rows of compositePages(searcher, question, { snapshot })) {
       seen += rows.length;
       if (seen > most) {
         if (measure.measure.kind === "select_unique") throw tooManyValues();

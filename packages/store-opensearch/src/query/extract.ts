@@ -9,16 +9,18 @@ const MAX_PAGE = 10_000;
 const FIRST_PAGE = 500;
 const PAGE_BYTES = 16_000_000;
 
-/** Events by (timestamp, id), one more than the plan's limit if there are more; all pages of one snapshot. */
+/**
+ * Events by (timestamp, id), one more than the plan's limit if there are more. The first page is of the newest state, those behind it
+ * of one snapshot made then: the order is total and no event changes its place, so none comes twice and none is passed over.
+ */
 export async function runExtraction(searcher: Searcher, plan: ExtractionPlan): Promise<ExtractedEvent[]> {
   const wanted = plan.limit + 1;
   const events: ExtractedEvent[] = [];
   let size = Math.min(wanted, FIRST_PAGE);
   let after: readonly unknown[] | undefined;
   for (;;) {
-    const single = size === wanted;
     const request = extractionRequest(plan, size, after);
-    const { hits } = await searcher.search(request, !single);
+    const { hits } = await searcher.search(request, after !== undefined);
     for (const hit of hits.hits) events.push(decodeEvent(hit._source as StoredDocument));
     after = hits.hits.at(-1)?.sort;
     if (hits.hits.length < size || events.length >= wanted || after === undefined) return events;

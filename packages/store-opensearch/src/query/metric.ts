@@ -5,7 +5,7 @@ import { every } from "./compile-filter.ts";
 import { readKey } from "./compile-key.ts";
 import type { Cell, DistinctMeasure } from "./compile-measure.ts";
 import { createCells, type Cells } from "./cells.ts";
-import { compositePages } from "./composite.ts";
+import { compositePages, whole } from "./composite.ts";
 import { exactDistinct, kindsOf, valued } from "./distinct.ts";
 import { bisectPercentile } from "./percentile.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
@@ -13,15 +13,24 @@ import { sketchDistinct } from "./sketch.ts";
 
 /**
  * Answers a metric plan. Counts and statistics of the cells come from one aggregation; each measure over distinct values
- * asks for its own rows. All requests of one answer see the same events.
+ * asks for its own rows. Where an answer takes pages, all its requests see the same events; else they are asked of the newest
+ * state, of the same copies of the shards, within some milliseconds.
  * @param exactValues distinct values of one measure, over all cells, beyond which it is estimated
  */
-export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
+export function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
+  return whole((snapshot) => answer(searcher, plan, exactValues, snapshot));
+}
+
+async function answer(
+  searcher: Searcher,
+  plan: MetricPlan,
+  exactValues: number,
+  snapshot: boolean,
+): Promise<MetricResult> {
   const metric = compileMetric(plan);
   const distinct = metric.measures.flatMap((measure, index) =>
     measure.kind === "distinct" ? [{ measure, index }] : [],
   );
-  const snapshot = distinct.length > 0;
   const cells = createCells(metric.edges !== undefined, metric.groups.length > 0);
   const empty = plan.measures.map(({ measure }) => emptyValue(measure));
   const notes = new Set<string>();
@@ -36,8 +45,13 @@ export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValue
   const runs = await runBase(searcher, metric, cells, values, snapshot);
   if (runs.length > 0) {
     for (const { measure, index } of distinct) {
-      const note = await runDistinct(searcher, metric, runs, measure, exactValues, (bucket, group, value) =>
-        cells.set(bucket, group, index, value),
+      const note = await runDistinct(
+        searcher,
+        metric,
+        runs,
+        measure,
+        { most: exactValues, snapshot },
+        (bucket, group, value) => cells.set(bucket, group, index, value),
       );
       if (note !== undefined) notes.add(note);
     }
@@ -69,9 +83,9 @@ async function runBase(
     const filled = await runBuckets(searcher, metric, metric.edges, cells, values, snapshot);
     return runs.filter((run) => hasBucket(run, filled));
   }
-  const worthwhile = runs.length <= FEW_RUNS ? runs : await nonEmptyRuns(searcher, metric, runs);
+  const worthwhile = runs.length <= FEW_RUNS ? runs : await nonEmptyRuns(searcher, metric, runs, snapshot);
   for (const run of worthwhile) {
-    await runGroups(searcher, metric, run, cells, values, snapshot || worthwhile.length > 1);
+    await runGroups(searcher, metric, run, cells, values, snapshot);
   }
   return worthwhile;
 }
@@ -103,10 +117,9 @@ async function runBuckets(
 ): Promise<Set<number>> {
   const filled = new Set<number>();
   const perRequest = Math.floor(MAX_BUCKETS / metric.bucketsPerCell);
-  const several = edges.length - 1 > perRequest;
   for (let first = 0; first + 1 < edges.length; first += perRequest) {
     const body = rangeRequest(metric, edges.slice(first, first + perRequest + 1));
-    const answer = await searcher.search(body, snapshot || several);
+    const answer = await searcher.search(body, snapshot);
     const { buckets } = aggregation<RangeBuckets>(answer, "b");
     for (const bucket of buckets) {
       if (bucket.doc_count === 0) continue;
@@ -138,10 +151,15 @@ async function runGroups(
 }
 
 /** Of many runs (months over centuries) those that have events. */
-async function nonEmptyRuns(searcher: Searcher, { query }: CompiledMetric, runs: readonly Run[]): Promise<Run[]> {
+async function nonEmptyRuns(
+  searcher: Searcher,
+  { query }: CompiledMetric,
+  runs: readonly Run[],
+  snapshot: boolean,
+): Promise<Run[]> {
   const ranges = runs.map(({ start, end }, i) => ({ key: String(i), from: start, to: end }));
   const aggs = { b: { range: { field: "timestamp", ranges } } };
-  const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs }, true);
+  const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs }, snapshot);
   const { buckets } = aggregation<RangeBuckets>(answer, "b");
   const filled = new Set(buckets.filter(({ doc_count: count }) => count > 0).map(({ key }) => Number(key)));
   return runs.filter((_, i) => filled.has(i));
@@ -158,7 +176,7 @@ async function runDistinct(
   metric: CompiledMetric,
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
-  exactValues: number,
+  exact: { readonly most: number; readonly snapshot: boolean },
   put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
 ): Promise<string | undefined> {
   const plain = metric.groups.length === 0 && metric.edges === undefined;
@@ -167,9 +185,9 @@ async function runDistinct(
     const [number] = kinds;
     if (!number) return undefined;
     const query = every([metric.query, valued(kinds, measure.filter)]);
-    put(0, [], await bisectPercentile(searcher, query, number.field, measure.measure.percentile));
+    put(0, [], await bisectPercentile(searcher, query, number.field, measure.measure.percentile, exact.snapshot));
     return undefined;
   }
-  if (await exactDistinct(searcher, metric, runs, measure, put, exactValues)) return undefined;
-  return sketchDistinct(searcher, metric, runs, measure, put);
+  if (await exactDistinct(searcher, metric, runs, measure, put, exact)) return undefined;
+  return sketchDistinct(searcher, metric, runs, measure, put, exact.snapshot);
 }

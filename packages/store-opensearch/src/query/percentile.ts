@@ -1,6 +1,7 @@
 import { nearestRank } from "@millrace/core";
 import { every, type Dsl } from "./compile-filter.ts";
 import { atRank } from "./distinct.ts";
+import { needSnapshot } from "./composite.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
 
 /** Buckets of one look. */
@@ -35,9 +36,18 @@ export async function bisectPercentile(
   query: Dsl,
   field: string,
   percentile: number,
+  snapshot: boolean,
 ): Promise<number | null> {
-  const { count, min, max } = await statsOf(searcher, query, field);
+  const { count, min, max } = await statsOf(searcher, query, field, snapshot);
   if (count === 0 || min === null || max === null) return null;
+  if (!snapshot) {
+    if (count > FEW) needSnapshot();
+    // All of them, whatever has come since they were counted: the rank is that of what is read here.
+    const values = await valuesBetween(searcher, query, field, undefined);
+    if (values.length === FEW) needSnapshot();
+    const total = values.reduce((sum, [, times]) => sum + times, 0);
+    return atRank(values, nearestRank(percentile, total));
+  }
   let low = orderOf(min);
   let high = orderOf(max);
   let rank = nearestRank(percentile, count);
@@ -52,7 +62,8 @@ export async function bisectPercentile(
     high = (edges[part + 1] ?? high + 1n) - 1n;
   }
   if (low >= high) return doubleAt(low);
-  return atRank(await valuesBetween(searcher, query, field, doubleAt(low), doubleAt(high)), rank);
+  const between = { gte: doubleAt(low), lte: doubleAt(high) };
+  return atRank(await valuesBetween(searcher, query, field, between), rank);
 }
 
 /** Edges from `low` to just beyond `high`; neighbours differ. */
@@ -62,8 +73,8 @@ function edgesBetween(low: bigint, high: bigint): bigint[] {
   return Array.from({ length: Number(parts) + 1 }, (_, i) => low + (size * BigInt(i)) / parts);
 }
 
-async function statsOf(searcher: Searcher, query: Dsl, field: string) {
-  const answer = await searcher.search({ ...NO_HITS, query, aggs: { s: { stats: { field } } } }, true);
+async function statsOf(searcher: Searcher, query: Dsl, field: string, snapshot: boolean) {
+  const answer = await searcher.search({ ...NO_HITS, query, aggs: { s: { stats: { field } } } }, snapshot);
   return aggregation<{ readonly count: number; readonly min: number | null; readonly max: number | null }>(answer, "s");
 }
 
@@ -92,20 +103,20 @@ async function countsBetween(
   return counts;
 }
 
+/** @param between of a snapshot; undefined: all of the newest state */
 async function valuesBetween(
   searcher: Searcher,
   query: Dsl,
   field: string,
-  from: number,
-  to: number,
+  between: { readonly gte: number; readonly lte: number } | undefined,
 ): Promise<[number, number][]> {
   const answer = await searcher.search(
     {
       ...NO_HITS,
-      query: every([query, { range: { [field]: { gte: from, lte: to } } }]),
+      query: between ? every([query, { range: { [field]: between } }]) : query,
       aggs: { c: { composite: { size: FEW, sources: [{ v: { terms: { field } } }] } } },
     },
-    true,
+    between !== undefined,
   );
   const { buckets } = aggregation<{ buckets: { key: { v: number }; doc_count: number }[] }>(answer, "c");
   return buckets.map(({ key, doc_count: count }) => [key.v, count]);

@@ -25,6 +25,7 @@ export async function sketchDistinct(
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
   put: Put,
+  snapshot: boolean,
 ): Promise<string> {
   const kinds = kindsOf(measure);
   const query = every([metric.query, valued(kinds, measure.filter)]);
@@ -32,7 +33,7 @@ export async function sketchDistinct(
   const inline = sketches(measure, kinds, oneCell ? PRECISION_ONE_CELL : PRECISION_MANY_CELLS);
   const read = (cell: Readonly<Record<string, unknown>>): MeasureValue => readSketch(measure, kinds, cell);
   if (oneCell) {
-    const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs: inline }, true);
+    const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs: inline }, snapshot);
     put(0, [], read(answer.aggregations ?? {}));
     return NOTES[measure.measure.kind];
   }
@@ -40,7 +41,7 @@ export async function sketchDistinct(
     const keys = cellKeys(metric.groups, run);
     // A composite aggregation needs a source; without groups the bucket of the run is one.
     const question = { query, keys, inline, bucketsPerRow: Math.ceil(65_000 / CELLS_PER_PAGE) };
-    for await (const rows of compositePages(searcher, question, { snapshot: true })) {
+    for await (const rows of compositePages(searcher, question, { snapshot })) {
       for (const row of rows) {
         const group: Value[] = metric.groups.map((groupKinds, g) => readKey(`g${g}`, groupKinds, row.key));
         put(keys.bucket(row.key), group, read(row));

@@ -1,16 +1,24 @@
-import { MillraceError, type AppendOutcome, type Provenance, type StoredEvent } from "@millrace/core";
+import {
+  MillraceError,
+  placesIn,
+  type AppendOutcome,
+  type Partitions,
+  type Provenance,
+  type StoredEvent,
+} from "@millrace/core";
 import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
+import type { Breakers } from "./breakers.ts";
 import { readProvenances } from "./conflicts.ts";
 import { documentId, eventDocument } from "./document.ts";
 import type { Mappings } from "./mapping.ts";
 import type { IndexNames } from "../names.ts";
-import type { Partitions } from "../partitions.ts";
 import { unstorable } from "./storable.ts";
 
 export interface AppendParts extends BulkParts {
   readonly names: IndexNames;
   readonly partitions: Partitions;
   readonly mappings: Mappings;
+  readonly breakers: Breakers;
   /** Bulks of one call that are under way at the same time. */
   readonly senders: number;
 }
@@ -33,7 +41,12 @@ interface Writing {
   unheard?: boolean;
 }
 
-const UNTRIED: AppendOutcome = { kind: "retry", detail: "There was no time left to write it." };
+const UNTRIED: AppendOutcome = { kind: "retry", detail: "There was no time left to write it.", because: "late" };
+const BLOCKED: AppendOutcome = {
+  kind: "retry",
+  detail: "Its partition refused writes a moment ago; it is not asked again for some seconds.",
+  because: "blocked",
+};
 
 /**
  * Writes events, each once. Uniqueness is the server's: every write is a *create* with the event's own id in the partition that
@@ -47,7 +60,10 @@ export async function appendEvents(
   events: readonly StoredEvent[],
   deadline: number,
 ): Promise<AppendOutcome[]> {
-  const placeOf = await parts.partitions.places();
+  const table = await parts.partitions.known();
+  if (!table)
+    throw new MillraceError("ServiceUnavailable", "The store is not prepared yet: it has no table of partitions.");
+  const placeOf = placesIn(table);
   const writings = new Map<string, Writing>();
   /** What becomes of each event: decided already, or by the writing of its id. */
   const fates = events.map((event, index): Writing | AppendOutcome => {
@@ -56,7 +72,7 @@ export async function appendEvents(
     const key = documentId(event.project, event.id);
     const first = writings.get(key);
     if (first) return first;
-    const place = placeOf(event.id);
+    const place = placeOf(event.project, event.id);
     if (place === "expired") return { kind: "expired" };
     const writing = { event, index, key, alias: parts.names.partition(place.key), outcome: UNTRIED };
     writings.set(key, writing);
@@ -81,7 +97,7 @@ export async function appendEvents(
 function outcomeOfRepeat(event: StoredEvent, { holder, outcome, event: first }: Writing): AppendOutcome {
   if (holder) return { kind: sameProvenance(event, holder) ? "own-retry" : "duplicate" };
   if (outcome.kind === "rejected" && sameProvenance(event, first)) return outcome;
-  return { kind: "retry", detail: "The first event with its id was not decided." };
+  return { kind: "retry", detail: "The first event with its id was not decided.", because: "undecided" };
 }
 
 /** A writing with its lines of the bulk request. */
@@ -111,45 +127,80 @@ function bulkItem({ event, key, alias }: Writing): BulkItem {
   };
 }
 
-async function writeBulk(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<void> {
+const LACKING: AppendOutcome = {
+  kind: "rejected",
+  reason: "mapping",
+  detail: "The mapping lacks one of its properties.",
+};
+/** A new release's collector may run before its upkeep: nothing is wrong with the event. */
+const OLDER: AppendOutcome = {
+  kind: "retry",
+  detail: "Its partition lacks a standard field of this version: prepare adds it.",
+  because: "blocked",
+};
+
+/** A line whose names the mapping lacks. */
+interface Unknown extends Line {
+  readonly standard: boolean;
+}
+
+async function writeBulk(parts: AppendParts, lines: readonly Line[], deadline: number): Promise<void> {
+  const isOpen = parts.breakers.open();
+  const bulk = lines.filter(({ writing }) => {
+    if (!isOpen(writing.alias)) return true;
+    writing.outcome = BLOCKED;
+    return false;
+  });
   const unknown = await sendMapped(parts, bulk, deadline);
   if (unknown.length === 0) return;
   // The partition has another index than when its mapping was read (a new version of it): look again, once.
   for (const alias of new Set(unknown.map(({ writing }) => writing.alias))) parts.mappings.forget(alias);
-  for (const { writing } of await sendMapped(parts, unknown, deadline)) {
-    writing.outcome = { kind: "rejected", reason: "mapping", detail: "The mapping lacks one of its properties." };
-  }
+  for (const { writing, standard } of await sendMapped(parts, unknown, deadline))
+    writing.outcome = standard ? OLDER : LACKING;
 }
 
 /** Writes one bulk after adding the names it brings. Answers the lines whose names the mapping lacks nevertheless. */
-async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<Line[]> {
-  const mapped = await mapNames(parts.mappings, bulk, deadline);
+async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: number): Promise<Unknown[]> {
+  const mapped = await mapNames(parts, bulk, deadline);
+  if (mapped.length === 0) return [];
   const results = await sendBulk(
     parts,
     mapped.map(({ item }) => item),
     deadline,
   );
   const conflicts: Writing[] = [];
-  const unknown: Line[] = [];
+  const unknown: Unknown[] = [];
   mapped.forEach((line, i) => {
     const { writing } = line;
     const result = results[i] as BulkResult;
-    writing.unheard = result.kind === "retry" && result.unanswered;
+    writing.unheard = result.kind === "retry" && result.because === "unreachable";
     if (result.kind === "conflict") conflicts.push(writing);
-    else if (result.kind === "strict") unknown.push(line);
-    else if (result.kind === "retry") writing.outcome = { kind: "retry", detail: result.detail };
+    else if (result.kind === "strict") unknown.push({ ...line, standard: result.standard });
+    else if (result.kind === "retry") writing.outcome = result;
     else if (result.kind === "refused") writing.outcome = { ...result, kind: "rejected" };
     else {
       writing.outcome = { kind: "stored" };
       writing.holder = writing.event;
     }
   });
+  noteBlocks(parts.breakers, mapped, results);
   await settleConflicts(parts, conflicts, deadline);
   return unknown;
 }
 
+/** Tells the breakers which partitions have just refused everything, and which have not. */
+function noteBlocks(breakers: Breakers, lines: readonly Line[], results: readonly BulkResult[]): void {
+  const blocked = new Map<string, boolean>();
+  lines.forEach(({ writing: { alias } }, i) => {
+    const result = results[i];
+    const isBlocked = result?.kind === "retry" && result.because === "blocked";
+    blocked.set(alias, isBlocked && (blocked.get(alias) ?? true));
+  });
+  for (const [alias, isBlocked] of blocked) breakers.note(alias, isBlocked);
+}
+
 /** Adds the names a bulk brings to the mappings of its partitions. Answers the lines that can be written. */
-async function mapNames(mappings: Mappings, bulk: readonly Line[], deadline: number): Promise<Line[]> {
+async function mapNames({ mappings, breakers }: AppendParts, bulk: readonly Line[], deadline: number): Promise<Line[]> {
   const fine: Line[] = [];
   for (const [alias, lines] of Map.groupBy(bulk, ({ writing }) => writing.alias)) {
     let unmapped: ReadonlyMap<StoredEvent, string>;
@@ -161,9 +212,12 @@ async function mapNames(mappings: Mappings, bulk: readonly Line[], deadline: num
       );
     } catch (thrown) {
       // Nothing about these events is wrong: their partition cannot be asked now.
+      const detail = thrown instanceof Error ? thrown.message : "No mapping.";
+      const isBlocked = isBlock(thrown);
+      if (isBlocked) breakers.note(alias, true);
       for (const { writing } of lines) {
-        writing.outcome = { kind: "retry", detail: thrown instanceof Error ? thrown.message : "No mapping." };
-        writing.unheard = true;
+        writing.outcome = { kind: "retry", detail, because: isBlocked ? "blocked" : "unreachable" };
+        writing.unheard = !isBlocked;
       }
       continue;
     }
@@ -177,13 +231,22 @@ async function mapNames(mappings: Mappings, bulk: readonly Line[], deadline: num
   return fine;
 }
 
+/** Whether a request failed because an index is blocked or closed. */
+function isBlock(thrown: unknown): boolean {
+  const types = thrown instanceof MillraceError ? thrown.context["types"] : undefined;
+  return (
+    Array.isArray(types) &&
+    types.some((type) => type === "cluster_block_exception" || type === "index_closed_exception")
+  );
+}
+
 async function settleConflicts(parts: AppendParts, conflicts: readonly Writing[], deadline: number): Promise<void> {
   if (conflicts.length === 0) return;
   const stored = await readProvenances(parts, conflicts, deadline);
   conflicts.forEach((writing, i) => {
     const holder = stored[i];
     if (holder === undefined) {
-      writing.outcome = { kind: "retry", detail: "Who holds the id could not be read." };
+      writing.outcome = { kind: "retry", detail: "Who holds the id could not be read.", because: "undecided" };
       return;
     }
     writing.holder = holder;

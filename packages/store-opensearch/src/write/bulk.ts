@@ -1,4 +1,4 @@
-import { isObject, type Clock } from "@millrace/core";
+import { isObject, type Clock, type RetryCause } from "@millrace/core";
 import { backOff } from "../client/backoff.ts";
 import { NoAnswer, type Driver } from "../client/driver.ts";
 import type { Answer } from "../client/request.ts";
@@ -7,14 +7,17 @@ import { errorTypes, reasonOf } from "../client/failure.ts";
 /** One document on its way into a bulk: its action line and its source line. */
 export interface BulkItem {
   readonly action: string;
-  readonly source: string;
+  /** None: a deletion. */
+  readonly source?: string;
 }
 
 /** What happened to one document. `retry`: not written, as far as is known; trying again may work. */
 export type BulkResult =
-  | { readonly kind: "written" | "conflict" | "strict" }
+  | { readonly kind: "written" | "conflict" }
+  /** The mapping lacks a field of it. `standard`: one that every event may have, so the index is older than this program. */
+  | { readonly kind: "strict"; readonly standard: boolean }
   | { readonly kind: "refused"; readonly reason: "unstorable" | "too-large" | "mapping"; readonly detail: string }
-  | { readonly kind: "retry"; readonly detail: string; readonly unanswered: boolean };
+  | { readonly kind: "retry"; readonly detail: string; readonly because: RetryCause };
 
 export interface BulkParts {
   readonly driver: Driver;
@@ -22,10 +25,12 @@ export interface BulkParts {
   readonly random: () => number;
   /** Most bytes of one bulk request. */
   readonly bulkBytes: number;
+  /** False: the actions name indexes, not aliases. Default true: no write may make an index. */
+  readonly requireAlias?: boolean;
 }
 
 /** Bytes that a document takes in a bulk request, line breaks included. */
-export function bulkBytesOf({ action, source }: BulkItem): number {
+export function bulkBytesOf({ action, source = "" }: BulkItem): number {
   return Buffer.byteLength(action) + Buffer.byteLength(source) + 2;
 }
 
@@ -55,16 +60,26 @@ export function* inBulks<T>(
 
 /** Far more than a bulk of 5 MB needs; a node that hangs must not use up the whole invocation. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How long the server may wait for a shard that is not there: the rest of the bulk waits with it (its own default is a minute). */
+const SHARD_PATIENCE = "5s";
+/** Further tries for the few: two more, within a third of a second. */
+const SHORT_TRIES = 2;
+/** A try that took longer was waiting for a shard already. */
+const SLOW_TRY_MS = 1_000;
 
 /**
- * Sends documents in one bulk request, and again what failed in a way that may pass, until the deadline. Each document gets its
+ * Sends documents in one bulk request, and again what failed in a way that may pass. While that is most of the bulk the store
+ * pushes back, and waiting here until the deadline is what slows its senders down. A few that fail, or a partition that takes no
+ * writes, say something about themselves only: two short tries, then the others must not wait for them. Each document gets its
  * own end: a bad one harms no other, even where the server refuses the whole request for it.
  * @param deadline milliseconds UTC
  */
 export async function sendBulk(parts: BulkParts, items: readonly BulkItem[], deadline: number): Promise<BulkResult[]> {
   const results: (BulkResult | undefined)[] = items.map(() => undefined);
   let open = items.map((_, i) => i);
+  let shortTries = 0;
   for (let attempt = 0; ; attempt++) {
+    const begun = parts.clock.now();
     const answers = await sendOnce(
       parts,
       open.map((i) => items[i] as BulkItem),
@@ -74,28 +89,36 @@ export async function sendBulk(parts: BulkParts, items: readonly BulkItem[], dea
       results[i] = answers[at];
     });
     open = open.filter((i) => results[i]?.kind === "retry");
-    if (open.length === 0 || !(await backOff(attempt, deadline, parts))) return results as BulkResult[];
+    if (open.length === 0) return results as BulkResult[];
+    const pushedBack = open.filter((i) => !isBlocked(results[i])).length * 2 > items.length;
+    const isSlow = parts.clock.now() - begun > SLOW_TRY_MS;
+    if (!pushedBack && (isSlow || shortTries++ >= SHORT_TRIES)) return results as BulkResult[];
+    if (!(await backOff(attempt, deadline, parts))) return results as BulkResult[];
   }
+}
+
+function isBlocked(result: BulkResult | undefined): boolean {
+  return result?.kind === "retry" && result.because === "blocked";
 }
 
 async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: number): Promise<BulkResult[]> {
   const left = deadline - parts.clock.now();
   const all = (result: BulkResult): BulkResult[] => items.map(() => result);
-  if (left <= 0) return all({ kind: "retry", detail: "The deadline had passed.", unanswered: false });
+  if (left <= 0) return all({ kind: "retry", detail: "The deadline had passed.", because: "late" });
   let answer;
   try {
     answer = await parts.driver.send(
       {
         method: "POST",
         path: "/_bulk",
-        query: { require_alias: true, filter_path: FILTER_PATH },
-        lines: items.map(({ action, source }) => `${action}\n${source}\n`).join(""),
+        query: { require_alias: parts.requireAlias ?? true, timeout: SHARD_PATIENCE, filter_path: FILTER_PATH },
+        lines: items.map(({ action, source }) => `${action}\n${source === undefined ? "" : `${source}\n`}`).join(""),
       },
       { timeoutMs: Math.min(left, REQUEST_TIMEOUT_MS) },
     );
   } catch (thrown) {
     if (!(thrown instanceof NoAnswer)) throw thrown;
-    return all({ kind: "retry", detail: `No answer: ${thrown.message}`, unanswered: true });
+    return all({ kind: "retry", detail: `No answer: ${thrown.message}`, because: "unreachable" });
   }
   const { status, body } = answer;
   if (status < 300) return itemResults(body, items.length);
@@ -111,7 +134,7 @@ async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: 
   if (reason !== undefined && itsOwnFault) {
     return all({ kind: "refused", reason, detail: reasonOf(body) || `The store answered ${status}.` });
   }
-  return all({ kind: "retry", detail: `The store answered ${status}. ${reasonOf(body)}`, unanswered: true });
+  return all({ kind: "retry", detail: `The store answered ${status}. ${reasonOf(body)}`, because: "unreachable" });
 }
 
 /** What something between us and the server may be expected to take: a bulk of less than this is not cut up because of a 413. */
@@ -154,7 +177,7 @@ function itemResults(body: unknown, count: number): BulkResult[] {
     return Array.from({ length: count }, () => ({
       kind: "retry",
       detail: "The answer is incomplete.",
-      unanswered: true,
+      because: "unreachable",
     }));
   }
   return items.map((item) => itemResult(isObject(item) ? Object.values(item)[0] : undefined));
@@ -172,12 +195,20 @@ function itemResult(item: unknown): BulkResult {
   const detail = typeof error["reason"] === "string" ? error["reason"].slice(0, 300) : `The store answered ${status}.`;
   if (status >= 200 && status < 300) return { kind: "written" };
   if (status === 409) return { kind: "conflict" };
-  if (types.has("strict_dynamic_mapping_exception")) return { kind: "strict" };
-  if (status !== 400 || types.has("index_closed_exception") || OF_THE_INDEX.test(detail))
-    return { kind: "retry", detail, unanswered: false };
+  if (types.has("strict_dynamic_mapping_exception"))
+    return { kind: "strict", standard: /within \[_doc\]/.test(detail) };
+  if (status !== 400 || types.has("index_closed_exception") || OF_THE_INDEX.test(detail)) {
+    return { kind: "retry", detail, because: isOfThePartition(status, types) ? "blocked" : "busy" };
+  }
   if (/immense term|whose UTF8 encoding is longer/i.test(detail))
     return { kind: "refused", reason: "too-large", detail };
   return { kind: "refused", reason: "mapping", detail };
+}
+
+/** Whether an item failed for a state of its partition that no waiting of milliseconds changes. Other 429 and 5xx are load. */
+function isOfThePartition(status: number, types: ReadonlySet<string>): boolean {
+  if (types.has("cluster_block_exception") || types.has("unavailable_shards_exception")) return true;
+  return status >= 400 && status < 500 && status !== 429;
 }
 
 /** An alias that was changed by hand, a pipeline that somebody has set, a shard of two billion documents. */

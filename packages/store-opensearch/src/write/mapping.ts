@@ -3,7 +3,7 @@ import type { Driver } from "../client/driver.ts";
 import type { Answer, Request } from "../client/request.ts";
 import { errorTypes, failureOf, reasonOf } from "../client/failure.ts";
 import { pathOfLeaf } from "../leaf.ts";
-import { KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "../schema.ts";
+import { child, KIND_OBJECT, leafMapping, type LeafField, type LeafKind } from "../schema.ts";
 
 /** What this process knows of the mappings of the partitions it writes to. */
 export interface Mappings {
@@ -127,11 +127,6 @@ async function load(ask: Ask, alias: string): Promise<Known> {
     }
   }
   return { mapped, refused: noPaths(), refusedUntil: 0 };
-}
-
-function child(value: unknown, name: string): Record<string, unknown> {
-  const found = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  return isObject(found) ? found : {};
 }
 
 /**

@@ -1,7 +1,8 @@
-import { LIMITS } from "@millrace/core";
+import { LIMITS } from "../event/limits.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { monthsToAdd, type Month } from "./partitions.ts";
+import { monthsToAdd } from "./months.ts";
+import type { Month } from "./table.ts";
 
 const HOUR = 3_600_000;
 const month = (name: string): Month => ({ month: name, version: 1, dropped: false });
