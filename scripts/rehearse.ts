@@ -81,7 +81,7 @@ try {
     tree,
     account: open("account"),
     upgrades: open("upgrades"),
-    release: async () => release(ROOT, (await lastRelease(ROOT)).commit, say, signal),
+    release: async () => release(ROOT, (await lastRelease(ROOT)).commit, folder, say, signal),
   };
   for (const part of options.parts) {
     await playStage(part, theatre, play);

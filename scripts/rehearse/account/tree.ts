@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { cached } from "../tools/cached.ts";
 import { run, succeed } from "../tools/run.ts";
 
@@ -31,10 +31,14 @@ export async function copyOf(root: string, folder: string, signal?: AbortSignal)
   return { folder, name: "this tree" };
 }
 
-/** A commit of this repository with the packages of its own lock file, kept in the cache. @throws Error when it is not here */
+/**
+ * A commit of this repository with the packages of its own lock file, linked from the cache.
+ * @throws Error when the commit is not here
+ */
 export async function release(
   root: string,
   commit: string,
+  folder: string,
   say: (line: string) => void,
   signal?: AbortSignal,
 ): Promise<Tree> {
@@ -43,7 +47,7 @@ export async function release(
     throw new Error(
       `This clone has no ${commit}, the commit of the last release. Fetch the whole history (git fetch --unshallow).`,
     );
-  const folder = await cached(`release-${commit}`, async (partial) => {
+  const whole = await cached(`release-${commit}`, async (partial) => {
     say(`installing the packages of the last release (once)`);
     const archive = join(partial, "release.tar");
     await succeed("git", ["archive", "--output", archive, commit], { cwd: root });
@@ -52,7 +56,8 @@ export async function release(
     await succeed("npm", ["ci", "--prefer-offline", "--no-audit", "--no-fund"], { cwd: partial, signal });
     await installPlatform(partial, signal);
   });
-  return { folder, name: commit.slice(0, 7) };
+  await link(whole, folder, signal);
+  return { folder: join(folder, basename(whole)), name: commit.slice(0, 7) };
 }
 
 /** @throws Error with what SST said */

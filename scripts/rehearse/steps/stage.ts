@@ -3,7 +3,7 @@ import type { Tree } from "../account/tree.ts";
 import { inventory } from "../emulator/inventory.ts";
 import type { Part } from "../options.ts";
 import type { Tools } from "../tools/tools.ts";
-import { deploy, dev, diff, redeploy, remove, type Outcome, type Scene } from "./steps.ts";
+import { deploy, deployRelease, dev, diff, redeploy, remove, type Outcome, type Scene } from "./steps.ts";
 
 /** Shows and counts a step; says whether its command did what it was to do. */
 export type Play = (stage: string, step: string, act: () => Promise<Outcome>) => Promise<boolean>;
@@ -34,7 +34,9 @@ export async function playStage({ stage, steps }: Part, theatre: Theatre, play: 
     const account = await theatre.upgrades();
     const old = await theatre.release();
     // Its zips are what they are; this tree's are looked at.
-    const released = await play(stage, `release ${old.name}`, () => deployOf({ tools, account, stage, tree: old }));
+    const released = await play(stage, `release ${old.name}`, () =>
+      deployRelease({ tools, account, stage, tree: old }),
+    );
     if (released && (await play(stage, "upgrade", () => deploy({ tools, account, stage, tree }))))
       await play(stage, "diff after it", () => diff({ tools, account, stage, tree }));
   }
@@ -42,13 +44,4 @@ export async function playStage({ stage, steps }: Part, theatre: Theatre, play: 
     const account = await theatre.account();
     await play(stage, "dev", () => dev({ tools, account, stage, tree }));
   }
-}
-
-async function deployOf(scene: Scene): Promise<Outcome> {
-  const done = await scene.account.sst(scene.tree, ["deploy", "--stage", scene.stage, "--print-logs"], {
-    log: `${scene.stage}-release.log`,
-  });
-  const failed =
-    done.status === 0 ? [] : [`the release cannot be deployed (${done.status}): ${done.output.slice(-1_500)}`];
-  return { findings: failed, done: done.status === 0, calls: done.calls, output: done.output };
 }

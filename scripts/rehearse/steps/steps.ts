@@ -40,6 +40,12 @@ export async function deploy({ tools, account, stage, tree }: Scene): Promise<Ou
   return outcome(done, [...none, ...callFindings(done.calls), ...(await functionFindings(functions))]);
 }
 
+/** `sst deploy` of the last release, from which an upgrade starts: its zips are what they are. */
+export async function deployRelease({ account, stage, tree }: Scene): Promise<Outcome> {
+  const done = await account.sst(tree, ["deploy", "--stage", stage, "--print-logs"], { log: `${stage}-release.log` });
+  return outcome(done, done.status === 0 ? [] : [`the release cannot be deployed: ${reasonIn(done.output)}`]);
+}
+
 /** `sst diff` right after a deploy: nothing is to change but the site, of which SST cannot know before it is built. */
 export async function diff({ account, stage, tree }: Scene): Promise<Outcome> {
   const done = await account.sst(tree, ["diff", "--stage", stage], { log: `${stage}-diff.log` });
