@@ -1,0 +1,79 @@
+import { parseArgs } from "node:util";
+
+export const USAGE = `npm run faults          a campaign against the whole product: every acknowledged event is looked for at its end
+
+  --long               1,000,000 acknowledged events, 20 kills, 5 outages. Default: 20,000 events, 3 kills, 1 outage
+  --opensearch own     keep the events in an OpenSearch node started for it. Default: the embedded DuckDB
+  --opensearch URL     keep them in this OpenSearch, under a prefix of its own that is removed at the end
+  --events N           end after N acknowledged events and all faults
+  --kills N            how often the process is killed
+  --outages N          how often the store is gone
+  --rate N             events a second that the fleet sends, all projects together
+  --seed N             the same plan again. Default: a new one, printed
+  --keep               leave the data folder, and say where it is
+  --help
+
+The last line is the result; the exit code is 0 when it held.`;
+
+/** What a campaign is to do. */
+export interface Options {
+  readonly events: number;
+  readonly kills: number;
+  readonly outages: number;
+  /** How often each of the other faults comes. */
+  readonly rounds: number;
+  /** Events a second, all projects together. */
+  readonly rate: number;
+  readonly seed: number;
+  /** `own`: a node started for the campaign, which can be killed; else the address of one; absent: DuckDB. */
+  readonly openSearch?: string;
+  readonly keep: boolean;
+}
+
+const SHORT = { events: 20_000, kills: 3, outages: 1, rounds: 1, rate: 400 };
+const LONG = { events: 1_000_000, kills: 20, outages: 5, rounds: 3, rate: 2_500 };
+
+/**
+ * @param freshSeed used when none is asked for
+ * @returns "help" when only the usage is wanted
+ * @throws Error naming the option and what it may be
+ */
+export function readOptions(args: readonly string[], freshSeed: number): Options | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      long: { type: "boolean", default: false },
+      opensearch: { type: "string" },
+      events: { type: "string" },
+      kills: { type: "string" },
+      outages: { type: "string" },
+      rate: { type: "string" },
+      seed: { type: "string" },
+      keep: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const defaults = values.long ? LONG : SHORT;
+  const { opensearch } = values;
+  if (opensearch !== undefined && opensearch !== "own" && !URL.canParse(opensearch)) {
+    throw new Error(`--opensearch is "${opensearch}"; it must be "own" or a URL such as http://127.0.0.1:9200.`);
+  }
+  return {
+    events: numberOf("events", values.events, defaults.events, 1),
+    kills: numberOf("kills", values.kills, defaults.kills, 0),
+    outages: numberOf("outages", values.outages, defaults.outages, 0),
+    rounds: defaults.rounds,
+    rate: numberOf("rate", values.rate, defaults.rate, 1),
+    seed: numberOf("seed", values.seed, freshSeed, 0),
+    ...(opensearch !== undefined && { openSearch: opensearch }),
+    keep: values.keep,
+  };
+}
+
+function numberOf(name: string, text: string | undefined, otherwise: number, least: number): number {
+  if (text === undefined) return otherwise;
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new Error(`--${name} is "${text}"; it must be a whole number of at least ${least}.`);
+}

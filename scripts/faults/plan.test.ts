@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { seededRandom } from "../../bench/simulation/random.ts";
+import { readOptions, type Options } from "./options.ts";
+import { CALM_UNTIL, makePlan } from "./plan.ts";
+
+function optionsOf(...args: string[]): Options {
+  const read = readOptions(args, 7);
+  if (read === "help") throw new Error("help");
+  return read;
+}
+const planOf = (...args: string[]) => makePlan(optionsOf(...args), seededRandom(optionsOf(...args).seed));
+const kindsOf = ({ alone, process, surroundings }: ReturnType<typeof planOf>) =>
+  [...alone, ...process, ...surroundings].map(({ kind }) => kind);
+const howMany = (kinds: readonly string[], wanted: string) => kinds.filter((kind) => kind === wanted).length;
+
+test("the long form kills 20 times and has 5 outages, whatever the store", () => {
+  const onServer = kindsOf(planOf("--long", "--opensearch", "own"));
+  expect([howMany(onServer, "kill"), howMany(onServer, "outage")]).toEqual([20, 5]);
+  const embedded = kindsOf(planOf("--long"));
+  expect([howMany(embedded, "kill"), howMany(embedded, "full-disk"), howMany(embedded, "outage")]).toEqual([20, 5, 0]);
+});
+
+test("the same seed is the same plan, another seed another one", () => {
+  expect(planOf("--seed", "3")).toEqual(planOf("--seed", "3"));
+  expect(planOf("--seed", "3")).not.toEqual(planOf("--seed", "4"));
+});
+
+test("nothing happens in the calm part; faults that must stay local come alone, before the storm", () => {
+  const { alone, process, surroundings } = planOf("--opensearch", "http://127.0.0.1:9200");
+  const begins = (faults: typeof alone) => faults.map(({ at }) => at);
+  expect(Math.min(...begins(alone))).toBeGreaterThanOrEqual(CALM_UNTIL);
+  expect(Math.max(...begins(alone))).toBeLessThan(Math.min(...begins([...process, ...surroundings])));
+  expect(alone.map(({ kind }) => kind).sort()).toEqual(["blocked-partition", "garbage", "hostile"]);
+  expect(Math.max(...begins([...process, ...surroundings]))).toBeLessThan(1);
+});
+
+test.each([
+  [["--events", "none"], "--events"],
+  [["--kills", "-1"], "--kills"],
+  [["--seed", "1.5"], "--seed"],
+  [["--opensearch", "somewhere"], "--opensearch"],
+  [["--unknown"], "--unknown"],
+])("%j is refused by name", (args, name) => {
+  expect(() => readOptions(args, 1)).toThrow(name);
+});
+
+test("--help is help, and numbers override the form", () => {
+  expect(readOptions(["--long", "-h"], 1)).toBe("help");
+  expect(optionsOf("--long", "--events", "5", "--kills", "0")).toMatchObject({
+    events: 5,
+    kills: 0,
+    outages: 5,
+    seed: 7,
+  });
+});

@@ -1,0 +1,98 @@
+import type { Account, Reconciled } from "./reconcile.ts";
+import type { Samples } from "./samples.ts";
+
+/** What a campaign found of one project. */
+export interface Finding {
+  readonly name: string;
+  readonly reconciled: Reconciled;
+  readonly account: Account;
+}
+
+/** The campaign held when the list is empty. */
+export function problemsOf(findings: readonly Finding[], crashes: number, refusals: readonly string[]): string[] {
+  const problems: string[] = [];
+  const some = (numbers: readonly number[]) => `${numbers.slice(0, 5).join(", ")}${numbers.length > 5 ? ", …" : ""}`;
+  for (const { name, reconciled, account } of findings) {
+    const { lost, doubled, foreign, acknowledged } = reconciled;
+    if (lost.length > 0) problems.push(`${name}: ${lost.length} acknowledged events are not stored: ${some(lost)}`);
+    if (doubled.length > 0) problems.push(`${name}: ${doubled.length} events are stored twice: ${some(doubled)}`);
+    if (foreign.length > 0) problems.push(`${name}: ${foreign.length} stored events were never sent: ${some(foreign)}`);
+    for (const { hour, difference } of account.unequal) {
+      problems.push(`${name}: the ledger of ${hour} differs by ${difference} events`);
+    }
+    if (account.accepted < acknowledged) {
+      problems.push(
+        `${name}: ${acknowledged} acknowledged, and the ledger knows of ${account.accepted} accepted events`,
+      );
+    }
+    if (account.ends.dead > 0) problems.push(`${name}: ${account.ends.dead} events are dead letters`);
+  }
+  if (crashes > 0) problems.push(`the process ended by itself ${crashes} times`);
+  for (const refusal of new Set(refusals)) problems.push(`a good request was refused: ${refusal}`);
+  return problems;
+}
+
+/** The closing line. @param holds whether nothing at all was found */
+export function closingLine(findings: readonly Finding[]): string {
+  const sum = (of: (finding: Finding) => number) => findings.reduce((total, finding) => total + of(finding), 0);
+  const isEqual = findings.every(({ account }) => account.unequal.length === 0);
+  return (
+    `${sum(({ reconciled }) => reconciled.acknowledged)} acknowledged, ${sum(({ reconciled }) => reconciled.lost.length)} lost, ` +
+    `${sum(({ reconciled }) => reconciled.doubled.length)} doubled, ledger ${isEqual ? "equal" : "NOT equal"}`
+  );
+}
+
+/** One line per project: what its senders know beside what the ledger says. */
+export function balanceTable(findings: readonly Finding[]): object[] {
+  return findings.map(({ name, reconciled, account }) => ({
+    project: name,
+    acknowledged: reconciled.acknowledged,
+    lost: reconciled.lost.length,
+    doubled: reconciled.doubled.length,
+    unanswered: reconciled.unanswered,
+    accepted: account.accepted,
+    ...account.ends,
+    difference: account.unequal.reduce((sum, { difference }) => sum + difference, 0),
+  }));
+}
+
+export interface Durations {
+  readonly lag: Samples;
+  readonly latency: Samples;
+}
+
+/** The slowest project's 95th percentile in each phase, beside the same project's in the calm part of the same run. */
+export function durationTable(
+  projects: readonly string[],
+  phases: readonly string[],
+  { lag, latency }: Durations,
+): object[] {
+  return phases.flatMap((phase) => {
+    const samples = projects.reduce((sum, project) => sum + lag.count(project, phase), 0);
+    if (phase !== "calm" && samples === 0) return [];
+    return [
+      {
+        phase,
+        samples,
+        "lag p95 ms": worst(projects, (project) => lag.quantile(project, phase, 0.95)),
+        "of calm": ratio(projects, lag, phase),
+        "query p95 ms": worst(projects, (project) => latency.quantile(project, phase, 0.95)),
+        "of calm ": ratio(projects, latency, phase),
+      },
+    ];
+  });
+}
+
+function worst(projects: readonly string[], of: (project: string) => number | undefined): number | undefined {
+  const values = projects.map(of).filter((value) => value !== undefined);
+  return values.length > 0 ? Math.round(Math.max(...values)) : undefined;
+}
+
+function ratio(projects: readonly string[], samples: Samples, phase: string): string {
+  const ratios = projects.flatMap((project) => {
+    const calm = samples.quantile(project, "calm", 0.95);
+    const then = samples.quantile(project, phase, 0.95);
+    return calm !== undefined && then !== undefined ? [then / calm] : [];
+  });
+  return ratios.length > 0 ? `${Math.max(...ratios).toFixed(1)}x` : "-";
+}

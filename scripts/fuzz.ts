@@ -1,0 +1,132 @@
+// `npm run fuzz`: malformed requests against every route of the whole product, made from good ones by spoiling them in a few places.
+// No answer may be a 5xx, the process may not end, its memory may not grow. `--help` says the rest.
+import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { seededRandom } from "../bench/simulation/random.ts";
+import { faultOf, isFlat } from "./fuzz/judge.ts";
+import { makeRequest, type WireRequest } from "./fuzz/make-request.ts";
+import { samplesOf } from "./fuzz/samples.ts";
+import { pick } from "./fuzz/spoil.ts";
+import { residentMiB } from "./product/memory.ts";
+import { createProduct } from "./product/server-process.ts";
+import { createProjects } from "./product/tenants.ts";
+import { freePort } from "./servers/server.ts";
+
+const USAGE = `npm run fuzz           malformed requests against every route
+
+  --long               1,000,000 requests. Default: 20,000
+  --requests N         so many
+  --seed N             the same requests again. Default: a new one, printed
+  --help`;
+
+const { values } = parseArgs({
+  options: {
+    long: { type: "boolean", default: false },
+    requests: { type: "string" },
+    seed: { type: "string" },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const total = Number(values.requests ?? (values.long ? 1_000_000 : 20_000));
+const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+const CONNECTIONS = 8;
+const PATIENCE_MS = 60_000;
+const MOST_KINDS_SHOWN = 20;
+const MEMORY_SAMPLES = 200;
+
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+process.exit((await run()) ? 0 : 1);
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+async function run(): Promise<boolean> {
+  await using stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), "millrace-fuzz-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+  const [keys] = await createProjects(join(folder, "data"), ["fuzzed"]);
+  if (!keys) throw new Error("There is no project.");
+  const product = createProduct({ folder: join(folder, "data"), port: await freePort(), logFile: join(folder, "log") });
+  await product.start();
+  stack.defer(() => product.kill());
+
+  const document = (await (await fetch(`${product.url}/openapi.json`)).json()) as Parameters<typeof samplesOf>[0];
+  const samples = samplesOf(document, keys);
+  console.log(`Seed ${seed}: ${total} requests, spoilt from ${samples.length} good ones.`);
+
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  stack.defer(() => agent.destroy());
+  const byStatus = new Map<number, number>();
+  const faults = new Map<string, { count: number; first: WireRequest }>();
+  const memory: number[] = [];
+  const random = seededRandom(seed);
+  let sent = 0;
+  const one = async (): Promise<void> => {
+    // Drawn here, before anything is waited for: the order of the draws does not depend on the answers.
+    const wire = makeRequest(pick(random, samples), random);
+    if (sent++ % Math.ceil(total / MEMORY_SAMPLES) === 0) memory.push(residentMiB(product.pid()) ?? 0);
+    if (sent % Math.ceil(total / 10) === 0) console.log(`${sent} sent, ${Math.round(memory.at(-1) ?? 0)} MiB`);
+    const { status, text } = await send(agent, product.url, wire);
+    byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+    const fault = faultOf(wire.method, status, text);
+    if (fault === undefined) return;
+    const known = faults.get(fault);
+    if (known) known.count++;
+    else faults.set(fault, { count: 1, first: wire });
+  };
+  const loop = async () => {
+    while (sent < total && !stopping.signal.aborted && product.crashes() === 0) await one();
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, loop));
+
+  const { flat, before, after } = isFlat(memory);
+  for (const [fault, { count, first }] of [...faults].slice(0, MOST_KINDS_SHOWN)) {
+    const { method, target, headers, body } = first;
+    console.log(
+      `\nFAILED  ${fault}  (${count} times)\n  ${method} ${target.slice(0, 500)}\n  ${JSON.stringify(headers)}\n  ${body?.toString().slice(0, 1_000) ?? ""}`,
+    );
+  }
+  if (product.crashes() > 0) console.log(`The process ended by itself:\n${await product.lastLines()}`);
+  const count = (from: number, to: number) =>
+    [...byStatus].reduce((sum, [status, times]) => (status >= from && status < to ? sum + times : sum), 0);
+  console.table(Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, times]) => [status, times])));
+  console.log(
+    `\n${sent} requests: ${count(500, 600)} answers 5xx, ${count(0, 1)} without an answer, ${faults.size} kinds of fault, ` +
+      `${product.crashes()} crashes; memory ${Math.round(before)} -> ${Math.round(after)} MiB, ${flat ? "flat" : "GROWING"}`,
+  );
+  return faults.size === 0 && product.crashes() === 0 && flat && !stopping.signal.aborted;
+}
+
+function send(agent: Agent, base: string, wire: WireRequest, isRepeat = false): Promise<Answer> {
+  const { method, target, headers, body } = wire;
+  return new Promise((resolve) => {
+    const gone = () => resolve({ status: 0, text: "" });
+    const { hostname, port } = new URL(base);
+    const call = request({ agent, hostname, port, method, path: target, headers, timeout: PATIENCE_MS }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (piece: string) => {
+        if (text.length < 10_000) text += piece;
+      });
+      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+      answer.on("error", gone);
+    });
+    call.on("timeout", () => call.destroy());
+    // The server may close an idle connection in the moment it is used again: HTTP's own race, and any client repeats then.
+    call.on("error", () => {
+      if (call.reusedSocket && !isRepeat) resolve(send(agent, base, wire, true));
+      else gone();
+    });
+    call.end(body);
+  });
+}

@@ -1,0 +1,46 @@
+/** An answer that no request, however bad, may get. */
+const INSIDE = /\bat [^\n]*\(|node_modules|\.ts:\d|file:\/\/|\/packages\/|SQLITE|duckdb/i;
+
+/**
+ * What is wrong with an answer; undefined when nothing is. Errors have Keen's shape and tell nothing of the inside.
+ * @param status 0 for no answer at all
+ */
+export function faultOf(method: string, status: number, text: string): string | undefined {
+  if (status === 0) return "no answer";
+  if (status >= 500) return `${status} ${text.slice(0, 200)}`;
+  if (INSIDE.test(text) && status >= 400) return `tells of the inside: ${text.slice(0, 200)}`;
+  if (status < 400 || method === "HEAD" || method === "OPTIONS") return undefined;
+  // What Node's own parser turns away never reaches us, and has no body.
+  if (text === "" && (status === 400 || status === 431)) return undefined;
+  return isError(text) ? undefined : `${status} is not an error of the API's: ${text.slice(0, 200)}`;
+}
+
+function isError(text: string): boolean {
+  try {
+    const body = JSON.parse(text.replace(/^\/\*\*\/[\w$.]+\((.*)\);?$/s, "$1")) as {
+      message?: unknown;
+      error_code?: unknown;
+    };
+    return typeof body.message === "string" && typeof body.error_code === "string";
+  } catch {
+    return false;
+  }
+}
+
+const QUARTERS = 4;
+const GROWTH = 1.3;
+/** A process may keep this much more than it did: pages of a file that grew, a cache that filled. */
+const SLACK_MIB = 64;
+
+/** Whether memory is flat: the median of the last quarter beside that of the second (in the first, everything is still warming up). */
+export function isFlat(samples: readonly number[]): {
+  readonly flat: boolean;
+  readonly before: number;
+  readonly after: number;
+} {
+  const quarter = Math.floor(samples.length / QUARTERS);
+  const median = (part: readonly number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 2)] ?? 0;
+  const before = median(samples.slice(quarter, 2 * quarter));
+  const after = median(samples.slice(samples.length - quarter));
+  return { flat: after <= before * GROWTH + SLACK_MIB, before, after };
+}

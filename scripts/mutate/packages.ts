@@ -1,0 +1,25 @@
+/** What is mutated of each package: its pure parts, which its own quick tests must pin down. Test files never are. */
+export const MUTATED = {
+  core: ["event", "ledger", "ports", "query", "time", "values"].map((room) => `src/${room}/**/*.ts`),
+  ingest: ["src/**/*.ts"],
+  queue: ["src/**/*.ts"],
+  collector: ["src/**/*.ts"],
+  access: ["src/**/*.ts"],
+  query: ["src/**/*.ts"],
+  "store-duckdb": ["src/**/*.ts"],
+  "store-opensearch": [
+    "src/{leaf,names,partitions,schema,term}.ts",
+    "src/client/{backoff,failure}.ts",
+    "src/query/**/*.ts",
+  ],
+} as const satisfies Record<string, readonly string[]>;
+
+export type MutatedPackage = keyof typeof MUTATED;
+
+/** Percent of the mutants that must be found. */
+export const GOALS: Partial<Record<MutatedPackage, number>> = { core: 95 };
+export const GOAL = 85;
+
+export function isMutated(name: string): name is MutatedPackage {
+  return Object.hasOwn(MUTATED, name);
+}
