@@ -1,2 +1,3 @@
+export { COLLECT_ROUTES } from "./http/collect-routes.ts";
 export * from "./deps.ts";
 export * from "./http/routes.ts";

@@ -18,7 +18,7 @@ import {
   versioned,
 } from "@millrace/access";
 import { createCollector, createEnricher, openGeoDatabase } from "@millrace/collector";
-import { createIngestRoutes } from "@millrace/ingest";
+import { COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
@@ -122,6 +122,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     versions,
     shares: createMemoryShares({ clock }),
+    documented: Object.values(COLLECT_ROUTES),
   });
   const recording = createIngestRoutes({
     access,

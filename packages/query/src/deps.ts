@@ -1,4 +1,4 @@
-import type { Access } from "@millrace/access";
+import type { Access, DocumentedRoute } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions, Ledger } from "@millrace/ops";
 import type { Context } from "hono";
@@ -29,6 +29,8 @@ export interface QueryDeps {
    * where the client takes that, else refused by name. Default: no limit.
    */
   readonly maxAnswerBytes?: number;
+  /** Routes that are served elsewhere and belong into the OpenAPI document all the same: those that record. Default: none. */
+  readonly documented?: readonly DocumentedRoute[];
   /** Runs each request as a recorded execution. Default: none, and faults go to standard error. */
   readonly executions?: Executions;
 }

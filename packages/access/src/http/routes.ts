@@ -17,7 +17,24 @@ export interface Route {
   /** One line for the OpenAPI document. */
   readonly summary: string;
   readonly handler: Handler;
+  /** What the OpenAPI document says beside the summary. Absent: no body and no parameters, and JSON with status 200. */
+  readonly operation?: Operation;
 }
+
+/** An operation of the OpenAPI document, as JSON Schemas. */
+export interface Operation {
+  readonly body?: object;
+  readonly example?: object;
+  /** Parameters of the query string. */
+  readonly query?: Readonly<Record<string, object>>;
+  /** The successful answers by status, their content by media type. */
+  readonly answers: Readonly<
+    Record<number, { readonly description: string; readonly headers?: object; readonly content?: object }>
+  >;
+}
+
+/** A route before anybody serves it: what a document about it needs. */
+export type DocumentedRoute = Omit<Route, "handler">;
 
 const ALLOWED_METHODS = "GET, POST, PUT, DELETE, HEAD, OPTIONS";
 

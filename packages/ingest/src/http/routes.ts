@@ -5,40 +5,16 @@ import type { IngestAppDeps, IngestDeps } from "../deps.ts";
 import { recordByGet } from "../keen/record-get.ts";
 import { recordMany, recordOne } from "../keen/record-keen.ts";
 import { recordTracker } from "../tracker/record-tracker.ts";
+import { COLLECT_ROUTES } from "./collect-routes.ts";
 
 /** The routes that record, to be mounted beside others in one app. */
 export function createIngestRoutes(deps: IngestDeps): Route[] {
   const accept = createAccept(deps);
-  const events = "/3.0/projects/:project/events";
   return [
-    {
-      method: "POST",
-      path: `${events}/:collection`,
-      class: "collect",
-      summary: "Record one event.",
-      handler: recordOne(deps, accept),
-    },
-    {
-      method: "GET",
-      path: `${events}/:collection`,
-      class: "collect",
-      summary: "Record one event by image, script or link (with data); else read the collection's schema.",
-      handler: recordByGet(deps, accept),
-    },
-    {
-      method: "POST",
-      path: events,
-      class: "collect",
-      summary: "Record many events.",
-      handler: recordMany(deps, accept),
-    },
-    {
-      method: "POST",
-      path: "/v1/e",
-      class: "collect",
-      summary: "Record a batch of the browser tracker.",
-      handler: recordTracker(deps, accept),
-    },
+    { ...COLLECT_ROUTES.one, handler: recordOne(deps, accept) },
+    { ...COLLECT_ROUTES.byGet, handler: recordByGet(deps, accept) },
+    { ...COLLECT_ROUTES.many, handler: recordMany(deps, accept) },
+    { ...COLLECT_ROUTES.tracker, handler: recordTracker(deps, accept) },
   ];
 }
 

@@ -19,7 +19,7 @@ const title = z.string().transform((value) => value.slice(0, LIMITS.titleChars).
 /** Before reduction: what counts is how long it is after it. */
 const address = text(LIMITS.stringChars);
 
-const batchSchema = z.object({
+export const batchSchema = z.object({
   v: z.literal(1),
   /** Write key: it says which project. */
   k: z.string(),

@@ -1,4 +1,4 @@
-import { appOf, type Route } from "@millrace/access";
+import { appOf, type DocumentedRoute, type Route } from "@millrace/access";
 import type { MillraceError } from "@millrace/core";
 import { executionMiddleware } from "@millrace/ops";
 import type { Hono } from "hono";
@@ -18,7 +18,7 @@ export interface QueryApp {
 /** The query API. Every request runs in an execution when `deps.executions` is given. */
 export function createQueryApp(deps: QueryDeps): QueryApp {
   const handlers = createHandlers(deps);
-  const routes = withDocument(queryRoutes(deps, handlers));
+  const routes = withDocument(queryRoutes(deps, handlers), deps.documented ?? []);
   const { executions } = deps;
   const report = (error: MillraceError): void => {
     if (!executions) console.error(error);
@@ -27,13 +27,13 @@ export function createQueryApp(deps: QueryDeps): QueryApp {
   return { routes, app: appOf(routes, report, before), handlers };
 }
 
-function withDocument(routes: readonly Route[]): Route[] {
+function withDocument(routes: readonly Route[], elsewhere: readonly DocumentedRoute[]): Route[] {
   const document: Route = {
     method: "GET",
     path: "/openapi.json",
     class: "query",
     summary: "This document.",
-    handler: (c) => c.json(openApiDocument(all)),
+    handler: (c) => c.json(openApiDocument([...all, ...elsewhere])),
   };
   const all = [...routes, document];
   return all;

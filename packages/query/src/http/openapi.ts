@@ -1,57 +1,88 @@
-import type { Route } from "@millrace/access";
+import type { DocumentedRoute, Operation } from "@millrace/access";
 import { analysisSchemas, BATCH_SCHEMA, FILTER_SCHEMAS } from "./openapi-schemas.ts";
 
 const QUERY_PATH = "/3.0/projects/:project/queries/:analysis";
 const BATCH_PATH = "/3.0/projects/:project/queries/batch";
-const ERROR_ANSWER = {
-  description: "An error, in the same form whatever went wrong.",
-  content: { "application/json": { schema: { $ref: "#/components/schemas/Error" } } },
-};
-const ANSWERS = {
-  "200": {
-    description: "The answer.",
-    headers: {
-      "RateLimit-Policy": {
-        description: "Milliseconds of the engine a project may use a minute.",
-        schema: { type: "string" },
-      },
-      RateLimit: {
-        description: "What is left of them, and the seconds until all are back.",
-        schema: { type: "string" },
-      },
+
+const json = (schema: object) => ({ "application/json": { schema } });
+/** Every error there is, whatever the route: a client that knows these statuses knows all. */
+const ERRORS = Object.fromEntries(
+  [
+    [400, "The request is wrong; the message names what is."],
+    [401, "The key is missing, unknown or not enough."],
+    [404, "There is no such project, collection or property."],
+    [405, "Not with this method."],
+    [413, "The body is too large."],
+    [429, "The project asks more than its share; Retry-After says when it may again."],
+    [431, "The address and the headers are too long; a POST takes the same parameters in its body."],
+    [503, "Something behind the API does not answer; the same request may succeed later."],
+    [504, "The question took too long."],
+  ].map(([status, description]) => [
+    String(status),
+    {
+      description,
+      // Longer headers than Node takes are turned away before anything of ours sees them.
+      ...(status !== 431 && { content: json({ $ref: "#/components/schemas/Error" }) }),
+      ...(status === 429 && { headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } } }),
     },
+  ]),
+);
+const SHARE = {
+  "RateLimit-Policy": {
+    description: "Milliseconds of the engine a project may use a minute.",
+    schema: { type: "string" },
   },
-  "429": {
-    ...ERROR_ANSWER,
-    description: "The project asks more than its share.",
-    headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } },
-  },
-  default: ERROR_ANSWER,
+  RateLimit: { description: "What is left of them, and the seconds until all are back.", schema: { type: "string" } },
 };
+const READ: Operation = {
+  answers: { 200: { description: "The answer.", headers: SHARE, content: json({ type: ["object", "array"] }) } },
+};
+const ASKED: Operation = {
+  answers: {
+    200: { description: "The result.", headers: SHARE, content: json({ type: "object", required: ["result"] }) },
+  },
+};
+const EXAMPLE_BATCH = {
+  max_age: 10,
+  queries: {
+    visitors: {
+      analysis_type: "count_unique",
+      event_collection: "pageviews",
+      target_property: "$visitor",
+      timeframe: "today",
+    },
+    ledger: { ledger: { timeframe: "today" } },
+  },
+};
+const BATCH: Operation = { ...READ, body: BATCH_SCHEMA, example: EXAMPLE_BATCH };
 
 /**
  * The OpenAPI 3.1 document of these routes. The route that runs analyses becomes one path for each of them, with the
- * parameters it takes.
+ * parameters it takes. Routes of one path and method (a schema is read where an event is recorded) become one operation.
  */
-export function openApiDocument(routes: readonly Route[]): object {
+export function openApiDocument(routes: readonly DocumentedRoute[]): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const route of routes) {
-    if (route.path === QUERY_PATH) continue;
-    (paths[templateOf(route.path)] ??= {})[route.method.toLowerCase()] = {
-      summary: route.summary,
-      parameters: pathParameters(route.path),
-      ...(route.path === BATCH_PATH && route.method === "POST" && { requestBody: batchBody() }),
-      responses: ANSWERS,
-    };
+  const byOperation = Map.groupBy(
+    routes.filter(({ path }) => path !== QUERY_PATH),
+    ({ method, path }) => `${method} ${path}`,
+  );
+  for (const group of byOperation.values()) {
+    const [first] = group;
+    if (!first) continue;
+    (paths[templateOf(first.path)] ??= {})[first.method.toLowerCase()] = operationOf(first.path, group);
   }
   for (const [analysis, summary, schema] of analysisSchemas()) {
     paths[templateOf(QUERY_PATH).replace("{analysis}", analysis)] = {
-      get: { summary, parameters: [...projectParameter, ...queryParametersOf(schema)], responses: ANSWERS },
+      get: {
+        summary,
+        parameters: [...projectParameter, ...queryParametersOf(schema)],
+        responses: responsesOf([ASKED]),
+      },
       post: {
         summary,
         parameters: projectParameter,
-        requestBody: { required: true, content: { "application/json": { schema } } },
-        responses: ANSWERS,
+        requestBody: { required: true, content: json(schema) },
+        responses: responsesOf([ASKED]),
       },
     };
   }
@@ -77,20 +108,27 @@ export function openApiDocument(routes: readonly Route[]): object {
   };
 }
 
-function batchBody(): object {
-  const example = {
-    max_age: 10,
-    queries: {
-      visitors: {
-        analysis_type: "count_unique",
-        event_collection: "pageviews",
-        target_property: "$visitor",
-        timeframe: "today",
-      },
-      ledger: { ledger: { timeframe: "today" } },
-    },
+function operationOf(path: string, group: readonly DocumentedRoute[]): object {
+  const operations = group.map(
+    ({ method, path, operation }) => operation ?? (method === "POST" && path === BATCH_PATH ? BATCH : READ),
+  );
+  const { body, example } = operations.find((operation) => operation.body) ?? {};
+  const query = Object.assign({}, ...operations.map((operation) => operation.query));
+  return {
+    summary: group.map(({ summary }) => summary).join(" "),
+    parameters: [
+      ...pathParameters(path),
+      ...Object.entries(query).map(([name, schema]) => ({ name, in: "query", required: false, schema })),
+    ],
+    ...(body !== undefined && {
+      requestBody: { required: true, content: { "application/json": { schema: body, ...(example && { example }) } } },
+    }),
+    responses: responsesOf(operations),
   };
-  return { required: true, content: { "application/json": { schema: BATCH_SCHEMA, example } } };
+}
+
+function responsesOf(operations: readonly Operation[]): object {
+  return { ...Object.assign({}, ...operations.map(({ answers }) => answers)), ...ERRORS };
 }
 
 const projectParameter = pathParameters("/:project");

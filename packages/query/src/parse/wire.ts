@@ -77,12 +77,16 @@ export const analysisEntry = z.object(
 );
 
 export const WIRE = {
-  event_collection: oneOrMany(100),
-  timeframe: z.union([z.string(), z.object({ start: z.string(), end: z.string() })], {
-    error: 'must be text such as "this_7_days", or an object with start and end in ISO 8601',
-  }),
-  timezone: z.union([z.string(), z.number()], { error: "must be a zone name or a number of seconds east of UTC" }),
-  interval: z.string(),
+  event_collection: oneOrMany(100).meta({ examples: ["pageviews"] }),
+  timeframe: z
+    .union([z.string(), z.object({ start: z.string(), end: z.string() })], {
+      error: 'must be text such as "this_7_days", or an object with start and end in ISO 8601',
+    })
+    .meta({ examples: ["this_7_days", { start: "2026-01-01T00:00:00Z", end: "2026-02-01T00:00:00Z" }] }),
+  timezone: z
+    .union([z.string(), z.number()], { error: "must be a zone name or a number of seconds east of UTC" })
+    .meta({ examples: ["Europe/Paris", 3_600] }),
+  interval: z.string().meta({ examples: ["daily", "every_2_weeks"] }),
   filters: z
     .array(z.unknown(), { error: "must be a list of filters" })
     .max(LIMITS_QUERY.filterNodes, { error: `must have at most ${LIMITS_QUERY.filterNodes} filters` }),
