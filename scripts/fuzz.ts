@@ -122,9 +122,10 @@ function send(agent: Agent, base: string, wire: WireRequest, isRepeat = false): 
       answer.on("error", gone);
     });
     call.on("timeout", () => call.destroy());
-    // The server may close an idle connection in the moment it is used again: HTTP's own race, and any client repeats then.
+    // The server may close an idle connection in the moment it is used again, or one whose request it has answered before all of
+    // it came: HTTP's own races, and any client repeats then.
     call.on("error", () => {
-      if (call.reusedSocket && !isRepeat) resolve(send(agent, base, wire, true));
+      if (!isRepeat) resolve(send(agent, base, wire, true));
       else gone();
     });
     call.end(body);
