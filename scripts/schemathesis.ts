@@ -47,19 +47,21 @@ async function run(): Promise<number> {
   const lines = Object.entries(parameters).map(([name, value]) => `"path.${name}" = ${JSON.stringify(value)}\n`);
   await writeFile(join(folder, "schemathesis.toml"), `[parameters]\n${lines.join("")}`);
 
-  const common = [
-    ...["--header", `Authorization: ${keys.masterKey}`],
-    ...["--checks", CHECKS, "--continue-on-failure", "--no-color"],
-    ...["--suppress-health-check", "all", "--generation-database", "none", "--warnings", "off"],
-    ...["--seed", SEED, "--request-timeout", "60"],
-  ];
-  const document = `${product.url}/openapi.json`;
-  const phases = ["--phases", "examples,coverage,fuzzing", "--max-time", String(seconds)];
-  const code = await call(
-    join(bin, "python"),
-    [join(bin, "st"), "run", document, ...common, ...phases, "--exclude-name", TOO_LONG],
-    folder,
-  );
+  const flags = {
+    header: `Authorization: ${keys.masterKey}`,
+    checks: CHECKS,
+    phases: "examples,coverage,fuzzing",
+    "max-time": String(seconds),
+    "exclude-name": TOO_LONG,
+    "suppress-health-check": "all",
+    "generation-database": "none",
+    warnings: "off",
+    seed: SEED,
+    "request-timeout": "60",
+  };
+  const options = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
+  const st = [join(bin, "st"), "run", `${product.url}/openapi.json`, "--continue-on-failure", "--no-color", ...options];
+  const code = await call(join(bin, "python"), st, folder);
   if (product.crashes() > 0) console.log(`The process ended by itself:\n${await product.lastLines()}`);
   return code === 0 && product.crashes() === 0 ? 0 : 1;
 }

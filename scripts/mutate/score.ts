@@ -24,7 +24,7 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-export interface Survivor {
+interface Survivor {
   readonly file: string;
   readonly at: number;
   readonly line: string;
