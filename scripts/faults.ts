@@ -84,7 +84,7 @@ async function run(asked: Options): Promise<boolean> {
     folder,
     port: await freePort(),
     logFile: join(parent, "product.log"),
-    env: store ? { OPENSEARCH_URL: store.line.url, OPENSEARCH_PREFIX: store.prefix } : { OPENSEARCH_URL: "" },
+    env: store ? { OPENSEARCH_URL: store.line.url, OPENSEARCH_PREFIX: store.prefix } : {},
   });
   const names = Array.from({ length: PROJECTS }, (_, index) => `project-${index + 1}`);
   const [hostile, ...tenants] = await createTenants(folder, ["hostile", ...names]);

@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 const START = fileURLToPath(new URL("../../packages/local/src/start.ts", import.meta.url));
 const READY_WITHIN_MS = 300_000;
 
+/** Whatever the environment says: only who starts the product says what it runs on. */
+const EMBEDDED = { OPENSEARCH_URL: "", OPENSEARCH_PREFIX: "", SQS_QUEUE_URL: "", GEO_DB: "", TRUST_PROXY: "" };
+
 /** The product as `npm start` runs it, in a process that can be killed and started again on the same port and folder. */
 export interface Product {
   readonly url: string;
@@ -42,7 +45,7 @@ export function createProduct({ folder, port, logFile, env = {} }: ProductOption
     isEnding = false;
     const started = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...skew(skewMs), START], {
       stdio: ["ignore", log, log],
-      env: { ...process.env, ...env, MILLRACE_DATA: folder, PORT: String(port), HOST: "127.0.0.1" },
+      env: { ...process.env, ...EMBEDDED, ...env, MILLRACE_DATA: folder, PORT: String(port), HOST: "127.0.0.1" },
     });
     closeSync(log);
     child = started;
