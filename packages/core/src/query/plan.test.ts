@@ -32,15 +32,18 @@ describe("fields", () => {
   test("beyond the quota a property is filtered by equality; every other use is refused by name", () => {
     const split = { kind: "property", path: "x", storage: "split" };
     expect(filtered({ kind: "eq", field: "x", value: 1 }, FULL)).toEqual({ kind: "eq", field: split, value: 1 });
-    const refused: Filter<string>[] = [
-      { kind: "eq", field: "x", value: null },
-      { kind: "in", field: "x", values: [1, null] },
-      { kind: "exists", field: "x" },
-      { kind: "contains", field: "x", value: "a" },
-      { kind: "regex", field: "x", pattern: "a" },
-      { kind: "compare", field: "x", op: "lt", value: 1 },
+    const refused: [use: string, filter: Filter<string>][] = [
+      ["eq null", { kind: "eq", field: "x", value: null }],
+      ["eq null", { kind: "in", field: "x", values: [1, null] }],
+      ["exists", { kind: "exists", field: "x" }],
+      ["contains", { kind: "contains", field: "x", value: "a" }],
+      ["regex", { kind: "regex", field: "x", pattern: "a" }],
+      ["lt", { kind: "compare", field: "x", op: "lt", value: 1 }],
     ];
-    for (const filter of refused) expect(() => filtered(filter, FULL)).toThrow(code("UnsupportedQueryError"));
+    for (const [use, filter] of refused) {
+      expect(() => filtered(filter, FULL)).toThrow(code("UnsupportedQueryError"));
+      expect(() => filtered(filter, FULL)).toThrow(new RegExp(`\\b${use}\\b`));
+    }
     expect(() => metricPlan("p", { groupBy: ["x"] }, FULL)).toThrow(/"x"/);
     const measures: Measure<string>[] = [{ kind: "sum", field: "x" }];
     expect(() => metricPlan("p", { measures }, FULL)).toThrow(code("UnsupportedQueryError"));
@@ -93,7 +96,9 @@ describe("fields", () => {
   });
 
   test("numbers are asked of number fields and properties only", () => {
-    expect(() => metricPlan("p", { measures: [{ kind: "sum", field: "$page.path" }] })).toThrow(/\$page\.path/);
+    const sum = () => metricPlan("p", { measures: [{ kind: "sum", field: "$page.path" }] });
+    expect(sum).toThrow(/\$page\.path/);
+    expect(sum).toThrow(code("InvalidParameterError"));
     expect(() => metricPlan("p", { measures: [{ kind: "count_unique", field: "$page.path" }] })).not.toThrow();
     expect(() => metricPlan("p", { measures: [{ kind: "average", field: "$engaged_ms" }] })).not.toThrow();
   });
@@ -115,8 +120,18 @@ describe("filters", () => {
 
   test("an order is not asked of booleans and lists", () => {
     for (const field of ["$bot.is", "$bot.reasons"]) {
-      expect(() => filtered({ kind: "compare", field, op: "lt", value: 1 })).toThrow(code("InvalidFilterError"));
+      const compare = () => filtered({ kind: "compare", field, op: "lt", value: 1 });
+      expect(compare).toThrow(code("InvalidFilterError"));
+      expect(compare).toThrow(`lt cannot be used on ${field}`);
     }
+  });
+
+  test("the longest text of contains is possible, a longer one is refused with both numbers", () => {
+    // One that does not repeat itself: those are bounded by what looking for them costs.
+    const text = Array.from({ length: 2_000 }, (_, number) => number * number).join(" ");
+    const contains = (chars: number) => () => filtered({ kind: "contains", field: "x", value: text.slice(0, chars) });
+    expect(contains(LIMITS_QUERY.containsChars)).not.toThrow();
+    expect(contains(LIMITS_QUERY.containsChars + 1)).toThrow(/5001 characters; the most is 5000/);
   });
 
   test("a pattern outside the subset is refused here, before any store sees it, however deep", () => {
