@@ -84,6 +84,7 @@ async function run(asked: Options): Promise<boolean> {
     folder,
     port: await freePort(),
     logFile: join(parent, "product.log"),
+    signal: stopping.signal,
     env: store ? { OPENSEARCH_URL: store.line.url, OPENSEARCH_PREFIX: store.prefix } : {},
   });
   const names = Array.from({ length: PROJECTS }, (_, index) => `project-${index + 1}`);
@@ -205,7 +206,7 @@ async function openStoreServer(
   }
   const dataDir = await mkdtemp(join(tmpdir(), "millrace-faults-node-"));
   const port = await freePort();
-  const once = () => startOpenSearch({ port, dataDir, heap: "1g" });
+  const once = () => startOpenSearch({ port, dataDir, heap: "1g", signal: stopping.signal });
   // On a machine that is busy with the campaign itself a node may miss its time limit; that is no finding about the product.
   const start = () => once().catch(once);
   let node = await start();

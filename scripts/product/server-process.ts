@@ -31,9 +31,11 @@ export interface ProductOptions {
   readonly port: number;
   readonly logFile: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Ends a start that is under way. */
+  readonly signal?: AbortSignal;
 }
 
-export function createProduct({ folder, port, logFile, env = {} }: ProductOptions): Product {
+export function createProduct({ folder, port, logFile, env = {}, signal }: ProductOptions): Product {
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   let isEnding = false;
@@ -55,7 +57,7 @@ export function createProduct({ folder, port, logFile, env = {} }: ProductOption
       isGone = true;
       if (wasReady && !isEnding) crashes++;
     });
-    while (!isGone && Date.now() < until) {
+    while (!isGone && Date.now() < until && !signal?.aborted) {
       // The listener is there before the rest is; the server's own answer says that it serves.
       const answer = await fetch(`${url}/3.0`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
       if (answer?.ok && !isGone) {
@@ -82,7 +84,7 @@ export function createProduct({ folder, port, logFile, env = {} }: ProductOption
     pid: () => (child && child.exitCode === null && child.signalCode === null ? child.pid : undefined),
     async start(skewMs = 0) {
       const until = Date.now() + READY_WITHIN_MS;
-      while (Date.now() < until) {
+      while (Date.now() < until && !signal?.aborted) {
         if (await startOnce(skewMs, until)) return;
         await delay(500);
       }
