@@ -270,6 +270,23 @@ test("a message with one event to try again comes back; the others of the batch 
   expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
 });
 
+test("an event that was rejected at one delivery and stored at the next is stored, and only that", async () => {
+  let full = true;
+  const { collector, counts } = setUp({
+    fault: (events) =>
+      full
+        ? events.map(() => ({ kind: "rejected", reason: "mapping", detail: "No room for the property n89." }))
+        : undefined,
+  });
+  const one = message(envelope("b1", [accepted(), accepted()]));
+  await collector([one], IN_TIME);
+  expect(await counts()).toEqual({ "rejected/mapping": 2 });
+  // An operator has made room, and the acknowledgement was lost.
+  full = false;
+  await collector([{ ...one, receiveCount: 2 }], IN_TIME);
+  expect(await counts()).toEqual({ stored: 2 });
+});
+
 test("when the store is down nothing is done, and the handler throws with the store's error", async () => {
   const down = new Error("connection refused");
   const { collector, exceptions } = setUp({

@@ -106,6 +106,43 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: [], events: 0, complete: true });
 });
 
+test("exceptions go with the month their event was received in; their numbers stay, raw events do not", async () => {
+  const { store, open, prefix, moveTo } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const end = { collection: "visits", detail: "", batch: randomUUID() } as const;
+  const exceptions = Array.from({ length: 5 }, (_, ordinal) => ({
+    ...end,
+    project,
+    ordinal,
+    receivedAt: MARCH + ordinal,
+    ...(ordinal < 3
+      ? { outcome: "rejected" as const, reason: "mapping", raw: '{"secret":1}' }
+      : { outcome: "duplicate" as const, reason: "id", raw: null }),
+  }));
+  await store.recordExceptions(exceptions);
+  // Recorded once more it replaces itself; of a time that has no month it is kept apart.
+  await open().recordExceptions([
+    ...exceptions.slice(0, 2),
+    { ...end, project, ordinal: 0, outcome: "duplicate", reason: "id", raw: null, batch: randomUUID(), receivedAt: 5 },
+  ]);
+  await store.refresh();
+  const found = async (path: string) =>
+    ((await (await fetch(`${openSearchUrl()}/${prefix}-${path}/_count`)).json()) as { count: number }).count;
+  expect([await found("exceptions-202603"), await found("exceptions")]).toEqual([5, 6]);
+  moveTo(Date.UTC(2026, 4, 5));
+  for (let time = 0; time < 2; time++) await store.expire(Date.UTC(2026, 3, 1));
+  await store.refresh();
+  const outcomes = await store.outcomes({ project, from: MARCH - DAY, to: MARCH + DAY });
+  expect(outcomes.map(({ outcome, count: n }) => [outcome, n]).sort()).toEqual([
+    ["duplicate", 2],
+    ["rejected", 3],
+  ]);
+  const left = await (await fetch(`${openSearchUrl()}/${prefix}-exceptions/_search?size=100`)).text();
+  expect(left).not.toContain("secret");
+  expect((await store.health()).problems).toEqual([]);
+}, 180_000);
+
 test("retention of 'other' counts every old event, also those that an import brings later in the same hour, and again", async () => {
   const { store, moveTo } = setUp();
   await store.prepare();
