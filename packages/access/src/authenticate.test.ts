@@ -1,3 +1,4 @@
+import type { RegistryKey } from "@millrace/core";
 import { describe, expect, test } from "vitest";
 import { createAccess, type Access } from "./authenticate.ts";
 import type { KeyKind, Permission } from "./projects/project.ts";
@@ -194,4 +195,34 @@ test("projects: an empty name or an unknown zone is refused; hosts change withou
   expect(await access.projects.get(project.id)).toEqual({ ...project, redirectHosts: ["shop.example"] });
   expect((await access.projects.list()).map((p) => p.id)).toEqual([project.id]);
   expect(await codeOf(access.projects.update("nope", { name: "x" }))).toBe("ResourceNotFoundError");
+});
+
+describe("a project id that cannot be one", () => {
+  test.each(["x".repeat(1_025), "5".repeat(23), "5".repeat(25), "A".repeat(24), "__proto__", "%00"])(
+    "%j is nobody's, and the registry is not asked",
+    async (id) => {
+      const { access, keys, state } = await setUp();
+      const reads = state.reads;
+      state.down = true;
+      expect(await codeOf(access.authenticate(id, keys.master, "read"))).toBe("ResourceNotFoundError");
+      expect(state.reads).toBe(reads);
+    },
+  );
+});
+
+test("on a cold start project and key are asked for at once, and a made-up key of no project is no unhandled failure", async () => {
+  const { registry, clock, project, keys } = await setUp();
+  const waiting: (() => void)[] = [];
+  const slow = {
+    ...registry,
+    get: async <T>(key: RegistryKey) => {
+      await new Promise<void>((go) => waiting.push(go));
+      return registry.get<T>(key);
+    },
+  };
+  const access = createAccess({ registry: slow, clock, random: systemRandom });
+  const granted = access.authenticate(project.id, keys.read, "read");
+  await expect.poll(() => waiting.length).toBe(2);
+  for (const go of waiting.splice(0)) go();
+  expect((await granted).project.id).toBe(project.id);
 });

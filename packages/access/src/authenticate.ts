@@ -46,6 +46,8 @@ const STALE_MS = 3_600_000;
 const MAX_ENTRIES = 10_000;
 /** Longer text is not a key: it is refused before it is hashed or kept in a cache. */
 const MAX_KEY_CHARS = 256;
+/** As `projects.create` makes them. */
+const PROJECT_ID = /^[0-9a-f]{24}$/;
 
 const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
   write: new Set(["write"]),
@@ -82,17 +84,24 @@ export function createAccess({
       () => mayServeStale,
     );
 
-  async function authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant> {
-    // A project that is known for up to an hour is no danger by itself: the key below decides.
-    const project = await findProject(projectId, needs === "write");
-    if (!project) throw projectNotFound();
-    if (key === undefined || key === "") throw new MillraceError("InvalidApiKeyError", `This needs a ${needs} key.`);
-    if (key.length > MAX_KEY_CHARS) throw badKey(needs);
-    const record = await keyCache.find(
+  const findKey = (projectId: string, key: string) =>
+    keyCache.find(
       `${projectId}:${hashKey(key)}`,
       () => keys.find(projectId, key),
       (old) => old.kind === "write",
     );
+
+  async function authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant> {
+    // Made-up ids are not looked up: the registry refuses long ones as an outage of its own, and the cache would keep them.
+    if (!PROJECT_ID.test(projectId)) throw projectNotFound();
+    // Both at once: on a cold start each is a round trip of its own.
+    const asked = key === undefined || key === "" || key.length > MAX_KEY_CHARS ? undefined : findKey(projectId, key);
+    asked?.catch(() => {});
+    // A project that is known for up to an hour is no danger by itself: the key below decides.
+    const project = await findProject(projectId, needs === "write");
+    if (!project) throw projectNotFound();
+    if (key === undefined || key === "") throw new MillraceError("InvalidApiKeyError", `This needs a ${needs} key.`);
+    const record = await asked;
     const may = record && MAY[record.kind];
     if (!may?.has(needs)) throw badKey(needs);
     return { project, may };

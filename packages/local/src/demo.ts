@@ -37,7 +37,8 @@ async function createDemo(access: Access, url: string): Promise<Demo> {
   return { url, project: id, writeKey, readKey, masterKey };
 }
 
-async function readDemo(file: string): Promise<Demo | undefined> {
+/** What the data folder says of its demo project, if it says so. */
+export async function readDemo(file: string): Promise<Demo | undefined> {
   try {
     return JSON.parse(await readFile(file, "utf8")) as Demo;
   } catch {

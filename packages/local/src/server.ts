@@ -35,13 +35,16 @@ import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
 import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
-import { sessionRoute } from "./session-route.ts";
+import { consoleRoutes, linkTo } from "./console/routes.ts";
+import { createSessions } from "./console/sessions.ts";
 import { homePage, serveAssets } from "./static-files.ts";
 import { startUpkeep, upkeepRound } from "./upkeep.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
   readonly demo: Demo;
+  /** A new address of the dashboard that works once, in one browser; the one before it works no longer. */
+  link(): string;
   /** Names of the parts in use, for the first lines on the terminal. */
   readonly parts: { readonly store: string; readonly queue: string };
   /** Finishes what runs, then closes everything. What is still queued waits on the disk for the next start. */
@@ -138,8 +141,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     schemaRead: query.handlers.collectionSchema,
   });
 
+  const sessions = createSessions({ registry, clock, random });
   let demo: Demo | undefined;
-  const routes = [...recording, ...query.routes, sessionRoute(access, () => demo)];
+  const routes = [...recording, ...query.routes, ...consoleRoutes({ access, sessions, demo: () => demo })];
   const before = options.assets ? [homePage(options.assets)] : [];
   const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
   if (options.assets) serveAssets(app, options.assets);
@@ -164,8 +168,10 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const round = () => upkeepRound({ projects, salts, store: store.store, deletions, clock });
   const upkeep = startUpkeep(round, onFault);
 
+  const { url } = http;
   return {
     demo,
+    link: () => linkTo(url, sessions),
     parts: { store: store.name, queue: queue.name },
     async close() {
       await http.close();

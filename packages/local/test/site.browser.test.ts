@@ -46,6 +46,13 @@ afterAll(async () => {
   await folder.remove();
 });
 
+/** The dashboard's address as the terminal prints it. */
+function printedLink(): string {
+  const link = /http\S+\/console\/enter\S+/.exec(server.output())?.[0];
+  if (link === undefined) throw new Error(`No link in:\n${server.output()}`);
+  return link;
+}
+
 /** The tag exactly as the terminal prints it. */
 function printedTag(): string {
   const tag = /<script .*<\/script>/.exec(server.output())?.[0];
@@ -87,7 +94,7 @@ function complaintsOf(page: Page): string[] {
 test("a page with the printed tag: the waiting dashboard turns live, and views and clicks are in the store and on it", async () => {
   const dashboard = await context.newPage();
   const complaints = complaintsOf(dashboard);
-  await dashboard.goto(server.demo.url);
+  await dashboard.goto(printedLink());
   await dashboard.getByText("Waiting for the first event").waitFor();
   expect(await dashboard.getByLabel("Script tag").textContent()).toBe(printedTag());
 

@@ -57,6 +57,8 @@ export class Stage {
       ...options,
     });
     this.#contexts.push(context);
+    // As a person does with the link from the terminal, but for the page it leads to.
+    await context.request.get(this.server.link(), { maxRedirects: 0 });
     return context.newPage();
   }
 

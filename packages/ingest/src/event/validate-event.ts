@@ -45,8 +45,15 @@ function checkObject(object: JsonObject, depth: number, tally: Tally | undefined
     if (name.isWellFormed()) {
       if (!Object.is(clean, value)) object[name] = clean;
     } else {
+      const wellFormed = name.toWellFormed();
+      if (Object.hasOwn(object, wellFormed)) {
+        throw new MillraceError(
+          "InvalidPropertyNameError",
+          "Two property names differ only in characters that are none.",
+        );
+      }
       delete object[name];
-      object[name.toWellFormed()] = clean;
+      object[wellFormed] = clean;
     }
   }
 }

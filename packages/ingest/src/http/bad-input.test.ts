@@ -233,3 +233,11 @@ describe("bad requests", () => {
     expect(await outcome(await post("/c", {}, { authorization: keys.master }))).toEqual([503, "ServiceUnavailable"]);
   });
 });
+
+test("two names that differ in a lone surrogate only are refused: one would silently win over the other", async () => {
+  const { post, events } = await ingestUnderTest();
+  expect(await outcome(await post("/c", '{"a\\ud800":1,"a\\udc00":2}'))).toEqual([400, "InvalidPropertyNameError"]);
+  expect(await outcome(await post("/c", '{"a\\ufffd":1,"a\\ud800":2}'))).toEqual([400, "InvalidPropertyNameError"]);
+  expect((await post("/c", '{"b\\ud800":1}')).status).toBe(201);
+  expect(events().map(({ properties }) => properties)).toEqual([{ "b\uFFFD": 1 }]);
+});

@@ -86,6 +86,14 @@ describe("script tags (JSONP)", () => {
     expect(refused.map((refusal) => refusal.reason)).toEqual(["InvalidApiKeyError"]);
   });
 
+  test("an outage is no success, not even for a script: 503, so that whoever watches sees it", async () => {
+    const { app, path, keys, queue, refused } = await ingestUnderTest();
+    queue.state.refuses = true;
+    const url = path(`/c?jsonp=cb.x&api_key=${keys.write}&data=e30`);
+    expect(await outcome(await app.request(url))).toEqual([503, "ServiceUnavailable"]);
+    expect(refused.map((refusal) => refusal.reason)).toEqual(["ServiceUnavailable"]);
+  });
+
   test("a name that could be a script is refused", async () => {
     const { app, path, keys } = await ingestUnderTest();
     for (const name of ["alert(1)//", "a;b", "<x>", "x".repeat(129)]) {

@@ -33,7 +33,10 @@ export function recordByGet(deps: IngestDeps, accept: Accept): Handler {
   };
 }
 
-/** A script tag cannot send headers, so only `api_key` counts, and cannot see an error status, so errors are values too. */
+/**
+ * A script tag cannot send headers, so only `api_key` counts, and cannot see an error status, so errors are values too. But not ours:
+ * an outage that is answered with 200 is none to whoever watches, and none to a cache.
+ */
 async function recordForScript(
   deps: IngestDeps,
   accept: Accept,
@@ -47,6 +50,7 @@ async function recordForScript(
     return answerJsonp(c, callback, { created: true });
   } catch (thrown) {
     const error = asMillraceError(thrown);
+    if (error.status >= 500) throw error;
     request.refuse(error);
     return answerJsonp(c, callback, error.toBody());
   }

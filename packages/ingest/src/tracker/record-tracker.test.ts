@@ -227,6 +227,19 @@ describe("visitor", () => {
     expect(await ipOf("cloudfront")).toBe("2001:db8:1::");
   });
 
+  test.each([
+    ["203.0.113.9:50123", "203.0.113.0"],
+    ["[2001:db8:1:2::3]:443", "2001:db8:1::"],
+    ["unknown", "192.0.2.0"],
+    ["_hidden, ", "192.0.2.0"],
+    ["not an address", "192.0.2.0"],
+  ])("a proxy that forwards %j: an address is read or the connection's counts, never none", async (forwarded, cut) => {
+    const options = { trustProxy: 1, peerAddress: () => "192.0.2.9" };
+    const { context, events } = await visitorOf({}, { "x-forwarded-for": forwarded }, options);
+    expect(events()[0]?.raw?.ip).toBe(cut);
+    expect([context?.visitor, context?.visit_page]).toEqual([expect.stringMatching(/^[\w-]{22}$/), 1]);
+  });
+
   test("geo headers of CloudFront are believed only from CloudFront", async () => {
     const headers = { "cloudfront-viewer-country": "PL", "cloudfront-viewer-city": "Warsaw" };
     expect((await visitorOf({}, headers)).events()[0]?.raw).not.toHaveProperty("country");

@@ -11,10 +11,15 @@ export interface Address {
 const IPV4_KEPT_BYTES = 3;
 const IPV6_KEPT_BYTES = 6;
 
-/** Undefined for anything that is not an IP address. An IPv4 address mapped into IPv6 is the IPv4 address. */
+/**
+ * Reads an address as proxies write it: with a port (`203.0.113.9:50123`), in brackets, with both. Undefined for anything that is
+ * not an IP address (`unknown`). An IPv4 address mapped into IPv6 is the IPv4 address.
+ */
 export function parseAddress(text: string): Address | undefined {
-  if (!ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.process(text);
+  const bare =
+    /^\s*"?\[([^\]]*)\](?::\d+)?"?\s*$/.exec(text)?.[1] ?? /^([^:]+):\d+$/.exec(text.trim())?.[1] ?? text.trim();
+  if (!ipaddr.isValid(bare)) return undefined;
+  const address = ipaddr.process(bare);
   const kept = address.kind() === "ipv4" ? IPV4_KEPT_BYTES : IPV6_KEPT_BYTES;
   const bytes = address.toByteArray().map((byte, index) => (index < kept ? byte : 0));
   return { full: address.toNormalizedString(), cut: ipaddr.fromByteArray(bytes).toString() };

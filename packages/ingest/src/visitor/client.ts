@@ -20,8 +20,8 @@ export interface Client {
 
 /** Reads the sender from connection and headers; forwarded headers count only as far as `trustProxy` says. */
 export function clientOf(c: Context, deps: Pick<IngestDeps, "peerAddress" | "trustProxy">): Client {
-  const text = forwardedAddress(c, deps.trustProxy) ?? deps.peerAddress(c);
-  const address = text === undefined ? undefined : parseAddress(text);
+  // What a proxy could not tell (`unknown`) is the connection's: a wrong visitor can be lived with, none is no number at all.
+  const address = parseAddress(forwardedAddress(c, deps.trustProxy) ?? "") ?? parseAddress(deps.peerAddress(c) ?? "");
   const userAgent = c.req.header("user-agent")?.slice(0, LIMITS.userAgentChars);
   const page = c.req.header("referer") ?? originOf(c);
   const viewer = deps.trustProxy === "cloudfront" ? viewerGeo(c) : undefined;
