@@ -19,11 +19,12 @@ const HELP = `npm start          the whole pipeline on one port of this machine
 /** Signals this close together are one wish of one person. */
 const SAME_SIGNAL_MS = 500;
 
-function welcome({ demo, parts, link }: LocalServer): string {
+function welcome(server: LocalServer): string {
+  const { demo, parts } = server;
   return `
 Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}.
 
-  Dashboard    ${link()}
+  Dashboard    ${server.link()}
                works once, for one browser; npm run link prints another
   Project      ${demo.project}
   Write key    ${demo.writeKey}
