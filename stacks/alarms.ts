@@ -3,12 +3,14 @@ import { functions } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { topic } from "./slack.ts";
 import { domainSize, named, stage } from "./stage.ts";
-import { domain } from "./store.ts";
+import { watchedDomain } from "./store.ts";
 
 type Dimensions = Record<string, $util.Input<string>>;
 
 interface Rule {
   readonly metric: string;
+  /** Further metrics, all of which only ever grow until the service starts anew: what counts is how much they grew together. */
+  readonly grownWith?: readonly string[];
   /** Default: Maximum. `p99` and the like are percentiles. */
   readonly statistic?: string;
   readonly above?: number;
@@ -25,11 +27,15 @@ function alarm(name: string, text: string, namespace: string, dimensions: Dimens
   new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
     name: named(name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()),
     alarmDescription: text,
-    namespace,
-    metricName: rule.metric,
-    dimensions,
-    ...(statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic }),
-    period: 60,
+    ...(rule.grownWith
+      ? { metricQueries: growth(namespace, dimensions, [rule.metric, ...rule.grownWith]) }
+      : {
+          namespace,
+          metricName: rule.metric,
+          dimensions,
+          ...(statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic }),
+          period: 60,
+        }),
     datapointsToAlarm: breaching,
     evaluationPeriods: of,
     comparisonOperator: rule.below === undefined ? "GreaterThanThreshold" : "LessThanThreshold",
@@ -38,6 +44,22 @@ function alarm(name: string, text: string, namespace: string, dimensions: Dimens
     alarmActions: [topic.arn],
     okActions: [topic.arn],
   });
+}
+
+/** How much counters grew in a minute. Without the difference one event since the service's start would be an alarm for ever. */
+function growth(namespace: string, dimensions: Dimensions, metrics: readonly string[]) {
+  return [
+    ...metrics.map((metricName, index) => ({
+      id: `m${index}`,
+      metric: { namespace, metricName, dimensions, stat: "Sum", period: 60 },
+    })),
+    {
+      id: "grown",
+      expression: metrics.map((_, index) => `DIFF(m${index})`).join(" + "),
+      label: "grown",
+      returnData: true,
+    },
+  ];
 }
 
 const dead = { QueueName: deadLetters.nodes.queue.name };
@@ -105,7 +127,7 @@ if (stage.alarmOnSilence) {
   });
 }
 
-if (domain) storeAlarms(domain.domainName, (await aws.getCallerIdentity()).accountId);
+if (watchedDomain !== undefined) storeAlarms(watchedDomain, (await aws.getCallerIdentity()).accountId);
 
 function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
   const store = (name: string, text: string, rule: Rule) =>
@@ -123,15 +145,21 @@ function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
     below: domainSize.diskGb * 1024 * 0.25,
     minutes: [5, 5],
   });
-  store("Memory", "JVM memory above 80 %. At 92 % for half an hour the service blocks writes.", {
-    metric: "JVMMemoryPressure",
+  // The young generation fills and empties all the time: only what outlived it says that memory is short.
+  store("Memory", "What stays in the JVM's memory fills 80 % of it: time for the next size.", {
+    metric: "OldGenJVMMemoryPressure",
     above: 80,
     minutes: [15, 15],
+  });
+  store("MemoryFull", "JVM memory above 95 %: the service is about to block writes.", {
+    metric: "JVMMemoryPressure",
+    above: 95,
+    minutes: [3, 3],
   });
   store("Cpu", "CPU above 80 % for 15 minutes.", { metric: "CPUUtilization", above: 80, minutes: [15, 15] });
   store("Rejections", "The domain turns writes away. The collector retries; fewer collectors may be faster.", {
     metric: "PrimaryWriteRejected",
-    statistic: "Sum",
+    grownWith: ["CoordinatingWriteRejected", "ReplicaWriteRejected"],
     minutes: [3, 5],
   });
   store("Snapshots", "The automatic snapshot failed.", { metric: "AutomatedSnapshotFailure" });
@@ -139,8 +167,9 @@ function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
     store("Credits", "The burstable node runs out of CPU credits: time for the next size.", {
       metric: "CPUCreditBalance",
       statistic: "Minimum",
-      below: 50,
-      minutes: [10, 10],
+      // A new node begins with none and earns 24 an hour: an alarm only where there are none for longer than that.
+      below: 20,
+      minutes: [180, 180],
     });
   }
 }

@@ -29,7 +29,8 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
       args.defaultRouteSettings = {
         throttlingRateLimit: stage.requestsPerSecond,
         throttlingBurstLimit: stage.requestBurst,
-        detailedMetricsEnabled: true,
+        // Per route: eight times six metrics, that no alarm asks for.
+        detailedMetricsEnabled: false,
       };
       args.accessLogSettings = $output(args.accessLogSettings).apply((settings) => ({
         destinationArn: settings?.destinationArn ?? "",
@@ -41,15 +42,18 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
 
 const EVENTS = "/3.0/projects/{project}/events";
 
-/** What goes to ingest, preflights included. Everything else is a question. */
+/**
+ * What goes to ingest, preflights included. Everything else is a question. The gateway matches decoded paths: `{collection+}` is also
+ * a collection with a slash in its name.
+ */
 const COLLECT = [
   "POST /v1/e",
   "OPTIONS /v1/e",
   `POST ${EVENTS}`,
   `OPTIONS ${EVENTS}`,
-  `GET ${EVENTS}/{collection}`,
-  `POST ${EVENTS}/{collection}`,
-  `OPTIONS ${EVENTS}/{collection}`,
+  `GET ${EVENTS}/{collection+}`,
+  `POST ${EVENTS}/{collection+}`,
+  `OPTIONS ${EVENTS}/{collection+}`,
 ];
 
 for (const route of COLLECT) api.route(route, ingest.arn);

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { commandFindings } from "./evaluate/commands.ts";
 import { atEdge } from "./evaluate/edge.ts";
 import { evaluate, WEBHOOK } from "./evaluate/evaluate.ts";
+import { FUNCTIONS } from "../packages/functions/src/settings.ts";
+import type { StageSettings } from "./stages.ts";
 import { at, changed, ofType, without, type Graph } from "./evaluate/graph.ts";
 import { inventory } from "./evaluate/inventory.ts";
 import { operationsFindings, retentionFindings } from "./evaluate/operations.ts";
@@ -85,6 +87,13 @@ describe("at CloudFront", () => {
     expect(headers["x-millrace-origin"]?.value).toBe("generated-OriginPassword");
     expect(headers["x-millrace-address"]?.value).toBe("203.0.113.7:0");
   });
+
+  test("the path is passed on as the viewer wrote it, since the gateway decodes it", async () => {
+    const path = "/3.0/projects/p/events/a%2Fb%3Fc";
+    const { headers } = await atEdge(production(), path, { "x-millrace-path": "/v1/e" });
+    expect(headers["x-millrace-path"]?.value).toBe(path);
+    expect((await atEdge(production(), "/")).headers["x-millrace-path"]?.value).toBe("/");
+  });
 });
 
 describe("under sst dev", () => {
@@ -93,7 +102,7 @@ describe("under sst dev", () => {
   let shared: Graph;
   beforeAll(async () => {
     local = await evaluate("anna", "dev");
-    shared = await evaluate("anna", "dev", { DEV_DOMAIN: SHARED });
+    shared = await evaluate("anna", "dev", { env: { DEV_DOMAIN: SHARED } });
   }, 300_000);
   const collector = (graph: Graph) => {
     const made = ofType(graph, "aws:lambda/function:Function").find(({ name }) => name === "CollectorFunction");
@@ -142,6 +151,104 @@ describe("under sst dev", () => {
     });
     expect(onDomains(shared).length).toBeGreaterThan(0);
     for (const resource of onDomains(shared)) expect(resource).toContain(`:domain/${SHARED}/`);
+  });
+});
+
+test("deploys every function of the table of settings, and no other", () => {
+  const names = ofType(graphOf("production"), "aws:lambda/function:Function").map(({ name }) => name);
+  expect(names).toEqual(
+    Object.keys(FUNCTIONS)
+      .map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}Function`)
+      .sort(),
+  );
+});
+
+test("an existing domain and an existing bucket are used, and neither is made, changed or lost sight of", async () => {
+  const settings = { existingDomain: "company-search", archive: { existing: "company-archive" } };
+  const graph = await evaluate("production", "deploy", { settings });
+  expect([...securityFindings(graph, SECRETS), ...operationsFindings(graph)]).toEqual([]);
+  expect(ofType(graph, "aws:opensearch/domain:Domain")).toEqual([]);
+  expect(ofType(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")).toEqual([]);
+  const collector = ofType(graph, "aws:lambda/function:Function").find(({ name }) => name === "CollectorFunction");
+  expect(collector && at(collector, "environment", "variables")).toMatchObject({
+    OPENSEARCH_URL: "https://company-search.us-east-1.es.amazonaws.com",
+    ARCHIVE_BUCKET: "company-archive",
+  });
+  const alarms = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => name === "StoreRedAlarm");
+  expect(alarms.map((alarm) => at(alarm, "dimensions", "DomainName"))).toEqual(["company-search"]);
+}, 60_000);
+
+describe("with every switch on that the table has off", () => {
+  const network = {
+    vpc: "vpc-1",
+    subnets: ["subnet-1", "subnet-2", "subnet-3"],
+    securityGroup: "sg-1",
+    routeTables: ["rtb-1"],
+  };
+  let graph: Graph;
+  const one = (type: string) => {
+    const [resource] = ofType(graph, type);
+    if (!resource) throw new Error(`There is no ${type}.`);
+    return resource;
+  };
+  beforeAll(async () => {
+    const settings: Partial<StageSettings> = {
+      network,
+      kibana: true,
+      customDomain: "stats.example.com",
+      certificate: "arn:aws:acm:us-east-1:123456789012:certificate/1",
+      alarmEmail: "ops@example.com",
+      windowSeconds: 5,
+      budgetByTag: true,
+      proxies: ["203.0.113.0/24"],
+      retentionMonths: 4,
+      alarmOnSilence: true,
+    };
+    graph = await evaluate("production", "deploy", { settings });
+  }, 60_000);
+
+  test("nothing fits less well; only Dashboards' two roles are left for a reviewer", () => {
+    expect(operationsFindings(graph)).toEqual([]);
+    for (const finding of securityFindings(graph, SECRETS)) expect(finding).toContain("Kibana");
+  });
+
+  test("what reaches the store runs in the network, with ways to queue, registry and archive", () => {
+    const inside = ofType(graph, "aws:lambda/function:Function").filter((made) => at(made, "vpcConfig") !== undefined);
+    expect(inside.map(({ name }) => name)).toEqual([
+      "CollectorFunction",
+      "HealthFunction",
+      "QueryFunction",
+      "UpkeepFunction",
+    ]);
+    expect(at(one("aws:opensearch/domain:Domain"), "vpcOptions")).toEqual({
+      subnetIds: network.subnets,
+      securityGroupIds: ["sg-1"],
+    });
+    expect(ofType(graph, "aws:ec2/vpcEndpoint:VpcEndpoint").map((way) => at(way, "serviceName"))).toEqual([
+      "com.amazonaws.us-east-1.s3",
+      "com.amazonaws.us-east-1.sqs",
+      "com.amazonaws.us-east-1.dynamodb",
+    ]);
+  });
+
+  test("a name hosted elsewhere, an e-mail address, a window of five seconds, a budget by tag, declared proxies", () => {
+    expect(inventory(graph)).toContain("window 5 s");
+    expect(at(one("aws:cloudfront/distribution:Distribution"), "aliases")).toEqual(["stats.example.com"]);
+    const mail = ofType(graph, "aws:sns/topicSubscription:TopicSubscription").find(({ name }) => name === "ToEmail");
+    expect(mail?.inputs).toMatchObject({ protocol: "email", endpoint: "ops@example.com" });
+    expect(at(one("aws:budgets/budget:Budget"), "costFilters")).toEqual([
+      { name: "TagKeyValue", values: ["user:sst:stage$production"] },
+    ]);
+    const forwarded = at(one("aws:wafv2/webAcl:WebAcl"), "rules", 1, "statement", "rateBasedStatement");
+    expect(forwarded).toMatchObject({ aggregateKeyType: "FORWARDED_IP" });
+  });
+
+  test("Dashboards: the domain waits for the sign-in page, whose name holds the account", () => {
+    expect(at(one("aws:cognito/userPoolDomain:UserPoolDomain"), "domain")).toBe(
+      "millrace-production-kibana-123456789012",
+    );
+    const undone = graph.map((each) => (each.name === "Store" ? { ...each, dependsOn: [] } : each));
+    expect(operationsFindings(undone).join()).toContain("sign-in page");
   });
 });
 
@@ -195,7 +302,7 @@ describe("a careless edit is found", () => {
     [
       "a domain for everybody",
       () =>
-        changed(production(), "StorePolicy", {
+        changed(production(), "Store", {
           accessPolicies: { Statement: [{ Effect: "Allow", Principal: "*", Action: "*", Resource: "*" }] },
         }),
       "lets * in",
@@ -295,6 +402,81 @@ describe("a careless edit is found", () => {
       () => changed(production(), "ApiApi", { corsConfiguration: {} }),
       "takes the CORS headers away",
     ],
+    [
+      "a collector that does not wait for the templates",
+      () => production().map((each) => (each.name === "Collector" ? { ...each, dependsOn: [] } : each)),
+      "before the store has templates",
+    ],
+    [
+      "a budget that comes too early",
+      () => production().map((each) => (each.name === "Budget" ? { ...each, dependsOn: [] } : each)),
+      "does not let it in",
+    ],
+    ["two nodes", () => changed(production(), "Store", { clusterConfig: { instanceCount: 2 } }), "no quorum"],
+    [
+      "a visibility without the window",
+      () => changed(production(), "EventsQueue", { visibilityTimeoutSeconds: 360 }),
+      "while CollectorFunction works",
+    ],
+    [
+      "metrics of each route",
+      () => changed(production(), "ApiStage", { defaultRouteSettings: { detailedMetricsEnabled: true } }),
+      "metrics of each route",
+    ],
+    [
+      "the platform's own lines",
+      () => changed(production(), "IngestFunction", { loggingConfig: { logFormat: "JSON" } }),
+      "the platform's lines",
+    ],
+    [
+      "an alarm that never ends",
+      () =>
+        changed(production(), "StoreRejectionsAlarm", {
+          namespace: "AWS/ES",
+          metricName: "PrimaryWriteRejected",
+          metricQueries: undefined,
+        }),
+      "never ends",
+    ],
+    [
+      "an alarm on the young generation",
+      () => changed(production(), "StoreMemoryFullAlarm", { threshold: 80 }),
+      "cries without need",
+    ],
+    [
+      "an archive shorter than the events' life",
+      () =>
+        changed(production(), "ArchiveLifecycle", {
+          rules: [{ filter: { prefix: "raw/" }, expiration: { days: 30 } }],
+        }),
+      "forgets messages whose events are kept",
+    ],
+    [
+      "a viewer's place that stays at CloudFront",
+      () => changed(production(), cachePolicy(), { parametersInCacheKeyAndForwardedToOrigin: {} }),
+      "CloudFront-Viewer-Country on",
+    ],
+    [
+      "errors that are kept",
+      () => changed(production(), "RouterCdnDistribution", { customErrorResponses: undefined }),
+      "503 to everybody",
+    ],
+    [
+      "a function that AWS refuses",
+      () => changed(production(), edgeFunction(), { code: "x".repeat(10_300) }),
+      "AWS refuses more",
+    ],
+    [
+      "a firewall that says never again",
+      () => changed(production(), "RouterWaf", { rules: [{ name: "limit", action: { block: {} } }] }),
+      "do not repeat after a 403",
+    ],
+    [
+      "a firewall that counts servers",
+      () => changed(production(), "RouterWaf", { rules: [{ name: "limit", statement: { rateBasedStatement: {} } }] }),
+      "cuts servers off",
+    ],
+    ["no IPv6", () => changed(production(), "RouterCdnDistribution", { isIpv6Enabled: false }), "IPv6"],
     ["a log without an end", () => changed(production(), "IngestLogs", { retentionInDays: 0 }), "for ever"],
   ])("%s", (_name, edit, says) => {
     expect(operationsFindings(edit()).join("\n")).toContain(says);
@@ -333,6 +515,19 @@ describe("a careless edit is found", () => {
       "EventsQueue would be deleted with its line.",
     ]);
   });
+
+  test("an alarm on the credits that a new node does not have yet", () => {
+    const edit = changed(graphOf("staging"), "StoreCreditsAlarm", { datapointsToAlarm: 10 });
+    expect(operationsFindings(edit).join()).toContain("every first deploy");
+  });
+
+  function cachePolicy(): string {
+    return ofType(production(), "aws:cloudfront/cachePolicy:CachePolicy")[0]?.name ?? "";
+  }
+
+  function edgeFunction(): string {
+    return ofType(production(), "aws:cloudfront/function:Function")[0]?.name ?? "";
+  }
 
   function mapping(): string {
     return ofType(production(), "aws:lambda/eventSourceMapping:EventSourceMapping")[0]?.name ?? "";

@@ -3,6 +3,7 @@ import { lambda } from "./lambda.ts";
 import { COLLECTOR_SECONDS, deadLetters, feed, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { stage } from "./stage.ts";
+import { prepared } from "./upkeep.ts";
 import { storeEnvironment, writeStore } from "./store.ts";
 
 /** Queue in, store out. */
@@ -17,7 +18,7 @@ export const collector = lambda("Collector", {
     // A message of an unknown version is put there as it is, instead of being tried a hundred times.
     { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     readRegistry,
-    writeRegistry("catalogue", "claim"),
+    writeRegistry("catalogue", "claim", "arrived", "collecting", "progress"),
     ...writeStore,
     ...writeArchive("raw"),
   ],
@@ -30,6 +31,8 @@ export const collector = lambda("Collector", {
   },
   // At or above the mapping's maximum: below it Lambda throttles batches, and good messages end up as dead letters.
   ...(stage.reserved && { reserved: stage.collectors }),
+  inNetwork: true,
+  after: prepared,
 });
 
 queue.subscribe(collector.arn, feed);

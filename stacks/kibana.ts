@@ -1,4 +1,6 @@
-import { named, stage } from "./stage.ts";
+import { named, shortlyNamed, stage } from "./stage.ts";
+
+const { accountId } = await aws.getCallerIdentity();
 
 /**
  * OpenSearch Dashboards (Kibana's successor) for operators who want to look at raw documents. Off by default: it is one more way
@@ -23,14 +25,23 @@ function createKibana() {
     mfaConfiguration: "ON",
     softwareTokenMfaConfiguration: { enabled: true },
   });
-  new aws.cognito.UserPoolDomain("KibanaSignIn", { domain: named("kibana").toLowerCase(), userPoolId: users.id });
-  const identities = new aws.cognito.IdentityPool("KibanaIdentities", {
-    identityPoolName: named("kibana"),
-    allowUnauthenticatedIdentities: false,
+  // Of all accounts of a region no two may have the same; 63 characters.
+  const signIn = new aws.cognito.UserPoolDomain("KibanaSignIn", {
+    domain: shortlyNamed(`kibana-${accountId}`, 63),
+    userPoolId: users.id,
   });
+  const identities = new aws.cognito.IdentityPool(
+    "KibanaIdentities",
+    { identityPoolName: named("kibana"), allowUnauthenticatedIdentities: false },
+    // The service adds its client there by itself; a later deploy must not take it away.
+    { ignoreChanges: ["cognitoIdentityProviders"] },
+  );
   const service = new aws.iam.Role("KibanaService", {
     name: named("kibana-service"),
-    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "es.amazonaws.com" }),
+    // The service's name of today, and that under which it began.
+    assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({
+      Service: ["opensearchservice.amazonaws.com", "es.amazonaws.com"],
+    }),
     managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonOpenSearchServiceCognitoAccess"],
   });
   const operator = new aws.iam.Role("KibanaOperator", {
@@ -55,5 +66,5 @@ function createKibana() {
     identityPoolId: identities.id,
     roles: { authenticated: operator.arn },
   });
-  return { users, identities, service, operator };
+  return { users, signIn, identities, service, operator };
 }

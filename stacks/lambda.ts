@@ -21,7 +21,17 @@ interface LambdaOptions<Name extends FunctionName> {
   readonly link?: FunctionArgs["link"];
   /** Concurrency set aside for this function, and its ceiling. */
   readonly reserved?: number;
+  /** Runs in the stage's network, if it has one: those that reach the store. */
+  readonly inNetwork?: true;
+  /** Made, and changed by an upgrade, only when this is done. */
+  readonly after?: $util.Resource | undefined;
 }
+
+/** How a function gets its interface in a network. AWS knows no narrower resource for these. */
+const INTERFACES: Permission = {
+  actions: ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"],
+  resources: ["*"],
+};
 
 /** Every function of this app, in the order made: the alarms go over it. */
 export const functions: { name: string; timeoutSeconds: number; function: sst.aws.Function }[] = [];
@@ -40,7 +50,8 @@ export function lambda<Name extends Capitalize<FunctionName>>(
     name: `/${$app.name}/${$app.stage}/${name.toLowerCase()}`,
     retentionInDays: stage.logDays,
   });
-  const result = new sst.aws.Function(name, {
+  const network = options.inNetwork && !$dev ? stage.network : null;
+  const args: FunctionArgs = {
     name: named(name.toLowerCase()),
     handler: `packages/functions/src/${name.toLowerCase()}.handler`,
     runtime: "nodejs24.x",
@@ -51,19 +62,30 @@ export function lambda<Name extends Capitalize<FunctionName>>(
     logging: { format: "json", logGroup: logs.name },
     permissions: [
       ...options.permissions,
+      ...(network ? [INTERFACES] : []),
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] },
     ],
+    ...(network && { vpc: { privateSubnets: [...network.subnets], securityGroups: [network.securityGroup] } }),
     environment: { ...options.environment } as Record<string, $util.Input<string>>,
     ...(options.link && { link: options.link }),
     ...(options.reserved !== undefined && { concurrency: { reserved: options.reserved } }),
     transform: {
+      function: (made) => {
+        // The platform's own lines on each start and end are a quarter of the log's bytes and say what our execution line says.
+        made.loggingConfig = $output(made.loggingConfig).apply((logging) => ({
+          logFormat: "JSON",
+          ...logging,
+          systemLogLevel: "WARN",
+        }));
+      },
       role: (role) => {
         role.managedPolicyArns = [];
         // SST lets the whole account assume the role, as live development needs it.
         if (!$dev) role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
       },
     },
-  });
+  };
+  const result = new sst.aws.Function(name, args, options.after ? { dependsOn: [options.after] } : {});
   functions.push({ name, timeoutSeconds: Number.parseInt(options.timeout, 10), function: result });
   return result;
 }

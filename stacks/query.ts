@@ -15,6 +15,7 @@ export const query = lambda("Query", {
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],
+  inNetwork: true,
   environment: {
     ...storeEnvironment,
     REGISTRY_TABLE: registry.name,

@@ -2,8 +2,8 @@ import { kept, stage } from "./stage.ts";
 
 /** Seconds the collector may take for one batch. */
 export const COLLECTOR_SECONDS = 60;
-/** AWS's rule: six times the function's timeout, so that a throttled batch is tried again before it counts as failed. */
-const VISIBILITY_SECONDS = 6 * COLLECTOR_SECONDS;
+/** AWS's rule: six times the function's timeout and the window, so that a throttled batch is tried again before it counts as failed. */
+const VISIBILITY_SECONDS = 6 * COLLECTOR_SECONDS + stage.windowSeconds;
 /** An unstorable event never fails its message, so this guards only against our own crashes: 100 tries are ten hours of outage. */
 const RECEIVES_BEFORE_DEAD = 100;
 
@@ -27,7 +27,11 @@ export const queue = new sst.aws.Queue("Events", {
 
 /** How the collector is fed. `maximumConcurrency` is the throttle; reserved concurrency alone would send good events to the DLQ. */
 export const feed = {
-  batch: { size: 100, window: "1 second", partialResponses: true },
+  batch: {
+    size: 100,
+    window: stage.windowSeconds === 1 ? "1 second" : `${stage.windowSeconds} seconds`,
+    partialResponses: true,
+  },
   transform: {
     eventSourceMapping: {
       scalingConfig: { maximumConcurrency: stage.collectors },
@@ -35,3 +39,9 @@ export const feed = {
     },
   },
 } satisfies sst.aws.QueueSubscriberArgs;
+
+/** Permission to read dead letters and give them back: SQS cannot be asked what is in a queue. */
+export const readDeadLetters = {
+  actions: ["sqs:ReceiveMessage", "sqs:ChangeMessageVisibility"],
+  resources: [deadLetters.arn],
+};

@@ -1,5 +1,6 @@
 import { lambda } from "./lambda.ts";
 import { slackWebhook } from "./secrets.ts";
+import { stage } from "./stage.ts";
 
 const { accountId } = await aws.getCallerIdentity();
 
@@ -7,7 +8,7 @@ const { accountId } = await aws.getCallerIdentity();
 export const topic = new sst.aws.SnsTopic("Alarms");
 
 /** Only CloudWatch's alarms and the budgets of this very account may report. */
-new aws.sns.TopicPolicy("AlarmsPolicy", {
+export const topicPolicy = new aws.sns.TopicPolicy("AlarmsPolicy", {
   arn: topic.arn,
   policy: topic.arn.apply((arn) =>
     JSON.stringify({
@@ -32,3 +33,7 @@ const alarm = lambda("Alarm", {
 });
 
 topic.subscribe("ToSlack", alarm.arn);
+
+// A second way out that needs none of our code: the function above cannot report that it fails.
+if (stage.alarmEmail !== null)
+  new aws.sns.TopicSubscription("ToEmail", { topic: topic.arn, protocol: "email", endpoint: stage.alarmEmail });

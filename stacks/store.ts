@@ -1,25 +1,33 @@
 import { cognito, kibana } from "./kibana.ts";
-import { domainSize, kept, named, stage } from "./stage.ts";
+import { domainSize, kept, shortlyNamed, stage } from "./stage.ts";
 
 const { accountId } = await aws.getCallerIdentity();
 const { region } = await aws.getRegion();
 
-/** OpenSearch takes 28 characters, so the end of a long stage's name is cut. */
-const ownName = named("events").toLowerCase().slice(0, 28).replace(/-$/, "");
+/** OpenSearch takes 28 characters. */
+const ownName = shortlyNamed("events", 28);
 /** Undefined: the OpenSearch on the developer's machine. */
-const domainName = $dev ? (stage.devDomain ?? undefined) : ownName;
+const domainName = $dev ? (stage.devDomain ?? undefined) : (stage.existingDomain ?? ownName);
 const domainArn = `arn:aws:es:${region}:${accountId}:domain/${domainName}`;
 const replicated = domainSize.nodes > 1;
 
-/** The event store's domain; undefined under `sst dev`, which makes none: it would cost money and half an hour per developer. */
-export const domain = $dev ? undefined : createDomain();
+/**
+ * The event store's own domain. Undefined under `sst dev`, which makes none: it would cost money and half an hour per developer;
+ * and where the stage uses one that is there.
+ */
+const domain = $dev || stage.existingDomain !== null ? undefined : createDomain();
+
+/** What alarms look at: the domain's name, once there is one. Undefined under `sst dev`. */
+export const watchedDomain: $util.Input<string> | undefined = $dev
+  ? undefined
+  : (domain?.domainName ?? stage.existingDomain ?? undefined);
 
 /**
  * Not SST's component: that one opens the domain to every principal and hands each function the master user's password. Here
  * there is no user at all; requests are signed, and each function's role names the paths it may call.
  */
 function createDomain() {
-  const made = new aws.opensearch.Domain(
+  return new aws.opensearch.Domain(
     "Store",
     {
       domainName: ownName,
@@ -39,33 +47,28 @@ function createDomain() {
       offPeakWindowOptions: { enabled: true },
       softwareUpdateOptions: { autoSoftwareUpdateEnabled: true },
       ...(cognito && { cognitoOptions: cognito }),
-    },
-    kept,
-  );
-  // Who may come: identities of this account whose own role says so, over TLS. Naming the account delegates to its roles; it
-  // grants nothing by itself.
-  new aws.opensearch.DomainPolicy("StorePolicy", {
-    domainName: made.domainName,
-    accessPolicies: JSON.stringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
+      ...(stage.network && {
+        vpcOptions: {
+          // One for each node's zone, no more: AWS refuses a domain with another number.
+          subnetIds: stage.network.subnets.slice(0, domainSize.nodes),
+          securityGroupIds: [stage.network.securityGroup],
+        },
+      }),
+      // Who may come: identities of this account whose own role says so. Naming the account delegates to its roles; it grants
+      // nothing by itself. Part of the domain: a policy of its own is minutes late, and functions ask before it is there.
+      accessPolicies: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: {
           Effect: "Allow",
           Principal: { AWS: `arn:aws:iam::${accountId}:root` },
           Action: "es:ESHttp*",
           Resource: `${domainArn}/*`,
         },
-        {
-          Effect: "Deny",
-          Principal: "*",
-          Action: "es:ESHttp*",
-          Resource: `${domainArn}/*`,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      ],
-    }),
-  });
-  return made;
+      }),
+    },
+    // Without its sign-in page AWS refuses the pool.
+    { ...kept, ...(kibana && { dependsOn: [kibana.signIn] }) },
+  );
 }
 
 // Signed-in users of Dashboards reach its own paths; the domain's API, past it, stays closed to them.

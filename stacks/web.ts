@@ -1,12 +1,7 @@
 import { api } from "./api.ts";
 import { originSecret } from "./secrets.ts";
+import { firewall } from "./firewall.ts";
 import { stage } from "./stage.ts";
-
-/** Rules that inspect bodies are off: events are full of addresses and free text that look like attacks. */
-const firewall = stage.requestsPerAddress !== null && {
-  rateLimitPerIp: stage.requestsPerAddress,
-  managedRules: { coreRuleSet: false, knownBadInputs: false, sqlInjection: false },
-};
 
 /**
  * Keen's list of API versions lives at `/`, where browsers expect the dashboard. Who asks for HTML gets the page; for all others
@@ -16,28 +11,59 @@ const VERSIONS = "/api-versions";
 
 /**
  * One origin for everything: dashboard, tracker and API, so that the dashboard needs no CORS and the tracker no second name to
- * resolve. CloudFront adds the viewer's address and country, and the secret by which the functions know that it did.
+ * resolve. CloudFront adds the viewer's address and country, the path as it was written (the gateway decodes it), and the secret by which the functions know that it did.
  * `sst dev` has none: the dashboard's own server passes requests on to the gateway.
  */
 export const router = $dev
   ? undefined
   : new sst.aws.Router("Router", {
-      ...(stage.customDomain !== null && { domain: stage.customDomain }),
-      ...(firewall && { waf: firewall }),
+      ...(stage.customDomain !== null && {
+        domain:
+          stage.certificate === null
+            ? stage.customDomain
+            : { name: stage.customDomain, dns: false as const, cert: stage.certificate },
+      }),
+      ...(firewall && { waf: firewall.rules }),
       edge: {
         viewerRequest: {
           injection: $interpolate`
             event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };
             event.request.headers["x-millrace-address"] = { value: event.viewer.ip + ":0" };
+            event.request.headers["x-millrace-path"] = { value: event.request.uri };
             var accept = event.request.headers.accept;
             if (event.request.uri === "/" && !(accept && accept.value.includes("text/html"))) event.request.uri = "${VERSIONS}";`,
         },
+      },
+      transform: {
+        cachePolicy: (args) => {
+          args.parametersInCacheKeyAndForwardedToOrigin = $output(args.parametersInCacheKeyAndForwardedToOrigin).apply(
+            withPlace,
+          );
+        },
+        cdn: (args) => {
+          // An error that one request met must not be everybody's answer for ten seconds: AWS ignores our no-store on these.
+          args.customErrorResponses = [500, 502, 503, 504].map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 }));
+          args.transform = { distribution: { isIpv6Enabled: true } };
+        },
+        ...(firewall && { waf: firewall.transform }),
       },
     });
 
 for (const path of ["/3.0", "/v1", "/console", "/openapi.json"])
   router?.route(path, api.url, { readTimeout: "30 seconds" });
 router?.route(VERSIONS, api.url, { rewrite: { regex: `^${VERSIONS}$`, to: "/" } });
+
+type Forwarded = aws.types.output.cloudfront.CachePolicyParametersInCacheKeyAndForwardedToOrigin;
+
+/**
+ * Where the viewer is, as CloudFront knows it. What is in the cache's key is always sent on; the managed policy for the rest speaks
+ * of "headers in viewer requests", which these are not. Only files of the site are ever kept, so a wider key costs nothing.
+ */
+function withPlace(forwarded: Forwarded): Forwarded {
+  const items = forwarded.headersConfig.headers?.items ?? [];
+  const place = ["CloudFront-Viewer-Country", "CloudFront-Viewer-Country-Region-Name", "CloudFront-Viewer-City"];
+  return { ...forwarded, headersConfig: { headerBehavior: "whitelist", headers: { items: [...items, ...place] } } };
+}
 
 const DAY = 24 * 3600;
 

@@ -12,7 +12,9 @@ const DEAD_LETTER_DAYS = 400;
  * message would ever be acknowledged again.
  */
 export function archiveFindings(graph: Graph): string[] {
-  const kept = ofType(graph, "aws:s3/bucket:Bucket").some(({ name }) => name.startsWith("Archive"));
+  const kept = ["aws:s3/bucket:Bucket", "sst:existing"].some((type) =>
+    ofType(graph, type).some(({ name }) => name.startsWith("Archive")),
+  );
   return [
     ...Object.entries(WRITERS).flatMap(([name, folder]) => [
       ...(kept === isTold(graph, name)
@@ -21,6 +23,7 @@ export function archiveFindings(graph: Graph): string[] {
       ...(kept && !mayPut(graph, name, folder) ? [`${name} may not write to ${folder} of the archive.`] : []),
     ]),
     ...(kept && !deadLettersStay(graph) ? [`The archive forgets dead letters before the ledger does.`] : []),
+    ...(kept && !rawStays(graph) ? [`The archive forgets messages whose events are kept.`] : []),
   ];
 }
 
@@ -40,12 +43,30 @@ function mayPut(graph: Graph, name: string, folder: string): boolean {
   );
 }
 
-function deadLettersStay(graph: Graph): boolean {
-  const rules = ofType(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
+interface Rule {
+  readonly filter?: { readonly prefix?: string };
+  readonly expiration?: { readonly days?: number };
+}
+
+function rules(graph: Graph): Rule[] {
+  return ofType(graph, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")
     .filter(({ name }) => name.startsWith("Archive"))
-    .flatMap((each) => at(each, "rules") as { filter?: { prefix?: string }; expiration?: { days?: number } }[]);
-  return rules.every(
+    .flatMap((each) => at(each, "rules") as Rule[]);
+}
+
+function deadLettersStay(graph: Graph): boolean {
+  return rules(graph).every(
     ({ filter, expiration }) =>
       filter?.prefix === "raw/" || (filter?.prefix === "dead/" && (expiration?.days ?? 0) >= DEAD_LETTER_DAYS),
   );
+}
+
+/** Without retention nothing of `raw/` may expire; with it, nothing before its events have. */
+function rawStays(graph: Graph): boolean {
+  const upkeep = ofType(graph, "aws:lambda/function:Function").find(({ name }) => name === "UpkeepFunction");
+  const months = upkeep && at(upkeep, "environment", "variables", "RETENTION_MONTHS");
+  const least = months === undefined ? Number.POSITIVE_INFINITY : (Number(months) + 1) * 31;
+  return rules(graph)
+    .filter(({ filter }) => filter?.prefix !== "dead/")
+    .every(({ expiration }) => (expiration?.days ?? Number.POSITIVE_INFINITY) >= least);
 }

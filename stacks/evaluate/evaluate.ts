@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { StageSettings } from "../stages.ts";
 import type { Graph } from "./graph.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -12,6 +14,12 @@ const PLATFORM = join(ROOT, ".sst/platform");
 /** The value of the secret here, so that a check can look for it where it must not be. */
 export const WEBHOOK = "https://hooks.test/value-of-the-webhook";
 
+interface EvaluateOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Other settings than the table has for this stage: switches that no stage here has on. */
+  readonly settings?: Partial<StageSettings>;
+}
+
 /**
  * Everything that `sst deploy --stage …` or `sst dev --stage …` would create, found out without AWS. Takes a few seconds, the
  * first time a minute.
@@ -19,10 +27,10 @@ export const WEBHOOK = "https://hooks.test/value-of-the-webhook";
 export async function evaluate(
   stage: string,
   command: "deploy" | "dev" = "deploy",
-  env: Readonly<Record<string, string>> = {},
+  { env = {}, settings = {} }: EvaluateOptions = {},
 ): Promise<Graph> {
   await installPlatform();
-  const program = await bundle(stage, command);
+  const program = await bundle(stage, command, settings);
   try {
     return JSON.parse(
       await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK, ...env }),
@@ -54,7 +62,7 @@ async function installPlatform(): Promise<void> {
   await run("npm", ["install", "--prefix", PLATFORM, "--include=dev", "--no-audit", "--no-fund"], {});
 }
 
-async function bundle(stage: string, name: "deploy" | "dev"): Promise<string> {
+async function bundle(stage: string, name: "deploy" | "dev", settings: Partial<StageSettings>): Promise<string> {
   const esbuild = (await import(pathToFileURL(join(PLATFORM, "node_modules/esbuild/lib/main.js")).href)) as {
     build(options: object): Promise<unknown>;
   };
@@ -71,7 +79,7 @@ async function bundle(stage: string, name: "deploy" | "dev"): Promise<string> {
       platform: PLATFORM,
     },
   };
-  const outfile = join(PLATFORM, `evaluate-${stage}-${name}-${process.pid}.mjs`);
+  const outfile = join(PLATFORM, `evaluate-${stage}-${name}-${randomUUID()}.mjs`);
   await esbuild.build({
     stdin: {
       contents: await readFile(join(import.meta.dirname, "program.ts"), "utf8"),
@@ -95,6 +103,7 @@ async function bundle(stage: string, name: "deploy" | "dev"): Promise<string> {
       $dev: String(name === "dev"),
     },
     inject: [join(PLATFORM, "src/shim/run.js")],
+    plugins: [withSettings(settings)],
     banner: {
       js: [
         `import { createRequire as __createRequire } from "module"; const require = __createRequire(import.meta.url);`,
@@ -103,6 +112,37 @@ async function bundle(stage: string, name: "deploy" | "dev"): Promise<string> {
     },
   });
   return outfile;
+}
+
+interface Resolved {
+  readonly path: string;
+  readonly importer: string;
+}
+
+/** The table of stages as it is, with some settings of whichever stage is asked for replaced. */
+function withSettings(settings: Partial<StageSettings>): object {
+  const table = join(ROOT, "stacks/stages.ts");
+  const namespace = "stages-with-settings";
+  return {
+    name: namespace,
+    setup(build: {
+      onResolve(filter: { filter: RegExp }, resolve: (given: Resolved) => object | undefined): void;
+      onLoad(filter: { filter: RegExp; namespace: string }, load: () => object): void;
+    }) {
+      build.onResolve({ filter: /\/stages\.ts$/ }, ({ importer }) =>
+        importer === table ? undefined : importer.startsWith(namespace) ? { path: table } : { path: table, namespace },
+      );
+      build.onLoad({ filter: /.*/, namespace }, () => ({
+        resolveDir: join(ROOT, "stacks"),
+        loader: "ts",
+        contents: [
+          `import { DOMAIN_SIZES, settingsOf as asWritten } from ${JSON.stringify(table)};`,
+          `export { DOMAIN_SIZES };`,
+          `export const settingsOf = (stage) => ({ ...asWritten(stage), ...${JSON.stringify(settings)} });`,
+        ].join("\n"),
+      }));
+    },
+  };
 }
 
 /** The site's component uploads what the build wrote. Here three files stand for it, in a folder of their own. */

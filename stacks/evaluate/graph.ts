@@ -8,6 +8,8 @@ export interface Resource {
   readonly protect?: boolean;
   /** A deploy that no longer names it leaves it in AWS. */
   readonly retainOnDelete?: boolean;
+  /** Names of what must be done before it, apart from what its inputs already say. */
+  readonly dependsOn?: readonly string[];
 }
 
 export type Graph = readonly Resource[];

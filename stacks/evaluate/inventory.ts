@@ -13,7 +13,7 @@ const SHOWN: Readonly<Record<string, (resource: Resource) => readonly unknown[]>
   "aws:cloudfront/distribution:Distribution": (r) => [at(r, "webAclId") ? "firewall" : "no firewall"],
   "aws:cloudwatch/logGroup:LogGroup": (r) => [`${show(at(r, "retentionInDays"))} days`],
   "aws:cloudwatch/metricAlarm:MetricAlarm": (r) => [
-    at(r, "metricName"),
+    at(r, "metricName") ?? at(r, "metricQueries", (at(r, "metricQueries") as unknown[]).length - 1, "expression"),
     at(r, "extendedStatistic") ?? at(r, "statistic"),
     at(r, "comparisonOperator") === "LessThanThreshold" ? "<" : ">",
     at(r, "threshold"),
@@ -55,7 +55,7 @@ const SHOWN: Readonly<Record<string, (resource: Resource) => readonly unknown[]>
     /"maxReceiveCount":\d+/.exec(String(at(r, "redrivePolicy")))?.[0] ?? "no dead-letter queue of its own",
   ],
   "aws:wafv2/webAcl:WebAcl": (r) => [
-    `${show(at(r, "rules", 0, "statement", "rateBasedStatement", "limit"))} requests per address in 5 min`,
+    `${show(at(r, "rules", 0, "statement", "rateBasedStatement", "limit"))} requests per address in 5 min, then ${show(at(r, "rules", 0, "action", "block", "customResponse", "responseCode"))}`,
   ],
 };
 

@@ -1,4 +1,5 @@
 import { archiveFindings } from "./archive.ts";
+import { edgeFindings } from "./edge-findings.ts";
 import { at, ofType, type Graph, type Resource } from "./graph.ts";
 
 /** What of this stage would fail, or fail unseen, in operation; one sentence each, empty when nothing would. */
@@ -10,6 +11,9 @@ export function operationsFindings(graph: Graph): string[] {
     ...gateway(graph),
     ...alarms(graph),
     ...archiveFindings(graph),
+    ...edgeFindings(graph),
+    ...order(graph),
+    ...domains(graph),
   ];
 }
 
@@ -90,7 +94,8 @@ function mappings(graph: Graph): string[] {
             `${consumer.name} may run ${Number(reserved)} times and is fed ${maximum} at once: good messages would end up dead.`,
           ]
         : []),
-      ...(timeout * 6 <= Number(at(queue, "visibilityTimeoutSeconds"))
+      ...(timeout * 6 + Number(at(mapping, "maximumBatchingWindowInSeconds")) <=
+      Number(at(queue, "visibilityTimeoutSeconds"))
         ? []
         : [`${queue.name} shows messages again while ${consumer.name} works on them.`]),
     ];
@@ -108,6 +113,9 @@ function functions(graph: Graph): string[] {
         .filter((metric) => !alarmOn(graph, metric, name))
         .map((metric) => `${made.name} has no alarm on ${metric}.`),
       ...(at(made, "loggingConfig", "logFormat") === "JSON" ? [] : [`${made.name} does not log JSON.`]),
+      ...(at(made, "loggingConfig", "systemLogLevel") === "WARN"
+        ? []
+        : [`${made.name} pays for the platform's lines in its log.`]),
       ...(group && Number(at(group, "retentionInDays")) > 0 ? [] : [`The log of ${made.name} is kept for ever.`]),
       ...(JSON.stringify(at(made, "architectures")) === '["arm64"]' ? [] : [`${made.name} does not run on arm64.`]),
       ...(at(made, "runtime") === "nodejs24.x" ? [] : [`${made.name} does not run on Node 24.`]),
@@ -122,18 +130,72 @@ function gateway(graph: Graph): string[] {
         (limit) => Number(at(stage, "defaultRouteSettings", limit)) > 0,
       ),
   );
+  const detailed = ofType(graph, "aws:apigatewayv2/stage:Stage").filter(
+    (stage) => at(stage, "defaultRouteSettings", "detailedMetricsEnabled") !== false,
+  );
   const cors = ofType(graph, "aws:apigatewayv2/api:Api").filter((api) => at(api, "corsConfiguration") !== undefined);
   return [
     ...unthrottled.map(({ name }) => `${name} refuses every request: both throttle numbers must be set.`),
+    ...detailed.map(({ name }) => `${name} pays for metrics of each route, which no alarm asks for.`),
     // An empty one as well: AWS then answers preflights itself and allows nothing.
     ...cors.map(({ name }) => `${name} answers preflights itself and takes the CORS headers away from our answers.`),
   ];
 }
 
+/** AWS's metrics of OpenSearch that count since the service's start: above 0 once, above 0 for ever. */
+const ONLY_GROW = ["PrimaryWriteRejected", "CoordinatingWriteRejected", "ReplicaWriteRejected"];
+
 function alarms(graph: Graph): string[] {
-  return ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm")
-    .filter((alarm) => !(at(alarm, "alarmActions", 0) && String(at(alarm, "name")).startsWith("millrace-")))
-    .map(({ name }) => `${name} tells nobody, or has no name of its own per stage.`);
+  const all = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm");
+  const watched = JSON.stringify(all.map(({ inputs }) => inputs["metricQueries"] ?? []));
+  const store = all.filter((alarm) => at(alarm, "namespace") === "AWS/ES");
+  return [
+    ...all
+      .filter((alarm) => !(at(alarm, "alarmActions", 0) && String(at(alarm, "name")).startsWith("millrace-")))
+      .map(({ name }) => `${name} tells nobody, or has no name of its own per stage.`),
+    ...store
+      .filter((alarm) => ONLY_GROW.includes(String(at(alarm, "metricName"))))
+      .map(({ name }) => `${name} never ends: its metric counts since the service's start.`),
+    ...(store.length > 0 ? ONLY_GROW : [])
+      .filter((metric) => !watched.includes(`"${metric}"`) || !watched.includes("DIFF("))
+      .map((metric) => `Nobody hears of ${metric}.`),
+    // It includes the young generation, which fills and empties all the time.
+    ...store
+      .filter((alarm) => at(alarm, "metricName") === "JVMMemoryPressure" && Number(at(alarm, "threshold")) < 95)
+      .map(({ name }) => `${name} cries without need.`),
+    // A new burstable node begins with no credits and earns 24 an hour.
+    ...store
+      .filter((alarm) => at(alarm, "metricName") === "CPUCreditBalance" && Number(at(alarm, "datapointsToAlarm")) < 120)
+      .map(({ name }) => `${name} is an alarm on every first deploy.`),
+  ];
+}
+
+/** What must not happen before what. */
+function order(graph: Graph): string[] {
+  const after = (name: string, first: string, why: string) => {
+    const later = graph.filter((resource) => resource.name === name && graph.some((each) => each.name === first));
+    return later.some(({ dependsOn }) => dependsOn?.includes(first)) || later.length === 0 ? [] : [why];
+  };
+  return [
+    ...after(
+      "Collector",
+      "UpkeepOnDeploy",
+      "The collector writes before the store has templates and mappings of its version.",
+    ),
+    ...after("Budget", "AlarmsPolicy", "The budget asks for a topic that does not let it in yet."),
+    ...after("Store", "KibanaSignIn", "The domain asks for a sign-in page that is not there yet."),
+  ];
+}
+
+function domains(graph: Graph): string[] {
+  return ofType(graph, "aws:opensearch/domain:Domain").flatMap((domain) => [
+    ...(Number(at(domain, "clusterConfig", "instanceCount")) === 2
+      ? [`${domain.name} has no quorum: without one of its two nodes it may stop.`]
+      : []),
+    ...(at(domain, "accessPolicies") === undefined
+      ? [`${domain.name} gets its policy minutes after functions use it.`]
+      : []),
+  ]);
 }
 
 function alarmOn(graph: Graph, metric: string, dimension: unknown): boolean {

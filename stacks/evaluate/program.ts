@@ -1,6 +1,6 @@
 // Runs inside .sst/platform, bundled with the app's own sst.config.ts: SST's real components, with Pulumi's mocks in place of AWS.
-// Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON. Two more
-// kinds stand beside them: `sst:build`, what SST's bundler is asked for, and `sst:pane`, what `sst dev` starts beside the functions.
+// Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON. Three more
+// kinds stand beside them: `sst:existing`, what is used and not made, `sst:build`, what SST's bundler is asked for, and `sst:pane`, what `sst dev` starts beside the functions.
 import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:http";
 import { mkdtempSync, writeFileSync } from "node:fs";
@@ -36,7 +36,7 @@ async function answerForTheCommand(): Promise<string> {
 
 const ACCOUNT = "123456789012";
 const resources: { type: string; name: string; inputs: unknown }[] = [];
-const options = new Map<string, { protect: boolean; retainOnDelete: boolean }>();
+const options = new Map<string, { protect: boolean; retainOnDelete: boolean; dependsOn: string[] }>();
 
 /** ARNs as AWS would form them where a policy or a check looks at them. */
 function arnOf(type: string, name: string): string {
@@ -48,13 +48,16 @@ function arnOf(type: string, name: string): string {
 
 void pulumi.runtime.setMocks(
   {
-    newResource({ type, name, inputs }) {
-      resources.push({ type, name, inputs });
-      const physical = inputs.name ?? inputs.bucket ?? inputs.domainName ?? name;
+    newResource({ type, name, inputs, id }) {
+      // With an id it is there already and is only looked at.
+      if (id) resources.push({ type: "sst:existing", name, inputs: { type, id } });
+      else resources.push({ type, name, inputs });
+      const physical = (id || inputs.name) ?? inputs.bucket ?? inputs.domainName ?? name;
       const state = {
         ...inputs,
         name: physical,
-        arn: arnOf(type, name),
+        ...(id && { bucket: id }),
+        arn: arnOf(type, id || name),
         url: `https://${name}.test`,
         endpoint: `${name}.test`,
         apiEndpoint: `https://${name}.test`,
@@ -62,7 +65,7 @@ void pulumi.runtime.setMocks(
         result: `generated-${name}`,
         base64: Buffer.alloc(32).toString("base64"),
       };
-      return { id: `${name}-id`, state };
+      return { id: id || `${name}-id`, state };
     },
     call({ token, inputs }) {
       if (token.includes("getRegion")) return { id: "us-east-1", name: "us-east-1", region: "us-east-1" };
@@ -82,6 +85,7 @@ void pulumi.runtime.setMocks(
 interface Outputs {
   readonly _dev?: pulumi.Input<object>;
 }
+const nameOf = (resource: pulumi.Resource) => (resource as unknown as { __name?: string }).__name ?? "";
 const component = pulumi.ComponentResource.prototype as unknown as {
   registerOutputs: (this: { __name?: string }, outputs?: Outputs) => void;
 };
@@ -106,8 +110,13 @@ await pulumi.runtime.runInPulumiStack(() =>
   run(async () => {
     // After SST's own transformations, so that what they decided is seen.
     pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
-      const { protect, retainOnDelete } = opts as pulumi.CustomResourceOptions;
-      options.set(`${type} ${name}`, { protect: protect === true, retainOnDelete: retainOnDelete === true });
+      const { protect, retainOnDelete, dependsOn } = opts as pulumi.CustomResourceOptions;
+      const after = Array.isArray(dependsOn) ? dependsOn : [];
+      options.set(`${type} ${name}`, {
+        protect: protect === true,
+        retainOnDelete: retainOnDelete === true,
+        dependsOn: after.flatMap((each) => (each instanceof pulumi.Resource ? [nameOf(each)] : [])),
+      });
       return undefined;
     });
     return config.run();

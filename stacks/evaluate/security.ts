@@ -25,6 +25,9 @@ const TRUSTED = [
   "arn:aws:iam::123456789012:root",
 ];
 
+/** A function's interface in a network: AWS knows no resource for these. */
+const UNNAMED = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"];
+
 const PERSONAL_LOG_FIELDS = ["sourceIp", "userAgent", "queryString", "$context.path", "authorizer"];
 
 /**
@@ -81,6 +84,7 @@ function roles(graph: Graph): string[] {
           .filter((action) => action.includes("*"))
           .map((action) => `${role.name} may do ${action}: name the actions.`),
         ...statement.resources
+          .filter(() => !statement.actions.every((action) => UNNAMED.includes(action)))
           .filter((resource) => resource === "*" || !/^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d*:[^*]/.test(resource))
           .map((resource) => `${role.name} may reach ${resource}: name the resource.`),
       ]),
@@ -96,9 +100,7 @@ export function statementsOfRole(role: Resource) {
 
 function resourcePolicies(graph: Graph): string[] {
   const policies = [
-    ...ofType(graph, "aws:opensearch/domainPolicy:DomainPolicy").map(
-      (each) => [each, at(each, "accessPolicies")] as const,
-    ),
+    ...ofType(graph, "aws:opensearch/domain:Domain").map((each) => [each, at(each, "accessPolicies")] as const),
     ...ofType(graph, "aws:sqs/queuePolicy:QueuePolicy").map((each) => [each, at(each, "policy")] as const),
     ...ofType(graph, "aws:sns/topicPolicy:TopicPolicy").map((each) => [each, at(each, "policy")] as const),
     ...ofType(graph, "aws:s3/bucketPolicy:BucketPolicy").map((each) => [each, at(each, "policy")] as const),

@@ -127,6 +127,21 @@ describe("the cache", () => {
     expect(state.reads).toBe(before);
   });
 
+  test("the ten thousand and first tenant costs no more reads than the first", async () => {
+    const { access, state } = await setUp();
+    const tenants = await Promise.all(
+      Array.from({ length: 10_001 }, async (_, i) => {
+        const { id } = await access.projects.create({ name: `${i}` });
+        return { id, key: await access.keys.create(id, "write") };
+      }),
+    );
+    const askAll = () => Promise.all(tenants.map(({ id, key }) => access.authenticate(id, key, "write")));
+    await askAll();
+    const before = state.reads;
+    await askAll();
+    expect(state.reads).toBe(before);
+  });
+
   test("another process notices a revoked key within a minute", async () => {
     const { access, clock, registry, project, keys } = await setUp();
     const elsewhere: Access = createAccess({ registry, clock, random: systemRandom });

@@ -43,7 +43,8 @@ export interface Access {
 
 const FRESH_MS = 60_000;
 const STALE_MS = 3_600_000;
-const MAX_ENTRIES = 10_000;
+/** Of each cache: some thirty thousand projects or keys. */
+const CACHE_BYTES = 16_000_000;
 /** Longer text is not a key: it is refused before it is hashed or kept in a cache. */
 const MAX_KEY_CHARS = 256;
 /** As `projects.create` makes them. */
@@ -65,7 +66,7 @@ export function createAccess({
   clock: Clock;
   random: RandomBytes;
 }): Access {
-  const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, max: MAX_ENTRIES };
+  const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, maxBytes: CACHE_BYTES };
   const projectCache = createLookupCache<Project>(cacheOptions);
   const keyCache = createLookupCache<KeyRecord>(cacheOptions);
   const writeKeyCache = createLookupCache<string>(cacheOptions);

@@ -7,8 +7,11 @@ export interface LookupCacheOptions {
   readonly freshMs: number;
   /** How long an old answer is used when asking fails. */
   readonly staleMs: number;
-  /** Answers kept of each sort, found and not found; the least recently used go first. */
-  readonly max: number;
+  /**
+   * What the answers of each sort, found and not found, may take of the memory; the least recently used go first. Bytes and no
+   * number: one more tenant than a number would be one read more for every event, and keys that senders make up have any length.
+   */
+  readonly maxBytes: number;
 }
 
 /** Answers of the registry, for a short time, "there is none" included. */
@@ -27,13 +30,20 @@ interface Entry<T> {
   readonly loadedAt: number;
 }
 
+/** About what a project or a key takes. */
+const ANSWER_BYTES = 500;
+
 /** After a failed load an old answer that may be used is used at once: a registry that hangs must not hold up every request. */
 const SPARE_MS = 1_000;
 
-export function createLookupCache<T>({ clock, freshMs, staleMs, max }: LookupCacheOptions): LookupCache<T> {
-  const found = new LRUCache<string, Entry<T>>({ max });
+export function createLookupCache<T>({ clock, freshMs, staleMs, maxBytes }: LookupCacheOptions): LookupCache<T> {
+  const bounds = {
+    maxSize: maxBytes,
+    sizeCalculation: (_entry: Entry<T>, key: string) => ANSWER_BYTES + 2 * key.length,
+  };
+  const found = new LRUCache<string, Entry<T>>(bounds);
   // Apart, so that a flood of made-up keys pushes out other made-up keys and no real one.
-  const notFound = new LRUCache<string, Entry<T>>({ max });
+  const notFound = new LRUCache<string, Entry<T>>(bounds);
   const loading = new Map<string, Promise<Entry<T>>>();
   let failedAt = -Infinity;
 

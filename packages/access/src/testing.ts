@@ -35,6 +35,9 @@ export function breakableRegistry(clock: { now(): number }) {
   const registry: Registry = {
     get: guard("reads", (key) => real.get(key)) as Registry["get"],
     list: guard("reads", (partition: string, prefix?: string) => real.list(partition, prefix)) as Registry["list"],
+    listFrom: guard("reads", (partition: string, from: string) =>
+      real.listFrom(partition, from),
+    ) as Registry["listFrom"],
     put: guard("writes", (key, value, options) => real.put(key, value, options)) as Registry["put"],
     delete: guard("writes", (key) => real.delete(key)),
     close: () => real.close(),

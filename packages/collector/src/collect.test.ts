@@ -1,4 +1,5 @@
 import {
+  indexDeletions,
   mintId,
   type Admission,
   type AppendOutcome,
@@ -8,11 +9,13 @@ import {
   type Provenance,
   type StoredEvent,
 } from "@millrace/core";
+import { createSqliteRegistry } from "@millrace/access";
 import { createReferenceStore } from "@millrace/core/contract";
 import { createExecutions, type ExecutionRecord } from "@millrace/ops";
 import { describe, expect, test } from "vitest";
 import type { UniquenessClaims } from "./claims.ts";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
+import { createDeaths, type Deaths } from "./deaths.ts";
 import { createEnricher } from "./enrich/enricher.ts";
 import { accepted, envelope, message, NOON } from "./testing/events.ts";
 
@@ -61,7 +64,7 @@ function setUp(
     },
     catalogue: { admit: async () => admitAll },
     claims: memoryClaims(),
-    tombstones: { of: async () => [] },
+    tombstones: { of: async () => indexDeletions() },
     enrich: createEnricher(),
     clock: { now: () => NOON + 1_000 },
     ...options,
@@ -182,7 +185,7 @@ describe("the archive", () => {
 
   test("is waited for: nothing is acknowledged, early or at the end, before it is done", async () => {
     const gate = Promise.withResolvers<void>();
-    const { collector, counts } = setUp({ archive: () => gate.promise });
+    const { collector, counts } = setUp({ deaths: deathsOver({ b2: 1 }), archive: () => gate.promise });
     const order: string[] = [];
     const suspect = { ...message(envelope("b2", [accepted()])), receiveCount: 3 };
     const collecting = collector([message(envelope("b1", [accepted()])), suspect], {
@@ -372,7 +375,7 @@ test("a catalogue that fails for one project leaves the others alone", async () 
 describe("what was deleted while it was on its way", () => {
   const ada = { context: { visitor: "ada" } };
   const tombstone = { id: "t", project: "p1", visitor: "ada", receivedBefore: NOON + 1_000, createdAt: NOON + 1_000 };
-  const tombstones = { of: async () => [tombstone] };
+  const tombstones = { of: async () => indexDeletions([tombstone]) };
 
   test("is not stored, claims no token, brings no name to the catalogue, and has its one exception", async () => {
     const asked: unknown[] = [];
@@ -432,23 +435,102 @@ describe("what was deleted while it was on its way", () => {
   });
 });
 
-test("messages received three times run alone, after the others were handed over as finished", async () => {
-  const { collector, appends } = setUp();
+const deathsOver = (counts: Record<string, number>): Deaths => ({
+  over: async (ids) => new Map(Object.entries(counts).filter(([id]) => ids.includes(id))),
+  begin: async () => async () => {},
+});
+
+test("messages over which a process died run last: of one death in tens, of more alone, the others handed over before", async () => {
+  const some = Array.from({ length: 12 }, (_, i) => `s${i}`);
+  const { collector, appends } = setUp({
+    deaths: deathsOver({ ...Object.fromEntries(some.map((id) => [id, 1])), a1: 2, a2: 7 }),
+  });
   const finished: (readonly string[])[] = [];
-  const batch = [
-    message(envelope("s1", [accepted()]), 3),
-    message(envelope("b1", [accepted()]), 2),
-    message(envelope("s2", [accepted()]), 50),
-    message(envelope("b2", [accepted()]), 1),
-  ];
+  const batch = ["a1", "b1", ...some, "a2", "b2"].map((id) => message(envelope(id, [accepted()]), 2));
   const options = { ...IN_TIME, finished: async (ids: readonly string[]) => void finished.push(ids) };
   expect(await collector(batch, options)).toEqual({ failed: [] });
-  expect(appends.map((events) => events.map(({ batch: id }) => id))).toEqual([["b1", "b2"], ["s1"], ["s2"]]);
-  expect(finished).toEqual([["b1", "b2"], ["s1"]]);
+  const inRounds = [["b1", "b2"], some.slice(0, 10), some.slice(10), ["a1"], ["a2"]];
+  expect(appends.map((events) => events.map(({ batch: id }) => id))).toEqual(inRounds);
+  expect(finished).toEqual(inRounds.slice(0, -1));
+});
+
+test("after an outage nobody is suspected: a whole backlog that was delivered often is collected in one round", async () => {
+  const registry = createSqliteRegistry({ path: ":memory:" });
+  const { collector, appends } = setUp({ deaths: createDeaths({ registry, clock: { now: () => NOON } }) });
+  const batch = Array.from({ length: 100 }, (_, i) => message(envelope(`b${i}`, [accepted()]), 30 + i));
+  expect(await collector(batch, IN_TIME)).toEqual({ failed: [] });
+  expect(appends.map((events) => events.length)).toEqual([100]);
+  expect(await registry.list("collecting")).toEqual([]);
+});
+
+test("the one of a hundred messages that kills its process is found in three deaths, and takes nobody with it then", async () => {
+  let now = NOON;
+  const clock = { now: () => now };
+  const registry = createSqliteRegistry({ path: ":memory:", clock });
+  const deliveries = new Map<string, number>();
+  let left = Array.from({ length: 100 }, (_, i) => `b${i}`);
+  const rounds: string[][] = [];
+  for (let death = 1; death <= 5; death++) {
+    const died = Promise.withResolvers<"died">();
+    const acknowledged: string[] = [];
+    const { collector } = setUp({
+      clock,
+      // A process of its own each time: only the registry remembers.
+      deaths: createDeaths({ registry, clock }),
+      sink: {
+        append: (events) => {
+          const ids = events.map(({ batch }) => batch);
+          if (!ids.includes("b42")) return Promise.resolve(events.map(() => ({ kind: "stored" as const })));
+          rounds.push(ids);
+          died.resolve("died");
+          // Killed: nothing after this happens.
+          return new Promise(() => {});
+        },
+        recordExceptions: async () => {},
+        withdrawExceptions: async () => {},
+      },
+    });
+    const batch = left.map((id) => {
+      deliveries.set(id, (deliveries.get(id) ?? 0) + 1);
+      return message(envelope(id, [accepted()]), deliveries.get(id));
+    });
+    const finished = async (ids: readonly string[]) => void acknowledged.push(...ids);
+    const run = collector(batch, { deadline: now + 60_000, finished });
+    expect(await Promise.race([run, died.promise])).toBe("died");
+    left = left.filter((id) => !acknowledged.includes(id));
+    now += 360_000;
+  }
+  expect(rounds.map((ids) => ids.length)).toEqual([100, 100, 10, 1, 1]);
+  expect(left).toEqual(["b42"]);
+});
+
+test("what failed comes back after seconds at first and after minutes in the end, also when nothing was done", async () => {
+  const later: [ids: readonly string[], delayMs: number][] = [];
+  const options = { ...IN_TIME, later: async (...call: [readonly string[], number]) => void later.push(call) };
+  const { collector } = setUp({
+    fault: (events) =>
+      events.map(({ batch }) =>
+        batch === "fine" ? { kind: "stored" } : { kind: "retry", detail: "429", because: "busy" },
+      ),
+  });
+  const failing = [
+    message(envelope("b1", [accepted()])),
+    message(envelope("b2", [accepted()]), 4),
+    message(envelope("b3", [accepted()]), 99),
+  ];
+  await collector([...failing, message(envelope("fine", [accepted()]))], options);
+  const expected = [
+    [["b1"], 5_000],
+    [["b2"], 40_000],
+    [["b3"], 360_000],
+  ];
+  expect(later.splice(0)).toEqual(expected);
+  await expect(collector(failing, options)).rejects.toBeInstanceOf(AllMessagesFailed);
+  expect(later).toEqual(expected);
 });
 
 test("finished messages that cannot be acknowledged early do not keep the suspects from being tried", async () => {
-  const { collector, counts } = setUp();
+  const { collector, counts } = setUp({ deaths: deathsOver({ s1: 1 }) });
   const batch = [message(envelope("b1", [accepted()])), message(envelope("s1", [accepted()]), 3)];
   const options = { ...IN_TIME, finished: () => Promise.reject(new Error("queue down")) };
   expect(await collector(batch, options)).toEqual({ failed: [] });
@@ -459,6 +541,7 @@ test("nothing is begun after the deadline, and the messages come back", async ()
   let now = NOON;
   const { collector, appends } = setUp({
     clock: { now: () => now },
+    deaths: deathsOver({ s1: 1 }),
     fault: () => {
       now = IN_TIME.deadline;
       return undefined;

@@ -4,11 +4,21 @@ import { admitProperties } from "./admission.ts";
 import { append } from "./append.ts";
 import type { Settled } from "./candidate.ts";
 import { claimTokens, type UniquenessClaims } from "./claims.ts";
-import { decode, type CollectMessage } from "./decode.ts";
+import type { Deaths } from "./deaths.ts";
+import { decode, type CollectMessage, type Delivery } from "./decode.ts";
 import { withoutDeleted } from "./deleted.ts";
 import type { Enricher } from "./enrich/enricher.ts";
-import { exceptionsOf, messagesToRetry, messagesWithExceptions, storedLate } from "./outcomes.ts";
+import {
+  arrivalsOf,
+  exceptionsOf,
+  messagesToRetry,
+  messagesWithExceptions,
+  storedLate,
+  type Arrival,
+} from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
+import type { Progress } from "./progress.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 import { rounds } from "./suspects.ts";
 import { causeOf, createTally, type Tally } from "./tally.ts";
 import { withinMemory } from "./weigh.ts";
@@ -21,11 +31,20 @@ export interface CollectorParts {
   readonly tombstones: Tombstones;
   readonly enrich: Enricher;
   readonly clock: Clock;
+  /** Told of what is worked on and of what comes back, so that the ledger knows which hours are over. */
+  readonly progress?: Progress;
+  /** Over which messages processes died; without it nobody is suspected. */
+  readonly deaths?: Deaths;
   /**
    * Keeps the messages of a call as they came, from which a lost store is rebuilt. Runs beside the work; until it has resolved
    * nothing is acknowledged, and if it rejects everything comes back. Without it nothing is kept.
    */
   readonly archive?: (messages: readonly CollectMessage[]) => Promise<void>;
+  /**
+   * Notes the running totals of messages of which not every event was stored, for the ledger. A failure is not in the way: then a
+   * difference may show where there is none.
+   */
+  readonly noteArrivals?: (arrivals: readonly Arrival[]) => Promise<void>;
   /** Records each call as one execution; without it nothing is recorded. */
   readonly executions?: Executions;
 }
@@ -36,10 +55,15 @@ export interface CollectOptions {
   /** The platform's id of this invocation. */
   readonly requestId?: string;
   /**
-   * Called with finished messages before a suspect is begun. Whoever can acknowledge early does it here: if the suspect kills
+   * Called with finished messages before the next round is begun. Whoever can acknowledge early does it here: if the suspect kills
    * the process, the finished ones do not come back with it.
    */
   readonly finished?: (ids: readonly string[]) => Promise<void>;
+  /**
+   * Gives messages back that failed, to come again after a delay. Without it they come when whoever called gives them back, on AWS
+   * after the queue's whole visibility time.
+   */
+  readonly later?: (ids: readonly string[], delayMs: number) => Promise<void>;
   /**
    * Moves messages that this code cannot read to the dead letters as they are, where newer code finds them. Without it, or when it
    * fails, they are reported as failed and get there after their last delivery.
@@ -82,13 +106,14 @@ async function collect(
   const done: string[] = [];
   let unreadable = 0;
   let cause: unknown;
-  for (const round of rounds(messages).flatMap((each) => withinMemory(each))) {
+  const returned = messages.filter(({ receiveCount }) => receiveCount > 1).map(({ id }) => id);
+  const over = returned.length > 0 ? await parts.deaths?.over(returned) : undefined;
+  for (const round of rounds(messages, over ?? NOBODY).flatMap((each) => withinMemory(each))) {
     if (done.length > 0 && (await archived).ok) {
       // Acknowledging early is a precaution: if it fails, the answer of this call still acknowledges them.
       await options.finished?.(done.splice(0)).catch(() => {});
     }
-    const fate =
-      parts.clock.now() < options.deadline ? await settleRound(parts, round, options, tally) : tooLate(round);
+    const fate = parts.clock.now() < options.deadline ? await watched(parts, round, options, tally) : tooLate(round);
     cause ??= fate.cause;
     unreadable += fate.unreadable?.size ?? 0;
     for (const { id } of round) (fate.failed.has(id) || fate.unreadable?.has(id) ? failed : done).push(id);
@@ -96,9 +121,11 @@ async function collect(
   const kept = await archived;
   if (!kept.ok) {
     tally.label(messages.length);
+    await comeBackLater(messages, [...failed, ...done], options);
     throw new AllMessagesFailed(`${messages.length} messages could not be archived.`, { cause: kept.cause });
   }
   tally.label(failed.length);
+  await comeBackLater(messages, failed, options);
   if (failed.length === messages.length && failed.length > unreadable) {
     throw new AllMessagesFailed(`None of ${messages.length} messages could be collected.`, { cause });
   }
@@ -119,6 +146,45 @@ async function attempt(work: Promise<void>): Promise<Attempt> {
   }
 }
 
+const NOBODY: ReadonlyMap<string, number> = new Map();
+
+/** A round under a note that says so, if one of its messages was here before: should it kill us, the next one knows which it was. */
+async function watched(
+  parts: CollectorParts,
+  round: readonly CollectMessage[],
+  options: CollectOptions,
+  tally: Tally,
+): Promise<Fate> {
+  const again = round.filter(({ receiveCount }) => receiveCount > 1).map(({ id }) => id);
+  const ended = again.length > 0 ? await parts.deaths?.begin(again, options.deadline) : undefined;
+  try {
+    return await settleRound(parts, round, options, tally);
+  } finally {
+    await ended?.();
+  }
+}
+
+/** A failure here only means that they come back when their time with us is over. */
+async function comeBackLater(
+  messages: readonly CollectMessage[],
+  failed: readonly string[],
+  { later }: CollectOptions,
+): Promise<void> {
+  if (!later || failed.length === 0) return;
+  const ids = new Set(failed);
+  const byDelay = Map.groupBy(
+    messages.filter(({ id }) => ids.has(id)),
+    ({ receiveCount }) => retryDelayMs(receiveCount),
+  );
+  const given = [...byDelay].map(([delayMs, its]) =>
+    later(
+      its.map(({ id }) => id),
+      delayMs,
+    ),
+  );
+  await Promise.all(given).catch(() => {});
+}
+
 interface Fate {
   readonly failed: ReadonlySet<string>;
   /** Those that nobody could read and that are still in the queue. */
@@ -128,13 +194,14 @@ interface Fate {
 }
 
 async function settleRound(
-  { sink, catalogue, claims, tombstones, enrich, clock }: CollectorParts,
+  { sink, catalogue, claims, tombstones, enrich, clock, noteArrivals, progress }: CollectorParts,
   round: readonly CollectMessage[],
   { deadline, bury }: CollectOptions,
   tally: Tally,
 ): Promise<Fate> {
   const decoded = decode(round);
   tally.decoded(decoded, clock.now());
+  progress?.saw(receiptsOf(decoded.deliveries));
   const unreadable = await buryUnreadable(decoded.unreadable, bury);
   const prepared = prepare(decoded.deliveries, enrich);
   const kept = await withoutDeleted(prepared, tombstones);
@@ -143,12 +210,22 @@ async function settleRound(
   const appended = await append(sink, admitted.ready, deadline - timeForExceptions(deadline - clock.now()));
   const settled = [...kept.settled, ...claimed.settled, ...admitted.settled, ...appended];
   tally.settled(settled);
-  const recorded = await recordExceptions(sink, settled, deadline);
+  const arrivals = arrivalsOf(settled);
+  const [recorded] = await Promise.all([
+    recordExceptions(sink, settled, deadline),
+    arrivals.length > 0 ? noteArrivals?.(arrivals).catch(() => {}) : undefined,
+  ]);
+  const back = new Set([...messagesToRetry(settled), ...recorded.failed]);
+  progress?.left(receiptsOf(decoded.deliveries.filter(({ id }) => back.has(id))));
   return {
-    failed: new Set([...messagesToRetry(settled), ...recorded.failed]),
+    failed: back,
     unreadable,
     cause: causeOf(settled) ?? recorded.cause,
   };
+}
+
+function receiptsOf(deliveries: readonly Delivery[]): number[] {
+  return deliveries.map(({ envelope }) => envelope.receivedAt);
 }
 
 /**

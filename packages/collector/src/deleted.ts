@@ -1,4 +1,4 @@
-import { deletableOf, isDeleted, type Tombstone, type Tombstones } from "@millrace/core";
+import { deletableOf, indexDeletions, type DeletionIndex, type Tombstones } from "@millrace/core";
 import type { Candidate, End, Settled } from "./candidate.ts";
 import type { Prepared } from "./stored-event.ts";
 
@@ -15,8 +15,7 @@ export async function withoutDeleted({ ready, settled }: Prepared, tombstones: T
   const endOf = (candidate: Candidate): End | undefined => {
     const { deletions, failure } = known.get(candidate.delivery.envelope.project) ?? UNKNOWN;
     if (failure) return failure;
-    const deleted =
-      deletions.length > 0 && isDeleted(deletableOf(candidate.accepted, candidate.delivery.envelope), deletions);
+    const deleted = deletions.size > 0 && deletions.takes(deletableOf(candidate.accepted, candidate.delivery.envelope));
     return deleted ? DELETED : undefined;
   };
   const gone: Settled[] = [];
@@ -33,17 +32,18 @@ export async function withoutDeleted({ ready, settled }: Prepared, tombstones: T
 
 /** What is known of a project's deletions, or why nothing is. */
 interface Known {
-  readonly deletions: readonly Tombstone[];
+  readonly deletions: DeletionIndex;
   readonly failure?: End;
 }
 
 const DELETED: End = { kind: "deleted" };
-const UNKNOWN: Known = { deletions: [] };
+const NONE = indexDeletions();
+const UNKNOWN: Known = { deletions: NONE };
 
 async function read(tombstones: Tombstones, project: string): Promise<Known> {
   try {
     return { deletions: await tombstones.of(project) };
   } catch (cause) {
-    return { deletions: [], failure: { kind: "retry", detail: "What was deleted could not be asked for.", cause } };
+    return { deletions: NONE, failure: { kind: "retry", detail: "What was deleted could not be asked for.", cause } };
   }
 }

@@ -1,4 +1,4 @@
-import type { Exception, StoredLate } from "@millrace/core";
+import { hourOf, type ArrivalsRow, type Exception, type StoredLate } from "@millrace/core";
 import type { Candidate, End, Settled } from "./candidate.ts";
 
 /** The exceptions that events leave which were not stored; those to be tried again and those stored leave none. */
@@ -31,6 +31,24 @@ export function storedLate(settled: readonly Settled[]): StoredLate[] {
       const { batch, receivedAt } = delivery.envelope;
       return { batch, ordinal, receivedAt };
     });
+}
+
+/** The running total of an ingest instance, as a message brought it here. */
+export interface Arrival extends ArrivalsRow {
+  readonly project: string;
+}
+
+/** The newest totals of the messages that have an exception to record: what is not stored cannot tell of its instance. */
+export function arrivalsOf(settled: readonly Settled[]): Arrival[] {
+  const newest = new Map<string, Arrival>();
+  for (const { candidate, end } of settled) {
+    if (!exceptionParts(candidate, end)) continue;
+    const { project, instance, receivedAt, accepted } = candidate.delivery.envelope;
+    const arrival = { project, instance, hour: hourOf(receivedAt), accepted };
+    const key = JSON.stringify([project, instance, arrival.hour]);
+    if ((newest.get(key)?.accepted ?? -1) < accepted) newest.set(key, arrival);
+  }
+  return [...newest.values()];
 }
 
 type Parts = Pick<Exception, "outcome" | "reason" | "detail" | "raw">;

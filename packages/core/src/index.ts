@@ -45,6 +45,7 @@ export * from "./ports/shares.ts";
 export * from "./ports/versions.ts";
 export * from "./ports/tombstones.ts";
 export * from "./execution/budgets.ts";
+export * from "./execution/side-by-side.ts";
 export * from "./partition/table.ts";
 export * from "./partition/months.ts";
 export * from "./partition/partitions.ts";

@@ -1,5 +1,5 @@
 import { createCatalogue, createClaims, createTombstones, systemClock, systemRandom } from "@millrace/access";
-import { createCollector, createEnricher } from "@millrace/collector";
+import { createCollector, createDeaths, createEnricher, createProgress } from "@millrace/collector";
 import { storeDeadline, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
@@ -14,7 +14,7 @@ import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
 const clock = systemClock;
-const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
+const { registry, counters, instance } = openRegistry(TIME_BUDGETS.registryInBackground);
 const queue = createSqsQueue({
   client: openSqs(),
   url: setting("SQS_QUEUE_URL"),
@@ -27,8 +27,11 @@ const collect = createCollector({
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   claims: createClaims({ registry, clock }),
   tombstones: createTombstones({ registry, clock, random: systemRandom }),
+  progress: createProgress({ registry, clock, instance }),
+  deaths: createDeaths({ registry, clock }),
   enrich: createEnricher(),
   clock,
+  noteArrivals: (arrivals) => counters.noteArrivals(arrivals),
   ...(bucket && { archive: createArchive({ bucket, clock, newId: randomUUID }) }),
   executions: lambdaExecutions("collector"),
 });
@@ -46,6 +49,11 @@ export async function handler(event: SqsEvent, context: QueueContext): Promise<S
     deadline: storeDeadline(clock.now(), context.getRemainingTimeInMillis()),
     requestId: context.awsRequestId,
     finished: (ids) => queue.ack(those(ids).map(({ receipt }) => receipt)),
+    later: (ids, delayMs) =>
+      queue.nack(
+        those(ids).map(({ receipt }) => receipt),
+        delayMs,
+      ),
     bury: (ids) => queue.bury(those(ids)),
   });
   return toResponse(event, failed);

@@ -1,15 +1,17 @@
 import { systemClock } from "@millrace/access";
 import { span, TIME_BUDGETS } from "@millrace/core";
+import { audit, type Difference } from "@millrace/ops";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { sweep } from "./dead-letters/sweep.ts";
 import { lambdaExecutions } from "./http/serve.ts";
+import { openLedger, statsWithAge } from "./ledger.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
 
-const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
+const { registry, counters } = openRegistry(TIME_BUDGETS.registryInBackground);
 const store = openStore(systemClock, registry);
 const dead = createDeadCounts(registry);
 const executions = lambdaExecutions("health");
@@ -18,25 +20,57 @@ const deadLetterUrl = setting("SQS_DEAD_LETTER_URL");
 const queue = createSqsQueue({ client, url: setting("SQS_QUEUE_URL"), deadLetterUrl });
 const deadLetters = createSqsQueue({ client, url: deadLetterUrl });
 
-/** Of the twenty seconds this function has; what a longer sweep would find, the daily one does. */
-const SWEEP_MS = 10_000;
+const ledger = openLedger({ store, counters, dead });
+
+/** Of the seconds this function has. What a longer sweep would find, the daily one does; what is left of the audit, the next run. */
+const SWEEP_MS = 8_000;
+const AUDIT_MS = 20_000;
+/** Named in the alarm; the others are in the registry, and in the ledger of their projects. */
+const NAMED = 3;
+
+/** Events were accepted and did not end, or ended and were not accepted. */
+class LedgerDifference extends Error {
+  override readonly name = "LedgerDifference";
+  constructor(differences: readonly Difference[]) {
+    const named = differences
+      .slice(0, NAMED)
+      .map(({ project, hour, inFlight }) => `${project} at ${new Date(hour).toISOString()}: ${inFlight}`);
+    super(`The ledger does not add up in ${differences.length} hours: ${named.join("; ")}`);
+  }
+}
 
 /**
  * Asks each part for a sign of life and labels the execution with what it saw. Throws when one does not answer: that is an alarm.
- * When the number of dead letters is another than at the last look, they are counted for the ledger.
+ * Dead letters are counted for the ledger, each by what it holds: five that were redriven and five new ones look the same as a number.
+ * Then the next part of the daily audit: a day's hours of all projects. As long as one does not add up, every run fails.
  */
 export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "health" }, async (execution) => {
     const now = systemClock.now();
-    const [stats] = await Promise.all([
-      queue.stats(),
+    const [stats, projects] = await Promise.all([
+      statsWithAge(queue, registry, now),
       registry.list("projects"),
       span("opensearch.health", undefined, () => store.outcomes({ project: "health", from: now - 1, to: now })),
     ]);
     execution.label("queue.visible", stats.visible);
     execution.label("queue.in_flight", stats.inFlight);
     execution.label("queue.dead", stats.dead);
-    if (stats.dead !== ((await dead.lastSeen()) ?? 0))
+    if (stats.dead > 0 || ((await dead.lastSeen()) ?? 0) > 0)
       await dead.record(await sweep({ queue: deadLetters, clock: systemClock }, systemClock.now() + SWEEP_MS));
+    const audited = await audit(
+      {
+        registry,
+        clock: systemClock,
+        ledger,
+        projects: projects.map(({ key }) => key.sort),
+        settledUntil: now - (stats.oldestAgeMs ?? 0),
+        settle: (...sum) => counters.settle(...sum),
+      },
+      now + AUDIT_MS,
+    );
+    execution.label("ledger.day", new Date(audited.day).toISOString().slice(0, 10));
+    execution.label("ledger.complete", audited.complete);
+    execution.label("ledger.differences", audited.differences.length);
+    if (audited.differences.length > 0) throw new LedgerDifference(audited.differences);
   });
 }

@@ -2,7 +2,6 @@ import { createAccess, createCatalogue, createSalts, createVisits, systemClock, 
 import { createIngestApp } from "@millrace/ingest";
 import { createHandlers } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
-import { randomUUID } from "node:crypto";
 import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
 import { openGroups } from "./registry/groups.ts";
@@ -12,7 +11,7 @@ import { openSqs } from "./sqs/open-sqs.ts";
 
 const clock = systemClock;
 const random = systemRandom;
-const { registry, counters, visits } = openRegistry();
+const { registry, counters, visits, instance } = openRegistry();
 const access = createAccess({ registry, clock, random });
 const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
 
@@ -23,7 +22,7 @@ const app = createIngestApp({
   salts: createSalts({ registry, clock, random }),
   clock,
   random,
-  instance: randomUUID(),
+  instance,
   refusals: counters,
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
@@ -36,4 +35,7 @@ const app = createIngestApp({
 });
 
 /** HTTP in, queue out: see stacks/api.ts for the routes that come here. */
-export const handler = serve(app, () => counters.flush());
+export const handler = serve(app, () => counters.spill());
+
+// Lambda says so only where an extension listens too. Elsewhere the last totals are found in the events that arrived.
+process.once("SIGTERM", () => void counters.flush().finally(() => process.exit(0)));

@@ -1,10 +1,10 @@
 import { appOf, createAccess, createCatalogue, systemClock, systemRandom } from "@millrace/access";
-import { createLedger } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
-import { inExecution, neverCached, reported, serve, timeLeft } from "./http/serve.ts";
+import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./http/serve.ts";
+import { openLedger, statsWithAge } from "./ledger.ts";
 import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -24,15 +24,11 @@ const { routes } = createQueryApp({
   access: createAccess({ registry, clock, random: systemRandom }),
   source: store,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
-  ledger: createLedger({
-    outcomes: (...query) => store.outcomes(...query),
-    accepted: (...hours) => counters.accepted(...hours),
-    dead: (...hours) => dead.read(...hours),
-    refused: (...hours) => counters.refused(...hours),
-  }),
+  ledger: openLedger({ store, counters, dead }),
   clock,
-  queue,
+  queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
   timeLeft,
+  maxAnswerBytes: MAX_ANSWER_BYTES,
 });
 
 /** Every question: see stacks/api.ts for what comes here. */

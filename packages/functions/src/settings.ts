@@ -74,6 +74,7 @@ export const FUNCTIONS = {
     may: ["OPENSEARCH_PREFIX"],
     secrets: ["OriginSecret"],
   },
+  replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
     needs: ["REGISTRY_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],
     may: ["RETENTION_MONTHS", "ARCHIVE_BUCKET", "OPENSEARCH_PREFIX"],

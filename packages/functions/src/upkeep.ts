@@ -7,7 +7,7 @@ import {
   systemClock,
   systemRandom,
 } from "@millrace/access";
-import { TIME_BUDGETS } from "@millrace/core";
+import { sideBySide, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setTimeout as wait } from "node:timers/promises";
 import { numericSetting, optionalSetting, setting } from "./config.ts";
@@ -41,6 +41,8 @@ const SWEEP_MS = 60_000;
 const DELETE_MS = 120_000;
 const EXPIRE_MS = 60_000;
 const FORGET_MS = 20_000;
+/** Some calls to the registry each: 10,000 projects one after the other would take minutes. */
+const SALTS_AT_A_TIME = 32;
 
 /**
  * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
@@ -51,20 +53,17 @@ export async function handler(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
     await store.prepare();
     const all = await projects.list();
-    for (const project of all) {
+    await sideBySide(all, SALTS_AT_A_TIME, async (project) => {
       await salts.prepare(project);
       await salts.purge(project);
-    }
+    });
     const visit = bucket && keepLetters({ bucket, counts: dead, clock });
     const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
     await dead.record(swept);
     execution.label("dead.letters", swept.letters);
     // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
     const deadline = clock.now() + DELETE_MS;
-    const found = await deletions.sweep(
-      all.map(({ id }) => id),
-      { deadline },
-    );
+    const found = await deletions.sweep(await tombstones.projects(), { deadline });
     execution.label("deletions.events", found.events);
     execution.label("deletions.open", found.open);
     execution.label(

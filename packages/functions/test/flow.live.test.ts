@@ -176,6 +176,18 @@ test("what was accepted over HTTP is counted by a question, with the viewer's co
   expect(JSON.stringify(one)).not.toContain("10.9.8.7");
 });
 
+test.each(["q?x", "h#y", "a/b", "50% off", "a+b"])(
+  "a collection named %s is stored under that name, by POST and by GET",
+  async (name) => {
+    feed();
+    const path = `${EVENTS()}/${encodeURIComponent(name)}`;
+    expect((await record(path, { n: 1 })).statusCode).toBe(201);
+    const query = `api_key=${shop.writeKey}&data=${Buffer.from(JSON.stringify({ n: 2 })).toString("base64url")}`;
+    expect((await send({ method: "GET", path, query })).statusCode).toBe(201);
+    await expect.poll(() => result("count", { event_collection: name }), PATIENCE).toBe(2);
+  },
+);
+
 test("the browser's tracker: text without a preflight, cookies ignored, a retry of the same batch stored once", async () => {
   feed();
   const now = Date.now();

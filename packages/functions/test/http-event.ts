@@ -15,22 +15,39 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+/** As an HTTP API reads a path: decoded, and cut at what was an encoded question mark. */
+function asDecoded(path: string): string {
+  return decodeURIComponent(path).replace(/\?.*$/, "");
+}
+
+/** @param path as the viewer wrote it, encoded. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 export function httpEvent({ method, path, query = "", headers = {}, body, cookies }: HttpRequest): object {
   return {
     version: "2.0",
     routeKey: "$default",
-    rawPath: path,
+    rawPath: asDecoded(path),
     rawQueryString: query,
     ...(cookies && { cookies }),
-    headers: { host: "api.test", "content-length": String(Buffer.byteLength(body ?? "")), ...headers },
+    headers: {
+      host: "api.test",
+      "content-length": String(Buffer.byteLength(body ?? "")),
+      ...headers,
+      // CloudFront's function adds it with the secret (stacks/web.ts).
+      ...("x-millrace-origin" in headers && { "x-millrace-path": path }),
+    },
     ...(query !== "" && { queryStringParameters: Object.fromEntries(new URLSearchParams(query)) }),
     requestContext: {
       accountId: "123456789012",
       apiId: "api",
       domainName: "api.test",
       domainPrefix: "api",
-      http: { method, path, protocol: "HTTP/1.1", sourceIp: "192.0.2.1", userAgent: headers["user-agent"] ?? "test" },
+      http: {
+        method,
+        path: asDecoded(path),
+        protocol: "HTTP/1.1",
+        sourceIp: "192.0.2.1",
+        userAgent: headers["user-agent"] ?? "test",
+      },
       requestId: "request",
       routeKey: "$default",
       stage: "$default",

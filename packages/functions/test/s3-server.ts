@@ -3,7 +3,7 @@ import { createHash, createHmac } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** S3's PutObject on loopback. It keeps what is put, and refuses a wrong signature or content as S3 does. */
+/** S3's PutObject, GetObject and ListObjectsV2 on loopback. It keeps what is put, and refuses a wrong signature or content as S3 does. */
 export interface S3Server {
   readonly url: string;
   /** Path without the slash at its start → content. */
@@ -29,8 +29,12 @@ export async function startS3Server(): Promise<S3Server> {
     const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
     const code = await refusal(request, body);
     if (code !== undefined) return void response.writeHead(403).end(`<Error><Code>${code}</Code></Error>`);
-    objects.set((request.url ?? "").slice(1), body);
-    response.writeHead(200).end();
+    const url = new URL(request.url ?? "", "http://127.0.0.1");
+    const key = url.pathname.slice(1);
+    if (request.method === "PUT") objects.set(key, body);
+    else if (url.searchParams.has("list-type")) return void response.end(listed(objects, key, url.searchParams));
+    else if (!objects.has(key)) return void response.writeHead(404).end("<Error><Code>NoSuchKey</Code></Error>");
+    response.writeHead(200).end(request.method === "GET" ? objects.get(key) : undefined);
   }
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -48,6 +52,24 @@ export async function startS3Server(): Promise<S3Server> {
   };
 }
 
+/** Entries of one page. S3 gives 1,000; so few make tests turn pages. */
+const PAGE = 3;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+function listed(objects: ReadonlyMap<string, Buffer>, bucket: string, query: URLSearchParams): string {
+  const after = query.get("continuation-token") ?? query.get("start-after") ?? "";
+  const keys = [...objects.keys()]
+    .map((key) => key.slice(bucket.length))
+    .filter((key) => key.startsWith(query.get("prefix") ?? "") && key > after)
+    .sort();
+  const page = keys.slice(0, PAGE);
+  const contents = page.map(
+    (key) => `<Contents><Key>${key}</Key><Size>${objects.get(bucket + key)?.length}</Size></Contents>`,
+  );
+  const next = keys.length > PAGE ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : "";
+  return `<ListBucketResult>${contents.join("")}${next}</ListBucketResult>`;
+}
+
 /** S3's code for what is wrong with a request. The signature is made anew by Amazon's own signer, not by the one that signed. */
 async function refusal(request: IncomingMessage, body: Buffer): Promise<string | undefined> {
   const { authorization = "" } = request.headers;
@@ -55,8 +77,9 @@ async function refusal(request: IncomingMessage, body: Buffer): Promise<string |
   const [, region = ""] = scope.split("/");
   const signed = names.split(";");
   const hash = String(request.headers["x-amz-content-sha256"]);
-  if (request.method !== "PUT" || !signed.includes("x-amz-content-sha256")) return "AccessDenied";
+  if (!["GET", "PUT"].includes(request.method ?? "") || !signed.includes("x-amz-content-sha256")) return "AccessDenied";
   if (hash !== createHash("sha256").update(body).digest("hex")) return "XAmzContentSHA256Mismatch";
+  const url = new URL(request.url ?? "", "http://127.0.0.1");
   const signer = new SignatureV4({
     credentials: CREDENTIALS,
     region,
@@ -66,10 +89,11 @@ async function refusal(request: IncomingMessage, body: Buffer): Promise<string |
   });
   const expected = await signer.sign(
     {
-      method: "PUT",
+      method: request.method ?? "",
       protocol: "http:",
       hostname: "127.0.0.1",
-      path: request.url ?? "",
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
       headers: Object.fromEntries(signed.map((name) => [name, String(request.headers[name])])),
       body,
     },

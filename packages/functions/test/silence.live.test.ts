@@ -1,5 +1,5 @@
-import { decodeEnvelope } from "@millrace/core";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { decodeEnvelope, eventAt } from "@millrace/core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "./lambda.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
   });
   stopping.push(() => ingest.stop());
   // From here on the process knows key and salt. A laptop's DynamoDB may need a second try for its first answers.
-  await expect.poll(view, PATIENCE).toMatchObject({ statusCode: 201 });
+  await vi.waitFor(async () => expect(await view()).toMatchObject({ statusCode: 201 }), PATIENCE);
   expect(await sqs.bodies(queueUrl, 1)).toHaveLength(1);
 });
 afterEach(() => {
@@ -76,9 +76,10 @@ test("a registry that says nothing about visits costs the visit, not the event",
   expect(await view()).toMatchObject({ statusCode: 201 });
   expect(dynamo.ignored()).toBeGreaterThan(0);
   const [body = ""] = await sqs.bodies(queueUrl, 1);
-  expect(decodeEnvelope(body).events).toMatchObject([
-    { collection: "pageviews", context: { visit_id: expect.any(String), visit_page: 1 } },
-  ]);
+  expect(eventAt(decodeEnvelope(body), 0)).toMatchObject({
+    collection: "pageviews",
+    context: { visit_id: expect.any(String), visit_page: 1 },
+  });
 });
 
 test("a registry that says nothing about counts is not in the way of the answer", async () => {

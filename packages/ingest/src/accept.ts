@@ -9,6 +9,7 @@ import {
   type Queue,
   type RandomBytes,
 } from "@millrace/core";
+import { createRunningTotals } from "./running-totals.ts";
 
 interface Acceptance {
   readonly project: string;
@@ -40,8 +41,7 @@ export function createAccept(deps: {
 }): Accept {
   const { queue, clock, random, instance } = deps;
   let sequence = 0;
-  // Only what the queue acknowledged counts: a message it refused was refused to the client too, and is nobody's gap.
-  let acknowledged = 0;
+  const totals = createRunningTotals();
 
   return async ({ project, receivedAt, route, bytes, content }) => {
     const count = content.events.length;
@@ -55,7 +55,7 @@ export function createAccept(deps: {
       receivedAt,
       instance,
       sequence: ++sequence,
-      accepted: acknowledged + count,
+      accepted: totals.offer(project, receivedAt, count),
       request: {
         executionId: execution?.id ?? batch,
         function: "ingest",
@@ -75,7 +75,6 @@ export function createAccept(deps: {
         context: { events: count },
       });
     }
-    acknowledged += count;
     execution?.label("events", count);
     execution?.label("project", project);
   };

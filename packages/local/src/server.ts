@@ -17,7 +17,7 @@ import {
   systemRandom,
   versioned,
 } from "@millrace/access";
-import { createCollector, createEnricher, openGeoDatabase } from "@millrace/collector";
+import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
@@ -112,6 +112,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     catalogue,
     claims: createClaims({ registry, clock }),
     tombstones,
+    deaths: createDeaths({ registry, clock }),
     enrich: createEnricher(config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) }),
     clock,
     executions: executions("collector"),

@@ -3,6 +3,7 @@ export * from "./execution/line.ts";
 export { scrub } from "./execution/scrub.ts";
 export * from "./execution/execution.ts";
 export * from "./execution/middleware.ts";
+export * from "./ledger/audit.ts";
 export * from "./ledger/ledger.ts";
 export * from "./cost/cost.ts";
 export * from "./cost/hosted.ts";

@@ -54,3 +54,26 @@ test("text that SQS refuses is an error of the send, not a lost message", async 
   const sent = queue.send({ body: "\uFFFE", group: "p1", accepted: { receivedAt: 0, events: 1 } });
   await expect(sent).rejects.toMatchObject({ code: "ServiceUnavailable" });
 });
+
+test("a message that cannot be buried does not bring back those that were: no dead letter twice", async () => {
+  const [url, deadLetterUrl] = [await createQueue(), await createQueue()];
+  const queue = createSqsQueue({ client, url, deadLetterUrl });
+  for (const body of ["a", "b", "c"]) await queue.send({ body, group: "p1", accepted: { receivedAt: 0, events: 1 } });
+  const messages = await queue.receive({ max: 3, visibilityMs: 60_000, waitMs: 5_000 });
+  expect(messages).toHaveLength(3);
+  const [first, second, third] = messages.toSorted((x, y) => (x.body < y.body ? -1 : 1));
+  if (!first || !second || !third) throw new Error("A message is missing.");
+  // One whose text SQS refuses, then all of them again, as they are delivered again.
+  await expect(queue.bury([first, { ...second, body: "\uFFFE" }, third])).rejects.toMatchObject({
+    code: "ServiceUnavailable",
+  });
+  await queue.nack(
+    messages.map(({ receipt }) => receipt),
+    0,
+  );
+  const back = await queue.receive({ max: 3, visibilityMs: 60_000, waitMs: 5_000 });
+  await queue.bury(back);
+  const dead = createSqsQueue({ client, url: deadLetterUrl });
+  const letters = await dead.receive({ max: 10, visibilityMs: 60_000, waitMs: 5_000 });
+  expect(letters.map(({ body }) => body).sort()).toEqual(["a", "b", "c"]);
+});

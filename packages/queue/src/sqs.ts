@@ -84,8 +84,11 @@ export function createSqsQueue({ client, url, deadLetterUrl }: SqsQueueOptions):
         throw new MillraceError("ServiceUnavailable", "This queue was opened without its dead-letter queue.");
       }
       // One by one: a batch of SQS holds 1 MiB together, which a single message may have.
-      for (const { body, group } of messages) await sendTo(deadLetterUrl, body, group);
-      await ack(messages.map(({ receipt }) => receipt));
+      // Each is acknowledged before the next: one that cannot be moved must not bring those back that were.
+      for (const { body, group, receipt } of messages) {
+        await sendTo(deadLetterUrl, body, group);
+        await ack([receipt]);
+      }
     },
     async stats() {
       const [live, dead] = await Promise.all([

@@ -1,6 +1,7 @@
 import { INTEGER, LIST, VARCHAR, listValue, type DuckDBConnection } from "@duckdb/node-api";
 import {
   HOUR_MS,
+  type ArrivalsRow,
   type Exception,
   type LedgerOutcome,
   type OutcomesQuery,
@@ -8,7 +9,7 @@ import {
   type Provenance,
 } from "@millrace/core";
 import { run } from "./driver.ts";
-import { createBinder, literal, type Statement } from "./statement.ts";
+import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 
 /** Writes exceptions inside the caller's transaction; one with the same provenance is replaced. */
 export async function replaceExceptions(connection: DuckDBConnection, exceptions: readonly Exception[]): Promise<void> {
@@ -57,14 +58,35 @@ export async function forgetRaw(connection: DuckDBConnection, before: number): P
   return Number(reader.getRowsJS()[0]?.[0] ?? 0);
 }
 
-/** Counts by hour of receipt: of the events themselves, and of the exceptions by outcome and reason. */
-export function compileOutcomes({ project, from, to }: OutcomesQuery): Statement {
+const RECEIPT_HOUR = `("received_at" // ${literal(HOUR_MS)}) * ${literal(HOUR_MS)}`;
+
+function received({ text }: Pick<Binder, "text">, { project, from, to }: OutcomesQuery): string {
+  return `"project" = ${text(project)} AND "received_at" >= ${literal(from)} AND "received_at" < ${literal(to)}`;
+}
+
+/** The newest running total by hour of receipt and ingest instance. */
+export function compileArrivals(query: OutcomesQuery): Statement {
   const binder = createBinder();
-  const hour = `("received_at" // ${literal(HOUR_MS)}) * ${literal(HOUR_MS)}`;
-  const where = `"project" = ${binder.text(project)} AND "received_at" >= ${literal(from)} AND "received_at" < ${literal(to)}`;
   return binder.statement(
-    `SELECT ${hour}, 'stored', NULL, count(*) FROM events WHERE ${where} GROUP BY 1 ` +
-      `UNION ALL SELECT ${hour}, "outcome", "reason", count(*) FROM exceptions WHERE ${where} GROUP BY 1, 2, 3 ` +
+    `SELECT ${RECEIPT_HOUR}, "instance", max("accepted") FROM events WHERE ${received(binder, query)} GROUP BY 1, 2 ORDER BY 1, 2`,
+  );
+}
+
+export function decodeArrivals(rows: readonly (readonly unknown[])[]): ArrivalsRow[] {
+  return rows.map(([hour, instance, accepted]) => ({
+    hour: Number(hour),
+    instance: instance as string,
+    accepted: Number(accepted),
+  }));
+}
+
+/** Counts by hour of receipt: of the events themselves, and of the exceptions by outcome and reason. */
+export function compileOutcomes(query: OutcomesQuery): Statement {
+  const binder = createBinder();
+  const where = received(binder, query);
+  return binder.statement(
+    `SELECT ${RECEIPT_HOUR}, 'stored', NULL, count(*) FROM events WHERE ${where} GROUP BY 1 ` +
+      `UNION ALL SELECT ${RECEIPT_HOUR}, "outcome", "reason", count(*) FROM exceptions WHERE ${where} GROUP BY 1, 2, 3 ` +
       "ORDER BY 1, 2, 3",
   );
 }

@@ -14,7 +14,15 @@ import { compileExtraction, compileGroupCount, compileMetric } from "./compile.t
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
-import { compileOutcomes, decodeOutcomes, forgetRaw, replaceExceptions, withdrawExceptions } from "./ledger.ts";
+import {
+  compileArrivals,
+  compileOutcomes,
+  decodeArrivals,
+  decodeOutcomes,
+  forgetRaw,
+  replaceExceptions,
+  withdrawExceptions,
+} from "./ledger.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
 export interface DuckDbStoreOptions extends DriverOptions {
@@ -143,6 +151,10 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       }),
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
     ...sourceOf((statement, run) => driver.read(statement, run)),
+    arrivals: (query, run) =>
+      span("duckdb.arrivals", { project: query.project }, async () =>
+        decodeArrivals(await driver.read(compileArrivals(query), { ...run, project: query.project })),
+      ),
     snapshot: (project, work, run) =>
       span("duckdb.snapshot", { project }, () => driver.snapshot((read) => work(sourceOf(read)), { ...run, project })),
     close: async () => {

@@ -17,7 +17,7 @@ import { countWhere, deleteWhere } from "./keep/delete.ts";
 import { createDriver } from "./client/driver.ts";
 import { runExtraction } from "./query/extract.ts";
 import { forgetRaw, withdraw } from "./keep/exceptions.ts";
-import { readOutcomes, writeExceptions } from "./keep/ledger.ts";
+import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
 import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
 import { createMappings } from "./write/mapping.ts";
@@ -174,6 +174,15 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
         } finally {
           await events.release();
           await exceptions.release();
+        }
+      }),
+    arrivals: (query, run) =>
+      span("opensearch.arrivals", { project: query.project }, async () => {
+        const events = createSearcher(driver, await targetOf(query.project), run);
+        try {
+          return await readArrivals(events, query);
+        } finally {
+          await events.release();
         }
       }),
     refresh: async () => {

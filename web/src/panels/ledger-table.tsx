@@ -10,12 +10,13 @@ interface Props {
   readonly sum: LedgerSum;
 }
 
-/** The ledger by hour of receipt, and what was refused, which is no part of the balance. */
+/** The ledger by hour of receipt, and what was refused or lost on the way, which is no part of the balance. */
 export function LedgerTable({ hours, sum }: Props) {
   const { numbers, locale, access } = usePage();
   const time = new Intl.DateTimeFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
   const ends = ENDS.filter((end) => end === "stored" || end === "duplicate" || sum.ends[end] > 0);
   const refused = refusedByReason(hours);
+  const lost = hours.reduce((sum, hour) => sum + hour.lost, 0);
   return (
     <>
       <p className="ledger-words">
@@ -54,6 +55,12 @@ export function LedgerTable({ hours, sum }: Props) {
         <p className="ledger-words">
           Refused at once, with an error to the sender:{" "}
           {refused.map(([reason, count]) => `${numbers.count(count)} ${reason}`).join(", ")}.
+        </p>
+      )}
+      {lost > 0 && (
+        <p className="ledger-words">
+          Never arrived: {numbers.count(lost)}. The pages that sent them could not reach this server for too long, gave
+          them up, and said so later.
         </p>
       )}
     </>

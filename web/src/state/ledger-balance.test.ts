@@ -13,6 +13,7 @@ const hour = (part: Partial<LedgerHour>): LedgerHour => ({
   expired: 0,
   inFlight: 0,
   refused: {},
+  lost: 0,
   ...part,
 });
 

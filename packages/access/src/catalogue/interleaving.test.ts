@@ -52,6 +52,7 @@ test("however collectors interleave: what was turned down is on record, what was
       const registry: Registry = {
         get: (key) => turn(() => real.get(key)),
         list: (partition, prefix) => turn(() => real.list(partition, prefix)),
+        listFrom: (partition, from) => turn(() => real.listFrom(partition, from)),
         put: (key, value, options) => turn(() => real.put(key, value, options)),
         delete: (key) => turn(() => real.delete(key)),
         close: () => real.close(),

@@ -1,20 +1,25 @@
 import {
+  indexDeletions,
   mintId,
   TOMBSTONE_CACHE_MS,
   TOMBSTONE_KEEP_MS,
   type Clock,
   type DeleteWhere,
+  type GrowingDeletionIndex,
   type RandomBytes,
   type Registry,
   type Tombstone,
   type Tombstones,
 } from "@millrace/core";
-import { createLookupCache } from "../lookup-cache.ts";
+import { LRUCache } from "lru-cache";
+import { createChanges } from "./changes.ts";
 
 /** Tombstones for whoever deletes. */
 export interface TombstoneKeeper extends Tombstones {
   /** Remembers a deletion, from the next read of any writer on. */
   add(where: DeleteWhere): Promise<Tombstone>;
+  /** Projects that have tombstones. */
+  projects(): Promise<readonly string[]>;
   /** Those whose events may still have to be looked for in the store. Asked of the registry itself. */
   unsettled(project: string): Promise<readonly Tombstone[]>;
   /** Nothing that this tombstone forbids can be written any more, and nothing of it is stored. Safe to repeat. */
@@ -25,46 +30,103 @@ interface Kept extends Tombstone {
   readonly settled?: true;
 }
 
+/** What this process has read of one project. */
+interface Known {
+  readonly index: GrowingDeletionIndex;
+  readonly ids: Set<string>;
+  /** When it was read whole, milliseconds UTC. */
+  readonly readAt: number;
+  /** The newest tombstone in it was made then, milliseconds UTC. */
+  newest: number;
+  /** The change that it has seen. */
+  change: number;
+}
+
 const ID_BYTES = 10;
-const MAX_PROJECTS = 1_000;
+/** What the indexes of all projects together may take of a collector's memory, and about what one tombstone takes. */
+const MOST_BYTES = 64_000_000;
+const TOMBSTONE_BYTES = 400;
+/** Clocks of those who delete may differ: a tombstone that is written later may sort before the newest known one. */
+const SKEW_MS = 15 * 60_000;
+/** A project is read whole again now and then, for tombstones whose time is over. */
+const WHOLE_MS = 24 * 3_600_000;
 
 /**
- * Tombstones in the registry, one item each, forgotten after {@link TOMBSTONE_KEEP_MS}. Reading costs one request per project and
- * process every ten seconds. While the registry is down nobody gets an answer older than that: an event that waits is delivered
- * again, one that was deleted and stored nevertheless breaks a promise.
+ * Tombstones in the registry, one item each, forgotten after {@link TOMBSTONE_KEEP_MS}. A process asks one item every ten seconds
+ * whether there was a change anywhere; only then a project is read, only one that has tombstones, and only what is newer than what
+ * is known. While the registry is down nobody gets an answer older than that: an event that waits is delivered again, one that was
+ * deleted and stored nevertheless breaks a promise.
  */
 export function createTombstones(deps: { registry: Registry; clock: Clock; random: RandomBytes }): TombstoneKeeper {
   const { registry, clock, random } = deps;
-  const fresh = { freshMs: TOMBSTONE_CACHE_MS, staleMs: TOMBSTONE_CACHE_MS };
-  const cache = createLookupCache<readonly Tombstone[]>({ clock, ...fresh, max: MAX_PROJECTS });
-  const list = async (project: string): Promise<Kept[]> =>
-    (await registry.list<Kept>(partitionOf(project))).map(({ value }) => value);
+  const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS, keepMs: TOMBSTONE_KEEP_MS });
+  const known = new LRUCache<string, Known>({
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ ids }) => (ids.size + 1) * TOMBSTONE_BYTES,
+  });
+  const reading = new Map<string, Promise<Known>>();
+
   const put = (tombstone: Kept): Promise<boolean> =>
     registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone, {
       expiresAt: tombstone.createdAt + TOMBSTONE_KEEP_MS,
     });
 
+  async function read(project: string, change: number): Promise<Known> {
+    const before = known.get(project);
+    const now = clock.now();
+    const grows = before !== undefined && now - before.readAt < WHOLE_MS;
+    const state: Known = grows ? before : { index: indexDeletions(), ids: new Set(), readAt: now, newest: 0, change };
+    const from = grows ? mintId(Math.max(0, state.newest - SKEW_MS), new Uint8Array(ID_BYTES)).slice(0, 12) : "";
+    for (const { value } of await registry.listFrom<Kept>(partitionOf(project), from)) {
+      if (state.ids.has(value.id)) continue;
+      state.ids.add(value.id);
+      state.index.add(value);
+      state.newest = Math.max(state.newest, value.createdAt);
+    }
+    state.change = Math.max(state.change, change);
+    // Set again for its size.
+    known.set(project, state);
+    return state;
+  }
+
+  /** Readers of one project at the same time share one read, if it looks for the change they want to see. */
+  function readOnce(project: string, change: number): Promise<Known> {
+    const key = `${change} ${project}`;
+    const running = reading.get(key);
+    if (running) return running;
+    const started = read(project, change).finally(() => reading.delete(key));
+    reading.set(key, started);
+    return started;
+  }
+
   return {
     async of(project) {
-      const load = async () => {
-        const found = await list(project);
-        return found.length > 0 ? found : undefined;
-      };
-      return (await cache.find(project, load, () => false)) ?? [];
+      const change = await changes.of(project);
+      if (change === undefined) return NONE;
+      const cached = known.get(project);
+      if (cached && cached.change >= change && clock.now() - cached.readAt < WHOLE_MS) return cached.index;
+      return (await changes.failClosed(readOnce(project, change))).index;
     },
     async add(where) {
       const createdAt = clock.now();
       const tombstone: Tombstone = { ...where, id: mintId(createdAt, random(ID_BYTES)), createdAt };
+      // Before it is told of: whoever has heard of the change must find it.
       await put(tombstone);
-      cache.clear();
+      await changes.tell(where.project);
       return tombstone;
     },
-    unsettled: async (project) => (await list(project)).filter(({ settled }) => !settled),
+    projects: () => changes.projects(),
+    async unsettled(project) {
+      const items = await registry.list<Kept>(partitionOf(project));
+      return items.map(({ value }) => value).filter(({ settled }) => !settled);
+    },
     settle: async (tombstone) => {
       await put({ ...tombstone, settled: true });
     },
   };
 }
+
+const NONE = indexDeletions();
 
 function partitionOf(project: string): string {
   return `tombstones:${project}`;

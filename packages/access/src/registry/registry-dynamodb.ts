@@ -110,6 +110,31 @@ export function createDynamoRegistry({
     return true;
   }
 
+  async function query<T>(partition: string, range: { condition: string; sk: string }): Promise<RegistryItem<T>[]> {
+    const { condition, sk } = range;
+    // DynamoDB does not take an empty text, before which nothing comes anyway.
+    const limited = sk !== "";
+    const items: RegistryItem<T>[] = [];
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page = await call("dynamodb.query", (options) =>
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            ConsistentRead: true,
+            KeyConditionExpression: limited ? `pk = :pk AND ${condition}` : "pk = :pk",
+            ExpressionAttributeValues: { ":pk": partition, ...(limited && { ":sk": sk }) },
+            ...(from && { ExclusiveStartKey: from }),
+          }),
+          options,
+        ),
+      );
+      for (const row of (page.Items ?? []) as Row[]) if (isLive(row)) items.push(itemOf<T>(row));
+      from = page.LastEvaluatedKey;
+    } while (from);
+    return items;
+  }
+
   return {
     async get<T>({ partition, sort }: RegistryKey) {
       const answer = await call("dynamodb.get", (options) =>
@@ -121,28 +146,8 @@ export function createDynamoRegistry({
       const row = answer.Item as Row | undefined;
       return row && isLive(row) ? itemOf<T>(row) : undefined;
     },
-    async list<T>(partition: string, prefix = "") {
-      const items: RegistryItem<T>[] = [];
-      let from: Record<string, unknown> | undefined;
-      do {
-        const page = await call("dynamodb.query", (options) =>
-          client.send(
-            new QueryCommand({
-              TableName: table,
-              ConsistentRead: true,
-              // begins_with does not take an empty text.
-              KeyConditionExpression: prefix === "" ? "pk = :pk" : "pk = :pk AND begins_with(sk, :prefix)",
-              ExpressionAttributeValues: { ":pk": partition, ...(prefix !== "" && { ":prefix": prefix }) },
-              ...(from && { ExclusiveStartKey: from }),
-            }),
-            options,
-          ),
-        );
-        for (const row of (page.Items ?? []) as Row[]) if (isLive(row)) items.push(itemOf<T>(row));
-        from = page.LastEvaluatedKey;
-      } while (from);
-      return items;
-    },
+    list: <T>(partition: string, prefix = "") => query<T>(partition, { condition: "begins_with(sk, :sk)", sk: prefix }),
+    listFrom: <T>(partition: string, from: string) => query<T>(partition, { condition: "sk >= :sk", sk: from }),
     async put<T>({ partition, sort }: RegistryKey, value: T, options: PutOptions = {}) {
       const row = {
         pk: partition,

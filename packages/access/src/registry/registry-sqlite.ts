@@ -52,6 +52,9 @@ export function createSqliteRegistry({
   const selectMany = db.prepare(
     "SELECT * FROM items WHERE pk = ? AND sk >= ? AND substr(sk, 1, length(?)) = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk",
   );
+  const selectFrom = db.prepare(
+    "SELECT * FROM items WHERE pk = ? AND sk >= ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk",
+  );
   const upsert = `INSERT INTO items (pk, sk, value, version, expires_at) VALUES (:pk, :sk, :value, 1, :expires)
     ON CONFLICT (pk, sk) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at,
       version = CASE WHEN items.expires_at <= :now THEN 1 ELSE items.version + 1 END`;
@@ -73,6 +76,10 @@ export function createSqliteRegistry({
     },
     async list<T>(partition: string, prefix = "") {
       const rows = selectMany.all(partition, prefix, prefix, prefix, clock.now()) as unknown as Row[];
+      return rows.map((row) => itemOf<T>(row));
+    },
+    async listFrom<T>(partition: string, from: string) {
+      const rows = selectFrom.all(partition, from, clock.now()) as unknown as Row[];
       return rows.map((row) => itemOf<T>(row));
     },
     async put<T>(key: RegistryKey, value: T, options: PutOptions = {}) {

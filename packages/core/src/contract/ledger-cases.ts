@@ -116,6 +116,29 @@ export function ledgerCases(use: () => Subject): void {
         { hour: NOON, outcome: "stored", reason: null, count: 1 },
       ]);
     });
+
+    test("of each ingest instance the newest running total is found, by hour of receipt", async () => {
+      const { load, store } = use();
+      const project = newProject();
+      const event = (instance: string, accepted: number, receivedAt = NOON) =>
+        storedEvent({ project, receivedAt, instance, accepted });
+      await load([
+        event("a", 3),
+        event("a", 12),
+        event("a", 7),
+        event("b", 2),
+        event("b", 5, NOON + HOUR_MS),
+        storedEvent({ project: newProject(), receivedAt: NOON, instance: "a", accepted: 99 }),
+      ]);
+      const rows = await store.arrivals({ project, from: NOON, to: NOON + 2 * HOUR_MS });
+      const inOrder = rows.toSorted((x, y) => x.hour - y.hour || (x.instance < y.instance ? -1 : 1));
+      expect(inOrder).toEqual([
+        { hour: NOON, instance: "a", accepted: 12 },
+        { hour: NOON, instance: "b", accepted: 2 },
+        { hour: NOON + HOUR_MS, instance: "b", accepted: 5 },
+      ]);
+      expect(await store.arrivals({ project, from: NOON + HOUR_MS, to: NOON + 2 * HOUR_MS })).toHaveLength(1);
+    });
   });
 }
 

@@ -4,7 +4,7 @@ import { hourOf } from "../ledger/ledger.ts";
 import { deletableOf, deletionReason, isDeleted, type DeleteWhere } from "../ports/tombstones.ts";
 import type { ExtractionPlan, MetricPlan, Plan } from "../query/plan.ts";
 import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
-import type { AppendOutcome, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
+import type { AppendOutcome, ArrivalsRow, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
 import { compareStrings } from "../values/json.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
@@ -71,6 +71,7 @@ export function createReferenceStore(): EventStore {
     metric: async (plan) => evaluateMetric(plan, events),
     extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),
     outcomes: async (query) => countOutcomes(query, events, [...exceptions.values()]),
+    arrivals: async (query) => newestTotals(query, events),
   };
 }
 
@@ -128,6 +129,17 @@ function selected(plan: Plan, events: readonly StoredEvent[]): StoredEvent[] {
 
 function bucketOf(edges: readonly number[] | undefined, timestamp: number): number {
   return edges ? edges.findLastIndex((edge) => timestamp >= edge) : 0;
+}
+
+function newestTotals({ project, from, to }: OutcomesQuery, events: readonly StoredEvent[]): ArrivalsRow[] {
+  const rows = new Map<string, ArrivalsRow>();
+  for (const { receivedAt, instance, accepted, ...event } of events) {
+    if (event.project !== project || receivedAt < from || receivedAt >= to) continue;
+    const hour = hourOf(receivedAt);
+    const key = `${hour} ${instance}`;
+    rows.set(key, { hour, instance, accepted: Math.max(accepted, rows.get(key)?.accepted ?? 0) });
+  }
+  return [...rows.values()];
 }
 
 function countOutcomes(

@@ -111,6 +111,16 @@ export function describeRegistryContract(contract: RegistryContract): void {
       expect(await list()).toHaveLength(sorts.length);
     });
 
+    test("lists from a sort key on, that one included", async () => {
+      for (const sort of ["a", "b", "b1", "c"]) await registry.put({ partition: "p", sort }, sort);
+      await registry.put({ partition: "q", sort: "z" }, "z");
+      const from = async (sort: string) => (await registry.listFrom<string>("p", sort)).map((item) => item.value);
+      expect(await from("b")).toEqual(["b", "b1", "c"]);
+      expect(await from("b2")).toEqual(["c"]);
+      expect(await from("d")).toEqual([]);
+      expect(await from("")).toEqual(["a", "b", "b1", "c"]);
+    });
+
     test("lists more than one page holds", async () => {
       // DynamoDB answers at most 1 MB at a time.
       const large = "x".repeat(200_000);

@@ -15,7 +15,10 @@ export interface Envelope extends EnvelopeContent {
   project: string;
   /** Milliseconds UTC. */
   receivedAt: number;
-  /** The ingest instance, the number of this message there, and its running total of accepted events (this one included). */
+  /**
+   * The ingest instance, the number of this message there, and how many events of this project and hour of receipt it has offered to
+   * the queue up to this message, its own and refused ones included. It only grows, whatever is sent at the same time.
+   */
   instance: string;
   sequence: number;
   accepted: number;

@@ -85,7 +85,7 @@ export interface StoredEvent extends Provenance {
   collection: string;
   timestamp: number;
   receivedAt: number;
-  /** The ingest instance, its message number and its running total of accepted events: the proof of G3 on AWS. */
+  /** The ingest instance, its message number and its running total, see {@link Envelope}: the proof of G3 on AWS. */
   instance: string;
   sequence: number;
   accepted: number;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { LOST } from "../ports/refusals.ts";
 import { balance, HOUR_MS, hourOf } from "./ledger.ts";
 
 const NONE = { accepted: [], outcomes: [], dead: [], refused: [] };
@@ -29,6 +30,7 @@ test("accepted meets its ends: what is left is in flight", () => {
     expired: 0,
     inFlight: 10,
     refused: {},
+    lost: 0,
   });
 });
 
@@ -42,6 +44,45 @@ test("refused is counted by reason and is no part of the balance", () => {
   const [hour] = balance({ ...NONE, refused });
   expect(hour?.refused).toEqual({ key: 4, json: 2 });
   expect(hour?.inFlight).toBe(0);
+});
+
+test("what senders gave up is a line of its own, beside what was refused and no part of the balance", () => {
+  const refused = [
+    { hour: 0, reason: "key", count: 2 },
+    { hour: 0, reason: LOST, count: 7 },
+  ];
+  expect(balance({ ...NONE, refused })[0]).toMatchObject({ refused: { key: 2 }, lost: 7, accepted: 0, inFlight: 0 });
+});
+
+const stored = (count: number) => [{ hour: 0, outcome: "stored" as const, reason: null, count }];
+
+test("an instance that ended before it wrote its last total: its events tell it", () => {
+  const accepted = [
+    { hour: 0, count: 10, instance: "alive" },
+    { hour: 0, count: 3, instance: "killed" },
+  ];
+  const arrivals = [
+    { hour: 0, instance: "alive", accepted: 10 },
+    { hour: 0, instance: "killed", accepted: 8 },
+    { hour: 0, instance: "killed at its first message", accepted: 2 },
+  ];
+  const [hour] = balance({ ...NONE, accepted, outcomes: stored(20), arrivals });
+  expect(hour).toMatchObject({ accepted: 20, inFlight: 0 });
+});
+
+test("a total counts only as far as there are ends: what the queue refused is in it too", () => {
+  const accepted = [{ hour: 0, count: 5, instance: "a" }];
+  const arrivals = [{ hour: 0, instance: "a", accepted: 30 }];
+  expect(balance({ ...NONE, accepted, outcomes: stored(5), arrivals })[0]).toMatchObject({ accepted: 5, inFlight: 0 });
+  expect(balance({ ...NONE, accepted, outcomes: stored(9), arrivals })[0]).toMatchObject({ accepted: 9, inFlight: 0 });
+});
+
+test("an event stored twice still shows: neither its instance's total nor a count that cannot lag explains it", () => {
+  const arrivals = [{ hour: 0, instance: "a", accepted: 10 }];
+  const ofInstance = [{ hour: 0, count: 10, instance: "a" }];
+  expect(balance({ ...NONE, accepted: ofInstance, outcomes: stored(11), arrivals })[0]?.inFlight).toBe(-1);
+  const exact = [{ hour: 0, count: 10 }];
+  expect(balance({ ...NONE, accepted: exact, outcomes: stored(11), arrivals })[0]?.inFlight).toBe(-1);
 });
 
 test("hours that only one side knows are there, newest first", () => {

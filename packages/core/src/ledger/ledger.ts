@@ -1,4 +1,5 @@
-import type { OutcomesRow } from "../store/port.ts";
+import { LOST } from "../ports/refusals.ts";
+import type { ArrivalsRow, OutcomesRow } from "../store/port.ts";
 import type { LedgerOutcome } from "./exception.ts";
 
 /** One hour of receipt in the ledger. `accepted` and the outcomes come from different places and must meet. */
@@ -16,11 +17,22 @@ export interface LedgerHour {
   readonly inFlight: number;
   /** Told so at once, by reason; not part of the balance. */
   readonly refused: Readonly<Record<string, number>>;
+  /** Given up by their senders before anybody had accepted them, as the senders told afterwards; not part of the balance. */
+  readonly lost: number;
 }
 
 export interface AcceptedRow {
   readonly hour: number;
   readonly count: number;
+}
+
+/** Accepted events as one writer counted them. */
+export interface StartsRow extends AcceptedRow {
+  /**
+   * The ingest instance whose running total this is, where it may have ended before it wrote its last one; absent where a count
+   * cannot lag behind (the embedded queue's, which is part of the send) or is final.
+   */
+  readonly instance?: string;
 }
 
 export interface RefusedRow {
@@ -31,7 +43,9 @@ export interface RefusedRow {
 
 export interface LedgerInput {
   /** Counted by ingest, with the act of queueing. */
-  readonly accepted: readonly AcceptedRow[];
+  readonly accepted: readonly StartsRow[];
+  /** The running totals that arrived events carry, in any number of rows, for the hours that seem to have more ends than starts. */
+  readonly arrivals?: readonly ArrivalsRow[];
   /** Counted in the store. */
   readonly outcomes: readonly OutcomesRow[];
   /** Events in the dead-letter queue. */
@@ -39,12 +53,16 @@ export interface LedgerInput {
   readonly refused: readonly RefusedRow[];
 }
 
+interface Sums {
+  accepted: number;
+  ends: Record<"stored" | LedgerOutcome, number>;
+  refused: Record<string, number>;
+  lost: number;
+}
+
 /** Joins both sides by hour, newest first. A negative `inFlight` means more ends than starts: an alarm, so it is kept as it is. */
 export function balance(input: LedgerInput): LedgerHour[] {
-  const hours = new Map<
-    number,
-    { accepted: number; ends: Record<"stored" | LedgerOutcome, number>; refused: Record<string, number> }
-  >();
+  const hours = new Map<number, Sums>();
   const at = (hour: number) => {
     let entry = hours.get(hour);
     if (!entry) {
@@ -52,6 +70,7 @@ export function balance(input: LedgerInput): LedgerHour[] {
         accepted: 0,
         ends: { stored: 0, duplicate: 0, rejected: 0, dead: 0, deleted: 0, expired: 0 },
         refused: {},
+        lost: 0,
       };
       hours.set(hour, entry);
     }
@@ -61,15 +80,42 @@ export function balance(input: LedgerInput): LedgerHour[] {
   for (const row of input.outcomes) at(row.hour).ends[row.outcome] += row.count;
   for (const row of input.dead) at(row.hour).ends.dead += row.count;
   for (const row of input.refused) {
-    const { refused } = at(row.hour);
-    refused[row.reason] = (refused[row.reason] ?? 0) + row.count;
+    const entry = at(row.hour);
+    if (row.reason === LOST) entry.lost += row.count;
+    else entry.refused[row.reason] = (entry.refused[row.reason] ?? 0) + row.count;
   }
+  const told = startsTold(input);
   return [...hours]
     .sort(([a], [b]) => b - a)
-    .map(([hour, { accepted, ends, refused }]) => {
+    .map(([hour, { accepted: counted, ends, refused, lost }]) => {
       const ended = Object.values(ends).reduce((sum, n) => sum + n, 0);
-      return { hour, accepted, ...ends, inFlight: accepted - ended, refused };
+      // Only as far as there are ends: what an instance offered to the queue and the queue refused is in its totals as well.
+      const accepted = Math.max(counted, Math.min(ended, told.get(hour) ?? counted));
+      return { hour, accepted, ...ends, inFlight: accepted - ended, refused, lost };
     });
+}
+
+/**
+ * Starts by hour, each instance taken at the larger of two: the total it wrote, and the newest total found in its events. An instance
+ * that is killed between the queue's yes and its own writing leaves the one behind; its events still carry the other.
+ */
+function startsTold({ accepted, arrivals = [] }: LedgerInput): ReadonlyMap<number, number> {
+  const byHour = Map.groupBy(arrivals, ({ hour }) => hour);
+  return new Map(
+    [...byHour].flatMap(([hour, its]): [number, number][] => {
+      const counted = accepted.filter((row) => row.hour === hour);
+      const totals = new Map<string, number>();
+      const atLeast = (instance: string, total: number) =>
+        totals.set(instance, Math.max(total, totals.get(instance) ?? 0));
+      for (const { instance, accepted: total } of its) atLeast(instance, total);
+      for (const { instance, count } of counted) {
+        // A count that cannot lag behind needs no help, and would hide an event stored twice.
+        if (instance === undefined) return [];
+        atLeast(instance, count);
+      }
+      return [[hour, [...totals.values()].reduce((sum, total) => sum + total, 0)]];
+    }),
+  );
 }
 
 export const HOUR_MS = 3_600_000;

@@ -1,6 +1,9 @@
 import type { ErrorCode } from "../error.ts";
 import type { RefusedRow } from "../ledger/ledger.ts";
 
+/** The reason of events that a sender gave up before anybody had accepted them, and told about with a later request. */
+export const LOST = "lost";
+
 /**
  * Counts what was refused at once, by reason and hour. Not part of the ledger's balance (the client was told), but shown
  * beside it. Counting must never fail or delay an answer, so it returns nothing and throws nothing.
@@ -12,7 +15,7 @@ export interface RefusalCounter {
 export interface Refusal {
   /** Undefined when the project is unknown: made-up ids must not make rows. */
   readonly project: string | undefined;
-  readonly reason: ErrorCode;
+  readonly reason: ErrorCode | typeof LOST;
   /** Events refused; 1 for a request whose events could not be counted. */
   readonly events: number;
   /** Milliseconds UTC. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deletableOf, deletionReason, isDeleted, type DeleteWhere } from "./tombstones.ts";
+import { deletableOf, deletionReason, indexDeletions, isDeleted, type DeleteWhere } from "./tombstones.ts";
 
 const message = { project: "p", receivedAt: 5 };
 const everything = { project: "p", receivedBefore: 6 };
@@ -23,6 +23,34 @@ test("any one of several deletions is enough, and none is not", () => {
   const event = { ...message, visitor: "ada" };
   expect(isDeleted(event, [])).toBe(false);
   expect(isDeleted(event, [{ ...everything, visitor: "bob" }, everything])).toBe(true);
+});
+
+test("an index takes exactly what its deletions take one by one", () => {
+  const pick = <T>(values: readonly T[], i: number) => values[i % values.length] as T;
+  const deletions = Array.from({ length: 60 }, (_, i): DeleteWhere => {
+    const kind = i % 3;
+    return {
+      project: pick(["p", "p", "q"], i),
+      receivedBefore: pick([3, 6, 9], i >> 1),
+      ...(kind === 0 && { visitor: `v${i % 7}` }),
+      ...(kind === 1 && { collection: `c${i % 4}` }),
+      ...(i % 5 === 0 ? { from: i % 9 } : kind === 2 && { to: i % 4 }),
+    };
+  });
+  const events = Array.from({ length: 2_000 }, (_, i) => ({
+    project: pick(["p", "q"], i >> 3),
+    receivedAt: i % 10,
+    visitor: pick([undefined, null, ...Array.from({ length: 9 }, (_unused, v) => `v${v}`)], i),
+    collection: pick([undefined, "c0", "c1", "c2", "c3", "c4"], i >> 2),
+    timestamp: pick([undefined, 0, 1, 2, 5, 8], i >> 1),
+  }));
+  // Few at a time, so that not everything is taken by the wide ones.
+  for (let at = 0; at < deletions.length; at += 4) {
+    const some = deletions.slice(at, at + 4);
+    const index = indexDeletions(some);
+    expect(index.size).toBe(some.length);
+    expect(events.filter((event) => index.takes(event))).toEqual(events.filter((event) => isDeleted(event, some)));
+  }
 });
 
 test("the reason is the narrowest condition", () => {

@@ -30,7 +30,21 @@ export interface Tombstones {
    * The tombstones of a project as they were at most {@link TOMBSTONE_CACHE_MS} ago.
    * @throws MillraceError `ServiceUnavailable` when they cannot be read: what may have been deleted must not be stored
    */
-  of(project: string): Promise<readonly Tombstone[]>;
+  of(project: string): Promise<DeletionIndex>;
+}
+
+/** The deletions of one project, as whoever writes events asks them. */
+export interface DeletionIndex {
+  /** How many deletions it holds: 0 takes nothing. */
+  readonly size: number;
+  /** True when one of them takes the event: {@link isDeleted}, in a time that does not grow with the number of erased visitors. */
+  takes(event: Deletable): boolean;
+}
+
+/** An index that can grow. */
+export interface GrowingDeletionIndex extends DeletionIndex {
+  /** A deletion that was added before is added twice: callers know what they have. */
+  add(where: DeleteWhere): void;
 }
 
 /** How old a writer's knowledge of tombstones may be. */
@@ -54,6 +68,38 @@ export interface Deletable {
 /** True when one of these deletions takes the event. */
 export function isDeleted(event: Deletable, deletions: readonly DeleteWhere[]): boolean {
   return deletions.some((where) => takes(where, event));
+}
+
+/** By visitor or by collection, of which there may be tens of thousands; the others, of which there are few, one after the other. */
+export function indexDeletions(deletions: Iterable<DeleteWhere> = []): GrowingDeletionIndex {
+  const byVisitor = new Map<string, DeleteWhere[]>();
+  const byCollection = new Map<string, DeleteWhere[]>();
+  const wide: DeleteWhere[] = [];
+  let size = 0;
+  const listed = (lists: Map<string, DeleteWhere[]>, key: string): DeleteWhere[] => {
+    const list = lists.get(key) ?? [];
+    lists.set(key, list);
+    return list;
+  };
+  const index: GrowingDeletionIndex = {
+    get size() {
+      return size;
+    },
+    add(where) {
+      size++;
+      if (where.visitor !== undefined) listed(byVisitor, where.visitor).push(where);
+      else if (where.collection !== undefined) listed(byCollection, where.collection).push(where);
+      else wide.push(where);
+    },
+    takes(event) {
+      const { visitor, collection } = event;
+      const ofVisitor = typeof visitor === "string" ? byVisitor.get(visitor) : undefined;
+      const ofCollection = collection === undefined ? undefined : byCollection.get(collection);
+      return [ofVisitor, ofCollection, wide].some((some) => some !== undefined && isDeleted(event, some));
+    },
+  };
+  for (const where of deletions) index.add(where);
+  return index;
 }
 
 function takes(where: DeleteWhere, { project, receivedAt, visitor, collection, timestamp }: Deletable): boolean {

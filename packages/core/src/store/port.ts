@@ -104,6 +104,20 @@ export interface OutcomesRow {
   readonly count: number;
 }
 
+/** What stored events tell of the ingest that accepted them. */
+export interface ArrivalsSource {
+  /** The newest running total that events carry, by hour of receipt and ingest instance: so many ingest must have accepted. */
+  arrivals(query: OutcomesQuery, options?: RunOptions): Promise<ArrivalsRow[]>;
+}
+
+export interface ArrivalsRow {
+  /** Start of the hour, milliseconds UTC. */
+  readonly hour: number;
+  readonly instance: string;
+  /** Of the project in that hour, the events of a refused message included. */
+  readonly accepted: number;
+}
+
 /**
  * The deleting part of a store. It knows nothing of tombstones: an event that comes after its deletion would be stored again, so
  * whoever deletes writes a tombstone first, and whoever appends asks for it.
@@ -140,7 +154,7 @@ export interface Deletion {
   readonly complete: boolean;
 }
 
-export interface EventStore extends EventSink, EventSource, EventEraser {
+export interface EventStore extends EventSink, EventSource, ArrivalsSource, EventEraser {
   /** Makes what the store needs (tables, templates). Safe to repeat. */
   prepare(): Promise<void>;
   close(): Promise<void>;

@@ -63,10 +63,10 @@ test("a deletion is remembered for the collectors, and listed until upkeep is do
     to: Date.UTC(2026, 1, 1),
   });
   expect(answer.deletion.receivedBefore).toBeGreaterThanOrEqual(before);
-  expect(await parts.tombstones.of(project)).toEqual([answer.deletion]);
+  expect(await parts.tombstones.unsettled(project)).toEqual([answer.deletion]);
   expect(await answerAdmin(parts, { action: "list-deletions", project })).toEqual({ deletions: [answer.deletion] });
   await answerAdmin(parts, { action: "delete-events", project, everything: true });
-  expect(await parts.tombstones.of(project)).toHaveLength(2);
+  expect(await parts.tombstones.of(project)).toMatchObject({ size: 2 });
 });
 
 test.each<[input: object, words: string]>([
@@ -84,5 +84,5 @@ test.each<[input: object, words: string]>([
   if (!("project" in made)) throw new Error("no project");
   const project = made.project.id;
   await expect(answerAdmin(parts, { action: "delete-events", project, ...input })).rejects.toThrow(words);
-  expect(await parts.tombstones.of(project)).toEqual([]);
+  expect(await parts.tombstones.of(project)).toMatchObject({ size: 0 });
 });

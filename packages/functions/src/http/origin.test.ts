@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fromCloudFront, type HttpEvent } from "./origin.ts";
+import { fromCloudFront, withReadablePath, type HttpEvent } from "./origin.ts";
 
 const SECRET = "s".repeat(40);
 
@@ -25,4 +25,21 @@ test("the visitor's address is the one CloudFront saw, not one the visitor sent"
     "cloudfront-viewer-address": "198.51.100.4:0",
     "user-agent": "test",
   });
+});
+
+test("the path is the one the viewer wrote, not what the gateway made of it", () => {
+  const path = "/3.0/projects/p/events/a%2Fb%3Fc%23d";
+  const event = {
+    ...eventWith({ "x-millrace-origin": SECRET, "x-millrace-path": path }),
+    rawPath: "/3.0/projects/p/events/a/b",
+  };
+  expect(fromCloudFront(withReadablePath(event), SECRET)).toMatchObject({ rawPath: path });
+});
+
+test.each([
+  ["/3.0/projects/p/events/h#y", "/3.0/projects/p/events/h%23y"],
+  ["/3.0/projects/p/events/50% off", "/3.0/projects/p/events/50%25%20off"],
+  ["/v1/e", "/v1/e"],
+])("without CloudFront, %s is encoded again", (decoded, encoded) => {
+  expect(withReadablePath({ ...eventWith({}), rawPath: decoded }).rawPath).toBe(encoded);
 });

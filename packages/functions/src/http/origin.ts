@@ -7,6 +7,7 @@ export type HttpEvent = Extract<LambdaEvent, { rawPath: string }>;
 /** What CloudFront adds to every request it passes on (stacks/web.ts). */
 const SECRET_HEADER = "x-millrace-origin";
 const ADDRESS_HEADER = "x-millrace-address";
+const PATH_HEADER = "x-millrace-path";
 /** What the apps read. The address comes from CloudFront's own function, as its managed policies may leave this header out. */
 const VIEWER_ADDRESS = "cloudfront-viewer-address";
 
@@ -15,9 +16,18 @@ const VIEWER_ADDRESS = "cloudfront-viewer-address";
  * gateway's own address could otherwise choose the visitor's address and country, and go around the firewall.
  */
 export function fromCloudFront(event: HttpEvent, secret: string): HttpEvent | undefined {
-  const { [SECRET_HEADER]: given, [ADDRESS_HEADER]: address, ...headers } = event.headers;
+  const { [SECRET_HEADER]: given, [ADDRESS_HEADER]: address, [PATH_HEADER]: path, ...headers } = event.headers;
   if (given === undefined || !same(given, secret)) return undefined;
-  return { ...event, headers: { ...headers, [VIEWER_ADDRESS]: address } };
+  return { ...event, rawPath: path ?? event.rawPath, headers: { ...headers, [VIEWER_ADDRESS]: address } };
+}
+
+/**
+ * The event with a path that can be read: an HTTP API hands it over decoded, where `#` would end it and `%` begin a character. What
+ * an encoded `?` or `/` was is lost there, so CloudFront's function sends the path along as the viewer wrote it, which is taken
+ * first; only a gateway asked directly, as in live development, has no better one.
+ */
+export function withReadablePath(event: HttpEvent): HttpEvent {
+  return { ...event, rawPath: event.rawPath.split("/").map(encodeURIComponent).join("/") };
 }
 
 /** Hashed first, so that neither content nor length shows in the time it takes. */

@@ -4,7 +4,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { handle, type LambdaContext } from "hono/aws-lambda";
 import { randomUUID } from "node:crypto";
 import { linkedSecret, optionalSetting, switchSetting } from "../config.ts";
-import { fromCloudFront, type HttpEvent } from "./origin.ts";
+import { fromCloudFront, withReadablePath, type HttpEvent } from "./origin.ts";
 
 type HttpHandler = (event: HttpEvent, context?: LambdaContext) => Promise<unknown>;
 
@@ -38,6 +38,9 @@ export const neverCached: MiddlewareHandler = async (c, next) => {
   c.header("Cache-Control", "no-store");
 };
 
+/** What Lambda takes as an answer, 6 MiB, less what it writes around the body: status, headers. Beyond it the caller gets a bare 502. */
+export const MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 16 * 1024;
+
 /** Where the connection comes from: behind CloudFront one of its own servers, in live development the client. */
 export function peerAddress(c: Context): string | undefined {
   return bindings(c).event.requestContext.http.sourceIp;
@@ -62,17 +65,17 @@ export const reported: ReportError = () => {};
 
 /**
  * The handler of an app behind the HTTP API.
- * @param finish awaited before the answer is given: Lambda may freeze the process right after it
+ * @param after called when the answer is ready, for what must not be in its way: Lambda may freeze the process right afterwards
  */
-export function serve(app: Hono, finish: () => Promise<void> = async () => {}): HttpHandler {
+export function serve(app: Hono, after: () => void = () => {}): HttpHandler {
   const answer = handle(app);
   const secret = switchSetting("ORIGIN_CHECK") ? linkedSecret("OriginSecret") : undefined;
   return async (event, context) => {
-    const believed = secret === undefined ? event : fromCloudFront(event, secret);
+    const believed = secret === undefined ? withReadablePath(event) : fromCloudFront(withReadablePath(event), secret);
     if (believed === undefined)
       return { statusCode: 403, headers: { "content-type": "text/plain" }, body: "Forbidden" };
     const response = await answer(believed, context);
-    await finish();
+    after();
     return response;
   };
 }

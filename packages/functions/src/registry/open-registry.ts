@@ -2,12 +2,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { createDynamoRegistry, createDynamoVisitTable, systemClock, type VisitTable } from "@millrace/access";
 import { stretchTimeBudgets, TIME_BUDGETS, type Registry } from "@millrace/core";
+import { randomUUID } from "node:crypto";
 import { numericSetting, optionalSetting, setting } from "../config.ts";
 import { createCounters, type Counters } from "./counters.ts";
 
 export interface OpenedRegistry {
   readonly registry: Registry;
   readonly counters: Counters;
+  /** Names this process among all that ever ran, in its counts as in its messages. */
+  readonly instance: string;
   readonly visits: VisitTable;
 }
 
@@ -20,10 +23,12 @@ export function openRegistry(budgetMs: number = TIME_BUDGETS.registry): OpenedRe
   if (optionalSetting("TIME_BUDGET_FACTOR") !== undefined) stretchTimeBudgets(numericSetting("TIME_BUDGET_FACTOR"));
   const endpoint = optionalSetting("DYNAMODB_URL");
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(endpoint === undefined ? {} : { endpoint }));
+  const instance = randomUUID();
   const table = setting("REGISTRY_TABLE");
   return {
     registry: createDynamoRegistry({ table, client, budgetMs }),
-    counters: createCounters({ table, client, budgetMs }),
+    counters: createCounters({ table, client, budgetMs, instance, clock: systemClock }),
+    instance,
     visits: createDynamoVisitTable({ table, client, clock: systemClock }),
   };
 }

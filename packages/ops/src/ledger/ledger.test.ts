@@ -44,6 +44,7 @@ test("accepted events and their ends meet, hour by hour", async () => {
       expired: 0,
       inFlight: 0,
       refused: { InvalidJSONError: 3 },
+      lost: 0,
     },
   ]);
 });
@@ -58,6 +59,30 @@ test("every source is asked for the same whole hours, ends before starts", async
   const asked: string[] = [];
   await ledgerOf({ asked }).hours("p", TEN + 1, TEN + HOUR_MS + 1);
   expect(asked).toEqual(["outcomes 0..2", "dead 0..2", "accepted 0..2"]);
+});
+
+test("the totals that events carry are asked for only where there are more ends than starts, and only those hours", async () => {
+  const asked: string[] = [];
+  const at = (hour: number, count: number) => ({ hour: TEN + hour * HOUR_MS, count });
+  const counted = (kept: number) =>
+    createLedger({
+      outcomes: async () => [0, 1, 2].map((hour) => ({ ...at(hour, 5), outcome: "stored", reason: null })),
+      dead: async () => [],
+      accepted: async () => [at(0, 5), at(1, kept), at(2, 5)].map((row) => ({ ...row, instance: "i" })),
+      refused: async () => [],
+      arrivals: async ({ from, to }) => {
+        asked.push(`${(from - TEN) / HOUR_MS}..${(to - TEN) / HOUR_MS}`);
+        return [{ hour: TEN + HOUR_MS, instance: "i", accepted: 5 }];
+      },
+    }).hours("p", TEN, TEN + 3 * HOUR_MS);
+  expect((await counted(5)).map(({ inFlight }) => inFlight)).toEqual([0, 0, 0]);
+  expect(asked).toEqual([]);
+  expect((await counted(1)).map(({ accepted, inFlight }) => [accepted, inFlight])).toEqual([
+    [5, 0],
+    [5, 0],
+    [5, 0],
+  ]);
+  expect(asked).toEqual(["1..2"]);
 });
 
 test("an empty span asks nobody", async () => {

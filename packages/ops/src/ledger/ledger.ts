@@ -3,10 +3,12 @@ import {
   HOUR_MS,
   hourOf,
   type AcceptedRow,
+  type ArrivalsSource,
   type EventSource,
   type LedgerHour,
   type RefusedRow,
   type RunOptions,
+  type StartsRow,
 } from "@millrace/core";
 
 type Read<Row> = (project: string, from: number, to: number) => Promise<readonly Row[]>;
@@ -16,7 +18,9 @@ export interface LedgerSources {
   /** The store's side: events stored, and exceptions. */
   readonly outcomes: EventSource["outcomes"];
   /** Ingest's side: counted with the act of queueing. */
-  readonly accepted: Read<AcceptedRow>;
+  readonly accepted: Read<StartsRow>;
+  /** The totals that stored events carry: asked only for hours that seem to have more ends than starts. */
+  readonly arrivals?: ArrivalsSource["arrivals"];
   /** Events of dead letters, by the hour they were received in. */
   readonly dead: Read<AcceptedRow>;
   /** Events refused, of which the client was told at once. */
@@ -48,7 +52,12 @@ export function createLedger(sources: LedgerSources): Ledger {
         sources.accepted(project, start, end),
         sources.refused(project, start, end),
       ]);
-      return balance({ accepted, outcomes, dead, refused });
+      const counted = balance({ accepted, outcomes, dead, refused });
+      const short = counted.filter(({ inFlight }) => inFlight < 0).map(({ hour }) => hour);
+      if (short.length === 0 || !sources.arrivals) return counted;
+      const span = { from: Math.min(...short), to: Math.max(...short) + HOUR_MS };
+      const arrivals = await sources.arrivals({ project, ...span }, options);
+      return balance({ accepted, outcomes, dead, refused, arrivals });
     },
   };
 }

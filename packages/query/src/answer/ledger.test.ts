@@ -21,6 +21,7 @@ const hour = (iso: string, accepted: number, stored: number) => ({
   expired: 0,
   in_flight: accepted - stored,
   refused: {},
+  lost: 0,
 });
 const accept = (iso: string, count: number) => t.accepted.set(Date.parse(iso), count);
 

@@ -1,6 +1,7 @@
 import {
   HOUR_MS,
   MillraceError,
+  type ArrivalsRow,
   type Exception,
   type LedgerOutcome,
   type OutcomesQuery,
@@ -97,6 +98,18 @@ export async function readOutcomes(
     rows.push({ hour: hour as number, outcome: outcome as LedgerOutcome, reason: reason as string, count });
   }
   return rows.sort((a, b) => a.hour - b.hour);
+}
+
+/** The newest running total by hour of receipt and ingest instance. */
+export async function readArrivals(events: Searcher, query: OutcomesQuery): Promise<ArrivalsRow[]> {
+  const rows: ArrivalsRow[] = [];
+  const accepted = { accepted: { max: { field: "accepted" } } };
+  for (const row of await hourly(events, query, ["instance"], accepted)) {
+    const { hour, instance } = row.key;
+    const { value } = row["accepted"] as { readonly value: number };
+    rows.push({ hour: hour as number, instance: instance as string, accepted: value });
+  }
+  return rows;
 }
 
 function hourly(

@@ -1,0 +1,43 @@
+import { archiveEnvironment, writeArchive } from "./archive.ts";
+import { lambda } from "./lambda.ts";
+import { deadLetters, readDeadLetters } from "./queue.ts";
+import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { stage } from "./stage.ts";
+import { keepStore, storeEnvironment } from "./store.ts";
+
+const upkeep = lambda("Upkeep", {
+  memory: "512 MB",
+  timeout: "300 seconds",
+  permissions: [
+    readRegistry,
+    writeRegistry("salts", "store", "dead", "tombstones"),
+    ...keepStore,
+    readDeadLetters,
+    // Only those that the archive has, a day before SQS would drop them.
+    { actions: ["sqs:DeleteMessage"], resources: [deadLetters.arn] },
+    ...writeArchive("dead"),
+  ],
+  inNetwork: true,
+  environment: {
+    ...storeEnvironment,
+    ...archiveEnvironment,
+    REGISTRY_TABLE: registry.name,
+    SQS_DEAD_LETTER_URL: deadLetters.url,
+    ...(stage.retentionMonths !== null && { RETENTION_MONTHS: String(stage.retentionMonths) }),
+  },
+});
+
+/**
+ * Makes the index templates, the months ahead and tomorrow's salts, drops months whose time is over, and looks for events that
+ * were deleted. Every day, and once in each deploy, which so finds out whether the store answers.
+ */
+new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
+
+/** That the store has templates and mappings of this version: the collector waits for it, on a first deploy and on an upgrade. */
+export const prepared = $dev
+  ? undefined
+  : new aws.lambda.Invocation("UpkeepOnDeploy", {
+      functionName: upkeep.name,
+      input: JSON.stringify({}),
+      triggers: { code: upkeep.nodes.function.apply((made) => made.s3Key.apply((key) => key ?? "")) },
+    });
