@@ -57,12 +57,12 @@ export const outage: Actor = async (campaign, fault) => {
   store.line.set("pass");
 };
 
-/** The partition of what has no month of its own: importers of old logs write to it all the time. */
+/** The partitions of what has no period of its own: importers of old logs write to it all the time. */
 export const blockedPartition: Actor = async (campaign, { seconds }) => {
   const { store } = campaign;
   if (!store) return;
   const block = async (isBlocked: boolean) => {
-    const answer = await fetch(`${store.url}/${store.prefix}-events-other*/_settings`, {
+    const answer = await fetch(`${store.url}/${store.prefix}-events-*other*/_settings?allow_no_indices=false`, {
       method: "PUT",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ "index.blocks.write": isBlocked }),
