@@ -116,22 +116,22 @@ function billOf(run: Run): Bill {
     requests,
     messageBytes: 500 * pipeline.eventsPerMessage,
     ingestSeconds: 0.02,
-    // The counter of accepted events, and the visit for requests with a page view.
-    writesPerRequest: 2,
-    readsPerRequest: 1,
+    visitShare: 0.5,
+    // One process of ingest or more is awake at any time; each notes its totals once a second.
+    totals: Math.min(requests, SECONDS_PER_MONTH),
     collectorCalls: run.calls / months,
     collectorSeconds: run.busySeconds / months,
-    receives: run.receives / months + (POLLERS * SECONDS_PER_MONTH) / IDLE_POLL,
+    idleReceives: (POLLERS * SECONDS_PER_MONTH) / IDLE_POLL,
     queries,
     querySeconds: 0.3,
     nodes,
     diskGb,
     warmGb: 0,
-    logGb: (requests * 900 + (run.calls / months) * 1_500 + queries * 1_500) / 1e9,
-    metrics: 30,
-    alarms: 20,
+    metrics: 5,
+    alarms: 36,
+    firewall: true,
     archive: true,
-    archiveGb: (eventsPerMonth * 100) / 1e9,
+    archiveGb: (eventsPerMonth * 160 * number("kept-months")) / 1e9,
   });
 }
 

@@ -1,25 +1,27 @@
 import { expect, test } from "vitest";
+import { callsOf } from "./calls.ts";
 import { monthlyBill, type MonthlyLoad } from "./cost.ts";
 import { keenListPrice } from "./hosted.ts";
 import { PRICES, stepped } from "./prices.ts";
+import { collectorCalls, loadOf } from "./stage-load.ts";
 
 const nothing: MonthlyLoad = {
   requests: 0,
   messageBytes: 2_000,
   ingestSeconds: 0.02,
-  writesPerRequest: 0,
-  readsPerRequest: 0,
+  visitShare: 0,
+  totals: 0,
   collectorCalls: 0,
   collectorSeconds: 0,
-  receives: 0,
+  idleReceives: 0,
   queries: 0,
   querySeconds: 0,
   nodes: [],
   diskGb: 0,
   warmGb: 0,
-  logGb: 0,
   metrics: 0,
   alarms: 0,
+  firewall: false,
   archive: false,
   archiveGb: 0,
 };
@@ -43,13 +45,20 @@ test("three r7g.large with 725 GB and 25 million requests: each line by hand", (
   expect(line({ requests: 25e6 }, "HTTP API")).toBeCloseTo(25);
   // 5 for the calls, 25 million x 20 ms x 0.5 GB for the time.
   expect(line({ requests: 25e6 }, "ingest")).toBeCloseTo(5 + 250_000 * 0.0000133334);
-  expect(line({ requests: 25e6, writesPerRequest: 2 }, "registry")).toBeCloseTo(31.25);
+  // A visit is a read and a write, the totals are a write.
+  expect(line({ requests: 25e6, visitShare: 1, totals: 1e6 }, "registry")).toBeCloseTo(3.125 + 15.625 + 0.625);
+  // Each request costs at the edge: itself, the function, two reads of routes, and the firewall's look.
+  expect(line({ requests: 25e6 }, "CloudFront")).toBeCloseTo(25 + 2.5 + 1.5);
+  expect(line({ requests: 25e6, firewall: true }, "firewall")).toBeCloseTo(5 + 1 + 15);
+  expect(line({ requests: 25e6 }, "firewall")).toBe(0);
+  // 1.2 KB a request.
+  expect(line({ requests: 25e6 }, "logs, metrics, alarms")).toBeCloseTo(15);
 });
 
-test("a message above 64 KB is sent as several requests; deletes go in tens", () => {
+test("a message above 64 KB is sent as several requests; it comes and goes with nine others", () => {
   const small = line({ requests: 1e6, messageBytes: 65_536 }, "queue") ?? 0;
   const large = line({ requests: 1e6, messageBytes: 65_537 }, "queue") ?? 0;
-  expect(small).toBeCloseTo(1.1 * 0.4);
+  expect(small).toBeCloseTo(1.2 * 0.4);
   expect(large - small).toBeCloseTo(0.4);
 });
 
@@ -69,4 +78,37 @@ test("Keen's list: the cheapest plan for the volume, with its overage", () => {
   expect(keenListPrice(10e6)).toBe(1_999);
   expect(keenListPrice(125e6)).toBe(23_500);
   expect(keenListPrice(1e9)).toBe(198_500);
+});
+
+test("calls add up over the kinds of work that need them", () => {
+  const calls = callsOf({ request: 10, visit: 5, totals: 2, collect: 1, archive: 1, handover: 1 });
+  expect(calls.get("sqs:SendMessage")).toBe(10);
+  expect(calls.get("dynamodb:write")).toBe(7);
+  expect(calls.get("dynamodb:read")).toBe(5);
+  expect(calls.get("s3:PutObject")).toBe(1);
+  expect(calls.get("lambda:invoke")).toBe(11);
+  expect(calls.get("sqs:ReceiveMessage")).toBe(1);
+});
+
+test("few messages are a call each; many are five calls a window, or a hundred messages a call", () => {
+  const seconds = 730 * 3600;
+  expect(collectorCalls({ requests: 1_000, windowSeconds: 1 })).toBeCloseTo(1_000, -1);
+  expect(collectorCalls({ requests: 100 * seconds, windowSeconds: 1 }) / seconds).toBeCloseTo(100 / 21);
+  expect(collectorCalls({ requests: 10_000 * seconds, windowSeconds: 5 }) / seconds).toBeCloseTo(100);
+});
+
+test("a longer window saves most of the archive's cost", () => {
+  const large = {
+    events: 125e6,
+    eventsPerRequest: 5,
+    openPages: 0,
+    nodes: { type: "r7g.large", count: 3 },
+    diskGb: 750,
+    alarms: 36,
+    firewall: true,
+    archive: true,
+  } as const;
+  const archive = (windowSeconds: number) =>
+    monthlyBill(loadOf({ ...large, windowSeconds })).lines.find(({ what }) => what === "archive")?.usd ?? Number.NaN;
+  expect(archive(5)).toBeLessThan(archive(1) / 2);
 });

@@ -1,3 +1,4 @@
+import { callsOf, PRICE_OF_CALL, type CallName } from "./calls.ts";
 import { HOURS_PER_MONTH, PRICES, stepped, type NodeType } from "./prices.ts";
 
 /** Nodes of one kind. */
@@ -10,19 +11,19 @@ export interface Nodes {
 export interface MonthlyLoad {
   /** HTTP requests that record events. Each is one call of ingest and one message. */
   readonly requests: number;
+  /** Share of them with a page view: those look for a visit. */
+  readonly visitShare: number;
   /** Mean size of a message, bytes: SQS bills 64 KB steps. */
   readonly messageBytes: number;
   /** Mean duration of one call of ingest, seconds. */
   readonly ingestSeconds: number;
-  /** Registry items written for one request: counters, the visit. */
-  readonly writesPerRequest: number;
-  /** Registry items read for one request; keys and salts come from memory. */
-  readonly readsPerRequest: number;
+  /** Times that processes of ingest note their totals: once a second each at most, and not more often than requests come. */
+  readonly totals: number;
   readonly collectorCalls: number;
   /** Time of all calls of the collector together, seconds. */
   readonly collectorSeconds: number;
-  /** Receive requests to SQS: those that brought messages, and the idle ones of the pollers. */
-  readonly receives: number;
+  /** Receive requests to SQS that brought nothing: the idle ones of the pollers. */
+  readonly idleReceives: number;
   readonly queries: number;
   readonly querySeconds: number;
   /** Data and manager nodes. */
@@ -31,9 +32,10 @@ export interface MonthlyLoad {
   readonly diskGb: number;
   /** Storage behind UltraWarm nodes. */
   readonly warmGb: number;
-  readonly logGb: number;
   readonly metrics: number;
   readonly alarms: number;
+  /** True where CloudFront has a firewall in front. */
+  readonly firewall: boolean;
   /** True where the collector keeps each batch in S3 too. */
   readonly archive: boolean;
   /** What the archive holds at once. */
@@ -46,8 +48,17 @@ const COLLECTOR_GB = 1;
 const QUERY_GB = 1;
 /** What SQS bills as one request. */
 const SQS_STEP_BYTES = 65_536;
-/** Deletes go in tens. */
-const DELETES_PER_REQUEST = 10;
+
+/**
+ * Bytes of log for each unit of work: our execution line and, behind the gateway, its access line, with what CloudWatch adds to each.
+ * The platform's own lines are off (`systemLogLevel` in stacks/lambda.ts).
+ */
+const LOG_BYTES = { request: 1_200, collect: 1_500, query: 1_800 } as const;
+
+/** SQS hands over ten messages at most, and never those of two invocations together. */
+export function handovers({ requests, collectorCalls }: Pick<MonthlyLoad, "requests" | "collectorCalls">): number {
+  return Math.max(collectorCalls, requests / 10);
+}
 
 /** Dollars a month by what they are spent on, in the order of the flow. */
 export interface Bill {
@@ -55,28 +66,48 @@ export interface Bill {
   readonly total: number;
 }
 
-/** The AWS bill of a month at list price. Left out: traffic out to the internet, backups, domains, the firewall, support. */
+/** The AWS bill of a month at list price. Left out: traffic out to the internet, backups beyond the service's own, names, support. */
 export function monthlyBill(load: MonthlyLoad): Bill {
-  const { lambda, dynamoDb, openSearch, cloudWatch, s3 } = PRICES;
-  const call = (calls: number, seconds: number, gb: number) => calls * lambda.request + seconds * gb * lambda.gbSecond;
+  const { lambda, openSearch, cloudWatch, s3, waf, httpApi } = PRICES;
+  const { requests, collectorCalls, queries } = load;
+  const calls = callsOf({
+    request: requests,
+    visit: requests * load.visitShare,
+    totals: load.totals,
+    collect: collectorCalls,
+    ...(load.archive && { archive: collectorCalls }),
+    handover: handovers(load),
+    query: queries,
+  });
+  const priced = (...names: CallName[]) =>
+    names.reduce((sum, name) => sum + (calls.get(name) ?? 0) * PRICE_OF_CALL[name], 0);
+  const run = (count: number, seconds: number, gb: number) => count * lambda.request + seconds * gb * lambda.gbSecond;
   const steps = Math.max(1, Math.ceil(load.messageBytes / SQS_STEP_BYTES));
-  const sqsRequests = load.requests * steps + load.receives + load.requests / DELETES_PER_REQUEST;
+  const atEdge = calls.get("cloudfront:request") ?? 0;
+  const logBytes = requests * LOG_BYTES.request + collectorCalls * LOG_BYTES.collect + queries * LOG_BYTES.query;
   const nodes = load.nodes.reduce((sum, { type, count }) => sum + count * openSearch.nodeHour[type], 0);
   const lines = [
-    { what: "CloudFront", usd: load.requests * PRICES.cloudFront.request },
-    { what: "HTTP API", usd: stepped(load.requests + load.queries, PRICES.httpApi) },
-    { what: "ingest", usd: call(load.requests, load.requests * load.ingestSeconds, INGEST_GB) },
+    { what: "CloudFront", usd: priced("cloudfront:request", "cloudfront:function", "cloudfront:key-value-read") },
+    { what: "firewall", usd: load.firewall ? waf.aclMonth + waf.ruleMonth + atEdge * waf.request : 0 },
+    { what: "HTTP API", usd: stepped(calls.get("apigateway:request") ?? 0, httpApi) },
+    { what: "ingest", usd: run(requests, requests * load.ingestSeconds, INGEST_GB) },
+    { what: "registry", usd: priced("dynamodb:read", "dynamodb:write") },
     {
-      what: "registry",
-      usd: load.requests * (load.writesPerRequest * dynamoDb.write + load.readsPerRequest * dynamoDb.read),
+      what: "queue",
+      usd:
+        priced("sqs:SendMessage") * steps +
+        priced("sqs:ReceiveMessage", "sqs:DeleteMessage") +
+        load.idleReceives * PRICES.sqsRequest,
     },
-    { what: "queue", usd: sqsRequests * PRICES.sqsRequest },
-    { what: "collector", usd: call(load.collectorCalls, load.collectorSeconds, COLLECTOR_GB) },
-    { what: "archive", usd: load.archive ? load.collectorCalls * s3.put + load.archiveGb * s3.gbMonth : 0 },
-    { what: "query", usd: call(load.queries, load.queries * load.querySeconds, QUERY_GB) },
+    { what: "collector", usd: run(collectorCalls, load.collectorSeconds, COLLECTOR_GB) },
+    { what: "archive", usd: load.archive ? priced("s3:PutObject") + load.archiveGb * s3.gbMonth : 0 },
+    { what: "query", usd: run(queries, queries * load.querySeconds, QUERY_GB) },
     {
       what: "logs, metrics, alarms",
-      usd: load.logGb * cloudWatch.logGb + load.metrics * cloudWatch.metricMonth + load.alarms * cloudWatch.alarmMonth,
+      usd:
+        (logBytes / 1e9) * cloudWatch.logGb +
+        load.metrics * cloudWatch.metricMonth +
+        load.alarms * cloudWatch.alarmMonth,
     },
     { what: "OpenSearch nodes", usd: nodes * HOURS_PER_MONTH },
     { what: "OpenSearch disks", usd: load.diskGb * openSearch.gp3GbMonth + load.warmGb * openSearch.managedGbMonth },

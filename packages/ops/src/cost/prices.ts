@@ -12,7 +12,7 @@ export const PRICES = {
   httpApi: [
     { upTo: 300e6, price: 1.0e-6 },
     { upTo: Number.POSITIVE_INFINITY, price: 0.9e-6 },
-  ] as Steps,
+  ] as const satisfies Steps,
   lambda: {
     request: 0.2e-6,
     /** arm64, up to 7.5 billion GB-seconds. */
@@ -26,7 +26,9 @@ export const PRICES = {
     read: 0.125e-6,
     gbMonth: 0.25,
   },
-  cloudFront: { request: 1.0e-6, gb: 0.085 },
+  cloudFront: { request: 1.0e-6, functionCall: 0.1e-6, keyValueRead: 0.03e-6, gb: 0.085 },
+  /** One list with one rule, and each request that it looks at. */
+  waf: { aclMonth: 5, ruleMonth: 1, request: 0.6e-6 },
   openSearch: {
     /** Per node and hour. */
     nodeHour: {

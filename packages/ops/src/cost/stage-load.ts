@@ -1,0 +1,79 @@
+import type { MonthlyLoad, Nodes } from "./cost.ts";
+
+/** What decides how often the collector is called. */
+export interface Feed {
+  readonly requests: number;
+  /** Seconds a batch is gathered for. */
+  readonly windowSeconds: number;
+}
+
+export interface StageLoad {
+  /** Events recorded in a month. */
+  readonly events: number;
+  readonly eventsPerRequest: number;
+  /** Dashboard pages open on average, all day: each asks anew now and then. */
+  readonly openPages: number;
+  readonly windowSeconds: number;
+  readonly nodes: Nodes;
+  readonly diskGb: number;
+  readonly alarms: number;
+  readonly firewall: boolean;
+  readonly archive: boolean;
+}
+
+const SECONDS = 730 * 3600;
+/** Pollers of an event-source mapping, and how long each waits for a message. */
+const POLLERS = 5;
+const IDLE_POLL_SECONDS = 20;
+/** A poller hands over at most so many messages at once. */
+const BATCH = 100;
+/** Measured with the real collector on OpenSearch 3.7 (docs/scale.md). */
+const BATCH_SECONDS = 0.031;
+const EVENT_SECONDS = 0.00087;
+const BYTES_PER_EVENT = 500;
+/** Of the archive's objects, which are packed again. */
+const ARCHIVED_BYTES_PER_EVENT = 160;
+const KEPT_MONTHS = 4;
+/** The tracker sends page views with what follows them; a request in two holds one. */
+const VISIT_SHARE = 0.5;
+/** What an open page asks in an hour: one answer each minute, which most often says that nothing changed. */
+const QUESTIONS_PER_PAGE_HOUR = 60;
+
+/**
+ * Invocations of the collector in a month: each of the pollers gathers for a window from its first message on, so at low rates every
+ * message is a call of its own, and at high ones each poller makes one call a window.
+ */
+export function collectorCalls({ requests, windowSeconds }: Feed): number {
+  const rate = requests / SECONDS;
+  const perPoller = rate / POLLERS;
+  const calls = (rate / (1 + perPoller * windowSeconds)) * SECONDS;
+  return Math.max(calls, requests / BATCH);
+}
+
+/** The month of a stage from a few numbers, everything else as stacks/ deploys it and as it was measured. */
+export function loadOf(stage: StageLoad): MonthlyLoad {
+  const requests = stage.events / stage.eventsPerRequest;
+  const calls = collectorCalls({ requests, windowSeconds: stage.windowSeconds });
+  return {
+    requests,
+    visitShare: VISIT_SHARE,
+    messageBytes: BYTES_PER_EVENT * stage.eventsPerRequest,
+    ingestSeconds: 0.03,
+    // Never more often than requests come, and never more often than each second.
+    totals: Math.min(requests, SECONDS),
+    collectorCalls: calls,
+    collectorSeconds: calls * BATCH_SECONDS + stage.events * EVENT_SECONDS,
+    idleReceives: (POLLERS * SECONDS) / IDLE_POLL_SECONDS,
+    queries: stage.openPages * QUESTIONS_PER_PAGE_HOUR * 730,
+    querySeconds: 0.1,
+    nodes: [stage.nodes],
+    diskGb: stage.diskGb,
+    warmGb: 0,
+    // The event-source mapping's own count.
+    metrics: 5,
+    alarms: stage.alarms,
+    firewall: stage.firewall,
+    archive: stage.archive,
+    archiveGb: (stage.events * ARCHIVED_BYTES_PER_EVENT * KEPT_MONTHS) / 1e9,
+  };
+}
