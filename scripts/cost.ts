@@ -1,7 +1,16 @@
 // `npm run cost`: what each size of stages costs a month, from the calls that the code makes and AWS's list prices; and what changes
 // it. The table of docs/deploy.md is this one.
 //   npm run cost -- --events 50e6 --domain large --window 5 --pages 20   one stage of your own
-import { callsOf, handovers, loadOf, monthlyBill, PRICES_AS_OF, type Bill, type NodeType, type StageLoad } from "@millrace/ops";
+import {
+  callsOf,
+  handovers,
+  loadOf,
+  monthlyBill,
+  PRICES_AS_OF,
+  type Bill,
+  type NodeType,
+  type StageLoad,
+} from "@millrace/ops";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

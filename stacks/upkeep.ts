@@ -7,7 +7,8 @@ import { keepStore, storeEnvironment } from "./store.ts";
 
 const upkeep = lambda("Upkeep", {
   memory: "512 MB",
-  timeout: "300 seconds",
+  // Its daily round has five minutes of its own; a partition that is migrated (by invoke) gets all that Lambda gives.
+  timeout: "900 seconds",
   permissions: [
     readRegistry,
     writeRegistry("salts", "store", "dead", "tombstones"),

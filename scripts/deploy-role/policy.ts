@@ -58,7 +58,7 @@ const BY_VERB: readonly (readonly [begins: RegExp, verb: string])[] = [
 const READS = /^(Get|List|Describe|Head)/;
 
 /** What a policy must allow for a call to pass. */
-export function actionsFor({ service, action }: Pick<RecordedCall, "service" | "action">): readonly string[] {
+function actionsFor({ service, action }: Pick<RecordedCall, "service" | "action">): readonly string[] {
   const prefix = PREFIX[service] ?? service;
   if (prefix === "apigateway") {
     const verb = BY_VERB.find(([begins]) => begins.test(action))?.[1];

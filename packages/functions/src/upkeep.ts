@@ -20,6 +20,7 @@ import { oldestKept } from "./retention.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
+import { answerUpkeep } from "./upkeep/commands.ts";
 
 const clock = systemClock;
 const random = systemRandom;
@@ -49,7 +50,7 @@ const SALTS_AT_A_TIME = 32;
  * for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet, and retention
  * where the stage sets one. Safe to repeat; each step has its time, so that none keeps the next from being done.
  */
-export async function handler(): Promise<void> {
+async function round(): Promise<void> {
   await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
     await store.prepare();
     const all = await projects.list();
@@ -80,4 +81,9 @@ export async function handler(): Promise<void> {
     const { problems } = await store.health();
     execution.label("store.problems", problems.join(" "));
   });
+}
+
+/** The daily round, or what an operator asks for: see {@link answerUpkeep}. */
+export function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
+  return answerUpkeep({ store, clock, executions, round }, event, context.getRemainingTimeInMillis());
 }

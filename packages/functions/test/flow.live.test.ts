@@ -361,6 +361,12 @@ test("a deletion takes what is stored and what still waits, and nothing of it co
   expect(deletions).toMatchObject([{ project, collection }]);
 });
 
+test("the store's health and its migration, by invoke: one is told, the other has nothing to do", async () => {
+  expect(await functions.upkeep.invoke({ action: "health" })).toMatchObject({ nodes: 1, blocked: [] });
+  expect(await functions.upkeep.invoke({ action: "migrate" })).toEqual({ migrated: [], done: true });
+  await expect(functions.upkeep.invoke({ action: "delete" })).rejects.toThrow("ZodError");
+});
+
 test("at the end the ledger balances: accepted is what was stored, was sent twice, or was deleted", async () => {
   await isEmpty();
   const ledger = async () => {

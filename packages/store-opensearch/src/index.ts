@@ -1,4 +1,4 @@
 export { createOpenSearchStore, type OpenSearchStore, type OpenSearchStoreOptions } from "./store.ts";
 export type { ConnectionOptions } from "./client/connection.ts";
 export type { PartitionHealth, StoreHealth } from "./keep/maintain.ts";
-export type { Migrated } from "./keep/migrate.ts";
+export type { Migrated, MigrationStep } from "./keep/migrate.ts";

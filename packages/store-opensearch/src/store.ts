@@ -23,7 +23,7 @@ import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintai
 import { createMappings } from "./write/mapping.ts";
 import { MAX_INSTANT } from "./schema.ts";
 import { runMetric } from "./query/metric.ts";
-import { migrate, type Migrated } from "./keep/migrate.ts";
+import { migrate, migrateStep, type Migrated, type MigrationStep } from "./keep/migrate.ts";
 import { indexNames } from "./names.ts";
 import { prepareIndexes } from "./keep/prepare.ts";
 import { SHARD_EVENTS } from "./keep/sizes.ts";
@@ -72,6 +72,8 @@ export interface OpenSearchStore extends EventStore {
   giveOwnGroup(project: string): Promise<void>;
   /** See {@link migrate}. `prepare` first: it brings the template of the mapping. */
   migrate(version?: number): Promise<Migrated[]>;
+  /** See {@link migrateStep}. */
+  migrateStep(until: number, version?: number): Promise<MigrationStep>;
   health(): Promise<StoreHealth>;
 }
 
@@ -197,6 +199,8 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     deleteWhere: (where, deletion) =>
       span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where, deletion)),
     migrate: (version) => span("opensearch.migrate", undefined, () => migrate(migration, version)),
+    migrateStep: (until, version) =>
+      span("opensearch.migrate", undefined, () => migrateStep(migration, until, version)),
     health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
     close: () => driver.close(),
   };

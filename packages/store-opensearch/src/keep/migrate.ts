@@ -3,7 +3,7 @@ import { NoAnswer, type Driver } from "../client/driver.ts";
 import { errorTypes, failureOf } from "../client/failure.ts";
 import type { HeldLock, Lock } from "./lock.ts";
 import type { Maintenance } from "./maintenance.ts";
-import { copyDocuments, stopCopies, type CopyParts } from "./reindex.ts";
+import { awaitCopy, CopyGoesOn, copyDocuments, stopCopies, type CopyParts } from "./reindex.ts";
 import { MAPPING_VERSION } from "../schema.ts";
 
 export interface MigrationParts extends Maintenance, CopyParts {
@@ -33,7 +33,36 @@ export async function migrate(parts: MigrationParts, version = MAPPING_VERSION):
   return parts.lock.hold((held) => migrateAll(parts, held, version));
 }
 
-async function migrateAll(parts: MigrationParts, held: HeldLock, version: number): Promise<Migrated[]> {
+/** What one call of {@link migrateStep} did. */
+export interface MigrationStep {
+  readonly migrated: readonly Migrated[];
+  /** The partition whose copy goes on in the store; writes to it wait. The next call looks after it. */
+  readonly copying?: string;
+  /** No partition has an older mapping any more. */
+  readonly done: boolean;
+}
+
+/**
+ * One partition of {@link migrate}, or a part of it, for a process that may not live as long as a copy takes. What it has begun when
+ * its time is over goes on in the store, and the next call takes it up.
+ * @param until milliseconds UTC
+ */
+export async function migrateStep(
+  parts: MigrationParts,
+  until: number,
+  version = MAPPING_VERSION,
+): Promise<MigrationStep> {
+  try {
+    const migrated = await parts.lock.hold((held) => migrateAll(parts, held, version, until));
+    return { migrated, done: migrated.length === 0 };
+  } catch (thrown) {
+    if (thrown instanceof CopyGoesOn) return { migrated: [], copying: thrown.from, done: false };
+    throw thrown;
+  }
+}
+
+/** @param until given: one partition, and only until then */
+async function migrateAll(parts: MigrationParts, held: HeldLock, version: number, until?: number): Promise<Migrated[]> {
   const { driver, names, partitions, clock } = parts;
   const table = await partitions.read();
   const months = table.months.filter(({ dropped }) => !dropped);
@@ -45,13 +74,14 @@ async function migrateAll(parts: MigrationParts, held: HeldLock, version: number
     const from = await indexOf(driver, alias);
     const target = names.index(key, version);
     if (isOfTarget(from, target)) continue;
+    if (until !== undefined && done.length > 0) break;
     const copy = { alias, from, target, to: `${target}-${clock.now().toString(36)}` };
-    const events = await copyPartition(parts, held, copy);
+    const { events, to } = await copyPartition(parts, held, copy, until);
     await partitions.update((all) => ({
       ...all,
       months: all.months.map((each) => (each.month === month ? { ...each, version } : each)),
     }));
-    done.push({ partition: key, from, to: copy.to, events });
+    done.push({ partition: key, from, to, events });
   }
   // Not before: a query that had begun may still be reading them.
   for (const { partition, from, to } of done) {
@@ -75,37 +105,65 @@ interface Copy {
   readonly to: string;
 }
 
-async function copyPartition(parts: MigrationParts, held: HeldLock, copy: Copy): Promise<number> {
+async function copyPartition(
+  parts: MigrationParts,
+  held: HeldLock,
+  planned: Copy,
+  until?: number,
+): Promise<{ events: number; to: string }> {
   const { driver } = parts;
+  const begun = until === undefined ? undefined : await begunCopy(driver, planned);
+  const copy = begun === undefined ? planned : { ...planned, to: begun };
   const { from, to } = copy;
   let count: number;
   try {
-    await blockWrites(driver, from);
-    await clearAway(driver, await abandonedCopies(driver, copy));
-    await driver.ask({
-      method: "PUT",
-      path: `/${to}`,
-      body: { settings: { "index.refresh_interval": "-1" }, mappings: { properties: await leavesOf(driver, from) } },
-    });
-    await driver.ask({ method: "POST", path: `/${from}/_refresh` });
-    const copied = await copyDocuments(parts, copy, () => held.renew());
+    if (begun === undefined) await beginCopy(driver, copy);
+    const copied = await (begun === undefined
+      ? copyDocuments(parts, copy, () => held.renew(), until)
+      : awaitCopy(parts, copy, () => held.renew(), until));
     const body = { "index.refresh_interval": await refreshOf(driver, from) };
     await driver.ask({ method: "PUT", path: `/${to}/_settings`, body });
     await held.renew();
     // What was copied, and what is there at the last moment: nothing may have been written to the one or taken from the other.
     const [old, made] = [await countOf(driver, from), await countOf(driver, to)];
-    if (copied !== old || made !== old) {
+    if ((copied ?? made) !== old || made !== old) {
       throw new MillraceError("InternalServerError", `${from} has ${old} events, ${made} could be copied.`);
     }
     count = old;
   } catch (thrown) {
+    if (thrown instanceof CopyGoesOn) throw thrown;
     // Best effort, and never in the way of the error that tells what happened: the next call clears away what is left.
     await clearAway(driver, [to]).catch(() => undefined);
     await unblock(driver, held, from).catch(() => undefined);
     throw thrown;
   }
   await putInPlace(driver, held, copy);
-  return count;
+  return { events: count, to };
+}
+
+/** Stops the writes and makes the empty index that is copied into. */
+async function beginCopy(driver: Driver, copy: Copy): Promise<void> {
+  const { from, to } = copy;
+  await blockWrites(driver, from);
+  await clearAway(driver, await abandonedCopies(driver, copy));
+  await driver.ask({
+    method: "PUT",
+    path: `/${to}`,
+    body: { settings: { "index.refresh_interval": "-1" }, mappings: { properties: await leavesOf(driver, from) } },
+  });
+  await driver.ask({ method: "POST", path: `/${from}/_refresh` });
+}
+
+/**
+ * The copy of this partition that an earlier call began. Its index was made only after the writes had stopped, and they are let in
+ * again only after it was cleared away: while both are there, all that the old index holds is in the copy or on its way into it.
+ */
+async function begunCopy(driver: Driver, copy: Copy): Promise<string | undefined> {
+  const [begun, ...more] = await abandonedCopies(driver, copy);
+  if (begun === undefined || more.length > 0) return undefined;
+  const request = { method: "GET", path: `/${copy.from}/_settings/index.blocks.write` } as const;
+  const answer = await driver.ask<Record<string, { settings: { index?: { blocks?: { write?: string } } } }>>(request);
+  return answer[copy.from]?.settings.index?.blocks?.write === "true" ? begun : undefined;
 }
 
 /** Waits for the writes under way; from here on the index changes no more. */

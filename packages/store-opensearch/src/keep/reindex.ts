@@ -16,17 +16,31 @@ const LAST_LOOK_MS = 5_000;
 const SILENCE_MS = 180_000;
 const REQUEST_MS = 30_000;
 
+/** The time of this process is over, and the store goes on with the copy. */
+export class CopyGoesOn extends Error {
+  override readonly name = "CopyGoesOn";
+  readonly from: string;
+
+  constructor(from: string) {
+    super(`The copy of ${from} goes on.`);
+    this.from = from;
+  }
+}
+
 /**
  * Copies every document of one index into another that has none of them. The server does it as a task of its own that is looked at
  * now and then: one request for all of it would be cut by any gateway on the way.
  * @param beat called before each look; if it throws, so does this
+ * @param until milliseconds UTC; default: as long as it takes
  * @returns documents copied
+ * @throws CopyGoesOn when `until` comes first
  * @throws MillraceError when not everything could be copied. The task may go on then: see {@link stopCopies}
  */
 export async function copyDocuments(
   { driver, clock, wait }: CopyParts,
   { from, to }: { readonly from: string; readonly to: string },
   beat: () => Promise<void>,
+  until = Number.POSITIVE_INFINITY,
 ): Promise<number> {
   const { task } = await driver.ask<{ task: string }>(
     {
@@ -43,10 +57,28 @@ export async function copyDocuments(
     await beat();
     const state = await lookAt(driver, task);
     if (typeof state === "number") return state;
+    if (clock.now() >= until) throw new CopyGoesOn(from);
     if (state === "runs") heard = clock.now();
     else if (clock.now() - heard > SILENCE_MS) {
       throw new MillraceError("ServiceUnavailable", `The store says nothing about the copy of ${from}.`);
     }
+  }
+}
+
+/**
+ * Waits for the end of a copy that another process began. How much it copied is for the caller to count: nobody here knows its task.
+ * @throws CopyGoesOn when `until` comes first
+ */
+export async function awaitCopy(
+  { driver, clock, wait }: CopyParts,
+  { from, to }: { readonly from: string; readonly to: string },
+  beat: () => Promise<void>,
+  until = Number.POSITIVE_INFINITY,
+): Promise<undefined> {
+  for (let look = 0; (await copiesInto(driver, [to])).length > 0; look++) {
+    if (clock.now() >= until) throw new CopyGoesOn(from);
+    await wait(Math.min(LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** look));
+    await beat();
   }
 }
 
@@ -80,18 +112,25 @@ async function lookAt(driver: Driver, task: string): Promise<number | "runs" | "
  */
 export async function stopCopies(driver: Driver, into: readonly string[]): Promise<void> {
   if (into.length === 0) return;
-  const { nodes = {} } = await driver.ask<{ nodes?: Record<string, { tasks: Record<string, Task> }> }>({
-    method: "GET",
-    path: "/_tasks",
-    query: { actions: "indices:data/write/reindex", detailed: true },
-  });
-  for (const [task, { description }] of Object.values(nodes).flatMap(({ tasks }) => Object.entries(tasks))) {
-    if (!into.some((index) => description.endsWith(` to [${index}]`))) continue;
+  for (const task of await copiesInto(driver, into)) {
     await driver.ask(
       { method: "POST", path: `/_tasks/${task}/_cancel`, query: { wait_for_completion: true } },
       { ignore: [404] },
     );
   }
+}
+
+/** Tasks that copy into one of these indexes now. */
+async function copiesInto(driver: Driver, into: readonly string[]): Promise<string[]> {
+  const { nodes = {} } = await driver.ask<{ nodes?: Record<string, { tasks: Record<string, Task> }> }>({
+    method: "GET",
+    path: "/_tasks",
+    query: { actions: "indices:data/write/reindex", detailed: true },
+  });
+  return Object.values(nodes)
+    .flatMap(({ tasks }) => Object.entries(tasks))
+    .filter(([, { description }]) => into.some((index) => description.endsWith(` to [${index}]`)))
+    .map(([task]) => task);
 }
 
 interface Task {

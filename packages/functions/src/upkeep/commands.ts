@@ -1,0 +1,43 @@
+import { isObject, type Clock } from "@millrace/core";
+import type { Executions } from "@millrace/ops";
+import type { MigrationStep, OpenSearchStore, StoreHealth } from "@millrace/store-opensearch";
+import * as z from "zod";
+
+export interface UpkeepParts {
+  readonly store: Pick<OpenSearchStore, "health" | "migrateStep" | "prepare">;
+  readonly clock: Clock;
+  readonly executions: Executions;
+  /** What is done daily and in each deploy. */
+  readonly round: () => Promise<void>;
+}
+
+/** Of the time that is left, for a partition's copy; the rest is for putting it in place. */
+const MIGRATE_SHARE = 0.8;
+
+const command = z.strictObject({ action: z.enum(["health", "migrate", "remake"]) });
+
+/**
+ * By `aws lambda invoke`: `{"action":"health"}` says what is wrong with the store; `{"action":"migrate"}` brings one partition to the
+ * mapping of this version, or goes on with one whose copy was not done yet, called again until `done`; `{"action":"remake"}` is for a
+ * new domain in place of one that was lost: without it no index of a month that has begun is made. What the schedule and the deploy
+ * send has no action: the daily round.
+ * @param leftMs until the platform ends this process
+ * @throws ZodError naming what is wrong with a command
+ */
+export async function answerUpkeep(
+  { store, clock, executions, round }: UpkeepParts,
+  event: unknown,
+  leftMs: number,
+): Promise<StoreHealth | MigrationStep | void> {
+  if (!isObject(event) || !("action" in event)) return round();
+  const { action } = command.parse(event);
+  return executions.run<StoreHealth | MigrationStep>({ kind: "schedule", name: action }, async (execution) => {
+    if (action === "health") return store.health();
+    await store.prepare({ remake: action === "remake" });
+    if (action === "remake") return store.health();
+    const step = await store.migrateStep(clock.now() + leftMs * MIGRATE_SHARE);
+    execution.label("migration.partitions", step.migrated.map(({ partition }) => partition).join(" "));
+    execution.label("migration.copying", step.copying ?? "");
+    return step;
+  });
+}
