@@ -11,12 +11,9 @@ import {
   type NodeType,
   type StageLoad,
 } from "@millrace/ops";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { DOMAIN_SIZES } from "../stacks/stages.ts";
-
-type Size = keyof typeof DOMAIN_SIZES;
+import { documented, stageOf, usd, type Size } from "./cost/table.ts";
 
 const { values } = parseArgs({
   options: {
@@ -27,31 +24,6 @@ const { values } = parseArgs({
     "events-per-request": { type: "string", default: "5" },
   },
 });
-
-/** Counted in the checked-in list of what a stage deploys. */
-function alarmsOf(stage: "production" | "staging"): number {
-  const text = readFileSync(join(import.meta.dirname, `../stacks/inventory/${stage}.txt`), "utf8");
-  return text.split("\n").filter((line) => line.startsWith("cloudwatch.MetricAlarm")).length;
-}
-
-function stage(domain: Size, events: number, change: Partial<StageLoad> = {}): StageLoad {
-  const { instance, nodes, diskGb } = DOMAIN_SIZES[domain];
-  const production = domain !== "small";
-  return {
-    events,
-    eventsPerRequest: 5,
-    openPages: 1,
-    windowSeconds: 1,
-    nodes: { type: instance satisfies NodeType, count: nodes },
-    diskGb: diskGb * nodes,
-    alarms: alarmsOf(production ? "production" : "staging"),
-    firewall: production,
-    archive: production,
-    ...change,
-  };
-}
-
-const usd = (value: number) => (value < 10 ? value.toFixed(1) : value.toFixed(0));
 
 function show(bills: readonly (readonly [name: string, bill: Bill])[]): void {
   const names = bills[0]?.[1].lines.map(({ what }) => what) ?? [];
@@ -71,18 +43,13 @@ function isSize(name: string): name is Size {
 
 console.log(`US dollars a month, us-east-1, list prices of ${PRICES_AS_OF}, no free tiers.\n`);
 if (values.events === undefined) {
-  const of = (...args: Parameters<typeof stage>) => monthlyBill(loadOf(stage(...args)));
+  const large = (change: Partial<StageLoad>) => monthlyBill(loadOf(stageOf("large", 125e6, change)));
   show([
-    ["small, idle", of("small", 0)],
-    ["small, 1M", of("small", 1e6)],
-    ["standard, 10M", of("standard", 10e6)],
-    ["large, 125M", of("large", 125e6)],
-    ["window 5 s", of("large", 125e6, { windowSeconds: 5 })],
-    ["1 event a request", of("large", 125e6, { eventsPerRequest: 1 })],
-    ["60 pages open", of("large", 125e6, { openPages: 60 })],
+    ...documented(),
+    ["large, 1 event a request", large({ eventsPerRequest: 1 })],
+    ["large, 60 pages open", large({ openPages: 60 })],
   ]);
-  console.log("The last three: large, 125M, with one thing changed.\n");
-  const { requests, visitShare, totals, collectorCalls } = loadOf(stage("large", 125e6));
+  const { requests, visitShare, totals, collectorCalls } = loadOf(stageOf("large", 125e6));
   const calls = callsOf({
     request: requests,
     visit: requests * visitShare,
@@ -100,5 +67,5 @@ if (values.events === undefined) {
   if (!isSize(domain)) throw new Error(`--domain is one of ${Object.keys(DOMAIN_SIZES).join(", ")}.`);
   if (numbers.some((number) => !Number.isFinite(number) || number < 0) || eventsPerRequest < 1)
     throw new Error("--events, --window, --pages and --events-per-request are numbers.");
-  show([["yours", monthlyBill(loadOf(stage(domain, events, { windowSeconds, openPages, eventsPerRequest })))]]);
+  show([["yours", monthlyBill(loadOf(stageOf(domain, events, { windowSeconds, openPages, eventsPerRequest })))]]);
 }

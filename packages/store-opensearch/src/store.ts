@@ -63,6 +63,12 @@ export interface OpenSearchStoreOptions {
 export interface OpenSearchStore extends EventStore {
   /** Makes everything that was written findable now, for tests. */
   refresh(): Promise<void>;
+  /**
+   * See {@link prepareIndexes}.
+   * @param options.remake makes missing indexes of months that have begun as well: for a cluster that was lost and is empty. Where
+   * only one index is missing for a while, what it holds would be stored a second time.
+   */
+  prepare(options?: { readonly remake?: boolean }): Promise<void>;
   /** See {@link expire}. */
   expire(before: number, deadline?: number): Promise<Expired>;
   /**
@@ -130,7 +136,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
   };
 
   return {
-    prepare: () => prepareIndexes({ driver, names, partitions, clock }, settings),
+    prepare: ({ remake = false } = {}) => prepareIndexes({ driver, names, partitions, clock }, settings, remake),
     append: async (events, { deadline = patience() } = {}) => {
       if (events.length === 0) return [];
       return span("opensearch.append", { events: events.length }, () => appendEvents(parts, events, deadline));

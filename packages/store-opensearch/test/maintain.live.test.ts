@@ -310,3 +310,19 @@ test("health shows partitions, and indexes that cannot be written to", async () 
   });
   expect((await store.health()).blocked).toEqual([index]);
 });
+
+test("a cluster that was lost: begun months are made again only when somebody says so, and replayed events are stored", async () => {
+  const { store, open, prefix } = setUp();
+  await store.prepare();
+  const project = newProject();
+  const events = [at(project, MARCH), at(project, MARCH)];
+  await store.append(events);
+  await fetch(`${openSearchUrl()}/${prefix}-events-*,${prefix}-exceptions*`, { method: "DELETE" });
+  // A new process: what the old one knew of the mapping died with the deploy.
+  const fresh = open();
+  await fresh.prepare();
+  expect((await fresh.append(events).catch(retryable)) ?? []).not.toContainEqual({ kind: "stored" });
+  await fresh.prepare({ remake: true });
+  expect(await fresh.append(events)).toEqual([{ kind: "stored" }, { kind: "stored" }]);
+  expect(await count(fresh, project)).toBe(2);
+}, 60_000);

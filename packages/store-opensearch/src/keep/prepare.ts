@@ -91,8 +91,9 @@ interface PrepareParts {
  * brings every open index to the fields of this version. Safe to repeat and to run beside itself. A month enters the table
  * last, when its indexes and aliases are there, so no writer is ever sent to a missing one. A month that lies wholly in the
  * future and holds nothing is made anew where the settings, or the sizes of the months before, ask for another shape.
+ * @param remake also indexes of months that have begun, when they are missing: said by an operator whose cluster was lost and is empty
  */
-export async function prepareIndexes(parts: PrepareParts, settings: IndexSettings): Promise<void> {
+export async function prepareIndexes(parts: PrepareParts, settings: IndexSettings, remake = false): Promise<void> {
   const { driver, names, partitions, clock } = parts;
   const put = (path: string, body: object) => driver.ask({ method: "PUT", path, body });
   await put(`/_index_template/${names.template}`, eventTemplate(names, settings));
@@ -132,7 +133,7 @@ export async function prepareIndexes(parts: PrepareParts, settings: IndexSetting
   for (const month of table.months) {
     if (month.dropped || anew.includes(month.month)) continue;
     // An index of a month that has begun is not made again: what was stored in it would be stored a second time.
-    await make(month, periodsOf(month), isFuture(month.month, now));
+    await make(month, periodsOf(month), remake || isFuture(month.month, now));
   }
   await Promise.all(due.map((month) => make(month, periodsOf(month), true)));
   const fresh = new Set(due.map(({ month }) => month));
@@ -140,7 +141,9 @@ export async function prepareIndexes(parts: PrepareParts, settings: IndexSetting
     months: [...table.months.filter(({ month }) => !fresh.has(month)), ...due],
   });
   await Promise.all(
-    withExceptions.map(({ month }) => ensure(exceptionsOf(names, month, fresh.has(month) || isFuture(month, now)))),
+    withExceptions.map(({ month }) =>
+      ensure(exceptionsOf(names, month, remake || fresh.has(month) || isFuture(month, now))),
+    ),
   );
   await addMissingFields(driver, names.events, EVENT_MAPPING.properties);
   await addMissingFields(driver, names.exceptions, EXCEPTION_MAPPING.properties);
