@@ -116,7 +116,7 @@ function billOf(run: Run): Bill {
     requests,
     messageBytes: 500 * pipeline.eventsPerMessage,
     ingestSeconds: 0.02,
-    visitShare: 0.5,
+    pageViewShare: 0.5,
     // One process of ingest or more is awake at any time; each notes its totals once a second.
     totals: Math.min(requests, SECONDS_PER_MONTH),
     collectorCalls: run.calls / months,

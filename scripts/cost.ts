@@ -49,10 +49,11 @@ if (values.events === undefined) {
     ["large, 1 event a request", large({ eventsPerRequest: 1 })],
     ["large, 60 pages open", large({ openPages: 60 })],
   ]);
-  const { requests, visitShare, totals, collectorCalls } = loadOf(stageOf("large", 125e6));
+  const { requests, pageViewShare, totals, collectorCalls } = loadOf(stageOf("large", 125e6));
   const calls = callsOf({
     request: requests,
-    visit: requests * visitShare,
+    pageView: requests * pageViewShare,
+    visitRead: requests * (1 - pageViewShare),
     totals,
     collect: collectorCalls,
     archive: collectorCalls,

@@ -16,8 +16,10 @@ export const CALLS = {
     // Per 64 KB of the message.
     "sqs:SendMessage": 1,
   },
-  /** On top of it, a request with a page view: the visit is looked for and written. */
-  visit: { "dynamodb:read": 1, "dynamodb:write": 1 },
+  /** On top of it, a request with a page view: one conditional write makes the visit go on. */
+  pageView: { "dynamodb:write": 1 },
+  /** On top of it, a visitor's request without one: it looks where the visit is. */
+  visitRead: { "dynamodb:read": 1 },
   /** A process of ingest notes its totals once a second at most. */
   totals: { "dynamodb:write": 1 },
   /** One invocation of the collector, whatever the number of its messages (up to a hundred). */

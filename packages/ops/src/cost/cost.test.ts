@@ -9,7 +9,7 @@ const nothing: MonthlyLoad = {
   requests: 0,
   messageBytes: 2_000,
   ingestSeconds: 0.02,
-  visitShare: 0,
+  pageViewShare: 0,
   totals: 0,
   collectorCalls: 0,
   collectorSeconds: 0,
@@ -45,8 +45,8 @@ test("three r7g.large with 725 GB and 25 million requests: each line by hand", (
   expect(line({ requests: 25e6 }, "HTTP API")).toBeCloseTo(25);
   // 5 for the calls, 25 million x 20 ms x 0.5 GB for the time.
   expect(line({ requests: 25e6 }, "ingest")).toBeCloseTo(5 + 250_000 * 0.0000133334);
-  // A visit is a read and a write, the totals are a write.
-  expect(line({ requests: 25e6, visitShare: 1, totals: 1e6 }, "registry")).toBeCloseTo(3.125 + 15.625 + 0.625);
+  // A page view is a write, so are the totals; other requests are a read.
+  expect(line({ requests: 25e6, pageViewShare: 1, totals: 1e6 }, "registry")).toBeCloseTo(15.625 + 0.625);
   // Each request costs at the edge: itself, the function, two reads of routes, and the firewall's look.
   expect(line({ requests: 25e6 }, "CloudFront")).toBeCloseTo(25 + 2.5 + 1.5);
   expect(line({ requests: 25e6, firewall: true }, "firewall")).toBeCloseTo(5 + 1 + 15);
@@ -81,7 +81,7 @@ test("Keen's list: the cheapest plan for the volume, with its overage", () => {
 });
 
 test("calls add up over the kinds of work that need them", () => {
-  const calls = callsOf({ request: 10, visit: 5, totals: 2, collect: 1, archive: 1, handover: 1 });
+  const calls = callsOf({ request: 10, pageView: 5, visitRead: 5, totals: 2, collect: 1, archive: 1, handover: 1 });
   expect(calls.get("sqs:SendMessage")).toBe(10);
   expect(calls.get("dynamodb:write")).toBe(7);
   expect(calls.get("dynamodb:read")).toBe(5);

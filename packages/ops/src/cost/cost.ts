@@ -11,8 +11,8 @@ export interface Nodes {
 export interface MonthlyLoad {
   /** HTTP requests that record events. Each is one call of ingest and one message. */
   readonly requests: number;
-  /** Share of them with a page view: those look for a visit. */
-  readonly visitShare: number;
+  /** Share of them with a page view. The others of visitors only look where the visit is. */
+  readonly pageViewShare: number;
   /** Mean size of a message, bytes: SQS bills 64 KB steps. */
   readonly messageBytes: number;
   /** Mean duration of one call of ingest, seconds. */
@@ -72,7 +72,8 @@ export function monthlyBill(load: MonthlyLoad): Bill {
   const { requests, collectorCalls, queries } = load;
   const calls = callsOf({
     request: requests,
-    visit: requests * load.visitShare,
+    pageView: requests * load.pageViewShare,
+    visitRead: requests * (1 - load.pageViewShare),
     totals: load.totals,
     collect: collectorCalls,
     ...(load.archive && { archive: collectorCalls }),

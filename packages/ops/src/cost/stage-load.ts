@@ -35,7 +35,7 @@ const BYTES_PER_EVENT = 500;
 const ARCHIVED_BYTES_PER_EVENT = 160;
 const KEPT_MONTHS = 4;
 /** The tracker sends page views with what follows them; a request in two holds one. */
-const VISIT_SHARE = 0.5;
+const PAGE_VIEW_SHARE = 0.5;
 /** What an open page asks in an hour: one answer each minute, which most often says that nothing changed. */
 const QUESTIONS_PER_PAGE_HOUR = 60;
 
@@ -56,7 +56,7 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
   const calls = collectorCalls({ requests, windowSeconds: stage.windowSeconds });
   return {
     requests,
-    visitShare: VISIT_SHARE,
+    pageViewShare: PAGE_VIEW_SHARE,
     messageBytes: BYTES_PER_EVENT * stage.eventsPerRequest,
     ingestSeconds: 0.03,
     // Never more often than requests come, and never more often than each second.
