@@ -1,16 +1,7 @@
 // `npm run cost`: what each size of stages costs a month, from the calls that the code makes and AWS's list prices; and what changes
 // it. The table of docs/deploy.md is this one.
 //   npm run cost -- --events 50e6 --domain large --window 5 --pages 20   one stage of your own
-import {
-  callsOf,
-  handovers,
-  loadOf,
-  monthlyBill,
-  PRICES_AS_OF,
-  type Bill,
-  type NodeType,
-  type StageLoad,
-} from "@millrace/ops";
+import { callsOf, handovers, loadOf, monthlyBill, PRICES_AS_OF, type Bill, type StageLoad } from "@millrace/ops";
 import { parseArgs } from "node:util";
 import { DOMAIN_SIZES } from "../stacks/stages.ts";
 import { documented, stageOf, usd, type Size } from "./cost/table.ts";
