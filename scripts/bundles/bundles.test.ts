@@ -19,7 +19,7 @@ test("each function of the table of settings has its file, and no helper file co
   for (const { file } of ENTRIES) await expect(access(join(ROOT, file)), file).resolves.toBeUndefined();
   const handlers = await Promise.all(
     (await Array.fromAsync(glob("packages/functions/src/*.ts", { cwd: ROOT }))).map(async (file) =>
-      /^export (async function|const) handler/m.test(await readFile(join(ROOT, file), "utf8")) ? [file] : [],
+      /^export (?:(?:async )?function|const) handler\b/m.test(await readFile(join(ROOT, file), "utf8")) ? [file] : [],
     ),
   );
   expect(ENTRIES.map(({ file }) => file)).toEqual(handlers.flat().sort());
