@@ -39,6 +39,8 @@ const folder = await mkdtemp(join(tmpdir(), "millrace-rehearsal-"));
 const accounts: Promise<Account>[] = [];
 let passed = 0;
 let failed = 0;
+/** Of the zips' calls; undefined: they did not run. */
+let denials: number | undefined;
 const played: string[] = [];
 try {
   const tools = await findTools(ROOT, say, signal);
@@ -62,9 +64,10 @@ try {
     signal.throwIfAborted();
     const from = performance.now();
     say(`        ${stage} ${step} …`);
-    const { findings, done, calls, output } = await act();
+    const { findings, done, calls, output, denied } = await act();
     signal.throwIfAborted();
     const ok = findings.length === 0;
+    if (denied !== undefined) denials = (denials ?? 0) + denied;
     if (ok) passed += 1;
     else failed += 1;
     say(
@@ -81,6 +84,7 @@ try {
     tree,
     account: open("account"),
     upgrades: open("upgrades"),
+    say: (line: string) => console.log(`          ${line}`),
     release: async () => release(ROOT, (await lastRelease(ROOT)).commit, folder, say, signal),
   };
   for (const part of options.parts) {
@@ -98,7 +102,8 @@ try {
 
 console.log(`\nLogs and calls: ${KEPT}`);
 console.log(`${passed} passed, ${failed} failed`);
-console.log(`Rehearsed in ${seconds(started)}: ${played.join("; ") || "nothing"}.`);
+const roles = denials === undefined ? "" : `; ${denials} denied calls`;
+console.log(`Rehearsed in ${seconds(started)}: ${played.join("; ") || "nothing"}${roles}.`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 function seconds(since: number): string {

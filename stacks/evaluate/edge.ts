@@ -1,4 +1,4 @@
-import { createContext, runInContext } from "node:vm";
+import { runEdgeFunction } from "./edge-function.ts";
 import { at, ofType, type Graph } from "./graph.ts";
 
 /** Where CloudFront's function sends a request. */
@@ -8,11 +8,6 @@ export interface EdgeAnswer {
   /** The path the origin is asked for. */
   readonly uri: string;
   readonly headers: Readonly<Record<string, { readonly value: string }>>;
-}
-
-interface EdgeRequest {
-  uri: string;
-  headers: Record<string, { value: string }>;
 }
 
 /** CloudFront's stores keep routes in one entry for each: these are joined as the deploy would join them. */
@@ -35,25 +30,7 @@ function storeOf(graph: Graph): Map<string, string> {
 export async function atEdge(graph: Graph, path: string, headers: Record<string, string> = {}): Promise<EdgeAnswer> {
   const [code] = ofType(graph, "aws:cloudfront/function:Function").map((each) => String(at(each, "code")));
   if (code === undefined) throw new Error("The stage has no function at CloudFront.");
-  const store = storeOf(graph);
-  let origin = "none";
-  const cf = {
-    kvs: () => ({
-      get: async (key: string) => {
-        const value = store.get(key);
-        if (value === undefined) throw new Error(`There is no ${key}.`);
-        return value;
-      },
-    }),
-    updateRequestOrigin: (to: { domainName?: string; customOriginConfig?: object }) =>
-      void (origin = to.customOriginConfig && to.domainName !== undefined ? to.domainName : "s3"),
-  };
-  const handler = runInContext(
-    `${code.replace(/^\s*import cf from "cloudfront";/, "")}; handler`,
-    createContext({ cf }),
-  ) as (event: { request: EdgeRequest; viewer: { ip: string } }) => Promise<EdgeRequest>;
-  const sent = Object.entries({ host: "stats.example", ...headers }).map(([name, value]) => [name, { value }]);
-  const request: EdgeRequest = { uri: path, headers: Object.fromEntries(sent) as EdgeRequest["headers"] };
-  const passed = await handler({ request, viewer: { ip: "203.0.113.7" } });
-  return { origin, uri: passed.uri, headers: passed.headers };
+  const viewer = { method: "GET", uri: path, headers: { host: "stats.example", ...headers }, ip: "203.0.113.7" };
+  const { origin, uri, headers: passed } = await runEdgeFunction(code, storeOf(graph), viewer);
+  return { origin: origin === undefined ? "none" : origin.isS3 ? "s3" : origin.host, uri, headers: passed };
 }

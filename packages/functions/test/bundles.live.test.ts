@@ -6,7 +6,7 @@ import type { FunctionName } from "../src/settings.ts";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
-import type { Lambda } from "./lambda.ts";
+import type { Lambda } from "../../../scripts/lambda/lambda.ts";
 import { linkedAsDeployed } from "./linked.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";

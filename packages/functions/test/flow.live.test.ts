@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { createPoller } from "../../local/src/poller/poller.ts";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpRequest, type HttpResponse } from "./http-event.ts";
-import type { Lambda } from "./lambda.ts";
+import type { Lambda } from "../../../scripts/lambda/lambda.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { startS3Server } from "./s3-server.ts";
 import { serverUrl } from "./server-url.ts";
-import { sqsEvent, type SqsBatchResponse } from "./sqs-event.ts";
+import { sqsEvent, type SqsBatchResponse } from "../../../scripts/lambda/sqs-event.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction, type FunctionEnvironment } from "./start-function.ts";
 

@@ -2,7 +2,7 @@ import { decodeEnvelope, eventAt } from "@millrace/core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
-import type { Lambda } from "./lambda.ts";
+import type { Lambda } from "../../../scripts/lambda/lambda.ts";
 import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { startSilentProxy, type SilentProxy } from "./silent-proxy.ts";

@@ -1,11 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { bundle, type Bundle } from "../../../scripts/bundles/bundle.ts";
 import { problemsOf } from "../../../scripts/bundles/gate.ts";
+import { startLambda, type Lambda } from "../../../scripts/lambda/lambda.ts";
 import type { FunctionName, SettingName, TestSetting } from "../src/settings.ts";
-import { startLambda, type Lambda } from "./lambda.ts";
+
+/** What Lambda and SST give to every function. */
+const ANY_FUNCTION = {
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "test",
+  AWS_SECRET_ACCESS_KEY: "test",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
+  SST_RESOURCE_App: JSON.stringify({ name: "millrace", stage: "test" }),
+};
 
 let folder: Promise<string> | undefined;
 const bundles = new Map<string, Promise<Bundle>>();
@@ -29,5 +38,5 @@ export async function startFunction(name: FunctionName, env: FunctionEnvironment
   bundles.set(name, made);
   const { file, bytes, ...contents } = await made;
   expect(problemsOf(bytes, contents), name).toEqual([]);
-  return startLambda(file, env);
+  return startLambda({ folder: dirname(file), env: { ...ANY_FUNCTION, ...env } });
 }

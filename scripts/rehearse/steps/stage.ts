@@ -3,6 +3,7 @@ import type { Tree } from "../account/tree.ts";
 import { inventory } from "../emulator/inventory.ts";
 import type { Part } from "../options.ts";
 import type { Tools } from "../tools/tools.ts";
+import { run, WEBHOOK } from "./run.ts";
 import { deploy, deployRelease, dev, diff, redeploy, remove, type Outcome, type Scene } from "./steps.ts";
 
 /** Shows and counts a step; says whether its command did what it was to do. */
@@ -15,6 +16,8 @@ export interface Theatre {
   account(): Promise<Account>;
   upgrades(): Promise<Account>;
   release(): Promise<Tree>;
+  /** Told what happens inside of a long step. */
+  readonly say: (line: string) => void;
 }
 
 /** One stage's steps, in their order; a stage whose deploy fails ends there. */
@@ -25,9 +28,11 @@ export async function playStage({ stage, steps }: Part, theatre: Theatre, play: 
     const account = await theatre.account();
     const scene: Scene = { tools, account, stage, tree };
     const before = await inventory(account.emulator.as("rehearsal"));
+    if (asked("run")) await account.sst(tree, ["secret", "set", "SlackWebhook", WEBHOOK, "--stage", stage]);
     if (!(await play(stage, "deploy", () => deploy(scene)))) return;
     if (asked("diff")) await play(stage, "diff", () => diff(scene));
     if (asked("redeploy")) await play(stage, "redeploy", () => redeploy(scene));
+    if (asked("run")) await play(stage, "run", () => run(scene, theatre.say));
     if (asked("remove")) await play(stage, "remove", () => remove(scene, stage === "production", before));
   }
   if (asked("upgrade")) {

@@ -9,7 +9,7 @@ import type { Tools } from "../tools/tools.ts";
 import { rehearseDev } from "./dev.ts";
 import { callFindings, changes, functionFindings, type Findings } from "./findings.ts";
 
-export const STEPS = ["deploy", "diff", "redeploy", "upgrade", "remove", "dev"] as const;
+export const STEPS = ["deploy", "diff", "redeploy", "run", "upgrade", "remove", "dev"] as const;
 export type Step = (typeof STEPS)[number];
 
 /** One step of one stage, as it went. */
@@ -20,6 +20,8 @@ export interface Outcome {
   readonly calls: readonly Call[];
   /** The end of what the command said, where it matters. */
   readonly output: string;
+  /** Calls that a role did not allow, where roles were tried. */
+  readonly denied?: number;
 }
 
 /** What the steps of a stage need. */

@@ -28,6 +28,7 @@ export function requirements(): Requirements {
   );
   if (python === undefined) missing.push("Python 3.11 or newer with venv: the emulator of AWS is written in it");
   if (!succeeds("git", ["--version"])) missing.push("git: the last release is taken from the history");
+  if (!succeeds("openssl", ["version"])) missing.push("openssl: functions check the certificate of whom they ask");
   if (missing.length > 0)
     throw new Error(
       `A rehearsal needs more than this machine has:\n${missing.map((line) => `  - ${line}`).join("\n")}`,

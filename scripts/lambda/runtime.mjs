@@ -2,15 +2,17 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 // AWS's own client for this (aws-lambda-ric) compiles curl and C++ when it is installed, which neither a laptop nor CI should need.
 // These tests were run with its JavaScript in place of this file too (3.3.0, its compiled transport replaced): the same results.
+import { join } from "node:path";
+
 const api = `http://${process.env["AWS_LAMBDA_RUNTIME_API"]}/2018-06-01/runtime`;
-const [file, name] = (process.env["_HANDLER"] ?? "").split("#");
+const [module, name] = (process.env["_HANDLER"] ?? "").split(".");
 const describe = (error) =>
   JSON.stringify({ errorType: error?.name, errorMessage: error?.message, trace: error?.stack?.split("\n") });
 const post = (path, body) => fetch(`${api}/${path}`, { method: "POST", body });
 
 let handler;
 try {
-  ({ [name]: handler } = await import(file));
+  ({ [name]: handler } = await import(join(process.env["LAMBDA_TASK_ROOT"] ?? "", `${module}.mjs`)));
 } catch (error) {
   await post("init/error", describe(error));
   process.exit(1);

@@ -13,21 +13,48 @@ export interface Lambda {
   stop(): Promise<void>;
 }
 
+export interface LambdaOptions {
+  /** Where the function's zip was unpacked; the process starts there. */
+  readonly folder: string;
+  /** Module and export, as the function is configured. Default `bundle.handler`. */
+  readonly handler?: string;
+  /** The function's environment. Nothing else is inherited but the path. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What a run may take, milliseconds; one that takes longer ends the process, as Lambda does. Default 30,000. */
+  readonly timeoutMs?: number;
+  /** A module that the process loads before anything else. */
+  readonly preload?: string;
+}
+
 interface Invocation {
   readonly id: string;
-  readonly event: unknown;
+  readonly event: string;
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
 }
 
-const TIMEOUT_MS = 30_000;
+/** What Lambda takes in one call, and gives back. */
+const MAX_EVENT_BYTES = 6_291_456;
+const MAX_ANSWER_BYTES = MAX_EVENT_BYTES + 100;
 
-/** @param env the function's environment; nothing else is inherited but the path */
-export async function startLambda(file: string, env: Readonly<Record<string, string>>): Promise<Lambda> {
+/** Thrown for an event or an answer that Lambda does not carry. */
+export class PayloadTooLarge extends Error {
+  override readonly name = "PayloadTooLarge";
+  readonly side: "event" | "answer";
+
+  constructor(side: "event" | "answer", bytes: number) {
+    super(`The ${side} has ${bytes} bytes; Lambda carries 6 MiB.`);
+    this.side = side;
+  }
+}
+
+export async function startLambda(options: LambdaOptions): Promise<Lambda> {
+  const { folder, handler = "bundle.handler", env, timeoutMs = 30_000, preload } = options;
   const waiting: Invocation[] = [];
   const running = new Map<string, Invocation>();
   let asking: ServerResponse | undefined;
   let failure: Error | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let log = "";
 
   function fail(error: Error): void {
@@ -40,13 +67,27 @@ export async function startLambda(file: string, env: Readonly<Record<string, str
     if (!asking || !next) return;
     waiting.shift();
     running.set(next.id, next);
+    timer = setTimeout(() => {
+      fail(new Error(`Task timed out after ${timeoutMs / 1000} seconds.\n${log.slice(-2_000)}`));
+      child.kill("SIGKILL");
+    }, timeoutMs);
     asking.writeHead(200, {
       "lambda-runtime-aws-request-id": next.id,
-      "lambda-runtime-deadline-ms": String(Date.now() + TIMEOUT_MS),
+      "lambda-runtime-deadline-ms": String(Date.now() + timeoutMs),
       "lambda-runtime-invoked-function-arn": "arn:aws:lambda:us-east-1:123456789012:function:test",
     });
-    asking.end(JSON.stringify(next.event));
+    asking.end(next.event);
     asking = undefined;
+  }
+
+  function finish(id: string, kind: "response" | "error", body: string): void {
+    clearTimeout(timer);
+    const invocation = running.get(id);
+    running.delete(id);
+    const bytes = Buffer.byteLength(body);
+    if (kind === "error") invocation?.reject(new Error(body));
+    else if (bytes > MAX_ANSWER_BYTES) invocation?.reject(new PayloadTooLarge("answer", bytes));
+    else invocation?.resolve(JSON.parse(body) as never);
   }
 
   const server = createServer((request, response) => {
@@ -55,30 +96,26 @@ export async function startLambda(file: string, env: Readonly<Record<string, str
       return hand();
     }
     let body = "";
+    request.setEncoding("utf8");
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
       response.writeHead(202).end();
       const [, id = "", kind] = /\/invocation\/([^/]+)\/(response|error)$/.exec(request.url ?? "") ?? [];
-      if (kind === undefined) return fail(new Error(`The function could not be loaded: ${body}`));
-      const invocation = running.get(id);
-      running.delete(id);
-      if (kind === "response") invocation?.resolve(JSON.parse(body) as never);
-      else invocation?.reject(new Error(body));
+      if (kind === "response" || kind === "error") finish(id, kind, body);
+      else fail(new Error(`The function could not be loaded: ${body}`));
     });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
 
-  const child: ChildProcess = spawn(process.execPath, [join(import.meta.dirname, "runtime.mjs")], {
+  const load = preload === undefined ? [] : ["--import", preload];
+  const child: ChildProcess = spawn(process.execPath, [...load, join(import.meta.dirname, "runtime.mjs")], {
+    cwd: folder,
     env: {
       PATH: process.env["PATH"],
-      AWS_REGION: "us-east-1",
-      AWS_ACCESS_KEY_ID: "test",
-      AWS_SECRET_ACCESS_KEY: "test",
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512",
-      SST_RESOURCE_App: JSON.stringify({ name: "millrace", stage: "test" }),
       ...env,
+      LAMBDA_TASK_ROOT: folder,
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-      _HANDLER: `${file}#handler`,
+      _HANDLER: handler,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -90,11 +127,15 @@ export async function startLambda(file: string, env: Readonly<Record<string, str
     invoke: <T>(event: unknown) =>
       new Promise<T>((resolve, reject) => {
         if (failure) return reject(failure);
-        waiting.push({ id: randomUUID(), event, resolve, reject });
+        const text = JSON.stringify(event);
+        const bytes = Buffer.byteLength(text);
+        if (bytes > MAX_EVENT_BYTES) return reject(new PayloadTooLarge("event", bytes));
+        waiting.push({ id: randomUUID(), event: text, resolve, reject });
         return hand();
       }),
     log: () => log,
     async stop() {
+      clearTimeout(timer);
       child.kill("SIGKILL");
       await exited;
       server.closeAllConnections();

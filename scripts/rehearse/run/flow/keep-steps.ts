@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { drain } from "./drain.ts";
+import type { Operator, Step } from "./step.ts";
+import { ledger, sumOf } from "./ask-steps.ts";
+import { until } from "./until.ts";
+
+const DAY_MS = 24 * 3_600_000;
+const SLACK = "hooks.slack.com";
+
+/** What keeps the stage alive: health, dead letters, deletion, alarms, retention. Time passes at the end, so they come last. */
+export const KEEP: readonly Step[] = [
+  {
+    name: "health, by its schedule",
+    async run({ stage }) {
+      await stage.schedule("Health");
+      const line = lastLine(stage.functions.log("health"));
+      assert.equal(line["error"], undefined);
+      return "queue, registry and store answered";
+    },
+  },
+  {
+    name: "keys: made, listed, revoked; a revoked one records nothing",
+    async run({ stage, caller, shop }) {
+      const project = shop.project.id;
+      const admin = <T>(action: string, more: object = {}) => stage.functions.invoke<T>("admin", { action, ...more });
+      const { projects } = await admin<{ projects: { id: string }[] }>("list-projects");
+      assert.ok(projects.some(({ id }) => id === project));
+      const ids = async () =>
+        (await admin<{ keys: { id: string }[] }>("list-keys", { project })).keys.map(({ id }) => id);
+      const before = await ids();
+      const { key } = await admin<{ key: string }>("create-key", { project, kind: "write" });
+      const [id, ...others] = (await ids()).filter((each) => !before.includes(each));
+      assert.equal(others.length, 0);
+      await admin("revoke-key", { project, key: id });
+      assert.deepEqual(await ids(), before);
+      const headers = { authorization: key, "content-type": "application/json" };
+      const { status } = await caller.send("POST", `/3.0/projects/${project}/events/revoked`, headers, "{}");
+      assert.equal(status, 401);
+      return `${before.length} keys, one more, and ${before.length} again; the revoked one answers ${status}`;
+    },
+  },
+  {
+    name: "an hour of the archive is sent again: nothing is stored twice",
+    async run({ stage, caller, operator }) {
+      const stored = sumOf(await ledger(caller), "stored");
+      const [key = ""] = await operator.archived("raw");
+      const [, ...hour] = key.split("/").slice(0, 5);
+      const request = { hour: `${hour.slice(0, 3).join("-")}T${hour[3] ?? ""}` };
+      const dry = await stage.functions.invoke<{ objects: number; messages: number }>("replay", request);
+      assert.equal(dry.messages, 0);
+      const sent = await stage.functions.invoke<{ messages: number }>("replay", { ...request, send: true });
+      assert.ok(sent.messages > 0);
+      await drain(stage);
+      await until("stored", async () => sumOf(await ledger(caller), "stored"), stored);
+      return `${dry.objects} objects, ${sent.messages} messages; still ${stored} events`;
+    },
+  },
+  {
+    name: "a dead letter that is redriven is stored, and no longer dead",
+    async run({ stage, caller, operator }) {
+      const collection = `redriven-${randomUUID().slice(0, 8)}`;
+      assert.equal((await caller.record(collection, { n: 1 })).status, 201);
+      assert.equal(await operator.move("events", "dead"), 1);
+      await stage.schedule("Health");
+      await until("dead", async () => sumOf(await ledger(caller), "dead"), 1);
+      assert.equal(await operator.move("dead", "events"), 1);
+      await drain(stage);
+      await until(collection, () => caller.ask("count", { event_collection: collection }), 1);
+      await stage.schedule("Health");
+      await until("dead", async () => sumOf(await ledger(caller), "dead"), 0);
+      return "dead 1, then stored, dead 0";
+    },
+  },
+  {
+    name: "a dead letter with events in it is dead in the ledger, not lost",
+    async run({ stage, caller, operator, shop }) {
+      const events = [{ properties: { n: 1 } }, { properties: { n: 2 } }, { properties: { n: 3 } }];
+      await operator.send(JSON.stringify({ v: 99, receivedAt: Date.now(), events }), shop.project.id);
+      await drain(stage);
+      assert.equal((await operator.depth("dead")).visible, 1);
+      await stage.schedule("Health");
+      await until("dead", async () => sumOf(await ledger(caller), "dead"), events.length);
+      return `buried by the collector, counted by health: ${events.length} events`;
+    },
+  },
+  {
+    name: "a deletion takes what is stored",
+    async run({ stage, caller, shop }) {
+      const collection = `deleted-${randomUUID().slice(0, 8)}`;
+      assert.equal((await caller.record(collection, { n: 1 })).status, 201);
+      await drain(stage);
+      await until(collection, () => caller.ask("count", { event_collection: collection }), 1);
+      const project = shop.project.id;
+      await stage.functions.invoke("admin", { action: "delete-events", project, collection });
+      await stage.schedule("Upkeep");
+      await until(collection, () => caller.ask("count", { event_collection: collection }), 0);
+      await until("deleted", async () => sumOf(await ledger(caller), "deleted"), 1);
+      return "gone from the store, deleted in the ledger";
+    },
+  },
+  {
+    name: "an alarm reaches Slack",
+    async run({ stage }) {
+      await stage.alarm({ AlarmName: "rehearsal-lag", NewStateValue: "ALARM", AlarmDescription: "Events wait." });
+      const [post] = stage.slack.posts;
+      if (!post) throw new Error(`Nothing was posted to ${SLACK}:\n${stage.functions.log("alarm")}`);
+      assert.match(post.text, /rehearsal-lag/);
+      return `posted to ${SLACK}: ${JSON.stringify(post.text.slice(0, 60))}`;
+    },
+  },
+  {
+    name: "two weeks later: dead letters leave the queue for the archive",
+    async run({ stage, operator }) {
+      await stage.schedule("Upkeep", { aheadMs: 13 * DAY_MS + 60_000 });
+      const kept = await operator.archived("dead");
+      assert.equal(kept.length, 1);
+      assert.deepEqual(await operator.depth("dead"), { visible: 0, hidden: 0 });
+      return `${kept[0] ?? ""}; the queue is empty`;
+    },
+  },
+  {
+    name: "months later, with retention: whole indexes are dropped, and the ledger says expired",
+    async run({ stage, caller, operator }) {
+      const month = `-events-${new Date().toISOString().slice(0, 7).replace("-", "")}-`;
+      const before = sumOf(await ledger(caller), "stored");
+      assert.notEqual((await indexes(operator)).filter((name) => name.includes(month)).length, 0);
+      await stage.schedule("Upkeep", { aheadMs: 100 * DAY_MS, env: { RETENTION_MONTHS: "1" } });
+      assert.deepEqual(
+        (await indexes(operator)).filter((name) => name.includes(month)),
+        [],
+      );
+      await until("expired", async () => sumOf(await ledger(caller), "expired"), before);
+      return `the index *${month}* is gone; ${before} events are expired`;
+    },
+  },
+];
+
+async function indexes(operator: Operator): Promise<string[]> {
+  const list = (await operator.search("/_cat/indices?format=json&h=index")) as { index: string }[];
+  return list.map(({ index }) => index);
+}
+
+/** The last execution's line of a function's log. */
+function lastLine(log: string): Record<string, unknown> {
+  const line = log.trimEnd().split("\n").findLast((each) => each.startsWith("{")); // prettier-ignore
+  if (line === undefined) throw new Error(`No execution is in the log:\n${log.slice(-500)}`);
+  return JSON.parse(line) as Record<string, unknown>;
+}

@@ -1,0 +1,31 @@
+import type { Stage } from "../platform/stage.ts";
+import type { Caller, Project } from "./caller.ts";
+
+/** What the steps share. Each step leaves the queue empty. */
+export interface Flow {
+  readonly stage: Stage;
+  /** The emulator itself, asked past every role: what an operator's own tools would do and see. */
+  readonly operator: Operator;
+  readonly shop: Project;
+  readonly caller: Caller;
+}
+
+export interface Operator {
+  /** Puts a message of any content into the events queue. */
+  send(body: string, group: string): Promise<void>;
+  /** Moves every message that waits, as it is: an operator who redrives, or a collector that gave up. */
+  move(from: "events" | "dead", to: "events" | "dead"): Promise<number>;
+  /** Messages that wait, and those that somebody has. */
+  depth(queue: "events" | "dead"): Promise<{ visible: number; hidden: number }>;
+  /** Keys of the archive below a folder. */
+  archived(folder: string): Promise<string[]>;
+  /** Asks OpenSearch as it is. */
+  search(path: string): Promise<unknown>;
+}
+
+/** One thing that must work on the deployed stage. */
+export interface Step {
+  readonly name: string;
+  /** @returns what was seen, for the report. @throws Error when it does not work */
+  readonly run: (flow: Flow) => Promise<string>;
+}
