@@ -18,7 +18,7 @@ export const collector = lambda("Collector", {
     // A message of an unknown version is put there as it is, instead of being tried a hundred times.
     { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     readRegistry,
-    writeRegistry("catalogue", "claim", "arrived", "collecting", "progress"),
+    writeRegistry("catalogue", "claim", "arrived", "collecting", "progress", "version"),
     ...writeStore,
     ...writeArchive("raw"),
   ],

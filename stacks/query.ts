@@ -1,6 +1,6 @@
 import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
-import { readRegistry, registry } from "./registry.ts";
+import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
 import { readStore, storeEnvironment } from "./store.ts";
@@ -12,6 +12,8 @@ export const query = lambda("Query", {
   timeout: "29 seconds",
   permissions: [
     readRegistry,
+    // What each project has of the engine; nothing else of the registry.
+    writeRegistry("share"),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],

@@ -11,7 +11,7 @@ const upkeep = lambda("Upkeep", {
   timeout: "900 seconds",
   permissions: [
     readRegistry,
-    writeRegistry("salts", "store", "dead", "tombstones"),
+    writeRegistry("salts", "store", "dead", "tombstones", "version"),
     ...keepStore,
     readDeadLetters,
     // Only those that the archive has, a day before SQS would drop them.

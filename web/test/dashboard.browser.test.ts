@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Page, Request } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BOT, Stage } from "./support/stage.ts";
 
@@ -153,11 +153,17 @@ describe("failures", () => {
   test("a panel fails alone, says why, and recovers", async () => {
     const page = await stage.blank();
     let broken = true;
-    await page.route("**/queries/multi_analysis", (route) =>
-      broken && route.request().postData()?.includes('"$device"')
-        ? route.fulfill({ status: 400, json: { message: "The disk is full.", error_code: "UnsupportedQueryError" } })
-        : route.fallback(),
-    );
+    await page.route("**/queries/batch", async (route) => {
+      if (!broken) return route.fallback();
+      const { queries } = route.request().postDataJSON() as { queries: Record<string, object> };
+      const response = await route.fetch();
+      const answer = (await response.json()) as { result: Record<string, object> };
+      for (const [label, query] of Object.entries(queries)) {
+        if (!JSON.stringify(query).includes('"$device"')) continue;
+        answer.result[label] = { status: 400, message: "The disk is full.", error_code: "UnsupportedQueryError" };
+      }
+      return route.fulfill({ response, json: answer });
+    });
     await page.goto(`${stage.server.demo.url}/?range=7d`);
     const devices = panel(page, "Devices");
     await devices.getByText("The disk is full.").waitFor();
@@ -223,5 +229,106 @@ describe("every screen and reader", () => {
       await shows(page, "Page views", "4");
       expect(errors).toEqual([]);
     }
+  });
+});
+
+// Last: it adds to what the others count.
+describe("a page that stays open", () => {
+  /** What the page asks of the API from now on, and a way to wait until it has its answers. */
+  async function watched(path: string) {
+    const page = await stage.blank();
+    const asked: string[] = [];
+    const bodies: string[] = [];
+    let pending = 0;
+    const isAsked = (request: Request) => request.url().includes("/3.0/");
+    page.on("request", (request) => {
+      if (isAsked(request)) pending += 1;
+    });
+    // Counted when answered: React's own development build, which tests get, mounts twice and gives up what it asked first.
+    page.on("requestfinished", (request) => {
+      if (!isAsked(request)) return;
+      pending -= 1;
+      asked.push(`${request.method()} ${new URL(request.url()).pathname.replace(/.*projects\/[^/]+/, "")}`);
+      bodies.push(request.postData() ?? "");
+    });
+    page.on("requestfailed", (request) => {
+      if (isAsked(request)) pending -= 1;
+    });
+    await page.clock.install({ time: Date.now() });
+    await page.goto(stage.server.demo.url + path);
+    const settled = () => expect.poll(() => pending, { timeout: 20_000 }).toBe(0);
+    /** Lets time pass, a beat of the page at a time, each after one more event. */
+    const pass = async (beats: number, views = 1) => {
+      for (let i = 0; i < beats; i++) {
+        const at = Date.now() - 1_000;
+        if (views > 0) await stage.record([{ at, path: "/live", visitor: 77, visitPage: 2 }]);
+        await page.clock.runFor(20_000);
+        await settled();
+      }
+    };
+    return { page, asked, bodies, pass, settled };
+  }
+
+  test("asks its first screen in one request, and at most six a minute under a trickle of events", async () => {
+    await stage.record([{ at: Date.now() - 1_000, path: "/live", visitor: 77, visitPage: 1 }]);
+    const { page, asked, pass, settled } = await watched("/?range=today&compare=off");
+    await shows(page, "Page views", "1");
+    await settled();
+    const first = asked.splice(0);
+    // The project and its version beside it.
+    expect(first.toSorted()).toEqual(["GET ", "GET /version", "POST /queries/batch"]);
+
+    for (let minute = 0; minute < 3; minute++) {
+      await pass(3);
+      const counted = asked.splice(0);
+      expect(counted.length, counted.join(", ")).toBeLessThanOrEqual(6);
+      expect(counted.length).toBeGreaterThan(0);
+    }
+    // Touched, the page catches up: nine more views came.
+    const caughtUp = async () => {
+      await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
+      await pass(1, 0);
+      return card(page, "Page views").textContent();
+    };
+    await expect.poll(caughtUp, { timeout: 20_000 }).toBe("10");
+    // Nothing new: a beat is one request, and only that.
+    await pass(8, 0);
+    asked.splice(0);
+    await pass(3, 0);
+    expect(new Set(asked)).toEqual(new Set(["GET /version"]));
+    expect(asked.length).toBeLessThanOrEqual(3);
+  });
+
+  test("asks again only for what the present moment is part of, and nothing in a hidden tab", async () => {
+    const { page, asked, bodies, pass, settled } = await watched("/?range=yesterday&compare=off");
+    await card(page, "Page views").waitFor();
+    await settled();
+    bodies.splice(0);
+    await pass(3);
+    const questions = bodies.flatMap((body) =>
+      body === "" ? [] : Object.values((JSON.parse(body) as { queries: object }).queries),
+    );
+    expect(questions.length).toBeGreaterThan(0);
+    // People online, and the ledger.
+    for (const question of questions) expect(JSON.stringify(question)).toMatch(/this_5_minutes|"ledger"/);
+
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    asked.splice(0);
+    await pass(6, 0);
+    expect(asked).toEqual([]);
+  });
+
+  test("says so when the server does not answer any more", async () => {
+    const { page, pass } = await watched("/?range=yesterday");
+    await page.getByText("Every event is accounted for").waitFor();
+    await page.route("**/3.0/**", (route) => route.abort());
+    await page.clock.runFor(20_000);
+    await page.getByText("The ledger cannot be read: The server cannot be reached.").waitFor();
+    await page.unroute("**/3.0/**");
+    await pass(1, 0);
+    await page.getByText("Every event is accounted for").waitFor();
   });
 });

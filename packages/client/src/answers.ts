@@ -5,7 +5,14 @@ import type { AnalysisName, MeasureName } from "./parameters.ts";
 export interface Answer<Result> {
   readonly result: Result;
   readonly meta?: Meta;
-  readonly execution_metadata?: { readonly total_processing_time: number };
+  readonly execution_metadata?: {
+    /** Seconds. */
+    readonly total_processing_time: number;
+    /** Of the collections and the timeframe, before any filter of the question. */
+    readonly events_scanned: number;
+    readonly properties_per_event: number;
+    readonly total_properties_scanned: number;
+  };
 }
 
 export interface Meta {
@@ -13,6 +20,12 @@ export interface Meta {
   readonly exact: boolean;
   readonly notes: readonly string[];
   readonly timezone: string;
+  /** Seconds since it was computed, where `max_age` let it be old. */
+  readonly age?: number;
+  /** Milliseconds of the engine's time, where metadata was asked for. */
+  readonly engine_ms?: number;
+  /** The project's share of the engine's time, milliseconds. */
+  readonly budget?: { readonly per_minute_ms: number; readonly left_ms: number };
 }
 
 /** The result of an analysis with these parameters, in the shape that interval and group_by give it. */
@@ -83,6 +96,11 @@ export interface LedgerAnswer {
   readonly result: readonly LedgerHourAnswer[];
   /** True when every hour older than the oldest queued message accounts for all of its events. */
   readonly balanced: boolean;
+}
+
+export interface VersionAnswer {
+  /** Equal for equal events; otherwise it means nothing. */
+  readonly version: string;
 }
 
 export interface ProjectAnswer {

@@ -1,8 +1,17 @@
 import type { JsonObject } from "@millrace/core";
-import type { Answer, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, Result } from "./answers.ts";
+import type {
+  Answer,
+  CollectionAnswer,
+  LedgerAnswer,
+  ProjectAnswer,
+  Recorded,
+  Result,
+  VersionAnswer,
+} from "./answers.ts";
+import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import { MillraceClientError } from "./error.ts";
-import { send, type Call, type Fetch } from "./http.ts";
-import type { AnalysisName, Parameters, TimeframeParameter } from "./parameters.ts";
+import { NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
+import type { AnalysisName, LedgerParameters, Parameters } from "./parameters.ts";
 
 export interface ClientOptions {
   /** Where Millrace is, such as `https://stats.example.com`; an empty text means the page's own origin. */
@@ -20,6 +29,11 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface BatchOptions extends CallOptions {
+  /** Seconds the answers may be old, when somebody else asked the same. Default 0: as new as the store. */
+  readonly maxAge?: number;
+}
+
 /** Collects into and asks one project. Every method throws {@link MillraceClientError}. */
 export interface MillraceClient {
   /** Records one event; resolves when it is queued durably. */
@@ -35,11 +49,21 @@ export interface MillraceClient {
     parameters: P,
     options?: CallOptions,
   ): Promise<Answer<Result<A, P>>>;
+  /**
+   * Asks many questions in one request, by label: one instant for all, an outcome for each. At most 50.
+   * @throws MillraceClientError for the request as a whole only
+   */
+  batch<const Queries extends Readonly<Record<string, BatchEntry>>>(
+    queries: Queries,
+    options?: BatchOptions,
+  ): Promise<BatchAnswer<Queries>>;
+  /**
+   * A text that changes when events of the project are stored or deleted: cheap to ask, where the questions are not.
+   * @param options `known`: the text one has; it comes back unchanged, and hardly a byte with it
+   */
+  version(options?: CallOptions & { readonly known?: string | undefined }): Promise<VersionAnswer>;
   /** What became of every accepted event, by hour. Default: the last 24 hours. */
-  ledger(
-    parameters?: { readonly timeframe?: TimeframeParameter; readonly timezone?: string | number },
-    options?: CallOptions,
-  ): Promise<LedgerAnswer>;
+  ledger(parameters?: LedgerParameters, options?: CallOptions): Promise<LedgerAnswer>;
   project(options?: CallOptions): Promise<ProjectAnswer>;
   /** Every collection with its properties and their types. */
   schema(options?: CallOptions): Promise<CollectionAnswer[]>;
@@ -75,6 +99,17 @@ export function createClient(options: ClientOptions): MillraceClient {
     async query(analysis, parameters, callOptions) {
       const key = need("readKey", readKey ?? masterKey);
       return (await post(`/queries/${analysis}`, key, parameters, callOptions)) as never;
+    },
+    async batch(queries, { maxAge, ...callOptions } = {}) {
+      const body = { queries, ...(maxAge !== undefined && { max_age: maxAge }) };
+      const answer = await post("/queries/batch", need("readKey", readKey ?? masterKey), body, callOptions);
+      return readBatch(queries, answer as BatchWire);
+    },
+    async version({ known, signal } = {}) {
+      const key = need("readKey", readKey ?? masterKey);
+      const headers = known === undefined ? undefined : { "If-None-Match": `"${known}"` };
+      const answer = await send(fetch, { method: "GET", url: `${base}/version`, key, headers, signal });
+      return answer === NOT_MODIFIED ? { version: known ?? "" } : (answer as VersionAnswer);
     },
     async ledger(parameters = {}, callOptions) {
       const query = new URLSearchParams();

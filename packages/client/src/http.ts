@@ -19,14 +19,18 @@ export interface Call {
   /** Sent as JSON. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
+
+/** What a call gives back that named what it has (`If-None-Match`) and has the newest. */
+export const NOT_MODIFIED = Symbol("not modified");
 
 /**
  * One call: the key in the header, never a cookie, JSON both ways.
  * @throws MillraceClientError for anything but a 2xx answer with JSON; an aborted call rejects with the signal's own reason
  */
-export async function send(fetch: Fetch, { method, url, key, body, signal }: Call): Promise<unknown> {
-  const headers: Record<string, string> = { Authorization: key };
+export async function send(fetch: Fetch, { method, url, key, body, signal, headers: own }: Call): Promise<unknown> {
+  const headers: Record<string, string> = { ...own, Authorization: key };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   let text: string;
@@ -43,6 +47,7 @@ export async function send(fetch: Fetch, { method, url, key, body, signal }: Cal
     if (signal?.aborted) throw cause;
     throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
   }
+  if (response.status === 304) return NOT_MODIFIED;
   const answer = read(text);
   if (response.ok && answer !== undefined) return answer;
   throw errorOf(response.status, answer);

@@ -1,5 +1,12 @@
-export { createClient, type CallOptions, type ClientOptions, type MillraceClient } from "./client.ts";
+export {
+  createClient,
+  type BatchOptions,
+  type CallOptions,
+  type ClientOptions,
+  type MillraceClient,
+} from "./client.ts";
 export { MillraceClientError, type ClientErrorCode } from "./error.ts";
 export type { Fetch } from "./http.ts";
 export type * from "./answers.ts";
+export type { AnswerOf, BatchAnswer, BatchEntry, BatchOutcome } from "./batch.ts";
 export type * from "./parameters.ts";

@@ -21,6 +21,13 @@ export interface Order {
   readonly direction?: "ASC" | "DESC";
 }
 
+/** What the ledger takes. */
+export interface LedgerParameters {
+  /** Default: the last 24 hours. */
+  readonly timeframe?: TimeframeParameter;
+  readonly timezone?: string | number;
+}
+
 /** What every analysis takes. */
 export interface CommonParameters {
   readonly event_collection: string | readonly string[];
@@ -43,6 +50,8 @@ export interface GroupedParameters extends CommonParameters {
   readonly limit?: number;
   /** False leaves empty groups out of the buckets. Default true. */
   readonly zero_fill?: boolean;
+  /** Seconds the answer may be old, when somebody else asked the same. Default 0. */
+  readonly max_age?: number;
 }
 
 interface Target {

@@ -32,6 +32,7 @@ export * from "./query/shape.ts";
 export * from "./query/shape-extraction.ts";
 export * from "./share/allowance.ts";
 export * from "./share/fair-slots.ts";
+export * from "./share/fair-source.ts";
 export * from "./ledger/exception.ts";
 export * from "./ledger/ledger.ts";
 export * from "./store/port.ts";

@@ -1,4 +1,12 @@
-import { createCatalogue, createClaims, createTombstones, systemClock, systemRandom } from "@millrace/access";
+import {
+  createCatalogue,
+  createClaims,
+  createRegistryVersions,
+  createTombstones,
+  systemClock,
+  systemRandom,
+  versioned,
+} from "@millrace/access";
 import { createCollector, createDeaths, createEnricher, createProgress } from "@millrace/collector";
 import { storeDeadline, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
@@ -23,7 +31,7 @@ const queue = createSqsQueue({
 const bucket = openArchiveBucket();
 
 const collect = createCollector({
-  sink: openStore(clock, registry),
+  sink: versioned(openStore(clock, registry), createRegistryVersions({ registry, clock })),
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   claims: createClaims({ registry, clock }),
   tombstones: createTombstones({ registry, clock, random: systemRandom }),

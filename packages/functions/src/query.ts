@@ -1,6 +1,16 @@
-import { appOf, createAccess, createCatalogue, systemClock, systemRandom } from "@millrace/access";
+import {
+  appOf,
+  createAccess,
+  createCatalogue,
+  createRegistryShares,
+  createRegistryVersions,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
+import { fairSource } from "@millrace/core";
 import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomUUID } from "node:crypto";
 import { setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./http/serve.ts";
@@ -20,13 +30,20 @@ const queue = createSqsQueue({
   deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
 });
 
+/** Of one process: a batch asks four at a time. */
+const AT_ONCE = 8;
+
+const source = fairSource(store, { atOnce: AT_ONCE });
+
 const { routes } = createQueryApp({
   access: createAccess({ registry, clock, random: systemRandom }),
-  source: store,
+  source,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   ledger: openLedger({ store, counters, dead }),
   clock,
   queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
+  versions: createRegistryVersions({ registry, clock }),
+  shares: createRegistryShares({ registry, clock, newId: randomUUID }),
   timeLeft,
   maxAnswerBytes: MAX_ANSWER_BYTES,
 });

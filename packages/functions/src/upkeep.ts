@@ -2,10 +2,12 @@ import { RAW_MS } from "@millrace/core";
 import {
   createAccess,
   createDeletions,
+  createRegistryVersions,
   createSalts,
   createTombstones,
   systemClock,
   systemRandom,
+  versioned,
 } from "@millrace/access";
 import { sideBySide, TIME_BUDGETS } from "@millrace/core";
 import { createSqsQueue } from "@millrace/queue/sqs";
@@ -34,7 +36,12 @@ const bucket = openArchiveBucket();
 const retentionMonths =
   optionalSetting("RETENTION_MONTHS") !== undefined ? numericSetting("RETENTION_MONTHS") : undefined;
 const tombstones = createTombstones({ registry, clock, random });
-const deletions = createDeletions({ tombstones, store, clock, wait });
+const deletions = createDeletions({
+  tombstones,
+  store: versioned(store, createRegistryVersions({ registry, clock })),
+  clock,
+  wait,
+});
 const executions = lambdaExecutions("upkeep");
 
 /** Of the five minutes this function has: for dead letters, for deleted events, for retention. What is left to do then is done next time. */

@@ -1,5 +1,6 @@
 import {
   createPartitions,
+  fairSource,
   tableOfStore,
   type Clock,
   type EventStore,
@@ -17,10 +18,17 @@ export interface OpenedStore {
   readonly name: string;
   /** Which projects share room for the names of properties. */
   readonly groups: Pick<Partitions, "known">;
+  /** How long after an append queries may not see it yet, milliseconds. */
+  readonly visibleAfterMs: number;
 }
 
 /** DuckDB has no mapping that names fill. The rule is the same, with so many groups that a thousand projects have room. */
 const EMBEDDED_GROUPS = { known: () => Promise.resolve({ months: [], rest: { groups: 8 } }) };
+
+/** Questions to a cluster at the same time: a search pool has three threads for two cores. */
+const AT_ONCE = 6;
+/** Its refresh is every second, and late when the cluster is busy. */
+const REFRESH_MS = 5_000;
 
 /** @throws Error saying what is wrong with the file or the server */
 export async function openStore(config: LocalConfig, clock: Clock, registry: Registry): Promise<OpenedStore> {
@@ -28,7 +36,7 @@ export async function openStore(config: LocalConfig, clock: Clock, registry: Reg
   if (openSearchUrl !== undefined) return openOpenSearch(openSearchUrl, openSearchPrefix, clock, registry);
   const store = await createDuckDbStore({ path: join(config.dataFolder, "events.duckdb"), clock });
   await store.prepare();
-  return { store, name: "DuckDB (embedded)", groups: EMBEDDED_GROUPS };
+  return { store, name: "DuckDB (embedded)", groups: EMBEDDED_GROUPS, visibleAfterMs: 0 };
 }
 
 /** A user and password in the address are basic auth; they are not shown. */
@@ -53,7 +61,9 @@ async function openOpenSearch(
     throw new Error(`OpenSearch at ${shown} cannot be used: ${causeOf(cause)}`, { cause });
   }
   const groups = createPartitions(registry, tableOfStore(prefix), clock);
-  return { store, name: `OpenSearch at ${shown}`, groups };
+  // DuckDB has turns of its own, since it shares this process; a cluster is asked in turns too, or one project had all of it.
+  const fair = { ...store, ...fairSource(store, { atOnce: AT_ONCE }) };
+  return { store: fair, name: `OpenSearch at ${shown}`, groups, visibleAfterMs: REFRESH_MS };
 }
 
 function causeOf(thrown: unknown): string {

@@ -91,8 +91,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const saltRegistry = createSqliteRegistry({ path: join(folder, "salts.sqlite"), erasing: true });
   const salts = createSalts({ registry: saltRegistry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
-  const versions = createMemoryVersions(randomUUID());
   const [queue, opened] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
+  const versions = createMemoryVersions({ clock, start: randomUUID(), settleMs: opened.visibleAfterMs });
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
   const store = { ...opened, store: versioned(opened.store, versions) };
   const access = createAccess({ registry, clock, random });

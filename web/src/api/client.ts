@@ -1,7 +1,18 @@
 import { createClient, type MillraceClient } from "@millrace/client";
+import { createAsker, type Asker } from "./asker.ts";
 import type { Access } from "./session.ts";
 
 /** The query API of this page's own server, with the reader's key. */
 export function clientOf(access: Access): MillraceClient {
   return createClient({ url: "", projectId: access.id, readKey: access.readKey });
+}
+
+const askers = new Map<string, Asker>();
+
+/** Asks this project's questions, those of one moment in one request. One asker for each key, or they could not meet. */
+export function askerOf(access: Access): Asker {
+  const name = `${access.id} ${access.readKey}`;
+  const asker = askers.get(name) ?? createAsker(clientOf(access));
+  askers.set(name, asker);
+  return asker;
 }

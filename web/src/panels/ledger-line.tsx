@@ -4,6 +4,7 @@ import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { LEDGER_DAYS, ledgerOf } from "../questions/ledger.ts";
 import { ENDS, sumLedger, type LedgerSum } from "../state/ledger-balance.ts";
+import { versionOf } from "../questions/version.ts";
 import { usePage } from "../state/page.tsx";
 import { LedgerTable } from "./ledger-table.tsx";
 import "./ledger.css";
@@ -19,10 +20,13 @@ export function LedgerLine() {
   const { access } = usePage();
   const ledger = useQuery(ledgerOf(access));
   const [open, setOpen] = useState(false);
-  if (ledger.isError && !ledger.data) {
+  const beat = useQuery(versionOf(access));
+  // A tick beside a server that is gone would be the one lie this line must never tell.
+  const failure = beat.error ?? (ledger.data ? null : ledger.error);
+  if (failure) {
     return (
-      <p className="ledger off">
-        <Icon name="warn" /> The ledger cannot be read: {ledger.error.message}
+      <p className="ledger off" role="status">
+        <Icon name="warn" /> The ledger cannot be read: {failure.message}
       </p>
     );
   }

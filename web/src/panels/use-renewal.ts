@@ -1,28 +1,83 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { ledgerOf } from "../questions/ledger.ts";
+import { askerOf } from "../api/client.ts";
+import { projectOf } from "../questions/project.ts";
+import { versionOf } from "../questions/version.ts";
 import { usePage } from "../state/page.tsx";
+import type { Period } from "../state/ranges.ts";
+import { HEARTBEAT_MS, renewalSpacing } from "../state/renewal.ts";
+import { dateOf, hoursBetween } from "../state/wall.ts";
 
-/** Questions whose answers change when events are stored. */
-const COUNTED = new Set(["totals", "series", "top", "earlier", "bounds", "project", "properties"]);
+/** Questions whose answers change when events are stored, if their range has not ended. */
+const COUNTED = new Set(["totals", "series", "top", "bounds"]);
+/** New collections and properties are rare. */
+const PROJECT_MS = 600_000;
+/** Every second beat. */
+const LIVE_MS = 1.5 * HEARTBEAT_MS;
 const HOUR_MS = 3_600_000;
 
-/** Asks everything on screen again when the ledger shows that events were stored: as fresh as the store, and silent while nothing comes. */
+/**
+ * Keeps the page as new as it needs to be. At each heartbeat: nothing, when nothing was stored; else one request for the people online,
+ * and in it, when its time has come (see renewal.ts), whatever the present moment is part of. A hidden tab does nothing.
+ */
 export function useRenewal(): void {
-  const { access } = usePage();
+  const { access, collections, period, now } = usePage();
   const client = useQueryClient();
-  const { data, dataUpdatedAt } = useQuery(ledgerOf(access));
-  const stored = data?.hours.reduce((sum, hour) => sum + hour.stored, 0);
-  const newestHour = data?.hours[0]?.hour ?? -Infinity;
-  const seen = useRef({ readings: 0, stored });
+  const { data: version, dataUpdatedAt: beat } = useQuery(versionOf(access));
+  const state = useRef({ version: undefined as string | undefined, at: 0, unattended: 0, tookMs: 0 });
+  const page = useRef({ access, collections, period, now });
   useEffect(() => {
-    if (stored === undefined) return;
-    const { readings, stored: before } = seen.current;
-    seen.current = { readings: readings + 1, stored };
-    // The first reading may count events that the answers beside it, asked a moment earlier, lack: nothing would ever show that.
-    // So the second reading asks once more, where events are coming in at all.
-    const missed = readings === 1 && dataUpdatedAt - newestHour < HOUR_MS;
-    if (!missed && (readings === 0 || before === stored)) return;
-    void client.invalidateQueries({ predicate: (query) => COUNTED.has(String(query.queryKey[0])) });
-  }, [stored, newestHour, dataUpdatedAt, client]);
+    page.current = { access, collections, period, now };
+  });
+
+  useEffect(() => {
+    const attend = () => (state.current.unattended = 0);
+    const signs = ["pointerdown", "keydown", "wheel"] as const;
+    for (const sign of signs) window.addEventListener(sign, attend, { passive: true });
+    return () => {
+      for (const sign of signs) window.removeEventListener(sign, attend);
+    };
+  }, []);
+
+  useEffect(() => {
+    if (version === undefined) return;
+    const { access: of, period: shown, now: wall } = page.current;
+    // What is on the screen at the first beat was asked a moment ago.
+    if (state.current.at === 0) state.current.at = beat;
+    const since = state.current;
+    const shownVersion = since.version ?? askerOf(of).version();
+    if (version === shownVersion) return;
+    const project = client.getQueryState(projectOf(of).queryKey);
+    if (beat - (project?.dataUpdatedAt ?? 0) > PROJECT_MS) {
+      // Instead of the rest, which comes with the next beat: so each beat is two requests at most.
+      void client.invalidateQueries({ queryKey: projectOf(of).queryKey });
+      return;
+    }
+    const widthMs = hoursBetween(shown.start, shown.end) * HOUR_MS;
+    const due = beat - since.at >= renewalSpacing({ widthMs, ...since });
+    const startedAt = Date.now();
+    const renewed = client.invalidateQueries({
+      predicate: ({ queryKey, state: queryState }) => {
+        const [name] = queryKey;
+        if (name === "live") return due || beat - queryState.dataUpdatedAt > LIVE_MS;
+        return due && (name === "ledger" || (COUNTED.has(String(name)) && isOpen(queryKey, wall)));
+      },
+    });
+    if (!due) return;
+    state.current = { ...since, at: beat, unattended: since.unattended + 1 };
+    void renewed.then(() => {
+      state.current = { ...state.current, version: askerOf(of).version(), tookMs: Date.now() - startedAt };
+    });
+  }, [version, beat, client]);
+}
+
+/** True while events of now fall into the period that a question is about; a question about none is about all time. */
+function isOpen(queryKey: QueryKey, wall: string): boolean {
+  const period = queryKey.find(isPeriod);
+  if (!period) return true;
+  return period.end.length > 10 ? period.end > wall : period.end > dateOf(wall);
+}
+
+function isPeriod(part: unknown): part is Period {
+  return typeof part === "object" && part !== null && "start" in part && "end" in part;
 }

@@ -34,7 +34,7 @@ export function keyOf(ask: Ask): readonly unknown[] {
   return [ask.access.id, ask.access.timezone, ask.collections, ask.period, ask.filters, ask.bots];
 }
 
-/** How long an answer counts as fresh. New events are noticed by the ledger (see questions/ledger.ts), not by the clock. */
+/** How long an answer counts as fresh. New events are noticed by the version (see questions/version.ts), not by the clock. */
 export const FRESH_MS = 60_000;
 
 /** True when the page is about something else than page views: an event filter is on, or the project has none of them. */

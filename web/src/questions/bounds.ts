@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { clientOf } from "../api/client.ts";
+import { askerOf } from "../api/client.ts";
 import type { OpenProject } from "../api/session.ts";
 import type { DataBounds } from "../state/ranges.ts";
 import { addDays, addMonths, dateOf, startOfYear, wallNow } from "../state/wall.ts";
@@ -13,10 +13,15 @@ export const boundsOf = (access: OpenProject, collections: readonly string[], to
     queryKey: ["bounds", access.id, access.timezone, collections, today],
     queryFn: async ({ signal }): Promise<DataBounds | null> => {
       const count = async (start: string, end: string, interval: string): Promise<string[]> => {
-        const { result } = await clientOf(access).query(
-          "count",
-          { event_collection: collections, timeframe: { start, end }, timezone: access.timezone, interval },
-          { signal },
+        const { result } = await askerOf(access).ask(
+          {
+            analysis_type: "count",
+            event_collection: collections,
+            timeframe: { start, end },
+            timezone: access.timezone,
+            interval,
+          },
+          signal,
         );
         return result
           .filter((bucket) => bucket.value > 0)

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "@millrace/client";
-import { clientOf } from "../api/client.ts";
+import { askerOf } from "../api/client.ts";
 import { FRESH_MS, VIEWS, base, eventCollections, isAboutEvents, keyOf, type Ask } from "./ask.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
@@ -68,10 +68,10 @@ async function run(ask: Ask, breakdown: Breakdown, rows: Rows, signal: AbortSign
     extra.push({ property_name: "$visit.page", operator: "eq", property_value: 1 });
   }
   if (rows.values) extra.push({ property_name: breakdown.field, operator: "in", property_value: [...rows.values] });
-  const { result } = await clientOf(ask.access).query(
-    "multi_analysis",
+  const { result } = await askerOf(ask.access).ask(
     {
       ...shared,
+      analysis_type: "multi_analysis",
       filters: [...shared.filters, ...extra],
       event_collection: collections,
       group_by: [breakdown.field],
@@ -82,7 +82,7 @@ async function run(ask: Ask, breakdown: Breakdown, rows: Rows, signal: AbortSign
       order_by: [{ property_name: "n", direction: "DESC" }],
       ...(rows.limit === undefined ? {} : { limit: rows.limit }),
     },
-    { signal },
+    signal,
   );
   return result
     .map((row) => ({ value: scalar(row[breakdown.field]), count: Number(row.n), views: Number(row.views) }))

@@ -1,6 +1,6 @@
 import type { LedgerHour } from "@millrace/core";
 import { queryOptions } from "@tanstack/react-query";
-import { clientOf } from "../api/client.ts";
+import { askerOf } from "../api/client.ts";
 import type { Access } from "../api/session.ts";
 
 /** Days of the ledger on the page. */
@@ -13,12 +13,15 @@ export interface Ledger {
   readonly balanced: boolean;
 }
 
-/** The ledger of the last days. Polled: a change of `stored` is how the page learns that its answers are out of date. */
+/** The ledger of the last days. Renewed with the page (see panels/use-renewal.ts). */
 export const ledgerOf = (access: Access) =>
   queryOptions({
     queryKey: ["ledger", access.id],
     queryFn: async ({ signal }): Promise<Ledger> => {
-      const { result, balanced } = await clientOf(access).ledger({ timeframe: `this_${LEDGER_DAYS}_days` }, { signal });
+      const { result, balanced } = await askerOf(access).ask(
+        { ledger: { timeframe: `this_${LEDGER_DAYS}_days` } },
+        signal,
+      );
       const hours = result.map(({ hour, in_flight: inFlight, ...counts }) => ({
         ...counts,
         hour: Date.parse(hour),
@@ -26,5 +29,4 @@ export const ledgerOf = (access: Access) =>
       }));
       return { hours, balanced };
     },
-    refetchInterval: 5_000,
   });

@@ -18,6 +18,9 @@ export interface ProjectInfo {
   readonly collections: readonly string[];
 }
 
+/** Five minutes of them. Who then has sent nothing has gone to do something else. */
+const IMPATIENT_POLLS = 150;
+
 /** The project. Polled quickly while it has no event: a newcomer is waiting for the first. */
 export const projectOf = (access: Access) =>
   queryOptions({
@@ -26,7 +29,11 @@ export const projectOf = (access: Access) =>
       const { name, timezone, events } = await clientOf(access).project({ signal });
       return { name, timezone, collections: events.map((event) => event.name).sort() };
     },
-    refetchInterval: (query) => ((query.state.data?.collections.length ?? 0) === 0 ? 2_000 : 30_000),
+    staleTime: 60_000,
+    refetchInterval: ({ state }) => {
+      if ((state.data?.collections.length ?? 0) > 0) return false;
+      return state.dataUpdateCount < IMPATIENT_POLLS ? 2_000 : 10_000;
+    },
   });
 
 /** Names of the properties one collection has had, custom ones only, sorted. */

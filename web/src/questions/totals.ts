@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "@millrace/client";
-import { clientOf } from "../api/client.ts";
+import { askerOf } from "../api/client.ts";
 import { keenInterval, type IntervalName } from "../state/interval.ts";
 import type { Totals } from "../state/metrics.ts";
 import { base, ENGAGEMENT, FRESH_MS, isAboutEvents, keyOf, VIEWS, type Ask } from "./ask.ts";
@@ -18,7 +18,7 @@ export const totalsOf = (ask: Ask) =>
   queryOptions({
     queryKey: ["totals", ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<Totals> => {
-      const { result, meta } = await clientOf(ask.access).query("multi_analysis", sums(ask), { signal });
+      const { result, meta } = await askerOf(ask.access).ask(sums(ask), signal);
       return { ...result, exact: meta?.exact ?? true };
     },
     staleTime: FRESH_MS,
@@ -31,7 +31,7 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     queryKey: ["series", by, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<SeriesPoint[]> => {
       const query = { ...sums(ask), interval: keenInterval(by) };
-      const { result, meta } = await clientOf(ask.access).query("multi_analysis", query, { signal });
+      const { result, meta } = await askerOf(ask.access).ask(query, signal);
       return result.map(({ value, timeframe }) => ({
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
@@ -42,13 +42,14 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     placeholderData: keepPreviousData,
   });
 
-/** Every sum of the cards in one request over all collections: the store reads the period once. */
+/** Every sum of the cards in one question over all collections: the store reads the period once. */
 function sums(ask: Ask) {
   const onViews: Filter = { property_name: "$collection", operator: "eq", property_value: VIEWS };
   const notEngaged: Filter = { property_name: "$collection", operator: "ne", property_value: ENGAGEMENT };
   const onPage = (n: number): Filter => ({ property_name: "$visit.page", operator: "eq", property_value: n });
   return {
     ...base(ask),
+    analysis_type: "multi_analysis",
     event_collection: ask.collections,
     analyses: {
       // Where the page is about events, their visitors are meant, whatever they did.

@@ -3,6 +3,8 @@ import {
   MillraceError,
   refilled,
   span,
+  TIME_BUDGETS,
+  within,
   type Allowance,
   type Budget,
   type Clock,
@@ -30,7 +32,7 @@ export interface RegistrySharesOptions {
   readonly perMinuteMs?: number;
   /** A lease ends by itself after this: a little more than a request can take. Default 35 s. */
   readonly leaseMs?: number;
-  /** The registry's time for one turn. Beyond it the question is let through. Default 300 ms. */
+  /** The registry's time to enter or to leave. Beyond it the question is let through. Default: that of one request. */
   readonly timeMs?: number;
 }
 
@@ -41,7 +43,7 @@ export interface RegistrySharesOptions {
  */
 export function createRegistryShares(options: RegistrySharesOptions): Shares {
   const { registry, clock, newId } = options;
-  const { atOnce = 10, perMinuteMs = ENGINE_MS_PER_MINUTE, leaseMs = 35_000, timeMs = 300 } = options;
+  const { atOnce = 10, perMinuteMs = ENGINE_MS_PER_MINUTE, leaseMs = 35_000, timeMs = TIME_BUDGETS.registry } = options;
   const keyOf = (project: string) => ({ partition: `share:${project}`, sort: "queries" });
   const full: Budget = { perMinuteMs, leftMs: perMinuteMs };
 
@@ -74,24 +76,26 @@ export function createRegistryShares(options: RegistrySharesOptions): Shares {
     enter: (project) =>
       span("registry.share", undefined, async (): Promise<Leave> => {
         const id = newId();
-        const entering = update(project, ({ leases, allowance }) => {
-          demandAllowance({ perMinuteMs, leftMs: allowance.leftMs });
-          if (Object.keys(leases).length >= atOnce) throw tooMany(atOnce);
-          return { leases: { ...leases, [id]: clock.now() + leaseMs }, allowance };
-        });
+        const entering = () =>
+          update(project, ({ leases, allowance }) => {
+            demandAllowance({ perMinuteMs, leftMs: allowance.leftMs });
+            if (Object.keys(leases).length >= atOnce) throw tooMany(atOnce);
+            return { leases: { ...leases, [id]: clock.now() + leaseMs }, allowance };
+          });
         const entered = await openOnFailure(entering, timeMs);
         if (!entered) return { budget: full, leave: async () => full };
         return {
           budget: { perMinuteMs, leftMs: entered.item.allowance.leftMs },
           leave: async (engineMs) => {
-            const leaving = update(
-              project,
-              ({ leases, allowance }) => {
-                const { [id]: _, ...others } = leases;
-                return { leases: others, allowance: { ...allowance, leftMs: allowance.leftMs - engineMs } };
-              },
-              entered.written,
-            );
+            const leaving = () =>
+              update(
+                project,
+                ({ leases, allowance }) => {
+                  const { [id]: _, ...others } = leases;
+                  return { leases: others, allowance: { ...allowance, leftMs: allowance.leftMs - engineMs } };
+                },
+                entered.written,
+              );
             const left = await openOnFailure(leaving, timeMs);
             return { perMinuteMs, leftMs: left?.item.allowance.leftMs ?? perMinuteMs };
           },
@@ -112,21 +116,12 @@ function running(leases: Item["leases"], now: number): Item["leases"] {
 }
 
 /** Undefined when the registry failed or took too long. A refusal is no failure. */
-async function openOnFailure(work: Promise<Changed>, timeMs: number): Promise<Changed | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), timeMs);
-  });
-  const outcome = work.catch((thrown: unknown) => {
+async function openOnFailure(work: () => Promise<Changed>, budgetMs: number): Promise<Changed | undefined> {
+  try {
+    return await within(budgetMs, "The registry", work);
+  } catch (thrown) {
     if (thrown instanceof MillraceError && thrown.code === "RateLimitExceeded") throw thrown;
     return undefined;
-  });
-  try {
-    return await Promise.race([outcome, late]);
-  } finally {
-    clearTimeout(timer);
-    // When it was late its refusal is nobody's any more.
-    outcome.catch(() => undefined);
   }
 }
 

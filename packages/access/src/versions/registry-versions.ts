@@ -1,4 +1,4 @@
-import { span, type Clock, type Registry, type Version, type Versions } from "@millrace/core";
+import { span, TIME_BUDGETS, within, type Clock, type Registry, type Version, type Versions } from "@millrace/core";
 import { LRUCache } from "lru-cache";
 
 /**
@@ -10,8 +10,6 @@ const STEP_MS = 10_000;
 const SETTLE_MS = 5_000;
 /** Projects of which a process remembers that this step is noted. 10,000 of them are about 1 MB. */
 const MOST = 10_000;
-/** A note that takes longer is given up: storing events must not wait for it. */
-const NOTE_MS = 300;
 
 /** Versions kept in the registry, for any number of processes that store. One small item per project, read by its key. */
 export function createRegistryVersions({ registry, clock }: { registry: Registry; clock: Clock }): Versions {
@@ -35,14 +33,9 @@ export function createRegistryVersions({ registry, clock }: { registry: Registry
           await registry.put(keyOf(project), step);
           noted.set(project, step);
         });
-        await Promise.race([Promise.allSettled(notes), lateAfter(NOTE_MS)]);
+        // Storing events must neither wait for it nor fail for it.
+        await within(TIME_BUDGETS.registry, "The registry", () => Promise.all(notes)).catch(() => undefined);
       });
     },
   };
-}
-
-function lateAfter(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, ms).unref();
-  });
 }

@@ -206,7 +206,7 @@ describe("shared answers", () => {
 
   test("with a version nothing is computed twice until something is stored", async () => {
     let calls = { metric: 0 };
-    const versions = createMemoryVersions("start");
+    const versions = createMemoryVersions({ clock: { now: () => NOW }, start: "start" });
     const app = await open((deps) => {
       const { calls: own, counted } = counting(deps.source);
       calls = own;

@@ -2,7 +2,7 @@ import { createMemoryVersions } from "@millrace/access";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../../test/setup.ts";
 
-const versions = createMemoryVersions("run");
+const versions = createMemoryVersions({ clock: { now: Date.now }, start: "run" });
 let t: TestApp;
 let asked = 0;
 beforeAll(async () => {
