@@ -1,7 +1,8 @@
-// What the dashboard's first screen costs on the embedded store, panel by panel, through the query API.
+// What the dashboard's first screen costs, panel by panel, in one batch, and for twenty people at once, through the query API.
 //
-// `npm run bench -- dashboard [events]`, by default a million events of fifty projects in 90 days. The questions are those the
-// page asks when it is opened on its last 30 days. One project has a fifth of all events; another is one of the small ones.
+// `npm run bench -- dashboard [events]`, by default a million events of fifty projects in 90 days, on the embedded store; with
+// OPENSEARCH_URL on that cluster. The questions are those the page asks when it is opened on its last 30 days. One project has a
+// fifth of all events; another is one of the small ones.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,6 +19,7 @@ import {
 import { createLedger } from "@millrace/ops";
 import { createQueryApp } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
+import { createOpenSearchStore } from "@millrace/store-opensearch";
 
 const TOTAL = Number(process.argv.at(-1)) || 1_000_000;
 const PROJECTS = 50;
@@ -32,17 +34,25 @@ const TIMEZONE = "Europe/Berlin";
 const COLLECTIONS = ["engagement", "outbound_clicks", "pageviews", "signups"];
 
 const folder = await mkdtemp(join(tmpdir(), "millrace-bench-"));
-const clock = { now: () => NOW };
+let now = NOW;
+const clock = { now: () => now };
 const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite"), clock });
 const access = createAccess({ registry, clock, random: systemRandom });
 const catalogue = createCatalogue({ registry, clock });
-const open = () => createDuckDbStore({ path: join(folder, "events.duckdb"), clock });
+const cluster = process.env["OPENSEARCH_URL"];
+const prefix = `bench-${Date.now()}`;
+const open = () =>
+  cluster
+    ? createOpenSearchStore({ connection: { node: cluster }, registry, clock, prefix })
+    : createDuckDbStore({ path: join(folder, "events.duckdb"), clock });
+const people = 20;
 
 try {
   const ids: string[] = [];
   for (let i = 0; i < PROJECTS; i++) ids.push((await access.projects.create({ name: `P${i}`, timezone: TIMEZONE })).id);
   const before = process.cpuUsage();
   const loading = await open();
+  await loading.prepare();
   await load(loading, ids);
   // Waits until what is sorted in the background is sorted.
   await loading.close();
@@ -83,7 +93,7 @@ async function firstScreen(store: EventStore, project: string): Promise<Record<s
   const ask = async ([path, body]: Panel): Promise<void> => {
     const response = await app.request(`/3.0/projects/${project}/${path}`, {
       headers: { authorization: key },
-      ...(body && { method: "POST", body: JSON.stringify({ timezone: TIMEZONE, ...body }) }),
+      ...(body && { method: "POST", body: JSON.stringify(path === "queries/batch" ? body : zoned(body)) }),
     });
     if (response.status !== 200) throw new Error(`${path}: ${await response.text()}`);
     await response.arrayBuffer();
@@ -92,7 +102,29 @@ async function firstScreen(store: EventStore, project: string): Promise<Record<s
   const all = panels();
   for (const [name, panel] of Object.entries(all)) result[name] = await cost(() => ask(panel));
   result["the whole first screen at once"] = await cost(() => Promise.all(Object.values(all).map(ask)));
+  // As the page asks it; without a version nothing is shared, so this is what twenty different pages cost.
+  const queries = Object.fromEntries(Object.entries(all).map(([name, panel]) => [name, entryOf(panel)]));
+  const page = () => ask(["queries/batch", { queries }]);
+  result["the same in one batch"] = await cost(page);
+  result[`${people} people at once, a batch each`] = await cost(() =>
+    Promise.all(Array.from({ length: people }, page)),
+  );
+  const shared = () => ask(["queries/batch", { queries, max_age: 5 }]);
+  result[`${people} people at once, the same page`] = await cost(async () => {
+    now += 60_001;
+    await Promise.all(Array.from({ length: people }, shared));
+  });
   return result;
+}
+
+function zoned(body: Record<string, unknown>): Record<string, unknown> {
+  return { timezone: TIMEZONE, ...body };
+}
+
+/** A panel as an entry of a batch. */
+function entryOf([path, body]: Panel): Record<string, unknown> {
+  if (!body) return { ledger: { timeframe: "this_7_days" } };
+  return { analysis_type: path.replace("queries/", ""), ...zoned(body) };
 }
 
 type Panel = readonly [path: string, body?: Record<string, unknown>];
