@@ -8,6 +8,7 @@ import {
   systemRandom,
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
+import { COLLECT_ROUTES } from "@millrace/ingest";
 import { createQueryApp } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
@@ -41,6 +42,7 @@ const { routes } = createQueryApp({
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   ledger: openLedger({ store, counters, dead }),
   clock,
+  documented: Object.values(COLLECT_ROUTES),
   queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
   versions: createRegistryVersions({ registry, clock }),
   shares: createRegistryShares({ registry, clock, newId: randomUUID }),

@@ -8,6 +8,7 @@ const gateway = Number(process.env["REHEARSAL_GATEWAY_PORT"]);
 const ahead = Number(process.env["REHEARSAL_CLOCK_AHEAD_MS"] ?? 0);
 for (const name of ["REHEARSAL_GATEWAY_PORT", "REHEARSAL_CLOCK_AHEAD_MS"]) delete process.env[name];
 
+// oxlint-disable-next-line typescript/unbound-method -- called with its socket below
 const connect = net.Socket.prototype.connect;
 /** Node marks arguments that it has put in order already. */
 const [inOrder] = Object.getOwnPropertySymbols(net._normalizeArgs([]));
