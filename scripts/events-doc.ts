@@ -23,6 +23,23 @@ This page is written by \`scripts/events-doc.ts\` from [packages/core/src/event/
 `;
 
 const OUTRO = `
+## Sending again
+
+An answer can be lost after the event was queued. Whoever sends again then must say that it is the same event, or it is stored twice.
+The tracker and the JavaScript client (\`packages/client\`) do; everybody else has three ways, all with a write key:
+
+- **\`Idempotency-Key\`**, a header of a recording POST, single or bulk: 1 to 128 visible ASCII characters. The ids of the request's
+  events are made of project, key, collection and place in the collection's list, so the same request again, today or in a year, is stored once. Make the
+  key a UUIDv7: an id must begin with a time that no repeat changes. Any other key does where every event has its own
+  \`keen.timestamp\` or \`keen.event_id\`; an event without is refused.
+- **\`keen.event_id\`** in an event: 12 hex digits of milliseconds, then 8 to 116 of \`A-Z a-z 0-9 . _ -\`. It becomes the event's
+  \`keen.id\`. (\`keen.id\` itself counts with the master key only, since Keen's clients send back what they read.)
+- **\`keen.uniqueness_token\`**, Keen's: 1 to 64 characters, forgotten after 31 days.
+
+A key stands for one request. Under one key, other events in the places of those that are stored are taken for repeats and not
+stored, unless they say another \`keen.timestamp\`; the ledger counts what was not stored as duplicates. A time more than a
+day ahead of the server's clock, of a key or an id, is refused with 400.
+
 ## What is not kept
 
 The visitor's full address is never queued, stored or logged: it is cut to its network (IPv4 /24, IPv6 /48) before the queue, and

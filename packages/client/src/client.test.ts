@@ -2,7 +2,7 @@ import { createLocalServer, readConfig, type LocalServer } from "@millrace/local
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, expectTypeOf, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
 import { createClient, type Bucket, type MillraceClient } from "./index.ts";
 
 let folder: string;
@@ -135,4 +135,109 @@ describe("errors", () => {
     const call = client.query("count", { event_collection: "purchases" }, { signal: AbortSignal.abort(reason) });
     await expect(call).rejects.toBe(reason);
   });
+});
+
+describe("recording again", () => {
+  const event = { n: 1 };
+  const created = () => Response.json({ created: true }, { status: 201 });
+  const unavailable = (headers: Record<string, string> = {}) =>
+    Response.json({ message: "busy", error_code: "ServiceUnavailable" }, { status: 503, headers });
+
+  /** A client whose first answers are these, the last one for good, and the requests it made. */
+  function answered(...answers: (() => Response)[]) {
+    const requests: { key: string | undefined; body: string | undefined }[] = [];
+    const made = createClient({
+      url: "",
+      projectId: "p",
+      writeKey: "w",
+      fetch: (_, { headers, body }) => {
+        requests.push({ key: headers["Idempotency-Key"], body });
+        return (answers.length > 1 ? answers.shift() : answers[0])?.() ?? created();
+      },
+    });
+    return { made, requests };
+  }
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  test("after a lost answer, 5xx and 429: the same request under the same key, another key for another call", async () => {
+    const lost = () => {
+      throw new TypeError("connection reset");
+    };
+    const busy = () => Response.json({ message: "slow", error_code: "RateLimitExceeded" }, { status: 429 });
+    const { made, requests } = answered(lost, unavailable, busy, created);
+    const changing = { ...event };
+    const call = made.record("c", changing);
+    changing.n = 2;
+    await vi.runAllTimersAsync();
+    await call;
+    await made.recordAll({ c: [event] });
+    expect(requests.map(({ body }) => body)).toEqual([...Array(4).fill('{"n":1}'), '{"c":[{"n":1}]}']);
+    expect(new Set(requests.slice(0, 4).map(({ key }) => key)).size).toBe(1);
+    expect(requests[4]?.key).not.toBe(requests[0]?.key);
+    expect(requests[0]?.key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  test("ends: six attempts, then the error; what is wrong for good is tried once", async () => {
+    const { made, requests } = answered(unavailable);
+    const call = expect(made.record("c", event)).rejects.toMatchObject({ code: "ServiceUnavailable", status: 503 });
+    await vi.runAllTimersAsync();
+    await call;
+    expect(requests).toHaveLength(6);
+    const wrong = answered(() => Response.json({ message: "no", error_code: "InvalidEventError" }, { status: 400 }));
+    await expect(wrong.made.record("c", event)).rejects.toMatchObject({ code: "InvalidEventError" });
+    expect(wrong.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["seconds", () => "20"],
+    ["a date", () => new Date(Date.now() + 20_000).toUTCString()],
+  ])(
+    "waits at least as long as the server asks, in %s; more than a minute is the caller's to wait",
+    async (_, asks) => {
+      vi.setSystemTime(1_764_374_400_000);
+      const { made, requests } = answered(() => unavailable({ "retry-after": asks() }), created);
+      const call = made.record("c", event);
+      await vi.advanceTimersByTimeAsync(19_999);
+      expect(requests).toHaveLength(1);
+      await vi.advanceTimersByTimeAsync(501);
+      await call;
+      expect(requests).toHaveLength(2);
+      const patient = answered(() => unavailable({ "retry-after": "61" }));
+      await expect(patient.made.record("c", event)).rejects.toMatchObject({ retryAfterSeconds: 61 });
+    },
+  );
+
+  test("a signal ends the wait with its reason", async () => {
+    const { made, requests } = answered(unavailable);
+    const closing = new AbortController();
+    const call = made.record("c", event, { signal: closing.signal });
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    const reason = new Error("closed");
+    closing.abort(reason);
+    await expect(call).rejects.toBe(reason);
+    expect([requests.length, vi.getTimerCount()]).toEqual([1, 0]);
+  });
+});
+
+test("an answer lost on the way, against the whole product: the event is stored once", async () => {
+  const before = await stored();
+  const { url, project, writeKey } = server.demo;
+  let lost = 0;
+  const fetch: typeof globalThis.fetch = async (...request) => {
+    const response = await globalThis.fetch(...request);
+    if (lost++ > 1) return response;
+    throw new TypeError("the answer was lost");
+  };
+  await createClient({ url, projectId: project, writeKey, fetch }).recordAll({ lost: [{ n: 1 }, { n: 2 }] });
+  await vi.waitFor(
+    async () => {
+      const { result } = await client.ledger();
+      expect(result.reduce((sum, hour) => sum + hour.duplicate, 0)).toBe(4);
+    },
+    { timeout: 20_000 },
+  );
+  expect((await stored()) - before).toBe(2);
+  expect((await client.query("count", { event_collection: "lost" })).result).toBe(2);
 });

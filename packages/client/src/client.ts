@@ -12,6 +12,8 @@ import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./
 import { MillraceClientError } from "./error.ts";
 import { NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
 import type { AnalysisName, LedgerParameters, Parameters } from "./parameters.ts";
+import { withRetries } from "./retry.ts";
+import { uuidV7 } from "./uuid.ts";
 
 export interface ClientOptions {
   /** Where Millrace is, such as `https://stats.example.com`; an empty text means the page's own origin. */
@@ -34,14 +36,28 @@ export interface BatchOptions extends CallOptions {
   readonly maxAge?: number;
 }
 
+interface RecordOptions extends CallOptions {
+  /**
+   * Requests under one key store their events once. Default: a new key for each call. One of your own, kept beside the events until
+   * a call succeeds, makes them stored once even when the process ends in between. A UUIDv7, unless each event says its
+   * `keen.timestamp`.
+   */
+  readonly idempotencyKey?: string;
+}
+
 /** Collects into and asks one project. Every method throws {@link MillraceClientError}. */
 export interface MillraceClient {
-  /** Records one event; resolves when it is queued durably. */
-  record(collection: string, event: JsonObject, options?: CallOptions): Promise<void>;
-  /** Records events by collection in one request. One bad event harms only itself: the answer tells of each, in order. */
+  /**
+   * Records one event; resolves when it is queued durably. Tries again by itself, some seconds long, and however often it had to,
+   * the event is stored once.
+   */
+  record(collection: string, event: JsonObject, options?: RecordOptions): Promise<void>;
+  /**
+   * Records events by collection in one request, likewise. One bad event harms only itself: the answer tells of each, in order.
+   */
   recordAll(
     events: Readonly<Record<string, readonly JsonObject[]>>,
-    options?: CallOptions,
+    options?: RecordOptions,
   ): Promise<Record<string, Recorded[]>>;
   /** Runs an analysis. The type of the result follows from the analysis, `interval` and `group_by`. */
   query<A extends AnalysisName, const P extends Parameters[A]>(
@@ -69,7 +85,7 @@ export interface MillraceClient {
   schema(options?: CallOptions): Promise<CollectionAnswer[]>;
 }
 
-/** A client of one project's API. It keeps nothing and never retries: who calls knows what a repeat costs. */
+/** A client of one project's API. It keeps nothing; only recording is tried again, questions are their caller's. */
 export function createClient(options: ClientOptions): MillraceClient {
   const { readKey, writeKey, masterKey } = options;
   const base = `${options.url.replace(/\/+$/, "")}/3.0/projects/${encodeURIComponent(options.projectId)}`;
@@ -79,22 +95,23 @@ export function createClient(options: ClientOptions): MillraceClient {
   const get = (path: string, { signal }: CallOptions = {}) =>
     send(fetch, { method: "GET", url: base + path, key: need("readKey", readKey ?? masterKey), signal });
   const post = (path: string, key: string, body: unknown, { signal }: CallOptions = {}) => {
-    const call: Call = { method: "POST", url: base + path, key, body, signal };
+    const call: Call = { method: "POST", url: base + path, key, body: JSON.stringify(body), signal };
     return send(fetch, call);
+  };
+  // The text as it was at the call: under one key it must not change between two attempts.
+  const record = (path: string, events: unknown, { signal, idempotencyKey = uuidV7() }: RecordOptions = {}) => {
+    const key = need("writeKey", writeKey ?? masterKey);
+    const headers = { "Idempotency-Key": idempotencyKey };
+    const call: Call = { method: "POST", url: base + path, key, body: JSON.stringify(events), headers, signal };
+    return withRetries(() => send(fetch, call), signal);
   };
 
   return {
     async record(collection, event, callOptions) {
-      await post(
-        `/events/${encodeURIComponent(collection)}`,
-        need("writeKey", writeKey ?? masterKey),
-        event,
-        callOptions,
-      );
+      await record(`/events/${encodeURIComponent(collection)}`, event, callOptions);
     },
     async recordAll(events, callOptions) {
-      const answer = await post("/events", need("writeKey", writeKey ?? masterKey), events, callOptions);
-      return answer as Record<string, Recorded[]>;
+      return (await record("/events", events, callOptions)) as Record<string, Recorded[]>;
     },
     async query(analysis, parameters, callOptions) {
       const key = need("readKey", readKey ?? masterKey);

@@ -16,8 +16,8 @@ export interface Call {
   readonly method: "GET" | "POST";
   readonly url: string;
   readonly key: string;
-  /** Sent as JSON. */
-  readonly body?: unknown;
+  /** JSON text. */
+  readonly body?: string;
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
@@ -39,7 +39,7 @@ export async function send(fetch: Fetch, { method, url, key, body, signal, heade
       method,
       headers,
       credentials: "omit",
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });
     text = await response.text();
@@ -50,7 +50,7 @@ export async function send(fetch: Fetch, { method, url, key, body, signal, heade
   if (response.status === 304) return NOT_MODIFIED;
   const answer = read(text);
   if (response.ok && answer !== undefined) return answer;
-  throw errorOf(response.status, answer);
+  throw errorOf(response, answer);
 }
 
 function read(text: string): unknown {
@@ -61,10 +61,19 @@ function read(text: string): unknown {
   }
 }
 
-function errorOf(status: number, answer: unknown): MillraceClientError {
+function errorOf({ status, headers }: Response, answer: unknown): MillraceClientError {
+  const retryAfterSeconds = readRetryAfter(headers.get("retry-after"));
   const { message, error_code: code } = (answer ?? {}) as { message?: unknown; error_code?: unknown };
   if (typeof message === "string" && typeof code === "string") {
-    return new MillraceClientError(code as ClientErrorCode, status, message);
+    return new MillraceClientError(code as ClientErrorCode, status, message, { retryAfterSeconds });
   }
-  return new MillraceClientError("UnreadableAnswer", status, `The answer (status ${status}) is not one of Millrace's.`);
+  const said = `The answer (status ${status}) is not one of Millrace's.`;
+  return new MillraceClientError("UnreadableAnswer", status, said, { retryAfterSeconds });
+}
+
+/** Seconds; the header may also be a date, as proxies send it (RFC 9110 section 10.2.3). */
+function readRetryAfter(header: string | null): number | undefined {
+  if (header === null) return undefined;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(seconds, 0);
 }

@@ -64,6 +64,25 @@ describe("the same events, more than once", () => {
     expect(after.duplicate - before.duplicate).toBe(21);
   });
 
+  test.each(["keen.event_id", "Idempotency-Key"])("with a write key, %s makes a repeated request one", async (by) => {
+    const { demo } = server;
+    const collection = `once-${by}`;
+    const id = `${Date.now().toString(16).padStart(12, "0")}fedcba9876543210`;
+    const events = [1, 2].map((n) => (by === "keen.event_id" ? { n, keen: { event_id: `${id}${n}` } } : { n }));
+    const headers = by === "Idempotency-Key" ? { "idempotency-key": loadId(Date.now()) } : {};
+    const send = () =>
+      request(demo, inProject(demo, "/events"), { key: demo.writeKey, body: { [collection]: events }, headers });
+    const before = await ledgerTotals(demo);
+    expect([(await send()).status, (await send()).status]).toEqual([200, 200]);
+    await settled(demo);
+    expect((await send()).status).toBe(200);
+    const after = await settled(demo);
+    expect(await count(server, collection)).toBe(2);
+    expect([after.stored - before.stored, after.duplicate - before.duplicate]).toEqual([2, 4]);
+    const extracted = await ask(demo, "extraction", { event_collection: collection });
+    expect(JSON.stringify(extracted)).not.toContain('"event_id":');
+  });
+
   test("a uniqueness token sent by many at the same time is one event", async () => {
     const { demo } = server;
     const send = (n: number) =>

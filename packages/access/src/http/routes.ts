@@ -27,6 +27,8 @@ export interface Operation {
   readonly example?: object;
   /** Parameters of the query string. */
   readonly query?: Readonly<Record<string, object>>;
+  /** Headers it reads, beyond the key. */
+  readonly headers?: Readonly<Record<string, object>>;
   /** The successful answers by status, their content by media type. */
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly headers?: object; readonly content?: object }>
@@ -111,7 +113,7 @@ function preflight(c: Context, routeClass: RouteClass): Response {
   c.header("Access-Control-Allow-Methods", ALLOWED_METHODS);
   c.header(
     "Access-Control-Allow-Headers",
-    c.req.header("access-control-request-headers") ?? "authorization, content-type, keen-sdk",
+    c.req.header("access-control-request-headers") ?? "authorization, content-type, idempotency-key, keen-sdk",
   );
   c.header("Access-Control-Max-Age", "86400");
   return c.body(null, 204);

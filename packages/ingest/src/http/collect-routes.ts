@@ -17,11 +17,22 @@ const RESULT = {
   },
 };
 
+const IDEMPOTENCY_KEY = {
+  "Idempotency-Key": {
+    type: "string",
+    pattern: '^"?[!#-~]{1,128}"?$',
+    description:
+      "The same request with the same key is stored once. A UUIDv7, unless every event has its keen.timestamp or keen.event_id.",
+  },
+};
+
 const RECORD_ONE: Operation = {
+  headers: IDEMPOTENCY_KEY,
   body: EVENT,
   answers: { 201: { description: "The event is queued durably.", content: json(CREATED) } },
 };
 const RECORD_MANY: Operation = {
+  headers: IDEMPOTENCY_KEY,
   body: { type: "object", additionalProperties: { type: "array", items: EVENT } },
   answers: {
     200: {

@@ -1,6 +1,7 @@
 import type { Grant } from "@millrace/access";
 import { LIMITS, MillraceError, mintId, type PackedEvent, type RandomBytes, type SharedContext } from "@millrace/core";
 import { rawOf, type Client } from "../visitor/client.ts";
+import type { IdempotencyKey } from "./idempotency-key.ts";
 import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
 import { readKeenNamespace } from "./keen-namespace.ts";
 import { replacePlaceholders } from "./placeholders.ts";
@@ -20,6 +21,8 @@ export interface KeenRequest {
   readonly placeholders: boolean;
   /** True when the body is so large that one of its events may be too large. */
   readonly checkSize: boolean;
+  /** Makes the ids of the events that bring none the same at every attempt; undefined: they are minted. */
+  readonly idempotencyKey: IdempotencyKey | undefined;
   readonly random: RandomBytes;
 }
 
@@ -45,10 +48,11 @@ const ID_BYTES = 10;
 
 /**
  * Reads one event as Keen's clients send it. Takes `keen` and `$context` out of the given object.
+ * @param ordinal its place among the request's events of this collection, bad ones counted too
  * @throws MillraceError with the code of the first rule it breaks
  */
-export function readKeenEvent(collection: string, body: unknown, request: KeenRequest): ReadEvent {
-  const { receivedAt, random } = request;
+export function readKeenEvent(collection: string, ordinal: number, body: unknown, request: KeenRequest): ReadEvent {
+  const { receivedAt, random, idempotencyKey } = request;
   const properties = checkIsObject(body);
   const mayImport = request.grant.may.has("master");
   const keen = readKeenNamespace(ownValue(properties, "keen"), { receivedAt, mayImport });
@@ -64,7 +68,7 @@ export function readKeenEvent(collection: string, body: unknown, request: KeenRe
   const own = imported === undefined ? undefined : readImportContext(imported);
   const sender = own ? own.sender : request.page?.sender;
   const event: PackedEvent = {
-    id: keen.id ?? mintId(timestamp, random(ID_BYTES)),
+    id: keen.id ?? idempotencyKey?.idOf(collection, ordinal, keen.timestamp) ?? mintId(timestamp, random(ID_BYTES)),
     collection,
     timestamp,
     properties,

@@ -15,7 +15,7 @@ import { readAddons } from "./addons.ts";
 export interface KeenNamespace {
   /** Milliseconds UTC. */
   readonly timestamp?: number;
-  /** Only with the master key. */
+  /** What the sender says the event's id is. */
   readonly id?: string;
   readonly uniquenessToken?: string;
   readonly addons?: KeenAddon[];
@@ -34,7 +34,7 @@ const NOTHING: KeenNamespace = {};
 
 /**
  * Reads the `keen` object of an event. `id` and `created_at` are the server's: without the master key they are ignored, since
- * some clients send back what they read.
+ * some clients send back what they read. An id that any sender may give has a name that no answer has: `event_id`.
  * @throws MillraceError `InvalidKeenNamespaceProperty` for what does not belong there, `InvalidPropertyValueError` for a bad value
  */
 export function readKeenNamespace(keen: Json | undefined, rules: NamespaceRules): KeenNamespace {
@@ -44,6 +44,7 @@ export function readKeenNamespace(keen: Json | undefined, rules: NamespaceRules)
   }
   const read: { -readonly [K in keyof KeenNamespace]: KeenNamespace[K] } = {};
   const kept: JsonObject = {};
+  const own: { id?: string; event_id?: string } = {};
   for (const name of Object.keys(keen)) {
     const value = keen[name] as Json;
     switch (name) {
@@ -51,7 +52,10 @@ export function readKeenNamespace(keen: Json | undefined, rules: NamespaceRules)
         read.timestamp = readTimestamp(value, rules.receivedAt);
         break;
       case "id":
-        if (rules.mayImport) read.id = readId(value, rules.receivedAt);
+        if (rules.mayImport) own.id = readId(name, value, rules.receivedAt);
+        break;
+      case "event_id":
+        own.event_id = readId(name, value, rules.receivedAt);
         break;
       case "created_at":
         break;
@@ -71,6 +75,8 @@ export function readKeenNamespace(keen: Json | undefined, rules: NamespaceRules)
         );
     }
   }
+  const id = own.event_id ?? own.id;
+  if (id !== undefined) read.id = id;
   if (Object.keys(kept).length > 0) read.kept = kept;
   return read;
 }
@@ -84,12 +90,12 @@ function readTimestamp(value: Json, receivedAt: number): number {
 }
 
 /** The store has a place for the times that may be: were it made later, the same id would be stored there once more. */
-function readId(value: Json, receivedAt: number): string {
+function readId(name: string, value: Json, receivedAt: number): string {
   if (typeof value !== "string" || !isEventId(value)) {
-    throw valueError("id", "is not an event id: 12 hex digits of milliseconds, then 8 to 116 of A-Z a-z 0-9 . _ -");
+    throw valueError(name, "is not an event id: 12 hex digits of milliseconds, then 8 to 116 of A-Z a-z 0-9 . _ -");
   }
   if (identityTime(value) <= receivedAt + LIMITS.futureMs) return value;
-  throw valueError("id", "begins with a time that is more than a day in the future (12 hex digits of milliseconds)");
+  throw valueError(name, "begins with a time that is more than a day in the future (12 hex digits of milliseconds)");
 }
 
 function readToken(value: Json): string {

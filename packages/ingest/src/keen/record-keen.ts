@@ -6,6 +6,7 @@ import type { Accept } from "../accept.ts";
 import { clientOf } from "../visitor/client.ts";
 import type { IngestDeps } from "../deps.ts";
 import { readKeenEvent, sendingPage, type KeenRequest, type ReadEvent } from "./keen-event.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 import { checkCollectionName } from "../event/names.ts";
 import { mayHavePlaceholders } from "./placeholders.ts";
 import { parseJson, readBody, type Body } from "../http/read-body.ts";
@@ -32,7 +33,7 @@ export async function recordBody(
 ): Promise<void> {
   const collection = checkCollectionName(request.c.req.param("collection") ?? "");
   const keen = keenRequest(deps, request, grant, body);
-  const read = readKeenEvent(collection, parseJson(body.text), keen);
+  const read = readKeenEvent(collection, 0, parseJson(body.text), keen);
   await queueEvents(deps, accept, request, keen, body, [read]);
 }
 
@@ -50,9 +51,9 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
     // Without a prototype: a collection may be called __proto__, and its answer must not vanish into one.
     const results: Record<string, BulkResult[]> = Object.create(null);
     for (const [collection, events] of batch) {
-      results[collection] = events.map((event) => {
+      results[collection] = events.map((event, ordinal) => {
         try {
-          reads.push(readKeenEvent(checkCollectionName(collection), event, keen));
+          reads.push(readKeenEvent(checkCollectionName(collection), ordinal, event, keen));
           return { success: true };
         } catch (thrown) {
           const error = asMillraceError(thrown);
@@ -104,6 +105,7 @@ function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Gran
     page: sendingPage(client),
     placeholders: mayHavePlaceholders(body.text),
     checkSize: body.bytes > LIMITS.eventBytes,
+    idempotencyKey: readIdempotencyKey(c.req.header("idempotency-key"), grant.project.id, receivedAt),
     random: deps.random,
   };
 }

@@ -114,11 +114,13 @@ function operationOf(path: string, group: readonly DocumentedRoute[]): object {
   );
   const { body, example } = operations.find((operation) => operation.body) ?? {};
   const query = Object.assign({}, ...operations.map((operation) => operation.query));
+  const headers = Object.assign({}, ...operations.map((operation) => operation.headers));
   return {
     summary: group.map(({ summary }) => summary).join(" "),
     parameters: [
       ...pathParameters(path),
       ...Object.entries(query).map(([name, schema]) => ({ name, in: "query", required: false, schema })),
+      ...Object.entries(headers).map(([name, schema]) => ({ name, in: "header", required: false, schema })),
     ],
     ...(body !== undefined && {
       requestBody: { required: true, content: { "application/json": { schema: body, ...(example && { example }) } } },
