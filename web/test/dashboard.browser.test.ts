@@ -297,7 +297,7 @@ describe("a page that stays open", () => {
     await pass(3, 0);
     expect(new Set(asked)).toEqual(new Set(["GET /version"]));
     expect(asked.length).toBeLessThanOrEqual(3);
-  });
+  }, 120_000);
 
   test("asks again only for what the present moment is part of, and nothing in a hidden tab", async () => {
     const { page, asked, bodies, pass, settled } = await watched("/?range=yesterday&compare=off");
