@@ -41,6 +41,17 @@ describe("the same events, more than once", () => {
     expect(totals.rejected + totals.dead).toBe(0);
   });
 
+  test("what a browser gave up before is a line of its own in the ledger, and no part of the balance", async () => {
+    const { demo } = server;
+    const telling = { ...batch({ load: loadId(Date.now()), sequences: [1] }), l: 5 };
+    expect((await post(telling)).status).toBe(202);
+    await settled(demo);
+    const { text } = await request(demo, inProject(demo, "/ledger"), { key: demo.masterKey });
+    const { result } = JSON.parse(text) as { result: { lost: number; refused: object }[] };
+    expect(result.map(({ lost }) => lost).reduce((sum, lost) => sum + lost, 0)).toBe(5);
+    expect(result.map(({ refused }) => refused)).toEqual(result.map(() => ({})));
+  });
+
   test("an id repeated within a request, across requests at the same time, and later: the first one stays", async () => {
     const { demo } = server;
     const id = `${Date.now().toString(16).padStart(12, "0")}0123456789abcdef`;

@@ -58,9 +58,23 @@ const RECORD_BY_GET: Operation = {
     302: { description: "On to the address in redirect." },
   },
 };
+const REFUSED = {
+  type: "object",
+  required: ["index", "message", "error_code"],
+  properties: { index: { type: "integer", description: "Place in e, from 0." }, message: text, error_code: text },
+};
 const RECORD_TRACKER: Operation = {
   body: bodyOf(batchSchema),
-  answers: { 202: { description: "The good events are queued durably." } },
+  answers: {
+    202: {
+      description: "The good events are queued durably; the others are named with the reason.",
+      content: json({
+        type: "object",
+        required: ["refused"],
+        properties: { refused: { type: "array", items: REFUSED } },
+      }),
+    },
+  },
 };
 
 /** The routes that record, without their handlers: what the OpenAPI document says of them, wherever it is served. */

@@ -1,5 +1,5 @@
 import type { Grant } from "@millrace/access";
-import { asMillraceError, type MillraceError } from "@millrace/core";
+import { asMillraceError, LOST, type MillraceError } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -10,6 +10,8 @@ export interface Recording {
   readonly receivedAt: number;
   /** Counts a refusal that the caller is told of in some other way than by an error answer. */
   refuse(error: MillraceError): void;
+  /** Counts events that their sender gave up before this request. Call it once the request is accepted: a refused one comes again. */
+  lose(events: number): void;
   /**
    * @throws MillraceError as {@link import("@millrace/access").Access.authenticate}
    */
@@ -31,6 +33,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
       c,
       receivedAt,
       refuse,
+      lose: (events) => refusals.count({ project, reason: LOST, events, at: receivedAt }),
       async authenticate(key) {
         const projectId = c.req.param("project") ?? "";
         try {

@@ -23,7 +23,7 @@ const batch = (key: string, events: object[], more: object = {}) => ({
   ...more,
 });
 
-test("a batch is answered 202 and empty once it is queued as one message, with everything known of the page", async () => {
+test("a batch is answered 202 once it is queued as one message, with everything known of the page", async () => {
   const { track, queue, events, keys, project } = await ingestUnderTest();
   const response = await track(
     batch(keys.write, [
@@ -36,7 +36,7 @@ test("a batch is answered 202 and empty once it is queued as one message, with e
     ]),
     { referer: "https://shop.example/p", origin: "https://shop.example" },
   );
-  expect([response.status, await response.text()]).toEqual([202, ""]);
+  expect([response.status, await response.json()]).toEqual([202, { refused: [] }]);
   expect(queue.messages).toHaveLength(1);
   const [envelope] = queue.envelopes();
   expect(envelope).toMatchObject({ project: project.id, request: { route: "/v1/e" } });
@@ -285,8 +285,40 @@ describe("when something behind ingest fails", () => {
   });
 });
 
+describe("what a sender gave up", () => {
+  const lostOf = (refused: readonly { reason: string; events: number }[]) =>
+    refused.filter(({ reason }) => reason === "lost").map(({ events }) => events);
+
+  test("is counted for its project once the batch that tells of it is accepted, not when that is refused and comes again", async () => {
+    const { track, keys, queue, refused, project } = await ingestUnderTest();
+    const telling = batch(keys.write, [PAGE], { l: 7 });
+    queue.state.refuses = true;
+    expect((await track(telling)).status).toBe(503);
+    expect((await track(batch(keys.write, [{ ...PAGE, n: "$bad" }], { l: 7 }))).status).toBe(400);
+    expect(lostOf(refused)).toEqual([]);
+    queue.state.refuses = false;
+    expect((await track(telling)).status).toBe(202);
+    expect(refused.at(-1)).toEqual({ project: project.id, reason: "lost", events: 7, at: NOON });
+    expect(lostOf(refused)).toEqual([7]);
+  });
+
+  test.each([
+    [0, []],
+    [1e9, [100_000]],
+    [-1, []],
+    [1.5, []],
+    ["7", []],
+    [null, []],
+  ])("as %j counts %j, and the events are taken all the same", async (l, counted) => {
+    const { track, keys, events, refused } = await ingestUnderTest();
+    expect((await track(batch(keys.write, [PAGE], { l }))).status).toBe(202);
+    expect(events()).toHaveLength(1);
+    expect(lostOf(refused)).toEqual(counted);
+  });
+});
+
 describe("bad input", () => {
-  test("a bad event harms only itself: 202, the others queued, the refusal counted", async () => {
+  test("a bad event harms only itself: 202, the others queued, the refusal counted and told", async () => {
     const { track, keys, events, refused, project } = await ingestUnderTest();
     const bad = [
       5,
@@ -308,19 +340,37 @@ describe("bad input", () => {
     expect(events().map((event) => event.id.split(".")[1])).toEqual(["1", "2"]);
     expect(refused).toHaveLength(bad.length);
     expect(new Set(refused.map((refusal) => refusal.project))).toEqual(new Set([project.id]));
+    const told = ((await response.json()) as { refused: Record<string, unknown>[] }).refused;
+    expect(told.map(({ index }) => index)).toEqual(bad.map((_, index) => index + 1));
+    expect(told.map(({ error_code }) => error_code)).toEqual(refused.map(({ reason }) => reason));
+    expect(told[5]).toEqual({
+      index: 6,
+      error_code: "InvalidCollectionNameError",
+      message: "The collection name may hold printable ASCII characters without $ only.",
+    });
   });
 
-  test("all events bad: 400 with the first reason, all counted, nothing queued", async () => {
+  test("all events bad: 400 with the first reason and each one's own, all counted, nothing queued", async () => {
     const { track, keys, queue, refused } = await ingestUnderTest();
     const response = await track(
       batch(keys.write, [
         { ...PAGE, n: "$a" },
-        { ...PAGE, n: "_b" },
+        { ...PAGE, t: -1 },
       ]),
     );
-    expect(await outcome(response)).toEqual([400, "InvalidCollectionNameError"]);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({
+      error_code: "InvalidCollectionNameError",
+      refused: [
+        { index: 0, error_code: "InvalidCollectionNameError" },
+        { index: 1, error_code: "InvalidEventError" },
+      ],
+    });
     expect(queue.messages).toEqual([]);
-    expect(refused).toMatchObject([{ reason: "InvalidCollectionNameError", events: 2 }]);
+    expect(refused.map(({ reason, events }) => [reason, events])).toEqual([
+      ["InvalidCollectionNameError", 1],
+      ["InvalidEventError", 1],
+    ]);
   });
 
   test.each([

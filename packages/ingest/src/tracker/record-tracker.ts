@@ -1,5 +1,5 @@
 import type { Project } from "@millrace/access";
-import { asMillraceError, LIMITS, MillraceError, type SharedContext } from "@millrace/core";
+import { LIMITS, type SharedContext } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
@@ -13,8 +13,8 @@ import { joinVisits, type Visiting } from "../visitor/visit.ts";
 import { identifiedVisitor, visitorAt } from "../visitor/visitor.ts";
 
 /**
- * `POST /v1/e`: a batch of our tracker. 202 with an empty body once the queue has the good events; events that break a rule are
- * refused one by one and counted; 400 when none is left.
+ * `POST /v1/e`: a batch of our tracker. 202 once the queue has the good events. Events that break a rule are refused one by one,
+ * counted, and named in the answer; 400 when none is left.
  */
 export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
   return recording(deps, async (request) => {
@@ -25,20 +25,17 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const client = clientOf(c, deps);
     const read = readTrackerEvents(batch, client, receivedAt);
     const { shared, pages, events } = read;
-    const refused = read.refused.map(asMillraceError);
-    if (events.length === 0) throw allRefused(refused);
-    for (const error of refused) request.refuse(error);
+    const refused = read.refused.map(({ index, error }) => ({ index, ...error.toBody() }));
+    const [first] = read.refused;
+    for (const { error } of read.refused) request.refuse(error);
+    // The first reason speaks for all, to those who read Keen's shape only.
+    if (events.length === 0 && first) return c.json({ ...first.error.toBody(), refused }, 400);
     const visits = await visitsOf(deps, project, client, batch, read);
     const content = { shared, pages, visits, events };
     await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content });
-    return c.body(null, 202);
+    if (batch.l) request.lose(batch.l);
+    return c.json({ refused }, 202);
   });
-}
-
-/** The first reason speaks for all; the count says how many. */
-function allRefused(refused: readonly MillraceError[]): MillraceError {
-  const first = refused[0] ?? new MillraceError("InvalidBatchError", "The batch has no events.");
-  return new MillraceError(first.code, first.message, { cause: first, context: { events: refused.length } });
 }
 
 /** Global Privacy Control is obeyed here too, in case a page runs without our tracker's own check: no id, the event is kept. */

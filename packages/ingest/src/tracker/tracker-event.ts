@@ -1,4 +1,5 @@
 import {
+  asMillraceError,
   MillraceError,
   type Context as EventContext,
   type JsonObject,
@@ -18,8 +19,14 @@ export interface TrackerRead {
   readonly shared: SharedContext;
   readonly pages: readonly SharedContext[];
   readonly events: PackedEvent[];
-  /** Why the others were refused. */
-  readonly refused: readonly unknown[];
+  readonly refused: readonly RefusedEvent[];
+}
+
+/** An event that was not taken, and why. */
+interface RefusedEvent {
+  /** Its place in the batch, from 0. */
+  readonly index: number;
+  readonly error: MillraceError;
 }
 
 /** Reads the events of a batch in order, so that each knows its page: the last one that an event before it described by its number. */
@@ -28,8 +35,8 @@ export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedA
   const pages: SharedContext[] = [];
   const indexes = new Map<number, number>();
   const events: PackedEvent[] = [];
-  const refused: unknown[] = [];
-  for (const entry of batch.e) {
+  const refused: RefusedEvent[] = [];
+  for (const [index, entry] of batch.e.entries()) {
     try {
       const sent = readTrackerEvent(entry);
       const number = sent.g ?? 0;
@@ -44,7 +51,7 @@ export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedA
         ...(page !== undefined && { page }),
       });
     } catch (thrown) {
-      refused.push(thrown);
+      refused.push({ index, error: asMillraceError(thrown) });
     }
   }
   const raw = { ...rawOf(client), ...rawOfBatch(batch, client) };

@@ -7,6 +7,9 @@ const MAX_SEQUENCE = 1_000_000_000;
 /** A day: more engaged time between two events is a broken clock. */
 const MAX_ENGAGED_MS = 24 * 3_600_000;
 
+/** More than a page can have recorded. A write key is public: what is claimed beyond it counts as this much. */
+const MAX_LOST = 100_000;
+
 const text = (chars: number) =>
   z
     .string()
@@ -38,6 +41,14 @@ export const batchSchema = z.object({
     .catch({}),
   d: z
     .object({ id: help(LIMITS.userIdChars) })
+    .optional()
+    .catch(undefined),
+  /** Events of this load that the sender gave up since it last told. */
+  l: z
+    .number()
+    .int()
+    .min(0)
+    .transform((lost) => Math.min(lost, MAX_LOST))
     .optional()
     .catch(undefined),
   e: z.array(z.unknown()).min(1).max(MAX_EVENTS),
