@@ -20,9 +20,9 @@ const TITLE_DELAY = 50;
  */
 export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace {
   const load = loadId(Date.now());
-  const sender = createSender(endpoint, (events) => {
+  const sender = createSender(endpoint, (events, lost) => {
     page.title = document.title;
-    return encode(key, load, events);
+    return encode(key, load, events, lost);
   });
   const stopwatch = createStopwatch();
   const waiting: (() => void)[] = [];
@@ -34,7 +34,7 @@ export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace
 
   const record = (collection: string, details?: Partial<Recorded>) => {
     if (optedOut) return;
-    sender.add({ sequence: ++sequence, collection, at: Date.now(), page, user, tries: 0, ...details });
+    sender.add({ sequence: ++sequence, collection, at: Date.now(), page, user, ...details });
   };
 
   const recordEngagement = () => {
@@ -107,7 +107,7 @@ export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace
     optOut: () =>
       call(() => {
         optedOut = true;
-        sender.queue.length = 0;
+        sender.clear();
       }),
     optIn: () =>
       call(() => {

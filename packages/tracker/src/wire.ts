@@ -8,7 +8,7 @@ export interface Page {
   title: string;
 }
 
-/** One event that is not yet acknowledged. `sequence` with the load id is its identity and never changes. */
+/** One event. `sequence` with the load id is its identity and never changes. */
 export interface Recorded {
   sequence: number;
   collection: string;
@@ -21,8 +21,12 @@ export interface Recorded {
   engaged?: number;
   /** What was clicked. */
   target?: string;
-  /** Attempts that failed. */
-  tries: number;
+}
+
+/** One event between {@link Recorded} and the server's answer. */
+export interface Queued extends Recorded {
+  /** About its share of a request, UTF-8. */
+  readonly bytes: number;
   /** In a request that has not been answered. */
   sending?: boolean;
 }
@@ -34,8 +38,9 @@ const LONGEST_TITLE = 500;
  * The body of one request. Times are sent as ages (ms before the send time), so the server can tell a wrong clock from an old
  * event. A page's URL and title stand on its first event in the batch. `undefined` values leave no trace in JSON.
  * @param events at least one, all of the same user
+ * @param lost events of this load that were given up since the server last heard of any
  */
-export function encode(key: string, load: string, events: readonly Recorded[]): string {
+export function encode(key: string, load: string, events: readonly Queued[], lost: number): string {
   const now = Date.now();
   let lastPage: Page;
   return JSON.stringify({
@@ -43,7 +48,7 @@ export function encode(key: string, load: string, events: readonly Recorded[]): 
     k: key,
     i: load,
     s: now,
-    a: events[0]?.tries,
+    l: lost || undefined,
     c: {
       l: navigator.language,
       z: Intl.DateTimeFormat().resolvedOptions().timeZone,

@@ -143,7 +143,6 @@ describe("retry", () => {
       await track(page, "kept");
       await runUntil(page, 3);
       expect(new Set(identities()).size).toBe(1);
-      expect(stage.collector.received.map((request) => request.body.a)).toEqual([0, 1, 2]);
       expect(names()).toEqual(["pageviews", "kept"]);
       // Acknowledged: not a fourth time. And the age grew with the waiting, so the server still knows when it happened.
       await settle(page);
@@ -182,19 +181,24 @@ describe("retry", () => {
     await expect.poll(names).toEqual(["pageviews", "offline", "offline", "offline"]);
   });
 
-  test("an answer that CORS hides is tried eight times, then its events are given up; later ones have their own tries", async () => {
+  test("an answer that CORS hides is tried on and on, at most every five minutes, and nothing is given up", async () => {
     stage.put("/", html());
     stage.collector.plan([], "no-cors");
     const page = await stage.open("/", { clock: true });
-    await runUntil(page, 8);
-    await page.clock.runFor(300_000);
-    await answered(page);
-    expect(stage.collector.received).toHaveLength(8);
-    expect(new Set(identities()).size).toBe(1);
+    const minutesUntil = async (done: () => boolean) => {
+      for (let minutes = 0; minutes < 60 && !done(); minutes++) {
+        await page.clock.runFor(60_000);
+        await answered(page);
+      }
+    };
+    await minutesUntil(() => stage.collector.received.length > 8);
+    expect(stage.collector.received.length).toBeGreaterThan(8);
     stage.collector.plan([], 202);
-    await track(page, "later");
-    await runUntil(page, 9);
-    expect(stage.collector.received[8]?.body.e).toMatchObject([{ n: "later" }]);
+    const before = stage.collector.received.length;
+    await minutesUntil(() => stage.collector.received.length > before);
+    expect(new Set(identities()).size).toBe(1);
+    await settle(page);
+    expect(stage.collector.received).toHaveLength(before + 1);
   });
 
   test("413 halves the batch until it fits; a single event that is too large is given up, the others arrive", async () => {
@@ -225,16 +229,84 @@ describe("retry", () => {
     await runUntil(page, 2 + refusals.length);
     expect(names()).toEqual(["pageviews", "next"]);
   });
+});
 
-  test("an unreachable server costs at most 500 kept events: the oldest go first", async () => {
+describe("bursts", () => {
+  const warnings = (page: Page) => {
+    const texts: string[] = [];
+    page.on("console", (message) => message.type() === "warning" && texts.push(message.text()));
+    return texts;
+  };
+
+  test("700 events in one task, with the server there: the view and all of them arrive, once", async () => {
     stage.put("/", html());
-    stage.collector.plan([], "cut");
+    const page = await stage.open("/");
+    await track(page, "event", 700);
+    await expect.poll(() => stage.collector.accepted().length).toBe(701);
+    expect(stage.collector.accepted().map((event) => event.q)).toEqual(Array.from({ length: 701 }, (_, i) => i + 1));
+    expect(names()[0]).toBe("pageviews");
+    for (const { body } of stage.collector.received) expect(body).not.toHaveProperty("l");
+  });
+
+  test("more than a page may keep: its view stays, the console and the next batch say how many others went", async () => {
+    stage.put("/", html());
+    const page = await stage.open("/");
+    const texts = warnings(page);
+    // Three megabytes.
+    await track(page, "event", 700, 2000);
+    const lastArrived = () => stage.collector.accepted().at(-1)?.q === 701;
+    await expect.poll(lastArrived, { timeout: 20_000 }).toBe(true);
+    const [first] = stage.collector.received;
+    expect(first?.body.e[0]).toMatchObject({ n: "pageviews", q: 1 });
+    expect(first?.body.l).toBe(701 - stage.collector.accepted().length);
+    expect(texts).toEqual([`millrace ${first?.body.l} events left out`]);
+    for (const { body } of stage.collector.received.slice(1)) expect(body).not.toHaveProperty("l");
+  });
+
+  test("large events do not wait for their fourth second: a page that goes then sends them", async () => {
+    stage.put("/", html());
     const page = await stage.open("/", { clock: true });
-    await track(page, "event", 600);
-    stage.collector.plan([], 202);
-    await page.evaluate(() => window.dispatchEvent(new Event("online")));
-    await page.clock.runFor(10);
-    await expect.poll(() => stage.collector.accepted().length).toBe(500);
-    expect(stage.collector.accepted()[0]?.q).toBe(102);
+    await track(page, "large", 14, 4500);
+    for (let seconds = 0; seconds < 3; seconds++) {
+      await page.clock.runFor(1);
+      await answered(page);
+    }
+    await vi.waitFor(() => expect(names()).toHaveLength(15));
+  });
+});
+
+describe("what the server refuses", () => {
+  test("is named in the console, each kind once", async () => {
+    stage.put("/", html());
+    const page = await stage.open("/");
+    await settle(page);
+    const texts: string[] = [];
+    page.on("console", (message) => message.type() === "warning" && texts.push(message.text()));
+    const refused = (index: number, message: string) => ({ index, error_code: "InvalidCollectionNameError", message });
+    const body = { refused: [refused(0, "Too bad."), refused(1, "Worse."), refused(2, "Too bad.")] };
+    stage.collector.plan([
+      { status: 202, body },
+      { status: 202, body },
+      { status: 401, body: { error_code: "InvalidApiKeyError", message: "No." } },
+      { status: 403, body: {} },
+    ]);
+    for (let i = 0; i < 2; i++) {
+      await track(page, "größe");
+      await track(page, "prénom");
+      await track(page, "größe");
+      await settle(page);
+    }
+    for (let i = 0; i < 3; i++) {
+      await track(page, "later");
+      await settle(page);
+    }
+    // A firewall's 403 is counted by nobody else: it is told of with the next batch.
+    expect(texts).toEqual([
+      "millrace größe Too bad.",
+      "millrace prénom Worse.",
+      "millrace  No.",
+      "millrace 1 events left out",
+    ]);
+    expect(stage.collector.received.map((request) => request.body.l)).toEqual([...Array(5).fill(undefined), 1]);
   });
 });

@@ -19,7 +19,6 @@ describe("page views", () => {
     expect(request?.body).toMatchObject({
       v: 1,
       k: "WRITEKEY",
-      a: 0,
       c: { l: "en-US", z: expect.stringMatching(/./), w: [1280, 720, 1280, 720] },
       d: {},
       e: [{ q: 1, n: "pageviews", g: 1, u: `${stage.origin}/pricing`, T: "Pricing" }],

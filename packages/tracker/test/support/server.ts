@@ -43,7 +43,7 @@ interface Body {
   k: string;
   i: string;
   s: number;
-  a: number;
+  l?: number;
   c: { l: string; z: string; w: number[]; r?: string };
   d: { id?: string };
   e: WireEvent[];
@@ -60,8 +60,8 @@ interface Received {
   status: number;
 }
 
-/** How the collector answers: a status, `cut` (the connection dies) or `no-cors` (202 that the page may not read). */
-type Answer = number | "cut" | "no-cors" | { status: number; retryAfter: string };
+/** How the collector answers: a status (without a body), `cut` (the connection dies) or `no-cors` (202 that the page may not read). */
+type Answer = number | "cut" | "no-cors" | { status: number; retryAfter?: string; body?: object };
 
 export interface Collector extends Running {
   readonly received: Received[];
@@ -98,10 +98,11 @@ export async function startCollector(script: Buffer): Promise<Collector> {
     });
     if (answer === "cut") return void request.socket.destroy();
     if (answer !== "no-cors") response.setHeader("Access-Control-Allow-Origin", "*");
-    if (typeof answer === "object") {
+    if (typeof answer === "object" && answer.retryAfter) {
       response.setHeader("Access-Control-Expose-Headers", "Retry-After").setHeader("Retry-After", answer.retryAfter);
     }
-    response.writeHead(status).end();
+    const said = typeof answer === "object" && answer.body;
+    response.writeHead(status).end(said ? JSON.stringify(said) : undefined);
   }
 
   const running = await serve((request, response) => {
