@@ -8,6 +8,7 @@ export * from "./http/routes.ts";
 export * from "./projects/keys.ts";
 export * from "./projects/project.ts";
 export * from "./projects/projects.ts";
+export * from "./projects/proxies.ts";
 export * from "./refusals-sqlite.ts";
 export * from "./registry/registry-dynamodb.ts";
 export * from "./registry/registry-sqlite.ts";

@@ -6,7 +6,7 @@ import { openRegistry } from "./registry/open-registry.ts";
 
 const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const system = { registry, clock: systemClock, random: systemRandom };
-const parts = { ...createAccess(system), tombstones: createTombstones(system), clock: systemClock };
+const parts = { ...createAccess(system), ...system, tombstones: createTombstones(system) };
 const executions = lambdaExecutions("admin");
 
 /**

@@ -79,7 +79,7 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const KEY_CHARS = 64;
 
 /** Alphanumeric only: some of Keen's clients refuse a key with any other character. */
-function mintKey(random: RandomBytes): string {
+export function mintKey(random: RandomBytes): string {
   let key = "";
   while (key.length < KEY_CHARS) {
     for (const byte of random(KEY_CHARS)) {

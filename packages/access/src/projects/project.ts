@@ -1,3 +1,5 @@
+import type { TrustedProxies } from "./proxies.ts";
+
 /** One project: the tenant. Everything stored belongs to exactly one. */
 export interface Project {
   /** 24 hex digits, as Keen's were. */
@@ -9,6 +11,8 @@ export interface Project {
   readonly createdAt: number;
   /** Hosts that a recording link (`redirect=`) may send people to, lower case, without port. */
   readonly redirectHosts: readonly string[];
+  /** Whose word on the visitor's address is believed. Absent: nobody's. */
+  readonly proxies?: TrustedProxies;
 }
 
 /** What a key may be used for. A master key may do all three. */

@@ -23,8 +23,8 @@ export interface Projects {
   get(id: string): Promise<Project | undefined>;
   /** All of them, by id. */
   list(): Promise<Project[]>;
-  /** Replaces name or redirect hosts. @throws MillraceError `ResourceNotFoundError` for an unknown project. */
-  update(id: string, change: Partial<Pick<Project, "name" | "redirectHosts">>): Promise<Project>;
+  /** Replaces name, redirect hosts or proxies. @throws MillraceError `ResourceNotFoundError` for an unknown project. */
+  update(id: string, change: Partial<Pick<Project, "name" | "redirectHosts" | "proxies">>): Promise<Project>;
 }
 
 const PARTITION = "projects";

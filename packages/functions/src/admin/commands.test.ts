@@ -6,7 +6,7 @@ function newAccess() {
   const registry = createSqliteRegistry({ path: ":memory:" });
   onTestFinished(() => registry.close());
   const system = { registry, clock: systemClock, random: systemRandom };
-  return { ...createAccess(system), tombstones: createTombstones(system), clock: systemClock };
+  return { ...createAccess(system), ...system, tombstones: createTombstones(system) };
 }
 
 test("a new project comes with keys that work at once", async () => {
@@ -29,6 +29,18 @@ test("a revoked key no longer works, and keys are only ever listed by their hash
   const master = listed.keys.find(({ kind }) => kind === "master");
   await answerAdmin(access, { action: "revoke-key", project: made.project.id, key: master?.id });
   await expect(access.authenticate(made.project.id, made.masterKey, "master")).rejects.toThrow("not a master key");
+});
+
+test("a project's proxies are set, and its secret is shown once", async () => {
+  const parts = newAccess();
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
+  if (!("project" in made)) throw new Error("no project");
+  const command = { action: "trust-proxies", project: made.project.id, addresses: ["203.0.113.0/24"] };
+  expect(await answerAdmin(parts, command)).toEqual({ trusted: { addresses: ["203.0.113.0/24"] } });
+  const answer = await answerAdmin(parts, { ...command, secret: true });
+  if (!("trusted" in answer) || answer.secret === undefined) throw new Error("no secret");
+  expect(JSON.stringify(await answerAdmin(parts, { action: "list-projects" }))).not.toContain(answer.secret);
+  await expect(answerAdmin(parts, { ...command, addresses: ["everybody"] })).rejects.toThrow('"everybody"');
 });
 
 test.each([

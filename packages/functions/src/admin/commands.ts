@@ -1,10 +1,24 @@
-import { readDeletion, type Access, type KeyRecord, type Project, type TombstoneKeeper } from "@millrace/access";
-import type { Clock, Tombstone } from "@millrace/core";
+import {
+  readDeletion,
+  trustProxies,
+  type Access,
+  type KeyRecord,
+  type Project,
+  type TombstoneKeeper,
+  type TrustedProxies,
+} from "@millrace/access";
+import type { Clock, RandomBytes, Tombstone } from "@millrace/core";
 import * as z from "zod";
 
 const command = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("create-project"), name: z.string(), timezone: z.string().optional() }),
   z.strictObject({ action: z.literal("list-projects") }),
+  z.strictObject({
+    action: z.literal("trust-proxies"),
+    project: z.string(),
+    addresses: z.array(z.string()),
+    secret: z.boolean().optional(),
+  }),
   z.strictObject({ action: z.literal("create-key"), project: z.string(), kind: z.enum(["write", "read", "master"]) }),
   z.strictObject({ action: z.literal("list-keys"), project: z.string() }),
   z.strictObject({ action: z.literal("revoke-key"), project: z.string(), key: z.string() }),
@@ -30,6 +44,8 @@ const command = z.discriminatedUnion("action", [
 export type AdminAnswer =
   | { readonly project: Project; readonly writeKey: string; readonly readKey: string; readonly masterKey: string }
   | { readonly projects: readonly Project[] }
+  /** The secret is there when a new one was asked for; only its hash is kept. */
+  | { readonly trusted: TrustedProxies; readonly secret?: string }
   | { readonly key: string }
   | { readonly keys: readonly KeyRecord[] }
   | { readonly revoked: string }
@@ -41,6 +57,7 @@ export type AdminAnswer =
 export interface AdminParts extends Pick<Access, "projects" | "keys"> {
   readonly tombstones: TombstoneKeeper;
   readonly clock: Clock;
+  readonly random: RandomBytes;
 }
 
 /**
@@ -48,7 +65,7 @@ export interface AdminParts extends Pick<Access, "projects" | "keys"> {
  * @throws ZodError naming what is wrong with the command; MillraceError for an unknown project or key, or an impossible deletion
  */
 export async function answerAdmin(
-  { projects, keys, tombstones, clock }: AdminParts,
+  { projects, keys, tombstones, clock, random }: AdminParts,
   event: unknown,
 ): Promise<AdminAnswer> {
   const input = command.parse(event);
@@ -65,6 +82,8 @@ export async function answerAdmin(
     }
     case "list-projects":
       return { projects: await projects.list() };
+    case "trust-proxies":
+      return trustProxies(projects, random, input);
     case "create-key":
       // `update` with no change answers an unknown project with the right error.
       await projects.update(input.project, {});

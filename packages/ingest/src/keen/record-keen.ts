@@ -97,7 +97,7 @@ function bulkErrorName(error: MillraceError): string {
 }
 
 function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Grant, body: Body): KeenRequest {
-  const client = clientOf(c, deps);
+  const client = clientOf(c, deps, grant.project);
   return {
     grant,
     receivedAt,

@@ -22,7 +22,7 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const body = await readBody(c, LIMITS.messageBytes);
     const batch = readTrackerBatch(parseJson(body.text));
     const { project } = await request.authenticateWriteKey(batch.k);
-    const client = clientOf(c, deps);
+    const client = clientOf(c, deps, project);
     const read = readTrackerEvents(batch, client, receivedAt);
     const { shared, pages, events } = read;
     const refused = read.refused.map(({ index, error }) => ({ index, ...error.toBody() }));

@@ -1,6 +1,7 @@
+import { isTrustedProxy, PROXY_SECRET_HEADER, type Project } from "@millrace/access";
 import { LIMITS, type RawContext } from "@millrace/core";
 import type { Context } from "hono";
-import { parseAddress } from "./address.ts";
+import { parseAddress, type Address } from "./address.ts";
 import type { IngestDeps } from "../deps.ts";
 
 /** Who sent a request, as far as the request tells. */
@@ -18,13 +19,19 @@ export interface Client {
   readonly viewer?: Pick<RawContext, "country" | "region" | "city">;
 }
 
-/** Reads the sender from connection and headers; forwarded headers count only as far as `trustProxy` says. */
-export function clientOf(c: Context, deps: Pick<IngestDeps, "peerAddress" | "trustProxy">): Client {
-  // What a proxy could not tell (`unknown`) is the connection's: a wrong visitor can be lived with, none is no number at all.
-  const address = parseAddress(forwardedAddress(c, deps.trustProxy) ?? "") ?? parseAddress(deps.peerAddress(c) ?? "");
+/**
+ * Reads the sender from connection and headers; forwarded headers count only as far as `trustProxy` says, and beyond that as far as
+ * the project trusts the proxy that they come from.
+ */
+export function clientOf(c: Context, deps: Pick<IngestDeps, "peerAddress" | "trustProxy">, project: Project): Client {
+  const { address: peer, forwarded } = peerOf(c, deps);
+  const trusted = isTrustedProxy(project, peer?.full, c.req.header(PROXY_SECRET_HEADER));
+  const visitor = trusted ? parseAddress(forwarded ?? "") : undefined;
+  const address = visitor ?? peer;
   const userAgent = c.req.header("user-agent")?.slice(0, LIMITS.userAgentChars);
   const page = c.req.header("referer") ?? originOf(c);
-  const viewer = deps.trustProxy === "cloudfront" ? viewerGeo(c) : undefined;
+  // Behind a project's own proxy CloudFront knows the place of the proxy only.
+  const viewer = deps.trustProxy === "cloudfront" && !trusted ? viewerGeo(c) : undefined;
   return {
     ...(address && { fullAddress: address.full, cutAddress: address.cut }),
     ...(userAgent !== undefined && { userAgent }),
@@ -43,15 +50,31 @@ export function rawOf(client: Client): RawContext {
   };
 }
 
-function forwardedAddress(c: Context, trust: IngestDeps["trustProxy"]): string | undefined {
-  if (trust === "cloudfront") {
-    // Address and port; IPv6 with or without brackets.
-    return c.req.header("cloudfront-viewer-address")?.replace(/:\d+$/, "").replaceAll(/[[\]]/g, "");
-  }
-  if (trust === undefined || trust < 1) return undefined;
-  // Each proxy appends the address it saw: what stands further left came from the client and may be made up.
+interface Peer {
+  readonly address: Address | undefined;
+  /** The hop of X-Forwarded-For that the peer itself wrote, for when it is a proxy to be believed. */
+  readonly forwarded: string | undefined;
+}
+
+/**
+ * Who sent the request to the first of the machines that are ours. Each proxy appends the address it saw to X-Forwarded-For: what
+ * stands further left came from the client and may be made up.
+ */
+function peerOf(c: Context, { peerAddress, trustProxy = 0 }: Pick<IngestDeps, "peerAddress" | "trustProxy">): Peer {
   const hops = c.req.header("x-forwarded-for")?.split(",") ?? [];
-  return hops.at(-trust)?.trim();
+  const connection = () => parseAddress(peerAddress(c) ?? "");
+  if (trustProxy !== "cloudfront") {
+    // What a proxy could not tell (`unknown`) is the connection's: a wrong visitor can be lived with, none is no number at all.
+    const address = trustProxy < 1 ? undefined : parseAddress(hops.at(-trustProxy) ?? "");
+    return { address: address ?? connection(), forwarded: hops.at(-trustProxy - 1) };
+  }
+  // Address and port; IPv6 with or without brackets.
+  const viewer = c.req.header("cloudfront-viewer-address")?.replace(/:\d+$/, "").replaceAll(/[[\]]/g, "");
+  const address = parseAddress(viewer ?? "");
+  if (!address) return { address: connection(), forwarded: undefined };
+  // CloudFront appended the viewer, the gateway CloudFront: the last of these is the one that no client can have made up.
+  const own = hops.findLastIndex((hop) => parseAddress(hop)?.full === address.full);
+  return { address, forwarded: own > 0 ? hops[own - 1] : undefined };
 }
 
 function viewerGeo(c: Context): NonNullable<Client["viewer"]> {
