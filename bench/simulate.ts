@@ -120,6 +120,8 @@ function billOf(run: Run): Bill {
     // One process of ingest or more is awake at any time; each notes its totals once a second.
     totals: Math.min(requests, SECONDS_PER_MONTH),
     collectorCalls: run.calls / months,
+    // Each process that is at work notes its progress every ten seconds at most.
+    collecting: Math.min(run.calls / months, (run.mostRunning * SECONDS_PER_MONTH) / 10),
     collectorSeconds: run.busySeconds / months,
     idleReceives: (POLLERS * SECONDS_PER_MONTH) / IDLE_POLL,
     queries,

@@ -40,7 +40,7 @@ if (values.events === undefined) {
     ["large, 1 event a request", large({ eventsPerRequest: 1 })],
     ["large, 60 pages open", large({ openPages: 60 })],
   ]);
-  const { requests, pageViewShare, totals, collectorCalls } = loadOf(stageOf("large", 125e6));
+  const { requests, pageViewShare, totals, collectorCalls, collecting, queries } = loadOf(stageOf("large", 125e6));
   const calls = callsOf({
     request: requests,
     pageView: requests * pageViewShare,
@@ -48,7 +48,9 @@ if (values.events === undefined) {
     totals,
     collect: collectorCalls,
     archive: collectorCalls,
+    collecting,
     handover: handovers({ requests, collectorCalls }),
+    query: queries,
   });
   console.log("Calls per million events of the last size:");
   console.table(Object.fromEntries([...calls].map(([name, count]) => [name, Math.round(count / 125)])));

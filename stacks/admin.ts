@@ -8,6 +8,13 @@ import { readRegistry, registry, writeRegistry } from "./registry.ts";
 export const admin = lambda("Admin", {
   memory: "256 MB",
   timeout: "20 seconds",
-  permissions: [readRegistry, writeRegistry("projects", "keys", "write-key", "tombstones")],
+  permissions: [
+    readRegistry,
+    ...writeRegistry({
+      put: ["projects", "keys", "tombstones"],
+      update: ["write-key", "tombstones"],
+      delete: ["keys", "write-key"],
+    }),
+  ],
   environment: { REGISTRY_TABLE: registry.name },
 });

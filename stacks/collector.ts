@@ -18,7 +18,11 @@ export const collector = lambda("Collector", {
     // A message of an unknown version is put there as it is, instead of being tried a hundred times.
     { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
     readRegistry,
-    writeRegistry("catalogue", "claim", "arrived", "collecting", "progress", "version"),
+    ...writeRegistry({
+      put: ["catalogue", "claim"],
+      update: ["arrived", "collecting", "progress", "version"],
+      delete: ["collecting"],
+    }),
     ...writeStore,
     ...writeArchive("raw"),
   ],

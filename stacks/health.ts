@@ -9,7 +9,7 @@ const health = lambda("Health", {
   permissions: [
     readRegistry,
     // Dead letters, the daily audit, and the sums of hours that are settled.
-    writeRegistry("dead", "audit", "accepted"),
+    ...writeRegistry({ update: ["dead", "audit", "accepted"], delete: ["dead", "audit"] }),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
     readDeadLetters,

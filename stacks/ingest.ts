@@ -11,7 +11,7 @@ export const ingest = lambda("Ingest", {
   permissions: [
     { actions: ["sqs:SendMessage"], resources: [queue.arn] },
     readRegistry,
-    writeRegistry("salts", "visit", "accepted", "refused"),
+    ...writeRegistry({ put: ["salts", "visit"], update: ["visit", "accepted", "refused"] }),
   ],
   environment: { SQS_QUEUE_URL: queue.url, REGISTRY_TABLE: registry.name, ORIGIN_CHECK: $dev ? "off" : "on" },
   link: [originSecret],

@@ -3,7 +3,7 @@ import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
-import { readStore, storeEnvironment } from "./store.ts";
+import { findEvents, readStore, storeEnvironment } from "./store.ts";
 
 /** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */
 export const query = lambda("Query", {
@@ -13,8 +13,9 @@ export const query = lambda("Query", {
   permissions: [
     readRegistry,
     // What each project has of the engine; nothing else of the registry.
-    writeRegistry("share"),
+    ...writeRegistry({ put: ["share"] }),
     ...readStore,
+    ...findEvents,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],
   inNetwork: true,

@@ -14,20 +14,30 @@ export const registry = new sst.aws.Dynamo("Registry", {
 /** Permission to look single items up; nobody scans or exports the table. */
 export const readRegistry = { actions: ["dynamodb:GetItem", "dynamodb:Query"], resources: [registry.arn] };
 
+/** What is done with an item, and the action that it is. */
+const CHANGES = {
+  /** Written on a condition: when it is absent, or as it was read. */
+  put: "dynamodb:PutItem",
+  /** Written whatever is there, or counted. */
+  update: "dynamodb:UpdateItem",
+  delete: "dynamodb:DeleteItem",
+} as const;
+
 /**
- * Permission to change items of the kinds named (the partition key starts with the kind). A function that the public reaches
- * can then count visits, and cannot make itself a key.
+ * Permission to change items of the kinds named (the partition key starts with the kind), each in the ways named and no other. A
+ * function that the public reaches can then count visits, and can neither make itself a key nor take one away.
  */
-export function writeRegistry(...kinds: readonly string[]) {
-  return {
-    actions: ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-    resources: [registry.arn],
-    conditions: [
+export function writeRegistry(kinds: Readonly<Partial<Record<keyof typeof CHANGES, readonly string[]>>>) {
+  return (Object.keys(CHANGES) as (keyof typeof CHANGES)[]).flatMap((change) => {
+    const those = kinds[change];
+    if (those === undefined) return [];
+    const values = those.flatMap((kind) => [kind, `${kind}:*`]);
+    return [
       {
-        test: "ForAllValues:StringLike",
-        variable: "dynamodb:LeadingKeys",
-        values: kinds.flatMap((kind) => [kind, `${kind}:*`]),
+        actions: [CHANGES[change]],
+        resources: [registry.arn],
+        conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values }],
       },
-    ],
-  };
+    ];
+  });
 }

@@ -108,6 +108,9 @@ export const readStore = [
   ...on(["_search/point_in_time"], "es:ESHttpDelete"),
 ];
 
+/** Permission to ask which indexes hold events of a time: a question that needs a snapshot makes it of those. */
+export const findEvents = on(["*/_field_caps"], "es:ESHttpPost");
+
 /** Permission to make templates and the months ahead, and to drop months whose time is over. */
 export const keepStore = on(["*"], "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete");
 

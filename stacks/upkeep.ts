@@ -11,7 +11,11 @@ const upkeep = lambda("Upkeep", {
   timeout: "900 seconds",
   permissions: [
     readRegistry,
-    writeRegistry("salts", "store", "dead", "tombstones", "version"),
+    ...writeRegistry({
+      put: ["salts", "store"],
+      update: ["dead", "tombstones", "version"],
+      delete: ["salts", "store", "dead"],
+    }),
     ...keepStore,
     readDeadLetters,
     // Only those that the archive has, a day before SQS would drop them.

@@ -23,6 +23,12 @@ const calls = [
   call("dynamodb", "ListTables", "rehearsal"),
 ];
 
+test("what the functions call under their own roles is nothing that a deploy needs", () => {
+  const run = [{ ...call("kinesis", "PutRecord"), step: "run" }];
+  expect(deployPolicy([...calls, ...run], ACCOUNT)).toEqual(deployPolicy(calls, ACCOUNT));
+  expect(refusedBy(deployPolicy(calls, ACCOUNT), run)).toEqual([]);
+});
+
 test("every recorded call passes, by the names that policies know", () => {
   const policy = deployPolicy(calls, ACCOUNT);
   expect(refusedBy(policy, calls)).toEqual([]);

@@ -6,7 +6,11 @@ export interface RecordedCall {
   readonly service: string;
   /** AWS's name of the operation, such as `PutMetricAlarm`. */
   readonly action: string;
+  /** What was rehearsed; `run`: the functions' own calls, under their own roles. Absent: a deploy. */
+  readonly step?: string;
 }
+
+const isOfDeploy = ({ actor, step }: RecordedCall): boolean => actor !== "rehearsal" && step !== "run";
 
 interface Statement {
   readonly Sid: string;
@@ -101,7 +105,7 @@ const READING = ["Get*", "List*", "Describe*"];
  * @param account twelve digits, or a word to be replaced
  */
 export function deployPolicy(calls: readonly RecordedCall[], account: string): Policy {
-  const made = calls.filter(({ actor }) => actor !== "rehearsal");
+  const made = calls.filter(isOfDeploy);
   const services = new Map<string, Set<string>>();
   for (const call of made) {
     for (const action of actionsFor(call)) {
@@ -172,7 +176,7 @@ export function refusedBy(policy: Policy, calls: readonly RecordedCall[]): strin
     (action) => new RegExp(`^${action.replaceAll("*", ".*")}$`),
   );
   const refused = calls
-    .filter(({ actor }) => actor !== "rehearsal")
+    .filter(isOfDeploy)
     .flatMap(actionsFor)
     .filter((action) => !allowed.some((pattern) => pattern.test(action)));
   return [...new Set(refused)].sort();

@@ -7,6 +7,12 @@ test("without arguments every stage does all that it has, and only the personal 
   expect(parts.map(({ steps }) => steps.includes("dev"))).toEqual([false, false, true]);
 });
 
+test("what runs through the zips is part of production, and of no other stage", () => {
+  const { parts } = parseOptions(["--stage", "production", "--stage", "staging"]);
+  expect(parts.map(({ steps }) => steps.includes("run"))).toEqual([true, false]);
+  expect(() => parseOptions(["--stage", "staging=run"])).toThrow(/no step "run"/);
+});
+
 test("steps are done in their own order, whatever the order they were named in", () => {
   const { parts } = parseOptions(["--stage", "staging=remove,deploy", "--stage", "anna=dev"]);
   expect(parts).toEqual([

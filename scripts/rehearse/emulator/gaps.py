@@ -1,5 +1,5 @@
 """What moto 5.2.5 has not, and this project needs: CloudFront's cache policies and what is inside its key-value stores, and how some
-things are changed that it can only make."""
+things are changed that it can only make; and what it does that `run` does."""
 
 import json
 import threading
@@ -9,10 +9,15 @@ from urllib.parse import unquote
 from moto.apigatewayv2.models import apigatewayv2_backends
 from moto.budgets.models import budgets_backends
 from moto.cloudfront.models import cloudfront_backends
+from moto.sqs.models import Queue
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
 CACHE_POLICIES = {}
+
+# moto would receive each message itself, all that wait for each one that comes, to run the function in a container. The mapping is
+# there to be read; who hands messages over, and so counts their deliveries, is `run`.
+Queue.lambda_event_source_mappings = property(lambda _: {}, lambda _, __: None)
 
 
 def create_cache_policy(CachePolicyConfig):

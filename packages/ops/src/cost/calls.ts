@@ -26,15 +26,25 @@ export const CALLS = {
   collect: { "lambda:invoke": 1, "es:bulk": 1 },
   /** The same where the stage has an archive. */
   archive: { "s3:PutObject": 1 },
+  /**
+   * A process of the collector, in each ten seconds in which it works: it asks what was deleted, notes how far it has come, and that
+   * a project has new events. Each further project of which it stored some is one more write.
+   */
+  collecting: { "dynamodb:read": 1, "dynamodb:write": 2 },
   /** Messages that SQS hands over and takes back together: ten at most, and no more than one invocation gets. */
   handover: { "sqs:ReceiveMessage": 1, "sqs:DeleteMessage": 1 },
-  /** One question, from the viewer to the store. */
+  /**
+   * One question, from the viewer to the store: its place among the project's questions is taken and given back (a read, two writes),
+   * and what is new is asked.
+   */
   query: {
     "cloudfront:request": 1,
     "cloudfront:function": 1,
     "cloudfront:key-value-read": 2,
     "apigateway:request": 1,
     "lambda:invoke": 1,
+    "dynamodb:read": 2,
+    "dynamodb:write": 2,
   },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<CallName, number>>>>>;
 

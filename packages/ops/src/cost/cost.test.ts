@@ -12,6 +12,7 @@ const nothing: MonthlyLoad = {
   pageViewShare: 0,
   totals: 0,
   collectorCalls: 0,
+  collecting: 0,
   collectorSeconds: 0,
   idleReceives: 0,
   queries: 0,
@@ -78,6 +79,11 @@ test("Keen's list: the cheapest plan for the volume, with its overage", () => {
   expect(keenListPrice(10e6)).toBe(1_999);
   expect(keenListPrice(125e6)).toBe(23_500);
   expect(keenListPrice(1e9)).toBe(198_500);
+});
+
+test("a question is two reads and two writes of the registry, ten seconds of a collector are a read and two writes", () => {
+  expect(line({ queries: 1e6 }, "registry")).toBeCloseTo(2 * 0.625 + 2 * 0.125);
+  expect(line({ collecting: 1e6 }, "registry")).toBeCloseTo(2 * 0.625 + 0.125);
 });
 
 test("calls add up over the kinds of work that need them", () => {

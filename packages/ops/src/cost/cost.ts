@@ -20,6 +20,8 @@ export interface MonthlyLoad {
   /** Times that processes of ingest note their totals: once a second each at most, and not more often than requests come. */
   readonly totals: number;
   readonly collectorCalls: number;
+  /** Times that processes of the collector ask what was deleted and note how far they are: once in ten seconds of work each. */
+  readonly collecting: number;
   /** Time of all calls of the collector together, seconds. */
   readonly collectorSeconds: number;
   /** Receive requests to SQS that brought nothing: the idle ones of the pollers. */
@@ -76,6 +78,7 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     visitRead: requests * (1 - load.pageViewShare),
     totals: load.totals,
     collect: collectorCalls,
+    collecting: load.collecting,
     ...(load.archive && { archive: collectorCalls }),
     handover: handovers(load),
     query: queries,

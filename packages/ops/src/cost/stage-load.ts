@@ -25,6 +25,7 @@ const SECONDS = 730 * 3600;
 /** Pollers of an event-source mapping, and how long each waits for a message. */
 const POLLERS = 5;
 const IDLE_POLL_SECONDS = 20;
+const COLLECTING_SECONDS = 10;
 /** A poller hands over at most so many messages at once. */
 const BATCH = 100;
 /** Measured with the real collector on OpenSearch 3.7 (docs/scale.md). */
@@ -62,6 +63,8 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
     // Never more often than requests come, and never more often than each second.
     totals: Math.min(requests, SECONDS),
     collectorCalls: calls,
+    // A process for each poller, and never more often than it is called.
+    collecting: Math.min(calls, (POLLERS * SECONDS) / COLLECTING_SECONDS),
     collectorSeconds: calls * BATCH_SECONDS + stage.events * EVENT_SECONDS,
     idleReceives: (POLLERS * SECONDS) / IDLE_POLL_SECONDS,
     queries: stage.openPages * QUESTIONS_PER_PAGE_HOUR * 730,

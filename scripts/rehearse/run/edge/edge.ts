@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { runEdgeFunction } from "../../../../stacks/evaluate/edge-function.ts";
 import type { Deployment } from "../deployed/deployment.ts";
+import type { Meter } from "../gateway/meter.ts";
 import type { GatewayRequest } from "../http-api/event.ts";
 import type { HttpAnswer } from "../http-api/http-api.ts";
 
@@ -10,18 +11,44 @@ export interface EdgeParts {
   readonly origins: ReadonlyMap<string, (request: GatewayRequest) => Promise<HttpAnswer>>;
   /** An object of a bucket; undefined when there is none. */
   readonly readObject: (bucket: string, key: string) => Promise<HttpAnswer | undefined>;
+  readonly meter: Meter;
+}
+
+/** The values of the function's store, with each look into it counted: it is billed. */
+class CountedValues extends Map<string, string> {
+  private readonly count: () => void;
+
+  constructor(values: Readonly<Record<string, string>>, count: () => void) {
+    super(Object.entries(values));
+    this.count = count;
+  }
+
+  override get(key: string): string | undefined {
+    this.count();
+    return super.get(key);
+  }
 }
 
 /** Where CloudFront connects to an origin from: one of its own addresses, never the viewer's. */
 const EDGE_ADDRESS = "130.176.1.1";
+const NOTHING = Buffer.alloc(0);
 
 /**
  * CloudFront in front of the stage: the function that it would run chooses the origin and adds what it adds; the viewer's headers go
  * on, its host does not. Nothing is cached: every answer that may be is a file whose name changes with it.
  */
-export function createEdge({ edge, origins, readObject }: EdgeParts): (request: GatewayRequest) => Promise<HttpAnswer> {
-  const values = new Map(Object.entries(edge.values));
+export function createEdge({
+  edge,
+  origins,
+  readObject,
+  meter,
+}: EdgeParts): (request: GatewayRequest) => Promise<HttpAnswer> {
+  const count = (operation: string, body: Buffer = NOTHING) =>
+    meter.count("edge", { service: "cloudfront", operation }, { body }, 0);
+  const values = new CountedValues(edge.values, () => count("key-value-read"));
   return async (request) => {
+    count("request", request.body);
+    count("function");
     const [uri, query] = splitQuery(request.target);
     const viewer = { method: request.method, uri, headers: request.headers, ip: request.sourceIp };
     const { origin, uri: wanted, headers } = await runEdgeFunction(edge.code, values, viewer);

@@ -42,7 +42,10 @@ export const BROWSER: readonly Step[] = [
     async run(flow) {
       const seen = await visit(flow, {});
       const blocked = "TypeError: Failed to fetch";
-      assert.deepEqual(seen, { record: blocked, question: blocked, sends: 2 });
+      const { sends, ...answers } = seen;
+      assert.deepEqual(answers, { record: blocked, question: blocked });
+      // How often depends on when its own timer comes.
+      assert.ok(sends > 1, `${sends} sends`);
       await drain(flow.stage);
       return "recording and question fail in the browser, and the tracker sends again what was recorded already";
     },

@@ -72,6 +72,25 @@ export const COLLECT: readonly Step[] = [
     },
   },
   {
+    name: "a batch that the store does not take comes back within seconds, and is stored once",
+    async run({ caller, stage, operator }) {
+      const collection = `late-${randomUUID().slice(0, 8)}`;
+      assert.equal((await caller.record(collection, { n: 1 })).status, 201);
+      // In fresh environments: a process remembers for half a minute that an index refuses all writes.
+      const failures = async () => (await stage.deliver({ fresh: true }))?.failed.length;
+      await operator.blockWrites(true);
+      try {
+        assert.equal(await failures(), 1);
+      } finally {
+        await operator.blockWrites(false);
+      }
+      // The queue itself would hide it for minutes.
+      await until("a second delivery", failures, 0);
+      await until(collection, () => caller.ask("count", { event_collection: collection }), 1);
+      return "given back for some seconds, delivered again, stored once";
+    },
+  },
+  {
     name: "Keen's addons and uniqueness tokens: claimed before the event is written",
     async run({ caller, stage }) {
       const collection = `unique-${randomUUID().slice(0, 8)}`;

@@ -75,5 +75,13 @@ export function createOperator(
     async search(path) {
       return (await fetch(`${openSearch}${path}`)).json();
     },
+    async blockWrites(blocked) {
+      const response = await fetch(`${openSearch}/*-events-*/_settings`, {
+        method: "PUT",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ "index.blocks.write": blocked }),
+      });
+      if (!response.ok) throw new Error(`The indexes' settings: ${response.status} ${await response.text()}`);
+    },
   };
 }

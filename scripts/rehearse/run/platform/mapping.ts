@@ -9,7 +9,8 @@ export interface MappingParts {
   readonly session: Session;
   readonly signedCall: SignedCall;
   readonly region: string;
-  readonly invoke: (event: object) => Promise<unknown>;
+  /** @param fresh in a new environment */
+  readonly invoke: (event: object, fresh: boolean) => Promise<unknown>;
 }
 
 /** What one batch came to. */
@@ -64,13 +65,13 @@ export function createMapping({ mapping, queue, session, signedCall, region, inv
     return messages;
   }
 
-  return async (): Promise<Batch | undefined> => {
+  return async ({ fresh = false }: { readonly fresh?: boolean } = {}): Promise<Batch | undefined> => {
     // By the queue's length Lambda decides how many pollers it needs.
     await sqs("GetQueueAttributes", { AttributeNames: ["ApproximateNumberOfMessages"] });
     const messages = await gather();
     if (messages.length === 0) return undefined;
     const event = { Records: messages.map((message) => record(message, queue.arn, region)) };
-    const { failed, error } = await outcome(event, partial, invoke);
+    const { failed, error } = await outcome(event, partial, () => invoke(event, fresh));
     const done = messages.filter(({ MessageId }) => !failed.includes(MessageId));
     for (let at = 0; at < done.length; at += AT_ONCE) {
       const Entries = done
@@ -85,11 +86,11 @@ export function createMapping({ mapping, queue, session, signedCall, region, inv
 async function outcome(
   event: Batch["event"],
   partial: boolean,
-  invoke: MappingParts["invoke"],
+  invoke: () => Promise<unknown>,
 ): Promise<Omit<Batch, "event">> {
   const all = event.Records.map(({ messageId }) => messageId);
   try {
-    const answer = (await invoke(event)) as { batchItemFailures?: { itemIdentifier: string }[] } | null;
+    const answer = (await invoke()) as { batchItemFailures?: { itemIdentifier: string }[] } | null;
     if (!partial) return { failed: [], error: undefined };
     const failed = (answer?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier);
     // An id that is not in the batch makes Lambda fail all of it.

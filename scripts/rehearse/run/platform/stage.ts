@@ -45,8 +45,8 @@ export interface Stage {
   request(request: GatewayRequest): Promise<HttpAnswer>;
   /** The same, with another CORS configuration at the gateway than was deployed; null is none. */
   requestWithCors(cors: CorsConfiguration | null): (request: GatewayRequest) => Promise<HttpAnswer>;
-  /** Hands one batch to the collector; undefined when nothing waits. */
-  deliver(): Promise<Batch | undefined>;
+  /** Hands one batch to the collector, in a fresh environment if that is wanted; undefined when nothing waits. */
+  deliver(how?: { readonly fresh?: boolean }): Promise<Batch | undefined>;
   /** Runs the schedule whose name holds `name`, in its role's name. */
   schedule(name: string, how?: Parameters<Functions["invokeFresh"]>[2]): Promise<void>;
   /** CloudWatch tells the topic that an alarm changed its state. */
@@ -105,13 +105,18 @@ export async function startStage({ emulator, openSearch, stage, folder, change }
   const api = only(deployment.apis, "HTTP APIs");
   const requestWithCors: Stage["requestWithCors"] = (cors) => {
     const source = `arn:aws:execute-api:${account.region}:${account.id}:${api.id}`;
-    const askApi = createHttpApi({
+    const gatewayAnswers = createHttpApi({
       api: { ...api, cors },
       invoke: (arn, end, event) => serviceInvokes("apigateway.amazonaws.com", `${source}/${end}`, arn, event),
     });
+    const askApi = (request: GatewayRequest) => {
+      meter.count("edge", { service: "apigateway", operation: "request" }, request, 0);
+      return gatewayAnswers(request);
+    };
     return createEdge({
       edge: only(deployment.edge, "functions at CloudFront"),
       origins: new Map([[new URL(api.endpoint).host, askApi]]),
+      meter,
       readObject: (bucket, key) => readObject(emulator, bucket, key),
     });
   };
@@ -130,7 +135,7 @@ export async function startStage({ emulator, openSearch, stage, folder, change }
     session: sessions.assume(collector, "lambda.amazonaws.com", shortName(collector)),
     signedCall,
     region: account.region,
-    invoke: (event) => functions.invoke(shortName(collector), event),
+    invoke: (event, fresh) => functions[fresh ? "invokeFresh" : "invoke"](shortName(collector), event),
   });
 
   let stopping: Promise<void> | undefined;
