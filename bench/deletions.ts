@@ -31,7 +31,7 @@ async function stage(tombstones: number): Promise<{ collect: Collector; erase: (
   const collect = createCollector({
     sink,
     catalogue: { admit: async () => ({ admits: () => true }) },
-    claims: { claim: async () => "ours" },
+    claims: { claimMany: async (list) => list.map(() => "ours" as const) },
     tombstones: createTombstones({ registry, clock, random: systemRandom }),
     enrich: createEnricher(),
     clock,

@@ -45,7 +45,7 @@ async function batchMs(receiveCount: number): Promise<number> {
   const collect = createCollector({
     sink,
     catalogue: { admit: async () => ({ admits: () => true }) },
-    claims: { claim: async () => "ours" },
+    claims: { claimMany: async (list) => list.map(() => "ours" as const) },
     tombstones: createTombstones({ registry, clock, random: systemRandom }),
     deaths: createDeaths({ registry, clock }),
     enrich: createEnricher(),

@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
-import { CLAIM_MS, createClaims } from "./claims.ts";
+import type { Provenance } from "@millrace/core";
+import { CLAIM_MS, createClaims, type Claims } from "./claims.ts";
 import { breakableRegistry, fakeClock } from "./testing.ts";
 
 function setUp() {
   const clock = fakeClock();
   const { registry } = breakableRegistry(clock);
-  return { clock, registry, claims: createClaims({ registry, clock }) };
+  const claims = createClaims({ registry, clock });
+  const claim = async (project: string, collection: string, token: string, provenance: Provenance) =>
+    (await claims.claimMany([{ project, collection, token, provenance }]))[0];
+  return {
+    clock,
+    registry,
+    claims: { claim, claimMany: (list: Parameters<Claims["claimMany"]>[0]) => claims.claimMany(list) },
+  };
 }
 const first = { batch: "b1", ordinal: 0 };
 const second = { batch: "b1", ordinal: 1 };
@@ -41,4 +49,20 @@ test("after 31 days a token is free again, not before", async () => {
   expect(await claims.claim("p", "c", "t", second)).toBe("theirs");
   clock.advance(1);
   expect(await claims.claim("p", "c", "t", second)).toBe("ours");
+});
+
+test("a list is claimed in its order, and again with the same answers", async () => {
+  const { claims } = setUp();
+  await claims.claim("p", "c", "taken", { batch: "b0", ordinal: 0 });
+  const tokens = ["t", "taken", "t", "u"];
+  const list = tokens.map((token, ordinal) => ({
+    project: "p",
+    collection: "c",
+    token,
+    provenance: { batch: "b1", ordinal },
+  }));
+  for (let delivery = 0; delivery < 2; delivery++) {
+    expect(await claims.claimMany(list)).toEqual(["ours", "theirs", "theirs", "ours"]);
+  }
+  expect(await claims.claimMany([])).toEqual([]);
 });

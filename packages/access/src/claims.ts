@@ -4,10 +4,17 @@ import type { Clock, Provenance, Registry } from "@millrace/core";
 /** Keen's uniqueness tokens: the first event with a token is stored, later ones are duplicates. */
 export interface Claims {
   /**
-   * Claims a token of one collection for an event. The answer for the same provenance never changes while the token lives, so
-   * a redelivered message gets what it got before.
+   * Claims tokens, each of one collection and for one event, the first in the list before those after it. The answer for the same
+   * provenance never changes while the token lives, so a redelivered message gets what it got before.
    */
-  claim(project: string, collection: string, token: string, provenance: Provenance): Promise<"ours" | "theirs">;
+  claimMany(claims: readonly TokenClaim[]): Promise<readonly ("ours" | "theirs")[]>;
+}
+
+interface TokenClaim {
+  readonly project: string;
+  readonly collection: string;
+  readonly token: string;
+  readonly provenance: Provenance;
 }
 
 /** Keen forgot a token after 31 days. */
@@ -15,16 +22,19 @@ export const CLAIM_MS = 31 * 24 * 3_600_000;
 
 export function createClaims({ registry, clock }: { registry: Registry; clock: Clock }): Claims {
   return {
-    async claim(project, collection, token, provenance) {
-      const key = { partition: `claim:${hashOf(project, collection, token)}`, sort: "owner" };
-      const { batch, ordinal } = provenance;
-      for (;;) {
-        const expiresAt = clock.now() + CLAIM_MS;
-        if (await registry.put<Provenance>(key, { batch, ordinal }, { if: "absent", expiresAt })) return "ours";
-        const owner = (await registry.get<Provenance>(key))?.value;
-        if (owner) return owner.batch === batch && owner.ordinal === ordinal ? "ours" : "theirs";
-        // Expired between the two calls: it is free again.
-      }
+    async claimMany(claims) {
+      const expiresAt = clock.now() + CLAIM_MS;
+      const owners = await registry.claimMany<Provenance>(
+        claims.map(({ project, collection, token, provenance: { batch, ordinal } }) => ({
+          key: { partition: `claim:${hashOf(project, collection, token)}`, sort: "owner" },
+          value: { batch, ordinal },
+          expiresAt,
+        })),
+      );
+      return claims.map(({ provenance: { batch, ordinal } }, at) => {
+        const owner = owners[at];
+        return owner?.batch === batch && owner.ordinal === ordinal ? "ours" : "theirs";
+      });
     },
   };
 }

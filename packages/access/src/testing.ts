@@ -39,6 +39,7 @@ export function breakableRegistry(clock: { now(): number }) {
       real.listFrom(partition, from),
     ) as Registry["listFrom"],
     put: guard("writes", (key, value, options) => real.put(key, value, options)) as Registry["put"],
+    claimMany: guard("writes", (claims) => real.claimMany(claims)) as Registry["claimMany"],
     delete: guard("writes", (key) => real.delete(key)),
     close: () => real.close(),
   };

@@ -5,49 +5,55 @@ import type { Prepared, Ready } from "./stored-event.ts";
 /** Keen's uniqueness tokens: who brings a token first may store its event; the token is forgotten after 31 days. */
 export interface UniquenessClaims {
   /**
-   * Claims a token for an event. Answers `ours` when nobody had it, or this same provenance had (our own retry); `theirs` when
-   * another event has it.
+   * Claims tokens for events, the first in the list before those after it. Answers for each `ours` when nobody had it, or this same
+   * provenance had (our own retry); `theirs` when another event has it. When it rejects, any of them may have been claimed.
    */
-  claim(project: string, collection: string, token: string, provenance: Provenance): Promise<"ours" | "theirs">;
+  claimMany(claims: readonly TokenClaim[]): Promise<readonly ("ours" | "theirs")[]>;
 }
 
-/** Claims wait for the registry; this many at a time keep it busy without flooding it. */
-const CONCURRENCY = 32;
+interface TokenClaim {
+  readonly project: string;
+  readonly collection: string;
+  readonly token: string;
+  readonly provenance: Provenance;
+}
 
 /**
  * Claims the tokens of the events that have one, in the order of the events where they share a token. An event whose token is
- * another's is a duplicate; one whose claim fails is to be tried again.
+ * another's is a duplicate; one whose claim fails is to be tried again. The tokens of a project are claimed at once: one by one,
+ * the registry of one machine flushes its disk for each, and a request of 5,000 holds up everybody else for seconds.
  */
 export async function claimTokens(ready: readonly Ready[], claims: UniquenessClaims): Promise<Prepared> {
-  const tokens = [...Map.groupBy(ready.filter(hasToken), tokenKey).values()];
+  const projects = Map.groupBy(ready.filter(hasToken), ({ stored }) => stored.project);
   const ends = new Map<Ready, Settled>();
-  const next = tokens.values();
-  const worker = async (): Promise<void> => {
-    for (const sharing of next) {
-      for (const candidate of sharing) {
-        const end = await endOfClaim(candidate, claims);
-        if (end) ends.set(candidate, { candidate, end });
-      }
+  const claimAll = async (candidates: readonly Ready[]): Promise<void> => {
+    const answers = await endsOfClaims(candidates, claims);
+    for (const [at, candidate] of candidates.entries()) {
+      const end = answers[at];
+      if (end) ends.set(candidate, { candidate, end });
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENCY, tokens.length) }, worker));
+  await Promise.all(Array.from(projects.values(), claimAll));
   return { ready: ready.filter((candidate) => !ends.has(candidate)), settled: [...ends.values()] };
 }
 
-async function endOfClaim({ stored, accepted }: Ready, claims: UniquenessClaims): Promise<Settled["end"] | undefined> {
-  const { project, collection, batch, ordinal } = stored;
+async function endsOfClaims(
+  candidates: readonly Ready[],
+  claims: UniquenessClaims,
+): Promise<readonly (Settled["end"] | undefined)[]> {
   try {
-    const owner = await claims.claim(project, collection, accepted.uniquenessToken ?? "", { batch, ordinal });
-    return owner === "theirs" ? { kind: "duplicate-token" } : undefined;
+    const owners = await claims.claimMany(candidates.map(claimOf));
+    return owners.map((owner) => (owner === "theirs" ? { kind: "duplicate-token" } : undefined));
   } catch (cause) {
-    return { kind: "retry", detail: "The uniqueness token could not be claimed.", cause };
+    return candidates.map(() => ({ kind: "retry", detail: "The uniqueness token could not be claimed.", cause }));
   }
+}
+
+function claimOf({ stored, accepted }: Ready): TokenClaim {
+  const { project, collection, batch, ordinal } = stored;
+  return { project, collection, token: accepted.uniquenessToken ?? "", provenance: { batch, ordinal } };
 }
 
 function hasToken({ accepted }: Ready): boolean {
   return typeof accepted.uniquenessToken === "string" && accepted.uniquenessToken !== "";
-}
-
-function tokenKey({ stored, accepted }: Ready): string {
-  return JSON.stringify([stored.project, stored.collection, accepted.uniquenessToken]);
 }

@@ -27,12 +27,13 @@ const admitAll: Admission = { admits: () => true };
 function memoryClaims(): UniquenessClaims {
   const owners = new Map<string, Provenance>();
   return {
-    claim: async (project, collection, token, { batch, ordinal }) => {
-      const key = JSON.stringify([project, collection, token]);
-      const owner = owners.get(key) ?? { batch, ordinal };
-      owners.set(key, owner);
-      return owner.batch === batch && owner.ordinal === ordinal ? "ours" : "theirs";
-    },
+    claimMany: async (claims) =>
+      claims.map(({ project, collection, token, provenance: { batch, ordinal } }) => {
+        const key = JSON.stringify([project, collection, token]);
+        const owner = owners.get(key) ?? { batch, ordinal };
+        owners.set(key, owner);
+        return owner.batch === batch && owner.ordinal === ordinal ? "ours" : "theirs";
+      }),
   };
 }
 
@@ -329,8 +330,26 @@ test("the first event with a uniqueness token is stored, later ones are duplicat
   expect([...exceptions.keys()].sort()).toEqual(["b1/1", "b2/0"]);
 });
 
+test("the tokens of a project are claimed at once, and one project's failure is not another's", async () => {
+  const asked: string[][] = [];
+  const memory = memoryClaims();
+  const claims: UniquenessClaims = {
+    claimMany: async (list) => {
+      asked.push(list.map(({ project, token }) => `${project}/${token}`));
+      if (list.some(({ project }) => project === "p2")) throw new Error("registry down");
+      return memory.claimMany(list);
+    },
+  };
+  const { collector, counts } = setUp({ claims });
+  const events = ["a", "b", "a"].map((uniquenessToken) => accepted({ uniquenessToken }));
+  const other = { ...envelope("b2", [accepted({ uniquenessToken: "z" })]), project: "p2" };
+  expect(await collector([message(envelope("b1", events)), message(other)], IN_TIME)).toEqual({ failed: ["b2"] });
+  expect(asked).toEqual([["p1/a", "p1/b", "p1/a"], ["p2/z"]]);
+  expect(await counts()).toEqual({ stored: 2, "duplicate/uniqueness-token": 1 });
+});
+
 test("a token that cannot be claimed brings back its message only, and its event is not stored unclaimed", async () => {
-  const claims: UniquenessClaims = { claim: () => Promise.reject(new Error("registry down")) };
+  const claims: UniquenessClaims = { claimMany: () => Promise.reject(new Error("registry down")) };
   const { collector, appends } = setUp({ claims });
   const batch = [message(envelope("b1", [accepted()])), message(envelope("b2", [accepted({ uniquenessToken: "t" })]))];
   expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
@@ -388,9 +407,9 @@ describe("what was deleted while it was on its way", () => {
         },
       },
       claims: {
-        claim: async () => {
-          asked.push("claim");
-          return "ours";
+        claimMany: async (list) => {
+          asked.push(...list);
+          return list.map(() => "ours");
         },
       },
     });

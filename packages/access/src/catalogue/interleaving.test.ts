@@ -54,6 +54,7 @@ test("however collectors interleave: what was turned down is on record, what was
         list: (partition, prefix) => turn(() => real.list(partition, prefix)),
         listFrom: (partition, from) => turn(() => real.listFrom(partition, from)),
         put: (key, value, options) => turn(() => real.put(key, value, options)),
+        claimMany: (claims) => turn(() => real.claimMany(claims)),
         delete: (key) => turn(() => real.delete(key)),
         close: () => real.close(),
       };

@@ -14,6 +14,7 @@ import {
   type Clock,
   type PutOptions,
   type Registry,
+  type RegistryClaim,
   type RegistryItem,
   type RegistryKey,
 } from "@millrace/core";
@@ -28,6 +29,9 @@ export interface DynamoRegistryOptions {
   readonly clock?: Clock;
 }
 
+/** Enough to keep the table busy without flooding it. */
+const CLAIMS_AT_ONCE = 32;
+
 /** One item of the table. The value is JSON text: DynamoDB's own types would change numbers, empty strings and key order. */
 interface Row {
   pk: string;
@@ -40,6 +44,8 @@ interface Row {
   ttl?: number;
 }
 
+/** An expired item counts as absent. */
+const ABSENT = "attribute_not_exists(pk) OR expiresAt <= :now";
 const LIVE = "(attribute_not_exists(expiresAt) OR expiresAt > :now)";
 
 /**
@@ -110,6 +116,37 @@ export function createDynamoRegistry({
     return true;
   }
 
+  /** One request, whoever has it: DynamoDB tells what is there when it refuses. A read before would be paid for every new item. */
+  async function claimOne<T>({ key, value, expiresAt }: RegistryClaim<T>): Promise<T> {
+    const ttl = Math.ceil(expiresAt / 1000);
+    try {
+      await call("dynamodb.put", (options) =>
+        client.send(
+          new PutCommand({
+            TableName: table,
+            Item: {
+              pk: key.partition,
+              sk: key.sort,
+              value: JSON.stringify(value),
+              version: 1,
+              expiresAt: Math.trunc(expiresAt),
+              ttl,
+            },
+            ConditionExpression: ABSENT,
+            ExpressionAttributeValues: { ":now": clock.now() },
+            ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+          }),
+          options,
+        ),
+      );
+      return value;
+    } catch (error) {
+      const owner = error instanceof ConditionalCheckFailedException ? error.Item?.["value"]?.S : undefined;
+      if (owner === undefined) throw error;
+      return JSON.parse(owner) as T;
+    }
+  }
+
   async function query<T>(partition: string, range: { condition: string; sk: string }): Promise<RegistryItem<T>[]> {
     const { condition, sk } = range;
     // DynamoDB does not take an empty text, before which nothing comes anyway.
@@ -160,8 +197,23 @@ export function createDynamoRegistry({
       };
       const now = { ":now": clock.now() };
       if (options.if === undefined) return putAlways(row);
-      if (options.if === "absent") return putIf(row, 1, `attribute_not_exists(pk) OR expiresAt <= :now`, now);
+      if (options.if === "absent") return putIf(row, 1, ABSENT, now);
       return putIf(row, options.if + 1, `version = :version AND ${LIVE}`, { ...now, ":version": options.if });
+    },
+    async claimMany<T>(claims: readonly RegistryClaim<T>[]) {
+      const byKey = Map.groupBy(claims, ({ key: { partition, sort } }) => JSON.stringify([partition, sort]));
+      const owners = new Map<RegistryClaim<T>, T>();
+      const groups = byKey.values();
+      const worker = async () => {
+        for (const equal of groups) {
+          const [first] = equal;
+          if (!first) continue;
+          const owner = await claimOne(first);
+          for (const claim of equal) owners.set(claim, owner);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(CLAIMS_AT_ONCE, byKey.size) }, worker));
+      return claims.map((claim) => owners.get(claim) as T);
     },
     async delete({ partition, sort }: RegistryKey) {
       await call("dynamodb.delete", (options) =>

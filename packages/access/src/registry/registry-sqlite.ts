@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import type { Clock, PutOptions, Registry, RegistryItem, RegistryKey } from "@millrace/core";
+import type { Clock, PutOptions, Registry, RegistryClaim, RegistryItem, RegistryKey } from "@millrace/core";
 import { systemClock } from "../system.ts";
 
 export interface SqliteRegistryOptions {
@@ -68,6 +68,12 @@ export function createSqliteRegistry({
   const purge = db.prepare("DELETE FROM items WHERE expires_at <= ?");
   purge.run(clock.now());
   let writes = 0;
+  const countWrites = (count: number, now: number) => {
+    writes += count;
+    if (writes < PURGE_EVERY_WRITES) return;
+    writes = 0;
+    purge.run(now);
+  };
 
   return {
     async get<T>({ partition, sort }: RegistryKey) {
@@ -84,7 +90,7 @@ export function createSqliteRegistry({
     },
     async put<T>(key: RegistryKey, value: T, options: PutOptions = {}) {
       const now = clock.now();
-      if (++writes % PURGE_EVERY_WRITES === 0) purge.run(now);
+      countWrites(1, now);
       const fields = {
         pk: key.partition,
         sk: key.sort,
@@ -95,6 +101,25 @@ export function createSqliteRegistry({
       if (options.if === undefined) return putAlways.run(fields).changes === 1;
       if (options.if === "absent") return putAbsent.run(fields).changes === 1;
       return putOver.run({ ...fields, version: options.if }).changes === 1;
+    },
+    async claimMany<T>(claims: readonly RegistryClaim<T>[]) {
+      const now = clock.now();
+      // One transaction is one flush of the disk, however many they are; nothing is awaited within, so no other call gets into it.
+      db.exec("BEGIN IMMEDIATE");
+      try {
+        const owners = claims.map(({ key: { partition, sort }, value, expiresAt }) => {
+          const fields = { pk: partition, sk: sort, value: JSON.stringify(value), expires: Math.trunc(expiresAt), now };
+          if (putAbsent.run(fields).changes === 1) return value;
+          const { value: owner } = selectOne.get(partition, sort, now) as unknown as Row;
+          return JSON.parse(owner) as T;
+        });
+        db.exec("COMMIT");
+        countWrites(claims.length, now);
+        return owners;
+      } catch (error) {
+        if (db.isTransaction) db.exec("ROLLBACK");
+        throw error;
+      }
     },
     async delete({ partition, sort }: RegistryKey) {
       remove.run(partition, sort);

@@ -128,6 +128,57 @@ export function describeRegistryContract(contract: RegistryContract): void {
       expect((await registry.list("pages")).map((item) => item.key.sort).join("")).toBe("01234567");
     });
 
+    describe("claims many at once", () => {
+      const claim = (sort: string, value: string) => ({
+        key: { partition: "p", sort },
+        value,
+        expiresAt: now + MINUTE,
+      });
+
+      test("writes what is absent and answers who has it, the first of equal keys before the others", async () => {
+        await registry.put({ partition: "p", sort: "taken" }, "before");
+        const owners = await registry.claimMany([
+          claim("taken", "a"),
+          claim("new", "b"),
+          claim("new", "c"),
+          claim("other", "d"),
+        ]);
+        expect(owners).toEqual(["before", "b", "b", "d"]);
+        expect(await registry.get({ partition: "p", sort: "taken" })).toMatchObject({ value: "before", version: 1 });
+        const { key, value, expiresAt } = claim("new", "b");
+        expect(await registry.get(key)).toEqual({ key, value, version: 1, expiresAt });
+        expect(await registry.claimMany([])).toEqual([]);
+      });
+
+      test("an expired item is free again", async () => {
+        await registry.claimMany([claim("s", "old")]);
+        now += MINUTE - 1;
+        expect(await registry.claimMany([claim("s", "early")])).toEqual(["old"]);
+        now += 1;
+        expect(await registry.claimMany([claim("s", "new")])).toEqual(["new"]);
+        expect(await registry.get({ partition: "p", sort: "s" })).toMatchObject({ value: "new", version: 1 });
+      });
+
+      test("more than go at a time; of several who claim the same at once, one has each", async () => {
+        const sorts = Array.from({ length: 60 }, (_, at) => `s${at}`);
+        const rivals = await Promise.all(
+          ["a", "b"].map((who) => registry.claimMany(sorts.map((sort) => claim(sort, who)))),
+        );
+        const kept = (await registry.list<string>("p")).map((item) => [item.key.sort, item.value]);
+        expect(kept).toHaveLength(sorts.length);
+        for (const owners of rivals)
+          expect(Object.fromEntries(kept)).toEqual(Object.fromEntries(sorts.map((sort, at) => [sort, owners[at]])));
+      });
+
+      test("what cannot be written leaves the registry usable", async () => {
+        const circle: Record<string, unknown> = {};
+        circle["self"] = circle;
+        const { key, expiresAt } = claim("bad", "");
+        await expect(registry.claimMany([{ key, value: circle, expiresAt }])).rejects.toThrow(TypeError);
+        expect(await registry.claimMany([claim("good", "a")])).toEqual(["a"]);
+      });
+    });
+
     test("deletes, and a deleted item starts again at version 1", async () => {
       await registry.put(key, "a");
       await registry.put(key, "b");
