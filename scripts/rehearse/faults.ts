@@ -48,6 +48,12 @@ export const FAULTS = {
     to: "",
     found: "run: a denied call",
   },
+  "missing-path": {
+    file: "stacks/query.ts",
+    from: "    ...findEvents,\n",
+    to: "",
+    found: "run: a denied call, of an extraction of more than one page",
+  },
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof FAULTS;
