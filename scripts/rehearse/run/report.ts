@@ -18,11 +18,18 @@ export interface Outcome {
 export function findingsOf({ results, denials, unused }: Outcome): string[] {
   const { needless, stale } = sortRights(unused);
   return [
-    ...denials.map((denial) => `denied: ${row(denial)}: ${denial.why}`),
+    ...counted(denials.map((denial) => `denied: ${row(denial)}: ${denial.why}`)),
     ...results.flatMap(({ name, failure }) => (failure === undefined ? [] : [`failed: ${name}`])),
     ...needless.map((right) => `granted and never used (take it out of stacks/, or show what needs it): ${row(right)}`),
     ...stale.map((right) => `kept-rights.ts names a right that is used or gone: ${row(right)}`),
   ];
+}
+
+/** Each line once: one missing right denies as many calls as the flow makes. */
+function counted(lines: readonly string[]): string[] {
+  return [...Map.groupBy(lines, (line) => line)].map(([line, { length }]) =>
+    length === 1 ? line : `${line} (${length} times)`,
+  );
 }
 
 /** Which rights were not used, and the numbers. */
