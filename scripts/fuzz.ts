@@ -112,15 +112,20 @@ function send(agent: Agent, base: string, wire: WireRequest, isRepeat = false): 
   return new Promise((resolve) => {
     const gone = () => resolve({ status: 0, text: "" });
     const { hostname, port } = new URL(base);
-    const call = request({ agent, hostname, port, method, path: target, headers, timeout: PATIENCE_MS }, (answer) => {
-      let text = "";
-      answer.setEncoding("utf8");
-      answer.on("data", (piece: string) => {
-        if (text.length < 10_000) text += piece;
-      });
-      answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
-      answer.on("error", gone);
-    });
+    // Node frames no body of a DELETE by itself: it would be read as the next request on the connection.
+    const framed = body === undefined ? headers : { "content-length": String(Buffer.byteLength(body)), ...headers };
+    const call = request(
+      { agent, hostname, port, method, path: target, headers: framed, timeout: PATIENCE_MS },
+      (answer) => {
+        let text = "";
+        answer.setEncoding("utf8");
+        answer.on("data", (piece: string) => {
+          if (text.length < 10_000) text += piece;
+        });
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text }));
+        answer.on("error", gone);
+      },
+    );
     call.on("timeout", () => call.destroy());
     // The server may close an idle connection in the moment it is used again, or one whose request it has answered before all of
     // it came: HTTP's own races, and any client repeats then.

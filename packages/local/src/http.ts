@@ -26,6 +26,9 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     hostname: host,
     port,
     serverOptions: { maxHeaderSize: HEADER_BYTES },
+    // Node itself reads on and forgets what comes after an early answer. The adapter's own way of it cuts the connection after half a
+    // second, and a client that is still sending then never sees why it was refused.
+    autoCleanupIncoming: false,
   }) as Server;
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
