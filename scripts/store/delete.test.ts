@@ -49,7 +49,7 @@ describe("npm run store -- delete", () => {
     expect(stdout).toContain(`3 stored events of ${project}: {"visitor":"ada"}`);
     expect(stdout).toContain("Nothing was deleted.");
     const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
-    expect(await createTombstones({ registry, clock, random }).of(project)).toEqual([]);
+    expect((await createTombstones({ registry, clock, random }).of(project)).size).toBe(0);
     await registry.close();
   });
 

@@ -127,14 +127,13 @@ describe("months of hostile names", () => {
   test("fit twice into what an index of the product may map, with those that have no month", async () => {
     const { store } = setUp();
     await store.prepare();
-    const name = `${store.prefix}-events-${monthName(FIRST)}`;
     const path = "index.mapping.total_fields.limit";
-    const answer = (await (await fetch(`${store.node}/${name}/_settings/${path}?flat_settings`)).json()) as Record<
-      string,
-      { settings: Record<string, string> }
-    >;
-    const [settings] = Object.values(answer);
-    expect(2 * (PROPERTY_BUDGET + PROPERTY_BUDGET_APART)).toBeLessThan(Number(settings?.settings[path]));
+    const answer = (await (
+      await fetch(`${store.node}/${store.prefix}-events-*/_settings/${path}?flat_settings`)
+    ).json()) as Record<string, { settings: Record<string, string> }>;
+    const limits = Object.values(answer).map(({ settings }) => Number(settings[path]));
+    expect(limits.length).toBeGreaterThan(0);
+    for (const limit of limits) expect(2 * (PROPERTY_BUDGET + PROPERTY_BUDGET_APART)).toBeLessThan(limit);
     await store.close();
   });
 });

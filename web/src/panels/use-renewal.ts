@@ -10,8 +10,8 @@ import { dateOf, hoursBetween } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
 const COUNTED = new Set(["totals", "series", "top", "bounds"]);
-/** New collections and properties are rare. */
-const PROJECT_MS = 600_000;
+/** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
+const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
 /** Every second beat. */
 const LIVE_MS = 1.5 * HEARTBEAT_MS;
 const HOUR_MS = 3_600_000;
@@ -48,7 +48,8 @@ export function useRenewal(): void {
     const shownVersion = since.version ?? askerOf(of).version();
     if (version === shownVersion) return;
     const project = client.getQueryState(projectOf(of).queryKey);
-    if (beat - (project?.dataUpdatedAt ?? 0) > PROJECT_MS) {
+    const projectMs = since.unattended === 0 ? PROJECT_MS.attended : PROJECT_MS.unattended;
+    if (beat - (project?.dataUpdatedAt ?? 0) > projectMs) {
       // Instead of the rest, which comes with the next beat: so each beat is two requests at most.
       void client.invalidateQueries({ queryKey: projectOf(of).queryKey });
       return;
