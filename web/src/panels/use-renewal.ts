@@ -48,14 +48,14 @@ export function useRenewal(): void {
     const shownVersion = since.version ?? askerOf(of).version();
     if (version === shownVersion) return;
     const project = client.getQueryState(projectOf(of).queryKey);
-    const projectMs = since.unattended === 0 ? PROJECT_MS.attended : PROJECT_MS.unattended;
+    const widthMs = hoursBetween(shown.start, shown.end) * HOUR_MS;
+    const due = beat - since.at >= renewalSpacing({ widthMs, ...since });
+    const projectMs = since.unattended === 0 && !due ? PROJECT_MS.attended : PROJECT_MS.unattended;
     if (beat - (project?.dataUpdatedAt ?? 0) > projectMs) {
       // Instead of the rest, which comes with the next beat: so each beat is two requests at most.
       void client.invalidateQueries({ queryKey: projectOf(of).queryKey });
       return;
     }
-    const widthMs = hoursBetween(shown.start, shown.end) * HOUR_MS;
-    const due = beat - since.at >= renewalSpacing({ widthMs, ...since });
     const startedAt = Date.now();
     const renewed = client.invalidateQueries({
       predicate: ({ queryKey, state: queryState }) => {
