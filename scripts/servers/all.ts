@@ -3,9 +3,12 @@ import { startElasticMq } from "./elasticmq.ts";
 import { startOpenSearch } from "./opensearch.ts";
 import type { RunningServer } from "./server.ts";
 
+/** Many suites share the node, each with its own months and groups of indexes; at 1g its breakers turn large questions away. */
+const SHARED_HEAP = "3g";
+
 /** The servers a live test may need, by the variable that tells its address. */
 const SERVERS = {
-  opensearch: { variable: "OPENSEARCH_URL", start: () => startOpenSearch() },
+  opensearch: { variable: "OPENSEARCH_URL", start: () => startOpenSearch({ heap: SHARED_HEAP }) },
   sqs: { variable: "SQS_ENDPOINT_URL", start: () => startElasticMq() },
   dynamodb: { variable: "DYNAMODB_URL", start: () => startDynamoDb() },
 } satisfies Record<string, { variable: string; start(): Promise<RunningServer> }>;

@@ -79,7 +79,7 @@ export function describeWalls(env: Record<string, string> = {}): void {
         acme,
         `${path}?${search({ ...question(), api_key: mallory.readKey, jsonp: "cb" })}`,
       );
-      expect(status).toBe(200);
+      expect(status).toBe(401);
       expect(text).toMatch(/^\/\*\*\/cb\(\{"message":.*"error_code":"InvalidApiKeyError"\}\);$/);
     });
 

@@ -1,7 +1,6 @@
 import { createCatalogue, createSqliteRegistry } from "@millrace/access";
 import {
   mintId,
-  monthName,
   monthOf,
   monthStart,
   moveToOverflow,

@@ -8,6 +8,8 @@ export interface CuttingProxy {
   cuts(): number;
   /** Bulks whose answer was passed on in full so far. */
   answers(): number;
+  /** Documents that those answers said were created. An answered bulk may have turned some away, for load or a shard that is not there yet. */
+  created(): number;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function startCuttingProxy(
   let seen = 0;
   let cuts = 0;
   let answers = 0;
+  let created = 0;
   const server = createServer((incoming, outgoing) => {
     const path = incoming.url ?? "/";
     const count = path.startsWith("/_bulk") ? ++seen : seen;
@@ -31,8 +34,12 @@ export async function startCuttingProxy(
       }
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
+      if (!path.startsWith("/_bulk")) return;
+      let body = "";
+      answer.setEncoding("utf8").on("data", (piece: string) => (body += piece));
       answer.on("end", () => {
-        if (path.startsWith("/_bulk")) answers++;
+        answers++;
+        created += body.match(/"status":201/g)?.length ?? 0;
       });
     });
     onward.on("error", () => incoming.socket.destroy());
@@ -45,6 +52,7 @@ export async function startCuttingProxy(
     url: `http://127.0.0.1:${port}`,
     cuts: () => cuts,
     answers: () => answers,
+    created: () => created,
     close: async () => {
       server.closeAllConnections();
       server.close();
