@@ -18,10 +18,19 @@ const NOTE_MS = 60_000;
  */
 export async function withdraw(parts: ExceptionParts, stored: readonly StoredLate[], deadline: number): Promise<void> {
   const aliasOf = await exceptionAliases(parts);
+  const shared = parts.names.exceptions;
+  // The alias of all exceptions is read over every month's index, and one document can only be got from one.
+  const sharedIndex = stored.some(({ receivedAt }) => aliasOf(receivedAt) === shared)
+    ? await writeIndexOf(parts.driver, shared)
+    : shared;
+  const placeOf = (receivedAt: number): string => {
+    const alias = aliasOf(receivedAt);
+    return alias === shared ? sharedIndex : alias;
+  };
   for (let at = 0; at < stored.length; at += BULK) {
     const docs = stored
       .slice(at, at + BULK)
-      .map((event) => ({ _index: aliasOf(event.receivedAt), _id: exceptionId(event), _source: ["outcome"] }));
+      .map((event) => ({ _index: placeOf(event.receivedAt), _id: exceptionId(event), _source: ["outcome"] }));
     const timeoutMs = deadline - parts.clock.now();
     if (timeoutMs <= 0) throw notWithdrawn();
     const answer = await parts.driver.ask<{ docs: readonly Found[] }>(
@@ -38,6 +47,17 @@ export async function withdraw(parts: ExceptionParts, stored: readonly StoredLat
     // 409: something newer has taken its place. 404 comes as a state of the partition, or it has gone already.
     if (results.some(({ kind }) => kind !== "written" && kind !== "conflict")) throw notWithdrawn();
   }
+}
+
+/** The index that writes to an alias go to: the one that is marked, or the only one. */
+async function writeIndexOf(driver: Driver, alias: string): Promise<string> {
+  const found = await driver.ask<Record<string, { aliases: Record<string, { is_write_index?: boolean }> }>>({
+    method: "GET",
+    path: `/_alias/${alias}`,
+  });
+  const indexes = Object.entries(found);
+  const marked = indexes.find(([, { aliases }]) => aliases[alias]?.is_write_index === true);
+  return marked?.[0] ?? indexes[0]?.[0] ?? alias;
 }
 
 interface Found {
