@@ -40,7 +40,7 @@ test("what is asked in one moment travels together, and each gets its own outcom
   expect(await asked[0]).toEqual({ result: 5 });
   await expect(asked[2]).rejects.toMatchObject({ code: "InvalidFilterError" });
   expect(await later).toEqual({ result: 6 });
-  expect(asker.version()).toBe("v");
+  expect(asker.firstVersion()).toBe("v");
 });
 
 test("a question given up before it was sent is not sent; the request is stopped when nobody waits any more", async () => {

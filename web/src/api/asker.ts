@@ -4,8 +4,8 @@ import type { AnswerOf, BatchEntry, MillraceClient } from "@millrace/client";
 export interface Asker {
   /** @throws MillraceClientError of this question alone; the signal's reason when the reader moved on */
   ask<const Entry extends BatchEntry>(entry: Entry, signal: AbortSignal): Promise<AnswerOf<Entry>>;
-  /** What was stored when the latest request was answered; undefined before the first. */
-  version(): string | undefined;
+  /** What was stored when the first request was answered: what is on the screen is as new as that, whatever is asked beside it later. */
+  firstVersion(): string | undefined;
 }
 
 interface Waiting {
@@ -35,7 +35,7 @@ export function createAsker(
         maxAge: MAX_AGE,
         signal: whenAll(asked.map(({ signal }) => signal)),
       });
-      version = answer.version;
+      version ??= answer.version;
       for (const [i, { resolve, reject }] of asked.entries()) {
         const outcome = answer.outcomes[`q${i}`];
         if (outcome?.ok) resolve(outcome.answer as never);
@@ -58,7 +58,7 @@ export function createAsker(
         if (waiting.length === 0) later(flush);
         waiting.push({ entry, signal, resolve, reject });
       }),
-    version: () => version,
+    firstVersion: () => version,
   };
 }
 

@@ -45,7 +45,7 @@ export function useRenewal(): void {
     // What is on the screen at the first beat was asked a moment ago.
     if (state.current.at === 0) state.current.at = beat;
     const since = state.current;
-    const shownVersion = since.version ?? askerOf(of).version();
+    const shownVersion = since.version ?? askerOf(of).firstVersion();
     if (version === shownVersion) return;
     const project = client.getQueryState(projectOf(of).queryKey);
     const widthMs = hoursBetween(shown.start, shown.end) * HOUR_MS;
@@ -67,7 +67,8 @@ export function useRenewal(): void {
     if (!due) return;
     state.current = { ...since, at: beat, unattended: since.unattended + 1 };
     void renewed.then(() => {
-      state.current = { ...state.current, version: askerOf(of).version(), tookMs: Date.now() - startedAt };
+      // The one that was told of, not the newest answer's: a question asked beside the renewal may have seen more than the panels.
+      state.current = { ...state.current, version, tookMs: Date.now() - startedAt };
     });
   }, [version, beat, client]);
 }

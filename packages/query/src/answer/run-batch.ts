@@ -33,11 +33,10 @@ export async function runBatch(deps: QueryParts, request: BatchRequest): Promise
   const { raw, grant, engine } = request;
   const queries = readQueries(raw);
   const maxAge = raw["max_age"] === undefined ? 0 : check(BATCH.max_age, raw["max_age"], "max_age");
-  const version = (await engine.version())?.value;
   // What the key may see comes first: two keys with different forced filters share nothing.
   const key = JSON.stringify(["batch", scopeOf(grant), grant.project.timezone, queries]);
   const { value, ageMs } = await engine.shared(key, maxAge * 1000, () => answerAll(deps, request, queries));
-  return { ...value, ...(version !== undefined && { version }), age: ageMs / 1000 };
+  return { ...value, age: ageMs / 1000 };
 }
 
 async function answerAll(deps: QueryParts, request: BatchRequest, queries: Labelled[]): Promise<JsonObject> {
@@ -49,7 +48,13 @@ async function answerAll(deps: QueryParts, request: BatchRequest, queries: Label
   const outcomes = new Map([...answered, ...accounts]);
   refuseWhole([...outcomes.values()]);
   const result = queries.map(([label]) => [label, outcomes.get(label)?.body ?? null] as const);
-  return { as_of: isoUtc(request.now), result: Object.fromEntries(result) };
+  // That of the answer, not of who gets it later: a page that was told a newer one would never ask again.
+  const version = (await engine.version())?.value;
+  return {
+    as_of: isoUtc(request.now),
+    result: Object.fromEntries(result),
+    ...(version !== undefined && { version }),
+  };
 }
 
 function isLedger([, entry]: Labelled): boolean {
