@@ -4,8 +4,10 @@ import type { AnswerOf, BatchEntry, MillraceClient } from "@millrace/client";
 export interface Asker {
   /** @throws MillraceClientError of this question alone; the signal's reason when the reader moved on */
   ask<const Entry extends BatchEntry>(entry: Entry, signal: AbortSignal): Promise<AnswerOf<Entry>>;
-  /** What was stored when the first request was answered: what is on the screen is as new as that, whatever is asked beside it later. */
+  /** What was stored when the first request since then was answered: the screen is as new as that, whatever is asked beside it later. */
   firstVersion(): string | undefined;
+  /** The screen is asked for anew. */
+  restart(): void;
 }
 
 interface Waiting {
@@ -59,6 +61,9 @@ export function createAsker(
         waiting.push({ entry, signal, resolve, reject });
       }),
     firstVersion: () => version,
+    restart: () => {
+      version = undefined;
+    },
   };
 }
 

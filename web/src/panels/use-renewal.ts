@@ -57,6 +57,7 @@ export function useRenewal(): void {
       return;
     }
     const startedAt = Date.now();
+    if (due) askerOf(of).restart();
     const renewed = client.invalidateQueries({
       predicate: ({ queryKey, state: queryState }) => {
         const [name] = queryKey;
@@ -67,8 +68,7 @@ export function useRenewal(): void {
     if (!due) return;
     state.current = { ...since, at: beat, unattended: since.unattended + 1 };
     void renewed.then(() => {
-      // The one that was told of, not the newest answer's: a question asked beside the renewal may have seen more than the panels.
-      state.current = { ...state.current, version, tookMs: Date.now() - startedAt };
+      state.current = { ...state.current, version: askerOf(of).firstVersion(), tookMs: Date.now() - startedAt };
     });
   }, [version, beat, client]);
 }
