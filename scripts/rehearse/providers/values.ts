@@ -92,3 +92,6 @@ export function counted(items: Json | undefined): { [key: string]: Json } {
   const values = Array.isArray(items) ? [...items] : [];
   return values.length === 0 ? { Quantity: 0 } : { Quantity: values.length, Items: values };
 }
+
+/** A list of texts; empty when there is none. */
+export const strings = (value: Json | undefined): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -44,7 +44,7 @@ const MOST_TOLD = 200;
 const MAX_ATTEMPTS = 50;
 
 export function createChanges({ registry, clock, freshMs, keepMs }: ChangesOptions): Changes {
-  /** The newest change of each project that has any. */
+  /** The newest change of each project; one without tombstones is not in it. */
   const newest = new Map<string, number>();
   let known: Known | undefined;
   let asking: Promise<void> | undefined;

@@ -1,6 +1,8 @@
 import type { Kinds } from "../kind.ts";
 import { apigateway } from "./apigateway.ts";
-import { edge } from "./edge.ts";
+import { budgets } from "./budget.ts";
+import { cloudFront } from "./cloudfront.ts";
+import { firewalls } from "./firewall.ts";
 import { iamAndLogs } from "./iam-logs.ts";
 import { lambda } from "./lambda.ts";
 import { local } from "./local.ts";
@@ -14,6 +16,8 @@ export const KINDS: Kinds = {
   ...queueAndTable,
   ...iamAndLogs,
   ...storage,
-  ...edge,
+  ...budgets,
+  ...cloudFront,
+  ...firewalls,
   ...local,
 };

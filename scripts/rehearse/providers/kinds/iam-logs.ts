@@ -1,6 +1,6 @@
 import type { Fields, Json } from "../grpc.ts";
 import { setting, type Context, type Kinds } from "../kind.ts";
-import { list, pascal, text } from "../values.ts";
+import { list, pascal, text, strings } from "../values.ts";
 
 /** A policy given as text or as a structure, as the text that AWS takes. */
 export function document(value: Json | undefined): string | undefined {
@@ -16,8 +16,6 @@ async function putInline(role: string, inputs: Fields, { aws }: Context): Promis
         PolicyDocument: document(policy),
       });
 }
-
-const strings = (value: Json | undefined) => (Array.isArray(value) ? value.map(String) : []);
 
 async function attach(role: string, now: readonly string[], before: readonly string[], { aws }: Context) {
   for (const PolicyArn of now)

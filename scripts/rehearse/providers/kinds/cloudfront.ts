@@ -1,6 +1,6 @@
 import type { Fields, Json } from "../grpc.ts";
 import type { Kinds } from "../kind.ts";
-import { at, counted, list, pascal, scalar, text } from "../values.ts";
+import { at, counted, list, scalar, strings, text } from "../values.ts";
 
 /** The largest function that CloudFront takes. */
 const FUNCTION_BYTES = 10_240;
@@ -128,37 +128,8 @@ function distribution(inputs: Fields) {
   };
 }
 
-const visibility = (value: Json | undefined) => ({
-  CloudWatchMetricsEnabled: at(value, "cloudwatchMetricsEnabled"),
-  MetricName: at(value, "metricName"),
-  SampledRequestsEnabled: at(value, "sampledRequestsEnabled"),
-});
-
-const firewall = (inputs: Fields) => ({
-  Name: inputs["name"],
-  Scope: inputs["scope"],
-  Description: inputs["description"],
-  DefaultAction: pascal(inputs["defaultAction"]),
-  CustomResponseBodies: bodies(inputs["customResponseBodies"]),
-  Rules: list(inputs["rules"]).map((rule) => ({
-    Name: rule["name"],
-    Priority: rule["priority"],
-    Action: pascal(rule["action"]),
-    OverrideAction: pascal(rule["overrideAction"]),
-    Statement: pascal(rule["statement"]),
-    VisibilityConfig: visibility(rule["visibilityConfig"]),
-  })),
-  VisibilityConfig: visibility(inputs["visibilityConfig"]),
-});
-
-function bodies(value: Json | undefined) {
-  if (value === undefined) return undefined;
-  return Object.fromEntries(
-    list(value).map(({ key, content, contentType }) => [scalar(key), { Content: content, ContentType: contentType }]),
-  );
-}
-
-export const edge: Kinds = {
+/** What stands before everything: the site's distribution, its function at the edge and that one's routes. */
+export const cloudFront: Kinds = {
   "aws:cloudfront/cachePolicy:CachePolicy": {
     named: "name",
     replacedBy: [],
@@ -250,69 +221,4 @@ export const edge: Kinds = {
       return aws("cloudfront", "DeleteDistribution", { Id: id, IfMatch: ETag });
     },
   },
-  "aws:wafv2/webAcl:WebAcl": {
-    named: "name",
-    replacedBy: ["name", "scope"],
-    create: async (inputs, { aws, tags }) => {
-      const made = await aws("wafv2", "CreateWebACL", {
-        ...firewall(inputs),
-        Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
-      });
-      return { id: text(made, "Summary", "Id"), outputs: { arn: text(made, "Summary", "ARN") } };
-    },
-    update: async (id, inputs, { aws }) => {
-      const of = { Name: inputs["name"], Scope: inputs["scope"], Id: id };
-      const { LockToken } = await aws("wafv2", "GetWebACL", of);
-      await aws("wafv2", "UpdateWebACL", { ...firewall(inputs), Id: id, LockToken });
-    },
-    remove: async (id, inputs, { aws }) => {
-      const of = { Name: inputs["name"], Scope: inputs["scope"], Id: id };
-      const { LockToken } = await aws("wafv2", "GetWebACL", of);
-      return aws("wafv2", "DeleteWebACL", { ...of, LockToken });
-    },
-  },
-  "aws:budgets/budget:Budget": {
-    named: "name",
-    replacedBy: ["name"],
-    create: async (inputs, { aws, account }) => {
-      await aws("budgets", "CreateBudget", {
-        AccountId: account,
-        Budget: budget(inputs),
-        NotificationsWithSubscribers: notifications(inputs),
-      });
-      return { id: `${account}:${text(inputs, "name")}` };
-    },
-    update: async (_id, inputs, { aws, account }) => {
-      void notifications(inputs);
-      await aws("budgets", "UpdateBudget", { AccountId: account, NewBudget: budget(inputs) });
-    },
-    remove: (_id, inputs, { aws, account }) =>
-      aws("budgets", "DeleteBudget", { AccountId: account, BudgetName: inputs["name"] }),
-  },
 };
-
-const budget = (inputs: Fields) => ({
-  BudgetName: inputs["name"],
-  BudgetType: inputs["budgetType"],
-  TimeUnit: inputs["timeUnit"],
-  BudgetLimit: { Amount: inputs["limitAmount"], Unit: inputs["limitUnit"] },
-  ...(inputs["costFilters"] !== undefined && {
-    CostFilters: Object.fromEntries(list(inputs["costFilters"]).map(({ name, values }) => [scalar(name), values])),
-  }),
-});
-
-const notifications = (inputs: Fields) =>
-  list(inputs["notifications"]).map((each) => ({
-    Notification: {
-      NotificationType: each["notificationType"],
-      ComparisonOperator: each["comparisonOperator"],
-      Threshold: each["threshold"],
-      ThresholdType: each["thresholdType"],
-    },
-    Subscribers: [
-      ...strings(each["subscriberSnsTopicArns"]).map((Address) => ({ SubscriptionType: "SNS", Address })),
-      ...strings(each["subscriberEmailAddresses"]).map((Address) => ({ SubscriptionType: "EMAIL", Address })),
-    ],
-  }));
-
-const strings = (value: Json | undefined) => (Array.isArray(value) ? value.map(String) : []);
