@@ -4,7 +4,7 @@ import type { AnswerOf, BatchEntry, MillraceClient } from "@millrace/client";
 export interface Asker {
   /** @throws MillraceClientError of this question alone; the signal's reason when the reader moved on */
   ask<const Entry extends BatchEntry>(entry: Entry, signal: AbortSignal): Promise<AnswerOf<Entry>>;
-  /** What was stored when the first request since then was answered: the screen is as new as that, whatever is asked beside it later. */
+  /** What was stored when the first request was answered, since the beginning or the last restart: the screen is as new as that. */
   firstVersion(): string | undefined;
   /** The screen is asked for anew. */
   restart(): void;

@@ -176,6 +176,26 @@ describe("shared answers", () => {
     expect((await batch(app, asked)).body).toMatchObject({ age: 0, result: { n: { result: 4 } } });
   });
 
+  test("a new batch is new in all of its parts, whatever another one with the same question got", async () => {
+    let now = NOW;
+    const app = await open((deps) => ({ ...deps, clock: { now: () => now } }));
+    await batch(app, { max_age: 10, queries: { n: COUNT } });
+    await app.record({ properties: { price: 40 } });
+    now += 4_000;
+    const other = await batch(app, { max_age: 10, queries: { "under another label": COUNT } });
+    expect(other.body).toMatchObject({ age: 0, result: { "under another label": { result: 4 } } });
+  });
+
+  test("an answer of a while ago tells the version of then: who shows it must see that there is a newer one", async () => {
+    const versions = createMemoryVersions({ clock: { now: () => NOW }, start: "start" });
+    const app = await open((deps) => ({ ...deps, versions }));
+    const asked = { max_age: 10, queries: { n: COUNT } };
+    expect((await batch(app, asked)).body.version).toBe("start.0");
+    await versions.moved([app.shop.id]);
+    expect((await batch(app, asked)).body.version).toBe("start.0");
+    expect((await batch(app, { queries: { n: COUNT } })).body.version).toBe("start.1");
+  });
+
   test("keys with different forced filters never share, in batches and alone, whatever their age may be", async () => {
     const filterOf = new Map<string, Filter<string>>();
     const app = await open((deps) => {

@@ -61,12 +61,15 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     handler,
   });
   const answers = deps.answers ?? createAnswers({ clock: deps.clock });
-  /** Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it. */
-  const withEngine = (answer: (c: Context, asked: Asked) => Promise<Json>): Handler =>
+  /**
+   * Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it.
+   * @param aged false where `max_age` is about the answer as a whole: parts of different ages would not add up, and would be told as new
+   */
+  const withEngine = (answer: (c: Context, asked: Asked) => Promise<Json>, { aged = true } = {}): Handler =>
     jsonOrJsonp(deps, async (c, limits) => {
       const grant = await authenticate(deps, c, "read");
       const raw = c.req.method === "POST" ? bodyParameters(await readBody(c)) : queryParameters(c.req.url);
-      const maxAge = raw["max_age"] === undefined ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
+      const maxAge = raw["max_age"] === undefined || !aged ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
       const engine = openEngine({ ...deps, answers }, { project: grant.project.id, ...limits, maxAge });
       try {
         return await answer(c, { grant, raw, engine, now: deps.clock.now() });
@@ -139,7 +142,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       path: `${PROJECT}/queries/batch`,
       class: "query",
       summary: "Many questions in one request, about one instant, each with its own outcome.",
-      handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) })),
+      handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) }), { aged: false }),
     },
     get(`${PROJECT}/queries/:analysis`, "Runs an analysis; parameters in the query string.", query),
     {
