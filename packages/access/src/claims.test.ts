@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Provenance } from "@millrace/core";
-import { CLAIM_MS, createClaims, type Claims } from "./claims.ts";
+import type { Provenance, TokenClaim } from "@millrace/core";
+import { CLAIM_MS, createClaims } from "./claims.ts";
 import { breakableRegistry, fakeClock } from "./testing.ts";
 
 function setUp() {
@@ -12,7 +12,7 @@ function setUp() {
   return {
     clock,
     registry,
-    claims: { claim, claimMany: (list: Parameters<Claims["claimMany"]>[0]) => claims.claimMany(list) },
+    claims: { claim, claimMany: (list: readonly TokenClaim[]) => claims.claimMany(list) },
   };
 }
 const first = { batch: "b1", ordinal: 0 };

@@ -1,26 +1,11 @@
 import { createHash } from "node:crypto";
-import type { Clock, Provenance, Registry } from "@millrace/core";
-
-/** Keen's uniqueness tokens: the first event with a token is stored, later ones are duplicates. */
-export interface Claims {
-  /**
-   * Claims tokens, each of one collection and for one event, the first in the list before those after it. The answer for the same
-   * provenance never changes while the token lives, so a redelivered message gets what it got before.
-   */
-  claimMany(claims: readonly TokenClaim[]): Promise<readonly ("ours" | "theirs")[]>;
-}
-
-interface TokenClaim {
-  readonly project: string;
-  readonly collection: string;
-  readonly token: string;
-  readonly provenance: Provenance;
-}
+import type { Clock, Provenance, Registry, UniquenessClaims } from "@millrace/core";
 
 /** Keen forgot a token after 31 days. */
 export const CLAIM_MS = 31 * 24 * 3_600_000;
 
-export function createClaims({ registry, clock }: { registry: Registry; clock: Clock }): Claims {
+/** Uniqueness tokens in the registry: each is one conditional write. */
+export function createClaims({ registry, clock }: { registry: Registry; clock: Clock }): UniquenessClaims {
   return {
     async claimMany(claims) {
       const expiresAt = clock.now() + CLAIM_MS;

@@ -1,22 +1,6 @@
-import type { Provenance } from "@millrace/core";
+import type { TokenClaim, UniquenessClaims } from "@millrace/core";
 import type { Settled } from "./candidate.ts";
 import type { Prepared, Ready } from "./stored-event.ts";
-
-/** Keen's uniqueness tokens: who brings a token first may store its event; the token is forgotten after 31 days. */
-export interface UniquenessClaims {
-  /**
-   * Claims tokens for events, the first in the list before those after it. Answers for each `ours` when nobody had it, or this same
-   * provenance had (our own retry); `theirs` when another event has it. When it rejects, any of them may have been claimed.
-   */
-  claimMany(claims: readonly TokenClaim[]): Promise<readonly ("ours" | "theirs")[]>;
-}
-
-interface TokenClaim {
-  readonly project: string;
-  readonly collection: string;
-  readonly token: string;
-  readonly provenance: Provenance;
-}
 
 /**
  * Claims the tokens of the events that have one, in the order of the events where they share a token. An event whose token is

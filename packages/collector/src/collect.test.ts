@@ -8,12 +8,12 @@ import {
   type Exception,
   type Provenance,
   type StoredEvent,
+  type UniquenessClaims,
 } from "@millrace/core";
 import { createSqliteRegistry } from "@millrace/access";
 import { createReferenceStore } from "@millrace/core/contract";
 import { createExecutions, type ExecutionRecord } from "@millrace/ops";
 import { describe, expect, test } from "vitest";
-import type { UniquenessClaims } from "./claims.ts";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
 import { createDeaths, type Deaths } from "./deaths.ts";
 import { createEnricher } from "./enrich/enricher.ts";

@@ -1,9 +1,9 @@
-import type { Catalogue, Clock, EventSink, Tombstones } from "@millrace/core";
+import type { Catalogue, Clock, EventSink, Tombstones, UniquenessClaims } from "@millrace/core";
 import type { Executions } from "@millrace/ops";
 import { admitProperties } from "./admission.ts";
 import { append } from "./append.ts";
 import type { Settled } from "./candidate.ts";
-import { claimTokens, type UniquenessClaims } from "./claims.ts";
+import { claimTokens } from "./claims.ts";
 import type { Deaths } from "./deaths.ts";
 import { decode, type CollectMessage, type Delivery } from "./decode.ts";
 import { withoutDeleted } from "./deleted.ts";

@@ -40,6 +40,7 @@ export * from "./ports/queue.ts";
 export * from "./ports/registry.ts";
 export * from "./ports/visits.ts";
 export * from "./ports/catalogue.ts";
+export * from "./ports/claims.ts";
 export * from "./ports/ambient.ts";
 export * from "./ports/refusals.ts";
 export * from "./ports/shares.ts";

@@ -1,33 +1,15 @@
-import { createSqliteRegistry } from "@millrace/access";
 import { MillraceError, type StoredEvent } from "@millrace/core";
 import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
-import { randomBytes, randomUUID } from "node:crypto";
-import { afterEach, expect, test } from "vitest";
-import type { OpenSearchStoreOptions } from "../src/index.ts";
-import { openSearchUrl, testStore } from "./support.ts";
+import { randomUUID } from "node:crypto";
+import { expect, test } from "vitest";
+import { openSearchUrl, openStage, type testStore } from "./support.ts";
 
 const DAY = 86_400_000;
 const MARCH = Date.UTC(2026, 2, 10, 12);
-const used: { close(): Promise<void>; remove(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const store of used.splice(0)) {
-    await store.remove();
-    await store.close();
-  }
-});
-
 /** A store whose clock can be moved, and a second process of the same store. */
 function setUp() {
-  let now = MARCH;
-  const clock = { now: () => now };
-  const registry = createSqliteRegistry({ path: ":memory:", clock });
-  const prefix = `test-${randomBytes(5).toString("hex")}`;
-  const open = (options: Partial<OpenSearchStoreOptions> = {}) => {
-    const store = testStore({ registry, clock, prefix, ...options });
-    used.push(store);
-    return store;
-  };
-  return { store: open(), open, prefix, moveTo: (time: number) => (now = time) };
+  const { open, prefix, moveTo } = openStage(MARCH);
+  return { store: open(), open, prefix, moveTo };
 }
 
 const at = (project: string, timestamp: number, rest: Partial<StoredEvent> = {}): StoredEvent =>

@@ -1,34 +1,15 @@
-import { createSqliteRegistry } from "@millrace/access";
 import { createPartitions, mintId, tableOfStore, type PartitionTable, type StoredEvent } from "@millrace/core";
 import { metricPlan, newProject, storedEvent } from "@millrace/core/contract";
 import { randomBytes } from "node:crypto";
-import { afterEach, expect, test } from "vitest";
-import type { OpenSearchStoreOptions } from "../src/index.ts";
+import { expect, test } from "vitest";
 import { EVENT_MAPPING, EXCEPTION_MAPPING } from "../src/schema.ts";
-import { openSearchUrl, testStore } from "./support.ts";
+import { openSearchUrl, openStage, type testStore } from "./support.ts";
 
 // How indexes are cut and shared, and how a store of an older release gets there.
 const MARCH = Date.UTC(2026, 2, 10, 12);
-const used: { close(): Promise<void>; remove(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const store of used.splice(0)) {
-    await store.remove();
-    await store.close();
-  }
-});
-
 function setUp() {
-  let now = MARCH;
-  const clock = { now: () => now };
-  const registry = createSqliteRegistry({ path: ":memory:", clock });
-  const prefix = `test-${randomBytes(5).toString("hex")}`;
-  const open = (options: Partial<OpenSearchStoreOptions> = {}) => {
-    const store = testStore({ registry, clock, prefix, ...options });
-    used.push(store);
-    return store;
-  };
-  const table = createPartitions(registry, tableOfStore(prefix), clock);
-  return { open, prefix, table, moveTo: (time: number) => (now = time) };
+  const { open, prefix, clock, registry, moveTo } = openStage(MARCH);
+  return { open, prefix, moveTo, table: createPartitions(registry, tableOfStore(prefix), clock) };
 }
 
 const at = (project: string, time: number, rest: Partial<StoredEvent> = {}): StoredEvent =>

@@ -1,5 +1,6 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { randomBytes } from "node:crypto";
+import { afterEach } from "vitest";
 import { createOpenSearchStore, type OpenSearchStore, type OpenSearchStoreOptions } from "../src/index.ts";
 
 /** The shared server of a test run. @throws Error saying how to get one */
@@ -33,6 +34,32 @@ export function testStore(
   });
   return { ...store, prefix, node, remove: () => removeIndexes(node, prefix) };
 }
+
+/**
+ * Stores of one prefix and one registry, whose clock can be moved: each `open` is another process of the same stage. All are closed,
+ * and what they made is removed, after the test.
+ * @param from where the clock stands first
+ */
+export function openStage(from: number) {
+  let now = from;
+  const clock = { now: () => now };
+  const registry = createSqliteRegistry({ path: ":memory:", clock });
+  const prefix = `test-${randomBytes(5).toString("hex")}`;
+  const open = (options: Partial<OpenSearchStoreOptions> = {}) => {
+    const store = testStore({ registry, clock, prefix, ...options });
+    opened.push(store);
+    return store;
+  };
+  return { open, prefix, clock, registry, moveTo: (time: number) => (now = time) };
+}
+
+const opened: { close(): Promise<void>; remove(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const store of opened.splice(0)) {
+    await store.remove();
+    await store.close();
+  }
+});
 
 /** Deletes everything a test has made on the server. */
 async function removeIndexes(node: string, prefix: string): Promise<void> {

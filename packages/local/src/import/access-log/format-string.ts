@@ -53,11 +53,9 @@ const NGINX: Readonly<Record<string, Part>> = {
   scheme: "scheme",
 };
 
-/** Apache httpd, mod_log_config. Of names in braces only these headers are read. */
-const APACHE: Readonly<Record<string, Part>> = {
+/** Letters that Apache and GoAccess share. */
+const SHARED_LETTERS: Readonly<Record<string, Part>> = {
   h: "address",
-  a: "address",
-  t: "time",
   r: "request",
   m: "method",
   U: "target",
@@ -65,9 +63,16 @@ const APACHE: Readonly<Record<string, Part>> = {
   H: "protocol",
   s: "status",
   b: "bytes",
+  v: "host",
+};
+
+/** Apache httpd, mod_log_config. Of names in braces only these headers are read. */
+const APACHE: Readonly<Record<string, Part>> = {
+  ...SHARED_LETTERS,
+  a: "address",
+  t: "time",
   B: "bytes",
   O: "bytes",
-  v: "host",
   V: "host",
   p: "port",
 };
@@ -80,18 +85,10 @@ const APACHE_HEADERS: Readonly<Record<string, Part>> = {
 
 /** GoAccess, "Custom log/date format". Told from Apache's by `%^`, `%R`, `%d` or `%x`, which Apache has not. */
 const GOACCESS: Readonly<Record<string, Part>> = {
-  h: "address",
+  ...SHARED_LETTERS,
   x: "time",
   d: "date",
   t: "clock",
-  v: "host",
-  r: "request",
-  m: "method",
-  U: "target",
-  q: "query",
-  H: "protocol",
-  s: "status",
-  b: "bytes",
   R: "referrer",
   u: "userAgent",
 };
