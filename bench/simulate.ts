@@ -1,41 +1,55 @@
 // Queue and collector under four months of traffic with 10x spikes: lag, backlog and cost beside a hosted service's list price.
-//
-//   npm run simulate                          500 million events in 120 days, the load this design comes from; plays 14 of them
-//   npm run simulate -- --played-days 120     all of it, in a few minutes
-//   npm run simulate -- --events 1e9 --days 30
-//   npm run simulate -- --measure URL         measures the collector on the OpenSearch at URL and plays with those times
+// `npm run simulate` plays 14 of 120 days with 500 million events, the load this design comes from; `--help` says the rest.
 //
 // How long the collector takes is measured, not guessed. The defaults were measured with --measure on 23 November 2026 on two
 // x86 cores that ran OpenSearch 3.7, the collector and other work at the same time, so they are on the slow side: 31 ms a batch
 // and 0.87 ms an event, of which the collector itself uses 0.02 ms of processor time; 2,600 events/s with four side by side.
 // The spread of the durations is assumed. Everything else is what stacks/ deploys. The same seed gives the same output.
 import { keenListPrice, monthlyBill, PRICES_AS_OF, type Bill } from "@millrace/ops";
-import { parseArgs } from "node:util";
+import { mistake, numberOf, readCommand } from "../scripts/command.ts";
 import type { Pipeline, Run } from "./simulation/mapping.ts";
 import { measureCollector } from "./simulation/measure.ts";
 import { domainFor, scenarios } from "./simulation/scenarios.ts";
 
-const { values } = parseArgs({
-  options: {
-    events: { type: "string", default: "500e6" },
-    days: { type: "string", default: "120" },
-    "played-days": { type: "string", default: "14" },
-    "events-per-request": { type: "string", default: "5" },
-    spike: { type: "string", default: "10" },
-    collectors: { type: "string", default: "10" },
-    "store-rate": { type: "string", default: "2600" },
-    "kept-months": { type: "string", default: "4" },
-    queries: { type: "string", default: "500e3" },
-    seed: { type: "string", default: "1" },
-    measure: { type: "string" },
+const USAGE = `npm run simulate       queue and collector under months of traffic with spikes: lag, backlog, cost
+
+  --events N               in all. Default: 500e6
+  --days N                 in which they come. Default: 120
+  --played-days N          how many of them are played. Default: 14
+  --events-per-request N   default: 5
+  --spike N                traffic of a spike, times the usual. Default: 10
+  --collectors N           at once, at most. Default: 10
+  --store-rate N           events a second that the store takes. Default: 2600
+  --kept-months N          for the bill. Default: 4
+  --queries N              a month, for the bill. Default: 500e3
+  --seed N                 the same run again. Default: 1
+  --measure URL            measures the collector on the OpenSearch at URL and plays with those times
+  --help`;
+
+const { numbers, measure } = readCommand(
+  USAGE,
+  {
+    options: {
+      events: { type: "string", default: "500e6" },
+      days: { type: "string", default: "120" },
+      "played-days": { type: "string", default: "14" },
+      "events-per-request": { type: "string", default: "5" },
+      spike: { type: "string", default: "10" },
+      collectors: { type: "string", default: "10" },
+      "store-rate": { type: "string", default: "2600" },
+      "kept-months": { type: "string", default: "4" },
+      queries: { type: "string", default: "500e3" },
+      seed: { type: "string", default: "1" },
+      measure: { type: "string" },
+    },
   },
-});
-const number = (name: Exclude<keyof typeof values, "measure">): number => {
-  const value = Number(values[name]);
-  if (Number.isFinite(value) && value > 0) return value;
-  console.error(`--${name} is "${values[name]}"; it must be a number above 0.`);
-  process.exit(2);
-};
+  ({ values: { measure: url, ...texts } }) => {
+    const read = Object.entries(texts).map(([name, text]) => [name, numberOf(name, text)] as const);
+    for (const [name, value] of read) if (value <= 0) mistake(`--${name} is "${value}"; it must be a number above 0.`);
+    return { numbers: Object.fromEntries(read) as Record<keyof typeof texts, number>, measure: url };
+  },
+);
+const number = (name: keyof typeof numbers): number => numbers[name];
 
 const DAYS_PER_MONTH = 365 / 12;
 const SECONDS_PER_MONTH = DAYS_PER_MONTH * 86_400;
@@ -43,7 +57,7 @@ const SECONDS_PER_MONTH = DAYS_PER_MONTH * 86_400;
 const IDLE_POLL = 20;
 const POLLERS = 5;
 
-const measured = values.measure === undefined ? {} : await measureCollector(values.measure);
+const measured = measure === undefined ? {} : await measureCollector(measure);
 const pipeline: Pipeline = {
   collectors: number("collectors"),
   pollers: POLLERS,

@@ -2,19 +2,41 @@
 // it. The table of docs/deploy.md is this one.
 //   npm run cost -- --events 50e6 --domain large --window 5 --pages 20   one stage of your own
 import { callsOf, handovers, loadOf, monthlyBill, PRICES_AS_OF, type Bill, type StageLoad } from "@millrace/ops";
-import { parseArgs } from "node:util";
 import { DOMAIN_SIZES } from "../stacks/stages.ts";
+import { mistake, numberOf, readCommand } from "./command.ts";
 import { documented, stageOf, usd, type Size } from "./cost/table.ts";
 
-const { values } = parseArgs({
-  options: {
-    events: { type: "string" },
-    domain: { type: "string", default: "standard" },
-    window: { type: "string", default: "1" },
-    pages: { type: "string", default: "1" },
-    "events-per-request": { type: "string", default: "5" },
+const USAGE = `npm run cost           what each size of stages costs a month, and what changes it
+
+  --events N               events a month: the bill of one stage of your own
+  --domain SIZE            ${Object.keys(DOMAIN_SIZES).join(", ")}. Default: standard
+  --window SECONDS         how long a collector waits for a batch. Default: 1
+  --pages N                dashboards open at all times. Default: 1
+  --events-per-request N   default: 5
+  --help`;
+
+const own = readCommand(
+  USAGE,
+  {
+    options: {
+      events: { type: "string" },
+      domain: { type: "string", default: "standard" },
+      window: { type: "string", default: "1" },
+      pages: { type: "string", default: "1" },
+      "events-per-request": { type: "string", default: "5" },
+    },
   },
-});
+  ({ values }) => {
+    const { domain } = values;
+    if (!isSize(domain)) mistake(`--domain is one of ${Object.keys(DOMAIN_SIZES).join(", ")}.`);
+    const change = {
+      windowSeconds: numberOf("window", values.window),
+      openPages: numberOf("pages", values.pages),
+      eventsPerRequest: numberOf("events-per-request", values["events-per-request"], { least: 1 }),
+    };
+    return values.events === undefined ? undefined : { domain, events: numberOf("events", values.events), change };
+  },
+);
 
 function show(bills: readonly (readonly [name: string, bill: Bill])[]): void {
   const names = bills[0]?.[1].lines.map(({ what }) => what) ?? [];
@@ -33,7 +55,7 @@ function isSize(name: string): name is Size {
 }
 
 console.log(`US dollars a month, us-east-1, list prices of ${PRICES_AS_OF}, no free tiers.\n`);
-if (values.events === undefined) {
+if (own === undefined) {
   const large = (change: Partial<StageLoad>) => monthlyBill(loadOf(stageOf("large", 125e6, change)));
   show([
     ...documented(),
@@ -55,11 +77,5 @@ if (values.events === undefined) {
   console.log("Calls per million events of the last size:");
   console.table(Object.fromEntries([...calls].map(([name, count]) => [name, Math.round(count / 125)])));
 } else {
-  const domain = values.domain;
-  const numbers = [values.events, values.window, values.pages, values["events-per-request"]].map(Number);
-  const [events = 0, windowSeconds = 1, openPages = 0, eventsPerRequest = 5] = numbers;
-  if (!isSize(domain)) throw new Error(`--domain is one of ${Object.keys(DOMAIN_SIZES).join(", ")}.`);
-  if (numbers.some((number) => !Number.isFinite(number) || number < 0) || eventsPerRequest < 1)
-    throw new Error("--events, --window, --pages and --events-per-request are numbers.");
-  show([["yours", monthlyBill(loadOf(stageOf(domain, events, { windowSeconds, openPages, eventsPerRequest })))]]);
+  show([["yours", monthlyBill(loadOf(stageOf(own.domain, own.events, own.change)))]]);
 }

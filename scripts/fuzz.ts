@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { seededRandom } from "../bench/simulation/random.ts";
+import { numberOf, readCommand } from "./command.ts";
 import { faultOf, isFlat } from "./fuzz/judge.ts";
 import { makeRequest, type WireRequest } from "./fuzz/make-request.ts";
 import { samplesOf } from "./fuzz/samples.ts";
@@ -22,20 +22,20 @@ const USAGE = `npm run fuzz           malformed requests against every route
   --seed N             the same requests again. Default: a new one, printed
   --help`;
 
-const { values } = parseArgs({
-  options: {
-    long: { type: "boolean", default: false },
-    requests: { type: "string" },
-    seed: { type: "string" },
-    help: { type: "boolean", short: "h", default: false },
+const { total, seed } = readCommand(
+  USAGE,
+  {
+    options: {
+      long: { type: "boolean", default: false },
+      requests: { type: "string" },
+      seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+    },
   },
-});
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
-const total = Number(values.requests ?? (values.long ? 1_000_000 : 20_000));
-const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
+  ({ values }) => ({
+    total: numberOf("requests", values.requests ?? (values.long ? "1000000" : "20000"), { least: 1 }),
+    seed: numberOf("seed", values.seed),
+  }),
+);
 const CONNECTIONS = 8;
 const PATIENCE_MS = 60_000;
 const MOST_KINDS_SHOWN = 20;

@@ -10,9 +10,9 @@ import {
 } from "@millrace/access";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { mistake, readCommand } from "./command.ts";
 
-const USAGE = `Usage: npm run proxies -- PROJECT [RANGE ...] [--secret]
+const USAGE = `npm run proxies -- PROJECT [RANGE ...] [--secret]
 
   PROJECT    the project's id
   RANGE      an address or a range (203.0.113.0/24): these replace the list; none trusts no address
@@ -21,16 +21,22 @@ const USAGE = `Usage: npm run proxies -- PROJECT [RANGE ...] [--secret]
   MILLRACE_DATA   data folder with the registry, default .millrace; a running server notices within a minute`;
 
 const file = join(process.env["MILLRACE_DATA"] ?? ".millrace", "registry.sqlite");
+const { project, addresses, options } = readCommand(
+  USAGE,
+  { options: { secret: { type: "boolean" } }, allowPositionals: true },
+  ({ values, positionals: [id, ...ranges] }) => ({
+    project: id ?? mistake("Say which project."),
+    addresses: ranges,
+    options: values,
+  }),
+);
 try {
-  const { values, positionals } = parseArgs({ options: { secret: { type: "boolean" } }, allowPositionals: true });
-  const [project, ...addresses] = positionals;
-  if (project === undefined) throw new Error(USAGE);
   // Opening would make an empty one, and no project would be in it.
   if (!existsSync(file)) throw new Error(`There is no ${file}. MILLRACE_DATA names the folder.`);
   const registry = createSqliteRegistry({ path: file, clock: systemClock });
   try {
     const { projects } = createAccess({ registry, clock: systemClock, random: systemRandom });
-    const { secret } = await trustProxies(projects, systemRandom, { project, addresses, ...values });
+    const { secret } = await trustProxies(projects, systemRandom, { project, addresses, ...options });
     console.log(`Trusted by ${project}: ${addresses.join(", ") || "no address"}.`);
     if (secret !== undefined) console.log(`And whoever sends ${PROXY_SECRET_HEADER}: ${secret}`);
   } finally {

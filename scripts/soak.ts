@@ -4,10 +4,10 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import type { Demo } from "../packages/local/src/demo.ts";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.ts";
+import { numberOf, readCommand } from "./command.ts";
 import { ask, insist } from "./faults/api.ts";
 import { openHandles, residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
@@ -22,19 +22,20 @@ const USAGE = `npm run soak           half of the measured capacity, with the da
   --fill N             events in the store before it begins, default 950,000: rows are sorted at a million
   --help`;
 
-const { values } = parseArgs({
-  options: {
-    long: { type: "boolean", default: false },
-    minutes: { type: "string" },
-    fill: { type: "string", default: "950000" },
-    help: { type: "boolean", short: "h", default: false },
+const { minutes, wanted } = readCommand(
+  USAGE,
+  {
+    options: {
+      long: { type: "boolean", default: false },
+      minutes: { type: "string" },
+      fill: { type: "string", default: "950000" },
+    },
   },
-});
-if (values.help) {
-  console.log(USAGE);
-  process.exit(0);
-}
-const minutes = Number(values.minutes ?? (values.long ? 60 : 5));
+  ({ values }) => ({
+    minutes: numberOf("minutes", values.minutes ?? (values.long ? "60" : "5")),
+    wanted: numberOf("fill", values.fill),
+  }),
+);
 const CAPACITY_SECONDS = 15;
 const SAMPLE_MS = 1_000;
 const WIDTH = 60;
@@ -55,7 +56,6 @@ async function run(): Promise<boolean> {
   stack.defer(() => product.kill());
   const demo = await insist("demo.json", () => readJson<Demo>(join(data, "demo.json")), 30_000);
 
-  const wanted = Number(values.fill);
   console.log(`Filling: ${wanted} events.`);
   await fill(demo, wanted, isStopped);
   const load = createLoad(demo);

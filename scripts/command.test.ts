@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const NODE_FLAG = "--disable-warning=ExperimentalWarning";
+const run = (file: string, args: readonly string[]) => {
+  const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [NODE_FLAG, path, ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+};
+
+const COMMANDS = [
+  "scripts/cost.ts",
+  "scripts/fuzz.ts",
+  "scripts/soak.ts",
+  "scripts/deploy-role.ts",
+  "scripts/proxies.ts",
+  "bench/simulate.ts",
+];
+
+test.each(COMMANDS)("%s says how it is used, and what was wrong in the way it was", (file) => {
+  const help = run(file, ["--help"]);
+  expect([help.status, help.stderr]).toEqual([0, ""]);
+  expect(help.stdout).toContain("npm run");
+  const wrong = run(file, ["--nonsense"]);
+  expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
+  expect(wrong.stderr).toContain("'--nonsense'");
+  expect(wrong.stderr).toContain(help.stdout.trim());
+  expect(wrong.stderr).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  ["scripts/cost.ts", ["--events", "many"], '--events is "many"'],
+  ["scripts/cost.ts", ["--events", "1e6", "--domain", "tiny"], "--domain is one of"],
+  ["scripts/fuzz.ts", ["--requests", ""], '--requests is ""'],
+  ["scripts/soak.ts", ["--minutes=-1"], '--minutes is "-1"'],
+  ["bench/simulate.ts", ["--days", "0"], '--days is "0"'],
+  ["scripts/deploy-role.ts", ["/nowhere/calls.jsonl"], "/nowhere/calls.jsonl"],
+])("%s %j is a mistake that is named", (file, args, message) => {
+  const { status, stderr } = run(file, args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(message);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
