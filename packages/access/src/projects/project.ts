@@ -1,5 +1,3 @@
-import type { TrustedProxies } from "./proxies.ts";
-
 /** One project: the tenant. Everything stored belongs to exactly one. */
 export interface Project {
   /** 24 hex digits, as Keen's were. */
@@ -13,6 +11,14 @@ export interface Project {
   readonly redirectHosts: readonly string[];
   /** Whose word on the visitor's address is believed. Absent: nobody's. */
   readonly proxies?: TrustedProxies;
+}
+
+/** The proxies of a project's own in front of its tracker: of a request that one of them passes on, the forwarded address is believed. */
+export interface TrustedProxies {
+  /** Addresses and ranges (`203.0.113.0/24`). */
+  readonly addresses: readonly string[];
+  /** SHA-256 of what a proxy without a fixed address sends in the header of `x-millrace-proxy` (proxies.ts). */
+  readonly secretHash?: string;
 }
 
 /** What a key may be used for. A master key may do all three. */

@@ -1,16 +1,8 @@
 import { MillraceError, type RandomBytes } from "@millrace/core";
 import { BlockList, isIP } from "node:net";
 import { hashKey, mintKey } from "./keys.ts";
-import type { Project } from "./project.ts";
+import type { Project, TrustedProxies } from "./project.ts";
 import type { Projects } from "./projects.ts";
-
-/** The proxies of a project's own in front of its tracker: of a request that one of them passes on, the forwarded address is believed. */
-export interface TrustedProxies {
-  /** Addresses and ranges (`203.0.113.0/24`). */
-  readonly addresses: readonly string[];
-  /** SHA-256 of what a proxy without a fixed address sends in the header of {@link PROXY_SECRET_HEADER}. */
-  readonly secretHash?: string;
-}
 
 /** Set by a proxy that is known by a secret. */
 export const PROXY_SECRET_HEADER = "x-millrace-proxy";

@@ -1,4 +1,3 @@
-import { LOST } from "../ports/refusals.ts";
 import type { ArrivalsRow, OutcomesRow } from "../store/port.ts";
 import type { LedgerOutcome } from "./exception.ts";
 
@@ -34,6 +33,9 @@ export interface StartsRow extends AcceptedRow {
    */
   readonly instance?: string;
 }
+
+/** The reason of events that a sender gave up before anybody had accepted them, and told about with a later request. */
+export const LOST = "lost";
 
 export interface RefusedRow {
   readonly hour: number;

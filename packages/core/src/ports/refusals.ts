@@ -1,8 +1,5 @@
 import type { ErrorCode } from "../error.ts";
-import type { RefusedRow } from "../ledger/ledger.ts";
-
-/** The reason of events that a sender gave up before anybody had accepted them, and told about with a later request. */
-export const LOST = "lost";
+import type { LOST, RefusedRow } from "../ledger/ledger.ts";
 
 /**
  * Counts what was refused at once, by reason and hour. Not part of the ledger's balance (the client was told), but shown
