@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { LOST } from "../ports/refusals.ts";
-import { balance, HOUR_MS, hourOf } from "./ledger.ts";
+import { balance, HOUR_MS, hourOf, LOST } from "./ledger.ts";
 
 const NONE = { accepted: [], outcomes: [], dead: [], refused: [] };
 
