@@ -138,6 +138,8 @@ function billOf(run: Run): Bill {
     collecting: Math.min(run.calls / months, (run.mostRunning * SECONDS_PER_MONTH) / 10),
     collectorSeconds: run.busySeconds / months,
     idleReceives: (POLLERS * SECONDS_PER_MONTH) / IDLE_POLL,
+    // Questions, whoever asks them; what pages that stay open ask besides is in `npm run cost`.
+    beats: 0,
     queries,
     querySeconds: 0.3,
     nodes,

@@ -55,7 +55,7 @@ export async function findChromium(): Promise<string> {
   }
   const found = await findInstalled();
   if (found !== undefined) return found;
-  if (process.getuid?.() === 0 && (await isExecutable("/usr/bin/apt-get"))) {
+  if (await canInstall()) {
     await installWithApt();
     const installed = await findInstalled();
     if (installed !== undefined) return installed;
@@ -64,6 +64,17 @@ export async function findChromium(): Promise<string> {
     "The browser tests need Chrome or Chromium, and none was found. Install it (Debian, Ubuntu: apt-get install chromium; " +
       "macOS: brew install --cask chromium), or set CHROMIUM_PATH to its executable.",
   );
+}
+
+/** True when {@link findChromium} will find one, or can install it; installs nothing. */
+export async function isChromiumWithinReach(): Promise<boolean> {
+  const named = process.env["CHROMIUM_PATH"];
+  if (named !== undefined && named !== "") return isExecutable(named);
+  return (await findInstalled()) !== undefined || canInstall();
+}
+
+async function canInstall(): Promise<boolean> {
+  return process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get");
 }
 
 async function findInstalled(): Promise<string | undefined> {

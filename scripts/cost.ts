@@ -62,7 +62,8 @@ if (own === undefined) {
     ["large, 1 event a request", large({ eventsPerRequest: 1 })],
     ["large, 60 pages open", large({ openPages: 60 })],
   ]);
-  const { requests, pageViewShare, totals, collectorCalls, collecting, queries } = loadOf(stageOf("large", 125e6));
+  const load = loadOf(stageOf("large", 125e6));
+  const { requests, pageViewShare, totals, collectorCalls, collecting, beats, queries } = load;
   const calls = callsOf({
     request: requests,
     pageView: requests * pageViewShare,
@@ -72,6 +73,7 @@ if (own === undefined) {
     archive: collectorCalls,
     collecting,
     handover: handovers({ requests, collectorCalls }),
+    beat: beats,
     query: queries,
   });
   console.log("Calls per million events of the last size:");

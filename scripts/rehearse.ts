@@ -8,6 +8,7 @@ import { openAccount, type Account } from "./rehearse/account/account.ts";
 import { copyOf, release } from "./rehearse/account/tree.ts";
 import { FAULTS, putFault } from "./rehearse/faults.ts";
 import { parseOptions, USAGE } from "./rehearse/options.ts";
+import { lastLine } from "./rehearse/last-line.ts";
 import { lastRelease } from "./rehearse/steps/release.ts";
 import { playStage, type Play } from "./rehearse/steps/stage.ts";
 import { tools as findTools } from "./rehearse/tools/tools.ts";
@@ -41,9 +42,15 @@ let passed = 0;
 let failed = 0;
 /** Of the zips' calls; undefined: they did not run. */
 let denials: number | undefined;
-const played: string[] = [];
+/** Steps that came to an end, by stage. */
+const played = new Map<string, string[]>();
 try {
-  const tools = await findTools(ROOT, say, signal);
+  const tools = await findTools(
+    ROOT,
+    options.parts.some(({ steps }) => steps.includes("run")),
+    say,
+    signal,
+  );
   await rm(KEPT, { recursive: true, force: true });
   await mkdir(KEPT, { recursive: true });
   say("copying this tree");
@@ -66,6 +73,7 @@ try {
     say(`        ${stage} ${step} …`);
     const { findings, done, calls, output, denied } = await act();
     signal.throwIfAborted();
+    played.set(stage, [...(played.get(stage) ?? []), step]);
     const ok = findings.length === 0;
     if (denied !== undefined) denials = (denials ?? 0) + denied;
     if (ok) passed += 1;
@@ -81,16 +89,14 @@ try {
   };
   const theatre = {
     tools,
+    signal,
     tree,
     account: open("account"),
     upgrades: open("upgrades"),
     say: (line: string) => console.log(`          ${line}`),
     release: async () => release(ROOT, (await lastRelease(ROOT)).commit, folder, say, signal),
   };
-  for (const part of options.parts) {
-    await playStage(part, theatre, play);
-    played.push(`${part.stage} (${part.steps.join(", ")})`);
-  }
+  for (const part of options.parts) await playStage(part, theatre, play);
 } catch (error) {
   failed += 1;
   console.error(`\nThe rehearsal ended early: ${error instanceof Error ? error.message : String(error)}`);
@@ -102,8 +108,7 @@ try {
 
 console.log(`\nLogs and calls: ${KEPT}`);
 console.log(`${passed} passed, ${failed} failed`);
-const roles = denials === undefined ? "" : `; ${denials} denied calls`;
-console.log(`Rehearsed in ${seconds(started)}: ${played.join("; ") || "nothing"}${roles}.`);
+console.log(lastLine(seconds(started), options.parts, played, denials));
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
 function seconds(since: number): string {

@@ -163,13 +163,4 @@ function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
     minutes: [3, 5],
   });
   store("Snapshots", "The automatic snapshot failed.", { metric: "AutomatedSnapshotFailure" });
-  if (domainSize.instance.startsWith("t3")) {
-    store("Credits", "The burstable node runs out of CPU credits: time for the next size.", {
-      metric: "CPUCreditBalance",
-      statistic: "Minimum",
-      // A new node begins with none and earns 24 an hour: an alarm only where there are none for longer than that.
-      below: 20,
-      minutes: [180, 180],
-    });
-  }
 }

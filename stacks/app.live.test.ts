@@ -200,7 +200,7 @@ describe("with every switch on that the table has off", () => {
       alarmEmail: "ops@example.com",
       windowSeconds: 5,
       budgetByTag: true,
-      proxies: ["203.0.113.0/24"],
+      proxies: ["203.0.113.0/24", "2001:db8::/32"],
       retentionMonths: 4,
       alarmOnSilence: true,
     };
@@ -231,6 +231,14 @@ describe("with every switch on that the table has off", () => {
     ]);
   });
 
+  test("the deploy runs upkeep only when the ways are there", () => {
+    const undone = graph.map((each) => (each.name === "UpkeepOnDeploy" ? { ...each, dependsOn: ["QueueWay"] } : each));
+    expect(operationsFindings(undone)).toEqual([
+      expect.stringContaining("(RegistryWay)"),
+      expect.stringContaining("(ArchiveWay)"),
+    ]);
+  });
+
   test("a name hosted elsewhere, an e-mail address, a window of five seconds, a budget by tag, declared proxies", () => {
     expect(inventory(graph)).toContain("window 5 s");
     expect(at(one("aws:cloudfront/distribution:Distribution"), "aliases")).toEqual(["stats.example.com"]);
@@ -241,6 +249,15 @@ describe("with every switch on that the table has off", () => {
     ]);
     const forwarded = at(one("aws:wafv2/webAcl:WebAcl"), "rules", 1, "statement", "rateBasedStatement");
     expect(forwarded).toMatchObject({ aggregateKeyType: "FORWARDED_IP" });
+    // AWS refuses a set with addresses of the other version.
+    expect(
+      ofType(graph, "aws:wafv2/ipSet:IpSet").map((set) => [at(set, "ipAddressVersion"), at(set, "addresses")]),
+    ).toEqual([
+      ["IPV4", ["203.0.113.0/24"]],
+      ["IPV6", ["2001:db8::/32"]],
+    ]);
+    const scope = JSON.stringify(at(one("aws:wafv2/webAcl:WebAcl"), "rules"));
+    expect(scope.match(/orStatement/g)).toHaveLength(2);
   });
 
   test("Dashboards: the domain waits for the sign-in page, whose name holds the account", () => {
@@ -516,9 +533,9 @@ describe("a careless edit is found", () => {
     ]);
   });
 
-  test("an alarm on the credits that a new node does not have yet", () => {
-    const edit = changed(graphOf("staging"), "StoreCreditsAlarm", { datapointsToAlarm: 10 });
-    expect(operationsFindings(edit).join()).toContain("every first deploy");
+  test("an alarm on credits, which burstable nodes of today do not tell of", () => {
+    const edit = changed(graphOf("staging"), "StoreCpuAlarm", { metricName: "CPUCreditBalance" });
+    expect(operationsFindings(edit).join()).toContain("never comes");
   });
 
   function cachePolicy(): string {

@@ -22,8 +22,8 @@ const TRACKER = {
 };
 
 function createFirewall(limit: number) {
-  const proxies = stage.proxies.length === 0 ? undefined : proxySet(stage.proxies);
-  const ofProxies = proxies && { ipSetReferenceStatement: { arn: proxies.arn } };
+  const [one, ...others] = proxySets().map(({ arn }) => ({ ipSetReferenceStatement: { arn } }));
+  const ofProxies = one && others.length > 0 ? { orStatement: { statements: [one, ...others] } } : one;
   const rule = (name: string, priority: number, rateBasedStatement: object) => ({
     name,
     priority,
@@ -59,14 +59,18 @@ function createFirewall(limit: number) {
   };
 }
 
-/** CloudFront's firewall and what it refers to live in us-east-1, wherever the stage is. */
-function proxySet(addresses: readonly string[]): aws.wafv2.IpSet {
+/** The declared proxies: a set holds addresses of one version alone, and AWS takes no other into it. */
+function proxySets(): aws.wafv2.IpSet[] {
+  if (stage.proxies.length === 0) return [];
+  // CloudFront's firewall and what it refers to live in us-east-1, wherever the stage is.
   const provider = new aws.Provider("FirewallRegion", { region: "us-east-1" });
-  return new aws.wafv2.IpSet(
-    "Proxies",
-    { name: named("proxies"), scope: "CLOUDFRONT", ipAddressVersion: "IPV4", addresses: [...addresses] },
-    { provider },
-  );
+  const { IPV4 = [], IPV6 = [] } = Object.groupBy(stage.proxies, (range) => (range.includes(":") ? "IPV6" : "IPV4"));
+  const set = (name: string, suffix: string, ipAddressVersion: "IPV4" | "IPV6", addresses: string[]) =>
+    new aws.wafv2.IpSet(name, { name: named(suffix), scope: "CLOUDFRONT", ipAddressVersion, addresses }, { provider });
+  return [
+    ...(IPV4.length > 0 ? [set("Proxies", "proxies", "IPV4", IPV4)] : []),
+    ...(IPV6.length > 0 ? [set("ProxiesV6", "proxies-v6", "IPV6", IPV6)] : []),
+  ];
 }
 
 /**

@@ -67,7 +67,7 @@ export interface StageSettings {
    * $6 a month and $0.60 a million requests); `null`: no firewall. Server senders are held by the gateway's throttle alone.
    */
   readonly requestsPerAddress: number | null;
-  /** Address ranges of your own proxies in front of the tracker (`203.0.113.0/24`): there the forwarded address is counted. */
+  /** Address ranges (`203.0.113.0/24`, `2001:db8::/32`) of your own proxies in front of the tracker: there the forwarded address counts. */
   readonly proxies: readonly string[];
   /** Days of logs (a value CloudWatch knows: 1, 3, 5, 7, 14, 30, ...). */
   readonly logDays: number;

@@ -1,5 +1,6 @@
 import { archiveEnvironment, writeArchive } from "./archive.ts";
 import { lambda } from "./lambda.ts";
+import { ways } from "./network.ts";
 import { deadLetters, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { stage } from "./stage.ts";
@@ -41,8 +42,12 @@ new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: up
 /** That the store has templates and mappings of this version: the collector waits for it, on a first deploy and on an upgrade. */
 export const prepared = $dev
   ? undefined
-  : new aws.lambda.Invocation("UpkeepOnDeploy", {
-      functionName: upkeep.name,
-      input: JSON.stringify({}),
-      triggers: { code: upkeep.nodes.function.apply((made) => made.s3Key.apply((key) => key ?? "")) },
-    });
+  : new aws.lambda.Invocation(
+      "UpkeepOnDeploy",
+      {
+        functionName: upkeep.name,
+        input: JSON.stringify({}),
+        triggers: { code: upkeep.nodes.function.apply((made) => made.s3Key.apply((key) => key ?? "")) },
+      },
+      { dependsOn: [...ways] },
+    );

@@ -9,15 +9,17 @@ const of = (service: string, ...actions: readonly string[]): RecordedCall[] =>
  */
 export const BEYOND_RECORD: readonly RecordedCall[] = [
   ...of("apigateway", "UpdateApi", "UpdateRoute", "PutIntegration", "DeleteCorsConfiguration"),
-  ...of("budgets", "CreateBudget", "TagResource"),
+  ...of("budgets", "CreateBudget", "DescribeBudget", "TagResource"),
   ...of("cloudfront", "CreateDistributionWithTags", "UpdateFunction", "UpdateCachePolicy", "TagResource"),
   ...of("cloudfront-keyvaluestore", "UpdateKeys", "PutKey", "DeleteKey"),
   ...of("dynamodb", "UpdateTable", "TagResource"),
   ...of("es", "UpdateDomainConfig", "AddTags"),
   ...of("iam", "UpdateAssumeRolePolicy", "TagRole"),
-  ...of("lambda", "Invoke", "UpdateFunctionCode", "UpdateFunctionConfiguration", "PutFunctionConcurrency"),
-  ...of("lambda", "UpdateEventSourceMapping", "TagResource"),
+  ...of("lambda", "Invoke", "UpdateFunctionCode", "UpdateFunctionConfiguration"),
+  ...of("lambda", "PutFunctionConcurrency", "DeleteFunctionConcurrency", "UpdateEventSourceMapping", "TagResource"),
   ...of("logs", "TagResource"),
+  // No operations of ours: what the gateway asks whether its caller may, when a stage gets an access log.
+  ...of("logs", "CreateLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "PutResourcePolicy"),
   ...of("monitoring", "PutDashboard", "DeleteDashboards", "TagResource"),
   ...of("s3", "PutBucketLifecycleConfiguration", "PutBucketTagging"),
   ...of("scheduler", "UpdateSchedule"),

@@ -6,13 +6,15 @@ export interface RecordedCall {
   readonly service: string;
   /** AWS's name of the operation, such as `PutMetricAlarm`. */
   readonly action: string;
-  /** What was rehearsed; `run`: the functions' own calls, under their own roles. Absent: a deploy. */
+  /** What was rehearsed; `run`: the functions' own calls, under their own roles; `dev`: live development. Absent: a deploy. */
   readonly step?: string;
 }
 
-const isOfDeploy = ({ actor, step }: RecordedCall): boolean => actor !== "rehearsal" && step !== "run";
+/** `sst dev` belongs to a developer, with rights of their own. */
+const isOfDeploy = ({ actor, step }: RecordedCall): boolean =>
+  actor !== "rehearsal" && step !== "run" && step !== "dev";
 
-interface Statement {
+export interface Statement {
   readonly Sid: string;
   readonly Effect: "Allow";
   readonly Action: readonly string[];
@@ -47,6 +49,9 @@ const RENAMED: Readonly<Record<string, readonly string[]>> = {
   "budgets:CreateBudget": ["budgets:ModifyBudget"],
   "budgets:UpdateBudget": ["budgets:ModifyBudget"],
   "budgets:DeleteBudget": ["budgets:ModifyBudget"],
+  "budgets:DescribeBudget": ["budgets:ViewBudget"],
+  "budgets:DescribeNotificationsForBudget": ["budgets:ViewBudget"],
+  "budgets:DescribeSubscribersForNotification": ["budgets:ViewBudget"],
   "wafv2:CreateWebACL": ["wafv2:CreateWebACL", "wafv2:TagResource"],
 };
 
@@ -80,7 +85,8 @@ const OURS: Readonly<Record<string, readonly string[]>> = {
   ecr: ["arn:aws:ecr:*:ACCOUNT:repository/sst-asset"],
   es: ["arn:aws:es:*:ACCOUNT:domain/millrace-*"],
   iam: ["arn:aws:iam::ACCOUNT:role/millrace-*"],
-  lambda: ["arn:aws:lambda:*:ACCOUNT:function:millrace-*"],
+  // An event-source mapping is named by AWS; its tags are set on it.
+  lambda: ["arn:aws:lambda:*:ACCOUNT:function:millrace-*", "arn:aws:lambda:*:ACCOUNT:event-source-mapping:*"],
   s3: ["arn:aws:s3:::millrace-*", "arn:aws:s3:::sst-asset-*", "arn:aws:s3:::sst-state-*"],
   scheduler: ["arn:aws:scheduler:*:ACCOUNT:schedule/*/millrace-*"],
   sns: ["arn:aws:sns:*:ACCOUNT:millrace-*"],
@@ -97,14 +103,20 @@ const NAMELESS = new Set([
 
 /** By themselves these change nothing that costs or holds data, and the provider reads back whatever it wrote. */
 const READING = ["Get*", "List*", "Describe*"];
+/** Where policies name reading in another way. */
+const READING_OF: Readonly<Record<string, readonly string[]>> = {
+  apigateway: ["GET"],
+  budgets: ["ViewBudget", "ListTagsForResource"],
+};
+/** Of these, only what is ours is read: what a bucket holds, and the gateway's own tree. */
+const READ_OURS = new Set(["apigateway", "s3"]);
 
 /**
- * The least that a deploy needs, from the calls that a rehearsed one made: what changes something by its exact name and, where a
- * service's resources carry the app's name, on those alone; reading by service, since the real provider reads back more than the
- * rehearsal's stand-in.
+ * What lets calls pass: what changes something by its exact name and, where a service's resources carry the app's name, on those
+ * alone; reading by service, since the real provider reads back more than the rehearsal's stand-in.
  * @param account twelve digits, or a word to be replaced
  */
-export function deployPolicy(calls: readonly RecordedCall[], account: string): Policy {
+export function statementsFor(calls: readonly RecordedCall[], account: string): Statement[] {
   const made = calls.filter(isOfDeploy);
   const services = new Map<string, Set<string>>();
   for (const call of made) {
@@ -115,7 +127,7 @@ export function deployPolicy(calls: readonly RecordedCall[], account: string): P
       services.set(prefix, actions);
     }
   }
-  const statements = [...services]
+  return [...services]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([prefix, writes]): Statement[] => {
       const named = (OURS[prefix] ?? ["*"]).map((arn) => arn.replace("ACCOUNT", account));
@@ -136,29 +148,36 @@ export function deployPolicy(calls: readonly RecordedCall[], account: string): P
           sorted.filter((action) => NAMELESS.has(action)),
           "*",
         ),
-        ...(prefix === "apigateway"
-          ? statement(`${sid}Read`, ["apigateway:GET"], where)
-          : // What a bucket holds is read in the app's own buckets alone.
-            statement(
-              `${sid}Read`,
-              READING.map((name) => `${prefix}:${name}`),
-              prefix === "s3" ? where : "*",
-            )),
+        ...statement(
+          `${sid}Read`,
+          (READING_OF[prefix] ?? READING).map((name) => `${prefix}:${name}`),
+          READ_OURS.has(prefix) ? where : "*",
+        ),
       ];
     });
-  const roles = `arn:aws:iam::${account}:role/millrace-*`;
-  const passedTo = ["lambda.amazonaws.com", "scheduler.amazonaws.com"];
+}
+
+/** Hands the app's own roles over to the services that take them. */
+export function passing(sid: string, account: string, services: readonly string[]): Statement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Action: ["iam:PassRole"],
+    Resource: `arn:aws:iam::${account}:role/millrace-*`,
+    Condition: { StringEquals: { "iam:PassedToService": services } },
+  };
+}
+
+/**
+ * The least that a deploy needs, from the calls that a rehearsed one made.
+ * @param account twelve digits, or a word to be replaced
+ */
+export function deployPolicy(calls: readonly RecordedCall[], account: string): Policy {
   return {
     Version: "2012-10-17",
     Statement: [
-      ...statements,
-      {
-        Sid: "HandRolesOver",
-        Effect: "Allow",
-        Action: ["iam:PassRole"],
-        Resource: roles,
-        Condition: { StringEquals: { "iam:PassedToService": passedTo } },
-      },
+      ...statementsFor(calls, account),
+      passing("HandRolesOver", account, ["lambda.amazonaws.com", "scheduler.amazonaws.com"]),
       {
         // AWS makes these itself on the first use of a service in an account.
         Sid: "RolesOfServices",
@@ -170,7 +189,10 @@ export function deployPolicy(calls: readonly RecordedCall[], account: string): P
   };
 }
 
-/** Calls that a policy would refuse, each once, as `service:Action`. */
+/**
+ * Calls that a policy would refuse, each once, as `service:Action`. It compares names alone: a right that is there on another resource
+ * counts as there, since the record does not say of every call what it is about.
+ */
 export function refusedBy(policy: Policy, calls: readonly RecordedCall[]): string[] {
   const allowed = policy.Statement.flatMap(({ Action }) => Action).map(
     (action) => new RegExp(`^${action.replaceAll("*", ".*")}$`),

@@ -22,7 +22,7 @@ export interface Done extends Ended {
  * empty at first and gone after `close`.
  *
  * The run of the deployed zips (scripts/rehearse/run) starts here: open an account, `sst` a deploy, read what came out of it from
- * `emulator` (functions, environments, roles, zips: deployed.ts), and keep the account open meanwhile.
+ * `emulator` (functions, environments, roles, zips: run/deployed/deployment.ts), and keep the account open meanwhile.
  */
 export interface Account {
   readonly emulator: Emulator;

@@ -4,8 +4,8 @@ usage: serve.py PORT RECORD
   PORT    where it listens (127.0.0.1)
   RECORD  file that gets one JSON line per call: who called which action of which service, with what, and how it ended
 
-Three things come before moto: the record (record.py), the calls of the provider plugins, which are checked by AWS's own service
-models first (bridge.py), and the two operations that moto has not (gaps.py).
+Before moto come the record (record.py), the calls of the provider plugins, which are checked by AWS's own service models (bridge.py),
+and what moto lacks (gaps.py). policies.py makes moto read the one condition that SST's own bucket policies have.
 """
 
 import sys

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Deployment, Emulator } from "./deployed/deployment.ts";
+import type { Emulator } from "./deployed/deployment.ts";
 import { runFlow } from "./flow/run-flow.ts";
 import { startStage } from "./platform/stage.ts";
 import { findingsOf, report, stepLine } from "./report.ts";
@@ -13,8 +13,8 @@ export interface RunOptions {
   readonly openSearch: string;
   readonly stage: string;
   readonly write: (line: string) => void;
-  /** Changes what was read of the stage, to see that a fault is caught. Default: nothing. */
-  readonly change?: (deployment: Deployment) => Deployment;
+  /** Ends the run early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What a run came to. */
@@ -26,18 +26,22 @@ export interface Run {
 }
 
 /** The second half of the rehearsal: the zips of a deployed stage run the whole way under their environments and roles. */
-export async function rehearseRun({ emulator, openSearch, stage: name, write, change }: RunOptions): Promise<Run> {
+export async function rehearseRun({ emulator, openSearch, stage: name, write, signal }: RunOptions): Promise<Run> {
   const folder = await mkdtemp(join(tmpdir(), "millrace-rehearsal-"));
-  const stage = await startStage({ emulator, openSearch, stage: name, folder, ...(change && { change }) });
+  const stage = await startStage({ emulator, openSearch, stage: name, folder });
+  // A step that waits for a function then fails at once, and the flow ends before its next one.
+  const stop = () => void stage.stop().catch(() => undefined);
+  signal?.addEventListener("abort", stop);
   try {
     const addresses = { emulator: emulator.url, openSearch };
-    const results = await runFlow(stage, addresses, (result) => write(stepLine(result)));
+    const results = await runFlow(stage, addresses, (result) => write(stepLine(result)), signal);
     await stage.stop();
     const { denials, count: granted } = stage.usage;
     const outcome = { results, denials, unused: stage.unused(), granted };
     write(report(outcome));
     return { findings: findingsOf(outcome), denied: denials.length };
   } finally {
+    signal?.removeEventListener("abort", stop);
     await stage.stop();
     await rm(folder, { recursive: true, force: true });
   }

@@ -61,7 +61,7 @@ async function deployed(name: string, minify: boolean, environment: Record<strin
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, "bundle.mjs");
   await build({ ...sstOptions(join(ROOT, `packages/functions/src/${name}.ts`), file), minify, absWorkingDir: ROOT });
-  return { name: `millrace-test-${name}`, environment, folder, file };
+  return { name: `millrace-test-${name}`, environment, folder, handler: "bundle.handler" };
 }
 
 const SLACK = {
@@ -79,9 +79,11 @@ test("a zip that was not minified is found, whatever its size", async () => {
 test("a zip above the limit is found", async () => {
   const folder = await mkdtemp(join(tmpdir(), "millrace-zip-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, "bundle.mjs");
-  await writeFile(file, `const t="${"x".repeat(1_500_000)}";export{t as handler};export const handler2=()=>t;`);
-  const [size] = await functionFindings([{ name: "f", environment: {}, folder, file }]);
+  await writeFile(
+    join(folder, "bundle.mjs"),
+    `const t="${"x".repeat(1_500_000)}";export{t as handler};export const handler2=()=>t;`,
+  );
+  const [size] = await functionFindings([{ name: "f", environment: {}, folder, handler: "bundle.handler" }]);
   expect(size).toContain("at most 1500000");
 });
 

@@ -1,9 +1,10 @@
 import { transform } from "esbuild";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { coldImport } from "../../bundles/cold-import.ts";
 import { MAX_BYTES } from "../../bundles/gate.ts";
-import type { DeployedFunction } from "../account/deployed.ts";
 import { PROVIDERS_KEY, type Call } from "../emulator/emulator.ts";
+import type { DeployedFunction } from "../run/deployed/deployment.ts";
 
 /** What is wrong, in words; empty when nothing is. */
 export type Findings = readonly string[];
@@ -30,9 +31,12 @@ export function callFindings(calls: readonly Call[]): Findings {
 const MINIFIED = 0.9;
 
 /** Of what is deployed, not of what a build beside it made: its size, and whether it starts under the settings that it got. */
-export async function functionFindings(functions: readonly DeployedFunction[]): Promise<Findings> {
+export async function functionFindings(
+  functions: readonly Pick<DeployedFunction, "name" | "environment" | "folder" | "handler">[],
+): Promise<Findings> {
   const found: string[] = [];
-  for (const { name, environment, file } of functions) {
+  for (const { name, environment, folder, handler } of functions) {
+    const file = join(folder, `${handler.replace(/\.[^.]+$/, "")}.mjs`);
     const code = await readFile(file, "utf8");
     const bytes = Buffer.byteLength(code);
     if (bytes > MAX_BYTES) found.push(`${name}: the zip's code has ${bytes} bytes; at most ${MAX_BYTES} are allowed`);

@@ -1,6 +1,6 @@
 import { startOpenSearch } from "../../servers/opensearch.ts";
 import { rehearseRun } from "../run/rehearse-run.ts";
-import type { Outcome, Scene } from "./steps.ts";
+import { emulatorOf, type Outcome, type Scene } from "./steps.ts";
 
 /** The secret that the stage is deployed with: an alarm is then posted, to a receiver of ours. */
 export const WEBHOOK = "https://hooks.slack.com/services/T0REHEARSAL/B0REHEARSAL/rehearsal";
@@ -10,15 +10,16 @@ export const WEBHOOK = "https://hooks.slack.com/services/T0REHEARSAL/B0REHEARSAL
  * Months pass at its end, so it is done once for an account.
  * @param write told of each part as it ends
  */
-export async function run({ tools, account, stage }: Scene, write: (line: string) => void): Promise<Outcome> {
+export async function run({ tools, account, stage, signal }: Scene, write: (line: string) => void): Promise<Outcome> {
   const before = (await account.emulator.calls()).length;
-  const openSearch = await startOpenSearch({ heap: "512m" });
+  const openSearch = await startOpenSearch({ heap: "512m", signal });
   const lines: string[] = [];
   try {
     const { findings, denied } = await rehearseRun({
-      emulator: { url: account.emulator.url, keyValueStoreUrl: account.emulator.url, python: tools.python },
+      emulator: emulatorOf(tools, account),
       openSearch: openSearch.url,
       stage,
+      signal,
       write: (line) => {
         lines.push(line);
         write(line);

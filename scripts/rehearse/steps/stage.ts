@@ -12,6 +12,7 @@ export type Play = (stage: string, step: string, act: () => Promise<Outcome>) =>
 /** What the stages are played on. The account of upgrades starts from the last release, so it is another one. */
 export interface Theatre {
   readonly tools: Tools;
+  readonly signal: AbortSignal;
   readonly tree: Tree;
   account(): Promise<Account>;
   upgrades(): Promise<Account>;
@@ -22,13 +23,13 @@ export interface Theatre {
 
 /** One stage's steps, in their order; a stage whose deploy fails ends there. */
 export async function playStage({ stage, steps }: Part, theatre: Theatre, play: Play): Promise<void> {
-  const { tools, tree } = theatre;
+  const { tools, tree, signal } = theatre;
   const asked = (step: Part["steps"][number]) => steps.includes(step);
   if (steps.some((step) => !["upgrade", "dev"].includes(step))) {
     const account = await theatre.account();
-    const scene: Scene = { tools, account, stage, tree };
+    const scene: Scene = { tools, account, stage, tree, signal };
     const before = await inventory(account.emulator.as("rehearsal"));
-    if (asked("run")) await account.sst(tree, ["secret", "set", "SlackWebhook", WEBHOOK, "--stage", stage]);
+    if (asked("run")) await setSecret(scene);
     if (!(await play(stage, "deploy", () => deploy(scene)))) return;
     if (asked("diff")) await play(stage, "diff", () => diff(scene));
     if (asked("redeploy")) await play(stage, "redeploy", () => redeploy(scene));
@@ -40,13 +41,19 @@ export async function playStage({ stage, steps }: Part, theatre: Theatre, play: 
     const old = await theatre.release();
     // Its zips are what they are; this tree's are looked at.
     const released = await play(stage, `release ${old.name}`, () =>
-      deployRelease({ tools, account, stage, tree: old }),
+      deployRelease({ tools, account, stage, tree: old, signal }),
     );
-    if (released && (await play(stage, "upgrade", () => deploy({ tools, account, stage, tree }))))
-      await play(stage, "diff after it", () => diff({ tools, account, stage, tree }));
+    if (released && (await play(stage, "upgrade", () => deploy({ tools, account, stage, tree, signal }))))
+      await play(stage, "diff after it", () => diff({ tools, account, stage, tree, signal }));
   }
   if (asked("dev")) {
     const account = await theatre.account();
-    await play(stage, "dev", () => dev({ tools, account, stage, tree }));
+    await play(stage, "dev", () => dev({ tools, account, stage, tree, signal }));
   }
+}
+
+async function setSecret({ account, tree, stage }: Scene): Promise<void> {
+  const command = ["secret", "set", "SlackWebhook", WEBHOOK, "--stage", stage];
+  const { status, output } = await account.sst(tree, command);
+  if (status !== 0) throw new Error(`sst secret set ended with ${status}:\n${output.slice(-1_000)}`);
 }

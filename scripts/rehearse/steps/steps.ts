@@ -1,10 +1,10 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account, Done } from "../account/account.ts";
-import { deployedFunctions } from "../account/deployed.ts";
 import type { Tree } from "../account/tree.ts";
 import { inventory } from "../emulator/inventory.ts";
 import type { Call } from "../emulator/emulator.ts";
+import { readDeployment, type Emulator } from "../run/deployed/deployment.ts";
 import type { Tools } from "../tools/tools.ts";
 import { rehearseDev } from "./dev.ts";
 import { callFindings, changes, functionFindings, type Findings } from "./findings.ts";
@@ -30,6 +30,13 @@ export interface Scene {
   readonly account: Account;
   readonly stage: string;
   readonly tree: Tree;
+  /** Ends what the step has begun. */
+  readonly signal: AbortSignal;
+}
+
+/** The account's emulator, for whoever reads the stage that was deployed there. */
+export function emulatorOf({ python }: Tools, { emulator: { url } }: Account): Emulator {
+  return { url, keyValueStoreUrl: url, python };
 }
 
 /** `sst deploy`, and what came out of it: calls, zips, settings. */
@@ -37,7 +44,7 @@ export async function deploy({ tools, account, stage, tree }: Scene): Promise<Ou
   const done = await account.sst(tree, ["deploy", "--stage", stage, "--print-logs"], { log: `${stage}-deploy.log` });
   if (done.status !== 0) return outcome(done, [`the deploy ended with ${done.status}: ${reasonIn(done.output)}`]);
   const folder = await mkdtemp(join(account.folder, `zips-${stage}-`));
-  const functions = await deployedFunctions(tools, account, stage, folder);
+  const { functions } = await readDeployment(emulatorOf(tools, account), stage, folder);
   const none = functions.length === 0 ? ["no function was deployed"] : [];
   return outcome(done, [...none, ...callFindings(done.calls), ...(await functionFindings(functions))]);
 }

@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { isChromiumWithinReach } from "../../chromium.ts";
+import { findJava } from "../../servers/java.ts";
 
 /** What a rehearsal needs besides npm's packages; the rest it installs itself. */
 export interface Requirements {
@@ -9,8 +11,11 @@ export interface Requirements {
 
 const PYTHONS = ["python3", "python3.13", "python3.12", "python3.11"];
 
-/** @throws Error that names everything missing, and why it is needed */
-export function requirements(): Requirements {
+/**
+ * @param runs the zips of a deploy are run too
+ * @throws Error that names everything missing, and why it is needed
+ */
+export async function requirements(runs: boolean): Promise<Requirements> {
   const missing: string[] = [];
   if (process.platform !== "linux")
     missing.push("Linux: the deploy runs with a hosts file of its own (mount namespaces)");
@@ -29,6 +34,12 @@ export function requirements(): Requirements {
   if (python === undefined) missing.push("Python 3.11 or newer with venv: the emulator of AWS is written in it");
   if (!succeeds("git", ["--version"])) missing.push("git: the last release is taken from the history");
   if (!succeeds("openssl", ["version"])) missing.push("openssl: functions check the certificate of whom they ask");
+  if (runs) {
+    const hasJava = await findJava(21).then(Boolean, () => false);
+    if (!hasJava) missing.push("Java 21 or newer: the functions run on a real OpenSearch (which Maven fetches, once)");
+    if (!(await isChromiumWithinReach()))
+      missing.push("Chrome or Chromium (or CHROMIUM_PATH): a page of another site asks the deployed API");
+  }
   if (missing.length > 0)
     throw new Error(
       `A rehearsal needs more than this machine has:\n${missing.map((line) => `  - ${line}`).join("\n")}`,

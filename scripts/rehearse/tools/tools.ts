@@ -18,10 +18,16 @@ export interface Tools {
 
 /**
  * Finds what the machine must have, and installs the rest into the cache.
+ * @param runs the zips of a deploy are run too
  * @throws Error that names what is missing, or what failed
  */
-export async function tools(root: string, say: (line: string) => void, signal?: AbortSignal): Promise<Tools> {
-  const { python, unshare } = requirements();
+export async function tools(
+  root: string,
+  runs: boolean,
+  say: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<Tools> {
+  const { python, unshare } = await requirements(runs);
   return {
     pulumi: await pulumi(root, say, signal),
     python: await moto(python, say, signal),

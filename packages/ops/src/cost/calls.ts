@@ -33,8 +33,17 @@ export const CALLS = {
   collecting: { "dynamodb:read": 1, "dynamodb:write": 2 },
   /** Messages that SQS hands over and takes back together: ten at most, and no more than one invocation gets. */
   handover: { "sqs:ReceiveMessage": 1, "sqs:DeleteMessage": 1 },
+  /** An open page asks whether anything is new, and is mostly told that nothing is. */
+  beat: {
+    "cloudfront:request": 1,
+    "cloudfront:function": 1,
+    "cloudfront:key-value-read": 2,
+    "apigateway:request": 1,
+    "lambda:invoke": 1,
+    "dynamodb:read": 1,
+  },
   /**
-   * One question, from the viewer to the store: its place among the project's questions is taken and given back (a read, two writes),
+   * One question, or all of a page in one request, from the viewer to the store: its place among the project's questions is taken and given back (a read, two writes),
    * and what is new is asked.
    */
   query: {

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { callsOf } from "./calls.ts";
 import { monthlyBill, type MonthlyLoad } from "./cost.ts";
 import { keenListPrice } from "./hosted.ts";
-import { PRICES, stepped } from "./prices.ts";
-import { collectorCalls, loadOf } from "./stage-load.ts";
+import { HOURS_PER_MONTH, PRICES, stepped } from "./prices.ts";
+import { collectorCalls, loadOf, type StageLoad } from "./stage-load.ts";
 
 const nothing: MonthlyLoad = {
   requests: 0,
@@ -15,6 +15,7 @@ const nothing: MonthlyLoad = {
   collecting: 0,
   collectorSeconds: 0,
   idleReceives: 0,
+  beats: 0,
   queries: 0,
   querySeconds: 0,
   nodes: [],
@@ -103,18 +104,33 @@ test("few messages are a call each; many are five calls a window, or a hundred m
   expect(collectorCalls({ requests: 10_000 * seconds, windowSeconds: 5 }) / seconds).toBeCloseTo(100);
 });
 
+const large: StageLoad = {
+  events: 125e6,
+  eventsPerRequest: 5,
+  openPages: 0,
+  windowSeconds: 1,
+  nodes: { type: "r7g.large", count: 3 },
+  diskGb: 750,
+  alarms: 36,
+  firewall: true,
+  archive: true,
+};
+
 test("a longer window saves most of the archive's cost", () => {
-  const large = {
-    events: 125e6,
-    eventsPerRequest: 5,
-    openPages: 0,
-    nodes: { type: "r7g.large", count: 3 },
-    diskGb: 750,
-    alarms: 36,
-    firewall: true,
-    archive: true,
-  } as const;
   const archive = (windowSeconds: number) =>
     monthlyBill(loadOf({ ...large, windowSeconds })).lines.find(({ what }) => what === "archive")?.usd ?? Number.NaN;
   expect(archive(5)).toBeLessThan(archive(1) / 2);
+});
+
+test("a dashboard that is in front all month, over a site that is never quiet, is below a dollar", () => {
+  const withPages = (openPages: number) => monthlyBill(loadOf({ ...large, openPages })).total;
+  const page = withPages(1) - withPages(0);
+  expect(page).toBeLessThan(1);
+  expect(page).toBeGreaterThan(0.5);
+  expect(withPages(20) - withPages(0)).toBeCloseTo(20 * page);
+});
+
+test("what a page cost before: 206 requests a minute, each a question", () => {
+  const queries = 206 * 60 * HOURS_PER_MONTH;
+  expect(monthlyBill({ ...nothing, firewall: true, queries, querySeconds: 0.15 }).total).toBeGreaterThan(50);
 });

@@ -26,6 +26,9 @@ export interface MonthlyLoad {
   readonly collectorSeconds: number;
   /** Receive requests to SQS that brought nothing: the idle ones of the pollers. */
   readonly idleReceives: number;
+  /** Requests of open pages for the version of what they show. */
+  readonly beats: number;
+  /** Questions, and batches of them: one each time that an open page asks anew. */
   readonly queries: number;
   readonly querySeconds: number;
   /** Data and manager nodes. */
@@ -44,10 +47,10 @@ export interface MonthlyLoad {
   readonly archiveGb: number;
 }
 
-/** Memory of the functions as stacks/ sizes them. */
-const INGEST_GB = 0.5;
-const COLLECTOR_GB = 1;
-const QUERY_GB = 1;
+/** Memory of the functions, as stacks/ sizes them (scripts/cost/table.test.ts compares). */
+export const FUNCTION_GB = { ingest: 0.5, collector: 1, query: 1 } as const;
+/** Time that the query function takes to say that nothing is new. */
+const BEAT_SECONDS = 0.01;
 /** What SQS bills as one request. */
 const SQS_STEP_BYTES = 65_536;
 
@@ -55,7 +58,7 @@ const SQS_STEP_BYTES = 65_536;
  * Bytes of log for each unit of work: our execution line and, behind the gateway, its access line, with what CloudWatch adds to each.
  * The platform's own lines are off (`systemLogLevel` in stacks/lambda.ts).
  */
-const LOG_BYTES = { request: 1_200, collect: 1_500, query: 1_800 } as const;
+const LOG_BYTES = { request: 1_200, collect: 1_500, beat: 1_200, query: 1_800 } as const;
 
 /** SQS hands over ten messages at most, and never those of two invocations together. */
 export function handovers({ requests, collectorCalls }: Pick<MonthlyLoad, "requests" | "collectorCalls">): number {
@@ -71,7 +74,7 @@ export interface Bill {
 /** The AWS bill of a month at list price. Left out: traffic out to the internet, backups beyond the service's own, names, support. */
 export function monthlyBill(load: MonthlyLoad): Bill {
   const { lambda, openSearch, cloudWatch, s3, waf, httpApi } = PRICES;
-  const { requests, collectorCalls, queries } = load;
+  const { requests, collectorCalls, beats, queries } = load;
   const calls = callsOf({
     request: requests,
     pageView: requests * load.pageViewShare,
@@ -81,6 +84,7 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     collecting: load.collecting,
     ...(load.archive && { archive: collectorCalls }),
     handover: handovers(load),
+    beat: beats,
     query: queries,
   });
   const priced = (...names: CallName[]) =>
@@ -88,13 +92,17 @@ export function monthlyBill(load: MonthlyLoad): Bill {
   const run = (count: number, seconds: number, gb: number) => count * lambda.request + seconds * gb * lambda.gbSecond;
   const steps = Math.max(1, Math.ceil(load.messageBytes / SQS_STEP_BYTES));
   const atEdge = calls.get("cloudfront:request") ?? 0;
-  const logBytes = requests * LOG_BYTES.request + collectorCalls * LOG_BYTES.collect + queries * LOG_BYTES.query;
+  const logBytes =
+    requests * LOG_BYTES.request +
+    collectorCalls * LOG_BYTES.collect +
+    beats * LOG_BYTES.beat +
+    queries * LOG_BYTES.query;
   const nodes = load.nodes.reduce((sum, { type, count }) => sum + count * openSearch.nodeHour[type], 0);
   const lines = [
     { what: "CloudFront", usd: priced("cloudfront:request", "cloudfront:function", "cloudfront:key-value-read") },
     { what: "firewall", usd: load.firewall ? waf.aclMonth + waf.ruleMonth + atEdge * waf.request : 0 },
     { what: "HTTP API", usd: stepped(calls.get("apigateway:request") ?? 0, httpApi) },
-    { what: "ingest", usd: run(requests, requests * load.ingestSeconds, INGEST_GB) },
+    { what: "ingest", usd: run(requests, requests * load.ingestSeconds, FUNCTION_GB.ingest) },
     { what: "registry", usd: priced("dynamodb:read", "dynamodb:write") },
     {
       what: "queue",
@@ -103,9 +111,12 @@ export function monthlyBill(load: MonthlyLoad): Bill {
         priced("sqs:ReceiveMessage", "sqs:DeleteMessage") +
         load.idleReceives * PRICES.sqsRequest,
     },
-    { what: "collector", usd: run(collectorCalls, load.collectorSeconds, COLLECTOR_GB) },
+    { what: "collector", usd: run(collectorCalls, load.collectorSeconds, FUNCTION_GB.collector) },
     { what: "archive", usd: load.archive ? priced("s3:PutObject") + load.archiveGb * s3.gbMonth : 0 },
-    { what: "query", usd: run(queries, queries * load.querySeconds, QUERY_GB) },
+    {
+      what: "query",
+      usd: run(beats + queries, beats * BEAT_SECONDS + queries * load.querySeconds, FUNCTION_GB.query),
+    },
     {
       what: "logs, metrics, alarms",
       usd:

@@ -1,4 +1,5 @@
 import type { MonthlyLoad, Nodes } from "./cost.ts";
+import { HOURS_PER_MONTH } from "./prices.ts";
 
 /** What decides how often the collector is called. */
 export interface Feed {
@@ -11,7 +12,7 @@ export interface StageLoad {
   /** Events recorded in a month. */
   readonly events: number;
   readonly eventsPerRequest: number;
-  /** Dashboard pages open on average, all day: each asks anew now and then. */
+  /** Dashboard pages in front at all times ({@link OPEN_PAGE}). */
   readonly openPages: number;
   readonly windowSeconds: number;
   readonly nodes: Nodes;
@@ -21,7 +22,8 @@ export interface StageLoad {
   readonly archive: boolean;
 }
 
-const SECONDS = 730 * 3600;
+const MINUTES = HOURS_PER_MONTH * 60;
+const SECONDS = MINUTES * 60;
 /** Pollers of an event-source mapping, and how long each waits for a message. */
 const POLLERS = 5;
 const IDLE_POLL_SECONDS = 20;
@@ -37,8 +39,13 @@ const ARCHIVED_BYTES_PER_EVENT = 160;
 const KEPT_MONTHS = 4;
 /** The tracker sends page views with what follows them; a request in two holds one. */
 const PAGE_VIEW_SHARE = 0.5;
-/** What an open page asks in an hour: one answer each minute, which most often says that nothing changed. */
-const QUESTIONS_PER_PAGE_HOUR = 60;
+
+/**
+ * What a page in front asks each minute, over a site that has visitors around the clock: no page asks more. It asks for the version,
+ * and where that is new for all that the present moment is part of, in one request. Its rules: web/src/state/renewal.ts and
+ * web/src/panels/use-renewal.ts.
+ */
+const OPEN_PAGE = { beatsPerMinute: 3, batchesPerMinute: 1.5, batchSeconds: 0.15 } as const;
 
 /**
  * Invocations of the collector in a month: each of the pollers gathers for a window from its first message on, so at low rates every
@@ -67,8 +74,9 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
     collecting: Math.min(calls, (POLLERS * SECONDS) / COLLECTING_SECONDS),
     collectorSeconds: calls * BATCH_SECONDS + stage.events * EVENT_SECONDS,
     idleReceives: (POLLERS * SECONDS) / IDLE_POLL_SECONDS,
-    queries: stage.openPages * QUESTIONS_PER_PAGE_HOUR * 730,
-    querySeconds: 0.1,
+    beats: stage.openPages * OPEN_PAGE.beatsPerMinute * MINUTES,
+    queries: stage.openPages * OPEN_PAGE.batchesPerMinute * MINUTES,
+    querySeconds: OPEN_PAGE.batchSeconds,
     nodes: [stage.nodes],
     diskGb: stage.diskGb,
     warmGb: 0,

@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { drain } from "./drain.ts";
 import type { Step } from "./step.ts";
+import { trackerBatch } from "./tracker-batch.ts";
 import { until } from "./until.ts";
-
-/** A batch as the browser's tracker sends it. */
-function trackerBatch(writeKey: string, events: readonly object[]): object {
-  const now = Date.now();
-  const time = now.toString(16).padStart(12, "0");
-  return {
-    v: 1,
-    k: writeKey,
-    i: `${time.slice(0, 8)}-${time.slice(8)}-7abc-8def-${randomBytes(6).toString("hex")}`,
-    s: now,
-    a: 0,
-    c: { l: "de-DE", z: "Europe/Berlin", w: [1920, 1080, 1200, 800], r: "https://search.example/" },
-    e: events,
-  };
-}
 
 const NAMES = ["page views", "50% off", "plus+name", "a&b=c;d"];
 

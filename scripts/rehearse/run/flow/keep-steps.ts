@@ -20,6 +20,20 @@ export const KEEP: readonly Step[] = [
     },
   },
   {
+    name: "by invoke: the store's health, a migration with nothing to do, a store that is new",
+    async run({ stage }) {
+      const upkeep = <T>(action: string) => stage.functions.invoke<T>("upkeep", { action });
+      const { status, problems } = await upkeep<{ status: string; problems: string[] }>("health");
+      assert.notEqual(status, "red");
+      assert.deepEqual(problems, []);
+      const { done, migrated } = await upkeep<{ done: boolean; migrated: unknown[] }>("migrate");
+      assert.deepEqual({ done, migrated }, { done: true, migrated: [] });
+      assert.deepEqual((await upkeep<{ problems: string[] }>("remake")).problems, []);
+      await assert.rejects(upkeep("destroy"), /action/);
+      return `the store is ${status}; no partition has an older mapping; no month is missing`;
+    },
+  },
+  {
     name: "keys: made, listed, revoked; a revoked one records nothing",
     async run({ stage, caller, shop }) {
       const project = shop.project.id;

@@ -22,14 +22,17 @@ export interface StepResult {
  * Runs the whole way of events and questions on a deployed stage, step after step. A step that fails does not keep the next from
  * running: one missing right is then one finding, not the end.
  * @param note told of each step as it ends
+ * @throws the signal's reason, when it ends the flow
  */
 export async function runFlow(
   stage: Stage,
   addresses: { readonly emulator: string; readonly openSearch: string },
   note: (result: StepResult) => void,
+  signal?: AbortSignal,
 ): Promise<StepResult[]> {
   const results: StepResult[] = [];
   async function timed<T>(name: string, run: () => Promise<T>, seenOf: (value: T) => string): Promise<T | undefined> {
+    signal?.throwIfAborted();
     const begin = performance.now();
     const end = (seen: string, failure: string | undefined) => {
       const result = { name, ms: Math.round(performance.now() - begin), seen, failure };

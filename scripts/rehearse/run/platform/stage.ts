@@ -30,8 +30,6 @@ export interface StageOptions {
   readonly stage: string;
   /** For zips and certificates; the caller removes it. */
   readonly folder: string;
-  /** Changes what was read, to see that a fault is caught. Default: nothing. */
-  readonly change?: (deployment: Deployment) => Deployment;
 }
 
 /** A deployed stage that runs: its own zips, environments, roles and routes, and AWS's parts between them. */
@@ -57,9 +55,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage({ emulator, openSearch, stage, folder, change }: StageOptions): Promise<Stage> {
-  const read = await readDeployment(emulator, stage, folder);
-  const deployment = change ? change(read) : read;
+export async function startStage({ emulator, openSearch, stage, folder }: StageOptions): Promise<Stage> {
+  const deployment = await readDeployment(emulator, stage, folder);
   const account = accountOf(deployment);
   const sessions = createSessions(account.id);
   const usage = createUsage();
