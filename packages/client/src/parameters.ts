@@ -43,6 +43,8 @@ export interface CommonParameters {
 
 /** What every analysis but extraction takes. */
 export interface GroupedParameters extends CommonParameters {
+  /** What timeframe and interval are about. `$visit.start`: events count where their visit began. Default `keen.timestamp`. */
+  readonly time_property?: "keen.timestamp" | "$visit.start";
   /** `daily`, `every_2_hours`, …; needs a timeframe. */
   readonly interval?: string;
   readonly group_by?: Property | readonly Property[];

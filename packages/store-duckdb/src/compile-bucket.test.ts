@@ -14,7 +14,7 @@ function bucketBy(edges: readonly number[], at: number): number {
 test("equal buckets are one run, with a clipped first and last one too", () => {
   expect(bucketRuns([0, DAY, 2 * DAY, 3 * DAY])).toEqual([{ origin: 0, width: DAY, first: 0, end: 3 * DAY }]);
   expect(bucketRuns([5, DAY, 2 * DAY, 3 * DAY - 5])).toEqual([{ origin: 0, width: DAY, first: 0, end: 3 * DAY - 5 }]);
-  expect(bucketSql([5, DAY, 2 * DAY])).toBe('("timestamp" - 0) // 86400000');
+  expect(bucketSql([5, DAY, 2 * DAY], "timestamp")).toBe('("timestamp" - 0) // 86400000');
 });
 
 test("a longer bucket begins a run of its own", () => {
@@ -26,7 +26,7 @@ test("a longer bucket begins a run of its own", () => {
 });
 
 test("times before 1970 do not turn a minus into a comment", () => {
-  expect(bucketSql([-2 * DAY, -DAY, 0])).toBe('("timestamp" - (-172800000)) // 86400000');
+  expect(bucketSql([-2 * DAY, -DAY, 0], "timestamp")).toBe('("timestamp" - (-172800000)) // 86400000');
 });
 
 test("whatever the edges, every instant falls where a search through the edges puts it", () => {

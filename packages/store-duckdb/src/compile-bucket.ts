@@ -1,3 +1,5 @@
+import type { TimeColumn } from "@millrace/core";
+import { identifier } from "./schema.ts";
 import { literal } from "./statement.ts";
 
 /** Buckets that follow one another with one width. A shorter first or last bucket belongs to the run it touches. */
@@ -39,24 +41,24 @@ export function bucketRuns(edges: readonly number[]): Run[] {
 }
 
 /**
- * The bucket's index as SQL over `"timestamp"`: a balanced tree of comparisons over the runs, so that months over centuries
+ * The bucket's index as SQL over a column of times: a balanced tree of comparisons over the runs, so that months over centuries
  * cost a dozen comparisons a row, not thousands.
  */
-export function bucketSql(edges: readonly number[]): string {
-  return treeSql(bucketRuns(edges));
+export function bucketSql(edges: readonly number[], time: TimeColumn): string {
+  return treeSql(bucketRuns(edges), identifier(time));
 }
 
-function treeSql(runs: readonly Run[]): string {
+function treeSql(runs: readonly Run[], column: string): string {
   const [only] = runs;
   if (only === undefined) return "0";
   if (runs.length === 1) {
-    const index = `("timestamp" - ${signed(only.origin)}) // ${literal(only.width)}`;
+    const index = `(${column} - ${signed(only.origin)}) // ${literal(only.width)}`;
     return only.first === 0 ? index : `${literal(only.first)} + ${index}`;
   }
   const middle = runs.length >> 1;
   const before = runs.slice(0, middle);
   const border = before.at(-1)?.end ?? 0;
-  return `CASE WHEN "timestamp" < ${signed(border)} THEN ${treeSql(before)} ELSE ${treeSql(runs.slice(middle))} END`;
+  return `CASE WHEN ${column} < ${signed(border)} THEN ${treeSql(before, column)} ELSE ${treeSql(runs.slice(middle), column)} END`;
 }
 
 /** Times before 1970 are negative: in brackets, so that a minus never meets a minus. */

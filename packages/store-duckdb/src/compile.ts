@@ -33,7 +33,7 @@ export interface Compiled<Result> {
  */
 export function compileMetric(plan: MetricPlan): Compiled<MetricResult> {
   const binder = createBinder();
-  const bucket = plan.edges === undefined ? [] : [bucketSql(plan.edges)];
+  const bucket = plan.edges === undefined ? [] : [bucketSql(plan.edges, plan.time)];
   const groups = plan.groupBy.map((field) => distinctValues(fieldSql(field, binder)));
   const keys = [...bucket, ...groups.flatMap((kinds) => kinds.map((kind) => kind.sql))];
   const measures = plan.measures.map(({ measure, filter }) =>
@@ -149,7 +149,8 @@ function decodeEvent(cells: readonly Cell[]): ExtractedEvent {
 function condition(plan: Plan, binder: Binder): string {
   const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
   if (plan.range) {
-    parts.push(`"timestamp" >= ${literal(plan.range.start)}`, `"timestamp" < ${literal(plan.range.end)}`);
+    const column = identifier(plan.time);
+    parts.push(`${column} >= ${literal(plan.range.start)}`, `${column} < ${literal(plan.range.end)}`);
   }
   parts.push(compileFilter(plan.filter, binder));
   return parts.filter((part) => part !== "true").join(" AND ");

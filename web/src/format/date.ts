@@ -8,6 +8,9 @@ export interface BucketFormat {
   readonly long: (startMs: number, endMs: number) => string;
 }
 
+/** By so much clocks are set back: the hour that comes twice then says which of the two it is. */
+const CHANGES_MS = [-3_600_000, -1_800_000, 1_800_000, 3_600_000];
+
 /** Labels of buckets in the project's zone. */
 export function bucketFormat(locale: string, zone: string, by: IntervalName, manyDays: boolean): BucketFormat {
   const format = (options: Intl.DateTimeFormatOptions) =>
@@ -20,7 +23,12 @@ export function bucketFormat(locale: string, zone: string, by: IntervalName, man
         manyDays ? { day: "numeric", month: "short", hour: "2-digit" } : { hour: "2-digit", minute: "2-digit" },
       );
       const long = format({ weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-      return { short: (s) => short.format(s), long: (s) => long.format(s) };
+      const offset = format({ timeZoneName: "shortOffset" });
+      const which = (s: number): string => {
+        if (!CHANGES_MS.some((by) => long.format(s + by) === long.format(s))) return "";
+        return ` ${offset.formatToParts(s).find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
+      };
+      return { short: (s) => short.format(s) + which(s), long: (s) => long.format(s) + which(s) };
     })(),
     day: (() => {
       const short = format({ day: "numeric", month: "short" });

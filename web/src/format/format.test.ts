@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ageText, bucketFormat, periodText } from "./date.ts";
-import { valueName } from "./names.ts";
+import { readablePath, valueName } from "./names.ts";
 import { duration, numberFormat } from "./number.ts";
 
 const en = numberFormat("en-US");
@@ -60,4 +60,57 @@ test("country codes become names, a missing value becomes words", () => {
 test("an age is told in the largest unit that fits", () => {
   expect(ageText("en", 12_000)).toBe("12 sec. ago");
   expect(ageText("en", 125_000)).toBe("2 min. ago");
+});
+
+test.each([
+  ["Europe/Berlin", "2024-10-26T22:00Z", 25],
+  ["Europe/Berlin", "2024-03-30T23:00Z", 23],
+  ["Australia/Lord_Howe", "2024-04-06T13:00Z", 25],
+  ["America/St_Johns", "2024-11-03T02:30Z", 25],
+])("every hour of a day on which clocks change has a name of its own: %s, %s", (zone, start, hours) => {
+  for (const manyDays of [false, true]) {
+    const format = bucketFormat("en-US", zone, "hour", manyDays);
+    const starts = Array.from({ length: hours }, (_, i) => Date.parse(start) + i * 3_600_000);
+    expect(new Set(starts.map(format.short)).size).toBe(hours);
+    expect(new Set(starts.map((s) => format.long(s, s + 3_600_000))).size).toBe(hours);
+  }
+});
+
+test("only the hour that comes twice says its offset", () => {
+  const { long } = bucketFormat("en-US", "Europe/Berlin", "hour", false);
+  const at = (utc: string) => long(Date.parse(utc), 0);
+  expect(at("2024-10-27T00:00Z")).toMatch(/02:00 AM GMT\+2$/);
+  expect(at("2024-10-27T01:00Z")).toMatch(/02:00 AM GMT\+1$/);
+  expect(at("2024-10-27T02:00Z")).toMatch(/03:00 AM$/);
+});
+
+test.each([
+  ["/%D0%B1%D0%BB%D0%BE%D0%B3", "/блог"],
+  ["/%E3%83%96%E3%83%AD%E3%82%B0", "/ブログ"],
+  ["/caf%c3%a9", "/café"],
+  ["/a%20b", "/a b"],
+  ["/bad%E0%A4%A", "/bad%E0%A4%A"],
+  ["/%3Cscript%3E", "/<script>"],
+  ["/a%2Fb%3Fc%23d%2541%41", "/a%2Fb%3Fc%23d%2541%41"],
+  ["/%E2%80%AEevil", "/%E2%80%AEevil"],
+  ["/a%C2%A0b", "/a%C2%A0b"],
+  ["/100%", "/100%"],
+])("the path %s reads %s", (stored, shown) => {
+  expect(readablePath(stored)).toBe(shown);
+  expect(valueName("en")("$page.path", stored)).toBe(shown);
+  expect(valueName("en")("path", stored)).toBe(stored);
+});
+
+test("a text that reads like another kind of value is in quotes", () => {
+  const name = valueName("en");
+  expect([5, "5", true, "true", null, "null", "5 apples"].map((value) => name("v", value))).toEqual([
+    "5",
+    '"5"',
+    "true",
+    '"true"',
+    "(none)",
+    '"null"',
+    "5 apples",
+  ]);
+  expect(name("$browser.version", "122")).toBe("122");
 });

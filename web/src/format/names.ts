@@ -5,8 +5,34 @@ export function valueName(locale: string): (field: string, value: string | numbe
     if (value === null) return EMPTY[field] ?? "(none)";
     if (field === "$geo.country" && /^[A-Z]{2}$/.test(String(value))) return regions.of(String(value)) ?? String(value);
     if (field === "$device" && typeof value === "string") return value.charAt(0).toUpperCase() + value.slice(1);
-    return String(value) === "" ? "(empty)" : String(value);
+    if (typeof value !== "string") return String(value);
+    if (value === "") return "(empty)";
+    if (PATHS.has(field)) return readablePath(value);
+    // Of a property's values, 5 and "5" are two.
+    return !field.startsWith("$") && READS_AS_OTHER.test(value) ? `"${value}"` : value;
   };
+}
+
+/** Fields that hold an address or a part of one, percent-encoded as a browser sends it. */
+const PATHS: ReadonlySet<string> = new Set(["$page.path", "$visit.entry", "$referrer.path", "$target"]);
+const READS_AS_OTHER = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
+/** Escapes of what URLs always escape: bytes beyond ASCII, and the characters that a path may not hold as they are. */
+const ESCAPES = /(?:%(?:[89A-F][0-9A-F]|20|22|3C|3E|5E|60|7B|7D))+/gi;
+/** What would be invisible, or turn the text around it: stays escaped. */
+const UNSEEN = /[^\P{C}]|[\u2028\u2029]|(?! )\p{Zs}/gu;
+
+/**
+ * An address for people: `/%D0%B1%D0%BB%D0%BE%D0%B3` as `/блог`. Only escapes that every browser writes are undone, so two paths
+ * never come to read as one (`%2F` is no slash); bytes that are no UTF-8 stay as they are.
+ */
+export function readablePath(path: string): string {
+  return path.replace(ESCAPES, (escapes) => {
+    try {
+      return decodeURIComponent(escapes).replace(UNSEEN, encodeURIComponent);
+    } catch {
+      return escapes;
+    }
+  });
 }
 
 /** What to say when no event has any value there: one row "Unknown" over the whole width would say less. */

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { usePage } from "../state/page.tsx";
+import { keyed } from "./row-keys.ts";
 import { byProperty, COUNTRIES, DEVICES, EVENTS, PAGES, SOURCES } from "./breakdowns.ts";
 import { Failure, Nothing, SkeletonRows } from "./states.tsx";
 import "./more.css";
@@ -67,8 +68,8 @@ function FullList({ breakdown: asked }: { readonly breakdown: Breakdown }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <tr key={String(row.value)}>
+            {keyed(rows).map(([key, row]) => (
+              <tr key={key}>
                 <th scope="row">
                   <button type="button" title={`Filter by ${nameOf(row)}`} onClick={() => choose(row)}>
                     {nameOf(row)}

@@ -3,6 +3,7 @@ import { encodeFilter, toggleFilter, type PageFilter } from "../state/filters.ts
 import { changeOf } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { Change } from "./change.tsx";
+import { keyed } from "./row-keys.ts";
 import "./rows.css";
 
 interface Props {
@@ -21,13 +22,13 @@ export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
   const active = new Set(search.filters.map(encodeFilter));
   return (
     <ul className="rows">
-      {rows.map((row) => {
+      {keyed(rows).map(([key, row]) => {
         const name = names(breakdown.field, row.value);
         const is: PageFilter = { field: breakdown.field, op: "is", value: row.value };
         const on = active.has(encodeFilter(is));
         const before = earlier?.get(row.value);
         return (
-          <li key={String(row.value)}>
+          <li key={key}>
             <button
               type="button"
               className="row"

@@ -18,8 +18,9 @@ export const totalsOf = (ask: Ask) =>
   queryOptions({
     queryKey: ["totals", ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<Totals> => {
-      const { result, meta } = await askerOf(ask.access).ask(sums(ask), signal);
-      return { ...result, exact: meta?.exact ?? true };
+      const asker = askerOf(ask.access);
+      const [happened, begun] = await Promise.all([asker.ask(sums(ask), signal), asker.ask(visitSums(ask), signal)]);
+      return { ...happened.result, ...begun.result, exact: happened.meta?.exact ?? true };
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
@@ -30,23 +31,29 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
   queryOptions({
     queryKey: ["series", by, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<SeriesPoint[]> => {
-      const query = { ...sums(ask), interval: keenInterval(by) };
-      const { result, meta } = await askerOf(ask.access).ask(query, signal);
-      return result.map(({ value, timeframe }) => ({
+      const asker = askerOf(ask.access);
+      const interval = keenInterval(by);
+      const [happened, begun] = await Promise.all([
+        asker.ask({ ...sums(ask), interval }, signal),
+        asker.ask({ ...visitSums(ask), interval }, signal),
+      ]);
+      const visits = new Map(begun.result.map(({ value, timeframe }) => [timeframe.start, value]));
+      return happened.result.map(({ value, timeframe }) => ({
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
-        totals: { ...value, exact: meta?.exact ?? true },
+        totals: { ...value, ...(visits.get(timeframe.start) ?? NO_VISITS), exact: happened.meta?.exact ?? true },
       }));
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
 
-/** Every sum of the cards in one question over all collections: the store reads the period once. */
+const NO_VISITS = { visits: 0, visitViews: 0, second: 0, engagedMs: 0 };
+const onViews: Filter = { property_name: "$collection", operator: "eq", property_value: VIEWS };
+
+/** What happened in the period, in one question over all collections: the store reads it once. */
 function sums(ask: Ask) {
-  const onViews: Filter = { property_name: "$collection", operator: "eq", property_value: VIEWS };
   const notEngaged: Filter = { property_name: "$collection", operator: "ne", property_value: ENGAGEMENT };
-  const onPage = (n: number): Filter => ({ property_name: "$visit.page", operator: "eq", property_value: n });
   return {
     ...base(ask),
     analysis_type: "multi_analysis",
@@ -59,10 +66,27 @@ function sums(ask: Ask) {
         filters: isAboutEvents(ask) ? [] : [onViews],
       },
       views: { analysis_type: "count", filters: [onViews] },
+      events: { analysis_type: "count", filters: [notEngaged] },
+    },
+  } as const;
+}
+
+/**
+ * What belongs to the visits that began in the period. A rate over visits must not take pages from one visit and its beginning
+ * from another, so all of its sums go by the beginning; the buckets then add up to the period, whatever their width.
+ */
+function visitSums(ask: Ask) {
+  const onPage = (n: number): Filter => ({ property_name: "$visit.page", operator: "eq", property_value: n });
+  return {
+    ...base(ask),
+    time_property: "$visit.start",
+    analysis_type: "multi_analysis",
+    event_collection: ask.collections,
+    analyses: {
       visits: { analysis_type: "count", filters: [onViews, onPage(1)] },
+      visitViews: { analysis_type: "count", filters: [onViews] },
       second: { analysis_type: "count", filters: [onViews, onPage(2)] },
       engagedMs: { analysis_type: "sum", target_property: "$engaged_ms" },
-      events: { analysis_type: "count", filters: [notEngaged] },
     },
   } as const;
 }

@@ -5,6 +5,7 @@ const totals = (part: Partial<Totals>): Totals => ({
   visitors: 0,
   visits: 0,
   views: 0,
+  visitViews: 0,
   second: 0,
   engagedMs: 0,
   events: 0,
@@ -13,7 +14,7 @@ const totals = (part: Partial<Totals>): Totals => ({
 });
 
 test("rates come from plain sums", () => {
-  const t = totals({ visits: 10, views: 25, second: 4, engagedMs: 60_000 });
+  const t = totals({ visits: 10, views: 30, visitViews: 25, second: 4, engagedMs: 60_000 });
   expect(metricOf("depth").of(t)).toBe(2.5);
   expect(metricOf("bounce").of(t)).toBeCloseTo(0.6);
   expect(metricOf("duration").of(t)).toBe(6_000);
@@ -23,7 +24,7 @@ test("a rate over nothing is no number, not zero", () => {
   for (const id of ["depth", "bounce", "duration"] as const) expect(metricOf(id).of(totals({}))).toBeNull();
 });
 
-test("the bounce rate is never negative: second pages may belong to visits of before the range", () => {
+test("the bounce rate is never negative: a first page may be gone, and its second there", () => {
   expect(metricOf("bounce").of(totals({ visits: 2, second: 5 }))).toBe(0);
 });
 

@@ -3,14 +3,15 @@ import type { PageFilter } from "./filters.ts";
 /** Raw sums of one period or one bucket, as the store counts them. Every card is computed from these. */
 export interface Totals {
   readonly visitors: number;
-  /** First pages of a visit. */
-  readonly visits: number;
   readonly views: number;
-  /** Second pages of a visit: a visit without one bounced. */
-  readonly second: number;
-  readonly engagedMs: number;
   /** Events of every collection. */
   readonly events: number;
+  /** Visits that began then. The sums below are of these, whenever their pages were seen: whole visits, none of any other. */
+  readonly visits: number;
+  readonly visitViews: number;
+  /** Second pages: a visit without one bounced. */
+  readonly second: number;
+  readonly engagedMs: number;
   /** False: the visitors are an approximation. */
   readonly exact: boolean;
 }
@@ -42,7 +43,7 @@ export const METRICS = [
     label: "Visits",
     unit: "count",
     better: "more",
-    help: "A visit ends after 30 minutes of silence.",
+    help: "Visits that began then. A visit ends after 30 minutes of silence.",
     of: (t) => t.visits,
   },
   { id: "views", label: "Page views", unit: "count", better: "more", help: "Pages seen.", of: (t) => t.views },
@@ -51,16 +52,16 @@ export const METRICS = [
     label: "Views per visit",
     unit: "decimal",
     better: "more",
-    help: "Page views divided by visits.",
-    of: (t) => (t.visits > 0 ? t.views / t.visits : null),
+    help: "Pages of the visits that began then, per visit.",
+    of: (t) => (t.visits > 0 ? t.visitViews / t.visits : null),
   },
   {
     id: "bounce",
     label: "Bounce rate",
     unit: "percent",
     better: "less",
-    help: "Share of visits that saw no second page.",
-    // Visits that began before the range have second pages in it: never below zero.
+    help: "Share of the visits that began then that saw no second page.",
+    // A first page may be deleted, or refused by its server, and leave the second behind.
     of: (t) => (t.visits > 0 ? Math.max(0, 1 - t.second / t.visits) : null),
   },
   {
@@ -68,7 +69,7 @@ export const METRICS = [
     label: "Visit time",
     unit: "duration",
     better: "more",
-    help: "Time a page was in front and in use, per visit.",
+    help: "Time a page was in front and in use, per visit that began then.",
     of: (t) => (t.visits > 0 ? t.engagedMs / t.visits : null),
   },
   {

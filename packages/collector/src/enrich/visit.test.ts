@@ -1,4 +1,4 @@
-import type { VisitEntry } from "@millrace/core";
+import { mintId, type VisitEntry } from "@millrace/core";
 import { expect, test } from "vitest";
 import { accepted } from "../testing/events.ts";
 import { createEnricher } from "./enricher.ts";
@@ -28,6 +28,18 @@ test.each<[VisitEntry, unknown[]]>([
 
 test("an event of no visit came from nowhere known, not directly", () => {
   expect(visitOf(undefined)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test("when a visit began stands in its id, on every event of it", () => {
+  const begun = Date.UTC(2026, 4, 1, 10);
+  const start = (visit_id: string, timestamp: number) =>
+    enrich(accepted({ timestamp, context: { visit_id } })).context.visit_start;
+  const visit = mintId(begun, new Uint8Array(10));
+  expect(start(visit, begun)).toBe(begun);
+  expect(start(visit, begun + 3 * 3_600_000)).toBe(begun);
+  // Another product's ids say nothing, even those that look like ours: each event stands for itself.
+  for (const other of ["visit-7", "d41d8cd98f00b204e9800998ecf8427e"]) expect(start(other, begun)).toBe(begun);
+  expect(enrich(accepted({ timestamp: begun })).context.visit_start).toBeUndefined();
 });
 
 test("a page view that begins a visit says the same of both", () => {

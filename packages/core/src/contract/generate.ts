@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Context } from "../event/fields.ts";
 import type { Filter } from "../query/filter.ts";
 import { parseRegex } from "../query/regex.ts";
-import type { ExtractionQuery, Measure } from "../query/query.ts";
+import type { ExtractionQuery, Measure, TimeColumn } from "../query/query.ts";
 import type { CalendarUnit, Zone } from "../time/zone.ts";
 import type { Interval } from "../time/interval.ts";
 import type { Json, JsonObject } from "../values/json.ts";
@@ -47,7 +47,7 @@ const PATHS = [...NAMES, "deep.a", "deep.b", "deep.deep.a", "deep", "never"];
 const COLLECTIONS = ["visits", "clicks"];
 const STRING_FIELDS = ["$page.path", "$geo.country", "$collection"];
 const NUMBER_FIELDS = ["$engaged_ms", "$visit.page"];
-const DATETIME_FIELDS = ["keen.timestamp", "keen.created_at"];
+const DATETIME_FIELDS = ["keen.timestamp", "keen.created_at", "$visit.start"];
 
 const string = fc.constantFrom(...STRINGS);
 const number = fc.constantFrom(...NUMBERS);
@@ -84,6 +84,11 @@ const properties: fc.Arbitrary<JsonObject> = fc
     ...(deep && { deep: deeper ? { ...deep, deep: deeper } : deep }),
   }));
 
+const timestamp = fc.oneof(
+  fc.integer({ min: -80, max: 80 }).map((half) => CENTRE + half * (HOUR / 2)),
+  fc.integer({ min: -100, max: 100 }).map((day) => CENTRE + day * 24 * HOUR - 1),
+);
+
 const context: fc.Arbitrary<Context> = fc.record(
   {
     page_path: fc.constantFrom("/", "/a", "/b"),
@@ -92,13 +97,9 @@ const context: fc.Arbitrary<Context> = fc.record(
     visit_page: fc.constantFrom(1, 2),
     bot_is: fc.boolean(),
     bot_reasons: fc.constantFrom<string[]>([], ["a"], ["a", "b"]),
+    visit_start: timestamp,
   },
   { requiredKeys: [] },
-);
-
-const timestamp = fc.oneof(
-  fc.integer({ min: -80, max: 80 }).map((half) => CENTRE + half * (HOUR / 2)),
-  fc.integer({ min: -100, max: 100 }).map((day) => CENTRE + day * 24 * HOUR - 1),
 );
 
 export const eventSeed: fc.Arbitrary<EventSeed> = fc.record({
@@ -255,14 +256,18 @@ export const metricInput: fc.Arbitrary<MetricInput> = fc
       { minLength: 1, maxLength: 3 },
     ),
     groupBy: fc.uniqueArray(keyField, { maxLength: 2 }),
-    time: fc.option(fc.record({ timeframe, interval: fc.option(interval, { nil: undefined }) }), {
-      freq: 3,
-      nil: undefined,
-    }),
+    when: fc.option(
+      fc.record({
+        timeframe,
+        interval: fc.option(interval, { nil: undefined }),
+        time: fc.constantFrom<TimeColumn[]>("timestamp", "timestamp", "visit_start"),
+      }),
+      { freq: 3, nil: undefined },
+    ),
   })
-  .map(({ time, ...rest }) => ({
+  .map(({ when, ...rest }) => ({
     ...rest,
-    ...(time && { timeframe: time.timeframe, ...(time.interval && { interval: time.interval }) }),
+    ...(when && { timeframe: when.timeframe, time: when.time, ...(when.interval && { interval: when.interval }) }),
   }));
 
 export const extractionInput: fc.Arbitrary<Partial<ExtractionQuery>> = fc

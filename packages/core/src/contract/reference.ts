@@ -6,6 +6,7 @@ import type { ExtractionPlan, MetricPlan, Plan } from "../query/plan.ts";
 import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
 import type { AppendOutcome, ArrivalsRow, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
 import { compareStrings } from "../values/json.ts";
+import type { TimeRange } from "../time/timeframe.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
@@ -87,7 +88,7 @@ export function evaluateMetric(plan: MetricPlan, events: readonly StoredEvent[])
   if (!plan.edges && plan.groupBy.length === 0) cellAt(0, []);
   for (const event of selected(plan, events)) {
     const group = plan.groupBy.map((field) => fieldValue(event, field) ?? null);
-    cellAt(bucketOf(plan.edges, event.timestamp), group).events.push(event);
+    cellAt(bucketOf(plan.edges, timeOf(plan, event) ?? 0), group).events.push(event);
   }
   const notes = new Set<string>();
   const rows = [...cells.values()].map((cell): MetricRow => ({
@@ -122,9 +123,17 @@ function selected(plan: Plan, events: readonly StoredEvent[]): StoredEvent[] {
     (event) =>
       event.project === plan.project &&
       plan.collections.includes(event.collection) &&
-      (!plan.range || (event.timestamp >= plan.range.start && event.timestamp < plan.range.end)) &&
+      isWithin(timeOf(plan, event), plan.range) &&
       passes(event, plan.filter),
   );
+}
+
+function timeOf({ time }: Plan, event: StoredEvent): number | null | undefined {
+  return time === "timestamp" ? event.timestamp : event.context[time];
+}
+
+function isWithin(time: number | null | undefined, range: TimeRange | undefined): boolean {
+  return !range || (typeof time === "number" && time >= range.start && time < range.end);
 }
 
 function bucketOf(edges: readonly number[] | undefined, timestamp: number): number {

@@ -208,6 +208,37 @@ export function timeCases(use: () => Subject): void {
       expect(rows).toEqual([...expected].map(([bucket, count]) => ({ bucket, group: [], values: [count] })));
     });
 
+    test("by the start of its visit an event counts where that began, whenever it happened itself", async () => {
+      const project = newProject();
+      const hourAt = (n: number) => Date.UTC(2026, 0, 1, n);
+      const view = (begun: number | null, happened: number, c: string) =>
+        storedEvent({
+          project,
+          timestamp: hourAt(happened),
+          context: begun === null ? {} : { visit_start: hourAt(begun) },
+          properties: { c },
+        });
+      await use().load([
+        view(10.9, 10.9, "x"),
+        view(10.9, 11.1, "y"),
+        view(11.5, 14, "y"),
+        view(9, 10.5, "x"),
+        view(null, 11, "x"),
+      ]);
+      const timeframe = { kind: "absolute", start: hourAt(10), end: hourAt(12) } as const;
+      const asked = { timeframe, time: "visit_start" } as const;
+      expect(await use().rows(project, { ...asked, interval: hour })).toEqual([
+        { bucket: 0, group: [], values: [2] },
+        { bucket: 1, group: [], values: [1] },
+      ]);
+      expect(await use().rows(project, asked)).toEqual([{ bucket: 0, group: [], values: [3] }]);
+      expect(await use().rows(project, { ...asked, interval: hour, groupBy: ["c"] })).toEqual([
+        { bucket: 0, group: ["x"], values: [1] },
+        { bucket: 0, group: ["y"], values: [1] },
+        { bucket: 1, group: ["y"], values: [1] },
+      ]);
+    });
+
     test("groups inside buckets: only the cells that have events", async () => {
       const project = newProject();
       const at = (day_: number, c: string) =>

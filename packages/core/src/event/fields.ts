@@ -20,7 +20,12 @@ const field = <N extends string, C extends string, K extends FieldKind>(name: N,
 
 export const STANDARD_FIELDS = [
   field("keen.id", "id", "string", "Unique id of the event; starts with its identity time."),
-  field("keen.timestamp", "timestamp", "datetime", "When it happened. The only field timeframes apply to."),
+  field(
+    "keen.timestamp",
+    "timestamp",
+    "datetime",
+    "When it happened: what timeframes apply to, unless a query says `time_property`.",
+  ),
   field("keen.created_at", "received_at", "datetime", "When ingest accepted it."),
   field("$collection", "collection", "string", "The event collection."),
   field("$page.host", "page_host", "string", "Host of the page."),
@@ -60,6 +65,12 @@ export const STANDARD_FIELDS = [
   field("$visitor", "visitor", "string", "Visitor id: per day and without storage, unless the visitor was identified."),
   field("$user", "user_id", "string", "Id given with identify()."),
   field("$visit.id", "visit_id", "string", "Visit id: 30 minutes of silence end a visit."),
+  field(
+    "$visit.start",
+    "visit_start",
+    "datetime",
+    "When the visit began, on all its events. The other field that timeframes can apply to (`time_property`).",
+  ),
   field(
     "$visit.page",
     "visit_page",

@@ -15,7 +15,7 @@ import { checkEffort } from "./filter-effort.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
 import { createResolver, type Resolver } from "./resolve-field.ts";
-import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
+import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery, TimeColumn } from "./query.ts";
 import type { Scoped } from "./scope.ts";
 import { parseInstant } from "../time/instant.ts";
 
@@ -29,6 +29,8 @@ interface PlanBase {
   readonly collections: readonly string[];
   /** Absent: all time. */
   readonly range?: TimeRange;
+  /** What range and edges are about. Events without it are in no range. */
+  readonly time: TimeColumn;
   /** The bots mode and the scope's filters are already in it. */
   readonly filter: Filter<Field>;
   /** Properties of which the answer may lack values. Empty in ordinary times. */
@@ -63,7 +65,7 @@ const BOT: Filter<string> = { kind: "eq", field: "$bot.is", value: true };
 /** @throws MillraceError for anything that cannot be answered exactly as asked (G7), naming the part. */
 export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): MetricPlan {
   const range = rangeOf(query, context);
-  const fields = createResolver(context.properties, range);
+  const fields = createResolver(context.properties, eventsFrom(query, range));
   const base = planBase(query, range, fields);
   const measures = query.measures.map((m) => planMeasure(m, fields));
   checkEffort(
@@ -84,7 +86,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
 /** @throws MillraceError as {@link planMetric}. */
 export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanContext): ExtractionPlan {
   const range = rangeOf(query, context);
-  const fields = createResolver(context.properties, range);
+  const fields = createResolver(context.properties, eventsFrom(query, range));
   const base = planBase(query, range, fields);
   checkEffort(base.filter, []);
   return {
@@ -100,6 +102,11 @@ function rangeOf(query: Scoped, { now }: PlanContext): TimeRange | undefined {
   return query.timeframe && resolveTimeframe(query.timeframe, now, query.zone);
 }
 
+/** When the events of an answer happened, as far as the query says: those of visits begun in a range go on beyond it. */
+function eventsFrom({ time }: Scoped, range: TimeRange | undefined): TimeRange | undefined {
+  return range && time === "visit_start" ? { start: range.start, end: Infinity } : range;
+}
+
 function planBase(
   query: Scoped,
   range: TimeRange | undefined,
@@ -110,6 +117,7 @@ function planBase(
   return {
     project: query.project,
     collections: query.collections,
+    time: query.time ?? "timestamp",
     filter: planFilter(all(...bots, query.filter), fields),
     ...(range && { range }),
   };

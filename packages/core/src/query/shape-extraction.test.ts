@@ -19,7 +19,15 @@ const event: ExtractedEvent = {
   collection: "purchases",
   timestamp: Date.UTC(2021, 2, 1, 10, 0, 0, 5),
   receivedAt: Date.UTC(2021, 2, 1, 10, 0, 1),
-  context: { page_host: "a.example", page_path: "/x", visitor: "v1", visit_page: 1, bot_is: false, geo_city: null },
+  context: {
+    page_host: "a.example",
+    page_path: "/x",
+    visitor: "v1",
+    visit_page: 1,
+    visit_start: Date.UTC(2021, 2, 1, 9),
+    bot_is: false,
+    geo_city: null,
+  },
   properties: { price: 5, customer: { name: "Ann", tags: ["a", null] }, nothing: null, empty: {} },
 };
 const keen = {
@@ -39,7 +47,7 @@ test("a whole event: properties as sent, keen, and the standard fields that are 
       $collection: "purchases",
       $page: { host: "a.example", path: "/x" },
       $visitor: "v1",
-      $visit: { page: 1 },
+      $visit: { start: "2021-03-01T09:00:00.000Z", page: 1 },
       $bot: { is: false },
     },
   ]);

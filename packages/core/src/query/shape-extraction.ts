@@ -5,7 +5,7 @@ import type { ExtractionQuery } from "./query.ts";
 import type { ExtractedEvent } from "./result.ts";
 
 const CONTEXT_PATHS = STANDARD_FIELDS.filter(({ name }) => name.startsWith("$") && name !== "$collection").map(
-  ({ name, column }) => [column as ContextColumn, name.split(".")] as const,
+  ({ name, column, kind }) => [column as ContextColumn, name.split("."), kind === "datetime"] as const,
 );
 
 /**
@@ -29,9 +29,10 @@ function wholeEvent(event: ExtractedEvent): JsonObject {
     created_at: isoUtc(event.receivedAt),
   };
   whole["$collection"] = event.collection;
-  for (const [column, path] of CONTEXT_PATHS) {
+  for (const [column, path, isTime] of CONTEXT_PATHS) {
     const value = event.context[column];
-    if (value !== undefined && value !== null) place(whole, path, value);
+    if (value === undefined || value === null) continue;
+    place(whole, path, isTime && typeof value === "number" ? isoUtc(value) : value);
   }
   return whole;
 }

@@ -17,11 +17,12 @@ import type { Engine } from "../share/engine.ts";
  * question names (and the time, where it has a timeframe), and one by the other. Costs a count, so only who asks for it gets it.
  */
 export async function effortOf(engine: Engine, query: Query, scope: Scope, context: PlanContext): Promise<JsonObject> {
-  const { collections, timeframe, zone } = query;
+  const { collections, timeframe, time, zone } = query;
   const all: MetricQuery = {
     kind: "metric",
     collections,
     ...(timeframe && { timeframe }),
+    ...(time && { time }),
     zone,
     filter: EVERYTHING,
     bots: "include",
@@ -39,7 +40,7 @@ export async function effortOf(engine: Engine, query: Query, scope: Scope, conte
 
 function propertiesOf(query: Query): Set<string> {
   const names = new Set(fieldsOf(query.filter));
-  if (query.timeframe) names.add("keen.timestamp");
+  if (query.timeframe) names.add(query.time === "visit_start" ? "$visit.start" : "keen.timestamp");
   if (query.kind === "extraction") {
     for (const name of query.propertyNames ?? []) names.add(name);
     return names;

@@ -4,7 +4,16 @@ import type { Analysis } from "./analyses.ts";
 import type { Parameter } from "./wire.ts";
 
 const TIME: readonly Parameter[] = ["event_collection", "timeframe", "timezone", "filters", "bots", "include_metadata"];
-const GROUPED: readonly Parameter[] = ["interval", "group_by", "order_by", "limit", "zero_fill", "max_age", ...TIME];
+const GROUPED: readonly Parameter[] = [
+  "interval",
+  "group_by",
+  "order_by",
+  "limit",
+  "zero_fill",
+  "max_age",
+  "time_property",
+  ...TIME,
+];
 
 /** The parameters each analysis takes: what the OpenAPI document lists, and all that a request may hold. */
 export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {

@@ -113,6 +113,8 @@ test.each<[code: string, message: RegExp, analysis: string, raw: JsonObject]>([
   ],
   ["InvalidParameterError", /^order_by/, "count", { ...grouped, order_by: { property_name: "c", direction: "up" } }],
   ["InvalidParameterError", /^order_by/, "count", { ...grouped, order_by: { direction: "ASC" } }],
+  ["InvalidParameterError", /^time_property/, "count", { timeframe: "today", time_property: "$page.path" }],
+  ["MissingParameterError", /^timeframe is required with time_property/, "count", { time_property: "$visit.start" }],
   ["InvalidParameterError", /^bots/, "count", { bots: "some" }],
   ["InvalidParameterError", /^zero_fill/, "count", { zero_fill: "maybe" }],
   ["InvalidFilterError", /^filters/, "count", { filters: "all" }],

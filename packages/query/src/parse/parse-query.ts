@@ -1,10 +1,12 @@
 import {
   EVERYTHING,
   MillraceError,
+  type Json,
   type JsonObject,
   type MetricQuery,
   type Query,
   type QueryBase,
+  type TimeColumn,
 } from "@millrace/core";
 import { isAnalysis, type MeasureAnalysis } from "./analyses.ts";
 import { check, quotable } from "./check.ts";
@@ -61,9 +63,13 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
   if (raw["interval"] !== undefined && base.timeframe === undefined) {
     throw new MillraceError("MissingParameterError", "timeframe is required with interval.");
   }
+  if (raw["time_property"] !== undefined && base.timeframe === undefined) {
+    throw new MillraceError("MissingParameterError", "timeframe is required with time_property.");
+  }
   return {
     ...base,
     kind: "metric",
+    ...(raw["time_property"] !== undefined && { time: timeColumn(raw["time_property"]) }),
     measures,
     single,
     ...(raw["interval"] !== undefined && { interval: parseInterval(raw["interval"]) }),
@@ -71,4 +77,8 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
     ...parseOrder(raw, groupBy, labels),
     zeroFill: raw["zero_fill"] === undefined || check(WIRE.zero_fill, raw["zero_fill"], "zero_fill"),
   };
+}
+
+function timeColumn(raw: Json): TimeColumn {
+  return check(WIRE.time_property, raw, "time_property") === "$visit.start" ? "visit_start" : "timestamp";
 }

@@ -86,6 +86,7 @@ export const WIRE = {
   timezone: z
     .union([z.string(), z.number()], { error: "must be a zone name or a number of seconds east of UTC" })
     .meta({ examples: ["Europe/Paris", 3_600] }),
+  time_property: z.enum(["keen.timestamp", "$visit.start"]),
   interval: z.string().meta({ examples: ["daily", "every_2_weeks"] }),
   filters: z
     .array(z.unknown(), { error: "must be a list of filters" })

@@ -19,7 +19,7 @@ test("whatever the edges, every instant falls where a search through the edges p
       expect(runs.map((run) => run.end)).toEqual([...runs.slice(1).map((run) => run.start), edges.at(-1)]);
       for (const run of runs) {
         for (let at = run.start; at < run.end; at++) {
-          const index = bucketIndex(run, engineKey(runSource(run), at));
+          const index = bucketIndex(run, engineKey(runSource(run, "timestamp"), at));
           expect(index).toBe(edges.findLastIndex((edge) => at >= edge));
           expect(index >= run.first && index < run.first + run.count).toBe(true);
         }

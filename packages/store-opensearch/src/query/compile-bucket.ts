@@ -1,3 +1,5 @@
+import type { TimeColumn } from "@millrace/core";
+
 /** Buckets that follow one another with one width. A shorter first or last bucket belongs to the run it touches. */
 export interface Run {
   /** Where the run's first bucket would start if it were whole: at or before its first edge. */
@@ -41,9 +43,9 @@ export function bucketRuns(edges: readonly number[]): Run[] {
 }
 
 /** The source of a composite aggregation that groups by the buckets of a run. */
-export function runSource({ origin, width }: Run): object {
+export function runSource({ origin, width }: Run, time: TimeColumn): object {
   const offset = ((origin % width) + width) % width;
-  return { date_histogram: { field: "timestamp", fixed_interval: `${width}ms`, offset: `${offset}ms` } };
+  return { date_histogram: { field: time, fixed_interval: `${width}ms`, offset: `${offset}ms` } };
 }
 
 /** The index of the bucket that the engine names by its start. */
@@ -52,7 +54,7 @@ export function bucketIndex({ origin, width, first }: Run, key: number): number 
 }
 
 /** The `range` aggregation over all edges. Each range names both its ends: the last one too, for `to` is exclusive. */
-export function rangesOf(edges: readonly number[]): object {
+export function rangesOf(edges: readonly number[], time: TimeColumn): object {
   const ranges = edges.slice(1).map((to, i) => ({ key: String(i), from: edges[i], to }));
-  return { field: "timestamp", ranges };
+  return { field: time, ranges };
 }

@@ -6,9 +6,10 @@ import { kindsOf, valued } from "./distinct.ts";
 
 /** The parts of all requests of a metric, as JSON. */
 function requests({ plan }: CompilerCase): string {
-  const { query, edges, groups, inline, measures } = compileMetric(plan);
+  const metric = compileMetric(plan);
+  const { query, edges, inline, measures } = metric;
   const runs = edges === undefined ? [undefined] : bucketRuns(edges);
-  const sources = runs.map((run) => cellKeys(groups, run).sources).filter((each) => each.length > 0);
+  const sources = runs.map((run) => cellKeys(metric, run).sources).filter((each) => each.length > 0);
   const distinct = measures.flatMap((measure) =>
     measure.kind === "distinct"
       ? [{ query: valued(kindsOf(measure), measure.filter), sources: keySources("v", kindsOf(measure)) }]

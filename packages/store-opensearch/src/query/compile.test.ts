@@ -148,13 +148,13 @@ describe("measures", () => {
       interval: { kind: "calendar", unit: "day" },
       groupBy: ["$geo.country"],
     });
-    const { groups, edges = [] } = compileMetric(plan);
-    const runs = bucketRuns(edges);
+    const metric = compileMetric(plan);
+    const runs = bucketRuns(metric.edges ?? []);
     expect(runs.map(({ width, first, count }) => [width / 3_600_000, first, count])).toEqual([
       [24, 0, 2],
       [24, 2, 2],
     ]);
-    const keys = cellKeys(groups, runs[0]);
+    const keys = cellKeys(metric, runs[0]);
     expect(keys.sources).toEqual([
       { t: { date_histogram: { field: "timestamp", fixed_interval: "86400000ms", offset: "82800000ms" } } },
       { g0_0: { terms: { field: "geo_country", missing_bucket: true, value_type: "string" } } },

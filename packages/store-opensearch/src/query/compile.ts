@@ -1,4 +1,4 @@
-import type { ExtractionPlan, MetricPlan, Plan } from "@millrace/core";
+import type { ExtractionPlan, MetricPlan, Plan, TimeColumn } from "@millrace/core";
 import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts";
 import { fieldDsl } from "./compile-field.ts";
 import { compileFilter, every, type Dsl } from "./compile-filter.ts";
@@ -8,6 +8,8 @@ import { keyKinds, type KeyKind } from "./compile-key.ts";
 /** A metric plan as the parts of its requests. */
 export interface CompiledMetric {
   readonly query: Dsl;
+  /** What the edges are about. */
+  readonly time: TimeColumn;
   readonly edges: readonly number[] | undefined;
   readonly groups: readonly (readonly KeyKind[])[];
   /** In the plan's order. */
@@ -27,6 +29,7 @@ export function compileMetric(plan: MetricPlan): CompiledMetric {
   );
   return {
     query: condition(plan),
+    time: plan.time,
     edges: plan.edges,
     groups: plan.groupBy.map((field) => keyKinds(fieldDsl(field))),
     measures,
@@ -41,13 +44,13 @@ function measureName(index: number): string {
 
 /** The plan's events: the project first, outside of everything the caller wrote. */
 function condition(plan: Plan): Dsl {
-  const { range } = plan;
+  const { range, time } = plan;
   return {
     bool: {
       filter: [
         { term: { project: plan.project } },
         { terms: { collection: [...plan.collections] } },
-        ...(range ? [within(range.start, range.end)] : []),
+        ...(range ? [within(time, range.start, range.end)] : []),
         compileFilter(plan.filter),
       ],
     },
@@ -55,8 +58,8 @@ function condition(plan: Plan): Dsl {
 }
 
 /** Events from `start` inclusive to `end` exclusive. */
-function within(start: number, end: number): Dsl {
-  return { range: { timestamp: { gte: start, lt: end } } };
+function within(time: TimeColumn, start: number, end: number): Dsl {
+  return { range: { [time]: { gte: start, lt: end } } };
 }
 
 /** The sources of a composite aggregation, and how to read its keys. */
@@ -68,12 +71,12 @@ export interface Keys {
 }
 
 /** One cell per bucket of a run (if there is one) and combination of the groups' values. */
-export function cellKeys(groups: CompiledMetric["groups"], run: Run | undefined): Keys {
-  const sources: object[] = run ? [{ t: runSource(run) }] : [];
+export function cellKeys({ groups, time }: CompiledMetric, run: Run | undefined): Keys {
+  const sources: object[] = run ? [{ t: runSource(run, time) }] : [];
   groups.forEach((kinds, group) => sources.push(...keySources(`g${group}`, kinds)));
   return {
     sources,
-    filters: run ? [within(run.start, run.end)] : [],
+    filters: run ? [within(time, run.start, run.end)] : [],
     bucket: run ? (key) => bucketIndex(run, key["t"] as number) : () => 0,
   };
 }
@@ -86,12 +89,12 @@ export function keySources(name: string, kinds: readonly KeyKind[]): object[] {
 }
 
 /** The request of all buckets at once. */
-export function rangeRequest({ query, inline }: CompiledMetric, edges: readonly number[]): object {
+export function rangeRequest({ query, time, inline }: CompiledMetric, edges: readonly number[]): object {
   return {
     size: 0,
     track_total_hits: false,
-    query: every([query, within(edges[0] ?? 0, edges.at(-1) ?? 0)]),
-    aggs: { b: { range: rangesOf(edges), ...(Object.keys(inline).length > 0 && { aggs: inline }) } },
+    query: every([query, within(time, edges[0] ?? 0, edges.at(-1) ?? 0)]),
+    aggs: { b: { range: rangesOf(edges, time), ...(Object.keys(inline).length > 0 && { aggs: inline }) } },
   };
 }
 

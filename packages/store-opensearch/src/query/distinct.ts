@@ -41,7 +41,7 @@ export async function exactDistinct(
   if (kinds.length === 0) return true;
   let seen = 0;
   for (const run of runs) {
-    const keys = cellKeys(metric.groups, run);
+    const keys = cellKeys(metric, run);
     const question = {
       query: every([metric.query, valued(kinds, measure.filter)]),
       keys: { ...keys, sources: [...keys.sources, ...keySources("v", kinds)] },

@@ -140,7 +140,7 @@ async function runGroups(
   values: ReadCell,
   snapshot: boolean,
 ): Promise<void> {
-  const keys = cellKeys(metric.groups, run);
+  const keys = cellKeys(metric, run);
   const question = { query: metric.query, keys, inline: metric.inline, bucketsPerRow: metric.bucketsPerCell };
   for await (const rows of compositePages(searcher, question, { snapshot })) {
     for (const row of rows) {
@@ -153,12 +153,12 @@ async function runGroups(
 /** Of many runs (months over centuries) those that have events. */
 async function nonEmptyRuns(
   searcher: Searcher,
-  { query }: CompiledMetric,
+  { query, time }: CompiledMetric,
   runs: readonly Run[],
   snapshot: boolean,
 ): Promise<Run[]> {
   const ranges = runs.map(({ start, end }, i) => ({ key: String(i), from: start, to: end }));
-  const aggs = { b: { range: { field: "timestamp", ranges } } };
+  const aggs = { b: { range: { field: time, ranges } } };
   const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs }, snapshot);
   const { buckets } = aggregation<RangeBuckets>(answer, "b");
   const filled = new Set(buckets.filter(({ doc_count: count }) => count > 0).map(({ key }) => Number(key)));

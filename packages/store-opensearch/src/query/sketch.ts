@@ -38,7 +38,7 @@ export async function sketchDistinct(
     return NOTES[measure.measure.kind];
   }
   for (const run of runs) {
-    const keys = cellKeys(metric.groups, run);
+    const keys = cellKeys(metric, run);
     // A composite aggregation needs a source; without groups the bucket of the run is one.
     const question = { query, keys, inline, bucketsPerRow: Math.ceil(65_000 / CELLS_PER_PAGE) };
     for await (const rows of compositePages(searcher, question, { snapshot })) {
