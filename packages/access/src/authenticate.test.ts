@@ -1,6 +1,8 @@
 import type { RegistryKey } from "@millrace/core";
+import { createCipheriv, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { createAccess, type Access } from "./authenticate.ts";
+import { hashKey } from "./projects/keys.ts";
 import type { KeyKind, Permission } from "./projects/project.ts";
 import { systemRandom } from "./system.ts";
 import { breakableRegistry, fakeClock, HOUR, MINUTE } from "./testing.ts";
@@ -63,6 +65,31 @@ test("an unknown project is 404 even with a bad key, a known one 401 with a miss
   expect(await codeOf(access.authenticate(other.id, keys.master, "read"))).toBe("InvalidApiKeyError");
 });
 
+test("a scoped key is told that it is one, with the status of a bad key", async () => {
+  const { access, project, keys } = await setUp();
+  // As Keen's helpers make them: AES-256-CBC, the master key's hex decoded.
+  const iv = randomBytes(16);
+  const cipher = createCipheriv("aes-256-cbc", Buffer.from(keys.master, "hex"), iv);
+  const text = JSON.stringify({ allowed_operations: ["read"], filters: Array(20).fill({ property_name: "account" }) });
+  const scoped = Buffer.concat([iv, cipher.update(text), cipher.final()]).toString("hex");
+  for (const key of [scoped, scoped.slice(0, 128)]) {
+    await expect(access.authenticate(project.id, key, "read")).rejects.toMatchObject({
+      code: "InvalidApiKeyError",
+      status: 401,
+      message: expect.stringContaining("Scoped keys are not supported"),
+    });
+  }
+  await expect(access.authenticateWriteKey(scoped)).rejects.toThrow("Scoped keys are not supported");
+});
+
+test("keys of an earlier version, with all letters, still work", async () => {
+  const { access, project, registry } = await setUp();
+  const key = "Z9".repeat(32);
+  const id = hashKey(key);
+  await registry.put({ partition: `keys:${project.id}`, sort: id }, { id, kind: "read", createdAt: 0 });
+  expect(await codeOf(access.authenticate(project.id, key, "read"))).toBe("granted");
+});
+
 test("a write key alone finds its project; no other kind of key does", async () => {
   const { access, project, keys } = await setUp();
   expect((await access.authenticateWriteKey(keys.write)).project.id).toBe(project.id);
@@ -71,9 +98,9 @@ test("a write key alone finds its project; no other kind of key does", async () 
   }
 });
 
-test("keys are 64 letters and digits; read and master keys are stored nowhere, write keys can be shown again", async () => {
+test("keys are 64 hexadecimal digits; read and master keys are stored nowhere, write keys can be shown again", async () => {
   const { access, project, registry, keys } = await setUp();
-  for (const key of Object.values(keys)) expect(key).toMatch(/^[A-Z0-9]{64}$/);
+  for (const key of Object.values(keys)) expect(key).toMatch(/^[0-9A-F]{64}$/);
   const stored = JSON.stringify([
     await registry.list(`keys:${project.id}`),
     await registry.list("projects"),

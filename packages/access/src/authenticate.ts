@@ -104,20 +104,20 @@ export function createAccess({
     if (key === undefined || key === "") throw new MillraceError("InvalidApiKeyError", `This needs a ${needs} key.`);
     const record = await asked;
     const may = record && MAY[record.kind];
-    if (!may?.has(needs)) throw badKey(needs);
+    if (!may?.has(needs)) throw badKey(needs, key);
     return { project, may };
   }
 
   return {
     authenticate,
     async authenticateWriteKey(key) {
-      if (key.length > MAX_KEY_CHARS) throw badKey("write");
+      if (key.length > MAX_KEY_CHARS) throw badKey("write", key);
       const projectId = await writeKeyCache.find(
         hashKey(key),
         () => keys.projectOfWriteKey(key),
         () => true,
       );
-      if (projectId === undefined) throw badKey("write");
+      if (projectId === undefined) throw badKey("write", key);
       return authenticate(projectId, key, "write");
     },
     projects,
@@ -125,6 +125,12 @@ export function createAccess({
   };
 }
 
-function badKey(needs: Permission): MillraceError {
+/** Keen's scoped keys: an initialisation vector and blocks of AES, 16 bytes each, in hex. Only shorter ones look like a key. */
+const SCOPED_KEY = /^(?:[0-9a-f]{32}){3,}$/i;
+
+function badKey(needs: Permission, key: string): MillraceError {
+  if (SCOPED_KEY.test(key)) {
+    return new MillraceError("InvalidApiKeyError", "Scoped keys are not supported. Use an access key.");
+  }
   return new MillraceError("InvalidApiKeyError", `The key is not a ${needs} key of this project.`);
 }

@@ -5,12 +5,10 @@ import {
   isEventId,
   isObject,
   type AcceptedEvent,
-  type RejectReason,
   type StoredEvent,
 } from "@millrace/core";
 import type { Candidate, Settled } from "./candidate.ts";
 import type { Delivery } from "./decode.ts";
-import { MissingAddonInput } from "./enrich/addons/addon.ts";
 import type { Enricher } from "./enrich/enricher.ts";
 
 /** A candidate that is ready for the store. */
@@ -32,7 +30,7 @@ export function prepare(deliveries: readonly Delivery[], enrich: Enricher): Prep
       try {
         ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
       } catch (thrown) {
-        settled.push({ candidate, end: { kind: "rejected", reason: reasonOf(thrown), detail: detailOf(thrown) } });
+        settled.push({ candidate, end: { kind: "rejected", reason: "unreadable", detail: detailOf(thrown) } });
       }
     });
   }
@@ -79,10 +77,6 @@ function checkShape(event: AcceptedEvent): void {
   if (!Number.isFinite(event.timestamp)) throw new MalformedEvent("The event has no timestamp.");
   if (!isObject(event.properties)) throw new MalformedEvent("The event's properties are not an object.");
   if (!isObject(event.context ?? {})) throw new MalformedEvent("The event's context is not an object.");
-}
-
-function reasonOf(thrown: unknown): RejectReason {
-  return thrown instanceof MissingAddonInput ? "unknown-addon-input" : "unreadable";
 }
 
 function detailOf(thrown: unknown): string {

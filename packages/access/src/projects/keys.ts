@@ -14,7 +14,7 @@ export interface KeyRecord {
 
 /** The keys of projects. Several keys of a kind may be active, so that one can be replaced without a gap. */
 export interface Keys {
-  /** Answers the key itself: 64 characters of `A-Z0-9`. The only time a read or master key is seen. */
+  /** Answers the key itself: 64 characters of `0-9A-F`. The only time a read or master key is seen. */
   create(projectId: string, kind: KeyKind): Promise<string>;
   /** Every active key of a project, oldest first. */
   list(projectId: string): Promise<KeyRecord[]>;
@@ -70,24 +70,16 @@ export function createKeys(deps: {
   };
 }
 
-/** SHA-256 is enough for keys of 330 random bits: nothing shorter is ever hashed, so there is nothing to guess. */
+/** SHA-256 is enough for keys of 256 random bits: nothing shorter is ever hashed, so there is nothing to guess. */
 export function hashKey(key: string): string {
   return hash("sha256", key);
 }
 
-const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-const KEY_CHARS = 64;
+const KEY_BYTES = 32;
 
-/** Alphanumeric only: some of Keen's clients refuse a key with any other character. */
+/** Hexadecimal, as Keen's were: some of its clients take nothing but letters and digits, and others decode a key to encrypt with it. */
 export function mintKey(random: RandomBytes): string {
-  let key = "";
-  while (key.length < KEY_CHARS) {
-    for (const byte of random(KEY_CHARS)) {
-      // 252 is the largest multiple of 36 in a byte: taking more would make the first letters likelier.
-      if (byte < 252 && key.length < KEY_CHARS) key += ALPHABET[byte % ALPHABET.length];
-    }
-  }
-  return key;
+  return Buffer.from(random(KEY_BYTES)).toString("hex").toUpperCase();
 }
 
 function partitionOf(projectId: string): string {

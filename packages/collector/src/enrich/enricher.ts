@@ -1,6 +1,5 @@
 import type { AcceptedEvent, Context, JsonObject } from "@millrace/core";
 import { addons } from "./addons/addons.ts";
-import { MissingAddonInput } from "./addons/addon.ts";
 import { bot } from "./bot.ts";
 import { channel } from "./channel.ts";
 import type { Enrichment, Step } from "./enrichment.ts";
@@ -25,7 +24,6 @@ export interface Enriched {
 }
 
 /**
- * @throws MissingAddonInput when a Keen add-on reads a property the event lacks
  * @throws EnrichmentFailed naming the step, for anything else: the event's own fault or ours, never its neighbours'
  */
 export type Enricher = (event: AcceptedEvent) => Enriched;
@@ -60,7 +58,6 @@ export function createEnricher(options: EnricherOptions = {}): Enricher {
       try {
         step.apply(enrichment);
       } catch (thrown) {
-        if (thrown instanceof MissingAddonInput) throw thrown;
         throw new EnrichmentFailed(`The step "${step.name}" failed.`, { cause: thrown });
       }
     }

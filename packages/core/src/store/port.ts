@@ -36,7 +36,7 @@ export const RETRY_AFTER_MS: Readonly<Record<RetryCause, number>> = {
 };
 
 /** Closed list: every rejected event shows one of these. */
-export type RejectReason = "unstorable" | "too-large" | "mapping" | "unreadable" | "unknown-addon-input";
+export type RejectReason = "unstorable" | "too-large" | "mapping" | "unreadable";
 
 export interface AppendOptions {
   /** Give up retrying inside the store at this time (milliseconds UTC): what is left becomes `retry`. */

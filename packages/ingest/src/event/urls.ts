@@ -44,10 +44,14 @@ export function reduceReferrer(text: string, base?: string): string | undefined 
   return appReferrer(text)?.slice(0, LIMITS.stringChars) ?? reduceUrl(text, base)?.url;
 }
 
+/** The one standard field that an origin gives: it says nothing of the page. */
+export function hostContext({ host }: ReducedUrl): EventContext {
+  return host === undefined ? {} : { page_host: host };
+}
+
 /** The standard fields of a page address. */
 export function pageContext(page: ReducedUrl): EventContext {
-  const context: EventContext = { page_path: page.path };
-  if (page.host !== undefined) context.page_host = page.host;
+  const context: EventContext = { ...hostContext(page), page_path: page.path };
   if (page.query === undefined) return context;
   context.page_query = page.query;
   const { utm } = readArrival(page.query);

@@ -1,9 +1,9 @@
 import { isObject, LIMITS, MillraceError, type Json, type JsonObject } from "@millrace/core";
 import { checkPathLength, checkPropertyName } from "./names.ts";
 
-/** Keen: numbers within signed 64 bits. */
+/** Keen: numbers within signed 64 bits. As doubles: the largest such integer rounds up to this. */
 const MIN_NUMBER = -(2 ** 63);
-const MAX_NUMBER = 2 ** 63;
+const BEYOND_NUMBER = 2 ** 63;
 
 /**
  * Checks the custom properties of one event against Keen's rules and ours, and cleans them in place: text is made well-formed
@@ -69,7 +69,7 @@ function checkArray(array: Json[], name: string, depth: number): void {
   }
 }
 
-function checkValue(value: Json, name: string, depth: number, tally: Tally | undefined): Json {
+function checkValue(value: Json | bigint, name: string, depth: number, tally: Tally | undefined): Json {
   if (isObject(value)) {
     checkObject(value, depth + 1, tally);
     return value;
@@ -82,6 +82,7 @@ function checkValue(value: Json, name: string, depth: number, tally: Tally | und
   countLeaf(tally);
   if (typeof value === "string") return checkText(value, name);
   if (typeof value === "number") return checkNumber(value, name);
+  if (typeof value === "bigint") throw inexact(value, name);
   return value;
 }
 
@@ -94,8 +95,18 @@ function checkText(value: string, name: string): string {
 
 /** JSON can spell numbers no double can hold: 1e400 arrives as infinity. */
 function checkNumber(value: number, name: string): number {
-  if (!(value >= MIN_NUMBER && value <= MAX_NUMBER)) throw valueError(name, "is a number outside of 64 bits");
+  if (!(value >= MIN_NUMBER && value < BEYOND_NUMBER)) throw outside(name);
   return value === 0 ? 0 : value;
+}
+
+/** Two ids that differ in the last digit would be one number, in every count and filter, and nobody would be told. */
+function inexact(value: bigint, name: string): MillraceError {
+  if (BigInt.asIntN(64, value) !== value) return outside(name);
+  return valueError(name, `is the integer ${value}, which cannot be kept exactly; send it as text`);
+}
+
+function outside(name: string): MillraceError {
+  return valueError(name, "is a number outside of 64 bits");
 }
 
 function checkDepth(depth: number): void {

@@ -7,6 +7,16 @@ import { ingestUnderTest, outcome } from "./testing.ts";
 const nested = (depth: number): string => '{"a":'.repeat(depth - 1) + "{}" + "}".repeat(depth - 1);
 const wide = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, i]));
 const inMs = (ms: number) => ({ keen: { timestamp: new Date(NOON + ms).toISOString() } });
+const addons = (...list: object[]) => ({ keen: { addons: list } });
+const urlParser = (url: string, output: string) => ({ name: "keen:url_parser", input: { url }, output });
+const parsing = (url: string, output: string) => addons(urlParser(url, output));
+const referring = (properties: object) => ({
+  ...properties,
+  ...addons({ name: "keen:referrer_parser", input: { referrer_url: "r", page_url: "p" }, output: "o" }),
+});
+/** Looks the address in `ip` up, takes it away, and reads `next` afterwards. */
+const takingAway = (next: string, output: string) =>
+  addons({ name: "keen:ip_to_geo", input: { ip: "ip", remove_ip_property: true }, output }, urlParser(next, "o"));
 
 /** Event by event: what it is, what is sent, and the error it gets; undefined for what is accepted. */
 const TABLE: [what: string, body: unknown, code: string | undefined][] = [
@@ -40,6 +50,12 @@ const TABLE: [what: string, body: unknown, code: string | undefined][] = [
   ["a number no double can hold", '{"a":1e400}', "InvalidPropertyValueError"],
   ["a number beyond 64 bits", { a: 1e19 }, "InvalidPropertyValueError"],
   ["a number beyond 64 bits in a list", { a: [-1e19] }, "InvalidPropertyValueError"],
+  ["the largest integer of 64 bits", '{"a":9223372036854775807}', "InvalidPropertyValueError"],
+  ["an integer that no double has", '{"a":1234567890123456789}', "InvalidPropertyValueError"],
+  ["an integer that no double has, in a list", '{"a":{"b":[1,-9007199254740993]}}', "InvalidPropertyValueError"],
+  ["an integer beyond 2^53 whose digits come back", '{"a":1234567890123456800}', undefined],
+  ["a decimal with more digits than a double", '{"a":0.12345678901234567891}', undefined],
+  ["the digits of such an integer in a text", '{"a":"id: 1234567890123456789"}', undefined],
   ["a list at the limit", { a: Array(LIMITS.arrayElements).fill(1) }, undefined],
   ["a list over the limit", { a: Array(LIMITS.arrayElements + 1).fill(1) }, "InvalidPropertyValueError"],
   ["1,000 properties", wide(LIMITS.propertiesPerEvent), undefined],
@@ -77,6 +93,36 @@ const TABLE: [what: string, body: unknown, code: string | undefined][] = [
     { keen: { addons: [{ name: "keen:url_parser", input: { url: "u" }, output: "keen.x" }] } },
     "InvalidPropertyValueError",
   ],
+  ["an add-on whose input is there", { u: "x", ...parsing("u", "o") }, undefined],
+  ["an add-on whose input is null", { u: null, ...parsing("u", "o") }, undefined],
+  ["an add-on whose input is absent", { u: "x", ...parsing("v", "o") }, "InvalidPropertyValueError"],
+  ["an add-on whose input is inside a text", { u: "x", ...parsing("u.v", "o") }, "InvalidPropertyValueError"],
+  ["an add-on whose input only objects inherit", parsing("constructor.name", "o"), "InvalidPropertyValueError"],
+  ["an add-on that reads a placeholder", { u: "${keen.user_agent}", ...parsing("u", "o") }, undefined],
+  ["an add-on that reads keen.timestamp", parsing("keen.timestamp", "o"), undefined],
+  ["an add-on with one of two inputs", referring({ r: "" }), "InvalidPropertyValueError"],
+  ["an add-on with both of two inputs", referring({ r: "", p: "x" }), undefined],
+  [
+    "an add-on that reads what an earlier one may write",
+    { u: "x", ...addons(urlParser("u", "o"), urlParser("o.query_string.to", "t")) },
+    undefined,
+  ],
+  [
+    "an add-on that reads what a later one may write",
+    { u: "x", ...addons(urlParser("o.query_string.to", "t"), urlParser("u", "o")) },
+    "InvalidPropertyValueError",
+  ],
+  [
+    "an add-on that reads what an earlier one took away",
+    { ip: "1.1.1.1", ...takingAway("ip", "geo") },
+    "InvalidPropertyValueError",
+  ],
+  ["an add-on that writes where a text is", { u: "x", ...parsing("u", "u") }, "InvalidPropertyValueError"],
+  ["an add-on that writes inside a text", { u: "x", ...parsing("u", "u.info") }, "InvalidPropertyValueError"],
+  ["an add-on that writes where a list is", { u: "x", o: [], ...parsing("u", "o") }, "InvalidPropertyValueError"],
+  ["an add-on that writes into an object", { u: "x", o: { a: 1 }, ...parsing("u", "o") }, undefined],
+  ["an add-on that writes where null is", { u: "x", o: null, ...parsing("u", "o") }, undefined],
+  ["an add-on that writes where it takes away", { ip: "1.1.1.1", u: "x", ...takingAway("u", "ip") }, undefined],
 ];
 
 describe("bad input, one event", () => {

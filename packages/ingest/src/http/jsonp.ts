@@ -14,10 +14,13 @@ export function jsonpCallback(c: Context): string | undefined {
   throw new MillraceError("InvalidParameterError", "jsonp must be a function name of A-Z a-z 0-9 _ . $.");
 }
 
-/** Always 200: a script with another status never reaches the page, which could then not tell why. */
-export function answerJsonp(c: Context, callback: string, value: unknown): Response {
+/**
+ * An error keeps its status: a script tag then fires `onerror`, where keen-js takes every call of the function for a success and would
+ * tell its page that a refused event was recorded. The text of the error is for people with the network tab open.
+ */
+export function answerJsonp(c: Context, callback: string, value: unknown, status: number): Response {
   c.header("Content-Type", "application/javascript; charset=utf-8");
   c.header("X-Content-Type-Options", "nosniff");
   // The empty comment keeps a chosen name from being the first bytes of some other file type.
-  return c.body(`/**/${callback}(${JSON.stringify(value)});`, 200);
+  return c.body(`/**/${callback}(${JSON.stringify(value)});`, status as 200);
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { MillraceError } from "@millrace/core";
+import { MillraceError, parseExactJson } from "@millrace/core";
 import type { Context } from "hono";
 
 const unzip = promisify(gunzip);
@@ -25,10 +25,10 @@ export async function readBody(c: Context, limit: number): Promise<Body> {
   return { text: decodeText(bytes), bytes: bytes.length };
 }
 
-/** @throws MillraceError `InvalidJSONError` */
+/** An integer that a double would change is a bigint, for its event to be refused. @throws MillraceError `InvalidJSONError` */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseExactJson(text);
   } catch {
     // The parser's own message quotes the text, which may be personal.
     throw new MillraceError("InvalidJSONError", "The body is not valid JSON.");

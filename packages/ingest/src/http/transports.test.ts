@@ -74,14 +74,14 @@ describe("image tags", () => {
 describe("script tags (JSONP)", () => {
   const call = (text: string) => text.replace(/^\/\*\*\/cb\.x\((.*)\);$/s, "$1");
 
-  test("get a call of their function, errors included, always as a script with status 200", async () => {
+  test("get a call of their function; an error keeps its status, since a script with status 200 is a success to keen-js", async () => {
     const { app, path, keys, refused } = await ingestUnderTest();
     const request = (query: string) => app.request(path(`/c?jsonp=cb.x&${query}`));
     const good = await request(`api_key=${keys.write}&data=e30`);
     expect([good.status, good.headers.get("content-type")]).toEqual([200, "application/javascript; charset=utf-8"]);
     expect(JSON.parse(call(await good.text()))).toEqual({ created: true });
     const bad = await request("api_key=bad&data=e30");
-    expect(bad.status).toBe(200);
+    expect([bad.status, bad.headers.get("content-type")]).toEqual([401, "application/javascript; charset=utf-8"]);
     expect(JSON.parse(call(await bad.text()))).toMatchObject({ error_code: "InvalidApiKeyError" });
     expect(refused.map((refusal) => refusal.reason)).toEqual(["InvalidApiKeyError"]);
   });
@@ -136,10 +136,17 @@ describe("links (redirect=)", () => {
     "javascript:alert(1)",
     "/relative",
     "",
-  ])("refuse to send anybody to %j, and record nothing", async (target) => {
-    const { app, path, keys, queue } = await ingestUnderTest();
+  ])("refuse to send anybody to %j; the click is recorded, and nothing is counted as refused", async (target) => {
+    const { app, path, keys, events, refused } = await ingestUnderTest();
     expect(await outcome(await app.request(path(link(keys.write, target))))).toEqual([400, "InvalidParameterError"]);
-    expect(queue.messages).toEqual([]);
+    expect([events().length, refused]).toEqual([1, []]);
+  });
+
+  test("an event that cannot be recorded is what a link to an unlisted host says first", async () => {
+    const { app, path, keys, queue, refused } = await ingestUnderTest();
+    const response = await app.request(path(link(keys.write, "https://evil.example/", "bad!")));
+    expect(await outcome(response)).toEqual([400, "InvalidJSONError"]);
+    expect([queue.messages, refused.length]).toEqual([[], 1]);
   });
 
   test("send nobody anywhere without a valid key", async () => {

@@ -1,4 +1,15 @@
-import { isObject, KEEN_ADDONS, MillraceError, type Json, type JsonObject, type KeenAddon } from "@millrace/core";
+import {
+  isBlocked,
+  isObject,
+  KEEN_ADDONS,
+  mergedAt,
+  MillraceError,
+  valueAt,
+  withoutPath,
+  type Json,
+  type JsonObject,
+  type KeenAddon,
+} from "@millrace/core";
 
 /** The parameters an add-on must have; all of them name properties of the event. */
 const REQUIRED: Record<KeenAddon["name"], readonly string[]> = {
@@ -12,13 +23,40 @@ const MAX_ADDONS = 50;
 const MAX_PATH_CHARS = 1_000;
 
 /**
- * Checks the form of `keen.addons`; the collector runs them, since an earlier one may make what a later one reads.
+ * Checks the form of `keen.addons`; the collector runs them. {@link checkAddons} then checks them against their event.
  * @throws MillraceError `InvalidPropertyValueError` naming what is wrong
  */
 export function readAddons(value: Json): KeenAddon[] {
   if (!Array.isArray(value)) throw addonError("keen.addons must be a list");
   if (value.length > MAX_ADDONS) throw addonError(`keen.addons may hold ${MAX_ADDONS} entries`);
   return value.map(readAddon);
+}
+
+/**
+ * Checks that every add-on finds what it reads and has room for what it writes, in the order they will run: what an earlier one
+ * takes away is gone, and what it may have written counts as there. Found later, an event that was accepted would have to be
+ * thrown away, or a value of its sender's.
+ * @param properties as they will be queued: placeholders and what the key fills in are there
+ * @throws MillraceError `InvalidPropertyValueError` naming the add-on and the property
+ */
+export function checkAddons(addons: readonly KeenAddon[], properties: JsonObject): void {
+  let view = properties;
+  const written: string[] = [];
+  for (const { name, input, output } of addons) {
+    for (const parameter of REQUIRED[name]) {
+      const path = String(input[parameter]);
+      const made = written.some((earlier) => path.startsWith(`${earlier}.`));
+      if (path !== "keen.timestamp" && !made && valueAt(view, path) === undefined) {
+        throw addonError(`${name} reads the property "${shown(path)}", which the event does not have`);
+      }
+    }
+    if (input["remove_ip_property"] === true) view = withoutPath(view, String(input["ip"]));
+    if (isBlocked(view, output)) {
+      throw addonError(`${name} writes an object at "${shown(output)}", where the event has another value`);
+    }
+    view = mergedAt(view, output, {});
+    written.push(output);
+  }
 }
 
 function readAddon(entry: Json): KeenAddon {
@@ -40,7 +78,7 @@ function readInput(input: JsonObject, name: string): KeenAddon["input"] {
     const boolean = parameter === "remove_ip_property";
     if (boolean ? typeof value !== "boolean" : !isPath(value)) {
       throw addonError(
-        `the input "${parameter.slice(0, 60)}" of ${name} must be ${boolean ? "a boolean" : "a property path"}`,
+        `the input "${shown(parameter)}" of ${name} must be ${boolean ? "a boolean" : "a property path"}`,
       );
     }
     read[parameter] = value as string | boolean;
@@ -59,6 +97,10 @@ function readOutput(output: Json | undefined, name: string): string {
 
 function isPath(value: Json | undefined): value is string {
   return typeof value === "string" && value !== "" && value.length <= MAX_PATH_CHARS;
+}
+
+function shown(path: string): string {
+  return path.slice(0, 60);
 }
 
 function addonError(problem: string): MillraceError {

@@ -1,11 +1,22 @@
 import type { Grant } from "@millrace/access";
-import { LIMITS, MillraceError, mintId, type PackedEvent, type RandomBytes, type SharedContext } from "@millrace/core";
+import {
+  LIMITS,
+  MillraceError,
+  mintId,
+  valueAt,
+  type JsonObject,
+  type PackedEvent,
+  type RandomBytes,
+  type SharedContext,
+} from "@millrace/core";
 import { rawOf, type Client } from "../visitor/client.ts";
+import { checkAddons } from "./addons.ts";
+import { dropGivenOut } from "./given-out.ts";
 import type { IdempotencyKey } from "./idempotency-key.ts";
 import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
 import { readKeenNamespace } from "./keen-namespace.ts";
 import { replacePlaceholders } from "./placeholders.ts";
-import { pageContext, reduceUrl } from "../event/urls.ts";
+import { hostContext, pageContext, reduceReferrer, reduceUrl } from "../event/urls.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 import type { Sender } from "../visitor/visitor.ts";
 
@@ -29,6 +40,9 @@ export interface KeenRequest {
 /** The page of a browser that sent a request: the context of all its events, but for what an import says itself. */
 export interface SendingPage {
   readonly context: SharedContext;
+  readonly origin: string | undefined;
+  /** False when the browser told no more than the origin, as it does of a page on another site's beacon. */
+  readonly whole: boolean;
   readonly sender?: Sender;
 }
 
@@ -59,20 +73,23 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   const imported = mayImport ? ownValue(properties, IMPORT_CONTEXT) : undefined;
   delete properties["keen"];
   if (imported !== undefined) delete properties[IMPORT_CONTEXT];
+  dropGivenOut(properties);
   checkProperties(properties);
   if (request.checkSize) checkSize(properties);
   if (request.placeholders) replacePlaceholders(properties, request.client);
   if (keen.kept) properties["keen"] = keen.kept;
+  if (keen.addons) checkAddons(keen.addons, properties);
 
   const timestamp = keen.timestamp ?? receivedAt;
   const own = imported === undefined ? undefined : readImportContext(imported);
   const sender = own ? own.sender : request.page?.sender;
+  const said = own || !request.page ? undefined : pageSaidBy(properties, request.page);
   const event: PackedEvent = {
     id: keen.id ?? idempotencyKey?.idOf(collection, ordinal, keen.timestamp) ?? mintId(timestamp, random(ID_BYTES)),
     collection,
     timestamp,
     properties,
-    ...(own ? { context: own.context, raw: own.raw } : request.page && { page: SENDING_PAGE }),
+    ...(own ? { context: own.context, raw: own.raw } : request.page && { page: SENDING_PAGE, ...said }),
     ...(keen.uniquenessToken !== undefined && { uniquenessToken: keen.uniquenessToken }),
     ...(keen.addons && { addons: keen.addons }),
   };
@@ -86,13 +103,37 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
 export function sendingPage(client: Client): SendingPage | undefined {
   if (client.page === undefined) return undefined;
   const page = reduceUrl(client.page);
+  const url = URL.parse(client.page);
+  const whole = url !== null && url.pathname + url.search !== "/";
   const sender =
     client.optedOut || client.fullAddress === undefined
       ? undefined
       : { address: client.fullAddress, userAgent: client.userAgent ?? "" };
   return {
-    context: { context: page ? pageContext(page) : {}, raw: { ...rawOf(client), ...(page && { url: page.url }) } },
+    context: {
+      context: !page ? {} : whole ? pageContext(page) : hostContext(page),
+      raw: { ...rawOf(client), ...(whole && page && { url: page.url }) },
+    },
+    origin: url?.origin,
+    whole,
     ...(sender && { sender }),
+  };
+}
+
+/**
+ * What keen-tracking's model says of the page (`url.full`, or `page.url`, and `referrer.full`), believed of the origin that the
+ * browser itself names. Where the browser said which page it is, that stands; a beacon to another site carries the origin alone,
+ * and "/" would be the page of every event.
+ */
+function pageSaidBy(properties: JsonObject, { origin, whole }: SendingPage): SharedContext | undefined {
+  const full = valueAt(properties, "url.full") ?? valueAt(properties, "page.url");
+  if (typeof full !== "string" || origin === undefined || URL.parse(full)?.origin !== origin) return undefined;
+  const page = whole ? undefined : reduceUrl(full);
+  const from = valueAt(properties, "referrer.full");
+  const referrer = typeof from === "string" && from !== "" ? reduceReferrer(from, full) : undefined;
+  return {
+    ...(page && { context: pageContext(page) }),
+    raw: { ...(page && { url: page.url }), ...(referrer !== undefined && { referrer }) },
   };
 }
 

@@ -1,4 +1,4 @@
-import { keyOf, type Grant } from "@millrace/access";
+import { answerError, keyOf, type Grant } from "@millrace/access";
 import { asMillraceError, MillraceError } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { Accept } from "../accept.ts";
@@ -8,7 +8,7 @@ import { answerPixel, wantsImage } from "../http/pixel.ts";
 import { decodeText, type Body } from "../http/read-body.ts";
 import { recordBody } from "./record-keen.ts";
 import { recording, type Recording } from "../http/recording.ts";
-import { checkRedirect } from "../http/redirect.ts";
+import { badRedirect, redirectTarget } from "../http/redirect.ts";
 
 /**
  * `GET /3.0/projects/:project/events/:collection?data=…`: one event by image tag, script tag (`jsonp=`) or link (`redirect=`).
@@ -33,10 +33,7 @@ export function recordByGet(deps: IngestDeps, accept: Accept): Handler {
   };
 }
 
-/**
- * A script tag cannot send headers, so only `api_key` counts, and cannot see an error status, so errors are values too. But not ours:
- * an outage that is answered with 200 is none to whoever watches, and none to a cache.
- */
+/** A script tag cannot send headers, so only `api_key` counts. Where something is wrong it gets a script too, but no success. */
 async function recordForScript(
   deps: IngestDeps,
   accept: Accept,
@@ -47,16 +44,19 @@ async function recordForScript(
   try {
     const grant = await request.authenticate(c.req.query("api_key"));
     await recordBody(deps, accept, request, grant, readData(c));
-    return answerJsonp(c, callback, { created: true });
+    return answerJsonp(c, callback, { created: true }, 200);
   } catch (thrown) {
     const error = asMillraceError(thrown);
     if (error.status >= 500) throw error;
     request.refuse(error);
-    return answerJsonp(c, callback, error.toBody());
+    return answerJsonp(c, callback, error.toBody(), error.status);
   }
 }
 
-/** A person clicked: they get where they wanted to go even when the event cannot be recorded. */
+/**
+ * A person clicked: they get where they wanted to go even when the event cannot be recorded. Where they may not be sent there the
+ * click happened all the same, so it is recorded before they are told.
+ */
 async function recordForLink(
   deps: IngestDeps,
   accept: Accept,
@@ -64,13 +64,16 @@ async function recordForLink(
   grant: Grant,
   target: string,
 ): Promise<Response> {
-  const location = checkRedirect(target, grant.project);
+  const { c } = request;
+  const location = redirectTarget(target, grant.project);
   try {
-    await recordBody(deps, accept, request, grant, readData(request.c));
+    await recordBody(deps, accept, request, grant, readData(c));
   } catch (thrown) {
+    if (location === undefined) throw thrown;
     request.refuse(asMillraceError(thrown));
   }
-  return request.c.redirect(location, 302);
+  // Not thrown: nothing of the event was refused, and the ledger counts what is thrown.
+  return location === undefined ? answerError(c, badRedirect()) : c.redirect(location, 302);
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;

@@ -62,6 +62,8 @@ describe("one event", () => {
       { name: "keen:url_parser", input: { url: "url.full" }, output: "url.info" },
     ];
     await post("/c", {
+      ip_address: "203.0.113.1",
+      url: { full: "https://shop.example/" },
       keen: {
         timestamp: "2026-11-22",
         id: "mine",
@@ -227,8 +229,80 @@ describe("who sent it", () => {
   test("Global Privacy Control: the event is kept, without visitor and visit", async () => {
     const { post, events } = await ingestUnderTest();
     await post("/pageviews", {}, { origin: "https://shop.example", "sec-gpc": "1" });
-    expect(events()[0]?.context).toEqual({ page_host: "shop.example", page_path: "/" });
+    expect(events()[0]?.context).toEqual({ page_host: "shop.example" });
   });
+});
+
+describe("a browser that names only its origin, as to another site by beacon and by default", () => {
+  const beacon = { "user-agent": BROWSER, origin: "http://shop.example", referer: "http://shop.example/" };
+
+  test("gives the event the page that the event says itself, and its visit that beginning", async () => {
+    const { post, events } = await ingestUnderTest();
+    // As keen-tracking's initAutoTracking sends it.
+    const model = {
+      url: { full: "http://shop.example/a/b?utm_source=news&token=secret" },
+      referrer: { full: "https://search.example/find?q=private" },
+    };
+    await post("/pageviews", model, beacon);
+    await post("/pageviews", { page: { url: "http://shop.example/c" } }, beacon);
+    expect(events()[0]).toMatchObject({
+      context: { page_host: "shop.example", page_path: "/a/b", page_query: "utm_source=news", utm_source: "news" },
+      raw: {
+        url: "http://shop.example/a/b?utm_source=news",
+        referrer: "https://search.example/find",
+        visit: { url: "http://shop.example/a/b?utm_source=news", referrer: "https://search.example/find" },
+      },
+    });
+    expect(events()[1]).toMatchObject({
+      context: { page_path: "/c", visit_id: events()[0]?.context?.visit_id },
+      raw: { url: "http://shop.example/c", visit: events()[0]?.raw?.visit },
+    });
+  });
+
+  test.each([
+    ["says nothing", {}],
+    ["says another site", { url: { full: "https://evil.example/a" } }],
+    ["says another scheme", { url: { full: "https://shop.example/a" } }],
+    ["says no URL", { url: { full: 5 }, page: { url: "/a" } }],
+  ])("says nothing of the page of an event that %s", async (_what, event) => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", event, beacon);
+    expect(events()[0]?.context).toMatchObject({ page_host: "shop.example" });
+    expect(events()[0]?.context).not.toHaveProperty("page_path");
+    expect(events()[0]?.raw).not.toHaveProperty("url");
+  });
+
+  test("a whole address of the page stands, whatever the event says; the event knows what was before it", async () => {
+    const { post, events } = await ingestUnderTest();
+    const event = { url: { full: "http://shop.example/other" }, referrer: { full: "https://search.example/" } };
+    await post("/c", event, { ...beacon, referer: "http://shop.example/a?ref=x" });
+    expect(events()[0]).toMatchObject({
+      context: { page_path: "/a", page_query: "ref=x" },
+      raw: { url: "http://shop.example/a?ref=x", referrer: "https://search.example/" },
+    });
+  });
+});
+
+test("a row of an extraction is recorded again as a new event: what the server wrote into it is left out", async () => {
+  const { post, events } = await ingestUnderTest();
+  const row = {
+    keen: {
+      id: "018f3a5b7c20aaaaaaaaaaaa",
+      timestamp: "2026-11-22T00:00:00.000Z",
+      created_at: "2026-11-22T00:00:01.000Z",
+    },
+    $collection: "edits",
+    $bot: { is: false, reasons: [] },
+    $execution: { ingest: "x" },
+    $page: { path: "/a" },
+    $engaged_ms: 5,
+    n: 1,
+  };
+  expect((await post("/copy", row)).status).toBe(201);
+  expect(events()[0]).toMatchObject({ collection: "copy", timestamp: Date.UTC(2026, 10, 22), properties: { n: 1 } });
+  expect(Object.keys(events()[0]?.properties ?? {})).toEqual(["n"]);
+  expect(events()[0]?.id).not.toBe(row.keen.id);
+  expect(await outcome(await post("/copy", { $mine: 1 }))).toEqual([400, "InvalidPropertyNameError"]);
 });
 
 describe("an import (master key)", () => {

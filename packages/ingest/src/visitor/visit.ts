@@ -145,8 +145,9 @@ function asked<T>(what: string, pages: number, work: () => Promise<T>): Promise<
 
 function entryOf({ events }: Run, { pages, referrer }: Visiting): VisitEntry {
   const first = events.find(({ page }) => page !== undefined);
-  const url = first?.page === undefined ? undefined : pages[first.page]?.raw?.url;
-  return { ...(url !== undefined && { url }), ...(referrer !== undefined && { referrer }) };
+  const page = first?.page === undefined ? undefined : pages[first.page];
+  const { url, referrer: before = referrer } = { ...page?.raw, ...first?.raw };
+  return { ...(url !== undefined && { url }), ...(before !== undefined && { referrer: before }) };
 }
 
 function runsOf(events: readonly PackedEvent[]): Run[] {

@@ -1,4 +1,4 @@
-import { isObject, MillraceError, type Json, type JsonObject } from "@millrace/core";
+import { isObject, MillraceError, parseExactJson, type Json, type JsonObject } from "@millrace/core";
 import { quotable } from "../parse/check.ts";
 
 /** Deepest nesting in a request: filters nest 10 deep (two levels each), the rest much less. */
@@ -24,7 +24,7 @@ export function queryParameters(url: string): JsonObject {
 function jsonOrText(text: string): Json {
   if (!/^\s*["[{]/.test(text)) return text;
   try {
-    return JSON.parse(text) as Json;
+    return parseExactJson(text) as Json;
   } catch {
     return text;
   }
@@ -38,7 +38,7 @@ export function bodyParameters(body: Uint8Array): JsonObject {
   if (body.byteLength === 0) return {};
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    value = parseExactJson(new TextDecoder("utf-8", { fatal: true }).decode(body));
   } catch {
     throw new MillraceError("InvalidJSONError", "The body is not JSON.");
   }
@@ -55,10 +55,14 @@ function readable(raw: JsonObject): JsonObject {
   return Object.fromEntries(present.map(([name, value]) => [name.toWellFormed(), clean(value, name, 1)]));
 }
 
-function clean(value: Json, parameter: string, depth: number): Json {
+function clean(value: Json | bigint, parameter: string, depth: number): Json {
   if (typeof value === "string") return value.toWellFormed();
   if (typeof value === "number" && !Number.isFinite(value)) {
     throw new MillraceError("InvalidParameterError", `${quotable(parameter)} holds a number that is too large.`);
+  }
+  if (typeof value === "bigint") {
+    const problem = `holds the integer ${value}, which no number here is exactly: they are doubles. As text it compares with text.`;
+    throw new MillraceError("InvalidParameterError", `${quotable(parameter)} ${problem}`);
   }
   if (typeof value !== "object" || value === null) return value;
   if (depth > MAX_DEPTH) {

@@ -81,6 +81,11 @@ describe("POST form", () => {
     ["not UTF-8", new Uint8Array([0x22, 0xff, 0x22]), "InvalidJSONError"],
     ["nothing", "", "MissingParameterError"],
     ["a number beyond all numbers", '{"event_collection":"purchases","limit":1e999}', "InvalidParameterError"],
+    [
+      "an integer that no double has",
+      '{"event_collection":"purchases","limit":1234567890123456789}',
+      "InvalidParameterError",
+    ],
     ["nested 100,000 deep", `{"filters":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "InvalidParameterError"],
     ["only __proto__", '{"__proto__":{"event_collection":"purchases"}}', "InvalidParameterError"],
   ])("%s is refused with %s", async (_, body, code) => {

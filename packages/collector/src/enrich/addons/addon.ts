@@ -8,14 +8,6 @@ export interface Addon {
   readonly run: (values: Readonly<Record<string, Json>>, enrichment: Enrichment) => JsonObject;
 }
 
-/**
- * Thrown when an add-on reads a property that the event does not have: Keen refused such events, so the event becomes an
- * exception with the reason `unknown-addon-input`.
- */
-export class MissingAddonInput extends Error {
-  override readonly name = "MissingAddonInput";
-}
-
 /** The value as text; undefined for anything else, and for empty text. */
 export function textOf(value: Json | undefined): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;

@@ -1,18 +1,18 @@
-import { isoUtc, type Json, type KeenAddon } from "@millrace/core";
+import { isoUtc, mergedAt, valueAt, withoutPath, type Json, type KeenAddon } from "@millrace/core";
 import type { Enrichment, Step } from "../enrichment.ts";
 import type { GeoDatabase } from "../geo-database.ts";
 import type { UserAgents } from "../user-agent.ts";
-import { MissingAddonInput, type Addon } from "./addon.ts";
+import type { Addon } from "./addon.ts";
 import { dateTimeParser } from "./date-time-parser.ts";
 import { ipToGeo } from "./ip-to-geo.ts";
-import { mergedAt, valueAt, withoutPath } from "./paths.ts";
 import { referrerParser } from "./referrer-parser.ts";
 import { uaParser } from "./ua-parser.ts";
 import { urlParser } from "./url-parser.ts";
 
 /**
- * Keen's enrichment add-ons, in the order the event lists them: each may read what the one before wrote.
- * @throws MissingAddonInput (from the step) when an input names a property that is absent.
+ * Keen's enrichment add-ons, in the order the event lists them: each may read what the one before wrote. Ingest refused what reads
+ * nothing. What only turns out to be missing here, because an earlier add-on had nothing to write, is a null: the event was
+ * accepted, and is worth more than its enrichment.
  */
 export function addons(parts: { userAgents: UserAgents; database: GeoDatabase | undefined }): Step {
   const known: Record<KeenAddon["name"], Addon> = {
@@ -30,13 +30,11 @@ export function addons(parts: { userAgents: UserAgents; database: GeoDatabase | 
   };
 }
 
-function runAddon(addon: Addon, { name, input, output }: KeenAddon, enrichment: Enrichment): void {
+function runAddon(addon: Addon, { input, output }: KeenAddon, enrichment: Enrichment): void {
   const values: Record<string, Json> = {};
   for (const parameter of addon.inputs) {
     const path = input[parameter];
-    const value = typeof path === "string" ? inputAt(enrichment, path) : undefined;
-    if (value === undefined) throw missing(name, parameter, path);
-    values[parameter] = value;
+    values[parameter] = (typeof path === "string" ? inputAt(enrichment, path) : undefined) ?? null;
   }
   const result = addon.run(values, enrichment);
   if (input["remove_ip_property"] === true && typeof input["ip"] === "string") {
@@ -48,12 +46,4 @@ function runAddon(addon: Addon, { name, input, output }: KeenAddon, enrichment: 
 /** `keen.timestamp` is the one input that is no property of the customer's. */
 function inputAt({ event, properties }: Enrichment, path: string): Json | undefined {
   return path === "keen.timestamp" ? isoUtc(event.timestamp) : valueAt(properties, path);
-}
-
-function missing(name: string, parameter: string, path: string | boolean | undefined): MissingAddonInput {
-  return new MissingAddonInput(
-    typeof path === "string"
-      ? `The add-on ${name} reads the property "${path}", which the event does not have.`
-      : `The add-on ${name} needs the input "${parameter}".`,
-  );
 }

@@ -20,13 +20,13 @@ export const urlParser: Addon = {
 
 /**
  * Parameters as properties, the last one of a name winning. Names are the visitor's to choose and must not break the rules for
- * property names: a dot becomes `_`, others that break them are left out.
+ * property names: a dot becomes `_`, a `$` in front is left off; what is empty, too long or a name of JavaScript's own is left out.
  */
 function queryObject(parameters: URLSearchParams): JsonObject {
   const members = new Map<string, string>();
   for (const [parameter, value] of parameters) {
-    const name = parameter.replaceAll(".", "_");
-    if (name === "" || name.startsWith("$") || name === "__proto__" || name.length > LIMITS.propertyNameChars) continue;
+    const name = parameter.replaceAll(".", "_").replace(/^\$+/, "");
+    if (name.trim() === "" || name === "__proto__" || name.length > LIMITS.propertyNameChars) continue;
     if (members.size < MAX_PARAMETERS || members.has(name)) members.set(name, value);
   }
   return Object.fromEntries(members);

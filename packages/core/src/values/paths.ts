@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "@millrace/core";
+import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /** The value at a dotted path; undefined when the path is absent (a null that is there is null). */
 export function valueAt(properties: JsonObject, path: string): Json | undefined {
@@ -11,12 +11,23 @@ export function valueAt(properties: JsonObject, path: string): Json | undefined 
 }
 
 /**
- * The properties with `addition` merged in at a dotted path: parents are made, objects that are there are merged into, anything
- * else there gives way. The original is left as it is.
+ * The properties with `addition` merged in at a dotted path: parents are made and objects that are there are merged into. What else
+ * is there stays, and what would have taken its place is left out; only a null gives way. The original is left as it is.
  */
 export function mergedAt(properties: JsonObject, path: string, addition: JsonObject): JsonObject {
   const addressed = path.split(".").reduceRight<JsonObject>((inner, name) => own([[name, inner]]), addition);
   return merge(properties, addressed);
+}
+
+/** True when something that is no object stands at a dotted path or on the way to it, so that nothing can be merged in there. */
+export function isBlocked(properties: JsonObject, path: string): boolean {
+  let value: Json = properties;
+  for (const name of path.split(".")) {
+    if (!isObject(value)) return value !== null;
+    if (!Object.hasOwn(value, name)) return false;
+    value = value[name] as Json;
+  }
+  return !isObject(value) && value !== null;
 }
 
 /** The properties without the value at a dotted path. The original is left as it is. */
@@ -32,7 +43,8 @@ function merge(base: JsonObject, addition: JsonObject): JsonObject {
   const merged = new Map(Object.entries(base));
   for (const [name, value] of Object.entries(addition)) {
     const there = merged.get(name);
-    merged.set(name, isObject(there) && isObject(value) ? merge(there, value) : value);
+    if (isObject(there) && isObject(value)) merged.set(name, merge(there, value));
+    else if (there === undefined || there === null) merged.set(name, value);
   }
   return own([...merged]);
 }
