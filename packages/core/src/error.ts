@@ -10,6 +10,7 @@ const CODES = {
   InvalidPropertyNameError: { status: 400, retry: false },
   InvalidPropertyValueError: { status: 400, retry: false },
   InvalidKeenNamespaceProperty: { status: 400, retry: false },
+  InvalidPropertyNameForGeoFilter: { status: 400, retry: false },
   MissingParameterError: { status: 400, retry: false },
   InvalidParameterError: { status: 400, retry: false },
   InvalidFilterError: { status: 400, retry: false },

@@ -254,6 +254,46 @@ SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND re
 SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce(regexp_matches("strings"[$3], $4), false));
 -- ["p","visits","x","(?:z)*"]
 
+-- filter: same text: the group, not elements of lists
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND ("booleans"[$3] = $4 OR "strings"[$3] IN ($5) OR "numbers"[$3] IN ($6));
+-- ["p","visits","x",true,"abc",5.5]
+
+-- filter: not: same text: the group, not elements of lists
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce(("booleans"[$3] = $4 OR "strings"[$3] IN ($5) OR "numbers"[$3] IN ($6)), false));
+-- ["p","visits","x",true,"abc",5.5]
+
+-- filter: same list
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (("json"[$3] = $4) OR ("json"[$3] = $5));
+-- ["p","visits","x","[\"abc\",5,true]","[]"]
+
+-- filter: not: same list
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce((("json"[$3] = $4) OR ("json"[$3] = $5)), false));
+-- ["p","visits","x","[\"abc\",5,true]","[]"]
+
+-- filter: same null: no value, or an object
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND ("strings"[$3] IS NULL AND "numbers"[$3] IS NULL AND "booleans"[$3] IS NULL AND nullif("json"[$3], 'null') IS NULL);
+-- ["p","visits","x"]
+
+-- filter: not: same null: no value, or an object
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce(("strings"[$3] IS NULL AND "numbers"[$3] IS NULL AND "booleans"[$3] IS NULL AND nullif("json"[$3], 'null') IS NULL), false));
+-- ["p","visits","x"]
+
+-- filter: same nothing
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND false;
+-- ["p","visits"]
+
+-- filter: not: same nothing
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce(false, false));
+-- ["p","visits"]
+
+-- filter: within, of what is no place
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (CASE WHEN regexp_full_match("json"[$3], '\[[-0-9.eE+]+,[-0-9.eE+]+\]') AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE)) <= 180 AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE)) <= 90 THEN 2 * $4 * asin(sqrt(least(1, (pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180) - $5) / 2), 2) + cos($5) * cos((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180)) * pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE) - $5) * pi() / 180) / 2), 2))))) <= $6 ELSE false END);
+-- ["p","visits","x",6371008.8,0,1000000000]
+
+-- filter: not: within, of what is no place
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce((CASE WHEN regexp_full_match("json"[$3], '\[[-0-9.eE+]+,[-0-9.eE+]+\]') AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE)) <= 180 AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE)) <= 90 THEN 2 * $4 * asin(sqrt(least(1, (pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180) - $5) / 2), 2) + cos($5) * cos((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180)) * pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE) - $5) * pi() / 180) / 2), 2))))) <= $6 ELSE false END), false));
+-- ["p","visits","x",6371008.8,0,1000000000]
+
 -- filter: all of nothing is true
 SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2);
 -- ["p","visits"]
@@ -493,6 +533,14 @@ SELECT "strings"[$1], "numbers"[$1], "booleans"[$1], nullif("json"[$1], 'null'),
 -- count grouped by a text field, a time and a list
 SELECT "geo_country", "timestamp", "bot_reasons", count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) GROUP BY 1, 2, 3 LIMIT 100001;
 -- ["p","visits"]
+
+-- count grouped by buckets
+SELECT CASE WHEN abs(floor(("numbers"[$1] - $2) / $3)) <= $4 THEN CASE WHEN "numbers"[$1] >= (($5 + (floor(("numbers"[$1] - $2) / $3) + 1) * $6) / $7) THEN floor(("numbers"[$1] - $2) / $3) + 1 WHEN "numbers"[$1] < (($5 + floor(("numbers"[$1] - $2) / $3) * $6) / $7) THEN floor(("numbers"[$1] - $2) / $3) - 1 ELSE floor(("numbers"[$1] - $2) / $3) END END, count(*) FROM events WHERE "project" = $8 AND "collection" IN ($9) GROUP BY 1 LIMIT 100001;
+-- ["price",0.05,0.1,1000000000000,5,10,100,"p","visits"]
+
+-- count grouped by ranges
+SELECT CASE WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" < $1 THEN 0 WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" >= $1 AND "engaged_ms" < $2 THEN 1 END, count(*) FROM events WHERE "project" = $3 AND "collection" IN ($4) GROUP BY 1 LIMIT 100001;
+-- [1,5,"p","visits"]
 
 -- count grouped in intervals
 SELECT ("timestamp" - 1773014400000) // 86400000, "strings"[$1], "numbers"[$1], "booleans"[$1], nullif("json"[$1], 'null'), count(*) FROM events WHERE "project" = $2 AND "collection" IN ($3) AND "timestamp" >= 1773014400000 AND "timestamp" < 1773273600000 GROUP BY 1, 2, 3, 4, 5 LIMIT 1000001;

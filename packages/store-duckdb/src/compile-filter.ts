@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  EARTH_METRES,
   elementToken,
   overflowToken,
   toRe2,
@@ -10,6 +11,8 @@ import {
   type Filter,
   type FilterVisitor,
   type Operand,
+  type GeoPoint,
+  type Value,
 } from "@millrace/core";
 import { fieldSql, presence, type FieldSql } from "./compile-field.ts";
 import type { Binder } from "./statement.ts";
@@ -40,6 +43,8 @@ function visitor(binder: Binder): FilterVisitor<Field, string> {
       const { string } = fieldSql(field, binder);
       return string === undefined ? "false" : `regexp_matches(${string}, ${binder.text(toRe2(parseRegex(pattern)))})`;
     },
+    within: ({ field, centre, metres }) => within(fieldSql(field, binder), centre, metres, binder),
+    same: ({ field, values }) => same(fieldSql(field, binder), values, binder),
   };
 }
 
@@ -149,6 +154,42 @@ function overflowHolds({ overflow }: Pick<FieldSql, "overflow">, values: readonl
     overflow && value !== null ? [overflowToken(overflow.path, canonicalJson(value))] : [],
   );
   return overflow && tokens.length > 0 ? [`list_has_any(${overflow.list}, ${binder.texts(tokens)})`] : [];
+}
+
+/**
+ * Haversine, step by step as core's `metresBetween`, over the text of an array: canonical JSON of two numbers has one comma, and
+ * what is no number is none to DuckDB either.
+ */
+function within({ json }: FieldSql, { longitude, latitude }: GeoPoint, metres: number, binder: Binder): string {
+  if (json === undefined) return "false";
+  const part = (n: number) => `try_cast(split_part(trim(${json}, '[]'), ',', ${n}) AS DOUBLE)`;
+  const [lon, lat] = [part(1), part(2)];
+  const rad = (degrees: string) => `(${degrees} * pi() / 180)`;
+  const phi = binder.number((latitude * Math.PI) / 180);
+  const north = `pow(sin((${rad(lat)} - ${phi}) / 2), 2)`;
+  const east = `pow(sin(${rad(`(${lon} - ${binder.number(longitude)})`)} / 2), 2)`;
+  const half = `(${north} + cos(${phi}) * cos(${rad(lat)}) * ${east})`;
+  const distance = `2 * ${binder.number(EARTH_METRES)} * asin(sqrt(least(1, ${half})))`;
+  // In a CASE, so that nothing is computed for what is no pair of numbers.
+  const isPair = `regexp_full_match(${json}, '\\[[-0-9.eE+]+,[-0-9.eE+]+\\]')`;
+  const isPlace = `abs(${lon}) <= 180 AND abs(${lat}) <= 90`;
+  return `(CASE WHEN ${isPair} AND ${isPlace} THEN ${distance} <= ${binder.number(metres)} ELSE false END)`;
+}
+
+/** The group an event is in, which is its whole value: what an array holds does not count, and neither do tokens. */
+function same(sql: FieldSql, values: readonly Value[], binder: Binder): string {
+  const { elements: _, overflow: __, ...whole } = sql;
+  const present = values.filter((value) => value !== null);
+  const { strings, ...scalars } = whole;
+  const lists = present.flatMap((value) =>
+    strings !== undefined && Array.isArray(value) ? [equalsArray(sql, value, binder)] : [],
+  );
+  const nothing = presence({ ...whole, ...(sql.json !== undefined && { json: `nullif(${sql.json}, 'null')` }) });
+  return joined("OR", [
+    ...(present.length > 0 ? [among(scalars, present, binder)] : []),
+    ...lists,
+    ...(values.includes(null) ? [`(${nothing.map((expression) => `${expression} IS NULL`).join(" AND ")})`] : []),
+  ]);
 }
 
 /** A fraction of a millisecond compares as a double; whole ones stay BIGINT, so that row groups are pruned. */

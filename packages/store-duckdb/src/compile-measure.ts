@@ -79,7 +79,7 @@ function numberOf(sql: FieldSql): string {
   return sql.number ?? (sql.instant === undefined ? "NULL::DOUBLE" : sql.instant);
 }
 
-interface Distinct {
+export interface Distinct {
   readonly sql: string;
   readonly decode: (cell: Cell) => Value;
 }

@@ -15,9 +15,9 @@ import {
   type Value,
 } from "@millrace/core";
 import { bucketSql } from "./compile-bucket.ts";
-import { fieldSql } from "./compile-field.ts";
 import { compileFilter } from "./compile-filter.ts";
-import { compileMeasure, distinctValues, type Cell } from "./compile-measure.ts";
+import { groupSql } from "./compile-group.ts";
+import { compileMeasure, type Cell, type Distinct } from "./compile-measure.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 
@@ -34,7 +34,7 @@ export interface Compiled<Result> {
 export function compileMetric(plan: MetricPlan): Compiled<MetricResult> {
   const binder = createBinder();
   const bucket = plan.edges === undefined ? [] : [bucketSql(plan.edges, plan.time)];
-  const groups = plan.groupBy.map((field) => distinctValues(fieldSql(field, binder)));
+  const groups = plan.groupBy.map((key) => groupSql(key, binder));
   const keys = [...bucket, ...groups.flatMap((kinds) => kinds.map((kind) => kind.sql))];
   const measures = plan.measures.map(({ measure, filter }) =>
     compileMeasure(measure, filter && compileFilter(filter, binder), binder),
@@ -85,7 +85,7 @@ const GATHERING: ReadonlySet<string> = new Set(["count_unique", "select_unique",
 export function compileGroupCount(plan: MetricPlan): Compiled<void> | undefined {
   if (plan.groupBy.length === 0 || !plan.measures.some(({ measure }) => GATHERING.has(measure.kind))) return undefined;
   const binder = createBinder();
-  const keys = plan.groupBy.flatMap((field) => distinctValues(fieldSql(field, binder)).map((kind) => kind.sql));
+  const keys = plan.groupBy.flatMap((key) => groupSql(key, binder).map((kind) => kind.sql));
   const most = LIMITS_QUERY.groups;
   const groups = `SELECT ${keys.map((sql, i) => `${sql} AS k${i}`).join(", ")} FROM events WHERE ${condition(plan, binder)} GROUP BY ${keys.map((_, i) => i + 1).join(", ")} LIMIT ${literal(most + 1)}`;
   return {
@@ -97,7 +97,7 @@ export function compileGroupCount(plan: MetricPlan): Compiled<void> | undefined 
 }
 
 /** A group's value is of one kind at most; none of them: null. */
-function decodeGroup(kinds: ReturnType<typeof distinctValues>, cells: readonly Cell[]): Value {
+function decodeGroup(kinds: readonly Distinct[], cells: readonly Cell[]): Value {
   const which = cells.findIndex((cell) => cell !== null && cell !== undefined);
   return kinds[which]?.decode(cells[which]) ?? null;
 }

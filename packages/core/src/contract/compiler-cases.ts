@@ -1,4 +1,5 @@
 import type { MetricPlan } from "../query/plan.ts";
+import type { Grid } from "../query/group.ts";
 import type { Interval } from "../time/interval.ts";
 import { FILTER_TABLE, STANDARD_TABLE } from "./filter-cases.ts";
 import { metricPlan, not, type MetricInput } from "./fixtures.ts";
@@ -13,11 +14,18 @@ export interface CompilerCase {
 
 const DAYS = { kind: "absolute", start: Date.UTC(2026, 2, 9), end: Date.UTC(2026, 2, 12) } as const;
 const DAY: Interval = { kind: "calendar", unit: "day" };
+/** A tenth, from five hundredths on. */
+const TENTHS: Grid = { size: 0.1, offset: 0.05, sizeUnits: 10, offsetUnits: 5, unitsPerOne: 100 };
 const PLACES: readonly [name: string, input: MetricInput][] = [
   ["in a timeframe", { timeframe: DAYS }],
   ["in intervals", { timeframe: DAYS, interval: DAY }],
   ["grouped by a property", { groupBy: ["price"] }],
   ["grouped by a text field, a time and a list", { groupBy: ["$geo.country", "keen.timestamp", "$bot.reasons"] }],
+  ["grouped by buckets", { groupBy: [{ kind: "buckets", field: "price", name: "price", grid: TENTHS }] }],
+  [
+    "grouped by ranges",
+    { groupBy: [{ kind: "ranges", field: "$engaged_ms", name: "r", ranges: [{ to: 1 }, { from: 1, to: 5 }] }] },
+  ],
   ["grouped in intervals", { timeframe: DAYS, interval: DAY, groupBy: ["price"] }],
   ["of several collections, without bots", { collections: ["visits", "clicks"], bots: "exclude" }],
 ];

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { Context } from "../event/fields.ts";
 import type { Filter } from "../query/filter.ts";
+import { gridOf, type GroupKey } from "../query/group.ts";
 import { parseRegex } from "../query/regex.ts";
 import type { ExtractionQuery, Measure, TimeColumn } from "../query/query.ts";
 import type { CalendarUnit, Zone } from "../time/zone.ts";
@@ -41,7 +42,7 @@ const STRINGS = [
   "a\u0000b",
 ];
 /** Small ones, and ones that are far from zero and near each other, as amounts in cents and times in milliseconds are. */
-const NUMBERS = [-1.5, -1, 0, 0.1, 1, 1.5, 2, 5, 7, 250, 1000, 1e9, 1e9 + 1000, 1.7e12, 1.7e12 + 86_400_000];
+const NUMBERS = [-1.5, -1, 0, 0.1, 0.3, 1, 1.5, 2, 5, 7, 250, 1000, 1e9, 1e9 + 1000, 1.7e12, 1.7e12 + 86_400_000];
 const NAMES = ["a", "b", "__proto__", "constructor", "ключ 😀", "it's"];
 const PATHS = [...NAMES, "deep.a", "deep.b", "deep.deep.a", "deep", "never"];
 const COLLECTIONS = ["visits", "clicks"];
@@ -64,7 +65,24 @@ const array: fc.Arbitrary<Json[]> = fc.oneof(
     arbitrary: fc.array(fc.oneof(scalar, fc.array(scalar, { maxLength: 2 }), record(scalar)), { maxLength: 2 }),
   },
 );
-const leaf: fc.Arbitrary<Json> = fc.oneof({ weight: 6, arbitrary: scalar }, { weight: 2, arbitrary: array });
+/** Places of which no two are at a distance that is asked for, and what only looks like one. */
+const place: fc.Arbitrary<Json[]> = fc.constantFrom<Json[][]>(
+  [13.4, 52.5],
+  [13.4, 52.6],
+  [-122.42, 37.77],
+  [180, 0],
+  [-179.9, 0.1],
+  [0, 90],
+  [1e-7, -90],
+  [13.4, 152],
+  [181, 0],
+  [13.4, "52.5"],
+  [13.4, 52.5, 0],
+  [[13.4], 52.5],
+  ["13.4,52.5"],
+  [true, 1],
+);
+const leaf: fc.Arbitrary<Json> = fc.oneof({ weight: 6, arbitrary: scalar }, { weight: 2, arbitrary: array }, place);
 
 /** Objects over {@link NAMES}; `__proto__` is an own property, as JSON.parse makes it. */
 function record<T extends Json>(value: fc.Arbitrary<T>): fc.Arbitrary<JsonObject> {
@@ -189,6 +207,21 @@ const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
   fc.record({ kind: fc.constant("exists" as const), field: anyField }),
   fc.record({ kind: fc.constant("contains" as const), field: anyField, value: fc.oneof(string, number, fc.boolean()) }),
   fc.record({ kind: fc.constant("regex" as const), field: anyField, pattern }),
+  fc.record({
+    kind: fc.constant("within" as const),
+    field: fc.constantFrom(...PATHS),
+    centre: fc.constantFrom(
+      { longitude: 13.41, latitude: 52.5 },
+      { longitude: 179.95, latitude: 0.05 },
+      { longitude: 0, latitude: 89.9 },
+    ),
+    metres: fc.constantFrom(0, 5_000, 50_000, 9_000_000, 1e9),
+  }),
+  fc.record({
+    kind: fc.constant("same" as const),
+    field: keyField,
+    values: fc.array(fc.oneof({ weight: 4, arbitrary: scalar }, array, place), { maxLength: 4 }),
+  }),
 );
 
 /** Filters up to three levels deep. */
@@ -219,6 +252,24 @@ const measure: fc.Arbitrary<Measure<string>> = fc.oneof(
     field: numericField,
     percentile: fc.constantFrom(0, 0.01, 7, 12.5, 50, 66.67, 90, 99.99, 100),
   }),
+);
+
+/** Decimals among them that have no double of their own, and buckets as wide as what numbers are far from zero. */
+const grid = fc.constantFrom([1, 0], [2, 1], [0.1, 0], [0.3, -0.05], [0.5, 0.25], [1000, 0], [86_400_000, 1]);
+const ranges = fc.constantFrom(
+  [{ from: 0, to: 2 }],
+  [{ to: 0 }, { from: 0, to: 0.1 }, { from: 5 }],
+  [{ from: 1000 }, { from: 1, to: 5, alias: "a few" }],
+  [{}],
+);
+const groupKey: fc.Arbitrary<GroupKey<string>> = fc.oneof(
+  { weight: 4, arbitrary: keyField },
+  fc.tuple(numericField, grid).map(([field, [size = 1, offset = 0]]) => {
+    const made = gridOf(size, offset);
+    if (!made) throw new Error("A size that is a decimal.");
+    return { kind: "buckets" as const, field, name: "b", grid: made };
+  }),
+  fc.record({ kind: fc.constant("ranges" as const), field: numericField, name: fc.constant("r"), ranges }),
 );
 
 const zone: fc.Arbitrary<Zone> = fc.constantFrom<Zone[]>(
@@ -255,7 +306,7 @@ export const metricInput: fc.Arbitrary<MetricInput> = fc
       })),
       { minLength: 1, maxLength: 3 },
     ),
-    groupBy: fc.uniqueArray(keyField, { maxLength: 2 }),
+    groupBy: fc.uniqueArray(groupKey, { maxLength: 2 }),
     when: fc.option(
       fc.record({
         timeframe,

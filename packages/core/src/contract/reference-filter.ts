@@ -4,8 +4,9 @@ import type { Field } from "../query/field.ts";
 import { parseRegex } from "../query/regex.ts";
 import { toJavaScript } from "../query/regex-emit.ts";
 import { canonicalJson, compareStrings, type Json } from "../values/json.ts";
-import type { Value } from "../values/value.ts";
-import { fieldValue, sentValue } from "./reference-value.ts";
+import { valueKey, type Value } from "../values/value.ts";
+import { isPlace, metresBetween } from "../query/geo.ts";
+import { fieldValue, groupValue, sentValue } from "./reference-value.ts";
 
 /** The truth table of core/query/filter.ts, row by row. */
 export function passes(event: StoredEvent, filter: Filter<Field>): boolean {
@@ -32,6 +33,17 @@ export function passes(event: StoredEvent, filter: Filter<Field>): boolean {
     regex: (f) => {
       const found = value(f.field);
       return typeof found === "string" && toJavaScript(parseRegex(f.pattern)).test(found);
+    },
+    within: (f) => {
+      const found = value(f.field);
+      if (!Array.isArray(found) || found.length !== 2) return false;
+      const [longitude, latitude] = found;
+      if (typeof longitude !== "number" || typeof latitude !== "number") return false;
+      return isPlace({ longitude, latitude }) && metresBetween(f.centre, { longitude, latitude }) <= f.metres;
+    },
+    same: (f) => {
+      const group = valueKey(groupValue(event, f.field));
+      return f.values.some((member) => valueKey(member) === group);
     },
   };
   return visitFilter(truth, filter);

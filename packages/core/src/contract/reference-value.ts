@@ -1,6 +1,7 @@
 import type { StoredEvent } from "../event/event.ts";
 import type { FieldColumn } from "../event/fields.ts";
 import type { Field } from "../query/field.ts";
+import { FARTHEST_BUCKET, gridEdge, isBins, type Bins, type GroupKey } from "../query/group.ts";
 import { isObject, type Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
 
@@ -24,6 +25,26 @@ export function sentValue(event: StoredEvent, field: Field): Value | undefined {
   };
   const columns: Partial<Record<FieldColumn, Value | null>> = { ...event.context, ...own };
   return columns[field.column] ?? undefined;
+}
+
+/** The value of one event that it is grouped by; null also for missing. */
+export function groupValue(event: StoredEvent, key: GroupKey<Field>): Value {
+  if (!isBins(key)) return fieldValue(event, key) ?? null;
+  const value = fieldValue(event, key.field);
+  return typeof value === "number" ? binOf(key, value) : null;
+}
+
+/** The bin a number lies in, looked for by its edges. */
+function binOf(bins: Bins<Field>, value: number): number | null {
+  if (bins.kind === "ranges") {
+    const found = bins.ranges.findIndex(({ from = -Infinity, to = Infinity }) => value >= from && value < to);
+    return found < 0 ? null : found;
+  }
+  let k = Math.floor((value - bins.grid.offset) / bins.grid.size);
+  if (Math.abs(k) > FARTHEST_BUCKET) return null;
+  while (value >= gridEdge(bins.grid, k + 1)) k += 1;
+  while (value < gridEdge(bins.grid, k)) k -= 1;
+  return k;
 }
 
 /** Walks a dotted path through objects. An object is not a value, and a path does not go through an array. */

@@ -10,7 +10,7 @@ import type { TimeRange } from "../time/timeframe.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
-import { fieldValue } from "./reference-value.ts";
+import { groupValue } from "./reference-value.ts";
 
 /**
  * The meaning of a store, written to be read and not to be fast: an array of events, and each rule as a plain loop over it. The
@@ -87,7 +87,7 @@ export function evaluateMetric(plan: MetricPlan, events: readonly StoredEvent[])
   };
   if (!plan.edges && plan.groupBy.length === 0) cellAt(0, []);
   for (const event of selected(plan, events)) {
-    const group = plan.groupBy.map((field) => fieldValue(event, field) ?? null);
+    const group = plan.groupBy.map((key) => groupValue(event, key));
     cellAt(bucketOf(plan.edges, timeOf(plan, event) ?? 0), group).events.push(event);
   }
   const notes = new Set<string>();

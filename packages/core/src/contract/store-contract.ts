@@ -4,6 +4,7 @@ import { deletionCases } from "./deletion-cases.ts";
 import { effortCases } from "./effort-cases.ts";
 import { extractionCases } from "./extraction-cases.ts";
 import { filterCases } from "./filter-cases.ts";
+import { groupCases } from "./group-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
 import { ledgerCases } from "./ledger-cases.ts";
 import { measureCases } from "./measure-cases.ts";
@@ -33,6 +34,7 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     measureCases(use);
     filterCases(use);
     effortCases(use);
+    groupCases(use);
     timeCases(use);
     hostileCases(use);
     extractionCases(use);

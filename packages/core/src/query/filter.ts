@@ -1,3 +1,7 @@
+import type { Json } from "../values/json.ts";
+import type { Value } from "../values/value.ts";
+import type { GeoPoint } from "./geo.ts";
+
 /**
  * Filters. A filter is true or false for every event, never unknown; `not` is plain negation. The truth table, for a property
  * whose value is missing, null, a scalar or an array:
@@ -11,6 +15,8 @@
  * | exists | false | true | true | true |
  * | contains s | false | false | a string with s inside (case-sensitive) | some element equals s |
  * | regex | false | false | a string in which the pattern is found (unanchored) | false |
+ * | within | false | false | false | `[longitude, latitude]`, two numbers on the globe, no further than that from the place |
+ * | same [...] | the group of some member: whole values, never elements; null is missing, null or an object | | | |
  *
  * `eq` with an array compares whole arrays by canonical JSON. `ne`, `not_contains` and `exists: false` are `not` of these,
  * so they are true for a missing property (Keen: `ne null` therefore means present and not null).
@@ -24,9 +30,10 @@ export type Filter<F> =
   | { readonly kind: "compare"; readonly field: F; readonly op: CompareOp; readonly value: string | number }
   | { readonly kind: "exists"; readonly field: F }
   | { readonly kind: "contains"; readonly field: F; readonly value: string | number | boolean }
-  | { readonly kind: "regex"; readonly field: F; readonly pattern: string };
-
-import type { Json } from "../values/json.ts";
+  | { readonly kind: "regex"; readonly field: F; readonly pattern: string }
+  | { readonly kind: "within"; readonly field: F; readonly centre: GeoPoint; readonly metres: number }
+  /** No operator of Keen's: it tells the events of one group from those of another. */
+  | { readonly kind: "same"; readonly field: F; readonly values: readonly Value[] };
 
 export type Operand = string | number | boolean | null | Json[];
 export type CompareOp = "lt" | "lte" | "gt" | "gte";

@@ -15,6 +15,10 @@ export const LIMITS_QUERY = {
   timeListOperand: 400,
   /** Conditions of the store that the filters of one query may make (Lucene's own limit is 1,024). */
   filterClauses: 1_000,
+  /** `within` filters of one query: a store computes each distance. */
+  places: 10,
+  /** Ranges of one group_by key. */
+  ranges: 100,
   /** Longest text of `contains`: escaped, it must fit into a pattern of the engine. */
   containsChars: 5_000,
   /** See text-cost.ts. Looking for a text of 400 equal letters takes 160,000, for one of a thousand ordinary ones 5,000. */

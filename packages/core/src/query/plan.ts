@@ -12,6 +12,7 @@ import {
 } from "./filter.ts";
 import type { Field, Incomplete, PropertyView } from "./field.ts";
 import { checkEffort } from "./filter-effort.ts";
+import { isBins, type GroupKey } from "./group.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
 import { createResolver, type Resolver } from "./resolve-field.ts";
@@ -41,7 +42,7 @@ interface PlanBase {
 export interface MetricPlan extends PlanBase {
   readonly kind: "metric";
   readonly measures: readonly LabelledMeasure<Field>[];
-  readonly groupBy: readonly Field[];
+  readonly groupBy: readonly GroupKey<Field>[];
   /** n + 1 edges of n half-open buckets; see interval.ts. Absent: one cell per group. */
   readonly edges?: readonly number[];
 }
@@ -76,7 +77,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
     ...base,
     kind: "metric",
     measures,
-    groupBy: query.groupBy.map((name) => fields.typed(fields.resolve(name), "group_by")),
+    groupBy: query.groupBy.map((key) => planGroup(key, fields)),
     ...(query.interval && range && { edges: bucketEdges(query.interval, range, query.zone) }),
     // Last: only now every field was asked for.
     incomplete: fields.incomplete(),
@@ -123,6 +124,18 @@ function planBase(
   };
 }
 
+function planGroup(key: GroupKey<string>, fields: Resolver): GroupKey<Field> {
+  if (!isBins(key)) return fields.typed(fields.resolve(key), "group_by");
+  const field = fields.typed(fields.resolve(key.field), `group_by with ${key.kind}`);
+  refuseOtherThanNumbers(field, key.kind);
+  return { ...key, field };
+}
+
+function refuseOtherThanNumbers(field: Field, use: string): void {
+  if (field.kind !== "standard" || field.type === "number") return;
+  throw new MillraceError("InvalidParameterError", `${use} needs a number; ${field.name} is a ${field.type}.`);
+}
+
 function planMeasure(labelled: LabelledMeasure<string>, fields: Resolver): LabelledMeasure<Field> {
   const measure: Measure<Field> =
     labelled.measure.kind === "count"
@@ -133,10 +146,7 @@ function planMeasure(labelled: LabelledMeasure<string>, fields: Resolver): Label
 
 function measurable({ kind, field }: Exclude<Measure<string>, { kind: "count" }>, fields: Resolver): Field {
   const typed = fields.typed(fields.resolve(field), kind);
-  const numeric = kind !== "count_unique" && kind !== "select_unique";
-  if (numeric && typed.kind === "standard" && typed.type !== "number") {
-    throw new MillraceError("InvalidParameterError", `${kind} needs a number; ${field} is a ${typed.type}.`);
-  }
+  if (kind !== "count_unique" && kind !== "select_unique") refuseOtherThanNumbers(typed, kind);
   return typed;
 }
 
@@ -184,6 +194,14 @@ function adjusting(fields: Resolver): FilterVisitor<Field, Filter<Field>> {
       parseRegex(f.pattern);
       return { ...f, field: fields.typed(f.field, "regex") };
     },
+    within: (f) => {
+      if (f.field.kind === "property") return { ...f, field: fields.typed(f.field, "within") };
+      throw new MillraceError(
+        "InvalidPropertyNameForGeoFilter",
+        `within (a geo filter) needs a property that holds [longitude, latitude]; "${f.field.name}" is a ${f.field.type}.`,
+      );
+    },
+    same: (f) => ({ ...f, field: fields.typed(f.field, "group_by") }),
   };
   return visitor;
 }

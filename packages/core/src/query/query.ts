@@ -2,6 +2,7 @@ import type { Interval } from "../time/interval.ts";
 import type { Timeframe } from "../time/timeframe.ts";
 import type { Zone } from "../time/zone.ts";
 import type { Filter } from "./filter.ts";
+import type { GroupKey } from "./group.ts";
 
 /**
  * A question as data, with properties still by name. Made by the API's parser or by code; a store never sees it: it is
@@ -36,7 +37,7 @@ export interface MetricQuery extends QueryBase {
   readonly measures: readonly LabelledMeasure<string>[];
   readonly single: boolean;
   readonly interval?: Interval;
-  readonly groupBy: readonly string[];
+  readonly groupBy: readonly GroupKey<string>[];
   readonly orderBy: readonly Order[];
   readonly limit?: number;
   /** False: leave out groups of interval buckets that have nothing (Keen's zero_fill). */

@@ -4,6 +4,7 @@ import type { Field } from "./field.ts";
 import type { MetricPlan } from "./plan.ts";
 import type { LabelledMeasure, MetricQuery } from "./query.ts";
 import type { MeasureValue, MetricRow } from "./result.ts";
+import { isBins } from "./group.ts";
 import { shapeMetric } from "./shape.ts";
 import type { Value } from "../values/value.ts";
 import { UTC } from "../time/zone.ts";
@@ -38,7 +39,7 @@ function shape(
   };
   const plan = {
     kind: "metric",
-    groupBy: query.groupBy.map(field),
+    groupBy: query.groupBy.map((key) => (isBins(key) ? { ...key, field: field(key.field) } : field(key))),
     measures: query.measures.map(({ label, measure }) => ({
       label,
       measure: measure.kind === "count" ? measure : { ...measure, field: field(measure.field) },

@@ -5,6 +5,7 @@ import { compareValues, valueKey, type Value } from "../values/value.ts";
 import { emptyValue } from "./empty.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import type { Field } from "./field.ts";
+import { binLabel, groupName, isBins, type GroupKey } from "./group.ts";
 import type { MetricPlan } from "./plan.ts";
 import type { MetricQuery, Order } from "./query.ts";
 import type { MeasureValue, MetricResult } from "./result.ts";
@@ -58,7 +59,7 @@ function readable(plan: MetricPlan, cell: Cell): Cell {
   };
 }
 
-function printable(field: Field | undefined, value: Value): Value {
+function printable(field: GroupKey<Field> | undefined, value: Value): Value {
   return field?.kind === "standard" && field.type === "datetime" && typeof value === "number" ? isoUtc(value) : value;
 }
 
@@ -127,7 +128,7 @@ function ordered(query: Ordering, cells: readonly Cell[]): Cell[] {
 }
 
 function sortKey(query: Ordering, order: Order): (cell: Cell) => Value {
-  const property = query.groupBy.indexOf(order.by);
+  const property = query.groupBy.findIndex((key) => groupName(key) === order.by);
   if (property >= 0) return (cell) => cell.group[property] ?? null;
   const measure = query.measures.findIndex((m) => m.label === order.by);
   return (cell) => (cell.values[measure] ?? null) as Value;
@@ -143,7 +144,11 @@ function compareGroups(a: readonly Value[], b: readonly Value[]): number {
 
 /** One row: the group's properties by the names asked, then `result`, or each label of a multi_analysis. */
 function groupRow(query: MetricQuery, cell: Cell): JsonObject {
-  const group = query.groupBy.map((name, i) => [name, cell.group[i] ?? null] as const);
+  const group = query.groupBy.map((key, i) => {
+    const value = cell.group[i] ?? null;
+    // Only here: bins are in the order of their numbers, not of their names.
+    return [groupName(key), isBins(key) ? binLabel(key, value) : value] as const;
+  });
   const values = query.measures.map((m, i) => [query.single ? "result" : m.label, cell.values[i] ?? null] as const);
   return Object.fromEntries([...group, ...values]) as JsonObject;
 }

@@ -1,5 +1,6 @@
 import {
   EVERYTHING,
+  groupField,
   mapFields,
   planMetric,
   scopeQuery,
@@ -45,7 +46,7 @@ function propertiesOf(query: Query): Set<string> {
     for (const name of query.propertyNames ?? []) names.add(name);
     return names;
   }
-  for (const name of query.groupBy) names.add(name);
+  for (const key of query.groupBy) names.add(groupField(key));
   for (const { measure, filter } of query.measures) {
     if (measure.kind !== "count") names.add(measure.field);
     for (const name of filter ? fieldsOf(filter) : []) names.add(name);

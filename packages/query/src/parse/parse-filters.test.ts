@@ -111,9 +111,4 @@ describe("what is wrong is named by its place", () => {
     expect(() => parseFilters(filters)).toThrow(message);
     expect(() => parseFilters(filters)).toThrow(expect.objectContaining({ code: "InvalidFilterError" }));
   });
-
-  test("geo filters are not available yet", () => {
-    const near = leaf("within", { coordinates: [1, 2], max_distance_miles: 5 }, "keen.location.coordinates");
-    expect(() => parseFilters([near])).toThrow(expect.objectContaining({ code: "UnsupportedQueryError" }));
-  });
 });

@@ -1,8 +1,10 @@
 import {
   all,
   isObject,
+  isPlace,
   LIMITS,
   LIMITS_QUERY,
+  METRES_PER_MILE,
   MillraceError,
   parseRegex,
   type CompareOp,
@@ -13,7 +15,7 @@ import {
 } from "@millrace/core";
 import { check } from "./check.ts";
 import { refuseUnknown } from "./known.ts";
-import { leafFilter, nodeFilter, WIRE, type OPERATORS } from "./wire.ts";
+import { leafFilter, nodeFilter, placeOperand, WIRE, type OPERATORS } from "./wire.ts";
 
 type Operator = (typeof OPERATORS)[number];
 type Leaf = (field: string, value: Json, path: string) => Filter<string>;
@@ -104,8 +106,14 @@ const LEAVES: Record<Operator, Leaf> = {
     checkPattern(value, path);
     return { kind: "regex", field, pattern: value };
   },
-  within: (_field, _value, path) => {
-    throw new MillraceError("UnsupportedQueryError", `${path}: within (geo filters) is not available yet.`);
+  within: (field, value, path) => {
+    refuseUnknown(value, { known: Object.keys(placeOperand.shape), of: path, code: "InvalidFilterError" });
+    const { coordinates, max_distance_miles: miles } = check(placeOperand, value, path, "InvalidFilterError");
+    const [longitude, latitude] = coordinates;
+    const centre = { longitude, latitude };
+    if (!isPlace(centre))
+      throw invalid(`${path}.coordinates`, "must be [longitude, latitude]: -180 to 180, then -90 to 90");
+    return { kind: "within", field, centre, metres: miles * METRES_PER_MILE };
   },
 };
 

@@ -1,5 +1,6 @@
 import {
   EVERYTHING,
+  groupName,
   MillraceError,
   type Json,
   type JsonObject,
@@ -74,7 +75,7 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
     single,
     ...(raw["interval"] !== undefined && { interval: parseInterval(raw["interval"]) }),
     groupBy,
-    ...parseOrder(raw, groupBy, labels),
+    ...parseOrder(raw, groupBy.map(groupName), labels),
     zeroFill: raw["zero_fill"] === undefined || check(WIRE.zero_fill, raw["zero_fill"], "zero_fill"),
   };
 }

@@ -50,6 +50,15 @@ export const leafFilter = z.object({
   property_value: z.unknown(),
 });
 
+/** What `within` takes: Keen's order is longitude, latitude. */
+export const placeOperand = z.object(
+  {
+    coordinates: z.tuple([z.number(), z.number()], { error: "must be [longitude, latitude]" }),
+    max_distance_miles: z.number({ error: "must be a number" }).min(0, { error: "must not be negative" }),
+  },
+  { error: "must be an object with coordinates and max_distance_miles" },
+);
+
 /** A node over other filters; they are checked one by one, so that an error can name its place. */
 export const nodeFilter = z.object({
   operator: z.enum(["or", "and", "not"]),
@@ -76,6 +85,33 @@ export const analysisEntry = z.object(
   { error: "must be an object with analysis_type" },
 );
 
+const limit = z.number({ error: "must be a number" });
+
+/** Of a group_by key with `buckets`. */
+export const bucketsEntry = z.object(
+  { size: limit.positive({ error: "must be greater than 0" }), offset: limit.optional() },
+  { error: "must be an object with size" },
+);
+
+/** One range of a group_by key: half-open, `from` inclusive, `to` exclusive; one of them may be left out. */
+export const rangeEntry = z.object(
+  { from: limit.optional(), to: limit.optional(), alias: name.optional() },
+  { error: "must be an object with from, to or both" },
+);
+
+export const rangesEntry = z
+  .array(z.unknown(), { error: "must be a list of ranges" })
+  .min(1, { error: "must have at least one range" })
+  .max(LIMITS_QUERY.ranges, { error: `must have at most ${LIMITS_QUERY.ranges} ranges` });
+
+/** A key of groups whose numbers are put together. Its parts are checked one by one, so that an error can name its place. */
+const binsEntry = z.object({
+  property_name: name,
+  alias: name.optional(),
+  buckets: z.unknown().optional(),
+  ranges: z.unknown().optional(),
+});
+
 export const WIRE = {
   event_collection: oneOrMany(100).meta({ examples: ["pageviews"] }),
   timeframe: z
@@ -91,7 +127,13 @@ export const WIRE = {
   filters: z
     .array(z.unknown(), { error: "must be a list of filters" })
     .max(LIMITS_QUERY.filterNodes, { error: `must have at most ${LIMITS_QUERY.filterNodes} filters` }),
-  group_by: oneOrMany(LIMITS_QUERY.groupFields),
+  group_by: z
+    .union([name, binsEntry, z.array(z.union([name, binsEntry])).max(LIMITS_QUERY.groupFields)], {
+      error: `must be a name, an object with property_name and buckets or ranges, or a list of at most ${LIMITS_QUERY.groupFields} of these`,
+    })
+    .meta({
+      examples: ["country", ["country", { property_name: "price", buckets: { size: 10 } }]],
+    }),
   order_by: z.union(
     [name, orderEntry, z.array(z.union([name, orderEntry])).max(LIMITS_QUERY.groupFields + LIMITS_QUERY.measures)],
     {

@@ -190,6 +190,36 @@ query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visit
 # filter: not: regex that matches nothing is found in every text
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"regexp":{"p_s.x":{"value":"(.)*(z)*(.)*","flags":"NONE","max_determinized_states":100000}}}}}]}}
 
+# filter: same text: the group, not elements of lists
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"should":[{"term":{"p_s.x":"abc"}},{"term":{"p_n.x":5.5}},{"term":{"p_b.x":true}}],"minimum_should_match":1}}]}}
+
+# filter: not: same text: the group, not elements of lists
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"bool":{"should":[{"term":{"p_s.x":"abc"}},{"term":{"p_n.x":5.5}},{"term":{"p_b.x":true}}],"minimum_should_match":1}}}}]}}
+
+# filter: same list
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"terms":{"p_j.x":["[\"abc\",5,true]","[]"]}}]}}
+
+# filter: not: same list
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"terms":{"p_j.x":["[\"abc\",5,true]","[]"]}}}}]}}
+
+# filter: same null: no value, or an object
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"bool":{"should":[{"exists":{"field":"p_s.x"}},{"exists":{"field":"p_n.x"}},{"exists":{"field":"p_b.x"}},{"exists":{"field":"p_j.x"}}],"minimum_should_match":1}}}}]}}
+
+# filter: not: same null: no value, or an object
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"bool":{"must_not":{"bool":{"should":[{"exists":{"field":"p_s.x"}},{"exists":{"field":"p_n.x"}},{"exists":{"field":"p_b.x"}},{"exists":{"field":"p_j.x"}}],"minimum_should_match":1}}}}}}]}}
+
+# filter: same nothing
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_none":{}}]}}
+
+# filter: not: same nothing
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+
+# filter: within, of what is no place
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"filter":[{"exists":{"field":"p_j.x"}},{"script":{"script":{"lang":"painless","source":"\nif (!doc.containsKey(params.field) || doc[params.field].size() == 0) return false;\nString text = doc[params.field].value;\nint comma = text.indexOf(',');\nif (comma < 0 || comma != text.lastIndexOf(',') || text.charAt(0) != (char) '[') return false;\nchar first = text.charAt(1);\nchar second = text.charAt(comma + 1);\nif (first != (char) '-' && !Character.isDigit(first) || second != (char) '-' && !Character.isDigit(second)) return false;\ndouble longitude = Double.parseDouble(text.substring(1, comma));\ndouble latitude = Double.parseDouble(text.substring(comma + 1, text.length() - 1));\nif (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) return false;\ndouble phi = (double) params.latitude * Math.PI / 180;\ndouble other = latitude * Math.PI / 180;\ndouble north = Math.pow(Math.sin((other - phi) / 2), 2);\ndouble east = Math.pow(Math.sin((longitude - (double) params.longitude) * Math.PI / 180 / 2), 2);\ndouble half = north + Math.cos(phi) * Math.cos(other) * east;\nreturn 2 * (double) params.earth * Math.asin(Math.sqrt(Math.min(1.0, half))) <= (double) params.metres;","params":{"field":"p_j.x","longitude":0,"latitude":0,"metres":1000000000,"earth":6371008.8}}}}]}}]}}
+
+# filter: not: within, of what is no place
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"bool":{"must_not":{"bool":{"filter":[{"exists":{"field":"p_j.x"}},{"script":{"script":{"lang":"painless","source":"\nif (!doc.containsKey(params.field) || doc[params.field].size() == 0) return false;\nString text = doc[params.field].value;\nint comma = text.indexOf(',');\nif (comma < 0 || comma != text.lastIndexOf(',') || text.charAt(0) != (char) '[') return false;\nchar first = text.charAt(1);\nchar second = text.charAt(comma + 1);\nif (first != (char) '-' && !Character.isDigit(first) || second != (char) '-' && !Character.isDigit(second)) return false;\ndouble longitude = Double.parseDouble(text.substring(1, comma));\ndouble latitude = Double.parseDouble(text.substring(comma + 1, text.length() - 1));\nif (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) return false;\ndouble phi = (double) params.latitude * Math.PI / 180;\ndouble other = latitude * Math.PI / 180;\ndouble north = Math.pow(Math.sin((other - phi) / 2), 2);\ndouble east = Math.pow(Math.sin((longitude - (double) params.longitude) * Math.PI / 180 / 2), 2);\ndouble half = north + Math.cos(phi) * Math.cos(other) * east;\nreturn 2 * (double) params.earth * Math.asin(Math.sqrt(Math.min(1.0, half))) <= (double) params.metres;","params":{"field":"p_j.x","longitude":0,"latitude":0,"metres":1000000000,"earth":6371008.8}}}}]}}}}]}}
+
 # filter: all of nothing is true
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
 
@@ -394,6 +424,14 @@ sources [[{"g0_0":{"terms":{"field":"p_s.price","missing_bucket":true,"value_typ
 # count grouped by a text field, a time and a list
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
 sources [[{"g0_0":{"terms":{"field":"geo_country","missing_bucket":true,"value_type":"string"}}},{"g1_0":{"terms":{"field":"timestamp","missing_bucket":true,"value_type":"long"}}},{"g2_0":{"terms":{"field":"bot_reasons_json","missing_bucket":true,"value_type":"string"}}}]]
+
+# count grouped by buckets
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+sources [[{"g0_0":{"terms":{"script":{"lang":"painless","source":"if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return null; double v = doc[params.field].value; \ndouble size = params.sizeUnits; double offset = params.offsetUnits; double one = params.unitsPerOne;\ndouble k = Math.floor((v - (double) params.offset) / (double) params.size);\nif (Math.abs(k) > (double) params.farthest) return null;\nif (v >= (offset + (k + 1) * size) / one) return k + 1;\nif (v < (offset + k * size) / one) return k - 1;\nreturn k;","params":{"field":"p_n.price","size":0.1,"offset":0.05,"sizeUnits":10,"offsetUnits":5,"unitsPerOne":100,"farthest":1000000000000}},"missing_bucket":true,"value_type":"double"}}}]]
+
+# count grouped by ranges
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+sources [[{"g0_0":{"terms":{"script":{"lang":"painless","source":"if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return null; double v = doc[params.field].value; \nfor (int i = 0; i < params.from.size(); i++) {\n  if (v >= (double) params.from[i] && (params.endless[i] || v < (double) params.to[i])) return (double) i;\n}\nreturn null;","params":{"field":"engaged_ms","from":[-1.7976931348623157e+308,1],"to":[1,5],"endless":[false,false]}},"missing_bucket":true,"value_type":"double"}}}]]
 
 # count grouped in intervals
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"range":{"timestamp":{"gte":1773014400000,"lt":1773273600000}}},{"match_all":{}}]}}

@@ -1,5 +1,6 @@
 import {
   canonicalJson,
+  EARTH_METRES,
   elementToken,
   literalRegex,
   overflowToken,
@@ -11,7 +12,9 @@ import {
   type Filter,
   type FilterVisitor,
   type Operand,
+  type GeoPoint,
   type Regex,
+  type Value,
 } from "@millrace/core";
 import { fieldDsl, valueFields, type FieldDsl } from "./compile-field.ts";
 import { equalityTerm } from "../term.ts";
@@ -41,6 +44,8 @@ const visitor: FilterVisitor<Field, Dsl> = {
     if (string === undefined) return MATCH_NONE;
     return matches(string, parseRegex(pattern));
   },
+  within: ({ field, centre, metres }) => within(fieldDsl(field), centre, metres),
+  same: ({ field, values }) => same(fieldDsl(field), values),
 };
 
 export function every(of: readonly Dsl[]): Dsl {
@@ -135,6 +140,38 @@ function overflowHolds({ overflowPath: path }: FieldDsl, values: readonly Operan
     "overflow",
     present.map((value) => equalityTerm(overflowToken(path, canonicalJson(value)))),
   );
+}
+
+/** Coordinates are kept as the text of their array: a script reads it, event by event of those that the other filters let through. */
+function within({ json }: FieldDsl, { longitude, latitude }: GeoPoint, metres: number): Dsl {
+  if (json === undefined) return MATCH_NONE;
+  const params = { field: json, longitude, latitude, metres, earth: EARTH_METRES };
+  return every([exists(json), { script: { script: { lang: "painless", source: WITHIN, params } } }]);
+}
+
+/** Haversine, step by step as core's `metresBetween`. The text never changes, so that the server compiles it once. */
+const WITHIN = `
+if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return false;
+String text = doc[params.field].value;
+int comma = text.indexOf(',');
+if (comma < 0 || comma != text.lastIndexOf(',') || text.charAt(0) != (char) '[') return false;
+char first = text.charAt(1);
+char second = text.charAt(comma + 1);
+if (first != (char) '-' && !Character.isDigit(first) || second != (char) '-' && !Character.isDigit(second)) return false;
+double longitude = Double.parseDouble(text.substring(1, comma));
+double latitude = Double.parseDouble(text.substring(comma + 1, text.length() - 1));
+if (Math.abs(longitude) > 180 || Math.abs(latitude) > 90) return false;
+double phi = (double) params.latitude * Math.PI / 180;
+double other = latitude * Math.PI / 180;
+double north = Math.pow(Math.sin((other - phi) / 2), 2);
+double east = Math.pow(Math.sin((longitude - (double) params.longitude) * Math.PI / 180 / 2), 2);
+double half = north + Math.cos(phi) * Math.cos(other) * east;
+return 2 * (double) params.earth * Math.asin(Math.sqrt(Math.min(1.0, half))) <= (double) params.metres;`;
+
+/** The group an event is in, which is its whole value: what an array holds does not count, and neither do tokens. */
+function same(dsl: FieldDsl, values: readonly Value[]): Dsl {
+  const { elements: _, overflowPath: __, ...whole } = dsl;
+  return among(whole, values);
 }
 
 /** Keywords are ordered by their UTF-8 bytes, which is core's order. */

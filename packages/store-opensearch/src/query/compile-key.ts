@@ -1,13 +1,27 @@
-import { MillraceError, type Json, type Value } from "@millrace/core";
-import type { FieldDsl } from "./compile-field.ts";
+import { isBins, MillraceError, type Field, type GroupKey, type Json, type Value } from "@millrace/core";
+import { binScript } from "./bin-script.ts";
+import { fieldDsl, type FieldDsl } from "./compile-field.ts";
 import { isHashed } from "../term.ts";
 
-/** One kind that the values of a field can have, as a source of a composite aggregation. */
-export interface KeyKind {
-  readonly field: string;
+/** A source of a composite aggregation, and the way back from its keys. */
+export interface KeySource {
+  /** What gives the values: a field or a script. */
+  readonly of: { readonly field: string } | { readonly script: object };
   /** Said for indexes that have never seen the field: they must read the same page keys as the others. */
   readonly type: "string" | "double" | "long" | "boolean";
   readonly decode: (key: unknown) => Value;
+}
+
+/** One kind that the values of a field can have. */
+export interface KeyKind extends KeySource {
+  readonly field: string;
+}
+
+/** What events are grouped by for one key: its kinds of values, or the bins its numbers lie in. */
+export function groupSources(key: GroupKey<Field>): KeySource[] {
+  if (!isBins(key)) return keyKinds(fieldDsl(key));
+  const { number } = fieldDsl(key.field);
+  return number === undefined ? [] : [{ of: { script: binScript(key, number) }, type: "double", decode: Number }];
 }
 
 export function keyKinds(dsl: FieldDsl): KeyKind[] {
@@ -24,7 +38,7 @@ export function keyKinds(dsl: FieldDsl): KeyKind[] {
 }
 
 function kind(field: string | undefined, type: KeyKind["type"], decode: KeyKind["decode"]): KeyKind | undefined {
-  return field === undefined ? undefined : { field, type, decode };
+  return field === undefined ? undefined : { of: { field }, field, type, decode };
 }
 
 /** @throws MillraceError for an array that only its hash is kept of beside the event itself */
@@ -40,7 +54,7 @@ function decodeArray(key: unknown): Value {
 }
 
 /** The value of the group or field `name` in a composite key; null when it has none of the kinds. */
-export function readKey(name: string, kinds: readonly KeyKind[], key: Readonly<Record<string, unknown>>): Value {
+export function readKey(name: string, kinds: readonly KeySource[], key: Readonly<Record<string, unknown>>): Value {
   for (const [i, { decode }] of kinds.entries()) {
     const found = key[`${name}_${i}`];
     if (found !== null && found !== undefined) return decode(found);

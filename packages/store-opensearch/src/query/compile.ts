@@ -1,9 +1,8 @@
 import type { ExtractionPlan, MetricPlan, Plan, TimeColumn } from "@millrace/core";
 import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts";
-import { fieldDsl } from "./compile-field.ts";
 import { compileFilter, every, type Dsl } from "./compile-filter.ts";
 import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
-import { keyKinds, type KeyKind } from "./compile-key.ts";
+import { groupSources, type KeySource } from "./compile-key.ts";
 
 /** A metric plan as the parts of its requests. */
 export interface CompiledMetric {
@@ -11,7 +10,7 @@ export interface CompiledMetric {
   /** What the edges are about. */
   readonly time: TimeColumn;
   readonly edges: readonly number[] | undefined;
-  readonly groups: readonly (readonly KeyKind[])[];
+  readonly groups: readonly (readonly KeySource[])[];
   /** In the plan's order. */
   readonly measures: readonly CompiledMeasure[];
   /** The aggregations inside each cell, by name. */
@@ -31,7 +30,7 @@ export function compileMetric(plan: MetricPlan): CompiledMetric {
     query: condition(plan),
     time: plan.time,
     edges: plan.edges,
-    groups: plan.groupBy.map((field) => keyKinds(fieldDsl(field))),
+    groups: plan.groupBy.map(groupSources),
     measures,
     inline,
     bucketsPerCell: 1 + Object.values(inline).filter((aggregation) => "filter" in aggregation).length,
@@ -82,9 +81,9 @@ export function cellKeys({ groups, time }: CompiledMetric, run: Run | undefined)
 }
 
 /** A value may be of any of these kinds, or of none; at most one source of them has a value. */
-export function keySources(name: string, kinds: readonly KeyKind[]): object[] {
-  return kinds.map(({ field, type }, i) => ({
-    [`${name}_${i}`]: { terms: { field, missing_bucket: true, value_type: type } },
+export function keySources(name: string, kinds: readonly KeySource[]): object[] {
+  return kinds.map(({ of, type }, i) => ({
+    [`${name}_${i}`]: { terms: { ...of, missing_bucket: true, value_type: type } },
   }));
 }
 
