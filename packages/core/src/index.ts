@@ -26,6 +26,8 @@ export * from "./query/regex.ts";
 export * from "./query/regex-emit.ts";
 export * from "./query/query.ts";
 export * from "./query/group.ts";
+export * from "./query/compare.ts";
+export * from "./query/rest.ts";
 export * from "./query/deviation.ts";
 export * from "./query/scope.ts";
 export * from "./query/field.ts";

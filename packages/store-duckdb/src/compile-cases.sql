@@ -490,6 +490,14 @@ SELECT quantile_disc("numbers"[$1], 0.0700) FROM events WHERE "project" = $2 AND
 SELECT quantile_disc("numbers"[$1], 0.5000) FILTER (WHERE ("numbers"[$1] > $2)) FROM events WHERE "project" = $3 AND "collection" IN ($4);
 -- ["price",3,"p","visits"]
 
+-- measure: percentiles, in the order asked
+SELECT quantile_disc("numbers"[$1], [1.0000, 0.0700]) FROM events WHERE "project" = $2 AND "collection" IN ($3);
+-- ["price","p","visits"]
+
+-- measure: percentiles with a filter
+SELECT quantile_disc("numbers"[$1], [0.5000]) FILTER (WHERE ("numbers"[$1] > $2)) FROM events WHERE "project" = $3 AND "collection" IN ($4);
+-- ["price",3,"p","visits"]
+
 -- measure: count of distinct values
 SELECT count(DISTINCT "strings"[$1]), count(DISTINCT "numbers"[$1]), count(DISTINCT "booleans"[$1]), count(DISTINCT nullif("json"[$1], 'null')) FROM events WHERE "project" = $2 AND "collection" IN ($3);
 -- ["price","p","visits"]

@@ -62,6 +62,12 @@ function visitor(only: string, filter: string | undefined, binder: Binder): Meas
         note: (cells) => (equal(cells) ? undefined : deviationNote(Number(cells[1]), Number(cells[0]))),
       };
     },
+    percentiles: ({ field, percentiles }) => ({
+      columns: [
+        `quantile_disc(${numberOf(fieldSql(field, binder))}, [${percentiles.map(fraction).join(", ")}])${only}`,
+      ],
+      decode: ([cell]) => percentiles.map((_, i) => (Array.isArray(cell) ? finite(cell[i]) : null)),
+    }),
     percentile: ({ field, percentile }) => numeric(field, (x) => `quantile_disc(${x}, ${fraction(percentile)})`),
   };
 }

@@ -75,7 +75,7 @@ export function compileMetric(plan: MetricPlan): Compiled<MetricResult> {
   };
 }
 
-const GATHERING: ReadonlySet<string> = new Set(["count_unique", "select_unique", "percentile"]);
+const GATHERING: ReadonlySet<string> = new Set(["count_unique", "select_unique", "percentile", "percentiles"]);
 
 /**
  * Counts the groups first where a measure gathers values for each of them. Such an aggregation can take minutes before it is

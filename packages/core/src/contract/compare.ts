@@ -41,6 +41,7 @@ function sameMeasure(measure: Measure<Field>, a: MeasureValue, b: MeasureValue):
     if (measure.kind !== "sum" && measure.kind !== "average") return a === b;
     return Math.abs(a - b) <= RELATIVE * Math.max(1, Math.abs(a), Math.abs(b));
   }
+  if (measure.kind === "percentiles") return isDeepStrictEqual(a, b);
   if (Array.isArray(a) && Array.isArray(b))
     return isDeepStrictEqual(a.toSorted(compareValues), b.toSorted(compareValues));
   return a === b;

@@ -234,6 +234,7 @@ const filter: fc.Arbitrary<Filter<string>> = fc.letrec<{ node: Filter<string> }>
   ),
 })).node;
 
+const PERCENTILES = [0, 0.01, 7, 12.5, 50, 66.67, 90, 99.99, 100];
 const measure: fc.Arbitrary<Measure<string>> = fc.oneof(
   fc.constant<Measure<string>>({ kind: "count" }),
   fc.record({ kind: fc.constantFrom("count_unique" as const, "select_unique" as const), field: keyField }),
@@ -250,7 +251,12 @@ const measure: fc.Arbitrary<Measure<string>> = fc.oneof(
   fc.record({
     kind: fc.constant("percentile" as const),
     field: numericField,
-    percentile: fc.constantFrom(0, 0.01, 7, 12.5, 50, 66.67, 90, 99.99, 100),
+    percentile: fc.constantFrom(...PERCENTILES),
+  }),
+  fc.record({
+    kind: fc.constant("percentiles" as const),
+    field: numericField,
+    percentiles: fc.uniqueArray(fc.constantFrom(...PERCENTILES), { minLength: 1, maxLength: 4 }),
   }),
 );
 

@@ -33,6 +33,8 @@ export const MEASURE_TABLE: readonly [
   ["standard deviation with a filter", { kind: "standard_deviation", field: "price" }, 0, ABOVE_3],
   ["percentile", { kind: "percentile", field: "price", percentile: 7 }, 2.5],
   ["percentile with a filter", { kind: "percentile", field: "price", percentile: 50 }, 10, ABOVE_3],
+  ["percentiles, in the order asked", { kind: "percentiles", field: "price", percentiles: [100, 7] }, [10, 2.5]],
+  ["percentiles with a filter", { kind: "percentiles", field: "price", percentiles: [50] }, [10], ABOVE_3],
   ["count of distinct values", { kind: "count_unique", field: "price" }, 5],
   ["count of distinct values with a filter", { kind: "count_unique", field: "price" }, 1, ABOVE_3],
   ["distinct values", { kind: "select_unique", field: "price" }, [true, 2.5, 10, "10", [10]]],
@@ -58,9 +60,10 @@ export function measureCases(use: () => Subject): void {
         { kind: "sum", field: "x" },
         ...NUMBERS.map((kind) => ({ kind, field: "x" }) as Measure<string>),
         { kind: "percentile", field: "x", percentile: 50 },
+        { kind: "percentiles", field: "x", percentiles: [50, 90] },
       ];
       expect(await use().rows(newProject(), { measures })).toEqual([
-        { bucket: 0, group: [], values: [0, 0, [], 0, null, null, null, null, null] },
+        { bucket: 0, group: [], values: [0, 0, [], 0, null, null, null, null, null, [null, null]] },
       ]);
     });
 

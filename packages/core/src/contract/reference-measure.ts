@@ -30,6 +30,10 @@ export function measureOver(measure: Measure<Field>, events: readonly StoredEven
       const sorted = numbers(field);
       return sorted[nearestRank(percentile, sorted.length) - 1] ?? null;
     },
+    percentiles: ({ field, percentiles }) => {
+      const sorted = numbers(field);
+      return percentiles.map((percentile) => sorted[nearestRank(percentile, sorted.length) - 1] ?? null);
+    },
   };
   return visitMeasure(visitor, measure);
 }

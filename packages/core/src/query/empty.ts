@@ -11,6 +11,7 @@ const EMPTY: MeasureVisitor<unknown, MeasureValue> = {
   maximum: () => null,
   standard_deviation: () => null,
   percentile: () => null,
+  percentiles: ({ percentiles }) => percentiles.map(() => null),
 };
 
 /** The value of a measure over no events, or over events without a usable value (Keen: 0 for counts and sums, else null or []). */

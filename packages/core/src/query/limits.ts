@@ -24,5 +24,7 @@ export const LIMITS_QUERY = {
   /** See text-cost.ts. Looking for a text of 400 equal letters takes 160,000, for one of a thousand ordinary ones 5,000. */
   textSteps: 200_000,
   measures: 20,
+  /** Percentiles of one analysis. */
+  percentiles: 20,
   regexChars: 500,
 } as const;

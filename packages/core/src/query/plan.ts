@@ -201,7 +201,13 @@ function adjusting(fields: Resolver): FilterVisitor<Field, Filter<Field>> {
         `within (a geo filter) needs a property that holds [longitude, latitude]; "${f.field.name}" is a ${f.field.type}.`,
       );
     },
-    same: (f) => ({ ...f, field: fields.typed(f.field, "group_by") }),
+    same: (f) => ({
+      ...f,
+      field: fields.typed(f.field, "group_by"),
+      values: f.values.map((value) =>
+        isDatetime(f.field) && typeof value === "string" ? operand(f.field, value) : value,
+      ),
+    }),
   };
   return visitor;
 }

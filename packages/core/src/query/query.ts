@@ -40,9 +40,18 @@ export interface MetricQuery extends QueryBase {
   readonly groupBy: readonly GroupKey<string>[];
   readonly orderBy: readonly Order[];
   readonly limit?: number;
+  /** With a limit: what the row is called that stands for all groups that are cut off. Absent: there is none. */
+  readonly other?: string;
+  readonly compareTo?: CompareTo;
   /** False: leave out groups of interval buckets that have nothing (Keen's zero_fill). */
   readonly zeroFill: boolean;
 }
+
+/** What a question is compared with: the time before its timeframe, the same time a year before, or any other. */
+export type CompareTo =
+  | { readonly kind: "previous_period" }
+  | { readonly kind: "previous_year" }
+  | { readonly kind: "timeframe"; readonly timeframe: Timeframe };
 
 export interface ExtractionQuery extends QueryBase {
   readonly kind: "extraction";
@@ -70,7 +79,9 @@ export type Measure<F> =
   | { readonly kind: "maximum"; readonly field: F }
   | { readonly kind: "standard_deviation"; readonly field: F }
   /** Nearest rank; `percentile` is 0 to 100 with two decimals. The median is percentile 50. */
-  | { readonly kind: "percentile"; readonly field: F; readonly percentile: number };
+  | { readonly kind: "percentile"; readonly field: F; readonly percentile: number }
+  /** Several of them at once: the numbers are gathered and sorted only once. Their values are a list in the order asked. */
+  | { readonly kind: "percentiles"; readonly field: F; readonly percentiles: readonly number[] };
 
 export type MeasureKind = Measure<unknown>["kind"];
 export type MeasureVisitor<F, Out> = { [K in MeasureKind]: (measure: Extract<Measure<F>, { kind: K }>) => Out };

@@ -2,7 +2,10 @@ import type { Context } from "../event/fields.ts";
 import type { JsonObject } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
 
-/** The value of one measure in one cell: a number, null (nothing to compute it from), or the list of select_unique. */
+/**
+ * The value of one measure in one cell: a number, null (nothing to compute it from), or a list: that of select_unique, or the
+ * values of percentiles.
+ */
 export type MeasureValue = number | null | Value[];
 
 /** One cell of a metric answer. Cells without events are left out; `shape` fills them. */

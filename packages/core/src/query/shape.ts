@@ -2,12 +2,14 @@ import { MillraceError } from "../error.ts";
 import { isoUtc } from "../time/instant.ts";
 import type { Json, JsonObject } from "../values/json.ts";
 import { compareValues, valueKey, type Value } from "../values/value.ts";
+import type { Comparison } from "./compare.ts";
 import { emptyValue } from "./empty.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import type { Field } from "./field.ts";
 import { binLabel, groupName, isBins, type GroupKey } from "./group.ts";
 import type { MetricPlan } from "./plan.ts";
-import type { MetricQuery, Order } from "./query.ts";
+import type { LabelledMeasure, MetricQuery, Order } from "./query.ts";
+import { valueOfAll } from "./rest.ts";
 import type { MeasureValue, MetricResult } from "./result.ts";
 
 /** One group in one bucket, on its way into the answer. */
@@ -18,6 +20,20 @@ interface Cell {
 
 type Ordering = Pick<MetricQuery, "orderBy" | "groupBy" | "measures"> & { readonly limit?: number | undefined };
 
+/** The part of an answer that is about one bucket, or about all of the timeframe: groups in their order, or the only cell. */
+interface Part {
+  readonly cells: readonly Cell[];
+  /** What stands for the groups that were cut off. */
+  readonly other?: readonly MeasureValue[] | undefined;
+}
+
+/** An answer in its order and with its gaps filled, before it is JSON. */
+export interface Laid {
+  /** One for each bucket; one in all without buckets. */
+  readonly parts: readonly Part[];
+  readonly edges?: readonly number[];
+}
+
 /**
  * The `result` of a metric query in one of Keen's four shapes: plain, interval, group_by, interval with group_by. Every bucket
  * lists every group seen anywhere in the timeframe (unless `zeroFill` is false); `orderBy` and `limit` apply in each bucket
@@ -25,25 +41,117 @@ type Ordering = Pick<MetricQuery, "orderBy" | "groupBy" | "measures"> & { readon
  * @throws MillraceError `TooManyResultsError` beyond the caps of {@link LIMITS_QUERY}: a shorter answer would be another answer.
  */
 export function shapeMetric(query: MetricQuery, plan: MetricPlan, result: MetricResult): Json {
+  return renderMetric(query, layMetric(query, plan, result));
+}
+
+/**
+ * The first step of {@link shapeMetric}: order, limit, gaps, and the row for the others.
+ * @param rest what the store says of all events beyond the limit, where their groups do not tell
+ * @throws MillraceError as {@link shapeMetric}
+ */
+export function layMetric(
+  query: MetricQuery,
+  plan: MetricPlan,
+  result: MetricResult,
+  rest?: readonly MeasureValue[],
+): Laid {
   const empty = plan.measures.map((m) => emptyValue(m.measure));
   const rows = result.rows.map((row) => ({ ...row, ...readable(plan, row) }));
   if (plan.edges === undefined) {
-    if (query.groupBy.length === 0) return valueOf(query, rows[0]?.values ?? empty);
+    if (query.groupBy.length === 0) return { parts: [{ cells: [{ group: [], values: rows[0]?.values ?? empty }] }] };
     refuseBeyond("groups", rows.length, LIMITS_QUERY.groups);
-    return ordered(query, rows).map((cell) => groupRow(query, cell));
+    return { parts: [partOf(query, ordered(query, rows), { groups: rows.length, all: rows, rest })] };
   }
-  const buckets = bucketsOf(plan.edges);
+  const { edges } = plan;
   const byBucket = Map.groupBy(rows, (row) => row.bucket);
+  const indexes = Array.from({ length: edges.length - 1 }, (_, i) => i);
   if (query.groupBy.length === 0) {
-    return buckets.map((timeframe, i) => ({ value: valueOf(query, byBucket.get(i)?.[0]?.values ?? empty), timeframe }));
+    const cell = (i: number): Cell => ({ group: [], values: byBucket.get(i)?.[0]?.values ?? empty });
+    return { edges, parts: indexes.map((i) => ({ cells: [cell(i)] })) };
   }
   const fill = query.zeroFill ? ordered({ ...query, limit: undefined }, groupsOf(rows, empty)) : [];
   refuseBeyond("groups", groupCount(rows), LIMITS_QUERY.groups);
-  refuseBeyond("cells", cellCount(query, buckets.length, fill.length, rows.length), LIMITS_QUERY.cells);
-  return buckets.map((timeframe, i) => ({
-    value: ordered(query, filled(byBucket.get(i) ?? [], fill, query.limit)).map((cell) => groupRow(query, cell)),
-    timeframe,
-  }));
+  refuseBeyond("cells", cellCount(query, indexes.length, fill.length, rows.length), LIMITS_QUERY.cells);
+  const part = (i: number): Part => {
+    const present = byBucket.get(i) ?? [];
+    const cells = ordered(query, filled(present, fill, query.limit));
+    return partOf(query, cells, { groups: query.zeroFill ? fill.length : present.length, all: present });
+  };
+  return { edges, parts: indexes.map(part) };
+}
+
+interface Beyond {
+  /** Groups of the bucket, empty ones too. */
+  readonly groups: number;
+  /** Its cells that have events. */
+  readonly all: readonly Cell[];
+  readonly rest?: readonly MeasureValue[] | undefined;
+}
+
+function partOf(query: MetricQuery, cells: readonly Cell[], { groups, all, rest }: Beyond): Part {
+  if (query.other === undefined || groups <= cells.length) return { cells };
+  return { cells, other: rest ?? valuesBeyond(query, cells, all) };
+}
+
+function valuesBeyond(query: MetricQuery, shown: readonly Cell[], all: readonly Cell[]): MeasureValue[] {
+  const keys = new Set(shown.map(groupKey));
+  const beyond = all.filter((cell) => !keys.has(groupKey(cell)));
+  return query.measures.map(({ measure }, i) =>
+    valueOfAll(
+      measure,
+      beyond.map((cell) => cell.values[i] ?? null),
+    ),
+  );
+}
+
+/** The last step of {@link shapeMetric}: JSON as Keen has it. @throws MillraceError for two rows of one name */
+export function renderMetric(query: MetricQuery, { parts, edges }: Laid): Json {
+  const value = (part: Part | undefined): Json => {
+    const { cells = [], other } = part ?? {};
+    if (query.groupBy.length === 0) return valueOf(query, cells[0]?.values ?? []);
+    const rows = cells.map((cell) => groupRow(query, cell));
+    return other === undefined ? rows : [...rows, otherRow(query, rows, other)];
+  };
+  if (edges === undefined) return value(parts[0]);
+  return edges.slice(1).map((end, i) => ({ value: value(parts[i]), timeframe: timeframeOf(edges[i] ?? end, end) }));
+}
+
+/**
+ * The answer about another time, cell by cell beside that of a query: its groups in the query's order, and behind them, where there is
+ * no limit, those that only the other time has. A limit keeps the groups of the query, whatever the first ones were at the other time.
+ */
+export function renderComparison(
+  query: MetricQuery,
+  main: Laid,
+  { plan, buckets }: Comparison,
+  result: MetricResult,
+  rest?: readonly MeasureValue[],
+): Json {
+  const { limit: _, other: __, ...unlimited } = query;
+  const { parts } = layMetric({ ...unlimited, orderBy: [] }, plan, result);
+  const empty = plan.measures.map((m) => emptyValue(m.measure));
+  const beside = (part: Part, cells: readonly Cell[]): Part => {
+    const known = new Map(cells.map((cell) => [groupKey(cell), cell]));
+    const shown = part.cells.map((cell) => known.get(groupKey(cell)) ?? { group: cell.group, values: empty });
+    const keys = new Set(part.cells.map(groupKey));
+    const added = query.limit === undefined ? cells.filter((cell) => !keys.has(groupKey(cell))) : [];
+    const other = part.other && (rest ?? valuesBeyond(query, shown, cells));
+    return { cells: [...shown, ...added], other };
+  };
+  const cellsAt = (index: number | undefined): readonly Cell[] =>
+    (index === undefined ? undefined : parts[index]?.cells) ?? [];
+  if (!buckets) return renderMetric(query, { parts: main.parts.map((part) => beside(part, cellsAt(0))) });
+  const aligned = main.parts.map((part, i) => beside(part, cellsAt(buckets[i]?.index)));
+  const values = renderMetric(query, { parts: aligned, edges: main.edges ?? [] }) as { readonly value: Json }[];
+  return values.map(({ value }, i) => {
+    const { start = 0, end = 0 } = buckets[i] ?? {};
+    return { value, timeframe: timeframeOf(start, end) };
+  });
+}
+
+/** The groups that are shown, as the store gave them. */
+export function groupsShown({ parts }: Laid): (readonly Value[])[] {
+  return parts.flatMap(({ cells }) => cells.map(({ group }) => group));
 }
 
 /** Lists sorted (a store may give them in any order) and datetimes as ISO text, which is what Keen's clients expect of them. */
@@ -51,8 +159,8 @@ function readable(plan: MetricPlan, cell: Cell): Cell {
   return {
     group: cell.group.map((value, i) => printable(plan.groupBy[i], value)),
     values: cell.values.map((value, i) => {
-      if (!Array.isArray(value)) return value;
       const measure = plan.measures[i]?.measure;
+      if (!Array.isArray(value) || measure?.kind === "percentiles") return value;
       const field = measure?.kind === "select_unique" ? measure.field : undefined;
       return value.toSorted(compareValues).map((element) => printable(field, element));
     }),
@@ -63,8 +171,8 @@ function printable(field: GroupKey<Field> | undefined, value: Value): Value {
   return field?.kind === "standard" && field.type === "datetime" && typeof value === "number" ? isoUtc(value) : value;
 }
 
-function bucketsOf(edges: readonly number[]): JsonObject[] {
-  return edges.slice(1).map((end, i) => ({ start: isoUtc(edges[i] ?? end), end: isoUtc(end) }));
+function timeframeOf(start: number, end: number): JsonObject {
+  return { start: isoUtc(start), end: isoUtc(end) };
 }
 
 function groupsOf(cells: readonly Cell[], empty: readonly MeasureValue[]): Cell[] {
@@ -149,11 +257,36 @@ function groupRow(query: MetricQuery, cell: Cell): JsonObject {
     // Only here: bins are in the order of their numbers, not of their names.
     return [groupName(key), isBins(key) ? binLabel(key, value) : value] as const;
   });
-  const values = query.measures.map((m, i) => [query.single ? "result" : m.label, cell.values[i] ?? null] as const);
-  return Object.fromEntries([...group, ...values]) as JsonObject;
+  return Object.fromEntries([...group, ...entriesOf(query, cell.values)]) as JsonObject;
+}
+
+function entriesOf(query: MetricQuery, values: readonly MeasureValue[]): (readonly [string, Json])[] {
+  return query.measures.map((m, i) => [query.single ? "result" : m.label, shown(m, values[i])]);
+}
+
+/** The row for the others: its name under the first property, null under the rest. Always last. */
+function otherRow(query: MetricQuery, rows: readonly JsonObject[], values: readonly MeasureValue[]): JsonObject {
+  const [first, ...more] = query.groupBy.map(groupName);
+  const { other = "" } = query;
+  const taken = rows.some((row) => row[first ?? ""] === other);
+  if (taken) {
+    throw new MillraceError(
+      "InvalidParameterError",
+      `other "${other.slice(0, 80)}" is also the name of a group in the answer. Choose another text.`,
+    );
+  }
+  const group = [[first, other], ...more.map((name) => [name, null])] as const;
+  return Object.fromEntries([...group, ...entriesOf(query, values)]) as JsonObject;
 }
 
 function valueOf(query: MetricQuery, values: readonly MeasureValue[]): Json {
-  if (query.single) return (values[0] ?? null) as Json;
-  return Object.fromEntries(query.measures.map((m, i) => [m.label, values[i] ?? null])) as JsonObject;
+  const [first] = query.measures;
+  if (query.single && first) return shown(first, values[0]);
+  return Object.fromEntries(query.measures.map((m, i) => [m.label, shown(m, values[i])]));
+}
+
+/** A value as it is sent: percentiles by their own numbers. */
+function shown({ measure }: LabelledMeasure<string>, value: MeasureValue = null): Json {
+  if (measure.kind !== "percentiles" || !Array.isArray(value)) return value;
+  return Object.fromEntries(measure.percentiles.map((percentile, i) => [String(percentile), value[i] ?? null]));
 }

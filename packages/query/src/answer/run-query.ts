@@ -3,12 +3,9 @@ import {
   COLLECTION_QUOTA,
   LIMITS_QUERY,
   MillraceError,
-  parseZone,
   planExtraction,
-  planMetric,
   scopeQuery,
   shapeExtraction,
-  shapeMetric,
   zoneId,
   type CatalogueView,
   type ExtractionQuery,
@@ -23,7 +20,8 @@ import { check } from "../parse/check.ts";
 import type { QueryParts } from "../deps.ts";
 import type { Engine } from "../share/engine.ts";
 import { effortOf } from "./effort.ts";
-import { notesOn, notesOnIncomplete, notesOnUnknown } from "./notes.ts";
+import { notesOnIncomplete, notesOnUnknown } from "./notes.ts";
+import { runMetric } from "./run-metric.ts";
 import { parseQuery } from "../parse/parse-query.ts";
 import { WIRE } from "../parse/wire.ts";
 
@@ -38,8 +36,10 @@ export interface QueryRequest {
 }
 
 /** What an answer is made of, before metadata. */
-interface Outcome {
+export interface Outcome {
   readonly result: Json;
+  /** The same question about another time, where that was asked for. */
+  readonly comparison?: JsonObject;
   readonly exact: boolean;
   readonly notes: readonly string[];
   readonly ageMs: number;
@@ -73,6 +73,7 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
   const { exact, ageMs } = outcome;
   return {
     result: outcome.result,
+    ...(outcome.comparison && { comparison: outcome.comparison }),
     ...(says && {
       meta: {
         exact,
@@ -103,22 +104,6 @@ function usageOf(engine: Engine): JsonObject {
 /** `scopeQuery` keeps the kind, which TypeScript cannot see through the brand. */
 function isMetric(query: Scoped): query is Scoped<MetricQuery> {
   return query.kind === "metric";
-}
-
-async function runMetric(
-  engine: Engine,
-  query: Scoped<MetricQuery>,
-  context: PlanContext,
-  projectZone: string,
-): Promise<Outcome> {
-  const plan = planMetric(query, context);
-  const { value: result, ageMs } = await engine.metric(plan);
-  return {
-    result: shapeMetric(query, plan, result),
-    exact: result.exact && plan.incomplete.length === 0,
-    notes: [...result.notes, ...notesOn(plan, parseZone(projectZone)), ...notesOnIncomplete(plan, context.now)],
-    ageMs,
-  };
 }
 
 async function runExtraction(engine: Engine, query: Scoped, context: PlanContext): Promise<Outcome> {

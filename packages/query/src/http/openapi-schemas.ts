@@ -4,7 +4,13 @@ import { ANALYSES, type Analysis } from "../parse/analyses.ts";
 import { PARAMETERS } from "../parse/known.ts";
 import { leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
 
-const REQUIRED: ReadonlySet<Parameter> = new Set(["event_collection", "target_property", "percentile", "analyses"]);
+const REQUIRED: ReadonlySet<Parameter> = new Set([
+  "event_collection",
+  "target_property",
+  "percentile",
+  "percentiles",
+  "analyses",
+]);
 
 /** The parameters of each analysis, made from the schemas that check them. */
 export function analysisSchemas(): [analysis: Analysis, summary: string, schema: object][] {

@@ -8,6 +8,7 @@ export const ANALYSES = {
   maximum: "Largest of a property's numbers.",
   median: "Median (nearest rank) of a property's numbers.",
   percentile: "A percentile (nearest rank) of a property's numbers.",
+  percentiles: "Several percentiles (nearest rank) of a property's numbers at once.",
   standard_deviation: "Population standard deviation of a property's numbers.",
   select_unique: "The distinct values of a property.",
   multi_analysis: "Several analyses of the same events at once.",

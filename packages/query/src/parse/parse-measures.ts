@@ -25,6 +25,10 @@ export function parseMeasure(analysis: MeasureAnalysis, raw: JsonObject, path = 
   if (analysis === "count") return { kind: "count" };
   const field = check(WIRE.target_property, raw["target_property"], `${path}target_property`);
   if (analysis === "median") return { kind: "percentile", field, percentile: 50 };
+  if (analysis === "percentiles") {
+    const percentiles = [...new Set(check(WIRE.percentiles, raw["percentiles"], `${path}percentiles`))];
+    return { kind: "percentiles", field, percentiles };
+  }
   if (analysis !== "percentile") return { kind: analysis, field };
   return { kind: "percentile", field, percentile: check(WIRE.percentile, raw["percentile"], `${path}percentile`) };
 }

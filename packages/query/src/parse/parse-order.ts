@@ -6,10 +6,11 @@ import { WIRE } from "./wire.ts";
 export interface Ordering {
   readonly orderBy: readonly Order[];
   readonly limit?: number;
+  readonly other?: string;
 }
 
 /**
- * Reads `order_by` and `limit`. An order needs groups, a limit needs an order: without it, which rows are left would be chance.
+ * Reads `order_by`, `limit` and `other`. An order needs groups, a limit needs an order: without it, which rows are left would be chance.
  * @param labels names of the row's values: `result`, or the labels of a multi_analysis
  * @throws MillraceError `InvalidParameterError`
  */
@@ -18,10 +19,13 @@ export function parseOrder(raw: JsonObject, groupBy: readonly string[], labels: 
   if (orderBy.length > 0 && groupBy.length === 0) {
     throw new MillraceError("InvalidParameterError", "order_by needs group_by.");
   }
-  if (raw["limit"] === undefined) return { orderBy };
+  if (raw["limit"] === undefined) {
+    if (raw["other"] === undefined) return { orderBy };
+    throw new MillraceError("InvalidParameterError", "other needs limit: it stands for what a limit cuts off.");
+  }
   const limit = check(WIRE.limit, raw["limit"], "limit");
   if (orderBy.length === 0) throw new MillraceError("InvalidParameterError", "limit needs order_by.");
-  return { orderBy, limit };
+  return { orderBy, limit, ...(raw["other"] !== undefined && { other: check(WIRE.other, raw["other"], "other") }) };
 }
 
 function parseOrderBy(raw: JsonObject, allowed: readonly string[]): Order[] {

@@ -93,11 +93,6 @@ test.each<[code: string, message: RegExp, analysis: string, raw: JsonObject]>([
   ["InvalidParameterError", /^group_by/, "count", { group_by: many(6) }],
   ["InvalidParameterError", /^group_by/, "count", { group_by: [["a"]] }],
   ["InvalidParameterError", /^group_by "result"/, "count", { group_by: "result" }],
-  [
-    "UnsupportedQueryError",
-    "count",
-    { group_by: { property_name: "score", buckets: { size: 10 } } },
-  ],
   ["InvalidParameterError", /^order_by needs group_by/, "count", { order_by: "result" }],
   ["InvalidParameterError", /^limit needs order_by/, "count", { ...grouped, limit: 5 }],
   ["InvalidParameterError", /^limit/, "count", { ...grouped, order_by: "c", limit: 0 }],

@@ -1,6 +1,7 @@
 import {
   EVERYTHING,
   groupName,
+  isAdditive,
   MillraceError,
   type Json,
   type JsonObject,
@@ -19,7 +20,7 @@ import { parseGroupBy } from "./parse-group-by.ts";
 import { parseInterval } from "./parse-interval.ts";
 import { parseMeasure, parseMeasures, SINGLE_LABEL } from "./parse-measures.ts";
 import { parseOrder } from "./parse-order.ts";
-import { parseTime } from "./parse-timeframe.ts";
+import { parseCompareTo, parseTime } from "./parse-timeframe.ts";
 
 /**
  * The question in a request, as the model has it. A parameter that nobody knows, is wrong or cannot be honoured is an error,
@@ -60,6 +61,7 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
     ? [{ label: SINGLE_LABEL, measure: parseMeasure(analysis, raw) }]
     : parseMeasures(raw["analyses"]);
   const labels = measures.map((measure) => measure.label);
+  const orderable = measures.filter(({ measure }) => measure.kind !== "percentiles").map(({ label }) => label);
   const groupBy = parseGroupBy(raw["group_by"], labels);
   if (raw["interval"] !== undefined && base.timeframe === undefined) {
     throw new MillraceError("MissingParameterError", "timeframe is required with interval.");
@@ -67,7 +69,7 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
   if (raw["time_property"] !== undefined && base.timeframe === undefined) {
     throw new MillraceError("MissingParameterError", "timeframe is required with time_property.");
   }
-  return {
+  const query: MetricQuery = {
     ...base,
     kind: "metric",
     ...(raw["time_property"] !== undefined && { time: timeColumn(raw["time_property"]) }),
@@ -75,9 +77,15 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
     single,
     ...(raw["interval"] !== undefined && { interval: parseInterval(raw["interval"]) }),
     groupBy,
-    ...parseOrder(raw, groupBy.map(groupName), labels),
+    ...parseOrder(raw, groupBy.map(groupName), orderable),
     zeroFill: raw["zero_fill"] === undefined || check(WIRE.zero_fill, raw["zero_fill"], "zero_fill"),
+    ...(raw["compare_to"] !== undefined && { compareTo: parseCompareTo(raw["compare_to"], base) }),
   };
+  if (query.other === undefined || query.interval === undefined || isAdditive(query)) return query;
+  throw new MillraceError(
+    "UnsupportedQueryError",
+    "other with interval is possible for count, sum, minimum and maximum: each bucket leaves out other groups.",
+  );
 }
 
 function timeColumn(raw: Json): TimeColumn {

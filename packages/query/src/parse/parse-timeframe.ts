@@ -4,7 +4,9 @@ import {
   parseZone,
   readIso,
   UTC,
+  type CompareTo,
   type IsoTime,
+  type Json,
   type JsonObject,
   type Timeframe,
   type Zone,
@@ -37,16 +39,31 @@ export function parseTime(raw: JsonObject): ParsedTime {
   const timeframe = check(WIRE.timeframe, raw["timeframe"], "timeframe", "InvalidTimeframeError");
   if (typeof timeframe === "string") return { timeframe: relative(timeframe), zone };
   refuseUnknown(raw["timeframe"], { known: ["start", "end"], of: "timeframe", code: "InvalidTimeframeError" });
-  const start = instant(timeframe.start, "timeframe.start", zone);
+  return absolute(timeframe, "timeframe", zone);
+}
+
+/**
+ * Reads `compare_to`. Text without offset is in the zone of the timeframe, whose buckets the other time's stand beside.
+ * @throws MillraceError `InvalidTimeframeError`; `MissingParameterError` without a timeframe
+ */
+export function parseCompareTo(raw: Json, { timeframe, zone }: ParsedTime): CompareTo {
+  const to = check(WIRE.compare_to, raw, "compare_to");
+  if (timeframe === undefined) throw new MillraceError("MissingParameterError", "compare_to needs a timeframe.");
+  if (typeof to === "string") return { kind: to };
+  refuseUnknown(raw, { known: ["start", "end"], of: "compare_to", code: "InvalidTimeframeError" });
+  return { kind: "timeframe", timeframe: absolute(to, "compare_to", zone).timeframe };
+}
+
+function absolute(asked: { readonly start: string; readonly end: string }, path: string, zone: Zone) {
+  const start = instant(asked.start, `${path}.start`, zone);
   const effective = start.offset ?? zone;
-  const end = instant(timeframe.end, "timeframe.end", effective);
-  if (end.ms <= start.ms) {
-    throw new MillraceError(
-      "InvalidTimeframeError",
-      `timeframe.end (${isoUtc(end.ms)}) must be after timeframe.start (${isoUtc(start.ms)}).`,
-    );
-  }
-  return { timeframe: { kind: "absolute", start: start.ms, end: end.ms }, zone: effective };
+  const end = instant(asked.end, `${path}.end`, effective);
+  if (end.ms > start.ms)
+    return { timeframe: { kind: "absolute" as const, start: start.ms, end: end.ms }, zone: effective };
+  throw new MillraceError(
+    "InvalidTimeframeError",
+    `${path}.end (${isoUtc(end.ms)}) must be after ${path}.start (${isoUtc(start.ms)}).`,
+  );
 }
 
 function relative(text: string): Timeframe {

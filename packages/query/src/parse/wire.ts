@@ -74,16 +74,27 @@ const orderEntry = z.object({
     .optional(),
 });
 
+const rank = numeric.pipe(
+  z
+    .number()
+    .min(0)
+    .max(100)
+    .refine((p) => Math.round(p * 100) / 100 === p, { error: "must have at most two decimals" }),
+);
+
 /** One entry of `analyses` in a multi_analysis. */
 export const analysisEntry = z.object(
   {
     analysis_type: z.string(),
     target_property: z.unknown().optional(),
     percentile: z.unknown().optional(),
+    percentiles: z.unknown().optional(),
     filters: z.unknown().optional(),
   },
   { error: "must be an object with analysis_type" },
 );
+
+const absolute = z.object({ start: z.string(), end: z.string() });
 
 const limit = z.number({ error: "must be a number" });
 
@@ -115,7 +126,7 @@ const binsEntry = z.object({
 export const WIRE = {
   event_collection: oneOrMany(100).meta({ examples: ["pageviews"] }),
   timeframe: z
-    .union([z.string(), z.object({ start: z.string(), end: z.string() })], {
+    .union([z.string(), absolute], {
       error: 'must be text such as "this_7_days", or an object with start and end in ISO 8601',
     })
     .meta({ examples: ["this_7_days", { start: "2026-01-01T00:00:00Z", end: "2026-02-01T00:00:00Z" }] }),
@@ -142,14 +153,19 @@ export const WIRE = {
   ),
   limit: numeric.pipe(z.int().min(1)),
   target_property: name,
-  percentile: numeric.pipe(
-    z
-      .number()
-      .min(0)
-      .max(100)
-      .refine((p) => Math.round(p * 100) / 100 === p, { error: "must have at most two decimals" }),
-  ),
+  percentile: rank,
+  percentiles: z
+    .array(rank, { error: "must be a list of numbers from 0 to 100" })
+    .min(1, { error: "must name at least one percentile" })
+    .max(LIMITS_QUERY.percentiles, { error: `must have at most ${LIMITS_QUERY.percentiles} percentiles` })
+    .meta({ examples: [[50, 90, 99]] }),
   analyses: z.record(z.string(), z.unknown(), { error: "must be an object of analyses by label" }),
+  other: name.meta({ examples: ["Other"] }),
+  compare_to: z
+    .union([z.enum(["previous_period", "previous_year"]), absolute], {
+      error: 'must be "previous_period", "previous_year", or an object with start and end in ISO 8601',
+    })
+    .meta({ examples: ["previous_period", { start: "2025-01-01", end: "2025-02-01" }] }),
   zero_fill: flag,
   max_age: numeric.pipe(z.number().min(0)),
   include_metadata: flag,

@@ -15,10 +15,13 @@ import type { Answers, Shared } from "./answers.ts";
 
 /** One request's way to the store: within its time, within its project's share, and paid by it. */
 export interface Engine {
-  metric(plan: MetricPlan): Promise<Shared<MetricResult>>;
+  /** @param aged false: as new as the store, although the caller takes older answers; for parts that must add up */
+  metric(plan: MetricPlan, aged?: boolean): Promise<Shared<MetricResult>>;
   extract(plan: ExtractionPlan): Promise<ExtractionResult>;
   /** A whole answer under a key of its own, shared like the others. */
   shared<T>(key: string, maxAgeMs: number, compute: () => Promise<T>): Promise<Shared<T>>;
+  /** Milliseconds an answer may be old. */
+  readonly maxAgeMs: number;
   /** Answers of `work` see the same events, where the store can promise that. */
   atOnce<T>(work: () => Promise<T>): Promise<T>;
   /** What is stored of the project; undefined where nobody keeps count. */
@@ -89,16 +92,17 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
     deps.answers.get(key, { version: await readVersion(), maxAgeMs, signal, alone: source !== deps.source }, compute);
 
   return {
-    metric: (plan) => {
+    maxAgeMs: maxAge * 1000,
+    metric: (plan, aged = true) => {
       // The plan holds the project, the forced filters and every instant: all that decides its answer.
       const key = JSON.stringify(plan);
-      const known = asked.get(key);
+      const known = aged ? asked.get(key) : undefined;
       if (known) return known;
-      const answer = share(key, maxAge * 1000, async (of) => {
+      const answer = share(key, aged ? maxAge * 1000 : 0, async (of) => {
         await enter();
         return source.metric(plan, options(of));
       });
-      asked.set(key, answer);
+      if (aged) asked.set(key, answer);
       return answer;
     },
     extract: async (plan) => {
@@ -107,7 +111,8 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
     },
     shared: (key, maxAgeMs, compute) => share(key, maxAgeMs, compute),
     atOnce: async (work) => {
-      if (!deps.source.snapshot) return work();
+      // Inside another one everything is of one moment already.
+      if (!deps.source.snapshot || source !== deps.source) return work();
       await enter();
       try {
         return await deps.source.snapshot(

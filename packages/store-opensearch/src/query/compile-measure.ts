@@ -29,7 +29,7 @@ interface InlineMeasure {
 export interface DistinctMeasure {
   readonly kind: "distinct";
   readonly field: Field;
-  readonly measure: Extract<Measure<Field>, { kind: "count_unique" | "select_unique" | "percentile" }>;
+  readonly measure: Extract<Measure<Field>, { kind: "count_unique" | "select_unique" | "percentile" | "percentiles" }>;
   readonly filter: Dsl | undefined;
 }
 
@@ -95,6 +95,7 @@ function visitor(name: string, filter: Dsl | undefined): MeasureVisitor<Field, C
     count_unique: distinct,
     select_unique: distinct,
     percentile: distinct,
+    percentiles: distinct,
   };
 }
 

@@ -20,7 +20,7 @@ export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl 
 /** The kinds of value that count for a measure: every kind, or the numbers alone. */
 export function kindsOf({ field, measure }: DistinctMeasure): KeyKind[] {
   const dsl = fieldDsl(field);
-  if (measure.kind !== "percentile") return keyKinds(dsl);
+  if (measure.kind !== "percentile" && measure.kind !== "percentiles") return keyKinds(dsl);
   return keyKinds(dsl.number === undefined ? {} : { number: dsl.number });
 }
 
@@ -99,14 +99,23 @@ function foldOf({ measure }: DistinctMeasure, kinds: readonly KeyKind[]): Fold {
         value: () => values.sort(compareValues),
       };
     }
-    case "percentile": {
+    case "percentile":
+    case "percentiles": {
       const counted: [value: number, count: number][] = [];
       return {
         add: (key, count) => void counted.push([key["v_0"] as number, count]),
-        value: () => atRank(counted, nearestRankOf(counted, measure.percentile)),
+        value: () => percentilesOf(measure, (percentile) => atRank(counted, nearestRankOf(counted, percentile))),
       };
     }
   }
+}
+
+/** One percentile's value, or those of several in the order asked. */
+export function percentilesOf(
+  measure: Extract<DistinctMeasure["measure"], { kind: "percentile" | "percentiles" }>,
+  valueOf: (percentile: number) => number | null,
+): MeasureValue {
+  return measure.kind === "percentile" ? valueOf(measure.percentile) : measure.percentiles.map(valueOf);
 }
 
 function nearestRankOf(counted: readonly (readonly [number, number])[], percentile: number): number {

@@ -6,7 +6,7 @@ import { readKey } from "./compile-key.ts";
 import type { Cell, DistinctMeasure } from "./compile-measure.ts";
 import { createCells, type Cells } from "./cells.ts";
 import { compositePages, whole } from "./composite.ts";
-import { exactDistinct, kindsOf, valued } from "./distinct.ts";
+import { exactDistinct, kindsOf, percentilesOf, valued } from "./distinct.ts";
 import { bisectPercentile } from "./percentile.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
 import { sketchDistinct } from "./sketch.ts";
@@ -180,12 +180,21 @@ async function runDistinct(
   put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
 ): Promise<string | undefined> {
   const plain = metric.groups.length === 0 && metric.edges === undefined;
-  if (plain && measure.measure.kind === "percentile") {
+  const { measure: asked } = measure;
+  if (plain && (asked.kind === "percentile" || asked.kind === "percentiles")) {
     const kinds = kindsOf(measure);
     const [number] = kinds;
     if (!number) return undefined;
     const query = every([metric.query, valued(kinds, measure.filter)]);
-    put(0, [], await bisectPercentile(searcher, query, number.field, measure.measure.percentile, exact.snapshot));
+    const found = new Map<number, number | null>();
+    for (const percentile of asked.kind === "percentile" ? [asked.percentile] : asked.percentiles) {
+      found.set(percentile, await bisectPercentile(searcher, query, number.field, percentile, exact.snapshot));
+    }
+    put(
+      0,
+      [],
+      percentilesOf(asked, (percentile) => found.get(percentile) ?? null),
+    );
     return undefined;
   }
   if (await exactDistinct(searcher, metric, runs, measure, put, exact)) return undefined;

@@ -5,7 +5,7 @@ import { every, type Dsl } from "./compile-filter.ts";
 import { readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
 import { compositePages } from "./composite.ts";
-import { kindsOf, valued, type Put } from "./distinct.ts";
+import { kindsOf, percentilesOf, valued, type Put } from "./distinct.ts";
 import type { Searcher } from "../client/search.ts";
 
 /** Below about this many values a count is near exact; 8 bytes of the node's memory each, for every cell of a page. */
@@ -56,6 +56,8 @@ const NOTES = {
     "count_unique is an estimate: there are too many distinct values to read; the error is usually below 1 %, at most about 6 %.",
   percentile:
     "A percentile is an estimate: there are too many distinct values to read; its rank is off by less than 0.5 %.",
+  percentiles:
+    "Percentiles are estimates: there are too many distinct values to read; each rank is off by less than 0.5 %.",
   select_unique: "",
 } as const;
 
@@ -64,9 +66,10 @@ function sketches(
   kinds: readonly KeyKind[],
   precision: number,
 ): Readonly<Record<string, Dsl>> {
-  if (measure.kind === "percentile") {
+  if (measure.kind === "percentile" || measure.kind === "percentiles") {
     const field = kinds[0]?.field;
-    return { q: { percentiles: { field, percents: [measure.percentile], tdigest: { compression: COMPRESSION } } } };
+    const percents = measure.kind === "percentile" ? [measure.percentile] : measure.percentiles;
+    return { q: { percentiles: { field, percents, keyed: false, tdigest: { compression: COMPRESSION } } } };
   }
   return Object.fromEntries(
     kinds.map(({ field }, i) => [`u${i}`, { cardinality: { field, precision_threshold: precision } }]),
@@ -78,9 +81,11 @@ function readSketch(
   kinds: readonly KeyKind[],
   cell: Readonly<Record<string, unknown>>,
 ): MeasureValue {
-  if (measure.kind === "percentile") {
-    const { values } = cell["q"] as { readonly values: Readonly<Record<string, number | null>> };
-    return Object.values(values)[0] ?? null;
+  if (measure.kind === "percentile" || measure.kind === "percentiles") {
+    const { values } = cell["q"] as {
+      readonly values: readonly { readonly key: number; readonly value: number | null }[];
+    };
+    return percentilesOf(measure, (percentile) => values.find(({ key }) => key === percentile)?.value ?? null);
   }
   // Values of different kinds are never equal, so the kinds add up.
   return kinds.reduce((sum, _, i) => sum + (cell[`u${i}`] as { readonly value: number }).value, 0);
