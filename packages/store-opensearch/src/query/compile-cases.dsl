@@ -381,6 +381,14 @@ distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
 distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
 
+# measure: percentiles, in the order asked
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+
+# measure: percentiles with a filter
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+
 # measure: count of distinct values
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
 distinct [{"query":{"bool":{"should":[{"exists":{"field":"p_s.price"}},{"exists":{"field":"p_n.price"}},{"exists":{"field":"p_b.price"}},{"exists":{"field":"p_j.price"}}],"minimum_should_match":1}},"sources":[{"v_0":{"terms":{"field":"p_s.price","missing_bucket":true,"value_type":"string"}}},{"v_1":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}},{"v_2":{"terms":{"field":"p_b.price","missing_bucket":true,"value_type":"boolean"}}},{"v_3":{"terms":{"field":"p_j.price","missing_bucket":true,"value_type":"string"}}}]}]
