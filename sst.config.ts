@@ -29,6 +29,7 @@ export default $config({
     await import("./stacks/ingest.ts");
     await import("./stacks/collector.ts");
     await import("./stacks/query.ts");
+    await import("./stacks/manage.ts");
     const { api } = await import("./stacks/api.ts");
     const { router } = await import("./stacks/web.ts");
     await import("./stacks/health.ts");

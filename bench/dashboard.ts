@@ -17,7 +17,7 @@ import {
   type StoredEvent,
 } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
-import { createQueryApp } from "@millrace/query";
+import { createQueryApp, createStored } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 
@@ -88,7 +88,14 @@ async function firstScreen(store: EventStore, project: string): Promise<Record<s
   const nothing = async () => [];
   const outcomes: EventStore["outcomes"] = (query) => store.outcomes(query);
   const ledger = createLedger({ outcomes, accepted: nothing, dead: nothing, refused: nothing });
-  const { app } = createQueryApp({ access, source: store, catalogue, ledger, clock });
+  const { app } = createQueryApp({
+    access,
+    source: store,
+    catalogue,
+    ledger,
+    clock,
+    stored: createStored({ registry, clock }),
+  });
   const key = await access.keys.create(project, "read");
   const ask = async ([path, body]: Panel): Promise<void> => {
     const response = await app.request(`/3.0/projects/${project}/${path}`, {

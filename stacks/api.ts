@@ -1,4 +1,5 @@
 import { ingest } from "./ingest.ts";
+import { manage } from "./manage.ts";
 import { query } from "./query.ts";
 import { stage } from "./stage.ts";
 
@@ -40,7 +41,8 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   },
 });
 
-const EVENTS = "/3.0/projects/{project}/events";
+const PROJECT = "/3.0/projects/{project}";
+const EVENTS = `${PROJECT}/events`;
 
 /**
  * What goes to ingest, preflights included. Everything else is a question. The gateway matches decoded paths: `{collection+}` is also
@@ -56,5 +58,9 @@ const COLLECT = [
   `OPTIONS ${EVENTS}/{collection+}`,
 ];
 
+/** What changes something other than events, all of it for the master key only. Its preflights are answered where questions are. */
+const MANAGE = [`PUT ${PROJECT}/{rest+}`, `DELETE ${PROJECT}/{rest+}`];
+
+for (const route of MANAGE) api.route(route, manage.arn);
 for (const route of COLLECT) api.route(route, ingest.arn);
 api.route("$default", query.arn);

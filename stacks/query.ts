@@ -5,6 +5,22 @@ import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
 import { findEvents, readStore, storeEnvironment } from "./store.ts";
 
+/** Permission to answer whatever the API can be asked. */
+export const askQuestions = [
+  ...readStore,
+  ...findEvents,
+  { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
+];
+
+/** Of the functions that serve the query API. */
+export const apiEnvironment = {
+  ...storeEnvironment,
+  REGISTRY_TABLE: registry.name,
+  SQS_QUEUE_URL: queue.url,
+  SQS_DEAD_LETTER_URL: deadLetters.url,
+  ORIGIN_CHECK: $dev ? "off" : "on",
+};
+
 /** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */
 export const query = lambda("Query", {
   memory: "1024 MB",
@@ -14,18 +30,10 @@ export const query = lambda("Query", {
     readRegistry,
     // What each project has of the engine; nothing else of the registry.
     ...writeRegistry({ put: ["share"] }),
-    ...readStore,
-    ...findEvents,
-    { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
+    ...askQuestions,
   ],
   inNetwork: true,
-  environment: {
-    ...storeEnvironment,
-    REGISTRY_TABLE: registry.name,
-    SQS_QUEUE_URL: queue.url,
-    SQS_DEAD_LETTER_URL: deadLetters.url,
-    ORIGIN_CHECK: $dev ? "off" : "on",
-  },
+  environment: apiEnvironment,
   link: [originSecret],
   ...(stage.reserved && { reserved: stage.reserved.query }),
 });

@@ -35,8 +35,8 @@ export function breakableRegistry(clock: { now(): number }) {
   const registry: Registry = {
     get: guard("reads", (key) => real.get(key)) as Registry["get"],
     list: guard("reads", (partition: string, prefix?: string) => real.list(partition, prefix)) as Registry["list"],
-    listFrom: guard("reads", (partition: string, from: string) =>
-      real.listFrom(partition, from),
+    listFrom: guard("reads", (partition: string, from: string, limit?: number) =>
+      real.listFrom(partition, from, limit),
     ) as Registry["listFrom"],
     put: guard("writes", (key, value, options) => real.put(key, value, options)) as Registry["put"],
     claimMany: guard("writes", (claims) => real.claimMany(claims)) as Registry["claimMany"],

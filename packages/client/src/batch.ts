@@ -1,19 +1,20 @@
-import type { ErrorCode } from "@millrace/core";
+import type { ErrorCode, Json } from "@millrace/core";
 import type { Answer, LedgerAnswer, Result } from "./answers.ts";
 import { MillraceClientError } from "./error.ts";
-import type { AnalysisName, LedgerParameters, Parameters } from "./parameters.ts";
+import type { AnalysisName, LedgerParameters } from "./parameters.ts";
+import type { Question } from "./saved.ts";
 
-/** One question of a batch: an analysis with its parameters, or the ledger. */
-export type BatchEntry =
-  | { [A in AnalysisName]: { readonly analysis_type: A } & Parameters[A] }[AnalysisName]
-  | { readonly ledger: LedgerParameters };
+/** One question of a batch: an analysis with its parameters, a saved query by its name, or the ledger. */
+export type BatchEntry = Question | { readonly saved_query_name: string } | { readonly ledger: LedgerParameters };
 
 /** What a question is answered with. */
 export type AnswerOf<Entry> = Entry extends { readonly ledger: LedgerParameters }
   ? LedgerAnswer
   : Entry extends { readonly analysis_type: infer A extends AnalysisName }
     ? Answer<Result<A, Entry>>
-    : never;
+    : Entry extends { readonly saved_query_name: string }
+      ? Answer<Json>
+      : never;
 
 /** What became of one question: one that failed harms no other. */
 export type BatchOutcome<Entry> =

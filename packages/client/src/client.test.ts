@@ -39,6 +39,21 @@ async function stored(): Promise<number> {
 }
 
 describe("against the whole product", () => {
+  test("saved queries: put, list, asked alone and in a batch, deleted", async () => {
+    const { url, project: projectId, masterKey } = server.demo;
+    const { savedQueries, batch } = createClient({ url, projectId, masterKey });
+    const query = { analysis_type: "sum", event_collection: "purchases", target_property: "price" } as const;
+    await savedQueries.put("revenue", { query, metadata: { display_name: "Revenue" } });
+    expect(await savedQueries.list({ limit: 5 })).toMatchObject([{ query_name: "revenue", query, refresh_rate: 0 }]);
+    expect(await savedQueries.get("revenue")).toMatchObject({ metadata: { display_name: "Revenue" } });
+    expect(await client.savedQueries.result("revenue")).toMatchObject({ query_name: "revenue", result: 30 });
+    const { outcomes } = await batch({ it: { saved_query_name: "revenue" } });
+    expect(outcomes.it).toEqual({ ok: true, answer: { result: 30 } });
+    await expect(client.savedQueries.get("revenue")).rejects.toThrow("masterKey");
+    await savedQueries.delete("revenue");
+    await expect(savedQueries.get("revenue")).rejects.toMatchObject({ status: 404 });
+  });
+
   test("values, in every shape, typed by what was asked", async () => {
     const total = await client.query("sum", { event_collection: "purchases", target_property: "price" });
     expectTypeOf(total.result).toEqualTypeOf<number>();

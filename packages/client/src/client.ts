@@ -13,6 +13,7 @@ import { MillraceClientError } from "./error.ts";
 import { NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
 import type { AnalysisName, LedgerParameters, Parameters } from "./parameters.ts";
 import { withRetries } from "./retry.ts";
+import { savedQueries, type SavedQueriesClient, type SendWith } from "./saved.ts";
 import { uuidV7 } from "./uuid.ts";
 
 export interface ClientOptions {
@@ -80,6 +81,7 @@ export interface MillraceClient {
   version(options?: CallOptions & { readonly known?: string | undefined }): Promise<VersionAnswer>;
   /** What became of every accepted event, by hour. Default: the last 24 hours. */
   ledger(parameters?: LedgerParameters, options?: CallOptions): Promise<LedgerAnswer>;
+  readonly savedQueries: SavedQueriesClient;
   project(options?: CallOptions): Promise<ProjectAnswer>;
   /** Every collection with its properties and their types. */
   schema(options?: CallOptions): Promise<CollectionAnswer[]>;
@@ -98,6 +100,14 @@ export function createClient(options: ClientOptions): MillraceClient {
     const call: Call = { method: "POST", url: base + path, key, body: JSON.stringify(body), signal };
     return send(fetch, call);
   };
+  const manage: SendWith = (method, path, { signal, body, key = "master" } = {}) =>
+    send(fetch, {
+      method,
+      url: base + path,
+      key: key === "read" ? need("readKey", readKey ?? masterKey) : need("masterKey", masterKey),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      signal,
+    });
   // The text as it was at the call: under one key it must not change between two attempts.
   const record = (path: string, events: unknown, { signal, idempotencyKey = uuidV7() }: RecordOptions = {}) => {
     const key = need("writeKey", writeKey ?? masterKey);
@@ -135,6 +145,7 @@ export function createClient(options: ClientOptions): MillraceClient {
       }
       return (await get(`/ledger?${query.toString()}`, callOptions)) as LedgerAnswer;
     },
+    savedQueries: savedQueries(manage),
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
     },
@@ -144,7 +155,7 @@ export function createClient(options: ClientOptions): MillraceClient {
   };
 }
 
-function need(name: "readKey" | "writeKey", key: string | undefined): string {
+function need(name: "readKey" | "writeKey" | "masterKey", key: string | undefined): string {
   if (key !== undefined && key !== "") return key;
   throw new MillraceClientError("InvalidApiKeyError", 0, `This call needs a ${name}; the client was made without one.`);
 }

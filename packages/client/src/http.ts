@@ -13,7 +13,7 @@ export type Fetch = (
 ) => Response | Promise<Response>;
 
 export interface Call {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly key: string;
   /** JSON text. */
@@ -26,7 +26,7 @@ export interface Call {
 export const NOT_MODIFIED = Symbol("not modified");
 
 /**
- * One call: the key in the header, never a cookie, JSON both ways.
+ * One call: the key in the header, never a cookie, JSON both ways. Undefined for an answer without content.
  * @throws MillraceClientError for anything but a 2xx answer with JSON; an aborted call rejects with the signal's own reason
  */
 export async function send(fetch: Fetch, { method, url, key, body, signal, headers: own }: Call): Promise<unknown> {
@@ -48,6 +48,7 @@ export async function send(fetch: Fetch, { method, url, key, body, signal, heade
     throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
   }
   if (response.status === 304) return NOT_MODIFIED;
+  if (response.status === 204) return undefined;
   const answer = read(text);
   if (response.ok && answer !== undefined) return answer;
   throw errorOf(response, answer);

@@ -10,3 +10,4 @@ export type { Fetch } from "./http.ts";
 export type * from "./answers.ts";
 export type { AnswerOf, BatchAnswer, BatchEntry, BatchOutcome } from "./batch.ts";
 export type * from "./parameters.ts";
+export type { PageOptions, Question, SavedQueriesClient, SavedQueryAnswer, SavedQueryDefinition } from "./saved.ts";

@@ -58,6 +58,13 @@ const STORE = [
 ] as const;
 const QUEUES = ["SQS_QUEUE_URL", "SQS_DEAD_LETTER_URL"] as const;
 
+/** The query API, whoever serves it. */
+const API = {
+  needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "ORIGIN_CHECK"],
+  may: ["OPENSEARCH_PREFIX"],
+  secrets: ["OriginSecret"],
+} as const;
+
 /** Every function there is: its entry point is `packages/functions/src/NAME.ts`. */
 export const FUNCTIONS = {
   admin: { needs: ["REGISTRY_TABLE"], may: [], secrets: [] },
@@ -69,11 +76,8 @@ export const FUNCTIONS = {
   },
   health: { needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE], may: ["OPENSEARCH_PREFIX"], secrets: [] },
   ingest: { needs: ["REGISTRY_TABLE", "SQS_QUEUE_URL", "ORIGIN_CHECK"], may: [], secrets: ["OriginSecret"] },
-  query: {
-    needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "ORIGIN_CHECK"],
-    may: ["OPENSEARCH_PREFIX"],
-    secrets: ["OriginSecret"],
-  },
+  manage: API,
+  query: API,
   replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
     needs: ["REGISTRY_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],

@@ -20,7 +20,7 @@ import {
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
-import { createQueryApp } from "@millrace/query";
+import { createQueryApp, createStored } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -123,6 +123,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     catalogue,
     ledger,
     clock,
+    stored: createStored({ registry, clock }),
     queue: queue.queue,
     versions,
     shares: createMemoryShares({ clock }),

@@ -3,6 +3,7 @@ import type { Catalogue, Clock, EventSource, Queue, Shares, Versions } from "@mi
 import type { Executions, Ledger } from "@millrace/ops";
 import type { Context } from "hono";
 import type { Answers } from "./share/answers.ts";
+import type { Stored } from "./stored/stored.ts";
 
 /** What the query API works with. All of it is passed in: the same app runs on one machine and on Lambda. */
 export interface QueryDeps {
@@ -11,6 +12,8 @@ export interface QueryDeps {
   readonly catalogue: Pick<Catalogue, "view">;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** What is kept of questions: saved ones. */
+  readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */
   readonly queue?: Pick<Queue, "stats">;
   /** What is stored of a project, as a number. Default: unknown, so answers are shared only with who lets them be old. */
@@ -36,4 +39,4 @@ export interface QueryDeps {
 }
 
 /** What questions are answered with. */
-export type QueryParts = Pick<QueryDeps, "access" | "catalogue" | "clock" | "ledger" | "queue">;
+export type QueryParts = Pick<QueryDeps, "access" | "catalogue" | "clock" | "ledger" | "queue" | "stored">;

@@ -3,3 +3,4 @@ export type { QueryDeps } from "./deps.ts";
 export { createHandlers, type QueryHandlers } from "./http/routes.ts";
 export { runQuery, type QueryRequest } from "./answer/run-query.ts";
 export { openApiDocument } from "./http/openapi.ts";
+export { createStored, type Stored } from "./stored/stored.ts";

@@ -15,7 +15,7 @@ import {
 import { createLedger } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
-import { createQueryApp, type QueryDeps } from "../src/index.ts";
+import { createQueryApp, createStored, type QueryDeps } from "../src/index.ts";
 
 /** Wednesday. */
 export const NOW = Date.UTC(2021, 2, 10, 12);
@@ -84,7 +84,9 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   }
 
   const shop = await createProject("Shop");
-  const { app, routes } = createQueryApp(change({ access, source: store, catalogue, ledger, clock }));
+  const { app, routes } = createQueryApp(
+    change({ access, source: store, catalogue, ledger, clock, stored: createStored({ registry, clock }) }),
+  );
 
   const json = async <Body = Answer>(response: Response) => ({
     status: response.status,
@@ -93,6 +95,7 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   return {
     app,
     routes,
+    registry,
     shop,
     accepted,
     createProject,
@@ -107,6 +110,21 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
           body: JSON.stringify({ event_collection: "purchases", ...parameters }),
         }),
       ),
+    /** Any request under a project's URL, default the shop's with its master key. The body is undefined where there is none. */
+    send: async <Body = Answer>(
+      method: string,
+      path: string,
+      { body, key = shop.masterKey, url = shop.url }: Sent = {},
+    ) => {
+      const init = {
+        method,
+        headers: { Authorization: key },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      };
+      const response = await app.request(url + path, init);
+      const text = await response.text();
+      return { status: response.status, body: (text === "" ? undefined : JSON.parse(text)) as Body };
+    },
     /** GETs a path under the shop's URL with its read key. */
     get: async <Body = Answer>(path: string) =>
       json<Body>(await app.request(shop.url + path, { headers: { Authorization: shop.readKey } })),
@@ -115,6 +133,13 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
       await registry.close();
     },
   };
+}
+
+interface Sent {
+  readonly body?: unknown;
+  readonly key?: string;
+  /** Of the project. */
+  readonly url?: string;
 }
 
 /** An answer of the API, of whatever kind. */

@@ -44,6 +44,13 @@ interface Row {
   ttl?: number;
 }
 
+/** Which items of a partition are wanted, and how many of them at most. */
+interface Range {
+  readonly condition: string;
+  readonly sk: string;
+  readonly limit?: number;
+}
+
 /** An expired item counts as absent. */
 const ABSENT = "attribute_not_exists(pk) OR expiresAt <= :now";
 const LIVE = "(attribute_not_exists(expiresAt) OR expiresAt > :now)";
@@ -147,8 +154,8 @@ export function createDynamoRegistry({
     }
   }
 
-  async function query<T>(partition: string, range: { condition: string; sk: string }): Promise<RegistryItem<T>[]> {
-    const { condition, sk } = range;
+  async function query<T>(partition: string, range: Range): Promise<RegistryItem<T>[]> {
+    const { condition, sk, limit = Number.POSITIVE_INFINITY } = range;
     // DynamoDB does not take an empty text, before which nothing comes anyway.
     const limited = sk !== "";
     const items: RegistryItem<T>[] = [];
@@ -162,13 +169,14 @@ export function createDynamoRegistry({
             KeyConditionExpression: limited ? `pk = :pk AND ${condition}` : "pk = :pk",
             ExpressionAttributeValues: { ":pk": partition, ...(limited && { ":sk": sk }) },
             ...(from && { ExclusiveStartKey: from }),
+            ...(Number.isFinite(limit) && { Limit: limit - items.length }),
           }),
           options,
         ),
       );
       for (const row of (page.Items ?? []) as Row[]) if (isLive(row)) items.push(itemOf<T>(row));
       from = page.LastEvaluatedKey;
-    } while (from);
+    } while (from && items.length < limit);
     return items;
   }
 
@@ -184,7 +192,8 @@ export function createDynamoRegistry({
       return row && isLive(row) ? itemOf<T>(row) : undefined;
     },
     list: <T>(partition: string, prefix = "") => query<T>(partition, { condition: "begins_with(sk, :sk)", sk: prefix }),
-    listFrom: <T>(partition: string, from: string) => query<T>(partition, { condition: "sk >= :sk", sk: from }),
+    listFrom: <T>(partition: string, from: string, limit?: number) =>
+      query<T>(partition, { condition: "sk >= :sk", sk: from, ...(limit !== undefined && { limit }) }),
     async put<T>({ partition, sort }: RegistryKey, value: T, options: PutOptions = {}) {
       const row = {
         pk: partition,

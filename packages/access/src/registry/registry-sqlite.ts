@@ -30,6 +30,9 @@ const SCHEMA = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS items_by_expiry ON items (expires_at) WHERE expires_at IS NOT NULL;`;
 
+/** SQLite's word for a list without an end. */
+const ALL = -1;
+
 /** Every so many writes the expired items are thrown out: often enough that visits do not pile up, too rarely to be felt. */
 const PURGE_EVERY_WRITES = 1_000;
 
@@ -53,7 +56,7 @@ export function createSqliteRegistry({
     "SELECT * FROM items WHERE pk = ? AND sk >= ? AND substr(sk, 1, length(?)) = ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk",
   );
   const selectFrom = db.prepare(
-    "SELECT * FROM items WHERE pk = ? AND sk >= ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk",
+    "SELECT * FROM items WHERE pk = ? AND sk >= ? AND (expires_at IS NULL OR expires_at > ?) ORDER BY sk LIMIT ?",
   );
   const upsert = `INSERT INTO items (pk, sk, value, version, expires_at) VALUES (:pk, :sk, :value, 1, :expires)
     ON CONFLICT (pk, sk) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at,
@@ -84,8 +87,8 @@ export function createSqliteRegistry({
       const rows = selectMany.all(partition, prefix, prefix, prefix, clock.now()) as unknown as Row[];
       return rows.map((row) => itemOf<T>(row));
     },
-    async listFrom<T>(partition: string, from: string) {
-      const rows = selectFrom.all(partition, from, clock.now()) as unknown as Row[];
+    async listFrom<T>(partition: string, from: string, limit = ALL) {
+      const rows = selectFrom.all(partition, from, clock.now(), limit) as unknown as Row[];
       return rows.map((row) => itemOf<T>(row));
     },
     async put<T>(key: RegistryKey, value: T, options: PutOptions = {}) {

@@ -121,6 +121,20 @@ export function describeRegistryContract(contract: RegistryContract): void {
       expect(await from("")).toEqual(["a", "b", "b1", "c"]);
     });
 
+    test("lists only so many, live ones, where it is told how many", async () => {
+      const late = { expiresAt: START + MINUTE };
+      for (const sort of ["a", "b", "c", "d"])
+        await registry.put({ partition: "p", sort }, sort, sort < "c" ? late : {});
+      const first = async (from: string, limit: number) =>
+        (await registry.listFrom<string>("p", from, limit)).map((item) => item.value);
+      expect(await first("", 2)).toEqual(["a", "b"]);
+      expect(await first("b", 2)).toEqual(["b", "c"]);
+      expect(await first("b", 9)).toEqual(["b", "c", "d"]);
+      now = START + MINUTE;
+      // Also where those that are over still lie in the way.
+      expect(await first("", 1)).toEqual(["c"]);
+    });
+
     test("lists more than one page holds", async () => {
       // DynamoDB answers at most 1 MB at a time.
       const large = "x".repeat(200_000);

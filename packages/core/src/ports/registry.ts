@@ -6,8 +6,8 @@ export interface Registry {
   get<T>(key: RegistryKey): Promise<RegistryItem<T> | undefined>;
   /** Items of one partition whose sort key starts with `prefix`, in sort-key order. */
   list<T>(partition: string, prefix?: string): Promise<RegistryItem<T>[]>;
-  /** Items of one partition whose sort key is `from` or comes after it, in sort-key order. */
-  listFrom<T>(partition: string, from: string): Promise<RegistryItem<T>[]>;
+  /** Items of one partition whose sort key is `from` or comes after it, in sort-key order; the first `limit` of them. */
+  listFrom<T>(partition: string, from: string, limit?: number): Promise<RegistryItem<T>[]>;
   /**
    * Writes one item. Answers false, and writes nothing, when the condition does not hold. An expired item counts as absent.
    * The new version is the old one plus 1 (1 for a new item).

@@ -91,9 +91,27 @@ describe("a batch", () => {
       status: 400,
       message: "queries.missing.analysis_type is required.",
     });
-    expect(body.result["saved"]).toMatchObject({ status: 400, error_code: "UnsupportedQueryError" });
+    expect(body.result["saved"]).toMatchObject({ status: 404, error_code: "ResourceNotFoundError" });
     expect(body.result["text"]).toMatchObject({ status: 400, message: "queries.text must be an object." });
     expect(body).not.toHaveProperty("error_code");
+  });
+
+  test("asks a saved query by its name, as it is now", async () => {
+    const app = await open();
+    const save = (query: object) => app.send("PUT", "/queries/saved/weekly", { body: { query } });
+    const ask = async () =>
+      (await batch(app, { max_age: 60, queries: { w: { saved_query_name: "weekly" }, live: COUNT } })).body.result;
+    await save(COUNT);
+    expect(await ask()).toEqual({ w: { result: 3 }, live: { result: 3 } });
+    // Under the same name and within the age that is allowed: another question.
+    await save({ ...COUNT, group_by: "country" });
+    expect((await ask())["w"]).not.toEqual({ result: 3 });
+    await app.send("DELETE", "/queries/saved/weekly");
+    expect((await ask())["w"]).toMatchObject({ status: 404 });
+    const mixed = { saved_query_name: "weekly", timeframe: "today" };
+    const { body } = await batch(app, { queries: { mixed, bad: { saved_query_name: 7 } } });
+    expect(body.result["mixed"]).toMatchObject({ status: 400, message: expect.stringContaining('"timeframe"') });
+    expect(body.result["bad"]).toMatchObject({ status: 400, message: expect.stringContaining("saved_query_name") });
   });
 
   test("holds the ledger too", async () => {

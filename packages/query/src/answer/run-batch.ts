@@ -5,6 +5,8 @@ import { check, quotable } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { BATCH } from "../parse/wire.ts";
 import type { Engine } from "../share/engine.ts";
+import { found, runSaved } from "../stored/run-saved.ts";
+import type { SavedQuery } from "../stored/saved-queries.ts";
 import { readLedger } from "./ledger.ts";
 import { runQuery } from "./run-query.ts";
 
@@ -25,21 +27,23 @@ export interface BatchRequest {
 /**
  * `POST …/queries/batch`: many questions of one project in one request, `{ "queries": { "cards": { "analysis_type": "count", … } } }`.
  * Each is answered as it would be alone, under its label: its answer, or its error with `status`. All are about one instant,
- * `as_of`, and see the same events where the store can promise that, so that panels add up. Equal ones are computed once.
+ * `as_of`, and see the same events where the store can promise that, so that panels add up. Equal ones are computed once. A saved
+ * query is asked by its name, `{ "saved_query_name": … }`.
  * `max_age` (seconds) lets the whole answer be one that somebody else got that long ago at most; `as_of` then says of when.
  * @throws MillraceError for the batch itself, and when the project's share let none of its questions through
  */
 export async function runBatch(deps: QueryParts, request: BatchRequest): Promise<JsonObject> {
   const { raw, grant, engine } = request;
-  const queries = readQueries(raw);
+  const queries = await resolveSaved(deps, grant, readQueries(raw));
   const maxAge = raw["max_age"] === undefined ? 0 : check(BATCH.max_age, raw["max_age"], "max_age");
   // What the key may see comes first: two keys with different forced filters share nothing.
+  // Saved queries are there by what they ask: one that was changed is another question under the same name.
   const key = JSON.stringify(["batch", scopeOf(grant), grant.project.timezone, queries]);
   const { value, ageMs } = await engine.shared(key, maxAge * 1000, () => answerAll(deps, request, queries));
   return { ...value, age: ageMs / 1000 };
 }
 
-async function answerAll(deps: QueryParts, request: BatchRequest, queries: Labelled[]): Promise<JsonObject> {
+async function answerAll(deps: QueryParts, request: BatchRequest, queries: readonly Resolved[]): Promise<JsonObject> {
   const { engine } = request;
   const [questions, ledgers] = [queries.filter((query) => !isLedger(query)), queries.filter(isLedger)];
   const answered = await engine.atOnce(() => outcomesOf(deps, request, questions));
@@ -47,7 +51,7 @@ async function answerAll(deps: QueryParts, request: BatchRequest, queries: Label
   const accounts = await outcomesOf(deps, request, ledgers);
   const outcomes = new Map([...answered, ...accounts]);
   refuseWhole([...outcomes.values()]);
-  const result = queries.map(([label]) => [label, outcomes.get(label)?.body ?? null] as const);
+  const result = queries.map(({ label }) => [label, outcomes.get(label)?.body ?? null] as const);
   // That of the answer, not of who gets it later: a page that was told a newer one would never ask again.
   const version = (await engine.version())?.value;
   return {
@@ -57,19 +61,19 @@ async function answerAll(deps: QueryParts, request: BatchRequest, queries: Label
   };
 }
 
-function isLedger([, entry]: Labelled): boolean {
-  return isObject(entry) && entry["ledger"] !== undefined;
+function isLedger({ asked }: Resolved): boolean {
+  return isObject(asked) && asked["ledger"] !== undefined;
 }
 
 async function outcomesOf(
   deps: QueryParts,
   request: BatchRequest,
-  queries: readonly Labelled[],
+  queries: readonly Resolved[],
 ): Promise<Map<string, Outcome>> {
   const outcomes = new Map<string, Outcome>();
   const waiting = queries.values();
   const work = async (): Promise<void> => {
-    for (const [label, entry] of waiting) outcomes.set(label, await outcomeOf(deps, request, label, entry));
+    for (const query of waiting) outcomes.set(query.label, await outcomeOf(deps, request, query));
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return outcomes;
@@ -80,29 +84,33 @@ interface Outcome {
   readonly error?: MillraceError;
 }
 
-async function outcomeOf(deps: QueryParts, request: BatchRequest, label: string, entry: Json): Promise<Outcome> {
+async function outcomeOf(deps: QueryParts, request: BatchRequest, query: Resolved): Promise<Outcome> {
+  if (query.refused) return refused(query.refused);
   try {
-    return { body: await answerOne(deps, request, label, entry) };
+    return { body: await answerOne(deps, request, query) };
   } catch (thrown) {
     if (request.engine.over) throw thrown;
     const error = asMillraceError(thrown);
     if (error.status >= 500) request.report(error);
-    return { body: { status: error.status, ...error.toBody() }, error };
+    return refused(error);
   }
 }
 
-async function answerOne(deps: QueryParts, request: BatchRequest, label: string, entry: Json): Promise<JsonObject> {
+function refused(error: MillraceError): Outcome {
+  return { body: { status: error.status, ...error.toBody() }, error };
+}
+
+async function answerOne(deps: QueryParts, request: BatchRequest, query: Resolved): Promise<JsonObject> {
   const { grant, engine, now } = request;
-  const path = `queries.${quotable(label)}`;
+  const { label, asked: entry, saved } = query;
+  if (saved) return runSaved(deps, { saved, grant, engine, now });
+  const path = pathOf(label);
   if (!isObject(entry)) throw new MillraceError("InvalidParameterError", `${path} must be an object.`);
   if (entry["ledger"] !== undefined) {
     refuseUnknown(entry, { known: ["ledger"], of: path });
     if (!isObject(entry["ledger"]))
       throw new MillraceError("InvalidParameterError", `${path}.ledger must be an object.`);
     return readLedger(deps, { raw: entry["ledger"], grant, engine, now });
-  }
-  if (entry["saved_query_name"] !== undefined) {
-    throw new MillraceError("UnsupportedQueryError", `${path}: saved queries are not available yet.`);
   }
   const { analysis_type: analysis, ...raw } = entry;
   return runQuery(deps, {
@@ -112,6 +120,38 @@ async function answerOne(deps: QueryParts, request: BatchRequest, label: string,
     engine,
     now,
   });
+}
+
+/** An entry with what decides its answer. */
+interface Resolved {
+  readonly label: string;
+  readonly asked: Json;
+  /** What its name stands for, where it is a saved query's. */
+  readonly saved?: SavedQuery;
+  /** Where there is no such thing for this key: the others are answered all the same. */
+  readonly refused?: MillraceError;
+}
+
+function resolveSaved(deps: QueryParts, grant: Grant, queries: readonly Labelled[]): Promise<Resolved[]> {
+  return Promise.all(
+    queries.map(async ([label, asked]): Promise<Resolved> => {
+      if (!isObject(asked) || asked["saved_query_name"] === undefined) return { label, asked };
+      try {
+        const path = pathOf(label);
+        refuseUnknown(asked, { known: ["saved_query_name"], of: path });
+        const name = check(BATCH.saved_query_name, asked["saved_query_name"], `${path}.saved_query_name`);
+        return { label, asked, saved: found(await deps.stored.saved.get(grant.project.id, name), "saved query") };
+      } catch (thrown) {
+        const error = asMillraceError(thrown);
+        if (error.status >= 500) throw thrown;
+        return { label, asked, refused: error };
+      }
+    }),
+  );
+}
+
+function pathOf(label: string): string {
+  return `queries.${quotable(label)}`;
 }
 
 /** A project beyond its share gets the 429 that it would get for a single question: its status is what clients back off for. */
@@ -124,7 +164,7 @@ function refuseWhole(outcomes: readonly Outcome[]): void {
 type Labelled = readonly [label: string, entry: Json];
 
 function readQueries(raw: JsonObject): Labelled[] {
-  refuseUnknown(raw, { known: Object.keys(BATCH).filter((name) => name !== "analysis_type"), of: "batch" });
+  refuseUnknown(raw, { known: ["queries", "max_age"], of: "batch" });
   check(BATCH.queries, raw["queries"], "queries");
   const entries = Object.entries(isObject(raw["queries"]) ? raw["queries"] : {});
   if (entries.length === 0) throw new MillraceError("InvalidParameterError", "queries must have at least one entry.");

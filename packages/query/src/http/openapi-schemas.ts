@@ -47,6 +47,12 @@ export const BATCH_SCHEMA = {
           },
           {
             type: "object",
+            required: ["saved_query_name"],
+            additionalProperties: false,
+            properties: { saved_query_name: { type: "string" } },
+          },
+          {
+            type: "object",
             required: ["ledger"],
             additionalProperties: false,
             properties: { ledger: { type: "object" } },
@@ -73,7 +79,7 @@ export const FILTER_SCHEMAS = {
 };
 
 /** Without `$schema`: inside an OpenAPI document the dialect is the document's. */
-function jsonSchema(schema: z.ZodType): object {
+export function jsonSchema(schema: z.ZodType): object {
   const { $schema: _, ...json } = z.toJSONSchema(schema, { io: "input" });
   return json;
 }

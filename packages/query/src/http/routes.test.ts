@@ -246,21 +246,37 @@ describe("routes", () => {
     ]);
   });
 
-  test.each([
-    "/queries/funnel?event_collection=purchases",
-    "/queries/saved?analysis_type=saved",
-    "/queries/saved/x/result",
-    "/datasets",
-    "/datasets/x/results?dataset_name=x",
-    "/keys",
-  ])("%s is not available yet, and says so to who may ask", async (path) => {
-    const stranger = await t.app.request(`${t.shop.url}${path}`, { headers: { Authorization: "nobody's" } });
-    expect(stranger.status).toBe(401);
-    const response = await fetchPath(path);
-    expect([response.status, await response.json()]).toEqual([
-      400,
-      { error_code: "UnsupportedQueryError", message: expect.stringContaining("not available yet") },
-    ]);
+  test.each(["/queries/funnel?event_collection=purchases", "/datasets", "/datasets/x/results?dataset_name=x", "/keys"])(
+    "%s is not available yet, and says so to who may ask",
+    async (path) => {
+      const stranger = await t.app.request(`${t.shop.url}${path}`, { headers: { Authorization: "nobody's" } });
+      expect(stranger.status).toBe(401);
+      const response = await fetchPath(path);
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { error_code: "UnsupportedQueryError", message: expect.stringContaining("not available yet") },
+      ]);
+    },
+  );
+
+  test("every route answers who may not ask before anything else: 404 for no project, 401 for no or no good key", async () => {
+    const ours = t.routes.filter(({ path }) => path.includes(":project"));
+    expect(ours.length).toBeGreaterThan(20);
+    for (const { method, path } of ours) {
+      const url = (project: string) => path.replace(":project", project).replaceAll(/:\w+/g, "x");
+      const status = async (project: string, key?: string) => {
+        const init = { method, ...(method === "GET" ? {} : { body: "{ not JSON" }) };
+        return (
+          await t.app.request(url(project), { ...init, headers: key === undefined ? {} : { Authorization: key } })
+        ).status;
+      };
+      const answers = [
+        await status("nope", t.shop.masterKey),
+        await status(t.shop.id),
+        await status(t.shop.id, "nobody's"),
+      ];
+      expect([`${method} ${path}`, ...answers]).toEqual([`${method} ${path}`, 404, 401, 401]);
+    }
   });
 
   test("every route declares its class, and none here takes cookies", () => {

@@ -1,4 +1,4 @@
-import { keyOf, type Grant, type Permission, type Route } from "@millrace/access";
+import type { Grant, Route } from "@millrace/access";
 import {
   currentExecution,
   MillraceError,
@@ -12,14 +12,15 @@ import { randomUUID } from "node:crypto";
 import { ANALYSES } from "../parse/analyses.ts";
 import type { QueryDeps } from "../deps.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
+import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
-import { bodyParameters, queryParameters } from "./parameters.ts";
+import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
 import { runBatch } from "../answer/run-batch.ts";
 import { runQuery } from "../answer/run-query.ts";
 import { check } from "../parse/check.ts";
 import { WIRE } from "../parse/wire.ts";
 import { createAnswers } from "../share/answers.ts";
-import { openEngine, type Engine, type Usage } from "../share/engine.ts";
+import type { Engine } from "../share/engine.ts";
 import {
   describeCollection,
   describeCollections,
@@ -28,10 +29,6 @@ import {
   findCollection,
 } from "../answer/schema.ts";
 import { typeConflict } from "../answer/type-conflict.ts";
-
-const PROJECT = "/3.0/projects/:project";
-/** A body this large holds the longest list a filter may have; more is not a question. */
-const MAX_BODY_BYTES = 4_000_000;
 
 /** What schemas are answered with: no store. */
 type SchemaDeps = Pick<QueryDeps, "access" | "catalogue" | "timeLeft" | "maxAnswerBytes">;
@@ -68,15 +65,11 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
   const withEngine = (answer: (c: Context, asked: Asked) => Promise<Json>, { aged = true } = {}): Handler =>
     jsonOrJsonp(deps, async (c, limits) => {
       const grant = await authenticate(deps, c, "read");
-      const raw = c.req.method === "POST" ? bodyParameters(await readBody(c)) : queryParameters(c.req.url);
+      const raw = await readParameters(c);
       const maxAge = raw["max_age"] === undefined || !aged ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
-      const engine = openEngine({ ...deps, answers }, { project: grant.project.id, ...limits, maxAge });
-      try {
-        return await answer(c, { grant, raw, engine, now: deps.clock.now() });
-      } finally {
-        await engine.close();
-        tellBudget(c, engine.usage());
-      }
+      return withStore({ ...deps, answers }, c, { project: grant.project.id, limits, maxAge }, (engine) =>
+        answer(c, { grant, raw, engine, now: deps.clock.now() }),
+      );
     });
   const query = withEngine((c, asked) => runQuery(deps, { analysis: param(c, "analysis"), ...asked }));
   const report = (c: Context) => (error: MillraceError) => {
@@ -136,6 +129,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       "The analyses there are.",
       jsonOrJsonp(deps, async (c) => listAnalyses(await authenticate(deps, c, "read"))),
     ),
+    ...savedRoutes({ ...deps, answers }),
     ...unavailableRoutes(deps),
     {
       method: "POST",
@@ -156,9 +150,6 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
 }
 
 const UNAVAILABLE: readonly [path: string, what: string][] = [
-  ["/queries/saved", "Saved queries"],
-  ["/queries/saved/:name", "Saved queries"],
-  ["/queries/saved/:name/result", "Saved queries"],
   ["/datasets", "Cached datasets"],
   ["/datasets/:name", "Cached datasets"],
   ["/datasets/:name/results", "Cached datasets"],
@@ -193,15 +184,6 @@ interface Asked {
   readonly now: number;
 }
 
-/** The project's share in the fields of the IETF's draft for rate limits: milliseconds of the engine, and seconds until it is full. */
-function tellBudget(c: Context, { budget }: Usage): void {
-  if (!budget) return;
-  const { perMinuteMs, leftMs } = budget;
-  const full = Math.ceil(((perMinuteMs - leftMs) / perMinuteMs) * 60);
-  c.header("RateLimit-Policy", `"engine-ms";q=${perMinuteMs};w=60`);
-  c.header("RateLimit", `"engine-ms";r=${Math.max(0, Math.round(leftMs))};t=${full}`);
-}
-
 /** 304 without a body for who has it already. Unknown: one that never repeats, so that nobody waits for a change in vain. */
 function answerVersion(c: Context, version: Version | undefined): Json | Response {
   const value = version?.value ?? randomUUID();
@@ -224,31 +206,8 @@ function withView(
   });
 }
 
-function authenticate(deps: Pick<QueryDeps, "access">, c: Context, needs: Permission): Promise<Grant> {
-  return deps.access.authenticate(param(c, "project"), keyOf(c), needs);
-}
-
 /** The map Keen's .NET client reads: names to paths. */
 function listAnalyses(grant: Grant): Json {
   const url = `/3.0/projects/${encodeURIComponent(grant.project.id)}/queries`;
   return Object.fromEntries(Object.keys(ANALYSES).map((name) => [`${name}_url`, `${url}/${name}`]));
-}
-
-function param(c: Context, name: string): string {
-  return c.req.param(name) ?? "";
-}
-
-/** @throws MillraceError `RequestEntityTooLarge`, without reading the rest */
-async function readBody(c: Context): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new MillraceError("RequestEntityTooLarge", `The body of a query has at most ${MAX_BODY_BYTES} bytes.`);
-  if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of c.req.raw.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

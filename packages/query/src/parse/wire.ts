@@ -179,6 +179,29 @@ export const BATCH = {
   queries: z.record(z.string(), z.unknown(), { error: "must be an object of queries by label" }),
   max_age: WIRE.max_age,
   analysis_type: z.string(),
+  saved_query_name: z.string(),
+} as const;
+
+/** Keen's range of a cached query: 4 to 48 hours, in seconds. */
+const REFRESH_RATES = { least: 14_400, most: 172_800 } as const;
+
+/** A saved query, as `PUT` takes it. */
+export const SAVED = {
+  query_name: z.string(),
+  refresh_rate: numeric
+    .pipe(z.int())
+    .refine((rate) => rate === 0 || (rate >= REFRESH_RATES.least && rate <= REFRESH_RATES.most), {
+      error: `must be 0, or ${REFRESH_RATES.least} to ${REFRESH_RATES.most} seconds`,
+    }),
+  query: z.record(z.string(), z.unknown(), { error: "must be an object with analysis_type" }),
+  metadata: z.unknown(),
+  analysis_type: z.string(),
+} as const;
+
+/** A page of a list by name. */
+export const PAGE = {
+  limit: numeric.pipe(z.int().min(1).max(1_000)),
+  after_name: z.string(),
 } as const;
 
 export type Parameter = keyof typeof WIRE;

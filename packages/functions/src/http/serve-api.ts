@@ -1,0 +1,55 @@
+import {
+  appOf,
+  createAccess,
+  createCatalogue,
+  createRegistryShares,
+  createRegistryVersions,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
+import { fairSource } from "@millrace/core";
+import { COLLECT_ROUTES } from "@millrace/ingest";
+import { createQueryApp, createStored } from "@millrace/query";
+import { createSqsQueue } from "@millrace/queue/sqs";
+import { randomUUID } from "node:crypto";
+import { setting } from "../config.ts";
+import { createDeadCounts } from "../dead-letters/dead-counts.ts";
+import { openLedger, statsWithAge } from "../ledger.ts";
+import { openGroups } from "../registry/groups.ts";
+import { openRegistry } from "../registry/open-registry.ts";
+import { openSqs } from "../sqs/open-sqs.ts";
+import { openStore } from "../store.ts";
+import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./serve.ts";
+
+/** Of one process: a batch asks four at a time. */
+const AT_ONCE = 8;
+
+/**
+ * The query API as a function. Two serve it, under roles of their own: `query` what reads, `manage` what the master key changes
+ * (stacks/api.ts says which requests go where). What the role of `query` does not allow cannot be done through it, whatever the code says.
+ */
+export function serveApi(name: "query" | "manage") {
+  const clock = systemClock;
+  const { registry, counters } = openRegistry();
+  const store = openStore(clock, registry);
+  const queue = createSqsQueue({
+    client: openSqs(),
+    url: setting("SQS_QUEUE_URL"),
+    deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
+  });
+  const { routes } = createQueryApp({
+    access: createAccess({ registry, clock, random: systemRandom }),
+    source: fairSource(store, { atOnce: AT_ONCE }),
+    catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
+    ledger: openLedger({ store, counters, dead: createDeadCounts(registry) }),
+    clock,
+    stored: createStored({ registry, clock }),
+    documented: Object.values(COLLECT_ROUTES),
+    queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
+    versions: createRegistryVersions({ registry, clock }),
+    shares: createRegistryShares({ registry, clock, newId: randomUUID }),
+    timeLeft,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
+  return serve(appOf(routes, reported, [neverCached, inExecution(name)]));
+}

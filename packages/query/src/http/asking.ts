@@ -1,0 +1,85 @@
+import { keyOf, type Grant, type Permission } from "@millrace/access";
+import { MillraceError, type Json, type JsonObject } from "@millrace/core";
+import type { Context, Handler } from "hono";
+import type { QueryDeps } from "../deps.ts";
+import { openEngine, type Engine, type EngineDeps, type Usage } from "../share/engine.ts";
+import { jsonOrJsonp, type Limits } from "./jsonp.ts";
+import { bodyParameters, queryParameters } from "./parameters.ts";
+
+export const PROJECT = "/3.0/projects/:project";
+/** A body this large holds the longest list a filter may have; more is not a question. */
+const MAX_BODY_BYTES = 4_000_000;
+
+/** @throws MillraceError as {@link import("@millrace/access").Access.authenticate} */
+export function authenticate(deps: Pick<QueryDeps, "access">, c: Context, needs: Permission): Promise<Grant> {
+  return deps.access.authenticate(param(c, "project"), keyOf(c), needs);
+}
+
+export function param(c: Context, name: string): string {
+  return c.req.param(name) ?? "";
+}
+
+/** What a request asks, from its body where the method has one, else from its query string. */
+export async function readParameters(c: Context): Promise<JsonObject> {
+  return c.req.method === "POST" || c.req.method === "PUT"
+    ? bodyParameters(await readBody(c))
+    : queryParameters(c.req.url);
+}
+
+/** One request with its key, before anything of it was read: whoever may not ask is told that first. */
+export interface Authenticated {
+  readonly grant: Grant;
+  readonly raw: JsonObject;
+}
+
+/** A route that asks nothing of the store: authenticated, then read, then answered. */
+export function authenticated(
+  deps: Pick<QueryDeps, "access" | "timeLeft" | "maxAnswerBytes">,
+  needs: Permission,
+  answer: (c: Context, asked: Authenticated) => Promise<Json | Response>,
+): Handler {
+  return jsonOrJsonp(deps, async (c) => {
+    const grant = await authenticate(deps, c, needs);
+    return answer(c, { grant, raw: await readParameters(c) });
+  });
+}
+
+/** Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it. */
+export async function withStore<T>(
+  deps: EngineDeps,
+  c: Context,
+  { project, limits, maxAge }: { project: string; limits: Limits; maxAge: number },
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = openEngine(deps, { project, ...limits, maxAge });
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+    tellBudget(c, engine.usage());
+  }
+}
+
+/** The project's share in the fields of the IETF's draft for rate limits: milliseconds of the engine, and seconds until it is full. */
+function tellBudget(c: Context, { budget }: Usage): void {
+  if (!budget) return;
+  const { perMinuteMs, leftMs } = budget;
+  const full = Math.ceil(((perMinuteMs - leftMs) / perMinuteMs) * 60);
+  c.header("RateLimit-Policy", `"engine-ms";q=${perMinuteMs};w=60`);
+  c.header("RateLimit", `"engine-ms";r=${Math.max(0, Math.round(leftMs))};t=${full}`);
+}
+
+/** @throws MillraceError `RequestEntityTooLarge`, without reading the rest */
+async function readBody(c: Context): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new MillraceError("RequestEntityTooLarge", `The body of a query has at most ${MAX_BODY_BYTES} bytes.`);
+  if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of c.req.raw.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

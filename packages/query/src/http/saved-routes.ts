@@ -1,0 +1,159 @@
+import type { Operation, Route } from "@millrace/access";
+import { MillraceError, type Json, type JsonObject } from "@millrace/core";
+import type { Handler } from "hono";
+import type { QueryDeps } from "../deps.ts";
+import { check } from "../parse/check.ts";
+import { refuseUnknown } from "../parse/known.ts";
+import { PAGE, WIRE } from "../parse/wire.ts";
+import type { Answers } from "../share/answers.ts";
+import { readSaved } from "../stored/read-saved.ts";
+import { found, runSaved } from "../stored/run-saved.ts";
+import type { SavedQuery } from "../stored/saved-queries.ts";
+import { showSaved } from "../stored/show-saved.ts";
+import { authenticate, authenticated, param, PROJECT, withStore } from "./asking.ts";
+import { jsonOrJsonp } from "./jsonp.ts";
+import { SAVED_BODY, SAVED_EXAMPLE, SAVED_RESOURCE } from "./openapi-stored.ts";
+import { queryParameters } from "./parameters.ts";
+
+/** What Keen's clients send beside the parameters of a GET. */
+const BESIDE = ["api_key", "jsonp", "analysis_type", "saved_query_name", "force"];
+/** Of a list that is not asked for in pages, characters of JSON: what still goes through Lambda as it is. */
+const MOST_CHARS = 5_000_000;
+const READ_AT_ONCE = 500;
+
+/** `…/queries/saved`: definitions with the master key, their answers with a read key. */
+export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
+  const { saved } = deps.stored;
+  const route = (method: Route["method"], path: string, summary: string, handler: Handler, operation?: Operation) =>
+    ({ method, path: `${PROJECT}/queries/saved${path}`, class: "query", summary, handler, operation }) as Route;
+
+  return [
+    route(
+      "GET",
+      "",
+      "The saved queries, by name; with `limit` in pages.",
+      authenticated(deps, "master", async (_c, { grant, raw }) => {
+        refuseUnknown(raw, { known: Object.keys(PAGE), passed: BESIDE, of: "the list of saved queries" });
+        const project = grant.project.id;
+        const after =
+          raw["after_name"] === undefined ? undefined : check(PAGE.after_name, raw["after_name"], "after_name");
+        const list =
+          raw["limit"] === undefined
+            ? await readAll(deps, project, after)
+            : await saved.page(project, { after, limit: check(PAGE.limit, raw["limit"], "limit") });
+        return list.map((each) => showSaved(project, each));
+      }),
+      {
+        query: { limit: { type: "integer", minimum: 1, maximum: 1_000 }, after_name: { type: "string" } },
+        answers: ok({ type: "array", items: SAVED_RESOURCE }),
+      },
+    ),
+    route(
+      "GET",
+      "/:name",
+      "One saved query.",
+      authenticated(deps, "master", async (c, { grant }) =>
+        showSaved(grant.project.id, found(await saved.get(grant.project.id, param(c, "name")), "saved query")),
+      ),
+      { answers: ok(SAVED_RESOURCE) },
+    ),
+    route(
+      "PUT",
+      "/:name",
+      "Saves a query, or replaces one.",
+      authenticated(deps, "master", async (c, { grant, raw }) => {
+        const name = param(c, "name");
+        const put = readSaved(raw, name);
+        const renamed = put.name === name ? undefined : await rename(deps, grant.project.id, name, put);
+        const { saved: made, created } = renamed ?? (await saved.put(grant.project.id, name, put.definition));
+        return c.json(showSaved(grant.project.id, made) as Json, created ? 201 : 200);
+      }),
+      {
+        body: SAVED_BODY,
+        example: SAVED_EXAMPLE,
+        answers: {
+          ...ok(SAVED_RESOURCE, "It was there and is replaced."),
+          201: { description: "It is new.", content: { "application/json": { schema: SAVED_RESOURCE } } },
+        },
+      },
+    ),
+    route(
+      "DELETE",
+      "/:name",
+      "Forgets a saved query.",
+      authenticated(deps, "master", async (c, { grant }) => {
+        found((await saved.delete(grant.project.id, param(c, "name"))) || undefined, "saved query");
+        return c.body(null, 204);
+      }),
+      { answers: { 204: { description: "It is gone." } } },
+    ),
+    route(
+      "GET",
+      "/:name/result",
+      "The answer of a saved query, beside its definition.",
+      jsonOrJsonp(deps, async (c, limits) => {
+        const grant = await authenticate(deps, c, "read");
+        const raw = queryParameters(c.req.url);
+        refuseUnknown(raw, { known: ["include_metadata", "max_age"], passed: BESIDE, of: "a saved query's result" });
+        const query = found(await saved.get(grant.project.id, param(c, "name")), "saved query");
+        const asked = { ...query.parameters, ...raw };
+        const maxAge = asked["max_age"] === undefined ? 0 : check(WIRE.max_age, asked["max_age"], "max_age");
+        const metadata = asked["include_metadata"];
+        const includeMetadata = metadata !== undefined && check(WIRE.include_metadata, metadata, "include_metadata");
+        const answer = await withStore(deps, c, { project: grant.project.id, limits, maxAge }, (engine) =>
+          runSaved(deps, { saved: query, grant, engine, now: deps.clock.now(), includeMetadata }),
+        );
+        return { ...showSaved(grant.project.id, query), ...nested(answer) };
+      }),
+      {
+        query: { include_metadata: { type: "boolean" }, max_age: { type: "number", minimum: 0 } },
+        answers: ok({ ...SAVED_RESOURCE, required: [...SAVED_RESOURCE.required, "result"] }),
+      },
+    ),
+  ];
+}
+
+/** A funnel has more than a result: the whole of it is the result of a saved one (Keen). */
+function nested(answer: JsonObject): JsonObject {
+  const { steps, actors, ...others } = answer;
+  if (steps === undefined) return answer;
+  return { ...others, result: { result: others["result"] ?? null, steps, ...(actors !== undefined && { actors }) } };
+}
+
+/** @throws MillraceError `AnswerTooLarge` where they are too many for one answer: never a shorter list */
+async function readAll({ stored }: QueryDeps, project: string, after: string | undefined): Promise<SavedQuery[]> {
+  const all: SavedQuery[] = [];
+  let chars = 0;
+  for (let last = after; ; last = all.at(-1)?.name) {
+    const page = await stored.saved.page(project, { after: last, limit: READ_AT_ONCE });
+    all.push(...page);
+    for (const each of page) chars += JSON.stringify(showSaved(project, each)).length;
+    if (chars > MOST_CHARS) {
+      throw new MillraceError(
+        "AnswerTooLarge",
+        "There are too many saved queries for one answer. Ask in pages: limit, and after_name with the last name.",
+      );
+    }
+    if (page.length < READ_AT_ONCE) return all;
+  }
+}
+
+/** The new name first: what is saved must not be lost in between. */
+async function rename(
+  { stored: { saved } }: QueryDeps,
+  project: string,
+  name: string,
+  { name: newName, definition }: ReturnType<typeof readSaved>,
+): Promise<{ saved: SavedQuery; created: boolean }> {
+  const before = found(await saved.get(project, name), "saved query");
+  const made = await saved.create(project, newName, { ...definition, createdAt: before.createdAt });
+  if (!made) {
+    throw new MillraceError("InvalidParameterError", `query_name: there is a saved query "${newName}" already.`);
+  }
+  await saved.delete(project, name);
+  return { saved: made, created: false };
+}
+
+function ok(schema: object, description = "The answer."): Operation["answers"] {
+  return { 200: { description, content: { "application/json": { schema } } } };
+}

@@ -1,0 +1,49 @@
+import type { Grant } from "@millrace/access";
+import { asMillraceError, MillraceError, type JsonObject } from "@millrace/core";
+import type { QueryParts } from "../deps.ts";
+import { runQuery } from "../answer/run-query.ts";
+import type { Engine } from "../share/engine.ts";
+import type { SavedQuery } from "./saved-queries.ts";
+
+export interface SavedRequest {
+  readonly saved: SavedQuery;
+  readonly grant: Grant;
+  readonly engine: Engine;
+  readonly now: number;
+  readonly includeMetadata?: boolean;
+}
+
+/** The parameters a saved query is answered with. */
+export function parametersOf(saved: SavedQuery, includeMetadata = false): JsonObject {
+  return { ...saved.parameters, ...(includeMetadata && { include_metadata: true }) };
+}
+
+/**
+ * A saved query answered as it would be live, under what the caller's key may see.
+ * @throws MillraceError as {@link runQuery}; one of a definition that can no longer be answered names the saved query
+ */
+export async function runSaved(
+  deps: QueryParts,
+  { saved, includeMetadata, ...request }: SavedRequest,
+): Promise<JsonObject> {
+  try {
+    const raw = parametersOf(saved, includeMetadata);
+    return await runQuery(deps, { analysis: saved.analysis, raw, ...request });
+  } catch (thrown) {
+    throw ofSaved(saved.name, thrown);
+  }
+}
+
+/** An error that says whose fault it is: the request named a saved query and could not have been wrong itself. */
+export function ofSaved(name: string, thrown: unknown): unknown {
+  const error = asMillraceError(thrown);
+  if (error.status !== 400 && error.status !== 404) return thrown;
+  const { code, message, context } = error;
+  return new MillraceError(code, `The saved query "${name}": ${message}`, { cause: thrown, context });
+}
+
+/** @returns the saved query. @throws MillraceError `ResourceNotFoundError` */
+export function found<T>(what: T | undefined, kind: "saved query" | "dataset"): T {
+  if (what !== undefined) return what;
+  throw new MillraceError("ResourceNotFoundError", `Resource not found. There is no such ${kind}.`);
+}

@@ -1,0 +1,34 @@
+import { isoUtc, type JsonObject } from "@millrace/core";
+import type { SavedQuery } from "./saved-queries.ts";
+
+/** A saved query as Keen shows it. What its question does not say is null there, or what it means. */
+export function showSaved(project: string, saved: SavedQuery): JsonObject {
+  const { name } = saved;
+  const url = `/3.0/projects/${encodeURIComponent(project)}/queries/saved/${encodeURIComponent(name)}`;
+  return {
+    query_name: name,
+    created_date: isoUtc(saved.createdAt),
+    last_modified_date: isoUtc(saved.modifiedAt),
+    user_last_modified_date: isoUtc(saved.modifiedAt),
+    refresh_rate: saved.refreshRate,
+    is_public: false,
+    query: showQuery(saved),
+    metadata: saved.metadata ?? {},
+    run_information: null,
+    urls: { cached_query_url: url, cached_query_results_url: `${url}/result` },
+  };
+}
+
+function showQuery({ analysis, parameters }: SavedQuery): JsonObject {
+  if (parameters["steps"] !== undefined) return { analysis_type: analysis, ...parameters };
+  return {
+    analysis_type: analysis,
+    event_collection: null,
+    timeframe: null,
+    timezone: "UTC",
+    interval: null,
+    group_by: null,
+    filters: [],
+    ...parameters,
+  };
+}

@@ -1,0 +1,18 @@
+import { lambda } from "./lambda.ts";
+import { readRegistry, writeRegistry } from "./registry.ts";
+import { apiEnvironment, askQuestions } from "./query.ts";
+import { originSecret } from "./secrets.ts";
+
+/**
+ * What the master key changes: saved queries. Apart from the function that answers questions, so that what the public reaches a
+ * thousand times a second has no right to write.
+ */
+export const manage = lambda("Manage", {
+  memory: "512 MB",
+  // The gateway gives up after 30 seconds.
+  timeout: "29 seconds",
+  permissions: [readRegistry, ...writeRegistry({ put: ["share", "saved"], delete: ["saved"] }), ...askQuestions],
+  inNetwork: true,
+  environment: apiEnvironment,
+  link: [originSecret],
+});
