@@ -217,6 +217,7 @@ describe("with every switch on that the table has off", () => {
     expect(inside.map(({ name }) => name)).toEqual([
       "CollectorFunction",
       "HealthFunction",
+      "ManageFunction",
       "QueryFunction",
       "UpkeepFunction",
     ]);
