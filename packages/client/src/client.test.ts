@@ -41,13 +41,14 @@ async function stored(): Promise<number> {
 describe("against the whole product", () => {
   test("saved queries: put, list, asked alone and in a batch, deleted", async () => {
     const { url, project: projectId, masterKey } = server.demo;
-    const { savedQueries, batch } = createClient({ url, projectId, masterKey });
+    const master = createClient({ url, projectId, masterKey });
+    const { savedQueries } = master;
     const query = { analysis_type: "sum", event_collection: "purchases", target_property: "price" } as const;
     await savedQueries.put("revenue", { query, metadata: { display_name: "Revenue" } });
     expect(await savedQueries.list({ limit: 5 })).toMatchObject([{ query_name: "revenue", query, refresh_rate: 0 }]);
     expect(await savedQueries.get("revenue")).toMatchObject({ metadata: { display_name: "Revenue" } });
     expect(await client.savedQueries.result("revenue")).toMatchObject({ query_name: "revenue", result: 30 });
-    const { outcomes } = await batch({ it: { saved_query_name: "revenue" } });
+    const { outcomes } = await master.batch({ it: { saved_query_name: "revenue" } });
     expect(outcomes.it).toEqual({ ok: true, answer: { result: 30 } });
     await expect(client.savedQueries.get("revenue")).rejects.toThrow("masterKey");
     await savedQueries.delete("revenue");

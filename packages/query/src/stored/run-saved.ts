@@ -13,11 +13,6 @@ export interface SavedRequest {
   readonly includeMetadata?: boolean;
 }
 
-/** The parameters a saved query is answered with. */
-export function parametersOf(saved: SavedQuery, includeMetadata = false): JsonObject {
-  return { ...saved.parameters, ...(includeMetadata && { include_metadata: true }) };
-}
-
 /**
  * A saved query answered as it would be live, under what the caller's key may see.
  * @throws MillraceError as {@link runQuery}; one of a definition that can no longer be answered names the saved query
@@ -27,7 +22,7 @@ export async function runSaved(
   { saved, includeMetadata, ...request }: SavedRequest,
 ): Promise<JsonObject> {
   try {
-    const raw = parametersOf(saved, includeMetadata);
+    const raw = { ...saved.parameters, ...(includeMetadata && { include_metadata: true }) };
     return await runQuery(deps, { analysis: saved.analysis, raw, ...request });
   } catch (thrown) {
     throw ofSaved(saved.name, thrown);
@@ -35,7 +30,7 @@ export async function runSaved(
 }
 
 /** An error that says whose fault it is: the request named a saved query and could not have been wrong itself. */
-export function ofSaved(name: string, thrown: unknown): unknown {
+function ofSaved(name: string, thrown: unknown): unknown {
   const error = asMillraceError(thrown);
   if (error.status !== 400 && error.status !== 404) return thrown;
   const { code, message, context } = error;
