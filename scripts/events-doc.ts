@@ -26,7 +26,7 @@ const OUTRO = `
 ## Sending again
 
 An answer can be lost after the event was queued. Whoever sends again then must say that it is the same event, or it is stored twice.
-The tracker and the JavaScript client (\`packages/client\`) do; everybody else has three ways, all with a write key:
+The tracker, the JavaScript client (\`packages/client\`) and the [server SDK](server-sdk.md) do; everybody else has three ways, all with a write key:
 
 - **\`Idempotency-Key\`**, a header of a recording POST, single or bulk: 1 to 128 visible ASCII characters. The ids of the request's
   events are made of project, key, collection and place in the collection's list, so the same request again, today or in a year, is stored once. Make the

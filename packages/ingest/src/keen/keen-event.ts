@@ -1,5 +1,6 @@
 import type { Grant } from "@millrace/access";
 import {
+  isObject,
   LIMITS,
   MillraceError,
   mintId,
@@ -18,6 +19,7 @@ import { readKeenNamespace } from "./keen-namespace.ts";
 import { replacePlaceholders } from "./placeholders.ts";
 import { hostContext, pageContext, reduceReferrer, reduceUrl } from "../event/urls.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
+import { contextOfNamed, readNamedVisitor, VISITOR, type NamedVisitor } from "../visitor/named-visitor.ts";
 import type { Sender } from "../visitor/visitor.ts";
 
 /** What the events of one request share. */
@@ -56,12 +58,14 @@ export interface ReadEvent {
   readonly sender?: Sender;
   /** True when a browser sent it just now; an import says itself which visit its events belong to. */
   readonly live: boolean;
+  /** Whom a server says that it is about. */
+  readonly named?: NamedVisitor;
 }
 
 const ID_BYTES = 10;
 
 /**
- * Reads one event as Keen's clients send it. Takes `keen` and `$context` out of the given object.
+ * Reads one event as Keen's clients send it. Takes `keen`, `$context` and `$visitor` out of the given object.
  * @param ordinal its place among the request's events of this collection, bad ones counted too
  * @throws MillraceError with the code of the first rule it breaks
  */
@@ -71,7 +75,14 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   const mayImport = request.grant.may.has("master");
   const keen = readKeenNamespace(ownValue(properties, "keen"), { receivedAt, mayImport });
   const imported = mayImport ? ownValue(properties, IMPORT_CONTEXT) : undefined;
+  const visitor = ownValue(properties, VISITOR);
+  // A text is the visitor id of an event that was extracted, and goes with all that we wrote there.
+  const named = isObject(visitor) ? readNamedVisitor(visitor) : undefined;
+  if (named && imported !== undefined) {
+    throw new MillraceError("InvalidPropertyNameError", `An event has ${VISITOR} or ${IMPORT_CONTEXT}, not both.`);
+  }
   delete properties["keen"];
+  if (named) delete properties[VISITOR];
   if (imported !== undefined) delete properties[IMPORT_CONTEXT];
   dropGivenOut(properties);
   checkProperties(properties);
@@ -81,19 +92,24 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   if (keen.addons) checkAddons(keen.addons, properties);
 
   const timestamp = keen.timestamp ?? receivedAt;
+  const live = imported === undefined && named === undefined;
   const own = imported === undefined ? undefined : readImportContext(imported);
-  const sender = own ? own.sender : request.page?.sender;
-  const said = own || !request.page ? undefined : pageSaidBy(properties, request.page);
+  const sender = own ? own.sender : live ? request.page?.sender : undefined;
+  const said = live && request.page ? pageSaidBy(properties, request.page) : undefined;
   const event: PackedEvent = {
     id: keen.id ?? idempotencyKey?.idOf(collection, ordinal, keen.timestamp) ?? mintId(timestamp, random(ID_BYTES)),
     collection,
     timestamp,
     properties,
-    ...(own ? { context: own.context, raw: own.raw } : request.page && { page: SENDING_PAGE, ...said }),
+    ...(own
+      ? { context: own.context, raw: own.raw }
+      : named
+        ? contextOfNamed(named)
+        : request.page && { page: SENDING_PAGE, ...said }),
     ...(keen.uniquenessToken !== undefined && { uniquenessToken: keen.uniquenessToken }),
     ...(keen.addons && { addons: keen.addons }),
   };
-  return { event, live: imported === undefined, ...(sender && { sender }) };
+  return { event, live, ...(sender && { sender }), ...(named && { named }) };
 }
 
 /**

@@ -11,6 +11,7 @@ import { checkCollectionName } from "../event/names.ts";
 import { mayHavePlaceholders } from "./placeholders.ts";
 import { parseJson, readBody, type Body } from "../http/read-body.ts";
 import { recording, type Recording } from "../http/recording.ts";
+import { joinNamedVisitors } from "../visitor/named-visitor.ts";
 import { joinVisits } from "../visitor/visit.ts";
 import { importedVisitorAt, visitorAt } from "../visitor/visitor.ts";
 
@@ -138,6 +139,8 @@ async function queueEvents(
     const visitor = sender && (await importedVisitorAt(deps, project, sender)(event.timestamp));
     if (visitor !== undefined) event.context = { ...event.context, visitor };
   }
+  const named = reads.flatMap(({ event, named: visitor }) => (visitor ? [{ event, visitor }] : []));
+  await joinNamedVisitors(deps, project, named, visits);
   const content = { pages, visits, events: reads.map(({ event }) => event) };
   await accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
 }

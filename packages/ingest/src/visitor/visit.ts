@@ -26,6 +26,8 @@ export interface Visiting {
   readonly pages: readonly SharedContext[];
   /** The page before the document was loaded, reduced. */
   readonly referrer: string | undefined;
+  /** True for a server that tells of a visitor: its events are told which visit runs, and neither begin nor prolong one. */
+  readonly follows?: boolean;
 }
 
 /** The collection whose events are page views of a visit. */
@@ -45,14 +47,15 @@ interface Run {
 /**
  * Gives the events of one browser and one request their visitor and the visit they belong to, and numbers the page views among
  * them. Only page views and engaged time begin or prolong a visit; other events are told which one runs, if one does.
+ * @param shared what others share already; more is added behind it
  * @returns what the events of each visit share, at the place that they name
  */
 export async function joinVisits(
   deps: Pick<IngestDeps, "visits" | "random">,
   visiting: Visiting,
   events: readonly PackedEvent[],
+  shared: SharedContext[] = [],
 ): Promise<SharedContext[]> {
-  const shared: SharedContext[] = [];
   const runs = runsOf(events);
   for (const [index, run] of runs.entries()) {
     const views = run.events.filter(({ collection }) => collection === PAGE_VIEWS);
@@ -102,7 +105,7 @@ async function visitOf(
   visiting: Visiting,
   ask: boolean,
 ): Promise<VisitAnswer | undefined> {
-  const present = views.length > 0 || run.events.some((event) => engagedMs(event) > 0);
+  const present = !visiting.follows && (views.length > 0 || run.events.some((event) => engagedMs(event) > 0));
   if (!present) return ask ? runningOrNone(deps, lookup) : undefined;
   const touch = { ...lookup, pageViews: views.map(({ id }) => id), entry: entryOf(run, visiting) };
   return ask ? touchOrNew(deps, touch) : newVisit(deps, touch);

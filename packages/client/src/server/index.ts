@@ -1,0 +1,2 @@
+export { createRecorder, type Lost, type Recorder, type RecorderOptions } from "./recorder.ts";
+export type { EventMap, RecordOptions, Visitor } from "./events.ts";
