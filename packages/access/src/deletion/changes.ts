@@ -20,8 +20,6 @@ export interface ChangesOptions {
   readonly clock: Clock;
   /** How long an answer is believed, milliseconds. */
   readonly freshMs: number;
-  /** How long a project is remembered after its last change, milliseconds. */
-  readonly keepMs: number;
 }
 
 /** The stage's item. Its version is the number of its newest change. */
@@ -43,7 +41,7 @@ const MOST_TOLD = 200;
 /** Each lost race means that another change was told. */
 const MAX_ATTEMPTS = 50;
 
-export function createChanges({ registry, clock, freshMs, keepMs }: ChangesOptions): Changes {
+export function createChanges({ registry, clock, freshMs }: ChangesOptions): Changes {
   /** The newest change of each project; one without tombstones is not in it. */
   const newest = new Map<string, number>();
   let known: Known | undefined;
@@ -87,7 +85,7 @@ export function createChanges({ registry, clock, freshMs, keepMs }: ChangesOptio
       return newest.get(project);
     },
     async tell(project) {
-      await registry.put({ partition: DIRECTORY, sort: project }, null, { expiresAt: clock.now() + keepMs });
+      await registry.put({ partition: DIRECTORY, sort: project }, null);
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         const item = await registry.get<Told>(NEWEST);
         const projects = [...(item?.value.projects ?? []), project].slice(-MOST_TOLD);

@@ -2,7 +2,6 @@ import {
   indexDeletions,
   mintId,
   TOMBSTONE_CACHE_MS,
-  TOMBSTONE_KEEP_MS,
   type Clock,
   type DeleteWhere,
   type GrowingDeletionIndex,
@@ -34,8 +33,6 @@ interface Kept extends Tombstone {
 interface Known {
   readonly index: GrowingDeletionIndex;
   readonly ids: Set<string>;
-  /** When it was read whole, milliseconds UTC. */
-  readonly readAt: number;
   /** The newest tombstone in it was made then, milliseconds UTC. */
   newest: number;
   /** The change that it has seen. */
@@ -48,18 +45,17 @@ const MOST_BYTES = 64_000_000;
 const TOMBSTONE_BYTES = 400;
 /** Clocks of those who delete may differ: a tombstone that is written later may sort before the newest known one. */
 const SKEW_MS = 15 * 60_000;
-/** A project is read whole again now and then, for tombstones whose time is over. */
-const WHOLE_MS = 24 * 3_600_000;
 
 /**
- * Tombstones in the registry, one item each, forgotten after {@link TOMBSTONE_KEEP_MS}. A process asks one item every ten seconds
+ * Tombstones in the registry, one item each, kept for ever: the archive of accepted events may be, and a replay from it must not
+ * bring back who was erased. A process asks one item every ten seconds
  * whether there was a change anywhere; only then a project is read, only one that has tombstones, and only what is newer than what
  * is known. While the registry is down nobody gets an answer older than that: an event that waits is delivered again, one that was
  * deleted and stored nevertheless breaks a promise.
  */
 export function createTombstones(deps: { registry: Registry; clock: Clock; random: RandomBytes }): TombstoneKeeper {
   const { registry, clock, random } = deps;
-  const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS, keepMs: TOMBSTONE_KEEP_MS });
+  const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS });
   const known = new LRUCache<string, Known>({
     maxSize: MOST_BYTES,
     sizeCalculation: ({ ids }) => (ids.size + 1) * TOMBSTONE_BYTES,
@@ -67,16 +63,12 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
   const reading = new Map<string, Promise<Known>>();
 
   const put = (tombstone: Kept): Promise<boolean> =>
-    registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone, {
-      expiresAt: tombstone.createdAt + TOMBSTONE_KEEP_MS,
-    });
+    registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone);
 
   async function read(project: string, change: number): Promise<Known> {
     const before = known.get(project);
-    const now = clock.now();
-    const grows = before !== undefined && now - before.readAt < WHOLE_MS;
-    const state: Known = grows ? before : { index: indexDeletions(), ids: new Set(), readAt: now, newest: 0, change };
-    const from = grows ? mintId(Math.max(0, state.newest - SKEW_MS), new Uint8Array(ID_BYTES)).slice(0, 12) : "";
+    const state: Known = before ?? { index: indexDeletions(), ids: new Set(), newest: 0, change };
+    const from = before ? mintId(Math.max(0, state.newest - SKEW_MS), new Uint8Array(ID_BYTES)).slice(0, 12) : "";
     for (const { value } of await registry.listFrom<Kept>(partitionOf(project), from)) {
       if (state.ids.has(value.id)) continue;
       state.ids.add(value.id);
@@ -104,7 +96,7 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
       const change = await changes.of(project);
       if (change === undefined) return NONE;
       const cached = known.get(project);
-      if (cached && cached.change >= change && clock.now() - cached.readAt < WHOLE_MS) return cached.index;
+      if (cached && cached.change >= change) return cached.index;
       return (await changes.failClosed(readOnce(project, change))).index;
     },
     async add(where) {

@@ -50,12 +50,6 @@ export interface GrowingDeletionIndex extends DeletionIndex {
 /** How old a writer's knowledge of tombstones may be. */
 export const TOMBSTONE_CACHE_MS = 10_000;
 
-/**
- * How long a tombstone is remembered: longer than an accepted event can be on its way. It may wait two weeks in the queue, lie
- * 30 days in the raw archive or, as a dead letter, 400 days, be sent again from there and wait once more: 428 days at most.
- */
-export const TOMBSTONE_KEEP_MS = 450 * 24 * 3_600_000;
-
 /** What a deletion looks at. An event that nobody could read may lack its own fields; then only a wider deletion takes it. */
 export interface Deletable {
   readonly project: string;
