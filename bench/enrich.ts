@@ -1,11 +1,9 @@
+// What enrichment costs per event, step by step, with user agents seen for the first time ("cold") and answered from memory ("warm").
+// Input: the labelled user agents of the fixtures, with pages, referrers and addresses around them.
 import { mintId, type AcceptedEvent } from "@millrace/core";
 import { openGeoDatabase, startEnrichment, enrichmentSteps } from "@millrace/collector";
 import { readFileSync } from "node:fs";
 
-/**
- * What enrichment costs per event, step by step. "Cold" sees every user agent for the first time, "warm" answers from memory as
- * a running collector does. Input: the labelled user agents of the fixtures, with pages, referrers and addresses around them.
- */
 const FIXTURES = new URL("../packages/collector/fixtures/", import.meta.url);
 const WARM_ROUNDS = 200;
 

@@ -1,7 +1,7 @@
+// What recording an execution costs per run, against calling the work directly.
 import { span } from "@millrace/core";
 import { createExecutions, executionLine } from "@millrace/ops";
 
-/** What the execution wrapper costs per run, against calling the work directly. */
 const RUNS = 50_000;
 const source = { kind: "schedule", name: "bench" } as const;
 

@@ -5,6 +5,7 @@
 // x86 cores that ran OpenSearch 3.7, the collector and other work at the same time, so they are on the slow side: 31 ms a batch
 // and 0.87 ms an event, of which the collector itself uses 0.02 ms of processor time; 2,600 events/s with four side by side.
 // The spread of the durations is assumed. Everything else is what stacks/ deploys. The same seed gives the same output.
+import { retryDelayMs } from "@millrace/collector";
 import { keenListPrice, monthlyBill, PRICES_AS_OF, type Bill } from "@millrace/ops";
 import { mistake, numberOf, readCommand } from "../scripts/command.ts";
 import type { Pipeline, Run } from "./simulation/mapping.ts";
@@ -70,7 +71,7 @@ const pipeline: Pipeline = {
   storeRate: number("store-rate"),
   ...measured,
   budget: 45,
-  visibility: 360,
+  retryAfter: (deliveries) => retryDelayMs(deliveries) / 1_000,
 };
 const eventsPerDay = number("events") / number("days");
 const days = Math.min(number("days"), number("played-days"));

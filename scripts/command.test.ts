@@ -11,7 +11,10 @@ const run = (file: string, args: readonly string[]) => {
 
 const COMMANDS = [
   "scripts/cost.ts",
+  "scripts/faults.ts",
   "scripts/fuzz.ts",
+  "scripts/mutate.ts",
+  "scripts/schemathesis.ts",
   "scripts/soak.ts",
   "scripts/deploy-role.ts",
   "scripts/proxies.ts",
@@ -32,6 +35,9 @@ test.each(COMMANDS)("%s says how it is used, and what was wrong in the way it wa
 test.each([
   ["scripts/cost.ts", ["--events", "many"], '--events is "many"'],
   ["scripts/cost.ts", ["--events", "1e6", "--domain", "tiny"], "--domain is one of"],
+  ["scripts/faults.ts", ["--kills", "0.5"], '--kills is "0.5"'],
+  ["scripts/mutate.ts", ["nothing"], 'PACKAGE is "nothing"'],
+  ["scripts/schemathesis.ts", ["--seconds", "0"], '--seconds is "0"'],
   ["scripts/fuzz.ts", ["--requests", ""], '--requests is ""'],
   ["scripts/soak.ts", ["--minutes=-1"], '--minutes is "-1"'],
   ["bench/simulate.ts", ["--days", "0"], '--days is "0"'],

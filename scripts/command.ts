@@ -34,12 +34,12 @@ export function mistake(message: string): never {
   throw new UsageError(message);
 }
 
-/** A number of an option. @throws by {@link mistake} when it is none, or below `least` */
-export function numberOf(name: string, text: string, { least = 0 } = {}): number {
+/** A number of an option. @throws by {@link mistake} when it is none, below `least`, or not whole where it must be */
+export function numberOf(name: string, text: string, { least = 0, whole = false } = {}): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
-  return Number.isFinite(value) && value >= least
-    ? value
-    : mistake(`--${name} is "${text}"; it must be a number${least > 0 ? ` of ${least} or more` : ", not below 0"}.`);
+  if (Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value))) return value;
+  const range = least > 0 ? ` of ${least} or more` : ", not below 0";
+  return mistake(`--${name} is "${text}"; it must be a ${whole ? "whole " : ""}number${range}.`);
 }
 
 function isMistake(error: unknown): error is Error {

@@ -5,15 +5,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { seededRandom, type Random } from "../bench/simulation/random.ts";
-import { readLedger, insist, storedNumbers } from "./faults/api.ts";
+import { readCommand } from "./command.ts";
+import { readLedger, storedNumbers } from "./faults/api.ts";
 import { ACTORS } from "./faults/actors/index.ts";
 import type { Campaign, StoreServer } from "./faults/campaign.ts";
 import { openDisk } from "./faults/disk.ts";
 import { createFleet } from "./faults/fleet.ts";
 import { startLine } from "./faults/line.ts";
-import { readOptions, USAGE, type Options } from "./faults/options.ts";
+import { commandOf, CONFIG, optionsOf, USAGE, type Options } from "./faults/options.ts";
 import { FAULTS, makePlan, type FaultKind, type PlannedFault } from "./faults/plan.ts";
 import { probe } from "./faults/probes.ts";
+import { insist } from "./product/api.ts";
 import { residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
 import { account, reconcile } from "./faults/reconcile.ts";
@@ -32,7 +34,7 @@ const DISK_PER_MILLION_MIB = 4_096;
 /** A campaign goes on until all faults were had, but the calm part has this many seconds at least: its quantiles need samples. */
 const CALM_SECONDS = 15;
 
-const options = readOptionsOrExit();
+const options = readCommand(USAGE, CONFIG, ({ values }) => optionsOf(values, Math.floor(Math.random() * 1_000_000)));
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
 const began = performance.now();
@@ -45,18 +47,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
 }
 process.exit(holds ? 0 : 1);
-
-function readOptionsOrExit(): Options {
-  try {
-    const read = readOptions(process.argv.slice(2), Math.floor(Math.random() * 1_000_000));
-    if (read !== "help") return read;
-    console.log(USAGE);
-    process.exit(0);
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exit(2);
-  }
-}
 
 /** @returns whether every promise held */
 async function run(asked: Options): Promise<boolean> {
@@ -179,7 +169,7 @@ async function run(asked: Options): Promise<boolean> {
   if (problems.length > 0) {
     console.log(`\nThe end of the product's log:\n${await product.lastLines()}\n`);
     for (const problem of problems) console.log(`FAILED  ${problem}`);
-    console.log(`\nThe same plan again: npm run faults -- --seed ${asked.seed}`);
+    console.log(`\nThe same plan again: ${commandOf(asked)}`);
   }
   console.log(`\n${closingLine(findings)}`);
   return problems.length === 0;

@@ -4,24 +4,29 @@ import { Stryker } from "@stryker-mutator/core";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { mistake, numberOf, readCommand } from "./command.ts";
 import { GOAL, GOALS, isMutated, MUTATED } from "./mutate/packages.ts";
 import { scoreOf, type Equivalent, type MutationReport } from "./mutate/score.ts";
 
-const USAGE = `npm run mutate -- PACKAGE [FILES…]
+const USAGE = `npm run mutate -- PACKAGE [FILES…]   changes the code in one place after the other: does a test notice?
 
-  PACKAGE     one of ${Object.keys(MUTATED).join(", ")}
-  FILES       globs inside the package, such as src/time/**; default: all of its pure parts
-
-  MUTATE_AT_ONCE   how many mutants are tried side by side, default 2`;
+  PACKAGE              one of ${Object.keys(MUTATED).join(", ")}
+  FILES                globs inside the package, such as src/time/**. Default: all of its pure parts
+  --at-once N          so many mutants are tried side by side. Default: 2
+  --help`;
 
 /** A mutant that loops is ended after this, ms: far above a test's time on a busy machine, or what is only slow counts as found. */
 const TIMEOUT_MS = 60_000;
 
-const [name = "", ...files] = process.argv.slice(2);
-if (!isMutated(name)) {
-  console.log(USAGE);
-  process.exit(name === "" || name === "--help" || name === "-h" ? 0 : 2);
-}
+const { name, files, atOnce } = readCommand(
+  USAGE,
+  { options: { "at-once": { type: "string", default: "2" } }, allowPositionals: true },
+  ({ values, positionals: [named = "", ...globs] }) => ({
+    name: isMutated(named) ? named : mistake(`PACKAGE is "${named}"; it is one of ${Object.keys(MUTATED).join(", ")}.`),
+    files: globs,
+    atOnce: numberOf("at-once", values["at-once"], { least: 1, whole: true }),
+  }),
+);
 const folder = `packages/${name}`;
 const scratch = await mkdtemp(join(tmpdir(), "millrace-mutate-"));
 const reportFile = join(scratch, "report.json");
@@ -37,7 +42,7 @@ try {
     vitest: { configFile: "scripts/mutate/vitest.config.ts", dir: folder, related: false },
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: reportFile },
-    concurrency: Number(process.env["MUTATE_AT_ONCE"] ?? 2),
+    concurrency: atOnce,
     timeoutMS: TIMEOUT_MS,
     tempDirName: join(scratch, "sandbox"),
     // Stryker rewrites a tsconfig through TypeScript's old API, which version 7 does not have; nothing here needs it rewritten.

@@ -1,25 +1,33 @@
-// `npm run schemathesis [-- SECONDS]`: requests made from our own OpenAPI document against the whole product. No answer may be a 5xx,
+// `npm run schemathesis`: requests made from our own OpenAPI document against the whole product. No answer may be a 5xx,
 // and none may have a status, a content type or a body that the document does not tell of.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { numberOf, readCommand } from "./command.ts";
 import { createProduct } from "./product/server-process.ts";
 import { createProjects } from "./product/tenants.ts";
 import { pythonPrograms } from "./servers/python.ts";
 import { freePort } from "./servers/server.ts";
 
-const seconds = Number(process.argv[2] ?? 60);
-if (!(seconds > 0)) {
-  console.log("npm run schemathesis [-- SECONDS]   requests made from the OpenAPI document for so long, default 60");
-  process.exit(2);
-}
+const USAGE = `npm run schemathesis   requests made from our OpenAPI document: no status and no body that it does not tell of
+
+  --seconds N          for so long. Default: 60
+  --seed N             other requests. Default: 1, the same in each run, so that CI does not fail by luck
+  --help`;
+
+const { seconds, seed } = readCommand(
+  USAGE,
+  { options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: "1" } } },
+  ({ values }) => ({
+    seconds: numberOf("seconds", values.seconds, { least: 1, whole: true }),
+    seed: numberOf("seed", values.seed, { whole: true }),
+  }),
+);
 const CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 /** Addresses beyond 32 KiB are cut off by Node in mid-request, which the tool takes for a broken server; a POST asks the same. */
 const TOO_LONG = "GET /3.0/projects/{project}/queries/extraction";
-/** The same requests in each run, so that CI does not fail by luck; other seeds by hand. */
-const SEED = process.env["SCHEMATHESIS_SEED"] ?? "1";
 
 process.exit(await run());
 
@@ -56,7 +64,7 @@ async function run(): Promise<number> {
     "suppress-health-check": "all",
     "generation-database": "none",
     warnings: "off",
-    seed: SEED,
+    seed: String(seed),
     "request-timeout": "60",
   };
   const options = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);

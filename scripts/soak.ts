@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 import type { Demo } from "../packages/local/src/demo.ts";
 import { CHROMIUM_FLAGS, findChromium } from "./chromium.ts";
 import { numberOf, readCommand } from "./command.ts";
-import { ask, insist } from "./faults/api.ts";
+import { ask, insist } from "./product/api.ts";
 import { openHandles, residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
 import { freePort } from "./servers/server.ts";
@@ -42,7 +42,6 @@ const WIDTH = 60;
 
 const stopping = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
-const isStopped = () => stopping.signal.aborted;
 process.exit((await run()) ? 0 : 1);
 
 async function run(): Promise<boolean> {
@@ -54,12 +53,19 @@ async function run(): Promise<boolean> {
   const product = createProduct({ folder: data, port: await freePort(), logFile });
   await product.start();
   stack.defer(() => product.kill());
+  const isStopped = () => stopping.signal.aborted || product.crashes() > 0;
+  const isAlive = async () => {
+    if (product.crashes() > 0) throw new Error(`The process ended by itself:\n${await product.lastLines()}`);
+    stopping.signal.throwIfAborted();
+  };
   const demo = await insist("demo.json", () => readJson<Demo>(join(data, "demo.json")), 30_000);
 
   console.log(`Filling: ${wanted} events.`);
   await fill(demo, wanted, isStopped);
+  await isAlive();
   const load = createLoad(demo);
-  const rate = (await capacity(demo, load)) / 2;
+  const rate = (await capacity(demo, load, isStopped)) / 2;
+  await isAlive();
   console.log(`Capacity: ${Math.round(rate * 2)} events a second until stored. ${minutes} minutes at half of it.`);
 
   const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
@@ -73,14 +79,14 @@ async function run(): Promise<boolean> {
     .first()
     .waitFor({ timeout: 60_000 });
 
-  const samples: Record<CurveName, number[]> = { memory: [], handles: [], disk: [], queue: [], lag: [] };
+  const samples: Record<CurveName, (number | undefined)[]> = { memory: [], handles: [], disk: [], queue: [], lag: [] };
   const end = performance.now() + minutes * 60_000;
-  const isOver = () => performance.now() > end || isStopped() || product.crashes() > 0;
+  const isOver = () => performance.now() > end || isStopped();
   const before = wanted;
   const measuring = async () => {
     while (!isOver()) {
-      samples.memory.push(residentMiB(product.pid()) ?? 0);
-      samples.handles.push(openHandles(product.pid()) ?? 0);
+      samples.memory.push(residentMiB(product.pid()));
+      samples.handles.push(openHandles(product.pid()));
       samples.disk.push((await sizeOf(data, /^events\.duckdb/)) / (before + load.sent()));
       samples.queue.push((await sizeOf(data, /^queue\.sqlite/)) / 2 ** 20);
       await delay(SAMPLE_MS);
@@ -95,7 +101,7 @@ async function run(): Promise<boolean> {
   };
   const progress = setInterval(() => {
     const left = Math.max(0, Math.round((end - performance.now()) / 1_000));
-    console.log(`${load.sent()} sent, ${Math.round(samples.memory.at(-1) ?? 0)} MiB, ${left} s left`);
+    console.log(`${load.sent()} sent, ${Math.round(samples.memory.at(-1) ?? Number.NaN)} MiB, ${left} s left`);
   }, 30_000);
   await Promise.all([load.run(isOver, rate), measuring(), probing()]);
   clearInterval(progress);
@@ -117,11 +123,11 @@ async function run(): Promise<boolean> {
   console.log(
     `\n${load.sent()} events in ${minutes} minutes: ${grown.length === 0 ? "nothing" : grown.map(({ name }) => name).join(", ")} grew`,
   );
-  return grown.length === 0 && product.crashes() === 0 && isPageAlive && !isStopped();
+  return grown.length === 0 && isPageAlive && !isStopped();
 }
 
 /** Events a second from the first request until the last event is stored. */
-async function capacity(demo: Demo, load: Load): Promise<number> {
+async function capacity(demo: Demo, load: Load, isStopped: () => boolean): Promise<number> {
   await lagOf(demo, 0, isStopped);
   const began = performance.now();
   const sentBefore = load.sent();

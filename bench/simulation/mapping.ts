@@ -21,8 +21,8 @@ export interface Pipeline {
   readonly storeRate: number;
   /** How long a collector tries a store that does not answer, before it gives its batch back. */
   readonly budget: number;
-  /** When a batch that was given back is seen again, counted from its delivery. */
-  readonly visibility: number;
+  /** How long a batch stays away that was given back at so many deliveries, counted from then. */
+  readonly retryAfter: (deliveries: number) => number;
 }
 
 /** The store takes nothing from `start` until `end`. */
@@ -67,7 +67,7 @@ const RECEIVE_MOST = 10;
 /**
  * Plays queue, event-source mapping, collectors and store, event by event, until every message is stored. The mapping as AWS
  * describes it: pollers gather batches by size and window, none is taken without a free collector, a batch that failed comes
- * back after its visibility. The store is a pipe that all collectors share. Not in it: Lambda's slowing down after errors (an
+ * back after a delay that grows with its deliveries. The store is a pipe that all collectors share. Not in it: Lambda's slowing down after errors (an
  * outage ends a little sooner here) and deliveries without a reason.
  */
 export function play(pipeline: Pipeline, nextArrival: () => number, random: Random, outage?: Outage): Run {
@@ -155,7 +155,10 @@ export function play(pipeline: Pipeline, nextArrival: () => number, random: Rand
     run.busySeconds += now - slot.startedAt;
     if (slot.failed) {
       const arrivedAt = [...slot.arrivedAt.subarray(0, slot.count)];
-      returning.push({ at: slot.startedAt + pipeline.visibility, arrivedAt, deliveries: slot.deliveries + 1 });
+      const deliveries = slot.deliveries + 1;
+      returning.push({ at: now + pipeline.retryAfter(deliveries), arrivedAt, deliveries });
+      // Delays differ: who failed later may be back sooner.
+      returning.sort((a, b) => a.at - b.at);
       returned += slot.count;
     } else {
       for (let i = 0; i < slot.count; i++) lag.add(now - (slot.arrivedAt[i] ?? 0));

@@ -1,3 +1,4 @@
+import { retryDelayMs } from "@millrace/collector";
 import { describe, expect, test } from "vitest";
 import { createBacklog } from "./backlog.ts";
 import { fit } from "./fit.ts";
@@ -17,7 +18,7 @@ const pipeline: Pipeline = {
   spread: 0,
   storeRate: 1e9,
   budget: 45,
-  visibility: 360,
+  retryAfter: (deliveries) => retryDelayMs(deliveries) / 1_000,
 };
 
 /** Plays messages that arrive at exactly these times. */
@@ -60,13 +61,22 @@ describe("the mapping", () => {
     expect(run.lag.max).toBeCloseTo(30 + 0.11);
   });
 
-  test("a store that is away longer: what was given back comes after its visibility, and is stored exactly once", () => {
-    const run = playTimes([0, 500], {}, { start: 0, end: 700 });
-    // Delivered at 1, 361 and 721; the second message at 501 and 861.
-    expect(run.mostDeliveries).toBe(3);
+  test("a store that is away longer: what was given back comes after the collector's own delays, and is stored exactly once", () => {
+    const run = playTimes([0, 60], {}, { start: 0, end: 200 });
+    // The first is tried for 45 s at 1, 51, 106 and 171 (after 5, 10 and 20 s), the second at 61, 111 and 166: both when it ends.
+    expect(run.mostDeliveries).toBe(4);
     expect(run.lag.count).toBe(2);
-    expect(run.lag.max).toBeCloseTo(721 + 0.11);
+    expect(run.lag.max).toBeCloseTo(200 + 0.11);
     expect(run.mostWaiting).toBe(2);
+  });
+
+  test("who failed later and waits shorter is back first", () => {
+    const delays = [50, 50, 1];
+    const changes = { budget: 1, retryAfter: () => delays.shift() ?? 0 };
+    const run = playTimes([0, 20], changes, { start: 0, end: 53.5 });
+    // The first fails at 1 and at 52 and is stored at 54; the second, which failed at 21, waits until 72 and holds nobody up.
+    expect(run.mostDeliveries).toBe(3);
+    expect(run.lag.max).toBeCloseTo(54 + 0.11);
   });
 
   test("several pollers gather side by side: more calls for the same messages, none of them lost", () => {

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { mistake, numberOf } from "../command.ts";
 
 export const USAGE = `npm run faults          a campaign against the whole product: every acknowledged event is looked for at its end
 
@@ -33,47 +34,51 @@ export interface Options {
 const SHORT = { events: 20_000, kills: 3, outages: 1, rounds: 1, rate: 400 };
 const LONG = { events: 1_000_000, kills: 20, outages: 5, rounds: 3, rate: 2_500 };
 
+/** As Node's `parseArgs` takes it. */
+export const CONFIG = {
+  options: {
+    long: { type: "boolean", default: false },
+    opensearch: { type: "string" },
+    events: { type: "string" },
+    kills: { type: "string" },
+    outages: { type: "string" },
+    rate: { type: "string" },
+    seed: { type: "string" },
+    keep: { type: "boolean", default: false },
+  },
+} as const satisfies ParseArgsConfig;
+
+type Values = ReturnType<typeof parseArgs<typeof CONFIG>>["values"];
+
 /**
  * @param freshSeed used when none is asked for
- * @returns "help" when only the usage is wanted
- * @throws Error naming the option and what it may be
+ * @throws by `mistake` naming the option and what it may be
  */
-export function readOptions(args: readonly string[], freshSeed: number): Options | "help" {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      long: { type: "boolean", default: false },
-      opensearch: { type: "string" },
-      events: { type: "string" },
-      kills: { type: "string" },
-      outages: { type: "string" },
-      rate: { type: "string" },
-      seed: { type: "string" },
-      keep: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return "help";
+export function optionsOf(values: Values, freshSeed: number): Options {
   const defaults = values.long ? LONG : SHORT;
   const { opensearch } = values;
   if (opensearch !== undefined && opensearch !== "own" && !URL.canParse(opensearch)) {
-    throw new Error(`--opensearch is "${opensearch}"; it must be "own" or a URL such as http://127.0.0.1:9200.`);
+    mistake(`--opensearch is "${opensearch}"; it must be "own" or a URL such as http://127.0.0.1:9200.`);
   }
+  const number = (name: "events" | "kills" | "outages" | "rate" | "seed", otherwise: number, least: number) =>
+    numberOf(name, values[name] ?? String(otherwise), { least, whole: true });
   return {
-    events: numberOf("events", values.events, defaults.events, 1),
-    kills: numberOf("kills", values.kills, defaults.kills, 0),
-    outages: numberOf("outages", values.outages, defaults.outages, 0),
+    events: number("events", defaults.events, 1),
+    kills: number("kills", defaults.kills, 0),
+    outages: number("outages", defaults.outages, 0),
     rounds: defaults.rounds,
-    rate: numberOf("rate", values.rate, defaults.rate, 1),
-    seed: numberOf("seed", values.seed, freshSeed, 0),
+    rate: number("rate", defaults.rate, 1),
+    seed: number("seed", freshSeed, 0),
     ...(opensearch !== undefined && { openSearch: opensearch }),
     keep: values.keep,
   };
 }
 
-function numberOf(name: string, text: string | undefined, otherwise: number, least: number): number {
-  if (text === undefined) return otherwise;
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new Error(`--${name} is "${text}"; it must be a whole number of at least ${least}.`);
+/** The command that makes the same plan again: every option that it depends on. */
+export function commandOf({ events, kills, outages, rounds, rate, seed, openSearch }: Options): string {
+  const numbers = { events, kills, outages, rate, seed };
+  const options = Object.entries(numbers).map(([name, value]) => `--${name} ${value}`);
+  if (rounds === LONG.rounds) options.unshift("--long");
+  if (openSearch !== undefined) options.push(`--opensearch ${openSearch}`);
+  return `npm run faults -- ${options.join(" ")}`;
 }

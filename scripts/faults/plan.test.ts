@@ -1,13 +1,10 @@
 import { expect, test } from "vitest";
 import { seededRandom } from "../../bench/simulation/random.ts";
-import { readOptions, type Options } from "./options.ts";
+import { parseArgs } from "node:util";
+import { commandOf, CONFIG, optionsOf as read, type Options } from "./options.ts";
 import { CALM_UNTIL, makePlan } from "./plan.ts";
 
-function optionsOf(...args: string[]): Options {
-  const read = readOptions(args, 7);
-  if (read === "help") throw new Error("help");
-  return read;
-}
+const optionsOf = (...args: string[]): Options => read(parseArgs({ args, ...CONFIG }).values, 7);
 const planOf = (...args: string[]) => makePlan(optionsOf(...args), seededRandom(optionsOf(...args).seed));
 const kindsOf = ({ alone, process, surroundings }: ReturnType<typeof planOf>) =>
   [...alone, ...process, ...surroundings].map(({ kind }) => kind);
@@ -41,15 +38,19 @@ test.each([
   [["--opensearch", "somewhere"], "--opensearch"],
   [["--unknown"], "--unknown"],
 ])("%j is refused by name", (args, name) => {
-  expect(() => readOptions(args, 1)).toThrow(name);
+  expect(() => optionsOf(...args)).toThrow(name);
 });
 
-test("--help is help, and numbers override the form", () => {
-  expect(readOptions(["--long", "-h"], 1)).toBe("help");
-  expect(optionsOf("--long", "--events", "5", "--kills", "0")).toMatchObject({
-    events: 5,
-    kills: 0,
-    outages: 5,
-    seed: 7,
-  });
+test("numbers override the form", () => {
+  const changed = { events: 5, kills: 0, outages: 5, seed: 7 };
+  expect(optionsOf("--long", "--events", "5", "--kills", "0")).toMatchObject(changed);
 });
+
+test.each([[[]], [["--long", "--kills", "2"]], [["--events", "9", "--opensearch", "http://127.0.0.1:9200"]]])(
+  "the command that is printed makes the plan of %j again, whatever the seed then would be",
+  (args) => {
+    const options = optionsOf(...args);
+    const again = commandOf(options).split(" ").slice(4);
+    expect(read(parseArgs({ args: again, ...CONFIG }).values, 8)).toEqual(options);
+  },
+);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { ask } from "./api.ts";
+import { ask } from "../product/api.ts";
 import type { Samples } from "./samples.ts";
 import { COLLECTION, type Sender } from "./senders.ts";
 import type { Tenant } from "./tenants.ts";

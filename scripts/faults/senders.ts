@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Random } from "../../bench/simulation/random.ts";
-import { call, type Reply } from "./api.ts";
+import { loadId } from "../../packages/tracker/src/id.ts";
+import { call, type Reply } from "../product/api.ts";
 import type { Tenant } from "./tenants.ts";
 
 export const COLLECTION = "steps";
@@ -31,19 +32,26 @@ interface Waiting {
 /** The longest pause between two attempts: short, so that a campaign of minutes sees many of them. */
 const LONGEST_PAUSE_MS = 2_000;
 
+/** An answer, and the places in the request of the events that it refuses although it is a yes. */
+interface Posted {
+  readonly reply: Reply;
+  readonly refused: ReadonlySet<number>;
+}
+
 /** The loop that all senders share; `post` sends the given ones in one request. */
-function createSender(parts: SenderParts, most: number, post: (events: readonly Waiting[]) => Promise<Reply>): Sender {
+function createSender(parts: SenderParts, most: number, post: (events: readonly Waiting[]) => Promise<Posted>): Sender {
   const { tenant, random } = parts;
   const waiting: Waiting[] = [];
   let failures = 0;
   async function attempt(): Promise<void> {
     // A client whose answer was lost does not send the same batch again: more has come meanwhile, or less fits.
     const batch = waiting.slice(0, 1 + Math.floor(random.uniform() * most));
-    const reply = await post(batch);
+    const { reply, refused } = await post(batch);
     const status = reply === "no answer" ? 0 : reply.status;
     if (status >= 200 && status < 300) {
       failures = 0;
-      for (const { number } of batch) tenant.book.acknowledge(number);
+      for (const [at, { number }] of batch.entries()) if (!refused.has(at)) tenant.book.acknowledge(number);
+      if (refused.size > 0 && reply !== "no answer") parts.refused(`${status} ${reply.text.slice(0, 300)}`);
       waiting.splice(0, batch.length);
       return;
     }
@@ -70,7 +78,7 @@ function createSender(parts: SenderParts, most: number, post: (events: readonly 
 /** A document load of the browser tracker: `skewMs` is how far the visitor's clock is off. */
 export function createTracker(parts: SenderParts, skewMs: number): Sender {
   const load = loadId(Date.now() + skewMs);
-  return createSender(parts, 100, (events) => {
+  return createSender(parts, 100, async (events) => {
     const sentAt = Date.now() + skewMs;
     const body = {
       v: 1,
@@ -90,7 +98,8 @@ export function createTracker(parts: SenderParts, skewMs: number): Sender {
         p: { n: number },
       })),
     };
-    return call(`${parts.base}/v1/e`, { body: JSON.stringify(body) });
+    const reply = await call(`${parts.base}/v1/e`, { body: JSON.stringify(body) });
+    return { reply, refused: refusedIn(reply, ({ refused = [] }: TrackerAnswer) => refused.map(({ index }) => index)) };
   });
 }
 
@@ -110,15 +119,21 @@ export function createImporter(parts: SenderParts, timeOf: (number: number) => n
       key: tenant.masterKey,
       body: JSON.stringify(body),
     });
-    // A bulk is 200 whatever became of its events: one that was not taken was not acknowledged.
-    if (reply !== "no answer" && reply.status === 200 && reply.text.includes('"success":false')) {
-      return { ...reply, status: 400 };
-    }
-    return reply;
+    const failures = (answer: BulkAnswer) =>
+      (answer[COLLECTION] ?? []).flatMap(({ success }, at) => (success ? [] : [at]));
+    return { reply, refused: refusedIn(reply, failures) };
   });
 }
 
-function loadId(at: number): string {
-  const hex = at.toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+interface TrackerAnswer {
+  readonly refused?: readonly { readonly index: number }[];
+}
+
+/** Keen's answer to a bulk: 200, whatever became of its events. */
+type BulkAnswer = Readonly<Record<string, readonly { readonly success: boolean }[]>>;
+
+/** What a yes leaves out. */
+function refusedIn<Answer>(reply: Reply, read: (answer: Answer) => readonly number[]): ReadonlySet<number> {
+  if (reply === "no answer" || reply.status < 200 || reply.status >= 300) return new Set();
+  return new Set(read(JSON.parse(reply.text) as Answer));
 }

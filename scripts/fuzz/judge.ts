@@ -26,21 +26,3 @@ function isError(text: string): boolean {
     return false;
   }
 }
-
-const QUARTERS = 4;
-const GROWTH = 1.3;
-/** A process may keep this much more than it did: pages of a file that grew, a cache that filled. */
-const SLACK_MIB = 64;
-
-/** Whether memory is flat: the median of the last quarter beside that of the second (in the first, everything is still warming up). */
-export function isFlat(samples: readonly number[]): {
-  readonly flat: boolean;
-  readonly before: number;
-  readonly after: number;
-} {
-  const quarter = Math.floor(samples.length / QUARTERS);
-  const median = (part: readonly number[]) => [...part].sort((a, b) => a - b)[Math.floor(part.length / 2)] ?? 0;
-  const before = median(samples.slice(quarter, 2 * quarter));
-  const after = median(samples.slice(samples.length - quarter));
-  return { flat: after <= before * GROWTH + SLACK_MIB, before, after };
-}

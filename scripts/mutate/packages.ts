@@ -1,6 +1,8 @@
 /** What is mutated of each package: its pure parts, which its own quick tests must pin down. Test files never are. */
 export const MUTATED = {
-  core: ["event", "ledger", "ports", "query", "time", "values"].map((room) => `src/${room}/**/*.ts`),
+  core: ["event", "execution", "ledger", "partition", "ports", "query", "share", "source", "time", "values"].map(
+    (room) => `src/${room}/**/*.ts`,
+  ),
   ingest: ["src/**/*.ts"],
   queue: ["src/**/*.ts"],
   collector: ["src/**/*.ts"],

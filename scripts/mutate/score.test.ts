@@ -58,3 +58,8 @@ test("an equivalent mutant is left out of the score; an entry that matches nothi
   const score = scoreOf(reportOf(mutant("Killed"), mutant("Survived", "true")), [entry, elsewhere, stale]);
   expect(score).toMatchObject({ equivalent: 1, survivors: [], stale: [stale], percent: 100 });
 });
+
+test("a report without a mutant is no perfect score but a mistake", () => {
+  expect(() => scoreOf(reportOf(), [])).toThrow("Nothing was mutated");
+  expect(() => scoreOf(reportOf(mutant("CompileError")), [])).toThrow("Nothing was mutated");
+});

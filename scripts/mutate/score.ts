@@ -46,7 +46,10 @@ export interface Score {
   readonly percent: number;
 }
 
-/** Sums a report up. What does not compile or is left out on purpose counts for nothing. */
+/**
+ * Sums a report up. What does not compile or is left out on purpose counts for nothing.
+ * @throws Error when nothing is left: a glob that meets no file, or tests that fail by themselves, prove nothing
+ */
 export function scoreOf(report: MutationReport, known: readonly Equivalent[]): Score {
   const survivors: Survivor[] = [];
   const matched = new Set<Equivalent>();
@@ -70,6 +73,7 @@ export function scoreOf(report: MutationReport, known: readonly Equivalent[]): S
   }
   const found = killed + timedOut;
   const all = found + survivors.length;
+  if (all + equivalent === 0) throw new Error("Nothing was mutated: the files that were asked for have no mutant.");
   return {
     killed,
     timedOut,

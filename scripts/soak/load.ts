@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { call } from "../faults/api.ts";
+import { loadId } from "../../packages/tracker/src/id.ts";
+import { call } from "../product/api.ts";
 import type { Demo } from "../../packages/local/src/demo.ts";
 
 const BATCH = 50;
@@ -18,13 +18,13 @@ export interface Load {
 export function createLoad(demo: Demo): Load {
   let sent = 0;
   async function browser(isOver: () => boolean, rate: number): Promise<void> {
-    let load = loadId();
+    let load = loadId(Date.now());
     let sequence = 0;
     const began = performance.now();
     for (let made = 0; !isOver(); made += BATCH) {
       const due = began + (made / rate) * 1_000;
       await delay(Math.max(0, due - performance.now()));
-      if (sequence > 1_000) [load, sequence] = [loadId(), 0];
+      if (sequence > 1_000) [load, sequence] = [loadId(Date.now()), 0];
       const body = JSON.stringify(batch(demo.writeKey, load, sequence));
       sequence += BATCH;
       for (;;) {
@@ -74,9 +74,4 @@ function batch(key: string, load: string, from: number): object {
   }));
   const context = { l: "en", z: "Europe/Paris", w: [800, 600, 800, 600], r: "https://example.org/" };
   return { v: 1, k: key, i: load, s: Date.now(), a: 0, c: context, d: {}, e: events };
-}
-
-function loadId(): string {
-  const hex = Date.now().toString(16).padStart(12, "0") + randomBytes(10).toString("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
 }

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { Random } from "../../../bench/simulation/random.ts";
-import { ask, call, type Reply } from "../api.ts";
+import { ask, call, type Reply } from "../../product/api.ts";
 import type { Actor, Campaign } from "../campaign.ts";
 import type { Tenant } from "../tenants.ts";
 
