@@ -75,6 +75,10 @@ try {
 } finally {
   await registry.close();
   await rm(folder, { recursive: true, force: true });
+  for (const kind of cluster ? ["events", "exceptions"] : []) {
+    await fetch(`${cluster}/${prefix}-${kind}*`, { method: "DELETE" });
+    await fetch(`${cluster}/_index_template/${prefix}-${kind}`, { method: "DELETE" });
+  }
 }
 
 interface Cost {

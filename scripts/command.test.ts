@@ -18,13 +18,15 @@ const COMMANDS = [
   "scripts/soak.ts",
   "scripts/deploy-role.ts",
   "scripts/proxies.ts",
+  "packages/local/src/link.ts",
+  "packages/local/src/start.ts",
   "bench/simulate.ts",
 ];
 
 test.each(COMMANDS)("%s says how it is used, and what was wrong in the way it was", (file) => {
   const help = run(file, ["--help"]);
   expect([help.status, help.stderr]).toEqual([0, ""]);
-  expect(help.stdout).toContain("npm run");
+  expect(help.stdout).toMatch(/npm (run|start)/);
   const wrong = run(file, ["--nonsense"]);
   expect([wrong.status, wrong.stdout]).toEqual([2, ""]);
   expect(wrong.stderr).toContain("'--nonsense'");

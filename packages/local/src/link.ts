@@ -3,6 +3,11 @@ import { join } from "node:path";
 import { isObject } from "@millrace/core";
 import { readConfig } from "./config.ts";
 import { readDemo } from "./demo.ts";
+import { plainCommand } from "./plain-command.ts";
+
+plainCommand(`npm run link       a new link to the dashboard of the server on this machine: it works once, for one browser
+
+  MILLRACE_DATA      folder of the data, default .millrace`);
 
 const { dataFolder } = readConfig(process.env);
 const file = join(dataFolder, "demo.json");

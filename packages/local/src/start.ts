@@ -2,6 +2,7 @@
 import { buildAssets } from "./assets.ts";
 import { readConfig } from "./config.ts";
 import type { Demo } from "./demo.ts";
+import { plainCommand } from "./plain-command.ts";
 import { createLocalServer, type LocalServer } from "./server.ts";
 
 const HELP = `npm start          the whole pipeline on one port of this machine
@@ -13,8 +14,7 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   OPENSEARCH_PREFIX  begins the names of its indexes, so that installations can share it, default millrace
   SQS_QUEUE_URL      queue in this SQS queue instead of the embedded one
   GEO_DB             a MaxMind-format file for countries and cities
-  TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own
-`;
+  TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own`;
 
 /** Signals this close together are one wish of one person. */
 const SAME_SIGNAL_MS = 500;
@@ -47,10 +47,7 @@ function curlFor({ url, project, writeKey }: Demo): string {
 }
 
 async function main(): Promise<void> {
-  if (process.argv.includes("--help") || process.argv.includes("-h")) {
-    console.log(HELP);
-    return;
-  }
+  plainCommand(HELP);
   const config = readConfig(process.env);
   const assets = await buildAssets((line) => console.log(line));
   const server = await createLocalServer(config, {
