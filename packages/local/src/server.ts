@@ -38,7 +38,7 @@ import { createPoller } from "./poller/poller.ts";
 import { consoleRoutes, linkTo } from "./console/routes.ts";
 import { createSessions } from "./console/sessions.ts";
 import { homePage, serveAssets } from "./static-files.ts";
-import { startUpkeep, upkeepRound } from "./upkeep.ts";
+import { keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -91,7 +91,10 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const saltRegistry = createSqliteRegistry({ path: join(folder, "salts.sqlite"), erasing: true });
   const salts = createSalts({ registry: saltRegistry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
-  const [queue, opened] = await Promise.all([openQueue(config, clock), openStore(config, clock, registry)]);
+  const [queue, opened] = await Promise.all([
+    openQueue(config, clock),
+    openStore(config, { clock, registry, onAway: onFault }),
+  ]);
   const versions = createMemoryVersions({ clock, start: randomUUID(), settleMs: opened.visibleAfterMs });
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
   const store = { ...opened, store: versioned(opened.store, versions) };
@@ -152,33 +155,43 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
 
   const http = await listen(app, config.host, config.port);
   demo = await ensureDemo(folder, access, http.url);
-  const poller = createPoller({
-    queue: queue.queue,
-    handle: (messages) => {
-      const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
-      return collect(messages, {
-        deadline: clock.now() + COLLECT_MS,
-        finished: (ids) => queue.queue.ack(those(ids).map(({ receipt }) => receipt)),
-        bury: (ids) => queue.queue.bury(those(ids)),
-      });
-    },
-    ...POLLER,
-    onError: onFault,
-  });
-
+  const startPoller = () =>
+    createPoller({
+      queue: queue.queue,
+      handle: (messages) => {
+        const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
+        return collect(messages, {
+          deadline: clock.now() + COLLECT_MS,
+          finished: (ids) => queue.queue.ack(those(ids).map(({ receipt }) => receipt)),
+          bury: (ids) => queue.queue.bury(those(ids)),
+        });
+      },
+      ...POLLER,
+      onError: onFault,
+    });
   const { projects } = access;
-  const round = () => upkeepRound({ projects, salts, store: store.store, deletions, clock });
-  const upkeep = startUpkeep(round, onFault);
+  const upkeep = startUpkeep(() => keepSalts({ projects, salts }), onFault);
+  // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
+  const working = store.opened.then(
+    () => ({
+      poller: startPoller(),
+      upkeep: startUpkeep(() => keepStore({ projects, store: store.store, deletions, clock }), onFault),
+    }),
+    () => undefined,
+  );
 
   const { url } = http;
   return {
     demo,
     link: () => linkTo(url, sessions),
-    parts: { store: store.name, queue: queue.name },
+    parts: { store: store.isAway() ? `${store.name}, which is away` : store.name, queue: queue.name },
     async close() {
       await http.close();
       await upkeep.stop();
-      await poller.drain();
+      store.giveUp();
+      const work = await working;
+      await work?.upkeep.stop();
+      await work?.poller.drain();
       await queue.close();
       await store.store.close();
       await refusals.close();

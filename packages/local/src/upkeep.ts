@@ -25,27 +25,33 @@ export function startUpkeep(work: () => Promise<void>, onError: (error: unknown)
   };
 }
 
-export interface UpkeepParts {
+export interface SaltUpkeep {
   readonly projects: Pick<Projects, "list">;
   readonly salts: Pick<Salts, "prepare" | "purge">;
+}
+
+/** Tomorrow's salts are made, and those that are over deleted. Needs no store, which may be away. */
+export async function keepSalts({ projects, salts }: SaltUpkeep): Promise<void> {
+  for (const project of await projects.list()) {
+    await salts.prepare(project);
+    await salts.purge(project);
+  }
+}
+
+export interface StoreUpkeep {
+  readonly projects: Pick<Projects, "list">;
   readonly store: Pick<EventStore, "prepare" | "forgetRaw">;
   readonly clock: Clock;
   readonly deletions: Pick<Deletions, "sweep">;
 }
 
 /**
- * One round: tomorrow's salts made and those that are over deleted, what the store must have ready for the months to come (a
- * server that runs for months makes them while they are ahead, or their events would all lie together for good), the events of
- * deletions that are not over yet, and the raw form of old rejections, which goes.
+ * What the store must have ready for the months to come (a server that runs for months makes them while they are ahead, or their
+ * events would all lie together for good), the events of deletions that are not over yet, and the raw form of old rejections,
+ * which goes.
  */
-export async function upkeepRound({ projects, salts, store, deletions, clock }: UpkeepParts): Promise<void> {
-  const all = await projects.list();
-  // First what does not need the store, which may be down.
-  for (const project of all) {
-    await salts.prepare(project);
-    await salts.purge(project);
-  }
+export async function keepStore({ projects, store, deletions, clock }: StoreUpkeep): Promise<void> {
   await store.prepare();
-  await deletions.sweep(all.map(({ id }) => id));
+  await deletions.sweep((await projects.list()).map(({ id }) => id));
   await store.forgetRaw(clock.now() - RAW_MS);
 }

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import { createDuckDbStore } from "@millrace/store-duckdb";
 import { ENVELOPE_VERSION, hourOf, type Envelope } from "@millrace/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Demo } from "../src/demo.ts";
@@ -281,3 +282,24 @@ describe("Ctrl-C", () => {
     socket.destroy();
   });
 });
+
+test("events that another program has open: recording goes on, questions say 503, and all of it is stored when the file is free", async () => {
+  const port = await freePort();
+  const start = () => startServer(folder.path, port, { OPENSEARCH_URL: "" });
+  let server = await start();
+  await record(server.demo, 0);
+  await settled(server.demo);
+  expect(await server.stop()).toBe(0);
+
+  const other = await createDuckDbStore({ path: join(folder.path, "events.duckdb"), clock: { now: Date.now } });
+  server = await start();
+  const { demo } = server;
+  expect(server.output()).toContain("open in another process");
+  for (const n of upTo(5, 1)) expect((await record(demo, n)).status).toBe(201);
+  const question = await request(demo, inProject(demo, "/queries/count?event_collection=steps"), { key: demo.readKey });
+  expect([question.status, JSON.parse(question.text)]).toMatchObject([503, { error_code: "ServiceUnavailable" }]);
+  await other.close();
+  await expect.poll(() => numbers(demo).catch(() => []), { timeout: 20_000 }).toEqual(upTo(5));
+  expect(await settled(demo)).toMatchObject({ accepted: 5, stored: 5 });
+  expect(await server.stop()).toBe(0);
+}, 60_000);

@@ -1,7 +1,6 @@
 import {
   createDeletions,
   createProjects,
-  createSalts,
   createSqliteRegistry,
   createTombstones,
   systemRandom,
@@ -9,7 +8,7 @@ import {
 import { storedEvent, newProject } from "@millrace/core/contract";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { afterAll, expect, test } from "vitest";
-import { upkeepRound } from "../src/upkeep.ts";
+import { keepStore } from "../src/upkeep.ts";
 
 const node = process.env["OPENSEARCH_URL"];
 if (!node) throw new Error("OPENSEARCH_URL is not set. `npm test` starts a server.");
@@ -33,15 +32,14 @@ test("a server that runs for half a year makes each month while it is ahead: non
   const tombstones = createTombstones({ registry, clock, random });
   const parts = {
     projects: createProjects({ registry, clock, random, onChange: () => undefined }),
-    salts: createSalts({ registry, clock, random }),
     deletions: createDeletions({ tombstones, store, clock, wait: async () => undefined }),
     clock,
     store,
   };
-  await upkeepRound(parts);
+  await keepStore(parts);
   for (let month = 3; month < 9; month++) {
     now = Date.UTC(2026, month, 10);
-    await upkeepRound(parts);
+    await keepStore(parts);
     expect(await store.append([storedEvent({ project: newProject(), timestamp: now })])).toEqual([{ kind: "stored" }]);
   }
   await store.refresh();

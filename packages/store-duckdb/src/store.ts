@@ -112,12 +112,18 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     );
   };
 
-  await driver.write(async (connection) => {
-    await prepareTables(connection);
-    hot = await hotRows(connection);
-    // What an earlier process left half way is finished with the next append.
-    if (await hasFullTable(connection)) hot = Math.max(hot, runRows);
-  });
+  try {
+    await driver.write(async (connection) => {
+      await prepareTables(connection);
+      hot = await hotRows(connection);
+      // What an earlier process left half way is finished with the next append.
+      if (await hasFullTable(connection)) hot = Math.max(hot, runRows);
+    });
+  } catch (thrown) {
+    // Whoever tries again must not find the file open by this attempt.
+    await driver.close().catch(() => undefined);
+    throw thrown;
+  }
 
   return {
     // Opening the file has prepared it.

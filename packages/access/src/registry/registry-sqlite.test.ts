@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSqliteRegistry } from "./registry-sqlite.ts";
+import { whenFree } from "./when-free.ts";
 
 let folder: string;
 let files = 0;
@@ -46,4 +47,60 @@ test("what was written is there after a reopen; what had expired is thrown out o
   const db = new DatabaseSync(path, { readOnly: true });
   expect(db.prepare("SELECT count(*) AS rows FROM items").get()).toEqual({ rows: 1 });
   db.close();
+});
+
+describe("while another program holds the write lock", () => {
+  /** A registry on a file whose write lock somebody has, until `free`. */
+  function locked() {
+    const path = newFile();
+    const registry = createSqliteRegistry({ path });
+    const other = new DatabaseSync(path);
+    other.exec("BEGIN IMMEDIATE");
+    return {
+      registry,
+      free: () => other.exec("ROLLBACK"),
+      close: async () => {
+        other.close();
+        await registry.close();
+      },
+    };
+  }
+  const key = { partition: "p", sort: "s" };
+  const claim = { key: { partition: "c", sort: "s" }, value: "mine", expiresAt: Number.MAX_SAFE_INTEGER };
+
+  test("a write waits for it, and everybody else goes on", async () => {
+    const { registry, free, close } = locked();
+    const settled: string[] = [];
+    const writes = [
+      registry.put(key, 1, { if: "absent" }).then((done) => settled.push(`put ${done}`)),
+      registry.claimMany([claim]).then(([owner]) => settled.push(`claim ${owner}`)),
+      registry.delete({ partition: "p", sort: "gone" }).then(() => settled.push("delete")),
+    ];
+    // Timers and reads of the same process are served meanwhile.
+    for (let turn = 0; turn < 20; turn++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(await registry.get(key)).toBeUndefined();
+    }
+    expect(settled).toEqual([]);
+    free();
+    await Promise.all(writes);
+    expect(settled.sort()).toEqual(["claim mine", "delete", "put true"]);
+    await close();
+  });
+
+  test("one that is held for too long is an error that names it; any other failure is not waited for", async () => {
+    const write = (): never => {
+      throw Object.assign(new Error("database is locked"), { errcode: 5 });
+    };
+    await expect(whenFree(write, 10)).rejects.toMatchObject({
+      code: "ServiceUnavailable",
+      message: expect.stringContaining("write lock") as string,
+    });
+    const damaged = Object.assign(new Error("malformed"), { errcode: 11 });
+    await expect(
+      whenFree(() => {
+        throw damaged;
+      }),
+    ).rejects.toBe(damaged);
+  });
 });

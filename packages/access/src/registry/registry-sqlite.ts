@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Clock, PutOptions, Registry, RegistryClaim, RegistryItem, RegistryKey } from "@millrace/core";
 import { systemClock } from "../system.ts";
+import { isBusy, whenFree } from "./when-free.ts";
 
 export interface SqliteRegistryOptions {
   /** File of the database, or `:memory:`. Several processes may open the same file. */
@@ -33,6 +34,9 @@ const SCHEMA = `
 /** SQLite's word for a list without an end. */
 const ALL = -1;
 
+/** While the file is opened nobody else is served yet, milliseconds. */
+const OPENING_MS = 5_000;
+
 /** Every so many writes the expired items are thrown out: often enough that visits do not pile up, too rarely to be felt. */
 const PURGE_EVERY_WRITES = 1_000;
 
@@ -44,7 +48,7 @@ export function createSqliteRegistry({
   erasing = false,
 }: SqliteRegistryOptions): Registry {
   const db = new DatabaseSync(path);
-  db.exec(`PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL;`);
+  db.exec(`PRAGMA busy_timeout = ${OPENING_MS}; PRAGMA journal_mode = WAL;`);
   db.exec(`PRAGMA synchronous = ${durability === "full" ? "FULL" : "NORMAL"};`);
   if (erasing) db.exec("PRAGMA secure_delete = ON;");
   db.exec(SCHEMA);
@@ -70,12 +74,31 @@ export function createSqliteRegistry({
   const remove = db.prepare("DELETE FROM items WHERE pk = ? AND sk = ?");
   const purge = db.prepare("DELETE FROM items WHERE expires_at <= ?");
   purge.run(clock.now());
+  // From here on SQLite waits for nobody: it would stand in this thread, and everybody with it.
+  db.exec("PRAGMA busy_timeout = 0;");
   let writes = 0;
-  const countWrites = (count: number, now: number) => {
+  const countWrites = (count: number, now: number): void => {
     writes += count;
     if (writes < PURGE_EVERY_WRITES) return;
-    writes = 0;
-    purge.run(now);
+    try {
+      purge.run(now);
+      writes = 0;
+    } catch (error) {
+      // What was written is written. The next write tries again.
+      if (!isBusy(error)) throw error;
+    }
+  };
+  // One transaction is one flush of the disk, however many they are; nothing is awaited within, so no other call gets into it.
+  const transaction = <T>(work: () => T): T => {
+    db.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      db.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      throw error;
+    }
   };
 
   return {
@@ -93,7 +116,6 @@ export function createSqliteRegistry({
     },
     async put<T>(key: RegistryKey, value: T, options: PutOptions = {}) {
       const now = clock.now();
-      countWrites(1, now);
       const fields = {
         pk: key.partition,
         sk: key.sort,
@@ -101,32 +123,29 @@ export function createSqliteRegistry({
         expires: options.expiresAt === undefined ? null : Math.trunc(options.expiresAt),
         now,
       };
-      if (options.if === undefined) return putAlways.run(fields).changes === 1;
-      if (options.if === "absent") return putAbsent.run(fields).changes === 1;
-      return putOver.run({ ...fields, version: options.if }).changes === 1;
+      const condition = options.if;
+      const { changes } = await whenFree(() => {
+        if (condition === undefined) return putAlways.run(fields);
+        return condition === "absent" ? putAbsent.run(fields) : putOver.run({ ...fields, version: condition });
+      });
+      countWrites(1, now);
+      return changes === 1;
     },
     async claimMany<T>(claims: readonly RegistryClaim<T>[]) {
       const now = clock.now();
-      // One transaction is one flush of the disk, however many they are; nothing is awaited within, so no other call gets into it.
-      db.exec("BEGIN IMMEDIATE");
-      try {
-        const owners = claims.map(({ key: { partition, sort }, value, expiresAt }) => {
-          const fields = { pk: partition, sk: sort, value: JSON.stringify(value), expires: Math.trunc(expiresAt), now };
-          if (putAbsent.run(fields).changes === 1) return value;
-          const { value: owner } = selectOne.get(partition, sort, now) as unknown as Row;
-          return JSON.parse(owner) as T;
-        });
-        db.exec("COMMIT");
-        countWrites(claims.length, now);
-        return owners;
-      } catch (error) {
-        if (db.isTransaction) db.exec("ROLLBACK");
-        throw error;
-      }
+      const claimOne = ({ key: { partition, sort }, value, expiresAt }: RegistryClaim<T>): T => {
+        const fields = { pk: partition, sk: sort, value: JSON.stringify(value), expires: Math.trunc(expiresAt), now };
+        if (putAbsent.run(fields).changes === 1) return value;
+        const { value: owner } = selectOne.get(partition, sort, now) as unknown as Row;
+        return JSON.parse(owner) as T;
+      };
+      const owners = await whenFree(() => transaction(() => claims.map(claimOne)));
+      countWrites(claims.length, now);
+      return owners;
     },
     async delete({ partition, sort }: RegistryKey) {
-      remove.run(partition, sort);
-      if (erasing) db.exec("PRAGMA wal_checkpoint(TRUNCATE);");
+      await whenFree(() => remove.run(partition, sort));
+      if (erasing) await whenFree(() => db.exec("PRAGMA wal_checkpoint(TRUNCATE);"));
     },
     async close() {
       db.close();
