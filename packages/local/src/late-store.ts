@@ -9,7 +9,7 @@ export interface LateStore {
   /** It was tried and is not there yet. */
   isAway(): boolean;
   /** Tries no longer to open it. What is open stays so. */
-  giveUp(): void;
+  readonly giveUp: () => void;
 }
 
 export interface LateStoreOptions {
