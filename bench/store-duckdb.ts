@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EVERYTHING, flatten, mintId, planExtraction, planMetric, scopeQuery, UTC } from "@millrace/core";
-import type { EventStore, MetricQuery, QueryBase, StoredEvent } from "@millrace/core";
+import type { EventStore, MetricQuery, EventSet, StoredEvent } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 
 const TOTAL = Number(process.argv.at(-1)) || 1_000_000;
@@ -111,7 +111,7 @@ function event(index: number, timestamp: number): StoredEvent {
 type Ask = (store: EventStore, project: string) => Promise<unknown>;
 
 const CONTEXT = { now: START + DAYS * DAY_MS, properties: { admits: () => true, untyped: () => [] } };
-const BASE: QueryBase = {
+const BASE: EventSet = {
   collections: ["pageviews"],
   zone: { kind: "named", name: "Europe/Berlin" },
   filter: EVERYTHING,

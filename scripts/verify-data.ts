@@ -45,6 +45,7 @@ const EDITS = editTotals({
     "#ru.wikipedia": 1_386,
   },
   hours: { "2015-09-12T00": 268, "2015-09-12T17": 2_300 },
+  funnels: { plain: [1_132, 279, 74], inverted: [1_132, 853], optional: [1_132, 279, 563] },
 });
 
 const { accessFile, editsFile, openSearch } = optionsOrExit();

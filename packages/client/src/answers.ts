@@ -1,5 +1,5 @@
 import type { Json, LedgerHour, Value } from "@millrace/core";
-import type { AnalysisName, MeasureName } from "./parameters.ts";
+import type { AnalysisName, Filter, MeasureName, TimeframeParameter } from "./parameters.ts";
 
 /** An answer to a query. `meta` is there when it was asked for, and whenever there is something to say about the result. */
 export interface Answer<Result> {
@@ -33,7 +33,36 @@ export type Result<A extends AnalysisName, P> = A extends MeasureName
   ? Shaped<P, MeasureValues[A], { readonly result: MeasureValues[A] }>
   : A extends "multi_analysis"
     ? Shaped<P, LabelledValues<P>, LabelledValues<P>>
-    : ExtractedEvent[];
+    : A extends "funnel"
+      ? EachStep<P, number>
+      : ExtractedEvent[];
+
+/** The answer to an analysis: its result, and what stands beside it. */
+export type AnswerTo<A extends AnalysisName, P> = A extends "funnel"
+  ? Answer<Result<A, P>> & FunnelBeside<P>
+  : Answer<Result<A, P>>;
+
+/** As many as there are steps, where that is known. */
+type EachStep<P, T> = P extends { readonly steps: infer Steps extends readonly unknown[] } ? Each<Steps, T> : never;
+type Each<Steps extends readonly unknown[], T> = { readonly [Step in keyof Steps]: T };
+
+interface FunnelBeside<P> {
+  /** The steps as they were asked, and what they did not say. */
+  readonly steps: EachStep<P, FunnelStepAnswer>;
+  /** Where some step asked for them: the actors of each that did, null for the others. */
+  readonly actors?: EachStep<P, readonly Value[] | null>;
+}
+
+export interface FunnelStepAnswer {
+  readonly event_collection: string | readonly string[];
+  readonly actor_property: string;
+  readonly timeframe: TimeframeParameter | null;
+  readonly timezone: string | number | null;
+  readonly filters: readonly Filter[];
+  readonly inverted: boolean;
+  readonly optional: boolean;
+  readonly with_actors: boolean;
+}
 
 /** The value of each analysis: null when there is nothing to compute it from. */
 export interface MeasureValues {

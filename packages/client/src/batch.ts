@@ -1,5 +1,5 @@
 import type { ErrorCode, Json } from "@millrace/core";
-import type { Answer, LedgerAnswer, Result } from "./answers.ts";
+import type { Answer, AnswerTo, LedgerAnswer } from "./answers.ts";
 import { MillraceClientError } from "./error.ts";
 import type { AnalysisName, LedgerParameters } from "./parameters.ts";
 import type { Question } from "./saved.ts";
@@ -11,7 +11,7 @@ export type BatchEntry = Question | { readonly saved_query_name: string } | { re
 export type AnswerOf<Entry> = Entry extends { readonly ledger: LedgerParameters }
   ? LedgerAnswer
   : Entry extends { readonly analysis_type: infer A extends AnalysisName }
-    ? Answer<Result<A, Entry>>
+    ? AnswerTo<A, Entry>
     : Entry extends { readonly saved_query_name: string }
       ? Answer<Json>
       : never;

@@ -91,6 +91,15 @@ describe("against the whole product", () => {
     expectTypeOf(several.result.all).toEqualTypeOf<number>();
     expect(several.result).toEqual({ all: 2, prices: [10, 20] });
 
+    const who = { event_collection: "purchases", actor_property: "country" } as const;
+    const funnel = await client.funnel({
+      steps: [who, { ...who, inverted: true }, { ...who, optional: true, with_actors: true }],
+    });
+    expectTypeOf(funnel.result).toEqualTypeOf<readonly [number, number, number]>();
+    expect(funnel).toMatchObject({ result: [2, 0, 0], actors: [null, null, []] });
+    // @ts-expect-error -- the first step is the one that says who is counted
+    await expect(client.funnel({ steps: [{ ...who, inverted: true }] })).rejects.toThrow("steps[0] cannot be inverted");
+
     const events = await client.query("extraction", { event_collection: "a b/c", property_names: ["price"] });
     expect(events.result).toEqual([{ price: 1 }]);
   });

@@ -1,17 +1,9 @@
 import type { JsonObject } from "@millrace/core";
-import type {
-  Answer,
-  CollectionAnswer,
-  LedgerAnswer,
-  ProjectAnswer,
-  Recorded,
-  Result,
-  VersionAnswer,
-} from "./answers.ts";
+import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import { MillraceClientError } from "./error.ts";
 import { NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
-import type { AnalysisName, LedgerParameters, Parameters } from "./parameters.ts";
+import type { AnalysisName, FunnelParameters, LedgerParameters, Parameters } from "./parameters.ts";
 import { withRetries } from "./retry.ts";
 import { savedQueries, type SavedQueriesClient, type SendWith } from "./saved.ts";
 import { uuidV7 } from "./uuid.ts";
@@ -65,7 +57,9 @@ export interface MillraceClient {
     analysis: A,
     parameters: P,
     options?: CallOptions,
-  ): Promise<Answer<Result<A, P>>>;
+  ): Promise<AnswerTo<A, P>>;
+  /** How many actors did each step, of those who did the steps before it. */
+  funnel<const P extends FunnelParameters>(parameters: P, options?: CallOptions): Promise<AnswerTo<"funnel", P>>;
   /**
    * Asks many questions in one request, by label: one instant for all, an outcome for each. At most 50.
    * @throws MillraceClientError for the request as a whole only
@@ -116,6 +110,9 @@ export function createClient(options: ClientOptions): MillraceClient {
     return withRetries(() => send(fetch, call), signal);
   };
 
+  const ask = (analysis: AnalysisName, parameters: object, callOptions?: CallOptions) =>
+    post(`/queries/${analysis}`, need("readKey", readKey ?? masterKey), parameters, callOptions);
+
   return {
     async record(collection, event, callOptions) {
       await record(`/events/${encodeURIComponent(collection)}`, event, callOptions);
@@ -124,8 +121,10 @@ export function createClient(options: ClientOptions): MillraceClient {
       return (await record("/events", events, callOptions)) as Record<string, Recorded[]>;
     },
     async query(analysis, parameters, callOptions) {
-      const key = need("readKey", readKey ?? masterKey);
-      return (await post(`/queries/${analysis}`, key, parameters, callOptions)) as never;
+      return (await ask(analysis, parameters, callOptions)) as never;
+    },
+    async funnel(parameters, callOptions) {
+      return (await ask("funnel", parameters, callOptions)) as never;
     },
     async batch(queries, { maxAge, ...callOptions } = {}) {
       const body = { queries, ...(maxAge !== undefined && { max_age: maxAge }) };

@@ -41,6 +41,38 @@ export interface CommonParameters {
   readonly include_metadata?: boolean;
 }
 
+/** One step of a funnel; what it does not say itself it takes from the whole. */
+export interface FunnelStep extends CommonStep {
+  /** Keeps who did not do it. */
+  readonly inverted?: boolean;
+  /** Counted, but the steps behind it do not ask for it. */
+  readonly optional?: boolean;
+}
+
+interface CommonStep extends Omit<CommonParameters, "include_metadata"> {
+  /** Who did it. Steps may name it differently. */
+  readonly actor_property: Property;
+  /** The answer lists the actors of this step. */
+  readonly with_actors?: boolean;
+}
+
+/** It says who is counted at all, so it is neither inverted nor optional. */
+export interface FirstStep extends CommonStep {
+  readonly inverted?: false;
+  readonly optional?: false;
+}
+
+/** Keen's funnel: how many did the first step, how many of them the next one too, in whatever order they did them. */
+export interface FunnelParameters {
+  readonly steps: readonly [FirstStep, ...FunnelStep[]];
+  /** For steps that have none of their own. Default: all time. */
+  readonly timeframe?: TimeframeParameter;
+  readonly timezone?: string | number;
+  readonly bots?: BotsMode;
+  readonly max_age?: number;
+  readonly include_metadata?: boolean;
+}
+
 /** What every analysis but extraction takes. */
 export interface GroupedParameters extends CommonParameters {
   /** What timeframe and interval are about. `$visit.start`: events count where their visit began. Default `keen.timestamp`. */
@@ -90,6 +122,7 @@ export type Parameters = {
   [M in MeasureName]: GroupedParameters & MeasureParameters[M];
 } & {
   multi_analysis: GroupedParameters & { readonly analyses: Readonly<Record<string, AnalysisEntry>> };
+  funnel: FunnelParameters;
   extraction: CommonParameters & { readonly latest?: number; readonly property_names?: Property | readonly Property[] };
 };
 export type AnalysisName = keyof Parameters;

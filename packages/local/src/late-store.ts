@@ -82,6 +82,7 @@ export function openLate({ open, hasSnapshots, onAway }: LateStoreOptions): Late
       withdrawExceptions: async (...call) => now().withdrawExceptions(...call),
       metric: async (...call) => now().metric(...call),
       extract: async (...call) => now().extract(...call),
+      funnel: async (...call) => now().funnel(...call),
       outcomes: async (...call) => now().outcomes(...call),
       arrivals: async (...call) => now().arrivals(...call),
       countWhere: async (...call) => now().countWhere(...call),

@@ -93,6 +93,8 @@ export interface EditTotals {
   channels: Record<string, number>;
   /** By hour, `yyyy-mm-ddThh`. */
   hours: Record<string, number>;
+  /** Users with an edit that is new, then minor, then unpatrolled; with the second step inverted (two steps); with it optional. */
+  funnels: { plain: number[]; inverted: number[]; optional: number[] };
 }
 
 export function editTotals(known: EditTotals): KnownTotal[] {
@@ -107,7 +109,30 @@ export function editTotals(known: EditTotals): KnownTotal[] {
     }[];
     return rows[0]?.keen.timestamp;
   };
+  const step = (property_name: string, more: object = {}) => ({
+    ...edits,
+    actor_property: "user",
+    timeframe: day,
+    filters: [{ property_name, operator: "eq", property_value: true }],
+    ...more,
+  });
+  const funnel = (...steps: object[]) => number("funnel", { steps });
   return [
+    {
+      name: "funnel",
+      expected: known.funnels.plain,
+      ask: funnel(step("isNew"), step("isMinor"), step("isUnpatrolled")),
+    },
+    {
+      name: "funnel, second step inverted",
+      expected: known.funnels.inverted,
+      ask: funnel(step("isNew"), step("isMinor", { inverted: true })),
+    },
+    {
+      name: "funnel, second step optional",
+      expected: known.funnels.optional,
+      ask: funnel(step("isNew"), step("isMinor", { optional: true }), step("isUnpatrolled")),
+    },
     { name: "rows", expected: known.rows, ask: number("count", edits) },
     { name: "rows of the day", expected: known.rows, ask: number("count", { ...edits, timeframe: day }) },
     { name: "added", expected: known.added, ask: number("sum", { ...edits, target_property: "added" }) },

@@ -6,20 +6,19 @@ import {
   type Context,
   type ExtractedEvent,
   type ExtractionPlan,
-  type Field,
   type JsonObject,
   type MetricPlan,
   type MetricResult,
   type MetricRow,
-  type Plan,
   type Value,
 } from "@millrace/core";
 import { bucketSql } from "./compile-bucket.ts";
+import { condition } from "./compile-events.ts";
 import { compileFilter } from "./compile-filter.ts";
 import { groupSql } from "./compile-group.ts";
 import { compileMeasure, type Cell, type Distinct } from "./compile-measure.ts";
 import { identifier } from "./schema.ts";
-import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
+import { createBinder, literal, type Statement } from "./statement.ts";
 
 /** A plan as SQL and the way back: `decode` takes the rows of exactly this statement. */
 export interface Compiled<Result> {
@@ -143,20 +142,4 @@ function decodeEvent(cells: readonly Cell[]): ExtractedEvent {
     context: Object.fromEntries(known) as Context,
     properties: JSON.parse(properties as string) as JsonObject,
   };
-}
-
-/** The project first, outside of everything the caller wrote. */
-function condition(plan: Plan, binder: Binder): string {
-  const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
-  if (plan.range) {
-    const column = identifier(plan.time);
-    parts.push(`${column} >= ${literal(plan.range.start)}`, `${column} < ${literal(plan.range.end)}`);
-  }
-  parts.push(compileFilter(plan.filter, binder));
-  return parts.filter((part) => part !== "true").join(" AND ");
-}
-
-function collections(names: readonly string[], binder: Binder): string {
-  const field: Field = { kind: "standard", name: "$collection", column: "collection", type: "string" };
-  return compileFilter({ kind: "in", field, values: names }, binder);
 }

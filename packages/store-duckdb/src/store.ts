@@ -7,10 +7,12 @@ import {
   type Deletion,
   type EventSource,
   type EventStore,
+  type RunOptions,
   type StoredEvent,
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
-import { compileExtraction, compileGroupCount, compileMetric } from "./compile.ts";
+import { compileFunnel } from "./actors/funnel.ts";
+import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
@@ -173,6 +175,8 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
 
 /** Questions, whatever moment `read` sees. */
 function sourceOf(read: Read): EventSource {
+  const ask = <R>(name: string, project: string, { statement, decode }: Compiled<R>, run?: RunOptions): Promise<R> =>
+    span(name, { project }, async () => decode(await read(statement, { ...run, project })));
   return {
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
@@ -187,6 +191,7 @@ function sourceOf(read: Read): EventSource {
         const { statement, decode } = compileExtraction(plan);
         return { events: decode(await read(statement, { ...run, project: plan.project })) };
       }),
+    funnel: (plan, run) => ask("duckdb.funnel", plan.project, compileFunnel(plan), run),
     outcomes: (query, run) =>
       span("duckdb.outcomes", { project: query.project }, async () =>
         decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),

@@ -1,20 +1,25 @@
 import {
   createPartitions,
   groupsWith,
+  hullOf,
   ownGroup,
   span,
   STORE_PREFIX,
   tableOfStore,
   type Clock,
   type EventStore,
-  type TimeRange,
+  type EventsPlan,
   type Registry,
+  type RunOptions,
+  type TimeRange,
 } from "@millrace/core";
 import { appendEvents, type AppendParts } from "./write/append.ts";
 import { createBreakers } from "./write/breakers.ts";
 import { openConnection, type ConnectionOptions } from "./client/connection.ts";
 import { countWhere, deleteWhere } from "./keep/delete.ts";
 import { createDriver } from "./client/driver.ts";
+import { runFunnel } from "./query/actors/funnel.ts";
+import type { Allowance } from "./query/actors/stream.ts";
 import { runExtraction } from "./query/extract.ts";
 import { forgetRaw, withdraw } from "./keep/exceptions.ts";
 import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
@@ -27,7 +32,7 @@ import { migrate, migrateStep, type Migrated, type MigrationStep } from "./keep/
 import { indexNames } from "./names.ts";
 import { prepareIndexes } from "./keep/prepare.ts";
 import { SHARD_EVENTS } from "./keep/sizes.ts";
-import { createSearcher, type Target } from "./client/search.ts";
+import { createSearcher, type Searcher, type Target } from "./client/search.ts";
 import { setTimeout as delay } from "node:timers/promises";
 
 export interface OpenSearchStoreOptions {
@@ -56,6 +61,8 @@ export interface OpenSearchStoreOptions {
   readonly senders?: number;
   /** Distinct values of one measure up to which it is exact; reading them takes seconds. Default 500,000. */
   readonly exactValues?: number;
+  /** Actors, or moments of actors, that one funnel, retention or path question may read. Default two million: about 30 pages. */
+  readonly actorRows?: number;
   /** Most bytes of one bulk request. Default 5 MB; small nodes of Amazon's take 10 MB in all. */
   readonly bulkBytes?: number;
 }
@@ -85,6 +92,7 @@ export interface OpenSearchStore extends EventStore {
 
 const BULK_BYTES = 5_000_000;
 const EXACT_VALUES = 500_000;
+const ACTOR_ROWS = 2_000_000;
 const MAX_FIELDS = 25_000;
 const ALWAYS: TimeRange = { start: -MAX_INSTANT, end: MAX_INSTANT };
 /** How long an append tries when its caller names no deadline. */
@@ -135,6 +143,28 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     return { aliases, range };
   };
 
+  /** Asks a question about actors, all of it of one snapshot. */
+  const askActors = <R>(
+    name: string,
+    plan: { readonly project: string },
+    parts: readonly EventsPlan[],
+    run: RunOptions | undefined,
+    answer: (searcher: Searcher, allowance: Allowance) => Promise<R>,
+  ): Promise<R> =>
+    span(name, { project: plan.project }, async () => {
+      const searcher = createSearcher(
+        driver,
+        await targetOf(plan.project, hullOf(parts.map(({ range }) => range))),
+        run,
+      );
+      const most = options.actorRows ?? ACTOR_ROWS;
+      try {
+        return await answer(searcher, { left: most, most });
+      } finally {
+        await searcher.release();
+      }
+    });
+
   return {
     prepare: ({ remake = false } = {}) => prepareIndexes({ driver, names, partitions, clock }, settings, remake),
     append: async (events, { deadline = patience() } = {}) => {
@@ -173,6 +203,10 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
           await searcher.release();
         }
       }),
+    funnel: (plan, run) =>
+      askActors("opensearch.funnel", plan, plan.steps, run, (searcher, allowance) =>
+        runFunnel(searcher, plan, allowance),
+      ),
     outcomes: (query) =>
       span("opensearch.outcomes", { project: query.project }, async () => {
         const events = createSearcher(driver, await targetOf(query.project));

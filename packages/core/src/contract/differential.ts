@@ -2,26 +2,15 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StoredEvent } from "../event/event.ts";
-import { MillraceError } from "../error.ts";
-import { moveToOverflow } from "../event/flatten.ts";
-import { mintId } from "../event/identity.ts";
 import type { PropertyView } from "../query/field.ts";
 import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { EventStore } from "../store/port.ts";
 import { metricDifference } from "./compare.ts";
 import type { ExtractionQuery } from "../query/query.ts";
-import { ANY_TIME, extractionPlan, metricPlan, newProject, storedEvent, TYPED, type MetricInput } from "./fixtures.ts";
-import { eventSeed, extractionInput, metricInput, type EventSeed } from "./generate.ts";
+import { extractionPlan, metricPlan, newProject, type MetricInput } from "./fixtures.ts";
+import { eventSeed, extractionInput, metricInput } from "./generate.ts";
+import { planned, toStored, VIEWS, type DifferentialOptions } from "./random.ts";
 import { evaluateExtraction, evaluateMetric } from "./reference.ts";
-
-export interface DifferentialOptions {
-  readonly name: string;
-  readonly create: () => Promise<EventStore>;
-  /** Makes what was appended visible to queries, where a store needs that. */
-  readonly refresh?: () => Promise<void>;
-  /** Queries compared in all, at least 3,000. Default: that many, or `MILLRACE_CASES`. */
-  readonly cases?: number;
-}
 
 /** Fewer prove nothing: no run that compared less is a passed one. */
 const FLOOR = 3_000;
@@ -56,23 +45,18 @@ export function describeDifferential({ name, create, refresh, cases = defaultCas
     test(`on ${cases} random queries`, { timeout: 900_000 }, async () => {
       console.log(`${name}: comparing ${cases} queries with the reference, MILLRACE_SEED=${seed}`);
       let compared = 0;
-      const property = fc.asyncProperty(
-        events,
-        queries,
-        fc.constantFrom(TYPED, FULL, SPLIT),
-        async (seeds, inputs, view) => {
-          const project = newProject();
-          const stored = seeds.map((event, i) => toStored(project, event, i, view));
-          const outcomes = await store.append(stored);
-          expect(outcomes.every(({ kind }) => kind === "stored")).toBe(true);
-          await refresh?.();
-          const plans = inputs.flatMap((input) => planOf(project, input, view) ?? []);
-          for (let at = 0; at < plans.length; at += AT_ONCE) {
-            await Promise.all(plans.slice(at, at + AT_ONCE).map((plan) => expectAgreement(store, plan, stored)));
-            compared += Math.min(AT_ONCE, plans.length - at);
-          }
-        },
-      );
+      const property = fc.asyncProperty(events, queries, fc.constantFrom(...VIEWS), async (seeds, inputs, view) => {
+        const project = newProject();
+        const stored = seeds.map((event, i) => toStored(project, event, i, view));
+        const outcomes = await store.append(stored);
+        expect(outcomes.every(({ kind }) => kind === "stored")).toBe(true);
+        await refresh?.();
+        const plans = inputs.flatMap((input) => planOf(project, input, view) ?? []);
+        for (let at = 0; at < plans.length; at += AT_ONCE) {
+          await Promise.all(plans.slice(at, at + AT_ONCE).map((plan) => expectAgreement(store, plan, stored)));
+          compared += Math.min(AT_ONCE, plans.length - at);
+        }
+      });
       for (let round = 0; compared < cases; round++) await fc.assert(property, { seed: seed + round, numRuns: SETS });
       console.log(`${name}: ${compared} queries compared`);
       expect(compared).toBeGreaterThanOrEqual(FLOOR);
@@ -82,23 +66,10 @@ export function describeDifferential({ name, create, refresh, cases = defaultCas
 
 type Input = { readonly metric: MetricInput } | { readonly extraction: Partial<ExtractionQuery> };
 
-const ALWAYS_TYPED = new Set(["a", "__proto__", "deep.a"]);
-const untyped: PropertyView["untyped"] = (path) => (ALWAYS_TYPED.has(path) ? [] : ANY_TIME);
-/** Half of the vocabulary is beyond the quota: kept as equality tokens. */
-const FULL: PropertyView = { admits: (path) => ALWAYS_TYPED.has(path), untyped };
-/** The same half was beyond the quota in every other event, and typed in the rest. */
-const SPLIT: PropertyView = { admits: () => true, untyped };
-
-/** Undefined for a question that planning refuses, as it must with properties beyond the quota. */
 function planOf(project: string, input: Input, view: PropertyView): MetricPlan | ExtractionPlan | undefined {
-  try {
-    return "metric" in input
-      ? metricPlan(project, input.metric, view)
-      : extractionPlan(project, input.extraction, view);
-  } catch (thrown) {
-    if (view === FULL && thrown instanceof MillraceError && thrown.code === "UnsupportedQueryError") return undefined;
-    throw thrown;
-  }
+  return planned<MetricPlan | ExtractionPlan>(view, () =>
+    "metric" in input ? metricPlan(project, input.metric, view) : extractionPlan(project, input.extraction, view),
+  );
 }
 
 /** @throws Error with the difference and the plan when store and reference do not agree */
@@ -123,15 +94,6 @@ async function compareOne(
   const [actual, expected] = [(await store.extract(plan)).events, evaluateExtraction(plan, stored)];
   if (isDeepStrictEqual(actual, expected)) return undefined;
   return `the store extracts ${JSON.stringify(actual)}, the reference ${JSON.stringify(expected)}`;
-}
-
-/** Ids are made from the place in the list, so that a shrunk case is the same case. */
-function toStored(project: string, event: EventSeed, index: number, view: PropertyView): StoredEvent {
-  const random = new Uint8Array(10);
-  new DataView(random.buffer).setUint32(6, index);
-  const stored = storedEvent({ project, ...event, id: mintId(event.timestamp, random), ordinal: index });
-  if (view === TYPED || (view === SPLIT && index % 2 === 0)) return stored;
-  return { ...stored, flat: moveToOverflow(stored.flat, (path) => view.untyped(path).length === 0) };
 }
 
 function defaultCases(): number {

@@ -5,6 +5,8 @@ import type { StoredEvent } from "../event/event.ts";
 import type { JsonObject } from "../values/json.ts";
 import { EVERYTHING, type Filter } from "../query/filter.ts";
 import type { PropertyView } from "../query/field.ts";
+import { planFunnel, type FunnelPlan } from "../query/funnel/plan.ts";
+import type { FunnelQuery, FunnelStep } from "../query/funnel/query.ts";
 import { planExtraction, planMetric, type ExtractionPlan, type MetricPlan } from "../query/plan.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "../query/query.ts";
 import { scopeQuery } from "../query/scope.ts";
@@ -100,6 +102,37 @@ export function extractionPlan(
     ...input,
   };
   return planExtraction(scopeQuery(query, { project }), { now: NOON, properties });
+}
+
+/** What is known of the project's properties, and what its key may see. */
+export interface ScopeInput {
+  readonly properties?: PropertyView;
+  readonly filter?: Filter<string>;
+}
+
+export type StepInput = Partial<FunnelStep>;
+
+/** A planned funnel of one project: who did each step in `visits`, by the property `who`, unless it says otherwise. */
+export function funnelPlan(
+  project: string,
+  steps: readonly StepInput[],
+  { properties = TYPED, filter }: ScopeInput = {},
+): FunnelPlan {
+  const query: FunnelQuery = {
+    kind: "funnel",
+    steps: steps.map((step) => ({
+      collections: ["visits"],
+      zone: UTC,
+      filter: EVERYTHING,
+      bots: "include",
+      actor: "who",
+      inverted: false,
+      optional: false,
+      withActors: false,
+      ...step,
+    })),
+  };
+  return planFunnel(scopeQuery(query, { project, ...(filter && { filter }) }), { now: NOON, properties });
 }
 
 /** `not` of a filter, to keep cases on one line. */

@@ -294,7 +294,8 @@ const timeframe = fc
   .tuple(timestamp, fc.integer({ min: 1, max: 120 * 24 }))
   .map(([start, hours]) => ({ kind: "absolute" as const, start, end: start + hours * HOUR }));
 
-const shared = {
+/** What every question over this vocabulary may say. */
+export const shared = {
   collections: fc.constantFrom(["visits"], ["visits", "clicks"]),
   zone,
   bots: fc.constantFrom("include" as const, "exclude" as const, "only" as const),

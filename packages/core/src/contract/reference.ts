@@ -2,14 +2,15 @@ import type { StoredEvent } from "../event/event.ts";
 import type { Exception } from "../ledger/exception.ts";
 import { hourOf } from "../ledger/ledger.ts";
 import { deletableOf, deletionReason, isDeleted, type DeleteWhere } from "../ports/tombstones.ts";
-import type { ExtractionPlan, MetricPlan, Plan } from "../query/plan.ts";
+import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
 import type { AppendOutcome, ArrivalsRow, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
 import { compareStrings } from "../values/json.ts";
-import type { TimeRange } from "../time/timeframe.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
+import { evaluateFunnel } from "./reference-funnel.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
+import { selected, timeOf } from "./reference-select.ts";
 import { groupValue } from "./reference-value.ts";
 
 /**
@@ -71,6 +72,7 @@ export function createReferenceStore(): EventStore {
     },
     metric: async (plan) => evaluateMetric(plan, events),
     extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),
+    funnel: async (plan) => evaluateFunnel(plan, events),
     outcomes: async (query) => countOutcomes(query, events, [...exceptions.values()]),
     arrivals: async (query) => newestTotals(query, events),
   };
@@ -116,24 +118,6 @@ export function evaluateExtraction(plan: ExtractionPlan, events: readonly Stored
     context: Object.fromEntries(Object.entries(event.context).filter(([, value]) => value !== null)),
     properties: event.properties,
   }));
-}
-
-function selected(plan: Plan, events: readonly StoredEvent[]): StoredEvent[] {
-  return events.filter(
-    (event) =>
-      event.project === plan.project &&
-      plan.collections.includes(event.collection) &&
-      isWithin(timeOf(plan, event), plan.range) &&
-      passes(event, plan.filter),
-  );
-}
-
-function timeOf({ time }: Plan, event: StoredEvent): number | null | undefined {
-  return time === "timestamp" ? event.timestamp : event.context[time];
-}
-
-function isWithin(time: number | null | undefined, range: TimeRange | undefined): boolean {
-  return !range || (typeof time === "number" && time >= range.start && time < range.end);
 }
 
 function bucketOf(edges: readonly number[] | undefined, timestamp: number): number {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from "vitest";
+import { funnelCases } from "./actors/funnel-cases.ts";
 import { appendCases } from "./append-cases.ts";
 import { deletionCases } from "./deletion-cases.ts";
 import { effortCases } from "./effort-cases.ts";
@@ -38,6 +39,7 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     timeCases(use);
     hostileCases(use);
     extractionCases(use);
+    funnelCases(use);
     ledgerCases(use);
     deletionCases(use);
   });

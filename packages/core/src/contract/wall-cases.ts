@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EVERYTHING } from "../query/filter.ts";
-import { extractionPlan, message, newProject, NOON, storedEvent } from "./fixtures.ts";
+import { EVERYTHING, type Filter } from "../query/filter.ts";
+import { extractionPlan, funnelPlan, message, newProject, NOON, storedEvent } from "./fixtures.ts";
 import type { Subject } from "./subject.ts";
 
 export function wallCases(use: () => Subject): void {
@@ -18,6 +18,27 @@ export function wallCases(use: () => Subject): void {
       expect(await count(mine, { kind: "any", of: [EVERYTHING, { kind: "exists", field: "secret" }] })).toBe(1);
       expect(await rows(mine, { groupBy: ["secret"] })).toEqual([{ bucket: 0, group: ["mine"], values: [1] }]);
       expect((await store.extract(extractionPlan(mine))).events.map((e) => e.properties)).toEqual([{ secret: "mine" }]);
+    });
+
+    test("no step of a funnel sees another project, nor what the scope's filter hides", async () => {
+      const { store, load } = use();
+      const [mine, theirs] = [newProject(), newProject()];
+      const acts = [
+        { who: "ann", did: "a", of: "me" },
+        { who: "ann", did: "b", of: "you" },
+      ];
+      await load([
+        ...message(mine, ...acts),
+        ...message(theirs, ...acts.map((act) => ({ ...act, did: "b", of: "me" }))),
+      ]);
+      const did = (value: string) => ({ filter: { kind: "eq", field: "did", value } }) as const;
+      const steps = [did("a"), { ...did("b"), withActors: true }];
+      const seen = async (filter?: Filter<string>) => {
+        const { counts, actors } = await store.funnel(funnelPlan(mine, steps, { ...(filter && { filter }) }));
+        return [counts, actors[1]];
+      };
+      expect(await seen()).toEqual([[1, 1], ["ann"]]);
+      expect(await seen({ kind: "eq", field: "of", value: "me" })).toEqual([[1, 0], []]);
     });
 
     test("a project whose name is the beginning of another's sees only itself", async () => {

@@ -8,6 +8,10 @@ export const LIMITS_QUERY = {
   groupFields: 5,
   /** Keen: a synchronous extraction returns up to 100,000 events. */
   extractionEvents: 100_000,
+  /** Steps of a funnel: each is a pass over its events. */
+  funnelSteps: 20,
+  /** Actors that an answer lists for the steps that ask for them, together. */
+  actors: 100_000,
   filterNodes: 200,
   filterDepth: 10,
   listOperand: 10_000,

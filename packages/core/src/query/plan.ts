@@ -16,16 +16,17 @@ import { isBins, type GroupKey } from "./group.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import { parseRegex } from "./regex.ts";
 import { createResolver, type Resolver } from "./resolve-field.ts";
-import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery, TimeColumn } from "./query.ts";
+import type { EventSet, TimeColumn } from "./event-set.ts";
+import type { Planned, Unbranded } from "./planned.ts";
+import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
 import type { Scoped } from "./scope.ts";
 import { parseInstant } from "../time/instant.ts";
-
-declare const planned: unique symbol;
 
 /** A query with every default, instant and field made explicit. Stores compile this and decide nothing. */
 export type Plan = MetricPlan | ExtractionPlan;
 
-interface PlanBase {
+/** The events that a question, or one part of it, is about: what a store's condition is made of. */
+export interface EventsPlan {
   readonly project: string;
   readonly collections: readonly string[];
   /** Absent: all time. */
@@ -34,9 +35,11 @@ interface PlanBase {
   readonly time: TimeColumn;
   /** The bots mode and the scope's filters are already in it. */
   readonly filter: Filter<Field>;
+}
+
+interface PlanBase extends EventsPlan, Planned {
   /** Properties of which the answer may lack values. Empty in ordinary times. */
   readonly incomplete: readonly Incomplete[];
-  readonly [planned]: true;
 }
 
 export interface MetricPlan extends PlanBase {
@@ -67,7 +70,7 @@ const BOT: Filter<string> = { kind: "eq", field: "$bot.is", value: true };
 export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): MetricPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, eventsFrom(query, range));
-  const base = planBase(query, range, fields);
+  const base = planEvents(query.project, query, range, fields);
   const measures = query.measures.map((m) => planMeasure(m, fields));
   checkEffort(
     base.filter,
@@ -81,14 +84,14 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
     ...(query.interval && range && { edges: bucketEdges(query.interval, range, query.zone) }),
     // Last: only now every field was asked for.
     incomplete: fields.incomplete(),
-  } satisfies Omit<MetricPlan, typeof planned> as unknown as MetricPlan;
+  } satisfies Unbranded<MetricPlan> as unknown as MetricPlan;
 }
 
 /** @throws MillraceError as {@link planMetric}. */
 export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanContext): ExtractionPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, eventsFrom(query, range));
-  const base = planBase(query, range, fields);
+  const base = planEvents(query.project, query, range, fields);
   checkEffort(base.filter, []);
   return {
     ...base,
@@ -96,30 +99,27 @@ export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanCont
     order: query.latest === undefined ? "oldest" : "newest",
     limit: query.latest ?? LIMITS_QUERY.extractionEvents,
     incomplete: fields.incomplete(),
-  } satisfies Omit<ExtractionPlan, typeof planned> as unknown as ExtractionPlan;
+  } satisfies Unbranded<ExtractionPlan> as unknown as ExtractionPlan;
 }
 
-function rangeOf(query: Scoped, { now }: PlanContext): TimeRange | undefined {
-  return query.timeframe && resolveTimeframe(query.timeframe, now, query.zone);
+/** The time that a set of events lies in; undefined: all time. */
+export function rangeOf(set: EventSet, { now }: PlanContext): TimeRange | undefined {
+  return set.timeframe && resolveTimeframe(set.timeframe, now, set.zone);
 }
 
 /** When the events of an answer happened, as far as the query says: those of visits begun in a range go on beyond it. */
-function eventsFrom({ time }: Scoped, range: TimeRange | undefined): TimeRange | undefined {
+function eventsFrom({ time }: EventSet, range: TimeRange | undefined): TimeRange | undefined {
   return range && time === "visit_start" ? { start: range.start, end: Infinity } : range;
 }
 
-function planBase(
-  query: Scoped,
-  range: TimeRange | undefined,
-  fields: Resolver,
-): Omit<PlanBase, typeof planned | "incomplete"> {
-  const bots: Filter<string>[] =
-    query.bots === "include" ? [] : query.bots === "only" ? [BOT] : [{ kind: "not", of: BOT }];
+/** A set of events with the bots mode as a filter and its fields resolved. @throws MillraceError as {@link planMetric} */
+export function planEvents(project: string, set: EventSet, range: TimeRange | undefined, fields: Resolver): EventsPlan {
+  const bots: Filter<string>[] = set.bots === "include" ? [] : set.bots === "only" ? [BOT] : [{ kind: "not", of: BOT }];
   return {
-    project: query.project,
-    collections: query.collections,
-    time: query.time ?? "timestamp",
-    filter: planFilter(all(...bots, query.filter), fields),
+    project,
+    collections: set.collections,
+    time: set.time ?? "timestamp",
+    filter: planFilter(all(...bots, set.filter), fields),
     ...(range && { range }),
   };
 }

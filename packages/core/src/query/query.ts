@@ -1,37 +1,19 @@
 import type { Interval } from "../time/interval.ts";
 import type { Timeframe } from "../time/timeframe.ts";
-import type { Zone } from "../time/zone.ts";
+import type { EventSet } from "./event-set.ts";
 import type { Filter } from "./filter.ts";
+import type { FunnelQuery } from "./funnel/query.ts";
 import type { GroupKey } from "./group.ts";
 
 /**
  * A question as data, with properties still by name. Made by the API's parser or by code; a store never sees it: it is
  * scoped (scope.ts), then planned (plan.ts).
  */
-export type Query = MetricQuery | ExtractionQuery;
+export type Query = MetricQuery | ExtractionQuery | FunnelQuery;
 
-export interface QueryBase {
-  /** One or more event collections. */
-  readonly collections: readonly string[];
-  /** Absent: all time. */
-  readonly timeframe?: Timeframe;
-  /** The instant of an event that timeframe and buckets are about. Absent: when it happened. */
-  readonly time?: TimeColumn;
-  readonly zone: Zone;
-  readonly filter: Filter<string>;
-  readonly bots: BotsMode;
-}
+export type { BotsMode, EventSet, TimeColumn } from "./event-set.ts";
 
-/**
- * The columns that a timeframe may be about. By the start of its visit an event counts where that began, so that whole visits are
- * compared: the pages and the time of a bucket are those of the visits begun in it, whenever they came.
- */
-export type TimeColumn = "timestamp" | "visit_start";
-
-/** Events are labelled, not dropped. Keen-style queries count everything unless told otherwise. */
-export type BotsMode = "include" | "exclude" | "only";
-
-export interface MetricQuery extends QueryBase {
+export interface MetricQuery extends EventSet {
   readonly kind: "metric";
   /** In the order asked. `single`: the answer is the bare value; else (multi_analysis) an object by label. */
   readonly measures: readonly LabelledMeasure<string>[];
@@ -53,7 +35,7 @@ export type CompareTo =
   | { readonly kind: "previous_year" }
   | { readonly kind: "timeframe"; readonly timeframe: Timeframe };
 
-export interface ExtractionQuery extends QueryBase {
+export interface ExtractionQuery extends EventSet {
   readonly kind: "extraction";
   /** Newest N first; absent: all, oldest first. */
   readonly latest?: number;

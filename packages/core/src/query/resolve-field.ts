@@ -48,3 +48,17 @@ export function createResolver(properties: PropertyView, range: TimeRange | unde
     incomplete: () => [...noted.values()],
   };
 }
+
+/** What the parts of one question noted, each property once. */
+export function mergeIncomplete(notes: readonly Incomplete[]): Incomplete[] {
+  const merged = new Map<string, TimeRange[]>();
+  for (const { path, ranges } of notes) {
+    const known = merged.get(path) ?? [];
+    const added = ranges.filter((range) => !known.some(({ start, end }) => start === range.start && end === range.end));
+    merged.set(
+      path,
+      [...known, ...added].toSorted((a, b) => a.start - b.start),
+    );
+  }
+  return [...merged].map(([path, ranges]) => ({ path, ranges }));
+}

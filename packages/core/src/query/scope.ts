@@ -1,3 +1,4 @@
+import { mapEventSets } from "./event-sets.ts";
 import { all, type Filter } from "./filter.ts";
 import type { Query } from "./query.ts";
 
@@ -13,8 +14,9 @@ export interface Scope {
   readonly filter?: Filter<string>;
 }
 
-/** Binds a query to a scope. The project and filters of the scope are added here and nowhere else. */
-export function scopeQuery<Q extends Query>(query: Q, scope: Scope): Scoped<Q> {
-  const filter = scope.filter === undefined ? query.filter : all(scope.filter, query.filter);
-  return { ...query, filter, project: scope.project } as unknown as Scoped<Q>;
+/** Binds a query to a scope. The project and filters of the scope are added here and nowhere else, to each of its sets of events. */
+export function scopeQuery<Q extends Query>(query: Q, { project, filter }: Scope): Scoped<Q> {
+  const within =
+    filter === undefined ? query : mapEventSets(query, (set) => ({ ...set, filter: all(filter, set.filter) }));
+  return { ...within, project } as unknown as Scoped<Q>;
 }

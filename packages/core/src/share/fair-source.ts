@@ -25,6 +25,7 @@ export function fairSource(source: EventSource, { atOnce, waitMs = 20_000 }: Fai
   return {
     metric: (plan, run) => inTurn(plan.project, run, () => source.metric(plan, run)),
     extract: (plan, run) => inTurn(plan.project, run, () => source.extract(plan, run)),
+    funnel: (plan, run) => inTurn(plan.project, run, () => source.funnel(plan, run)),
     outcomes: (query, run) => inTurn(query.project, run, () => source.outcomes(query, run)),
   };
 }

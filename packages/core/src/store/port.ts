@@ -1,6 +1,8 @@
 import type { Provenance, StoredEvent } from "../event/event.ts";
 import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { ExtractionResult, MetricResult } from "../query/result.ts";
+import type { FunnelPlan } from "../query/funnel/plan.ts";
+import type { FunnelResult } from "../query/funnel/result.ts";
 import type { DeleteWhere } from "../ports/tombstones.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 
@@ -71,6 +73,8 @@ export interface StoredLate extends Provenance {
 export interface EventSource {
   metric(plan: MetricPlan, options?: RunOptions): Promise<MetricResult>;
   extract(plan: ExtractionPlan, options?: RunOptions): Promise<ExtractionResult>;
+  /** All steps see the events of one moment. @throws MillraceError `TooManyResultsError` for more actors than can be told apart */
+  funnel(plan: FunnelPlan, options?: RunOptions): Promise<FunnelResult>;
   /** Events stored and exceptions, by hour of receipt: the store's side of the ledger. */
   outcomes(query: OutcomesQuery, options?: RunOptions): Promise<OutcomesRow[]>;
   /**

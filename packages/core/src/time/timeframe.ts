@@ -28,3 +28,10 @@ export function resolveTimeframe(timeframe: Timeframe, now: number, zone: Zone):
     ? { start: addUnits(unit, 1 - count, current, zone), end: addUnits(unit, 1, current, zone) }
     : { start: addUnits(unit, -count, current, zone), end: current };
 }
+
+/** The shortest time that holds all of these; undefined where one of them is all time, or there is none. */
+export function hullOf(ranges: readonly (TimeRange | undefined)[]): TimeRange | undefined {
+  const known = ranges.flatMap((range) => range ?? []);
+  if (known.length === 0 || known.length < ranges.length) return undefined;
+  return { start: Math.min(...known.map(({ start }) => start)), end: Math.max(...known.map(({ end }) => end)) };
+}

@@ -1,9 +1,11 @@
 import {
   EVERYTHING,
+  eventSetsOf,
   groupField,
   mapFields,
   planMetric,
   scopeQuery,
+  type EventSet,
   type Filter,
   type JsonObject,
   type MetricQuery,
@@ -14,12 +16,23 @@ import {
 import type { Engine } from "../share/engine.ts";
 
 /**
- * Keen's three counts beside the time: the events of the collections and the timeframe that the key may see, the properties that the
+ * Keen's three counts beside the time: the events of the collections and timeframes that the key may see, the properties that the
  * question names (and the time, where it has a timeframe), and one by the other. Costs a count, so only who asks for it gets it.
  */
 export async function effortOf(engine: Engine, query: Query, scope: Scope, context: PlanContext): Promise<JsonObject> {
-  const { collections, timeframe, time, zone } = query;
-  const all: MetricQuery = {
+  const sets = eventSetsOf(query);
+  // Steps that look at the same events are one look.
+  const looks = new Map(sets.map(everyEvent).map((all) => [JSON.stringify(all), all]));
+  const counted = await Promise.all(
+    [...looks.values()].map((all) => engine.metric(planMetric(scopeQuery(all, scope), context))),
+  );
+  const events = counted.reduce((sum, { value }) => sum + Number(value.rows[0]?.values[0] ?? 0), 0);
+  const properties = propertiesOf(query, sets).size;
+  return { events_scanned: events, properties_per_event: properties, total_properties_scanned: events * properties };
+}
+
+function everyEvent({ collections, timeframe, time, zone }: EventSet): MetricQuery {
+  return {
     kind: "metric",
     collections,
     ...(timeframe && { timeframe }),
@@ -33,25 +46,33 @@ export async function effortOf(engine: Engine, query: Query, scope: Scope, conte
     orderBy: [],
     zeroFill: true,
   };
-  const { value } = await engine.metric(planMetric(scopeQuery(all, scope), context));
-  const events = Number(value.rows[0]?.values[0] ?? 0);
-  const properties = propertiesOf(query).size;
-  return { events_scanned: events, properties_per_event: properties, total_properties_scanned: events * properties };
 }
 
-function propertiesOf(query: Query): Set<string> {
-  const names = new Set(fieldsOf(query.filter));
-  if (query.timeframe) names.add(query.time === "visit_start" ? "$visit.start" : "keen.timestamp");
-  if (query.kind === "extraction") {
-    for (const name of query.propertyNames ?? []) names.add(name);
-    return names;
-  }
-  for (const key of query.groupBy) names.add(groupField(key));
-  for (const { measure, filter } of query.measures) {
-    if (measure.kind !== "count") names.add(measure.field);
-    for (const name of filter ? fieldsOf(filter) : []) names.add(name);
+function propertiesOf(query: Query, sets: readonly EventSet[]): Set<string> {
+  const names = new Set(namedBy(query));
+  for (const { filter, timeframe, time } of sets) {
+    for (const name of fieldsOf(filter)) names.add(name);
+    if (timeframe) names.add(time === "visit_start" ? "$visit.start" : "keen.timestamp");
   }
   return names;
+}
+
+/** Properties that a question names beside those of its events. */
+function namedBy(query: Query): readonly string[] {
+  switch (query.kind) {
+    case "extraction":
+      return query.propertyNames ?? [];
+    case "funnel":
+      return query.steps.map(({ actor }) => actor);
+    case "metric":
+      return [
+        ...query.groupBy.map(groupField),
+        ...query.measures.flatMap(({ measure, filter }) => [
+          ...(measure.kind === "count" ? [] : [measure.field]),
+          ...(filter ? fieldsOf(filter) : []),
+        ]),
+      ];
+  }
 }
 
 function fieldsOf(filter: Filter<string>): string[] {

@@ -44,6 +44,7 @@ function counting(source: EventSource) {
       return source.metric(...plan);
     },
     extract: (...plan) => source.extract(...plan),
+    funnel: (...plan) => source.funnel(...plan),
     outcomes: (...query) => source.outcomes(...query),
   };
   return { calls, counted };

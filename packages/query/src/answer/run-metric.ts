@@ -3,7 +3,6 @@ import {
   isAdditive,
   isoUtc,
   layMetric,
-  parseZone,
   planComparison,
   planMetric,
   renderComparison,
@@ -17,22 +16,17 @@ import {
   type MetricResult,
   type PlanContext,
   type Scoped,
+  type Zone,
 } from "@millrace/core";
 import type { Engine } from "../share/engine.ts";
 import { notesOn, notesOnIncomplete } from "./notes.ts";
-import type { Outcome } from "./run-query.ts";
+import type { Asked, Outcome } from "./outcome.ts";
 
 /**
  * The answer to a question about numbers. One that needs more than one look at the store (the same about another time, what is beyond
  * a limit) has all of them at one moment, where the store can promise that, and is shared and aged as a whole: its parts add up.
- * @param projectZone the zone whose days visitor ids change with
  */
-export async function runMetric(
-  engine: Engine,
-  query: Scoped<MetricQuery>,
-  context: PlanContext,
-  projectZone: string,
-): Promise<Outcome> {
+export async function runMetric({ engine, context, projectZone }: Asked, query: Scoped<MetricQuery>): Promise<Outcome> {
   const plan = planMetric(query, context);
   const comparison = query.compareTo && planComparison(query, plan, context);
   const asks = { engine, query, context, plan, comparison };
@@ -109,12 +103,12 @@ async function restOf(asks: Asks, laid: Laid, comparison?: Comparison): Promise<
   return { values: result.rows[0]?.values ?? [], result };
 }
 
-function outcomeOf({ plan, comparison, context }: Asks, projectZone: string, ageMs: number, found: Found): Outcome {
+function outcomeOf({ plan, comparison, context }: Asks, projectZone: Zone, ageMs: number, found: Found): Outcome {
   const plans = comparison ? [plan, comparison.plan] : [plan];
   const { results, ...answer } = found;
   const notes = [
     ...results.flatMap((result) => result.notes),
-    ...plans.flatMap((each) => [...notesOn(each, parseZone(projectZone)), ...notesOnIncomplete(each, context.now)]),
+    ...plans.flatMap((each) => [...notesOn(each, projectZone), ...notesOnIncomplete(each, context.now)]),
   ];
   const exact = results.every((result) => result.exact) && plans.every(({ incomplete }) => incomplete.length === 0);
   return { ...answer, exact, notes: [...new Set(notes)], ageMs };

@@ -1,26 +1,28 @@
 import { scopeOf, type Grant } from "@millrace/access";
 import {
   COLLECTION_QUOTA,
+  eventSetsOf,
   LIMITS_QUERY,
   MillraceError,
+  parseZone,
   planExtraction,
   scopeQuery,
   shapeExtraction,
+  UTC,
   zoneId,
   type CatalogueView,
   type ExtractionQuery,
-  type Json,
   type JsonObject,
-  type MetricQuery,
-  type PlanContext,
   type Query,
   type Scoped,
 } from "@millrace/core";
 import { check } from "../parse/check.ts";
 import type { QueryParts } from "../deps.ts";
 import type { Engine } from "../share/engine.ts";
+import { runFunnel } from "./actors/run-funnel.ts";
 import { effortOf } from "./effort.ts";
 import { notesOnIncomplete, notesOnUnknown } from "./notes.ts";
+import type { Asked, Outcome } from "./outcome.ts";
 import { runMetric } from "./run-metric.ts";
 import { parseQuery } from "../parse/parse-query.ts";
 import { WIRE } from "../parse/wire.ts";
@@ -33,16 +35,6 @@ export interface QueryRequest {
   readonly engine: Engine;
   /** The instant that the question is about, milliseconds UTC: relative timeframes end there. */
   readonly now: number;
-}
-
-/** What an answer is made of, before metadata. */
-export interface Outcome {
-  readonly result: Json;
-  /** The same question about another time, where that was asked for. */
-  readonly comparison?: JsonObject;
-  readonly exact: boolean;
-  readonly notes: readonly string[];
-  readonly ageMs: number;
 }
 
 /**
@@ -61,24 +53,25 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
   const { project } = grant;
   const scope = scopeOf(grant);
   const scoped = scopeQuery(query, scope);
-  const view = await deps.catalogue.view(project.id, query.collections);
-  const unknown = unknownCollections(query, view);
-  const context: PlanContext = { now, properties: view };
-  const outcome = isMetric(scoped)
-    ? await runMetric(engine, scoped, context, project.timezone)
-    : await runExtraction(engine, scoped, context);
+  const sets = eventSetsOf(query);
+  const collections = [...new Set(sets.flatMap((set) => set.collections))];
+  const view = await deps.catalogue.view(project.id, collections);
+  const unknown = unknownCollections(collections, view);
+  const asked: Asked = { engine, raw, context: { now, properties: view }, projectZone: parseZone(project.timezone) };
+  const outcome = await RUN[query.kind](asked, scoped as never);
 
   const notes = [...outcome.notes, ...notesOnUnknown(unknown)];
   const says = wantsMetadata || !outcome.exact || notes.length > 0 || outcome.ageMs > 0;
   const { exact, ageMs } = outcome;
   return {
     result: outcome.result,
+    ...outcome.beside,
     ...(outcome.comparison && { comparison: outcome.comparison }),
     ...(says && {
       meta: {
         exact,
         notes,
-        timezone: zoneId(query.zone),
+        timezone: zoneId(sets[0]?.zone ?? UTC),
         ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
         ...(wantsMetadata && usageOf(engine)),
       },
@@ -86,7 +79,7 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
     ...(wantsMetadata && {
       execution_metadata: {
         total_processing_time: (performance.now() - startedAt) / 1000,
-        ...(await effortOf(engine, query, scope, context)),
+        ...(await effortOf(engine, query, scope, asked.context)),
       },
     }),
   };
@@ -101,23 +94,26 @@ function usageOf(engine: Engine): JsonObject {
   };
 }
 
-/** `scopeQuery` keeps the kind, which TypeScript cannot see through the brand. */
-function isMetric(query: Scoped): query is Scoped<MetricQuery> {
-  return query.kind === "metric";
-}
+/** How each kind of question is answered, once it is scoped. */
+const RUN: {
+  readonly [K in Query["kind"]]: (asked: Asked, query: Scoped<Extract<Query, { kind: K }>>) => Promise<Outcome>;
+} = {
+  metric: runMetric,
+  extraction: runExtraction,
+  funnel: runFunnel,
+};
 
-async function runExtraction(engine: Engine, query: Scoped, context: PlanContext): Promise<Outcome> {
-  const extraction = query as Scoped<ExtractionQuery>;
-  const plan = planExtraction(extraction, context);
+async function runExtraction({ engine, context }: Asked, query: Scoped<ExtractionQuery>): Promise<Outcome> {
+  const plan = planExtraction(query, context);
   const { events } = await engine.extract(plan);
-  if (extraction.latest === undefined && events.length > plan.limit) {
+  if (query.latest === undefined && events.length > plan.limit) {
     throw new MillraceError(
       "TooManyResultsError",
       `More than ${LIMITS_QUERY.extractionEvents} events match. Use a shorter timeframe, filters, or latest.`,
     );
   }
   return {
-    result: shapeExtraction(extraction, events.slice(0, plan.limit)),
+    result: shapeExtraction(query, events.slice(0, plan.limit)),
     exact: plan.incomplete.length === 0,
     notes: notesOnIncomplete(plan, context.now),
     ageMs: 0,
@@ -128,11 +124,11 @@ async function runExtraction(engine: Engine, query: Scoped, context: PlanContext
  * The asked collections that have had no event.
  * @throws MillraceError `ResourceNotFoundError` when that is all of them (Keen's answer to an unknown collection)
  */
-function unknownCollections(query: Query, view: CatalogueView): string[] {
+function unknownCollections(asked: readonly string[], view: CatalogueView): string[] {
   // A full list does not name every collection there is.
   if (view.collections.length >= COLLECTION_QUOTA) return [];
   const known = new Set(view.collections.map((collection) => collection.name));
-  const unknown = query.collections.filter((name) => !known.has(name));
-  if (unknown.length < query.collections.length) return unknown;
+  const unknown = asked.filter((name) => !known.has(name));
+  if (unknown.length < asked.length) return unknown;
   throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no such event collection.");
 }

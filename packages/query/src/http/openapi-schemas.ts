@@ -2,7 +2,7 @@ import * as z from "zod";
 import { MOST_QUERIES } from "../answer/run-batch.ts";
 import { ANALYSES, type Analysis } from "../parse/analyses.ts";
 import { PARAMETERS } from "../parse/known.ts";
-import { leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
+import { funnelStep, leafFilter, nodeFilter, WIRE, type Parameter } from "../parse/wire.ts";
 
 const REQUIRED: ReadonlySet<Parameter> = new Set([
   "event_collection",
@@ -10,7 +10,34 @@ const REQUIRED: ReadonlySet<Parameter> = new Set([
   "percentile",
   "percentiles",
   "analyses",
+  "steps",
 ]);
+
+const FILTER_LIST = { type: "array", items: { $ref: "#/components/schemas/Filter" } };
+/** What a part of a question says of its events, beside the part's own parameters. */
+const EVENTS = {
+  timeframe: jsonSchema(WIRE.timeframe),
+  timezone: jsonSchema(WIRE.timezone),
+  filters: FILTER_LIST,
+  bots: jsonSchema(WIRE.bots),
+};
+
+/** Lists that are checked entry by entry, so that an error names its place; here they are put together. */
+const OWN: Partial<Record<Parameter, object>> = {
+  filters: FILTER_LIST,
+  steps: listOf(WIRE.steps, partOf(funnelStep)),
+};
+
+/** The schema of a part, whose events are described as those of a question are. */
+function partOf(schema: z.ZodObject): object {
+  const { properties, ...part } = jsonSchema(schema) as { properties: Record<string, object> };
+  const own = Object.entries(EVENTS).filter(([name]) => name in properties);
+  return { ...part, properties: { ...properties, ...Object.fromEntries(own) }, additionalProperties: false };
+}
+
+function listOf(list: z.ZodType, items: object): object {
+  return { ...jsonSchema(list), items };
+}
 
 /** The parameters of each analysis, made from the schemas that check them. */
 export function analysisSchemas(): [analysis: Analysis, summary: string, schema: object][] {
@@ -22,9 +49,7 @@ function schemaOf(analysis: Analysis): object {
   return {
     type: "object",
     required: names.filter((name) => REQUIRED.has(name)),
-    properties: Object.fromEntries(
-      names.map((name) => [name, name === "filters" ? FILTER_LIST : jsonSchema(WIRE[name])]),
-    ),
+    properties: Object.fromEntries(names.map((name) => [name, OWN[name] ?? jsonSchema(WIRE[name])])),
   };
 }
 
@@ -63,8 +88,6 @@ export const BATCH_SCHEMA = {
     max_age: jsonSchema(WIRE.max_age),
   },
 };
-
-const FILTER_LIST = { type: "array", items: { $ref: "#/components/schemas/Filter" } };
 
 /** Filters are checked node by node, so that an error names its place; here they are put together. */
 export const FILTER_SCHEMAS = {

@@ -1,4 +1,5 @@
 import type { DocumentedRoute, Operation } from "@millrace/access";
+import { EXAMPLES } from "./openapi-examples.ts";
 import { analysisSchemas, BATCH_SCHEMA, FILTER_SCHEMAS } from "./openapi-schemas.ts";
 
 const QUERY_PATH = "/3.0/projects/:project/queries/:analysis";
@@ -81,7 +82,10 @@ export function openApiDocument(routes: readonly DocumentedRoute[]): object {
       post: {
         summary,
         parameters: projectParameter,
-        requestBody: { required: true, content: json(schema) },
+        requestBody: {
+          required: true,
+          content: { "application/json": { schema, ...(EXAMPLES[analysis] && { example: EXAMPLES[analysis] }) } },
+        },
         responses: responsesOf([ASKED]),
       },
     };

@@ -1,8 +1,6 @@
-import { isObject, MillraceError, parseExactJson, type Json, type JsonObject } from "@millrace/core";
+import { isObject, MillraceError, parseExactJson, type JsonObject } from "@millrace/core";
 import { quotable } from "../parse/check.ts";
-
-/** Deepest nesting in a request: filters nest 10 deep (two levels each), the rest much less. */
-const MAX_DEPTH = 30;
+import { cleanJson, readJsonText } from "../parse/json-text.ts";
 
 /**
  * The parameters of a GET: each value is JSON text when it reads as an object, a list or a quoted string (keen-analysis quotes
@@ -18,16 +16,7 @@ export function queryParameters(url: string): JsonObject {
     }
     raw.set(name, text);
   }
-  return readable(Object.fromEntries([...raw].map(([name, text]) => [name, jsonOrText(text)])));
-}
-
-function jsonOrText(text: string): Json {
-  if (!/^\s*["[{]/.test(text)) return text;
-  try {
-    return parseExactJson(text) as Json;
-  } catch {
-    return text;
-  }
+  return readable(Object.fromEntries([...raw].map(([name, text]) => [name, readJsonText(text)])));
 }
 
 /**
@@ -52,24 +41,5 @@ export function bodyParameters(body: Uint8Array): JsonObject {
  */
 function readable(raw: JsonObject): JsonObject {
   const present = Object.entries(raw).filter(([, value]) => value !== null && value !== "");
-  return Object.fromEntries(present.map(([name, value]) => [name.toWellFormed(), clean(value, name, 1)]));
-}
-
-function clean(value: Json | bigint, parameter: string, depth: number): Json {
-  if (typeof value === "string") return value.toWellFormed();
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new MillraceError("InvalidParameterError", `${quotable(parameter)} holds a number that is too large.`);
-  }
-  if (typeof value === "bigint") {
-    const problem = `holds the integer ${value}, which no number here is exactly: they are doubles. As text it compares with text.`;
-    throw new MillraceError("InvalidParameterError", `${quotable(parameter)} ${problem}`);
-  }
-  if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) {
-    throw new MillraceError("InvalidParameterError", `${quotable(parameter)} is nested more than ${MAX_DEPTH} deep.`);
-  }
-  if (Array.isArray(value)) return value.map((element) => clean(element, parameter, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name.toWellFormed(), clean(member, parameter, depth + 1)]),
-  );
+  return Object.fromEntries(present.map(([name, value]) => [name.toWellFormed(), cleanJson(value, name)]));
 }

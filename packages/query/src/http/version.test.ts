@@ -12,6 +12,7 @@ beforeAll(async () => {
     source: {
       metric: (...plan) => (asked++, deps.source.metric(...plan)),
       extract: (...plan) => (asked++, deps.source.extract(...plan)),
+      funnel: (...plan) => (asked++, deps.source.funnel(...plan)),
       outcomes: (...query) => (asked++, deps.source.outcomes(...query)),
     },
   }));

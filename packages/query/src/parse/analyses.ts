@@ -13,10 +13,15 @@ export const ANALYSES = {
   select_unique: "The distinct values of a property.",
   multi_analysis: "Several analyses of the same events at once.",
   extraction: "The events themselves.",
+  funnel: "How many actors did the first step, how many of them the next one too, and so on.",
 } as const;
 
 export type Analysis = keyof typeof ANALYSES;
-export type MeasureAnalysis = Exclude<Analysis, "multi_analysis" | "extraction">;
+export type MeasureAnalysis = Exclude<Analysis, Compound>;
+
+/** Analyses that do not compute one value: they stand for themselves, never within a multi_analysis. */
+const COMPOUND = ["multi_analysis", "extraction", "funnel"] as const satisfies readonly Analysis[];
+type Compound = (typeof COMPOUND)[number];
 
 /** True for an analysis that answers; inherited names such as `constructor` are none. */
 export function isAnalysis(text: string): text is Analysis {
@@ -25,5 +30,5 @@ export function isAnalysis(text: string): text is Analysis {
 
 /** True for an analysis that computes one value, alone or within a multi_analysis. */
 export function isMeasureAnalysis(text: string): text is MeasureAnalysis {
-  return isAnalysis(text) && text !== "multi_analysis" && text !== "extraction";
+  return isAnalysis(text) && !COMPOUND.some((name) => name === text);
 }

@@ -32,6 +32,7 @@ export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {
   select_unique: ["target_property", ...GROUPED],
   multi_analysis: ["analyses", ...GROUPED],
   extraction: ["latest", "property_names", ...TIME],
+  funnel: ["steps", "timeframe", "timezone", "bots", "include_metadata", "max_age"],
 };
 
 /**

@@ -4,7 +4,7 @@ import {
   type ExtractionQuery,
   type Json,
   type JsonObject,
-  type QueryBase,
+  type EventSet,
 } from "@millrace/core";
 import { check, quotable } from "./check.ts";
 import { WIRE } from "./wire.ts";
@@ -13,7 +13,7 @@ const NOT_HERE = ["interval", "group_by", "order_by", "limit"] as const;
 const MAILED = ["email", "email_address", "content_encoding"] as const;
 
 /** @throws MillraceError for parameters that an extraction cannot honour; `UnsupportedQueryError` for extraction by e-mail */
-export function parseExtraction(raw: JsonObject, base: QueryBase): ExtractionQuery {
+export function parseExtraction(raw: JsonObject, base: EventSet): ExtractionQuery {
   for (const name of NOT_HERE) {
     if (raw[name] !== undefined)
       throw new MillraceError("InvalidParameterError", `${name} is not possible with extraction.`);

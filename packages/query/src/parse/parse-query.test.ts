@@ -66,7 +66,6 @@ test.each<[code: string, message: RegExp, analysis: string, raw: JsonObject]>([
   ["ResourceNotFoundError", /no analysis "progression"/, "progression", {}],
   ["ResourceNotFoundError", /no analysis "constructor"/, "constructor", {}],
   ["ResourceNotFoundError", /no analysis "__proto__"/, "__proto__", {}],
-  ["UnsupportedQueryError", /Funnels are not available yet/, "funnel", { steps: [] }],
   ["InvalidParameterError", /^event_collection: must be a name/, "count", { event_collection: 5 }],
   ["InvalidParameterError", /^event_collection: must be a name/, "count", { event_collection: { a: 1 } }],
   ["InvalidParameterError", /^event_collection/, "count", { event_collection: [] }],

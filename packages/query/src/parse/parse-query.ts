@@ -1,26 +1,26 @@
 import {
-  EVERYTHING,
   groupName,
   isAdditive,
   MillraceError,
+  type EventSet,
   type Json,
   type JsonObject,
   type MetricQuery,
   type Query,
-  type QueryBase,
   type TimeColumn,
 } from "@millrace/core";
+import { parseFunnel } from "./actors/parse-funnel.ts";
 import { isAnalysis, type MeasureAnalysis } from "./analyses.ts";
 import { check, quotable } from "./check.ts";
 import { refuseUnknownParameters } from "./known.ts";
 import { WIRE } from "./wire.ts";
+import { parseEvents } from "./parse-events.ts";
 import { parseExtraction } from "./parse-extraction.ts";
-import { parseFilters } from "./parse-filters.ts";
 import { parseGroupBy } from "./parse-group-by.ts";
 import { parseInterval } from "./parse-interval.ts";
 import { parseMeasure, parseMeasures, SINGLE_LABEL } from "./parse-measures.ts";
 import { parseOrder } from "./parse-order.ts";
-import { parseCompareTo, parseTime } from "./parse-timeframe.ts";
+import { parseCompareTo } from "./parse-timeframe.ts";
 
 /**
  * The question in a request, as the model has it. A parameter that nobody knows, is wrong or cannot be honoured is an error,
@@ -29,7 +29,6 @@ import { parseCompareTo, parseTime } from "./parse-timeframe.ts";
  * @throws MillraceError naming the parameter and what is allowed; `ResourceNotFoundError` for an unknown analysis
  */
 export function parseQuery(analysis: string, raw: JsonObject): Query {
-  if (analysis === "funnel") throw new MillraceError("UnsupportedQueryError", "Funnels are not available yet.");
   if (!isAnalysis(analysis)) {
     throw new MillraceError(
       "ResourceNotFoundError",
@@ -37,25 +36,13 @@ export function parseQuery(analysis: string, raw: JsonObject): Query {
     );
   }
   refuseUnknownParameters(analysis, raw);
-  const base = parseBase(raw);
+  if (analysis === "funnel") return parseFunnel(raw);
+  const base = parseEvents(raw);
   if (analysis === "extraction") return parseExtraction(raw, base);
   return parseMetric(analysis, raw, base);
 }
 
-function parseBase(raw: JsonObject): QueryBase {
-  const collections = [...new Set([check(WIRE.event_collection, raw["event_collection"], "event_collection")].flat())];
-  if (collections.length === 0) {
-    throw new MillraceError("InvalidParameterError", "event_collection must name at least one collection.");
-  }
-  return {
-    collections,
-    ...parseTime(raw),
-    filter: raw["filters"] === undefined ? EVERYTHING : parseFilters(raw["filters"]),
-    bots: raw["bots"] === undefined ? "include" : check(WIRE.bots, raw["bots"], "bots"),
-  };
-}
-
-function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObject, base: QueryBase): MetricQuery {
+function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObject, base: EventSet): MetricQuery {
   const single = analysis !== "multi_analysis";
   const measures = single
     ? [{ label: SINGLE_LABEL, measure: parseMeasure(analysis, raw) }]

@@ -123,6 +123,22 @@ const binsEntry = z.object({
   ranges: z.unknown().optional(),
 });
 
+/** One step of a funnel, beside its filters and times, which are read like those of a question. */
+export const funnelStep = z.object(
+  {
+    event_collection: oneOrMany(100),
+    actor_property: z.union([name, z.tuple([name]).transform(([only]) => only)], { error: "must be a name" }),
+    timeframe: z.unknown().optional(),
+    timezone: z.unknown().optional(),
+    filters: z.unknown().optional(),
+    inverted: flag.optional(),
+    optional: flag.optional(),
+    with_actors: flag.optional(),
+    bots: z.unknown().optional(),
+  },
+  { error: "must be an object with event_collection and actor_property" },
+);
+
 export const WIRE = {
   event_collection: oneOrMany(100).meta({ examples: ["pageviews"] }),
   timeframe: z
@@ -172,6 +188,10 @@ export const WIRE = {
   bots: z.enum(["include", "exclude", "only"]),
   latest: numeric.pipe(z.int().min(1).max(LIMITS_QUERY.extractionEvents)),
   property_names: oneOrMany(1_000),
+  steps: z
+    .array(z.unknown(), { error: "must be a list of steps, or JSON text of one" })
+    .min(1, { error: "must have at least one step" })
+    .max(LIMITS_QUERY.funnelSteps, { error: `must have at most ${LIMITS_QUERY.funnelSteps} steps` }),
 } as const;
 
 /** A batch, and what each of its entries must have beside its own parameters. */

@@ -4,6 +4,8 @@ import {
   type EventSource,
   type ExtractionPlan,
   type ExtractionResult,
+  type FunnelPlan,
+  type FunnelResult,
   type Leave,
   type MetricPlan,
   type MetricResult,
@@ -17,6 +19,7 @@ import type { Answers, Shared } from "./answers.ts";
 export interface Engine {
   /** @param aged false: as new as the store, although the caller takes older answers; for parts that must add up */
   metric(plan: MetricPlan, aged?: boolean): Promise<Shared<MetricResult>>;
+  funnel(plan: FunnelPlan): Promise<Shared<FunnelResult>>;
   extract(plan: ExtractionPlan): Promise<ExtractionResult>;
   /** A whole answer under a key of its own, shared like the others. */
   shared<T>(key: string, maxAgeMs: number, compute: () => Promise<T>): Promise<Shared<T>>;
@@ -65,7 +68,7 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
   let source: EventSource = deps.source;
   let version: Promise<Version | undefined> | undefined;
   /** Equal questions of this request, while and after they run. */
-  const asked = new Map<string, Promise<Shared<MetricResult>>>();
+  const asked = new Map<string, Promise<Shared<unknown>>>();
 
   const left = (): number => {
     const ms = until - performance.now();
@@ -91,20 +94,25 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
   const share = async <T>(key: string, maxAgeMs: number, compute: (signal: AbortSignal) => Promise<T>) =>
     deps.answers.get(key, { version: await readVersion(), maxAgeMs, signal, alone: source !== deps.source }, compute);
 
-  return {
-    maxAgeMs: maxAge * 1000,
-    metric: (plan, aged = true) => {
-      // The plan holds the project, the forced filters and every instant: all that decides its answer.
+  /** A question whose answer is shared: the plan holds the project, the forced filters and every instant, all that decides it. */
+  const sharing =
+    <P, R>(ask: (source: EventSource, plan: P, run: RunOptions) => Promise<R>) =>
+    (plan: P, aged = true): Promise<Shared<R>> => {
       const key = JSON.stringify(plan);
-      const known = aged ? asked.get(key) : undefined;
+      const known = aged ? (asked.get(key) as Promise<Shared<R>> | undefined) : undefined;
       if (known) return known;
       const answer = share(key, aged ? maxAge * 1000 : 0, async (of) => {
         await enter();
-        return source.metric(plan, options(of));
+        return ask(source, plan, options(of));
       });
       if (aged) asked.set(key, answer);
       return answer;
-    },
+    };
+
+  return {
+    maxAgeMs: maxAge * 1000,
+    metric: sharing((from, plan: MetricPlan, run) => from.metric(plan, run)),
+    funnel: sharing((from, plan: FunnelPlan, run) => from.funnel(plan, run)),
     extract: async (plan) => {
       await enter();
       return source.extract(plan, options());

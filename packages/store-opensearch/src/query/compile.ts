@@ -1,4 +1,4 @@
-import type { ExtractionPlan, MetricPlan, Plan, TimeColumn } from "@millrace/core";
+import type { EventsPlan, ExtractionPlan, MetricPlan, TimeColumn } from "@millrace/core";
 import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts";
 import { compileFilter, every, type Dsl } from "./compile-filter.ts";
 import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
@@ -42,7 +42,7 @@ function measureName(index: number): string {
 }
 
 /** The plan's events: the project first, outside of everything the caller wrote. */
-function condition(plan: Plan): Dsl {
+export function condition(plan: EventsPlan): Dsl {
   const { range, time } = plan;
   return {
     bool: {

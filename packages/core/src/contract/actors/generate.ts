@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import type { Context } from "../../event/fields.ts";
+import type { Filter } from "../../query/filter.ts";
+import type { Json, JsonObject } from "../../values/json.ts";
+import { shared, type EventSeed } from "../generate.ts";
+import type { StepInput } from "../fixtures.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Clocks go back in Berlin this night. */
+const CENTRE = Date.UTC(2026, 9, 25, 0, 30);
+
+/** Few actors of every type, two of which look alike, so that everybody does several things. */
+const WHO: Json[] = ["ann", "bob", "", "5", 5, -0.5, true, null, ["ann"], "ä\u0000😀"];
+const DID = ["view", "cart", "buy"];
+
+const actorContext: fc.Arbitrary<Context> = fc.record(
+  {
+    page_path: fc.constantFrom("/", "/a", "/b"),
+    visit_id: fc.constantFrom("v1", "v2", "v3"),
+    visit_page: fc.constantFrom(1, 2),
+    visitor: fc.constantFrom("ann", "bob", "cid"),
+    geo_country: fc.constantFrom("DE", "PL"),
+    bot_is: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+const properties: fc.Arbitrary<JsonObject> = fc.record(
+  {
+    who: fc.constantFrom(...WHO),
+    did: fc.constantFrom<Json>(...DID, 1, true),
+    a: fc.constantFrom<Json>("a", 1, null, ["a", 1]),
+  },
+  { requiredKeys: ["did"] },
+);
+
+/** Many of the same minute, some of the same millisecond, some days and weeks apart. */
+const actorTime = fc.oneof(
+  { weight: 3, arbitrary: fc.integer({ min: 0, max: 6 }).map((n) => CENTRE + n * MINUTE) },
+  { weight: 2, arbitrary: fc.integer({ min: -40, max: 40 }).map((n) => CENTRE + n * HOUR) },
+  fc.integer({ min: -40, max: 40 }).map((n) => CENTRE + n * 24 * HOUR),
+);
+
+export const actorSeed: fc.Arbitrary<EventSeed> = fc.record({
+  collection: fc.constantFrom("visits", "clicks"),
+  timestamp: actorTime,
+  context: actorContext,
+  properties,
+});
+
+const timeframe = fc
+  .tuple(actorTime, fc.integer({ min: 1, max: 60 * 24 }))
+  .map(([start, hours]) => ({ kind: "absolute" as const, start, end: start + hours * HOUR }));
+
+/** Mostly one thing that was done; now and then any filter there is. */
+const what: fc.Arbitrary<Filter<string>> = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...DID).map((value) => ({ kind: "eq" as const, field: "did", value })) },
+  { weight: 1, arbitrary: shared.filter },
+  { weight: 1, arbitrary: fc.constant<Filter<string>>({ kind: "all", of: [] }) },
+);
+
+const actor = fc.constantFrom("who", "who", "$visitor", "$visit.page", "$bot.is", "$visit.id", "never");
+
+const eventSet = fc
+  .record({
+    collections: shared.collections,
+    zone: shared.zone,
+    bots: fc.oneof({ weight: 3, arbitrary: fc.constant("include" as const) }, shared.bots),
+    filter: what,
+    timeframe: fc.option(timeframe, { freq: 2, nil: undefined }),
+  })
+  .map(({ timeframe: time, ...rest }) => ({ ...rest, ...(time && { timeframe: time }) }));
+
+/** Steps that mostly name their actor alike, and now and then do not. */
+export const funnelSteps: fc.Arbitrary<StepInput[]> = fc
+  .tuple(
+    actor,
+    fc.array(fc.tuple(eventSet, fc.option(actor, { freq: 4 }), fc.boolean(), fc.boolean(), fc.boolean()), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+  )
+  .map(([usual, steps]) =>
+    steps.map(([set, other, inverted, optional, withActors], i) => ({
+      ...set,
+      actor: other ?? usual,
+      inverted: i > 0 && inverted,
+      optional: i > 0 && optional,
+      withActors,
+    })),
+  );
