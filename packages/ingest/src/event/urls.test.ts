@@ -21,6 +21,11 @@ test("a path alone gets the host of the page that sent it, or none", () => {
   expect(reduceUrl("/p", "not a url")).not.toHaveProperty("host");
 });
 
+test("a path that begins with two slashes names no host", () => {
+  expect(reduceUrl("//evil.example/x")).toEqual({ url: "//evil.example/x", path: "//evil.example/x" });
+  expect(reduceUrl("//evil.example/x", "https://shop.example/")).toMatchObject({ host: "shop.example" });
+});
+
 test.each([
   "file:///etc/passwd",
   "javascript:alert(1)",

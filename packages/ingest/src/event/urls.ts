@@ -19,7 +19,7 @@ const NO_HOST = "http://unknown.invalid";
  * @returns undefined for anything but http and https, and for what is too long even so (escapes make text grow)
  */
 export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
-  const parsed = URL.parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
+  const parsed = parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
   if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return undefined;
   // Names, e-mail addresses and tokens live in query strings: what does not say where a visit came from is dropped here.
   const kept = parsed.search
@@ -37,6 +37,11 @@ export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
     path: parsed.pathname,
     ...(query !== undefined && { query }),
   };
+}
+
+/** What begins with two slashes is a path that somebody mistyped or a scanner made up: read as a URL it would name another host. */
+function parse(text: string, base: string): URL | null {
+  return /^[/\\]{2}/.test(text) ? URL.parse(new URL(base).origin + text) : URL.parse(text, base);
 }
 
 /** A referrer reduced like a page's address; an app's is its name and path. @param base the page it referred to */

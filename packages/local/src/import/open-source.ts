@@ -1,5 +1,6 @@
 import { detectFormat, formatNamed } from "./access-log/detect.ts";
 import { accessLogSource } from "./access-log/source.ts";
+import { unwrap } from "./access-log/wrapping.ts";
 import { parseMap, type Mapping } from "./json/mapping.ts";
 import { isPreset, PRESETS } from "./json/presets.ts";
 import { jsonSource } from "./json/source.ts";
@@ -65,7 +66,7 @@ export async function openSource(
 
 async function detected(path: string) {
   const sample = await firstLines(path, SAMPLE_LINES);
-  const found = detectFormat(sample);
+  const found = detectFormat(sample.map(unwrap));
   if (found) return found.format;
   // An empty file has no lines to be wrong about: rotation leaves such.
   if (sample.length === 0) return formatNamed("combined");

@@ -20,7 +20,7 @@ export const USAGE = `Imports past events from files, through the same HTTP API 
   npm run import -- ndjson FILE… --map time=at,collection=kind,id=uuid,user=who,url=page
       Any other: NAME=PROPERTY pairs. Names: time, collection, id, user, ip, user_agent, url, referrer, title, properties.
 
-FILE may be gzipped, a folder (its files), or - for standard input.
+FILE may be packed (gzip, Zstandard), a folder (its files), or - for standard input.
   --dry-run     reads everything, shows the first events as they would be sent, and sends nothing
 
 Where to (default: the "npm start" on this machine, from demo.json in .millrace or MILLRACE_DATA):

@@ -4,7 +4,7 @@ import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
 import { readTime } from "../read/time.ts";
 
 /** A line of blank-separated fields, of which some are in quotes or brackets. */
-const FIELD = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\]|(\S+)/g;
+const FIELD = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|(\S+)/g;
 
 function fieldsOf(line: string): string[] {
   return Array.from(line.matchAll(FIELD), ([, quoted, bracketed, bare]) => quoted ?? bracketed ?? bare ?? "");

@@ -1,6 +1,7 @@
+import { isIP } from "node:net";
 import { readAddress, readForwarded, readHost } from "./address.ts";
 import { unescapeTarget, unescapeText } from "./escapes.ts";
-import { type AccessRecord, type BadLine, type LogFormat } from "./record.ts";
+import { NOT_A_REQUEST, type AccessRecord, type BadLine, type LogFormat } from "./record.ts";
 import { readTime } from "../read/time.ts";
 
 /**
@@ -17,12 +18,13 @@ export const combined: LogFormat = {
 const TIME = /\[(\d{1,2}\/[A-Za-z]{3}\/\d{4}:[^\]]*)\]/;
 /** `\"` does not end a field, and neither does a quote amid a word: older servers write those of a user agent as they are. */
 const QUOTED = String.raw`"((?:[^"\\]|\\.|"(?![\s,]|$))*)"`;
-const REQUEST_AND_STATUS = new RegExp(String.raw`^\s*${QUOTED}\s+(\d{3}|-)(?:\s+(\d+|-))?(?=\s|$)`);
+const REQUEST_AND_STATUS = new RegExp(String.raw`^\s*(?:\([^)]*\)\s+)?${QUOTED}\s+(\d{3}|-)(?:\s+(\d+|-))?(?=\s|$)`);
 const QUOTED_PAIR = new RegExp(String.raw`(?:^|\s)${QUOTED}\s+${QUOTED}(?=\s|$)`);
 const REQUEST = /^([A-Za-z][A-Za-z_-]{0,31}) +(\S.*?)(?: +(HTTP\/\d(?:\.\d)?))?$/;
 const CUT_OFF = "(is the line cut off?)";
 
-function readCombined(line: string, now: number): AccessRecord | BadLine {
+function readCombined(line: string, now: number): AccessRecord | BadLine | typeof NOT_A_REQUEST {
+  if (line.startsWith("#")) return NOT_A_REQUEST;
   const time = TIME.exec(line);
   if (!time) return { reason: `no time in brackets like [17/May/2015:10:05:03 +0000] ${CUT_OFF}` };
   const moment = readTime(time[1] ?? "", now);
@@ -61,7 +63,7 @@ export function readText(text: string | undefined): string | undefined {
 }
 
 /**
- * What stands before the time: `[host[:port]] address[, address…] [ident] [user]`. A user may hold blanks and quotes, so only
+ * What stands before the time: `[host[:port]] address[, address…] [ident or host] [user]`. A user may hold blanks and quotes, so only
  * the beginning is read.
  */
 function readWho(text: string): Pick<AccessRecord, "address" | "host"> | BadLine {
@@ -72,7 +74,7 @@ function readWho(text: string): Pick<AccessRecord, "address" | "host"> | BadLine
   const secondIsWho = readForwarded(second) !== undefined;
   const hostFirst =
     !first.endsWith(",") &&
-    readAddress(first) === undefined &&
+    (readAddress(first) === undefined || (secondIsWho && /:\d+$/.test(first) && !isIP(first))) &&
     (secondIsWho || (fields.length > 4 && /:\d+$/.test(first) && second !== "-"));
   const list = hostFirst ? fields.slice(1) : fields;
   const end = list.findIndex((field) => !field.endsWith(","));
@@ -80,5 +82,7 @@ function readWho(text: string): Pick<AccessRecord, "address" | "host"> | BadLine
   const address = readForwarded(addresses) ?? (readHost(addresses) === undefined ? undefined : addresses);
   if (address === undefined && addresses !== "-" && addresses !== "unknown")
     return { reason: `"${addresses.slice(0, 60)}" is neither an address nor a host name` };
-  return { address, host: hostFirst ? readHost(first) : undefined };
+  // In place of ident, which nobody has, some log the host (lighttpd, OVH).
+  const ident = list[end + 1] ?? "";
+  return { address, host: hostFirst ? readHost(first) : ident.includes(".") ? readHost(ident) : undefined };
 }

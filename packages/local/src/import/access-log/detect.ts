@@ -1,12 +1,13 @@
 import { alb, elb, s3 } from "./aws.ts";
 import { combined } from "./combined.ts";
 import { formatString } from "./format-string.ts";
+import { haproxy } from "./haproxy.ts";
 import { jsonLog } from "./json.ts";
 import { isBad, NOT_A_REQUEST, type LogFormat } from "./record.ts";
 import { cloudFrontRealTime, w3c } from "./w3c.ts";
 
 /** The strictest first: a line of S3 has a time in brackets too. */
-const FORMATS: readonly LogFormat[] = [jsonLog, w3c, s3, alb, elb, cloudFrontRealTime(), combined];
+const FORMATS: readonly LogFormat[] = [jsonLog, w3c, s3, alb, elb, haproxy, cloudFrontRealTime(), combined];
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   common: "combined",

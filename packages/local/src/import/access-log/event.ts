@@ -1,4 +1,5 @@
 import { LIMITS, type JsonObject } from "@millrace/core";
+import { isOfTheWeb } from "../read/time.ts";
 import type { AccessRecord } from "./record.ts";
 import type { VisitFields } from "./visits.ts";
 
@@ -50,6 +51,8 @@ export function toEvent(record: AccessRecord, host: string | undefined, visit: V
  * page is refused afterwards would be counted by nobody.
  */
 export function refusalOf(record: AccessRecord, host: string | undefined): string | undefined {
+  if (!isOfTheWeb(record.time, Date.now()))
+    return `${new Date(record.time).toISOString()} is no time of the web: before 1993, or still to come`;
   const texts = {
     "path and query": urlOf(record, host),
     referrer: record.referrer ?? "",

@@ -104,6 +104,82 @@ const SAMPLES: readonly { name: string; format: string; lines: readonly string[]
       ],
       expected: EVERYTHING,
     },
+    ...Object.entries({
+      Envoy: `{"start_time":"2025-10-10T13:55:36.000Z","method":"GET","path":"/p?q=1","protocol":"HTTP/1.1","response_code":200,"bytes_sent":512,"x_forwarded_for":"198.51.100.7","user_agent":"${AGENT}","authority":"shop.example.com","referer":"https://r.example/"}`,
+      Cloudflare: `{"ClientIP":"198.51.100.7","ClientRequestHost":"shop.example.com","ClientRequestMethod":"GET","ClientRequestURI":"/p?q=1","EdgeStartTimestamp":1760104536000000000,"EdgeResponseStatus":200,"EdgeResponseBytes":512,"ClientRequestUserAgent":"${AGENT}","ClientRequestReferer":"https://r.example/"}`,
+      Fastly: `{"timestamp":"2025-10-10T13:55:36+0000","client_ip":"198.51.100.7","host":"shop.example.com","url":"/p?q=1","request_method":"GET","request_referer":"https://r.example/","request_user_agent":"${AGENT}","response_status":200,"response_body_size":512}`,
+      Vercel: `{"id":"1","timestamp":1760104536000,"size":512,"proxy":{"method":"GET","host":"shop.example.com","path":"/p?q=1","userAgent":["${AGENT}"],"referer":"https://r.example/","statusCode":200,"clientIp":"198.51.100.7"}}`,
+      "the Elastic common schema": `{"@timestamp":"2025-10-10T13:55:36.000Z","source":{"address":"198.51.100.7"},"http.request.method":"GET","http":{"request":{"referrer":"https://r.example/"},"response":{"status_code":200,"body":{"bytes":512}}},"url":{"original":"/p?q=1","domain":"shop.example.com"},"user_agent":{"original":"${AGENT}"}}`,
+      "pino-http": `{"level":30,"time":1760104536000,"bytes":512,"req":{"method":"GET","url":"/p?q=1","headers":{"host":"shop.example.com","user-agent":"${AGENT}","referer":"https://r.example/"},"remoteAddress":"198.51.100.7"},"res":{"statusCode":200}}`,
+      "Caddy's console time": `{"ts":"2025/10/10 13:55:36","request":{"remote_addr":"198.51.100.7:50123","method":"GET","host":"shop.example.com","uri":"/p?q=1","headers":{"User-Agent":["${AGENT}"],"Referer":["https://r.example/"]}},"size":512,"status":200}`,
+    }).map(([name, line]) => ({ name, format: "json", lines: [line], expected: EVERYTHING })),
+    {
+      name: "Google's balancer",
+      format: "json",
+      lines: [
+        `{"httpRequest":{"requestMethod":"GET","requestUrl":"https://shop.example.com/p?q=1","status":200,"responseSize":"512","userAgent":"${AGENT}","remoteIp":"198.51.100.7","referer":"https://r.example/"},"timestamp":"2025-10-10T13:55:36Z"}`,
+      ],
+      expected: { ...COMMON, target: "https://shop.example.com/p?q=1", referrer: "https://r.example/" },
+    },
+    {
+      name: "IIS with the date in a directive",
+      format: "w3c",
+      lines: [
+        "#Date: 2025-10-10 13:00:00",
+        "#Fields: time cs-method cs-uri-stem cs-uri-query c-ip cs(User-Agent) cs(Referer) sc-status sc-bytes",
+        `13:55:36 GET /p q=1 198.51.100.7 ${AGENT.replaceAll(" ", "+")} https://r.example/ 200 512`,
+      ],
+      expected: WITHOUT_HOST,
+    },
+    {
+      name: "CloudFront before 2019: blanks of the agent encoded twice",
+      format: "w3c",
+      lines: [
+        "#Fields: date time sc-bytes c-ip cs-method cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query x-host-header",
+        `2025-10-10\t13:55:36\t512\t198.51.100.7\tGET\t/p\t200\thttps://r.example/\t${PERCENT_AGENT.replaceAll("%", "%25")}\tq=1\tshop.example.com`,
+      ],
+      expected: EVERYTHING,
+    },
+    {
+      name: "ALB, IPv6 in brackets",
+      format: "alb",
+      lines: [
+        `https 2025-10-10T13:55:36.000000Z app/shop/50dc [2001:db8::1]:50123 10.0.0.1:80 0.0 0.0 0.0 200 200 34 512 "GET https://shop.example.com:443/p?q=1 HTTP/2.0" "${AGENT}" - - - "-" "shop.example.com"`,
+      ],
+      expected: { ...COMMON, address: "2001:db8::1", target: "https://shop.example.com:443/p?q=1" },
+    },
+    {
+      name: "HAProxy",
+      format: "haproxy",
+      lines: [
+        `198.51.100.7:33317 [10/Oct/2025:13:55:36.655] http-in static/srv1 10/0/30/69/109 200 512 - - ---- 1/1/1/1/0 0/0 {shop} {} "GET /p?q=1 HTTP/1.1"`,
+      ],
+      expected: { address: "198.51.100.7", method: "GET", target: "/p?q=1", status: 200, bytes: 512 },
+    },
+    {
+      name: "lighttpd: the host in place of ident",
+      format: "combined",
+      lines: [
+        `198.51.100.7 shop.example.com - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "https://r.example/" "${AGENT}"`,
+      ],
+      expected: EVERYTHING,
+    },
+    {
+      name: "a virtual host that is an address, with its port",
+      format: "combined",
+      lines: [
+        `[2001:db8::2]:8443 198.51.100.7 - - [10/Oct/2025:13:55:36 +0000] "GET /p?q=1 HTTP/1.1" 200 512 "https://r.example/" "${AGENT}"`,
+      ],
+      expected: { ...WITHOUT_HOST, host: "[2001:db8::2]:8443" },
+    },
+    {
+      name: "the time it took, before the request",
+      format: "combined",
+      lines: [
+        `shop.example.com 198.51.100.7 - - [10/Oct/2025:13:55:36 +0000] (3 ms) "GET /p?q=1 HTTP/1.1" 200 512 "https://r.example/" "${AGENT}"`,
+      ],
+      expected: EVERYTHING,
+    },
   ];
 
 function records(lines: readonly string[], format = formatNamed("combined")): AccessRecord[] {
@@ -205,6 +281,6 @@ test.each(documented)("docs/import.md: the examples of $names are what they are 
 
 test("docs/import.md has an example of every format", () => {
   expect(new Set(documented.flatMap(({ names }) => names))).toEqual(
-    new Set(["alb", "cloudfront-realtime", "combined", "elb", "json", "s3", "w3c"]),
+    new Set(["alb", "cloudfront-realtime", "combined", "elb", "haproxy", "json", "s3", "w3c"]),
   );
 });

@@ -100,3 +100,24 @@ test("the host that a line names is its own, whatever --host says", async () => 
   const { items } = await read([[`shop.example ${line("10:00:00", "/a")}`, line("10:00:00", "/a")]], "example.com");
   expect(items.map((item) => contextOf(item)?.["url"])).toEqual(["https://shop.example/a", "https://example.com/a"]);
 });
+
+test("a clock that was wrong is a bad line, not an event of 1922 or of 2099", async () => {
+  const at = (year: string) => line("10:00:00", "/").replace("2025", year);
+  const { items } = await read([["0022", "1971", "2099", "2025"].map(at)]);
+  expect(items.map((item) => isBadItem(item) && item.bad)).toEqual([
+    expect.stringContaining("no time of the web"),
+    expect.stringContaining("no time of the web"),
+    expect.stringContaining("no time of the web"),
+    false,
+  ]);
+});
+
+test("a comment is no line of the log", async () => {
+  const { items } = await read([["# rotated", line("10:00:00", "/")]]);
+  expect(items).toHaveLength(1);
+});
+
+test("what a log shipper puts before the line is not the visitor's address", async () => {
+  const { items } = await read([[`Oct 10 10:00:00 web1 nginx: ${line("10:00:00", "/")}`]]);
+  expect(contextOf(items[0])).toMatchObject({ ip: "198.18.0.1" });
+});

@@ -5,6 +5,7 @@ import { isPageView, refusalOf, toEvent, urlOf } from "./event.ts";
 import { HostGuess } from "./host.ts";
 import { isBad, NOT_A_REQUEST, type AccessRecord, type BadLine, type LineReader, type LogFormat } from "./record.ts";
 import { VisitIndex } from "./visits.ts";
+import { unwrap } from "./wrapping.ts";
 
 /** A file and what it is written in: rotated logs may have changed their format on the way. */
 export interface LogFile extends SourceFile {
@@ -85,7 +86,7 @@ async function* records(files: readonly LogFile[], onProgress: (fraction: number
   for await (const placed of allLines(files, onProgress)) {
     const reader = readers.get(placed.file) ?? placed.file.format.open();
     readers.set(placed.file, reader);
-    yield { ...placed, result: reader(placed.text) };
+    yield { ...placed, result: reader(unwrap(placed.text)) };
   }
 }
 

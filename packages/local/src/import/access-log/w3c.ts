@@ -13,8 +13,11 @@ export const w3c: LogFormat = {
   title: "W3C extended format (IIS, CloudFront standard logs)",
   open: () => {
     let fields: readonly string[] | undefined;
+    /** For files whose lines have the time only. */
+    let date: string | undefined;
     return (line) => {
       if (line.startsWith("#")) {
+        date = /^#Date:\s*(\S+)/i.exec(line)?.[1] ?? date;
         if (/^#Fields:/i.test(line))
           fields = line
             .slice(8)
@@ -25,7 +28,7 @@ export const w3c: LogFormat = {
       }
       return fields === undefined
         ? { reason: "no #Fields: line says what the columns are" }
-        : readColumns(line, fields, Date.now());
+        : readColumns(line, fields, Date.now(), date);
     };
   },
 };
@@ -54,7 +57,7 @@ export function cloudFrontRealTime(columns: string = REAL_TIME_FIELDS): LogForma
   };
 }
 
-function readColumns(line: string, fields: readonly string[], now: number): AccessRecord | BadLine {
+function readColumns(line: string, fields: readonly string[], now: number, day?: string): AccessRecord | BadLine {
   const tabs = line.includes("\t");
   const cells = tabs ? line.split("\t") : line.trim().split(/ +/);
   if (cells.length < Math.min(fields.length, 4))
@@ -72,7 +75,7 @@ function readColumns(line: string, fields: readonly string[], now: number): Acce
   const stamp = cell("timestamp", "timestamp(ms)");
   const time =
     stamp === undefined
-      ? readTime(`${cell("date") ?? ""} ${cell("time") ?? ""}`.trim(), now)
+      ? readTime(`${cell("date") ?? day ?? ""} ${cell("time") ?? ""}`.trim(), now)
       : (readUnix(Number(stamp), now) ?? readTime(stamp, now));
   if (time === undefined) return { reason: `"${stamp ?? `${cell("date")} ${cell("time")}`}" is not a time` };
   const method = cell("cs-method");
@@ -97,10 +100,14 @@ function readColumns(line: string, fields: readonly string[], now: number): Acce
   };
 }
 
-/** CloudFront encodes twice what the viewer had encoded once, so one pass gives the header back. */
+/**
+ * CloudFront encodes twice what the viewer had encoded once, so one pass gives the header back. Until 2019 it also encoded blanks
+ * twice; a header with escapes and no blank is such a one.
+ */
 function percentDecoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const once = decodeURIComponent(text);
+    return once.includes("%20") && !once.includes(" ") ? decodeURIComponent(once) : once;
   } catch {
     return text;
   }

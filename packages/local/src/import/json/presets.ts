@@ -19,6 +19,7 @@ export const PRESETS = {
     referrer: ["properties.$referrer"],
     title: ["properties.title"],
     properties: "properties",
+    unfold: unfoldPostHog,
   },
   /** Mixpanel, raw event export API: `time` is in seconds. */
   mixpanel: {
@@ -73,6 +74,16 @@ export function isPreset(name: string): name is PresetName {
   return Object.hasOwn(PRESETS, name);
 }
 
+/** Exports of tables hold the properties as a text of JSON. */
+function unfoldPostHog(line: JsonObject): JsonObject {
+  if (typeof line["properties"] !== "string") return line;
+  try {
+    return { ...line, properties: JSON.parse(line["properties"]) as Json };
+  } catch {
+    return line;
+  }
+}
+
 /** `[{ key, value: { string_value } }]` as `{ key: value }`. */
 function unfoldParameters(line: JsonObject): JsonObject {
   return {
@@ -108,6 +119,8 @@ function unfoldUmami(line: JsonObject): JsonObject {
   };
 }
 
+const UTM = ["utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term"];
+
 function unfoldPlausible(line: JsonObject): JsonObject {
   const { "meta.key": keys, "meta.value": values, ...rest } = line;
   const meta =
@@ -118,7 +131,19 @@ function unfoldPlausible(line: JsonObject): JsonObject {
           ),
         }
       : {};
-  return { ...rest, ...meta, url: joined(line["hostname"], line["pathname"], undefined) };
+  const campaign = new URLSearchParams();
+  for (const name of UTM) {
+    const value = line[name];
+    if (typeof value === "string" && value !== "") campaign.set(name, value);
+  }
+  const { referrer } = line;
+  return {
+    ...rest,
+    ...meta,
+    url: joined(line["hostname"], line["pathname"], campaign.toString()),
+    // Kept there without its scheme, and without one it would be a path.
+    ...(typeof referrer === "string" && /^[^/:]+\.[^/:]+/.test(referrer) && { referrer: `https://${referrer}` }),
+  };
 }
 
 function joined(host: Json | undefined, path: Json | undefined, query: Json | undefined): string | null {

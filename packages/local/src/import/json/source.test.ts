@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { openSource, type SourceOptions } from "../open-source.ts";
 import { isBadItem, type Item } from "../read/source.ts";
@@ -93,6 +93,43 @@ test("an array with an element a line reads like lines", async () => {
   expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
 });
 
+test.each([
+  ["in one line", '[{"t":"2025-01-02T03:04:05Z","x":"}{\\\\\\""},{"t":"2025-01-02T03:04:06Z","y":[{"z":1}]}]'],
+  [
+    "with indents",
+    JSON.stringify(
+      [
+        { t: "2025-01-02T03:04:05Z", x: '}{\\"' },
+        { t: "2025-01-02T03:04:06Z", y: [{ z: 1 }] },
+      ],
+      null,
+      2,
+    ),
+  ],
+  [
+    "begun in its first element's line",
+    '[{"t":"2025-01-02T03:04:05Z","x":"}{\\\\\\""},\n{"t":"2025-01-02T03:04:06Z","y":[{"z":1}]}]',
+  ],
+  [
+    "objects with indents, without an array",
+    '{\n "t":"2025-01-02T03:04:05Z","x":"}{\\\\\\""\n}\n{\n "t":"2025-01-02T03:04:06Z",\n "y":[{"z":1}]}',
+  ],
+])("an array written freely is its objects: %s", async (_name, text) => {
+  const { items } = await read(text, THINGS);
+  expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
+  expect(items).toMatchObject([{ event: { x: '}{\\"' } }, { event: { y: [{ z: 1 }] } }]);
+});
+
+test("a line that is broken harms no other line; an array that breaks off is named where its last object begins", async () => {
+  const lines = await read('{"t":"2025-01-02T03:04:05Z"\n{"t":"2025-01-02T03:04:06Z"}', THINGS);
+  expect(lines.items.map(isBadItem)).toEqual([true, false]);
+  const array = await read('[\n  {\n    "t": "2025-01-02T03:04:05Z"\n  },\n  {\n    "t": "2025-', THINGS);
+  expect(array.items.map((item) => [item.line, isBadItem(item)])).toEqual([
+    [2, false],
+    [5, true],
+  ]);
+});
+
 test("an id of the export's own is the event's, in whatever file and place", async () => {
   const line = '{"t":"2025-01-02T03:04:05Z","uuid":"u1","x":1}';
   const options = { map: "time=t,id=uuid,collection=kind", collection: "things" };
@@ -173,6 +210,46 @@ test.each([
   expect(timeOf(items[0])).toBe("2025-01-02T03:04:05.000Z");
 });
 
+test("the address that makes the visitor is no property", async () => {
+  const posthog = { event: "x", timestamp: "2025-01-02T03:04:05Z", properties: { $ip: "198.51.100.7", plan: "pro" } };
+  const mine = { t: "2025-01-02T03:04:05Z", from: "198.51.100.7", plan: "pro" };
+  for (const [line, options] of [
+    [posthog, { preset: "posthog" }],
+    [{ ...posthog, properties: JSON.stringify(posthog.properties) }, { preset: "posthog" }],
+    [mine, { map: "time=t,ip=from", collection: "things" }],
+  ] as const) {
+    const { items } = await read(JSON.stringify(line), options);
+    const { $context, ...event } = items[0] && !isBadItem(items[0]) ? items[0].event : {};
+    expect($context).toEqual({ ip: "198.51.100.7" });
+    expect(event).toMatchObject({ plan: "pro" });
+    expect(JSON.stringify(event)).not.toContain("198.51.100.7");
+  }
+});
+
+test("Plausible keeps campaigns in columns, and referrers without a scheme", async () => {
+  const line = {
+    timestamp: "2025-01-02 03:04:05",
+    name: "pageview",
+    hostname: "shop.example",
+    pathname: "/p",
+    referrer: "google.com/search",
+    utm_source: "a b",
+    utm_medium: "email",
+    utm_campaign: "",
+  };
+  const { items } = await read(JSON.stringify(line), { preset: "plausible" });
+  expect(items).toMatchObject([
+    {
+      event: {
+        $context: {
+          url: "https://shop.example/p?utm_source=a+b&utm_medium=email",
+          referrer: "https://google.com/search",
+        },
+      },
+    },
+  ]);
+});
+
 test.each([
   [{}, "needs --collection"],
   [{ collection: "a" }, "needs --collection"],
@@ -189,6 +266,29 @@ test("a file that breaks off is an error that says so, not a shorter import", as
   await expect(read(whole.subarray(0, whole.length - 200), THINGS)).rejects.toThrow(
     /breaks off or is damaged after line/,
   );
+});
+
+test("Zstandard and UTF-16 are read as what they hold", async () => {
+  const text = '{"t":"2025-01-02T03:04:05Z","x":"ж"}\r\n{"t":"2025-01-02T03:04:06Z"}';
+  const big = Buffer.from(`\uFEFF${text}`, "utf16le").swap16();
+  for (const content of [zstdCompressSync(text), Buffer.from(`\uFEFF${text}`, "utf16le"), big, `\uFEFF${text}`]) {
+    const { items } = await read(content, THINGS);
+    expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
+    expect(items).toMatchObject([{ event: { x: "ж" } }, {}]);
+  }
+  const whole = zstdCompressSync(
+    Buffer.from(Array.from({ length: 5_000 }, (_, i) => `{"x":"${i * 7919}"}`).join("\n")),
+  );
+  await expect(read(whole.subarray(0, whole.length - 200), THINGS)).rejects.toThrow("breaks off or is damaged");
+});
+
+test.each([
+  ["bzip2", [0x42, 0x5a, 0x68, 0x39, 1, 2, 3], "bzcat"],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1], "xzcat"],
+  ["a zip", [0x50, 0x4b, 3, 4, 20, 0, 0], "unzip -p"],
+  ["a tar", [...Buffer.from("a.log".padEnd(257, "\0")), ...Buffer.from("ustar  ")], "tar xOf"],
+])("%s is named, with the command that helps", async (_name, bytes, command) => {
+  await expect(read(Buffer.from(bytes), THINGS)).rejects.toThrow(command);
 });
 
 test("a file that is no text is refused as such", async () => {

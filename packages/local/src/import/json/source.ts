@@ -3,6 +3,7 @@ import { allLines } from "../read/all-lines.ts";
 import { hash52, importId, Occurrences } from "../read/ids.ts";
 import type { ImportSource, Item, SourceFile } from "../read/source.ts";
 import { readTime, readUnix } from "../read/time.ts";
+import { elements, isWrittenFreely } from "./elements.ts";
 import { textAt, valueAt, type Mapping } from "./mapping.ts";
 import { admissibleNames } from "./names.ts";
 
@@ -13,7 +14,7 @@ const NAMES_SHOWN = 5;
 type Made = Pick<Extract<Item, { event: unknown }>, "collection" | "event"> | { readonly bad: string };
 
 /**
- * Files of one JSON object a line (or of one JSON array, an element a line).
+ * Files of one JSON object a line, or of one JSON array.
  * @param mapping where a line keeps its time, collection, id and context
  */
 export function jsonSource(files: readonly SourceFile[], mapping: Mapping): ImportSource {
@@ -21,7 +22,9 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
   return {
     async *items(onProgress) {
       const occurrences = new Occurrences();
-      for await (const { file, line, index, text } of allLines(files, onProgress)) {
+      const free = await Promise.all(files.map(async (file) => ((await isWrittenFreely(file.path)) ? [file] : [])));
+      const objects = elements(allLines(files, onProgress), new Set(free.flat()));
+      for await (const { file, line, index, text } of objects) {
         const trimmed = text.trim().replace(/,$/, "");
         // An array that was written an element a line reads like lines, but for its first and last.
         if (trimmed === "[" || trimmed === "]") continue;
@@ -44,8 +47,7 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const hint = text.startsWith("[") ? " (an array must have one element a line)" : "";
-      return { bad: `not JSON: ${(error as Error).message}${hint}` };
+      return { bad: `not JSON: ${(error as Error).message}` };
     }
     if (!isObject(value)) return { bad: "not a JSON object" };
     const line = mapping.unfold?.(value) ?? value;
@@ -55,7 +57,7 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
     if (collection === undefined) return { bad: `no collection: nothing in ${pathsOf(mapping.collection)}` };
     const own = mapping.properties === undefined ? line : valueAt(line, [mapping.properties]);
     if (own !== undefined && !isObject(own)) return { bad: `${mapping.properties} is not an object` };
-    const { keen, $context, ...properties } = own ?? {};
+    const { keen, $context, ...properties } = withoutAddress(own ?? {}, mapping);
     return {
       collection,
       event: {
@@ -69,6 +71,13 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
       },
     };
   }
+}
+
+/** The address makes the visitor and is then forgotten; as a property it would be kept. */
+function withoutAddress(own: JsonObject, { address = [], properties }: Mapping): JsonObject {
+  const inside = properties === undefined ? "" : `${properties}.`;
+  const names = address.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
+  return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
 }
 
 function idOf(

@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
+import { encodingOf, isBroken, isTar, openContent, unreadable } from "./content.ts";
 import { ImportError } from "./error.ts";
 
 /** One line that is not blank, with its number in the file (from 1). */
@@ -10,12 +9,11 @@ export interface NumberedLine {
   readonly text: string;
 }
 
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 /** No format that is read here has such lines; without a bound a file without line ends would fill the memory. */
 const LONGEST_LINE_CHARS = 16_000_000;
 
 /**
- * The lines of a file that are not blank. A gzip file is known by its first bytes, whatever it is called, and unpacked on the way.
+ * The lines of a file that are not blank, unpacked and decoded (see content.ts).
  * @param onProgress told now and then which share of the file (compressed, if it is) has been read, 0 to 1
  * @throws ImportError when the file cannot be opened or read, breaks off in the middle of its compressed data, or is no text
  */
@@ -24,24 +22,21 @@ export async function* numberedLines(
   onProgress: (fraction: number) => void = () => {},
 ): AsyncGenerator<NumberedLine> {
   const { size } = await stat(file).catch(unreadable(file));
-  const packed = await isGzip(file);
-  const raw = createReadStream(file);
-  const content = packed ? raw.pipe(createGunzip()) : raw;
-  // pipe leaves an error where it happens, and one that nobody hears ends the process: it is handed to the reader instead.
-  if (packed) raw.on("error", (error) => content.destroy(error));
+  const { raw, bytes, packed } = await openContent(file);
   let line = 0;
   try {
-    for await (const { text, ends } of split(content)) {
+    for await (const { text, ends } of split(bytes)) {
       line++;
       // Told once a chunk: a share for each line would be a million calls that all say the same.
       if (ends) onProgress(size === 0 ? 1 : Math.min(raw.bytesRead / size, 1));
-      if (line === 1 && isBinary(text)) throw new ImportError(`${file} is no text file (nor gzip of one).`);
+      if (line === 1 && isTar(text))
+        throw new ImportError(`${file} is a tar archive. Pipe it in: tar xOf ${file} | … -`);
+      if (line === 1 && isBinary(text)) throw new ImportError(`${file} is no text file (nor gzip or zstd of one).`);
       if (text.trim() !== "") yield { line, text };
     }
   } catch (error) {
     if (error instanceof ImportError) throw error;
-    const broken = packed && error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
-    throw broken
+    throw packed && isBroken(error)
       ? new ImportError(
           `${file} breaks off or is damaged after line ${line.toLocaleString("en")} (${error.message}). Copy it again.`,
           { cause: error },
@@ -63,21 +58,12 @@ export async function firstLines(file: string, count: number): Promise<string[]>
   return lines;
 }
 
-async function isGzip(file: string): Promise<boolean> {
-  const handle = await open(file).catch(unreadable(file));
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer.equals(GZIP_MAGIC);
-  } finally {
-    await handle.close();
-  }
-}
-
 async function* split(stream: Readable): AsyncGenerator<{ text: string; ends: boolean }> {
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let rest = "";
-  for await (const chunk of stream) {
-    const parts = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
     rest = parts.pop() ?? "";
     if (rest.length > LONGEST_LINE_CHARS)
       throw new ImportError(
@@ -85,7 +71,7 @@ async function* split(stream: Readable): AsyncGenerator<{ text: string; ends: bo
       );
     for (const [index, line] of parts.entries()) yield { text: withoutReturn(line), ends: index === parts.length - 1 };
   }
-  rest += decoder.decode();
+  rest += decoder?.decode() ?? "";
   if (rest !== "") yield { text: withoutReturn(rest), ends: true };
 }
 
@@ -104,11 +90,4 @@ function isBinary(text: string): boolean {
 function isStrange(character: string): boolean {
   const code = character.charCodeAt(0);
   return code === 0xfffd || (code > 0 && code < 0x20 && (code < 0x09 || code > 0x0d) && code !== 0x1b);
-}
-
-function unreadable(file: string): (error: NodeJS.ErrnoException) => never {
-  return (error) => {
-    const reason = error.code === "ENOENT" ? "there is no such file" : error.message;
-    throw new ImportError(`${file} cannot be read: ${reason}.`, { cause: error });
-  };
 }

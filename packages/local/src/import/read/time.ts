@@ -31,7 +31,13 @@ export function readTime(text: string, now: number): number | undefined {
     const [, day, month, year, hour, minute, second] = http;
     return utc(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
   }
-  return readIso(text)?.ms;
+  // Caddy's console writes the date with slashes.
+  return readIso(/^\d{4}\/\d\d\/\d\d /.test(text) ? text.replaceAll("/", "-") : text)?.ms;
+}
+
+/** True for a time between the beginning of the web and tomorrow: what else a log says was a clock that was wrong. */
+export function isOfTheWeb(ms: number, now: number): boolean {
+  return ms >= EARLIEST && ms <= now + AHEAD_MS;
 }
 
 /**
@@ -43,7 +49,7 @@ export function readUnix(value: number, now: number): number | undefined {
   for (const factor of [1_000, 1, 0.001, 0.000_001]) {
     // Rounded first at a thousandth: 1659607200.52 times 1,000 is a hair below the number it stands for.
     const ms = Math.floor(Number((value * factor).toFixed(3)));
-    if (ms >= EARLIEST && ms <= now + AHEAD_MS) return ms;
+    if (isOfTheWeb(ms, now)) return ms;
   }
   return undefined;
 }
