@@ -17,6 +17,7 @@ const COMMANDS = [
   "scripts/schemathesis.ts",
   "scripts/soak.ts",
   "scripts/deploy-role.ts",
+  "scripts/project.ts",
   "scripts/proxies.ts",
   "packages/local/src/link.ts",
   "packages/local/src/start.ts",
@@ -42,6 +43,7 @@ test.each([
   ["scripts/schemathesis.ts", ["--seconds", "0"], '--seconds is "0"'],
   ["scripts/fuzz.ts", ["--requests", ""], '--requests is ""'],
   ["scripts/soak.ts", ["--minutes=-1"], '--minutes is "-1"'],
+  ["scripts/project.ts", ["p", "--addresses", "some"], '--addresses is "some"'],
   ["bench/simulate.ts", ["--days", "0"], '--days is "0"'],
   ["scripts/deploy-role.ts", ["/nowhere/calls.jsonl"], "/nowhere/calls.jsonl"],
 ])("%s %j is a mistake that is named", (file, args, message) => {

@@ -9,6 +9,7 @@ export * from "./projects/keys.ts";
 export * from "./projects/project.ts";
 export * from "./projects/projects.ts";
 export * from "./projects/proxies.ts";
+export * from "./projects/settings.ts";
 export * from "./refusals-sqlite.ts";
 export * from "./registry/registry-dynamodb.ts";
 export * from "./registry/registry-sqlite.ts";

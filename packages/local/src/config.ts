@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /** Settings of the one-machine runtime, read once from the environment. */
 export interface LocalConfig {
   /** TCP port; 0 lets the system choose one. */
@@ -11,7 +13,7 @@ export interface LocalConfig {
   readonly openSearchPrefix: string | undefined;
   /** Queue the messages in this SQS queue instead of the embedded one. */
   readonly sqsQueueUrl: string | undefined;
-  /** A MaxMind-format file for countries and cities. */
+  /** A MaxMind-format file for countries and cities; undefined: places are told by viewer headers and time zones alone. */
   readonly geoDatabase: string | undefined;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
   readonly trustProxy: boolean;
@@ -28,9 +30,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     openSearchUrl: urlOf("OPENSEARCH_URL", env["OPENSEARCH_URL"]),
     openSearchPrefix: env["OPENSEARCH_PREFIX"] || undefined,
     sqsQueueUrl: urlOf("SQS_QUEUE_URL", env["SQS_QUEUE_URL"]),
-    geoDatabase: env["GEO_DB"] || undefined,
+    geoDatabase: geoDatabaseOf(env["GEO_DB"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };
+}
+
+/** Countries by what the registries of addresses say; NOTICE names the licence. */
+const COUNTRIES = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
+
+function geoDatabaseOf(text: string | undefined): string | undefined {
+  if (text === "none") return undefined;
+  return text || fileURLToPath(import.meta.resolve(COUNTRIES));
 }
 
 function portOf(text: string | undefined): number {

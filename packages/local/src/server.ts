@@ -46,7 +46,7 @@ export interface LocalServer {
   /** A new address of the dashboard that works once, in one browser; the one before it works no longer. */
   link(): string;
   /** Names of the parts in use, for the first lines on the terminal. */
-  readonly parts: { readonly store: string; readonly queue: string };
+  readonly parts: { readonly store: string; readonly queue: string; readonly geo: string | undefined };
   /** Finishes what runs, then closes everything. What is still queued waits on the disk for the next start. */
   close(): Promise<void>;
 }
@@ -184,7 +184,11 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   return {
     demo,
     link: () => linkTo(url, sessions),
-    parts: { store: store.isAway() ? `${store.name}, which is away` : store.name, queue: queue.name },
+    parts: {
+      store: store.isAway() ? `${store.name}, which is away` : store.name,
+      queue: queue.name,
+      geo: config.geoDatabase,
+    },
     async close() {
       await http.close();
       await upkeep.stop();

@@ -1,4 +1,5 @@
 // `npm start`: the whole product on one port of this machine.
+import { basename } from "node:path";
 import { buildAssets } from "./assets.ts";
 import { readConfig } from "./config.ts";
 import type { Demo } from "./demo.ts";
@@ -13,7 +14,7 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   OPENSEARCH_URL     keep the events in this OpenSearch instead of the embedded DuckDB
   OPENSEARCH_PREFIX  begins the names of its indexes, so that installations can share it, default millrace
   SQS_QUEUE_URL      queue in this SQS queue instead of the embedded one
-  GEO_DB             a MaxMind-format file for countries and cities
+  GEO_DB             a MaxMind-format file for countries and cities, default one of countries; "none" for no file
   TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own`;
 
 /** Signals this close together are one wish of one person. */
@@ -22,7 +23,7 @@ const SAME_SIGNAL_MS = 500;
 function welcome(server: LocalServer): string {
   const { demo, parts } = server;
   return `
-Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}.
+Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}. ${places(parts.geo)}
 
   Dashboard    ${server.link()}
                works once, for one browser; npm run link prints another
@@ -40,6 +41,13 @@ Or record an event from a terminal:
   ${curlFor(demo)}
 
 Ctrl-C stops it; nothing that was accepted is lost.`;
+}
+
+/** Said at the start, since nothing else says why a map stays empty. */
+function places(geo: string | undefined): string {
+  return geo === undefined
+    ? "No geo file: countries are told by time zones, and keen:ip_to_geo writes nothing."
+    : `Places: ${basename(geo)}.`;
 }
 
 function curlFor({ url, project, writeKey }: Demo): string {

@@ -18,6 +18,7 @@ test("demo.json holds what the terminal printed, is its owner's only, and stays 
   const { mode } = await stat(join(folder.path, "demo.json"));
   expect(mode & 0o777).toBe(0o600);
   expect(Object.keys(demo).sort()).toEqual(["masterKey", "project", "readKey", "url", "writeKey"]);
+  expect(server.output()).toContain("Places: geo-whois-asn-country.mmdb.");
   for (const value of [demo.url, demo.project, demo.writeKey, demo.readKey]) expect(server.output()).toContain(value);
   // Terminals are recorded and shared; this key could change the past.
   expect(server.output()).not.toContain(demo.masterKey);

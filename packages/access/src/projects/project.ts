@@ -9,6 +9,11 @@ export interface Project {
   readonly createdAt: number;
   /** Hosts that a recording link (`redirect=`) may send people to, lower case, without port. */
   readonly redirectHosts: readonly string[];
+  /**
+   * True: `${keen.ip}` is the sender's whole address, as it was Keen's. Absent: it is cut, and then nobody's. Whatever this says, the
+   * visitor's address that we keep ourselves is cut.
+   */
+  readonly wholeAddresses?: boolean;
   /** Whose word on the visitor's address is believed. Absent: nobody's. */
   readonly proxies?: TrustedProxies;
 }

@@ -16,6 +16,8 @@ export interface NewProject {
   readonly redirectHosts?: readonly string[];
 }
 
+export type ProjectChange = Partial<Pick<Project, "name" | "redirectHosts" | "wholeAddresses" | "proxies">>;
+
 /** The projects of this installation. */
 export interface Projects {
   /** @throws MillraceError `InvalidParameterError` for an empty name or an unknown time zone. */
@@ -23,8 +25,8 @@ export interface Projects {
   get(id: string): Promise<Project | undefined>;
   /** All of them, by id. */
   list(): Promise<Project[]>;
-  /** Replaces name, redirect hosts or proxies. @throws MillraceError `ResourceNotFoundError` for an unknown project. */
-  update(id: string, change: Partial<Pick<Project, "name" | "redirectHosts" | "proxies">>): Promise<Project>;
+  /** Replaces what the change names. @throws MillraceError `ResourceNotFoundError` for an unknown project. */
+  update(id: string, change: ProjectChange): Promise<Project>;
 }
 
 const PARTITION = "projects";

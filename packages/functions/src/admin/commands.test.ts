@@ -31,6 +31,16 @@ test("a revoked key no longer works, and keys are only ever listed by their hash
   await expect(access.authenticate(made.project.id, made.masterKey, "master")).rejects.toThrow("not a master key");
 });
 
+test("a project's settings are changed, and a bad one is named", async () => {
+  const parts = newAccess();
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
+  if (!("project" in made)) throw new Error("no project");
+  const command = { action: "change-project", project: made.project.id };
+  const answer = await answerAdmin(parts, { ...command, redirectHosts: ["shop.example"], addresses: "whole" });
+  expect(answer).toMatchObject({ changed: { name: "Shop", redirectHosts: ["shop.example"], wholeAddresses: true } });
+  await expect(answerAdmin(parts, { ...command, redirectHosts: ["https://x"] })).rejects.toThrow('"https://x"');
+});
+
 test("a project's proxies are set, and its secret is shown once", async () => {
   const parts = newAccess();
   const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });

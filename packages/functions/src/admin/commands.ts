@@ -1,4 +1,5 @@
 import {
+  changeSettings,
   readDeletion,
   trustProxies,
   type Access,
@@ -18,6 +19,12 @@ const command = z.discriminatedUnion("action", [
     project: z.string(),
     addresses: z.array(z.string()),
     secret: z.boolean().optional(),
+  }),
+  z.strictObject({
+    action: z.literal("change-project"),
+    project: z.string(),
+    redirectHosts: z.array(z.string()).optional(),
+    addresses: z.enum(["whole", "cut"]).optional(),
   }),
   z.strictObject({ action: z.literal("create-key"), project: z.string(), kind: z.enum(["write", "read", "master"]) }),
   z.strictObject({ action: z.literal("list-keys"), project: z.string() }),
@@ -43,6 +50,7 @@ const command = z.discriminatedUnion("action", [
 
 export type AdminAnswer =
   | { readonly project: Project; readonly writeKey: string; readonly readKey: string; readonly masterKey: string }
+  | { readonly changed: Project }
   | { readonly projects: readonly Project[] }
   /** The secret is there when a new one was asked for; only its hash is kept. */
   | { readonly trusted: TrustedProxies; readonly secret?: string }
@@ -82,6 +90,8 @@ export async function answerAdmin(
     }
     case "list-projects":
       return { projects: await projects.list() };
+    case "change-project":
+      return { changed: await changeSettings(projects, input) };
     case "trust-proxies":
       return trustProxies(projects, random, input);
     case "create-key":

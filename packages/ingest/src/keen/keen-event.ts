@@ -87,7 +87,7 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   dropGivenOut(properties);
   checkProperties(properties);
   if (request.checkSize) checkSize(properties);
-  if (request.placeholders) replacePlaceholders(properties, request.client);
+  if (request.placeholders) replacePlaceholders(properties, request.client, request.grant.project);
   if (keen.kept) properties["keen"] = keen.kept;
   if (keen.addons) checkAddons(keen.addons, properties);
 

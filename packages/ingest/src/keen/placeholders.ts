@@ -1,3 +1,4 @@
+import type { Project } from "@millrace/access";
 import { isObject, type Json, type JsonObject } from "@millrace/core";
 import type { Client } from "../visitor/client.ts";
 
@@ -10,17 +11,27 @@ export function mayHavePlaceholders(text: string): boolean {
 }
 
 /**
- * Replaces, in place and at any depth, values that are exactly `${keen.ip}` or `${keen.user_agent}`. The address is the cut one:
- * the full one is never stored. What the request lacks becomes null.
+ * Replaces, in place and at any depth, values that are exactly `${keen.ip}` or `${keen.user_agent}`. The address is the cut one,
+ * unless the project's operator chose whole ones. What the request lacks becomes null.
  */
-export function replacePlaceholders(properties: JsonObject, client: Client): void {
-  for (const name of Object.keys(properties)) properties[name] = replaced(properties[name] as Json, client);
+export function replacePlaceholders(
+  properties: JsonObject,
+  { cutAddress, fullAddress, userAgent }: Client,
+  { wholeAddresses }: Pick<Project, "wholeAddresses">,
+): void {
+  const address = wholeAddresses ? fullAddress : cutAddress;
+  replaceIn(properties, { [IP]: address ?? null, [USER_AGENT]: userAgent ?? null });
 }
 
-function replaced(value: Json, client: Client): Json {
-  if (value === IP) return client.cutAddress ?? null;
-  if (value === USER_AGENT) return client.userAgent ?? null;
-  if (Array.isArray(value)) return value.map((element) => replaced(element, client));
-  if (isObject(value)) replacePlaceholders(value, client);
+type Values = Readonly<Record<typeof IP | typeof USER_AGENT, Json>>;
+
+function replaceIn(properties: JsonObject, values: Values): void {
+  for (const name of Object.keys(properties)) properties[name] = replaced(properties[name] as Json, values);
+}
+
+function replaced(value: Json, values: Values): Json {
+  if (value === IP || value === USER_AGENT) return values[value];
+  if (Array.isArray(value)) return value.map((element) => replaced(element, values));
+  if (isObject(value)) replaceIn(value, values);
   return value;
 }

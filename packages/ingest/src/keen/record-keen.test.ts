@@ -96,6 +96,13 @@ describe("one event", () => {
     expect(queue.messages[0]?.body).not.toContain(ADDRESS);
   });
 
+  test("a project may choose whole addresses; what we keep of the sender ourselves stays cut", async () => {
+    const { post, events, access, project } = await ingestUnderTest();
+    await access.projects.update(project.id, { wholeAddresses: true });
+    await post("/c", { ip: "${keen.ip}" }, { "user-agent": BROWSER, referer: "https://shop.example/a" });
+    expect(events()[0]).toMatchObject({ properties: { ip: ADDRESS }, raw: { ip: "203.0.113.0" } });
+  });
+
   test("text is made well-formed, -0 becomes 0, of repeated names the last wins, NUL passes", async () => {
     const { post, events } = await ingestUnderTest();
     await post("/c", '{"a":"x\\ud800y","\\udc00":1,"z":-0,"list":[-0,"\\ud800"],"twice":1,"twice":2,"nul":"\\u0000"}');

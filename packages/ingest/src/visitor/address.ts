@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 
 /** A client address in the two forms it may be used in. */
 export interface Address {
-  /** Whole, in one spelling. Only ever an input of the visitor hash: never queued, stored or logged. */
+  /** Whole, in one spelling. Never queued, stored or logged but as the value of a placeholder, where the project's operator chose so. */
   readonly full: string;
   /** IPv4 cut to /24, IPv6 to /48: no longer one person, still good for geography. */
   readonly cut: string;

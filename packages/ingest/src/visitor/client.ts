@@ -6,7 +6,7 @@ import type { IngestDeps } from "../deps.ts";
 
 /** Who sent a request, as far as the request tells. */
 export interface Client {
-  /** Whole address: for the visitor hash only. */
+  /** Whole address: for the visitor hash, and for a placeholder where the project keeps whole ones. */
   readonly fullAddress?: string;
   /** Cut to /24 or /48. */
   readonly cutAddress?: string;

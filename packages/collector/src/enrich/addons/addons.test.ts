@@ -51,8 +51,10 @@ test.each(["127.0.0.1", "10.0.0.0", "nonsense", "", null, 5])(
 test("without a file the viewer headers answer for the request's own address, and for no other", () => {
   const raw = { ip: "203.0.113.0", country: "FR", city: "Lyon" };
   const of = (ip: string) => withoutFile(accepted({ raw, properties: { ip }, addons: [geo({ ip: "ip" })] })).properties;
-  expect(of("203.0.113.0")["out"]).toEqual({ country: "France", city: "Lyon" });
-  expect(of("198.51.100.0")["out"]).toEqual({});
+  for (const own of ["203.0.113.0", "203.0.113.77"]) {
+    expect(of(own)["out"]).toEqual({ country: "France", city: "Lyon" });
+  }
+  for (const other of ["198.51.100.0", "2001:db8::1"]) expect(of(other)["out"]).toEqual({});
 });
 
 test("ua_parser gives families and numbers, Windows with its version in the family", () => {
@@ -62,6 +64,27 @@ test("ua_parser gives families and numbers, Windows with its version in the fami
     device: { family: "Other", type: "desktop" },
     browser: { family: "Chrome", major: 141, minor: 0, patch: 7390 },
     os: { family: "Windows 10", major: 10, minor: null, patch: null, patch_minor: null },
+  });
+});
+
+test.each([
+  [
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
+    { browser: "Safari", os: "Mac OS X", device: "Mac", type: "desktop" },
+  ],
+  [
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1",
+    { browser: "Mobile Safari", os: "iOS", device: "iPhone", type: "mobile phone" },
+  ],
+  [
+    "Mozilla/4.0 (compatible; MSIE 8.0; Windows NT 5.1)",
+    { browser: "IE", os: "Windows XP", device: "Other", type: "desktop" },
+  ],
+])("ua_parser speaks ua-parser's words: %s", (ua, { browser, os, device, type }) => {
+  expect(run({ ua }, { name: "keen:ua_parser", input: { ua_string: "ua" }, output: "out" })["out"]).toMatchObject({
+    browser: { family: browser },
+    os: { family: os },
+    device: { family: device, type },
   });
 });
 

@@ -1,7 +1,6 @@
-import type { GeoDatabase, Place } from "../geo-database.ts";
+import { BlockList, isIP } from "node:net";
+import { countryName, type GeoDatabase, type Place } from "../geo-database.ts";
 import { textOf, type Addon } from "./addon.ts";
-
-const COUNTRY_NAMES = new Intl.DisplayNames("en", { type: "region" });
 
 /**
  * `keen:ip_to_geo`: what the operator's geo file knows about an address. For the request's own address, the edge's viewer
@@ -13,7 +12,7 @@ export function ipToGeo(database: GeoDatabase | undefined): Addon {
     run({ ip }, { raw }) {
       const address = textOf(ip);
       if (address === undefined) return {};
-      const place = database?.(address) ?? (address === raw.ip ? fromHeaders(raw) : undefined);
+      const place = database?.(address) ?? (isSenders(address, raw.ip) ? fromHeaders(raw) : undefined);
       return {
         ...(place?.city !== undefined && { city: place.city }),
         ...(place?.region !== undefined && { province: place.region }),
@@ -26,12 +25,21 @@ export function ipToGeo(database: GeoDatabase | undefined): Addon {
   };
 }
 
+/** Whether it is the address of who sent the request, of which we know the network: to the placeholder it may be the whole one. */
+function isSenders(address: string, network: string | undefined): boolean {
+  if (network === undefined || isIP(network) === 0 || isIP(address) !== isIP(network)) return false;
+  const family = isIP(network) === 6 ? "ipv6" : "ipv4";
+  const senders = new BlockList();
+  senders.addSubnet(network, family === "ipv6" ? 48 : 24, family);
+  return senders.check(address, family);
+}
+
 function fromHeaders(raw: { country?: string; region?: string; city?: string }): Place | undefined {
   if (raw.country === undefined || !/^[A-Z]{2}$/.test(raw.country)) return undefined;
-  const countryName = COUNTRY_NAMES.of(raw.country);
+  const name = countryName(raw.country);
   return {
     country: raw.country,
-    ...(countryName !== undefined && countryName !== raw.country && { countryName }),
+    ...(name !== undefined && { countryName: name }),
     ...(raw.region !== undefined && { region: raw.region }),
     ...(raw.city !== undefined && { city: raw.city }),
   };

@@ -1,0 +1,40 @@
+import { expect, onTestFinished, test } from "vitest";
+import { createAccess } from "../authenticate.ts";
+import { createSqliteRegistry } from "../registry/registry-sqlite.ts";
+import { systemClock, systemRandom } from "../system.ts";
+import { changeSettings } from "./settings.ts";
+
+async function projectOfMyOwn() {
+  const registry = createSqliteRegistry({ path: ":memory:" });
+  onTestFinished(() => registry.close());
+  const { projects } = createAccess({ registry, clock: systemClock, random: systemRandom });
+  const { id } = await projects.create({ name: "Shop" });
+  return { projects, id };
+}
+
+test("a setting replaces what was, and leaves the others as they are", async () => {
+  const { projects, id } = await projectOfMyOwn();
+  await changeSettings(projects, { project: id, redirectHosts: ["Shop.Example", "b.example"] });
+  await changeSettings(projects, { project: id, addresses: "whole" });
+  expect(await projects.get(id)).toMatchObject({ redirectHosts: ["shop.example", "b.example"], wholeAddresses: true });
+  await changeSettings(projects, { project: id, redirectHosts: [], addresses: "cut" });
+  expect(await projects.get(id)).toMatchObject({ name: "Shop", redirectHosts: [], wholeAddresses: false });
+});
+
+test.each(["", "https://a.example", "a.example:8080", "a.example/x", "user@a.example", "a b", "*.example"])(
+  "%j is no host, and nothing is changed",
+  async (host) => {
+    const { projects, id } = await projectOfMyOwn();
+    await expect(
+      changeSettings(projects, { project: id, redirectHosts: ["good.example", host] }),
+    ).rejects.toMatchObject({
+      code: "InvalidParameterError",
+    });
+    expect((await projects.get(id))?.redirectHosts).toEqual([]);
+  },
+);
+
+test("an unknown project is one", async () => {
+  const { projects } = await projectOfMyOwn();
+  await expect(changeSettings(projects, { project: "0".repeat(24) })).rejects.toMatchObject({ status: 404 });
+});
