@@ -19,8 +19,17 @@ function setUp(send: (body: string) => Promise<void> = async () => {}) {
   });
   const request = (events: number, { project = "p", receivedAt = NOON } = {}) =>
     accept({ project, receivedAt, route: "/", bytes: 0, content: { events: Array.from({ length: events }, event) } });
-  return { request, totals };
+  return { accept, request, totals };
 }
+
+test("what was too large for anybody is not in the total: no event of it will ever arrive", async () => {
+  const { accept, request, totals } = setUp();
+  const heavy = { ...event(), properties: { text: "x".repeat(13_000_000) } };
+  const acceptance = { project: "p", receivedAt: NOON, route: "/", bytes: 0, content: { events: [heavy, event()] } };
+  await expect(accept(acceptance)).rejects.toMatchObject({ code: "RequestEntityTooLarge" });
+  await request(1);
+  expect(totals).toEqual([1]);
+});
 
 const event = (): AcceptedEvent => ({ id: "0".repeat(32), collection: "c", timestamp: NOON, properties: {} });
 

@@ -1,4 +1,5 @@
 import {
+  asMillraceError,
   currentExecution,
   encodeEnvelope,
   ENVELOPE_VERSION,
@@ -6,6 +7,8 @@ import {
   mintId,
   type Clock,
   type EnvelopeContent,
+  type OutgoingMessage,
+  type PackedEvent,
   type Queue,
   type RandomBytes,
 } from "@millrace/core";
@@ -22,13 +25,21 @@ interface Acceptance {
   readonly content: EnvelopeContent;
 }
 
-/** Puts the events of one request into the queue as one message. */
+/** Events of a request that could not be queued, although others of it were. */
+export interface Unqueued {
+  readonly events: readonly PackedEvent[];
+  readonly error: MillraceError;
+}
+
+/** Puts the events of one request into the queue, as one message if they fit one, else as several. */
 export interface Accept {
   /**
    * Resolves when the queue has them durably; only then may the client be told yes. No events, no message.
-   * @throws MillraceError `RequestEntityTooLarge` when they do not fit one message, `ServiceUnavailable` when the queue refuses
+   * @returns what could not be queued: nothing, unless the request took several messages
+   * @throws MillraceError when nothing was queued: `ServiceUnavailable` when the queue refuses, `RequestEntityTooLarge` for an event
+   * that fits no message, and for a request that unpacks to more than anybody can hold
    */
-  (acceptance: Acceptance): Promise<void>;
+  (acceptance: Acceptance): Promise<readonly Unqueued[]>;
 }
 
 const BATCH_ID_BYTES = 10;
@@ -43,42 +54,91 @@ export function createAccept(deps: {
   let sequence = 0;
   const totals = createRunningTotals();
 
-  return async ({ project, receivedAt, route, bytes, content }) => {
+  /** @throws MillraceError `RequestEntityTooLarge` */
+  function messageOf({ project, receivedAt, route, bytes, content }: Acceptance): OutgoingMessage {
     const count = content.events.length;
-    if (count === 0) return;
     const batch = dashed(mintId(receivedAt, random(BATCH_ID_BYTES)));
     const execution = currentExecution();
-    const body = encodeEnvelope({
-      v: ENVELOPE_VERSION,
-      batch,
-      project,
-      receivedAt,
-      instance,
-      sequence: ++sequence,
-      accepted: totals.offer(project, receivedAt, count),
-      request: {
-        executionId: execution?.id ?? batch,
-        function: "ingest",
-        coldStart: execution?.coldStart ?? false,
-        durationMs: clock.now() - receivedAt,
-        route,
-        bytes,
-      },
-      ...content,
-    });
-    const message = { body, group: project, accepted: { receivedAt, events: count } };
+    try {
+      const body = encodeEnvelope({
+        v: ENVELOPE_VERSION,
+        batch,
+        project,
+        receivedAt,
+        instance,
+        sequence: ++sequence,
+        accepted: totals.offer(project, receivedAt, count),
+        request: {
+          executionId: execution?.id ?? batch,
+          function: "ingest",
+          coldStart: execution?.coldStart ?? false,
+          durationMs: clock.now() - receivedAt,
+          route,
+          bytes,
+        },
+        ...content,
+      });
+      return { body, group: project, accepted: { receivedAt, events: count } };
+    } catch (thrown) {
+      // A number that no message has would be a message that was lost, and its events with it.
+      sequence--;
+      totals.takeBack(project, receivedAt, count);
+      throw thrown;
+    }
+  }
+
+  /** Halves what is too large packed, until it fits. What weighs too much unpacked is no matter of messages. */
+  function* partsOf(acceptance: Acceptance): Generator<Part> {
+    const { content } = acceptance;
+    try {
+      yield { events: content.events, message: messageOf(acceptance) };
+    } catch (thrown) {
+      const error = asMillraceError(thrown);
+      const half = Math.ceil(content.events.length / 2);
+      if (error.context["packedBytes"] === undefined) throw error;
+      if (half === content.events.length) return yield { events: content.events, error };
+      for (const events of [content.events.slice(0, half), content.events.slice(half)]) {
+        yield* partsOf({ ...acceptance, content: { ...content, events } });
+      }
+    }
+  }
+
+  async function send({ events, message, error }: Part): Promise<Unqueued | undefined> {
+    if (message === undefined) return { events, error };
     try {
       await queue.send(message);
+      return undefined;
     } catch (cause) {
-      throw new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
+      const error = new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
         cause,
-        context: { events: count },
+        context: { events: events.length },
       });
+      return { events, error };
     }
-    execution?.label("events", count);
-    execution?.label("project", project);
+  }
+
+  return async (acceptance) => {
+    const count = acceptance.content.events.length;
+    if (count === 0) return [];
+    const parts = [...partsOf(acceptance)];
+    const unqueued = (await Promise.all(parts.map(send))).filter((part) => part !== undefined);
+    const [first] = unqueued;
+    if (first && unqueued.length === parts.length) {
+      const { code, message } = first.error;
+      throw new MillraceError(code, message, { cause: first.error, context: { events: count } });
+    }
+    const execution = currentExecution();
+    execution?.label("events", count - unqueued.reduce((sum, { events }) => sum + events.length, 0));
+    execution?.label("project", acceptance.project);
+    return unqueued;
   };
 }
+
+/** Some of a request's events: their message, or why there can be none. */
+type Part = { readonly events: readonly PackedEvent[] } & (
+  | { readonly message: OutgoingMessage; readonly error?: undefined }
+  | { readonly message?: undefined; readonly error: MillraceError }
+);
 
 /** A UUID in its usual spelling. */
 function dashed(id: string): string {

@@ -35,12 +35,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
   };
 }
 
-/** Countries by what the registries of addresses say; NOTICE names the licence. */
-const COUNTRIES = "@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb";
-
 function geoDatabaseOf(text: string | undefined): string | undefined {
   if (text === "none") return undefined;
-  return text || fileURLToPath(import.meta.resolve(COUNTRIES));
+  if (text) return text;
+  // Countries by what the registries of addresses say; NOTICE names the licence.
+  return fileURLToPath(import.meta.resolve("@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb"));
 }
 
 function portOf(text: string | undefined): number {

@@ -7,7 +7,7 @@ import { LIMITS } from "./limits.ts";
 /** The version this code writes; it reads 1 too, where every event carries its whole context. */
 export const ENVELOPE_VERSION = 2;
 
-/** One request, one message, never split. */
+/** One request is one message, or several where one cannot hold it. */
 export interface Envelope extends EnvelopeContent {
   v: typeof ENVELOPE_VERSION;
   /** UUIDv7 made at ingest; with an event's ordinal it is the event's provenance. */

@@ -3,7 +3,7 @@
  * protect the queue (SQS: 1 MiB per message) and the store (OpenSearch: 32,766 bytes per keyword, 512 bytes per id).
  */
 export const LIMITS = {
-  /** Keen allowed 10 MB; SQS takes 1 MiB encoded, and a request is one message (never split). */
+  /** Keen's. What does not fit one message is split into several. */
   bodyBytes: 10_000_000,
   /** The encoded message, attributes included, must fit SQS's 1 MiB. */
   messageBytes: 1_048_576 - 8_192,

@@ -23,13 +23,17 @@ import { createIngestApp } from "./routes.ts";
 /** A queue port that keeps what it is sent in memory, or refuses everything. */
 function recordingQueue() {
   const messages: OutgoingMessage[] = [];
-  const state = { refuses: false };
+  /** `refusesEvery`: of every so many messages the last. */
+  const state = { refuses: false, refusesEvery: 0 };
+  let asked = 0;
   return {
     messages,
     state,
     envelopes: (): Envelope[] => messages.map((message) => decodeEnvelope(message.body)),
     async send(message: OutgoingMessage): Promise<void> {
-      if (state.refuses) throw new MillraceError("ServiceUnavailable", "Refused on purpose.");
+      asked++;
+      if (state.refuses || (state.refusesEvery > 0 && asked % state.refusesEvery === 0))
+        throw new MillraceError("ServiceUnavailable", "Refused on purpose.");
       messages.push(message);
     },
   };

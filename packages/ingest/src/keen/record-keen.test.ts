@@ -204,6 +204,61 @@ describe("when the queue refuses", () => {
   });
 });
 
+describe("a batch that takes several messages", () => {
+  const noise = () => Buffer.from(crypto.getRandomValues(new Uint8Array(6_000))).toString("base64");
+  const batch = (count: number) => Array.from({ length: count }, (_, n) => ({ n, noise: noise() }));
+
+  test("is queued whole, in messages that each fit, whose totals add up", async () => {
+    const { post, queue, events, project } = await ingestUnderTest();
+    const response = await post("", { a: batch(500), b: batch(100) });
+    expect(response.status).toBe(200);
+    const { a, b } = (await response.json()) as { a: object[]; b: object[] };
+    expect([a, b].map((results) => results.filter((result) => "success" in result).length)).toEqual([500, 100]);
+    expect(events().map(({ collection, properties }) => [collection, properties["n"]])).toEqual([
+      ...Array.from({ length: 500 }, (_, n) => ["a", n]),
+      ...Array.from({ length: 100 }, (_, n) => ["b", n]),
+    ]);
+    expect(queue.messages.length).toBeGreaterThan(4);
+    for (const { body, group } of queue.messages) {
+      expect(body.length).toBeLessThanOrEqual(LIMITS.messageBytes);
+      expect(group).toBe(project.id);
+    }
+    const envelopes = queue.envelopes();
+    expect(new Set(envelopes.map((envelope) => envelope.batch)).size).toBe(envelopes.length);
+    expect(envelopes.map(({ sequence }) => sequence)).toEqual(envelopes.map((_, index) => index + 1));
+    expect(Math.max(...envelopes.map(({ accepted }) => accepted))).toBe(600);
+  });
+
+  test("answers each event as its message was queued; sent again, what failed is stored and nothing twice", async () => {
+    const { post, queue, events, refused } = await ingestUnderTest();
+    const headers = { "idempotency-key": "0190f5fe-7c00-7000-8000-000000000000" };
+    const body = { a: batch(200) };
+    queue.state.refusesEvery = 2;
+    const { a } = (await (await post("", body, headers)).json()) as {
+      a: { success: boolean; error?: { name: string } }[];
+    };
+    const failed = a.flatMap(({ success }, n) => (success ? [] : [n]));
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.length).toBeLessThan(200);
+    // Not one of the three names on which Keen's mobile clients drop an event.
+    for (const n of failed) expect(a[n]?.error?.name).toBe("ServiceUnavailable");
+    expect(refused.length).toBe(failed.length);
+    const queued = new Set(events().map((event) => event.properties["n"]));
+    expect(failed.filter((n) => queued.has(n))).toEqual([]);
+    expect(queued.size).toBe(200 - failed.length);
+    queue.state.refusesEvery = 0;
+    await post("", body, headers);
+    expect(new Set(events().map((event) => event.id)).size).toBe(200);
+  });
+
+  test("of which nothing could be queued is an error to send again, with all its events counted", async () => {
+    const { post, queue, refused } = await ingestUnderTest();
+    queue.state.refuses = true;
+    expect(await outcome(await post("", { a: batch(300) }))).toEqual([503, "ServiceUnavailable"]);
+    expect(refused.map(({ events }) => events)).toEqual([300]);
+  });
+});
+
 describe("who sent it", () => {
   test("a browser's event gets a visitor, its page and a visit; the whole address leaves no trace", async () => {
     const { post, queue, events } = await ingestUnderTest();

@@ -1,8 +1,8 @@
 import { keyOf, type Grant } from "@millrace/access";
-import { asMillraceError, isObject, LIMITS, MillraceError } from "@millrace/core";
+import { asMillraceError, isObject, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
-import type { Accept } from "../accept.ts";
+import type { Accept, Unqueued } from "../accept.ts";
 import { clientOf } from "../visitor/client.ts";
 import type { IngestDeps } from "../deps.ts";
 import { readKeenEvent, sendingPage, type KeenRequest, type ReadEvent } from "./keen-event.ts";
@@ -49,23 +49,39 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
     const batch = checkBatch(parseJson(body.text));
     const keen = keenRequest(deps, request, grant, body);
     const reads: ReadEvent[] = [];
+    const places = new Map<PackedEvent, { collection: string; ordinal: number }>();
     // Without a prototype: a collection may be called __proto__, and its answer must not vanish into one.
     const results: Record<string, BulkResult[]> = Object.create(null);
+    const refused = (error: MillraceError): BulkResult => {
+      request.refuse(error);
+      return { success: false, error: { name: bulkErrorName(error), description: error.message } };
+    };
     for (const [collection, events] of batch) {
       results[collection] = events.map((event, ordinal) => {
         try {
-          reads.push(readKeenEvent(checkCollectionName(collection), ordinal, event, keen));
+          const read = readKeenEvent(checkCollectionName(collection), ordinal, event, keen);
+          reads.push(read);
+          places.set(read.event, { collection, ordinal });
           return { success: true };
         } catch (thrown) {
-          const error = asMillraceError(thrown);
-          request.refuse(error);
-          return { success: false, error: { name: bulkErrorName(error), description: error.message } };
+          return refused(asMillraceError(thrown));
         }
       });
     }
-    await queueEvents(deps, accept, request, keen, body, reads);
+    // Several messages may have several ends: each event is answered as its own was.
+    for (const { events, error } of await queueEvents(deps, accept, request, keen, body, reads)) {
+      for (const event of events) {
+        const place = places.get(event);
+        if (place) results[place.collection]?.splice(place.ordinal, 1, refused(oneOf(error)));
+      }
+    }
     return request.c.json(results, 200);
   });
+}
+
+/** The error of many events as that of one of them: each is counted by itself. */
+function oneOf(error: MillraceError): MillraceError {
+  return new MillraceError(error.code, error.message, { cause: error });
 }
 
 function checkBatch(body: unknown): [collection: string, events: unknown[]][] {
@@ -118,7 +134,7 @@ async function queueEvents(
   { grant: { project }, page }: KeenRequest,
   { bytes }: Body,
   reads: readonly ReadEvent[],
-): Promise<void> {
+): Promise<readonly Unqueued[]> {
   const pages = page ? [page.context] : [];
   const live = reads.filter((read) => read.live).map(({ event }) => event);
   // Live events of one request have one sender. What an import says of its events is all that is known of them.
@@ -142,5 +158,5 @@ async function queueEvents(
   const named = reads.flatMap(({ event, named: visitor }) => (visitor ? [{ event, visitor }] : []));
   await joinNamedVisitors(deps, project, named, visits);
   const content = { pages, visits, events: reads.map(({ event }) => event) };
-  await accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
+  return accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
 }

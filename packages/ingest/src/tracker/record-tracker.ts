@@ -32,7 +32,9 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     if (events.length === 0 && first) return c.json({ ...first.error.toBody(), refused }, 400);
     const visits = await visitsOf(deps, project, client, batch, read);
     const content = { shared, pages, visits, events };
-    await accept({ project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content });
+    const acceptance = { project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content };
+    // The tracker sends a batch again as a whole; what was queued already is known by its ids.
+    for (const { error } of await accept(acceptance)) throw error;
     if (batch.l) request.lose(batch.l);
     return c.json({ refused }, 202);
   });
