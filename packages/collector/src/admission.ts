@@ -77,7 +77,7 @@ function sightingsOf(events: readonly Ready[]): PropertySighting[] {
     const { collection } = stored;
     let seen = collections.get(collection);
     if (!seen) {
-      seen = { string: new Set(), number: new Set(), boolean: new Set(), json: new Set() };
+      seen = { string: new Set(), number: new Set(), boolean: new Set(), json: new Set(), null: new Set() };
       collections.set(collection, seen);
     }
     for (const [path, kind] of propertyKinds(stored.flat)) {

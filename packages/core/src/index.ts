@@ -41,6 +41,7 @@ export * from "./query/funnel/query.ts";
 export * from "./query/funnel/plan.ts";
 export * from "./query/funnel/result.ts";
 export * from "./query/funnel/shape.ts";
+export * from "./query/table.ts";
 export * from "./share/allowance.ts";
 export * from "./share/fair-slots.ts";
 export * from "./share/fair-source.ts";

@@ -70,7 +70,7 @@ const panel = (page: Page, title: string) => page.getByRole("region", { name: ti
 const count = (collection: string) => ask(server.demo, "count", { event_collection: collection });
 
 async function pathsOf(collection: string): Promise<string[]> {
-  const events = await ask(server.demo, "extraction", { event_collection: collection });
+  const events = await ask(server.demo, "extraction", { event_collection: collection, standard_fields: true });
   return (events as { $page: { path: string } }[]).map((event) => event.$page.path);
 }
 
@@ -110,9 +110,14 @@ test("a page with the printed tag: the waiting dashboard turns live, and views a
   expect(await ask(server.demo, "count", { event_collection: "purchase", group_by: "plan" })).toEqual([
     { plan: "pro", result: 1 },
   ]);
-  const clicks = (await ask(server.demo, "extraction", { event_collection: "outbound_clicks" })) as object[];
+  const clicks = (await ask(server.demo, "extraction", {
+    event_collection: "outbound_clicks",
+    standard_fields: true,
+  })) as object[];
   expect(JSON.stringify(clicks)).toContain("https://elsewhere.example/docs");
-  const views = JSON.stringify(await ask(server.demo, "extraction", { event_collection: "pageviews" }));
+  const views = JSON.stringify(
+    await ask(server.demo, "extraction", { event_collection: "pageviews", standard_fields: true }),
+  );
   expect(views).toContain("utm_source=letter");
   expect(views + JSON.stringify(clicks)).not.toContain("secret");
 

@@ -7,8 +7,8 @@ import { leafName } from "./leaf.ts";
  */
 export const MAPPING_VERSION = 2;
 
-/** The kinds of leaves: those of properties, and the elements that accompany an array's `json`. */
-export type LeafKind = PropertyKind | "elements";
+/** The kinds of leaves: those of properties (an explicit null needs none), and the elements that accompany an array's `json`. */
+export type LeafKind = Exclude<PropertyKind, "null"> | "elements";
 
 /** The sub-object of each kind of leaf. */
 export const KIND_OBJECT = { string: "p_s", number: "p_n", boolean: "p_b", json: "p_j", elements: "p_e" } as const;

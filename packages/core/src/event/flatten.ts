@@ -17,7 +17,8 @@ export interface FlatProperties {
   overflow: string[];
 }
 
-export type PropertyKind = "string" | "number" | "boolean" | "json";
+/** What the catalogue tells apart: an explicit null is kept with the arrays, but is none. */
+export type PropertyKind = "string" | "number" | "boolean" | "json" | "null";
 
 export function emptyFlat(): FlatProperties {
   return {
@@ -76,7 +77,7 @@ export function propertyKinds(flat: FlatProperties): [path: string, kind: Proper
   for (const path of Object.keys(flat.strings)) kinds.push([path, "string"]);
   for (const path of Object.keys(flat.numbers)) kinds.push([path, "number"]);
   for (const path of Object.keys(flat.booleans)) kinds.push([path, "boolean"]);
-  for (const path of Object.keys(flat.json)) kinds.push([path, "json"]);
+  for (const path of Object.keys(flat.json)) kinds.push([path, flat.json[path] === "null" ? "null" : "json"]);
   return kinds;
 }
 

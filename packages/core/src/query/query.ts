@@ -41,6 +41,8 @@ export interface ExtractionQuery extends EventSet {
   readonly latest?: number;
   /** Only these paths; absent: whole events. */
   readonly propertyNames?: readonly string[];
+  /** Whole events with what we found out about them (`$page`, `$visit`, …). Absent: as Keen has them, to be recorded again. */
+  readonly standardFields?: boolean;
 }
 
 export interface LabelledMeasure<F> {

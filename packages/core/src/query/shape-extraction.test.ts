@@ -5,13 +5,14 @@ import type { ExtractedEvent } from "./result.ts";
 import { shapeExtraction } from "./shape-extraction.ts";
 import { UTC } from "../time/zone.ts";
 
-const query = (propertyNames?: string[]): ExtractionQuery => ({
+const query = (propertyNames?: string[], standardFields = false): ExtractionQuery => ({
   kind: "extraction",
   collections: ["purchases"],
   zone: UTC,
   filter: EVERYTHING,
   bots: "include",
   ...(propertyNames && { propertyNames }),
+  standardFields,
 });
 
 const event: ExtractedEvent = {
@@ -36,8 +37,12 @@ const keen = {
   created_at: "2021-03-01T10:00:01.000Z",
 };
 
+test("an event as it was sent, with keen: nothing that could not be recorded again", () => {
+  expect(shapeExtraction(query(), [event])).toEqual([{ ...event.properties, keen }]);
+});
+
 test("a whole event: properties as sent, keen, and the standard fields that are known, nested", () => {
-  expect(shapeExtraction(query(), [event])).toEqual([
+  expect(shapeExtraction(query(undefined, true), [event])).toEqual([
     {
       price: 5,
       customer: { name: "Ann", tags: ["a", null] },

@@ -9,25 +9,31 @@ const CONTEXT_PATHS = STANDARD_FIELDS.filter(({ name }) => name.startsWith("$") 
 );
 
 /**
- * The `result` of an extraction: nested events as they were sent, with `keen: { id, timestamp, created_at, … }` and the standard
- * fields that are known, nested the same way (`$page: { path }`). With `propertyNames` each event holds only those paths; a
- * path that an event lacks is left out, and `keen` is only there when it is asked for.
+ * The `result` of an extraction: nested events as they were sent, with `keen: { id, timestamp, created_at, … }`: what can be recorded
+ * again. With `standardFields` also the standard fields that are known, nested the same way (`$page: { path }`). With
+ * `propertyNames` each event holds only those paths; a path that an event lacks is left out, and `keen` is only there when it is
+ * asked for.
  */
 export function shapeExtraction(query: ExtractionQuery, events: readonly ExtractedEvent[]): JsonObject[] {
-  if (query.propertyNames === undefined) return events.map(wholeEvent);
+  if (query.propertyNames === undefined) return events.map(query.standardFields ? wholeEvent : sentEvent);
   const paths = outermost(query.propertyNames).map((name) => name.split("."));
   return events.map((event) => pick(wholeEvent(event), paths));
 }
 
-function wholeEvent(event: ExtractedEvent): JsonObject {
-  const whole: JsonObject = { ...event.properties };
+function sentEvent(event: ExtractedEvent): JsonObject {
+  const sent: JsonObject = { ...event.properties };
   const keen = isObject(event.properties["keen"]) ? event.properties["keen"] : {};
-  whole["keen"] = {
+  sent["keen"] = {
     ...keen,
     id: event.id,
     timestamp: isoUtc(event.timestamp),
     created_at: isoUtc(event.receivedAt),
   };
+  return sent;
+}
+
+function wholeEvent(event: ExtractedEvent): JsonObject {
+  const whole = sentEvent(event);
   whole["$collection"] = event.collection;
   for (const [column, path, isTime] of CONTEXT_PATHS) {
     const value = event.context[column];

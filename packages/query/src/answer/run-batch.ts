@@ -113,6 +113,9 @@ async function answerOne(deps: QueryParts, request: BatchRequest, query: Resolve
     return readLedger(deps, { raw: entry["ledger"], grant, engine, now });
   }
   const { analysis_type: analysis, ...raw } = entry;
+  if (raw["content_type"] !== undefined && raw["content_type"] !== "application/json") {
+    throw new MillraceError("InvalidParameterError", `${path}.content_type: a batch is JSON. Ask for a file alone.`);
+  }
   return runQuery(deps, {
     analysis: check(BATCH.analysis_type, analysis, `${path}.analysis_type`),
     raw,

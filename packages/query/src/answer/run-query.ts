@@ -45,11 +45,37 @@ export interface QueryRequest {
  */
 export async function runQuery(deps: QueryParts, request: QueryRequest): Promise<JsonObject> {
   const startedAt = performance.now();
-  const { raw, grant, engine, now } = request;
-  const query = parseQuery(request.analysis, raw);
+  const { raw, engine } = request;
   const wantsMetadata =
     raw["include_metadata"] !== undefined && check(WIRE.include_metadata, raw["include_metadata"], "include_metadata");
+  const { query, scope, zone, context, outcome } = await answerOf(deps, request);
+  const { exact, ageMs, notes } = outcome;
+  const says = wantsMetadata || !exact || notes.length > 0 || ageMs > 0;
+  return {
+    result: outcome.result,
+    ...outcome.beside,
+    ...(outcome.comparison && { comparison: outcome.comparison }),
+    ...(says && {
+      meta: {
+        exact,
+        notes: [...notes],
+        timezone: zoneId(zone),
+        ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
+        ...(wantsMetadata && usageOf(engine)),
+      },
+    }),
+    ...(wantsMetadata && {
+      execution_metadata: {
+        total_processing_time: (performance.now() - startedAt) / 1000,
+        ...(await effortOf(engine, query, scope, context)),
+      },
+    }),
+  };
+}
 
+/** Parses, scopes, plans, runs and shapes; what an answer is made of. @throws MillraceError */
+export async function answerOf(deps: QueryParts, { analysis, raw, grant, engine, now }: QueryRequest) {
+  const query = parseQuery(analysis, raw);
   const { project } = grant;
   const scope = scopeOf(grant);
   const scoped = scopeQuery(query, scope);
@@ -58,31 +84,9 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
   const view = await deps.catalogue.view(project.id, collections);
   const unknown = unknownCollections(collections, view);
   const asked: Asked = { engine, raw, context: { now, properties: view }, projectZone: parseZone(project.timezone) };
-  const outcome = await RUN[query.kind](asked, scoped as never);
-
-  const notes = [...outcome.notes, ...notesOnUnknown(unknown)];
-  const says = wantsMetadata || !outcome.exact || notes.length > 0 || outcome.ageMs > 0;
-  const { exact, ageMs } = outcome;
-  return {
-    result: outcome.result,
-    ...outcome.beside,
-    ...(outcome.comparison && { comparison: outcome.comparison }),
-    ...(says && {
-      meta: {
-        exact,
-        notes,
-        timezone: zoneId(sets[0]?.zone ?? UTC),
-        ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
-        ...(wantsMetadata && usageOf(engine)),
-      },
-    }),
-    ...(wantsMetadata && {
-      execution_metadata: {
-        total_processing_time: (performance.now() - startedAt) / 1000,
-        ...(await effortOf(engine, query, scope, asked.context)),
-      },
-    }),
-  };
+  const found = await RUN[query.kind](asked, scoped as never);
+  const outcome: Outcome = { ...found, notes: [...found.notes, ...notesOnUnknown(unknown)] };
+  return { query, scope, zone: sets[0]?.zone ?? UTC, context: asked.context, outcome };
 }
 
 /** What the answer has cost of the engine, and what is left of the project's share. Milliseconds. */

@@ -42,14 +42,20 @@ describe("discovery and schemas", () => {
     expect(body.properties).toMatchObject({
       "keen.id": "string",
       "keen.timestamp": "datetime",
-      "$bot.is": "bool",
-      "$bot.reasons": "array",
       "customer.name": "string",
       tags: "array",
       paid: "bool",
       price: "string",
     });
     expect(body.properties).not.toHaveProperty("customer");
+    expect(Object.keys(body.properties).filter((name) => name.startsWith("$"))).toEqual([]);
+    for (const path of ["/events/purchases", "/events"]) {
+      const { body: all } = await t.get(`${path}?standard_fields=true`);
+      expect([all].flat().at(-1)).toMatchObject({
+        properties: { "$bot.is": "bool", "$bot.reasons": "array", paid: "bool" },
+      });
+    }
+    expect(await t.get("/events/purchases?standard_fields=maybe")).toMatchObject({ status: 400 });
     expect((await t.get("/events?include_schema=false")).body).toEqual([
       { name: "a b.c/d+e&f", url: `${t.shop.url}/events/a%20b.c%2Fd%2Be%26f` },
       { name: "purchases", url: `${t.shop.url}/events/purchases` },
@@ -86,10 +92,28 @@ describe("discovery and schemas", () => {
     await t.record(...conflicting);
     expect((await t.get("/events/mixed/properties/price")).body).toMatchObject({
       property_name: "price",
-      types: { number: 2, text: 1, "true/false": 1, "list or null": 2 },
-      note: "price: number on 2, text on 1, true/false on 1, list or null on 2 events",
+      types: { number: 2, text: 1, "true/false": 1, list: 1, null: 1 },
+      note: "price: number on 2, text on 1, true/false on 1, list on 1, null on 1 events",
     });
     expect((await t.get("/events/purchases/properties/paid")).body).not.toHaveProperty("note");
+  });
+
+  test("nothing but nulls is null, and what is called coordinates is a place", async () => {
+    const location = { keen: { location: { coordinates: [21.01, 52.23] } }, geo: { coordinates: [1, 2] } };
+    await t.record(
+      { collection: "typed", properties: { nothing: null, some: null, list: [1], ...location } },
+      { collection: "typed", properties: { some: 1, coordinates: "text" } },
+    );
+    expect((await t.get("/events/typed")).body).toMatchObject({
+      properties: {
+        nothing: "null",
+        some: "num",
+        list: "array",
+        "keen.location.coordinates": "geo",
+        "geo.coordinates": "geo",
+        coordinates: "string",
+      },
+    });
   });
 
   test("the list of analyses", async () => {

@@ -186,13 +186,14 @@ describe("extraction", () => {
       country: "PL",
       device: { os: "iOS" },
       user: "a",
-      $collection: "purchases",
       keen: {
         id: expect.stringMatching(/^[0-9a-f]{32}$/),
         timestamp: "2021-03-01T10:00:00.000Z",
         created_at: "2021-03-01T10:00:00.000Z",
       },
     });
+    const all = await t.query("extraction", { standard_fields: true });
+    expect(all.body.result).toContainEqual(expect.objectContaining({ $collection: "purchases" }));
     const latest = await t.query("extraction", { latest: 2, property_names: "user" });
     expect(latest.body).toEqual({ result: [{ user: "a" }, { user: "b" }] });
   });

@@ -26,13 +26,14 @@ const KINDS: Record<PropertyKind, { name: string; is: (path: string) => Filter<s
     is: (field) => all({ kind: "in", field, values: [true, false] }, not(holds(field, true)), not(holds(field, false))),
   },
   json: {
-    name: "list or null",
+    name: "list",
     is: (field) =>
       all(
-        { kind: "exists", field },
+        not({ kind: "same", field, values: [null] }),
         ...(["number", "string", "boolean"] as const).map((kind) => not(KINDS[kind].is(field))),
       ),
   },
+  null: { name: "null", is: (field) => all({ kind: "exists", field }, { kind: "same", field, values: [null] }) },
 };
 
 /**

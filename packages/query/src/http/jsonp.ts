@@ -1,6 +1,7 @@
 import { asMillraceError, MillraceError, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
+import { FileAnswer } from "../answer/run-file.ts";
 import { jsonText, respond } from "./respond.ts";
 
 /** Nobody reads this answer. It only keeps a reader who moved on from being recorded as a fault of ours. */
@@ -18,13 +19,13 @@ export interface Limits {
 type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes">;
 
 /**
- * Answers with the JSON that `answer` gives (or with its own response), or with a call of the function named in `jsonp=` when the
+ * Answers with the JSON or the file that `answer` gives (or with its own response), or with a call of the function named in `jsonp=` when the
  * key is in `api_key` (the only way a script tag can send one; nothing ambient such as a cookie ever authorises these routes). An
  * error keeps its status there too: to a script tag it is then an error, and keen-js takes every call of the function for a success.
  */
 export function jsonOrJsonp(
   deps: Answering,
-  answer: (c: Context, limits: Limits) => Promise<Json | Response>,
+  answer: (c: Context, limits: Limits) => Promise<Json | FileAnswer | Response>,
 ): Handler {
   return async (c) => {
     c.header("Cache-Control", "no-store");
@@ -33,6 +34,7 @@ export function jsonOrJsonp(
     try {
       const value = await inTime(deps.timeLeft?.(c) ?? DEFAULT_TIME_MS, signal, (limits) => answer(c, limits));
       if (value instanceof Response) return value;
+      if (value instanceof FileAnswer) return await respond(c, file(c, value), deps.maxAnswerBytes);
       return await respond(
         c,
         callback === undefined ? jsonText(value) : script(c, callback, value),
@@ -78,9 +80,21 @@ function callbackOf(c: Context): string | undefined {
   throw new MillraceError("InvalidParameterError", "jsonp must be 1 to 128 letters, digits, dots, dollar signs or _.");
 }
 
+function file(c: Context, { body, form, name, notes }: FileAnswer) {
+  // Both forms of the name (RFC 6266): an old client takes the plain one, which has nothing that could end the quotes.
+  const plain = name.replaceAll(/[^A-Za-z0-9._+-]/g, "_");
+  c.header("Content-Disposition", `attachment; filename="${plain}"; filename*=UTF-8''${rfc5987(name)}`);
+  if (notes.length > 0) c.header("Millrace-Notes", encodeURIComponent(notes.join(" ")));
+  return { body, type: form === "text/csv" ? "text/csv; charset=utf-8; header=present" : form };
+}
+
+function rfc5987(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll(/['()*]/g, (ch) => `%${ch.charCodeAt(0).toString(16)}`);
+}
+
 /** The comment keeps the answer from being taken for another kind of file by its first bytes, which the caller chooses. */
 function script(c: Context, callback: string, value: Json) {
   c.header("X-Content-Type-Options", "nosniff");
   const json = JSON.stringify(value).replace(/[\u2028\u2029]/g, (ch) => `\\u${ch.charCodeAt(0).toString(16)}`);
-  return { text: `/**/${callback}(${json});`, type: "application/javascript; charset=utf-8" };
+  return { body: `/**/${callback}(${json});`, type: "application/javascript; charset=utf-8" };
 }

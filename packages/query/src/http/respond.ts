@@ -7,9 +7,9 @@ const compress = promisify(gzip);
 /** Smaller ones gain nothing worth the time. */
 const WORTH_COMPRESSING = 100_000;
 
-/** Text to send, and of what kind. */
+/** What to send, and of what kind. */
 interface Answer {
-  readonly text: string;
+  readonly body: string | Uint8Array;
   readonly type: string;
   readonly status?: number;
 }
@@ -20,22 +20,28 @@ interface Answer {
  * @throws MillraceError `AnswerTooLarge` that says the limit and what to do
  */
 export async function respond(c: Context, answer: Answer, most: number | undefined): Promise<Response> {
-  const { text, type, status = 200 } = answer;
+  const { body: text, type, status = 200 } = answer;
   c.header("Content-Type", type);
+  if (typeof text !== "string") {
+    if (most !== undefined && base64Length(text.byteLength) > most) throw tooLarge(text.byteLength, most, "compressed");
+    return c.body(new Uint8Array(text), status as 200);
+  }
   if (most === undefined || text.length < WORTH_COMPRESSING) return c.body(text, status as 200);
   c.header("Vary", "Accept-Encoding", { append: true });
   if (takesGzip(c)) {
     const packed = await compress(text);
-    if (base64Length(packed.byteLength) > most) throw tooLarge(text, most, "even compressed");
+    if (base64Length(packed.byteLength) > most) throw tooLarge(Buffer.byteLength(text), most, "even compressed");
     c.header("Content-Encoding", "gzip");
     return c.body(new Uint8Array(packed), status as 200);
   }
-  if (escapedLength(text, most) > most) throw tooLarge(text, most, "and this client takes no gzip (Accept-Encoding)");
+  if (escapedLength(text, most) > most) {
+    throw tooLarge(Buffer.byteLength(text), most, "and this client takes no gzip (Accept-Encoding)");
+  }
   return c.body(text, status as 200);
 }
 
 export function jsonText(value: Json): Answer {
-  return { text: JSON.stringify(value), type: "application/json" };
+  return { body: JSON.stringify(value), type: "application/json" };
 }
 
 function takesGzip(c: Context): boolean {
@@ -53,10 +59,10 @@ function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
 
-function tooLarge(text: string, most: number, how: string): MillraceError {
-  const size = (bytes: number) => `${(bytes / 1_000_000).toFixed(1)} MB`;
+function tooLarge(bytes: number, most: number, how: string): MillraceError {
+  const size = (of: number) => `${(of / 1_000_000).toFixed(1)} MB`;
   return new MillraceError(
     "AnswerTooLarge",
-    `The answer has ${size(Buffer.byteLength(text))}; at most ${size(most)} can be sent here, ${how}. Ask in parts: a shorter timeframe, filters, fewer groups, latest or property_names.`,
+    `The answer has ${size(bytes)}; at most ${size(most)} can be sent here, ${how}. Ask in parts: a shorter timeframe, filters, fewer groups, latest or property_names.`,
   );
 }

@@ -11,11 +11,13 @@ import type { Context, Handler } from "hono";
 import { randomUUID } from "node:crypto";
 import { ANALYSES } from "../parse/analyses.ts";
 import type { QueryDeps } from "../deps.ts";
+import { formOf } from "./form.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
 import { runBatch } from "../answer/run-batch.ts";
+import { runFile, type FileAnswer } from "../answer/run-file.ts";
 import { runQuery } from "../answer/run-query.ts";
 import { check } from "../parse/check.ts";
 import { WIRE } from "../parse/wire.ts";
@@ -27,6 +29,7 @@ import {
   describeProject,
   describeProperty,
   findCollection,
+  type SchemaOptions,
 } from "../answer/schema.ts";
 import { typeConflict } from "../answer/type-conflict.ts";
 
@@ -43,7 +46,7 @@ export interface QueryHandlers {
 export function createHandlers(deps: SchemaDeps): QueryHandlers {
   return {
     collectionSchema: withView(deps, (c, grant, view) =>
-      describeCollection(grant.project, findCollection(view, param(c, "collection"))),
+      describeCollection(grant.project, findCollection(view, param(c, "collection")), schemaOptions(c)),
     ),
   };
 }
@@ -62,7 +65,10 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
    * Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it.
    * @param aged false where `max_age` is about the answer as a whole: parts of different ages would not add up, and would be told as new
    */
-  const withEngine = (answer: (c: Context, asked: Asked) => Promise<Json>, { aged = true } = {}): Handler =>
+  const withEngine = (
+    answer: (c: Context, asked: Asked) => Promise<Json | FileAnswer>,
+    { aged = true } = {},
+  ): Handler =>
     jsonOrJsonp(deps, async (c, limits) => {
       const grant = await authenticate(deps, c, "read");
       const raw = await readParameters(c);
@@ -71,7 +77,11 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
         answer(c, { grant, raw, engine, now: deps.clock.now() }),
       );
     });
-  const query = withEngine((c, asked) => runQuery(deps, { analysis: param(c, "analysis"), ...asked }));
+  const query = withEngine((c, asked) => {
+    const request = { analysis: param(c, "analysis"), ...asked };
+    const form = formOf(c, request.analysis, asked.raw);
+    return form === undefined ? runQuery(deps, request) : runFile(deps, request, form);
+  });
   const report = (c: Context) => (error: MillraceError) => {
     currentExecution()?.label("batch.error", error.code);
     if (!deps.executions) console.error(error, c.req.path);
@@ -95,9 +105,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     get(
       `${PROJECT}/events`,
       "The schemas of all collections.",
-      withView(deps, (c, grant, view) =>
-        describeCollections(grant.project, view, c.req.query("include_schema") !== "false"),
-      ),
+      withView(deps, (c, grant, view) => describeCollections(grant.project, view, schemaOptions(c))),
     ),
     get(`${PROJECT}/events/:collection`, "The schema of one collection.", handlers.collectionSchema),
     get(
@@ -173,6 +181,14 @@ function unavailableRoutes(deps: QueryDeps): Route[] {
       }),
     })),
   );
+}
+
+function schemaOptions(c: Context): SchemaOptions {
+  const standard = c.req.query("standard_fields") || undefined;
+  return {
+    properties: c.req.query("include_schema") !== "false",
+    standardFields: standard !== undefined && check(WIRE.standard_fields, standard, "standard_fields"),
+  };
 }
 
 /** One authenticated question, read. */

@@ -31,8 +31,8 @@ export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {
   standard_deviation: ["target_property", ...GROUPED],
   select_unique: ["target_property", ...GROUPED],
   multi_analysis: ["analyses", ...GROUPED],
-  extraction: ["latest", "property_names", ...TIME],
   funnel: ["steps", "timeframe", "timezone", "bots", "include_metadata", "max_age"],
+  extraction: ["latest", "property_names", "standard_fields", "content_type", ...TIME],
 };
 
 /**
@@ -43,15 +43,7 @@ export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {
 const BESIDE = ["api_key", "jsonp", "analysis_type", "force", "target_property", "percentile"] as const;
 
 /** Refused by name where an extraction is read, each with its own reason. */
-const OF_EXTRACTIONS = [
-  "email",
-  "email_address",
-  "content_type",
-  "content_encoding",
-  "interval",
-  "group_by",
-  "order_by",
-];
+const OF_EXTRACTIONS = ["email", "email_address", "content_encoding", "interval", "group_by", "order_by"];
 
 /** @throws MillraceError `InvalidParameterError` for a name that this analysis does not take */
 export function refuseUnknownParameters(analysis: Analysis, raw: Readonly<Record<string, Json>>): void {

@@ -10,9 +10,13 @@ import { check, quotable } from "./check.ts";
 import { WIRE } from "./wire.ts";
 
 const NOT_HERE = ["interval", "group_by", "order_by", "limit"] as const;
-const MAILED = ["email", "email_address", "content_encoding"] as const;
+const MAILED = ["email", "email_address"] as const;
 
-/** @throws MillraceError for parameters that an extraction cannot honour; `UnsupportedQueryError` for extraction by e-mail */
+/**
+ * `content_type` is the answer's form and is read where that is made (http/form.ts). `content_encoding` was Keen's compression of files
+ * sent by e-mail; answers are compressed as `Accept-Encoding` says, so it changes nothing.
+ * @throws MillraceError for parameters that an extraction cannot honour; `UnsupportedQueryError` for extraction by e-mail
+ */
 export function parseExtraction(raw: JsonObject, base: EventSet): ExtractionQuery {
   for (const name of NOT_HERE) {
     if (raw[name] !== undefined)
@@ -21,19 +25,20 @@ export function parseExtraction(raw: JsonObject, base: EventSet): ExtractionQuer
   for (const name of MAILED) {
     if (raw[name] !== undefined) throw notMailed(name);
   }
-  if (raw["content_type"] !== undefined && raw["content_type"] !== "application/json") throw notMailed("content_type");
+  const standard = raw["standard_fields"];
   return {
     ...base,
     kind: "extraction",
     ...(raw["latest"] !== undefined && { latest: check(WIRE.latest, raw["latest"], "latest") }),
     ...(raw["property_names"] !== undefined && { propertyNames: parseNames(raw["property_names"]) }),
+    ...(standard !== undefined && { standardFields: check(WIRE.standard_fields, standard, "standard_fields") }),
   };
 }
 
 function notMailed(parameter: string): MillraceError {
   return new MillraceError(
     "UnsupportedQueryError",
-    `${parameter} is not possible: extractions are answered directly, as JSON, and never by e-mail.`,
+    `${parameter} is not possible: nothing is sent by e-mail, by decision. Leave it out, and the rows are the answer: as JSON, or with content_type as text/csv or application/vnd.apache.parquet.`,
   );
 }
 

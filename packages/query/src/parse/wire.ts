@@ -192,6 +192,8 @@ export const WIRE = {
     .array(z.unknown(), { error: "must be a list of steps, or JSON text of one" })
     .min(1, { error: "must have at least one step" })
     .max(LIMITS_QUERY.funnelSteps, { error: `must have at most ${LIMITS_QUERY.funnelSteps} steps` }),
+  standard_fields: flag,
+  content_type: z.string().meta({ examples: ["text/csv"] }),
 } as const;
 
 /** A batch, and what each of its entries must have beside its own parameters. */

@@ -38,7 +38,10 @@ export const COLLECT: readonly Step[] = [
       }
       await drain(stage);
       await until("pageviews", () => caller.ask("count", { event_collection: "pageviews" }), 1);
-      const [view] = (await caller.ask("extraction", { event_collection: "pageviews" })) as object[];
+      const [view] = (await caller.ask("extraction", {
+        event_collection: "pageviews",
+        standard_fields: true,
+      })) as object[];
       assert.match(JSON.stringify(view), /utm_source=mail/);
       assert.doesNotMatch(JSON.stringify(view), /secret=1|203\.0\.113\.77/);
       return "stored once; no address and no secret of the URL in it";
