@@ -23,6 +23,7 @@ export default $config({
     await import("./stacks/network.ts");
     await import("./stacks/queue.ts");
     await import("./stacks/registry.ts");
+    await import("./stacks/salts.ts");
     await import("./stacks/store.ts");
     await import("./stacks/archive.ts");
     await import("./stacks/upkeep.ts");

@@ -227,6 +227,7 @@ describe("with every switch on that the table has off", () => {
     });
     expect(ofType(graph, "aws:ec2/vpcEndpoint:VpcEndpoint").map((way) => at(way, "serviceName"))).toEqual([
       "com.amazonaws.us-east-1.s3",
+      "com.amazonaws.us-east-1.monitoring",
       "com.amazonaws.us-east-1.sqs",
       "com.amazonaws.us-east-1.dynamodb",
     ]);
@@ -237,6 +238,7 @@ describe("with every switch on that the table has off", () => {
     expect(operationsFindings(undone)).toEqual([
       expect.stringContaining("(RegistryWay)"),
       expect.stringContaining("(ArchiveWay)"),
+      expect.stringContaining("(MetricsWay)"),
     ]);
   });
 
@@ -340,6 +342,25 @@ describe("a careless edit is found", () => {
       "a bucket that may become public",
       () => changed(production(), "ArchivePublicAccessBlock", { blockPublicPolicy: false }),
       "public",
+    ],
+    [
+      "salts that can be restored",
+      () => changed(production(), "SaltsTable", { pointInTimeRecovery: { enabled: true } }),
+      "SaltsTable can be restored",
+    ],
+    [
+      "salts among what is kept",
+      () =>
+        changed(
+          production(),
+          "IngestRole",
+          role({
+            actions: ["dynamodb:PutItem"],
+            resources: ["arn:aws:dynamodb:us-east-1:123456789012:table/RegistryTable"],
+            conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values: ["salts"] }],
+          }),
+        ),
+      "IngestRole may write salts into another table",
     ],
     [
       "a function with a public address",

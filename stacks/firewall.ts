@@ -49,13 +49,20 @@ function createFirewall(limit: number) {
         ]
       : []),
   ];
+  const metrics = named("firewall");
   return {
     /** For SST's component, whose own rule is replaced; those that inspect bodies are off: events are full of what looks like attacks. */
     rules: {
       rateLimitPerIp: limit,
       managedRules: { coreRuleSet: false, knownBadInputs: false, sqlInjection: false },
     },
-    transform: (args: aws.wafv2.WebAclArgs) => void (args.rules = rules),
+    transform: (args: aws.wafv2.WebAclArgs): undefined => {
+      args.rules = rules;
+      // SST names the metrics of every stage alike.
+      args.visibilityConfig = { cloudwatchMetricsEnabled: true, metricName: metrics, sampledRequestsEnabled: true };
+    },
+    /** Name of its metrics. */
+    metrics,
   };
 }
 

@@ -1,4 +1,9 @@
+import { api } from "./api.ts";
+import { firewall } from "./firewall.ts";
+import { ingest } from "./ingest.ts";
 import { lambda } from "./lambda.ts";
+import { manage } from "./manage.ts";
+import { query } from "./query.ts";
 import { deadLetters, queue, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { readStore, storeEnvironment } from "./store.ts";
@@ -8,11 +13,13 @@ const health = lambda("Health", {
   timeout: "60 seconds",
   permissions: [
     readRegistry,
-    // Dead letters, the daily audit, and the sums of hours that are settled.
-    ...writeRegistry({ update: ["dead", "audit", "accepted"], delete: ["dead", "audit"] }),
+    // Dead letters, the daily audit, the sums of hours that are settled, and what was turned away before us.
+    ...writeRegistry({ update: ["dead", "audit", "accepted", "turned-away"], delete: ["dead", "audit"] }),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
     readDeadLetters,
+    // Of AWS's own counts. They have no resource that could be named.
+    { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
   ],
   inNetwork: true,
   environment: {
@@ -20,8 +27,11 @@ const health = lambda("Health", {
     REGISTRY_TABLE: registry.name,
     SQS_QUEUE_URL: queue.url,
     SQS_DEAD_LETTER_URL: deadLetters.url,
+    GATEWAY_ID: api.nodes.api.id,
+    GATEWAY_FUNCTIONS: $interpolate`${ingest.name},${query.name},${manage.name}`,
+    ...(firewall && { FIREWALL: firewall.metrics }),
   },
 });
 
-/** Asks queue, registry and store for a sign of life, counts dead letters, and checks the ledger; its failures are an alarm like every function's. */
+/** Asks queue, registry and store for a sign of life, counts dead letters and what AWS turned away, and checks the ledger; its failures are an alarm like every function's. */
 new sst.aws.CronV2("HealthCheck", { schedule: "rate(5 minutes)", function: health.arn });

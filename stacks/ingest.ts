@@ -1,6 +1,7 @@
 import { lambda } from "./lambda.ts";
 import { queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { salts, useSalts } from "./salts.ts";
 import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
 
@@ -11,9 +12,15 @@ export const ingest = lambda("Ingest", {
   permissions: [
     { actions: ["sqs:SendMessage"], resources: [queue.arn] },
     readRegistry,
-    ...writeRegistry({ put: ["salts", "visit"], update: ["visit", "accepted", "refused"] }),
+    ...useSalts,
+    ...writeRegistry({ put: ["visit"], update: ["visit", "accepted", "refused"] }),
   ],
-  environment: { SQS_QUEUE_URL: queue.url, REGISTRY_TABLE: registry.name, ORIGIN_CHECK: $dev ? "off" : "on" },
+  environment: {
+    SQS_QUEUE_URL: queue.url,
+    REGISTRY_TABLE: registry.name,
+    SALTS_TABLE: salts.name,
+    ORIGIN_CHECK: $dev ? "off" : "on",
+  },
   link: [originSecret],
   ...(stage.reserved && { reserved: stage.reserved.ingest }),
 });

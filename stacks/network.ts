@@ -27,5 +27,10 @@ function createWays({ vpc, subnets, securityGroup, routeTables }: Network): aws.
       subnetIds: [...subnets],
       securityGroupIds: [securityGroup],
     });
-  return [byRoute("RegistryWay", "dynamodb"), byRoute("ArchiveWay", "s3"), byInterface("QueueWay", "sqs")];
+  return [
+    byRoute("RegistryWay", "dynamodb"),
+    byRoute("ArchiveWay", "s3"),
+    byInterface("QueueWay", "sqs"),
+    byInterface("MetricsWay", "monitoring"),
+  ];
 }

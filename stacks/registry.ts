@@ -1,7 +1,7 @@
 import { stage } from "./stage.ts";
 
 /**
- * Projects, keys, salts, visits, catalogue: small records that must be there while OpenSearch is down. SST turns point-in-time
+ * Projects, keys, visits, catalogue: small records that must be there while OpenSearch is down. SST turns point-in-time
  * recovery on; deletion protection keeps the table from being deleted even by hand.
  */
 export const registry = new sst.aws.Dynamo("Registry", {
@@ -23,11 +23,18 @@ const CHANGES = {
   delete: "dynamodb:DeleteItem",
 } as const;
 
+type Kinds = Readonly<Partial<Record<keyof typeof CHANGES, readonly string[]>>>;
+
 /**
  * Permission to change items of the kinds named (the partition key starts with the kind), each in the ways named and no other. A
  * function that the public reaches can then count visits, and can neither make itself a key nor take one away.
  */
-export function writeRegistry(kinds: Readonly<Partial<Record<keyof typeof CHANGES, readonly string[]>>>) {
+export function writeRegistry(kinds: Kinds) {
+  return writeTable(registry, kinds);
+}
+
+/** The same for another table of this form. */
+export function writeTable(table: sst.aws.Dynamo, kinds: Kinds) {
   return (Object.keys(CHANGES) as (keyof typeof CHANGES)[]).flatMap((change) => {
     const those = kinds[change];
     if (those === undefined) return [];
@@ -35,7 +42,7 @@ export function writeRegistry(kinds: Readonly<Partial<Record<keyof typeof CHANGE
     return [
       {
         actions: [CHANGES[change]],
-        resources: [registry.arn],
+        resources: [table.arn],
         conditions: [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values }],
       },
     ];

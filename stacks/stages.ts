@@ -32,7 +32,7 @@ export interface Network {
   readonly subnets: readonly string[];
   /** Of functions and domain alike: it must let itself in on port 443. */
   readonly securityGroup: string;
-  /** Route tables of the subnets: ways to queue, registry and archive are made in them. `null`: they are there, or a NAT gateway is. */
+  /** Route tables of the subnets: ways to queue, registry, archive and metrics are made in them. `null`: they are there, or a NAT gateway is. */
   readonly routeTables: readonly string[] | null;
 }
 

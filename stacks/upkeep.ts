@@ -3,6 +3,7 @@ import { lambda } from "./lambda.ts";
 import { ways } from "./network.ts";
 import { deadLetters, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { purgeSalts, salts, useSalts } from "./salts.ts";
 import { stage } from "./stage.ts";
 import { keepStore, storeEnvironment } from "./store.ts";
 
@@ -13,10 +14,12 @@ const upkeep = lambda("Upkeep", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: ["salts", "store"],
+      put: ["store"],
       update: ["dead", "tombstones", "version"],
-      delete: ["salts", "store", "dead"],
+      delete: ["store", "dead"],
     }),
+    ...useSalts,
+    ...purgeSalts,
     ...keepStore,
     readDeadLetters,
     // Only those that the archive has, a day before SQS would drop them.
@@ -28,14 +31,15 @@ const upkeep = lambda("Upkeep", {
     ...storeEnvironment,
     ...archiveEnvironment,
     REGISTRY_TABLE: registry.name,
+    SALTS_TABLE: salts.name,
     SQS_DEAD_LETTER_URL: deadLetters.url,
     ...(stage.retentionMonths !== null && { RETENTION_MONTHS: String(stage.retentionMonths) }),
   },
 });
 
 /**
- * Makes the index templates, the months ahead and tomorrow's salts, drops months whose time is over, and looks for events that
- * were deleted. Every day, and once in each deploy, which so finds out whether the store answers.
+ * Makes the index templates, the months ahead and tomorrow's salts, deletes the salts and drops the months whose time is over, and
+ * looks for events that were deleted. Every day, and once in each deploy, which so finds out whether the store answers.
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 

@@ -21,7 +21,7 @@ const SHOWN: Readonly<Record<string, (resource: Resource) => readonly unknown[]>
   ],
   "aws:dynamodb/table:Table": (r) => [
     at(r, "deletionProtectionEnabled") ? "deletion protection" : "",
-    "point-in-time recovery",
+    at(r, "pointInTimeRecovery", "enabled") === true ? "point-in-time recovery" : "no recovery",
   ],
   "aws:iam/role:Role": (r) =>
     statementsOfRole(r).map(

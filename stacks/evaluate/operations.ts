@@ -1,5 +1,6 @@
 import { archiveFindings } from "./archive.ts";
 import { edgeFindings } from "./edge-findings.ts";
+import { holdsSalts } from "./security.ts";
 import { at, ofType, type Graph, type Resource } from "./graph.ts";
 
 /** What of this stage would fail, or fail unseen, in operation; one sentence each, empty when nothing would. */
@@ -24,7 +25,7 @@ export function retentionFindings(graph: Graph): string[] {
     ...ofType(graph, "aws:opensearch/domain:Domain"),
     ...ofType(graph, "aws:s3/bucket:Bucket").filter(({ name }) => name.startsWith("Archive")),
   ];
-  const tables = ofType(graph, "aws:dynamodb/table:Table");
+  const tables = ofType(graph, "aws:dynamodb/table:Table").filter((table) => !holdsSalts(table));
   return [
     ...holders.filter((each) => !each.protect).map(({ name }) => `${name} is not protected.`),
     ...[...holders, ...tables]
@@ -181,7 +182,7 @@ function order(graph: Graph): string[] {
       "UpkeepOnDeploy",
       "The collector writes before the store has templates and mappings of its version.",
     ),
-    ...["RegistryWay", "ArchiveWay", "QueueWay"].flatMap((way) =>
+    ...["RegistryWay", "ArchiveWay", "QueueWay", "MetricsWay"].flatMap((way) =>
       after("UpkeepOnDeploy", way, `The deploy runs upkeep in a network that does not lead anywhere yet (${way}).`),
     ),
     ...after("Budget", "AlarmsPolicy", "The budget asks for a topic that does not let it in yet."),

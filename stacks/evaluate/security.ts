@@ -25,8 +25,13 @@ const TRUSTED = [
   "arn:aws:iam::123456789012:root",
 ];
 
-/** A function's interface in a network: AWS knows no resource for these. */
-const UNNAMED = ["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"];
+/** A function's interface in a network, and AWS's counts: AWS knows no resource for these. */
+const UNNAMED = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DeleteNetworkInterface",
+  "cloudwatch:GetMetricData",
+];
 
 const PERSONAL_LOG_FIELDS = ["sourceIp", "userAgent", "queryString", "$context.path", "authorizer"];
 
@@ -42,6 +47,34 @@ export function securityFindings(graph: Graph, secrets: readonly string[]): stri
     ...environments(graph, secrets),
     ...encryption(graph),
     ...accessLogs(graph),
+    ...salts(graph),
+  ];
+}
+
+/** A table whose items lead from a visitor's id back to an address. */
+export function holdsSalts(table: Resource): boolean {
+  return table.name.startsWith("Salts");
+}
+
+/** Salts must be gone when their time is over: nothing may bring them back, and no other table may get them. */
+function salts(graph: Graph): string[] {
+  const tables = ofType(graph, "aws:dynamodb/table:Table");
+  const elsewhere = ofType(graph, "aws:iam/role:Role").filter((role) =>
+    statementsOfRole(role).some(
+      ({ conditions, resources }) =>
+        conditions.includes('"salts') && resources.some((resource) => !resource.includes("Salts")),
+    ),
+  );
+  return [
+    ...(tables.some(holdsSalts) ? [] : ["There is no table of salts."]),
+    ...tables
+      .filter(holdsSalts)
+      .flatMap((table) => [
+        ...(at(table, "pointInTimeRecovery", "enabled") === true ? [`${table.name} can be restored.`] : []),
+        ...(table.retainOnDelete ? [`${table.name} stays behind with what is in it.`] : []),
+        ...(at(table, "ttl", "enabled") === true ? [] : [`${table.name} keeps what upkeep could not delete.`]),
+      ]),
+    ...elsewhere.map(({ name }) => `${name} may write salts into another table.`),
   ];
 }
 

@@ -91,3 +91,16 @@ test("what is over is gone from the file, not only from sight: a salt leads from
   const left = made.map((salt) => content.includes(salt));
   expect(left).toEqual([false, false, false, false, false, false, false, true, true, true]);
 });
+
+test("what nobody purges expires by itself a week later, and until then purge finds it", async () => {
+  const { clock, registry, salts } = setUp();
+  await salts.importSaltAt(BERLIN, noon("2015-05-17"));
+  const left = async () => (await registry.list("salts:p")).length;
+  clock.advance(SALT_KEEP_MS + 7 * DAY - 1);
+  expect(await left()).toBe(1);
+  await salts.purge(BERLIN);
+  expect(await left()).toBe(0);
+  await salts.importSaltAt(BERLIN, noon("2015-05-17"));
+  clock.advance(SALT_KEEP_MS + 7 * DAY);
+  expect(await left()).toBe(0);
+});

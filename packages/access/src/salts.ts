@@ -28,13 +28,16 @@ export type SaltedProject = Pick<Project, "id" | "timezone">;
 /** A salt lives this long after its day, or after it was made if that is later (imports of old days). */
 export const SALT_KEEP_MS = 48 * 3_600_000;
 
+/** What nobody purged in this time leaves by itself. Not sooner: an item that has expired is not shown to {@link Salts.purge} either. */
+const UNPURGED_MS = 7 * 24 * 3_600_000;
+
 const SALT_BYTES = 32;
 /** Of memory, for salts and for the days they are of; an entry takes about {@link ENTRY_BYTES} beside its key. */
 const CACHE_BYTES = 8_000_000;
 const ENTRY_BYTES = 200;
 const QUARTER_HOUR_MS = 15 * 60_000;
 
-/** A salt as it is kept. Its end is part of it: the registry does not show expired items, and could not say what to delete. */
+/** A salt as it is kept. Its end is part of it, as it lies there until it is purged. */
 interface SaltRecord {
   /** Base64. */
   readonly salt: string;
@@ -71,7 +74,7 @@ export function createSalts(deps: { registry: Registry; random: RandomBytes; clo
       }
       // Whoever loses this race reads the winner's salt in the next round: two salts for a day would double its visitors.
       const record: SaltRecord = { salt: Buffer.from(random(SALT_BYTES)).toString("base64"), until };
-      await registry.put(key, record, { if: item?.version ?? "absent" });
+      await registry.put(key, record, { if: item?.version ?? "absent", expiresAt: until + UNPURGED_MS });
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Json, LedgerHour, Value } from "@millrace/core";
+import type { Json, LedgerHour, TurnedAwayReason, Value } from "@millrace/core";
 import type { AnalysisName, Filter, MeasureName, TimeframeParameter } from "./parameters.ts";
 
 /** An answer to a query. `meta` is there when it was asked for, and whenever there is something to say about the result. */
@@ -115,9 +115,11 @@ export type Recorded =
   | { readonly success: false; readonly error: { readonly name: string; readonly description: string } };
 
 /** One hour of the ledger as it is sent: `hour` is the start of the UTC hour, ISO 8601. */
-export type LedgerHourAnswer = Omit<LedgerHour, "hour" | "inFlight"> & {
+export type LedgerHourAnswer = Omit<LedgerHour, "hour" | "inFlight" | "withoutVisitor"> & {
   readonly hour: string;
   readonly in_flight: number;
+  /** Of the accepted ones: the salt of their day was over when they came, so unique visitors do not count them. */
+  readonly without_visitor: number;
 };
 
 /** The account of accepted events, newest hour first. */
@@ -125,6 +127,8 @@ export interface LedgerAnswer {
   readonly result: readonly LedgerHourAnswer[];
   /** True when every hour older than the oldest queued message accounts for all of its events. */
   readonly balanced: boolean;
+  /** Requests of the whole stage that never came as far as a project, by UTC hour and reason; hours without any are left out. */
+  readonly turned_away: readonly ({ readonly hour: string } & Readonly<Partial<Record<TurnedAwayReason, number>>>)[];
 }
 
 export interface VersionAnswer {

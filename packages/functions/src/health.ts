@@ -2,7 +2,7 @@ import { systemClock } from "@millrace/access";
 import { span, TIME_BUDGETS } from "@millrace/core";
 import { audit, type Difference } from "@millrace/ops";
 import { createSqsQueue } from "@millrace/queue/sqs";
-import { setting } from "./config.ts";
+import { optionalSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { sweep } from "./dead-letters/sweep.ts";
 import { lambdaExecutions } from "./http/serve.ts";
@@ -10,6 +10,8 @@ import { openLedger, statsWithAge } from "./ledger.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
+import { openMetrics } from "./turned-away/metrics.ts";
+import { noteTurnedAway } from "./turned-away/turned-away.ts";
 
 const { registry, counters } = openRegistry(TIME_BUDGETS.registryInBackground);
 const store = openStore(systemClock, registry);
@@ -20,7 +22,21 @@ const deadLetterUrl = setting("SQS_DEAD_LETTER_URL");
 const queue = createSqsQueue({ client, url: setting("SQS_QUEUE_URL"), deadLetterUrl });
 const deadLetters = createSqsQueue({ client, url: deadLetterUrl });
 
-const ledger = openLedger({ store, counters, dead });
+const ledger = openLedger({ store, counters, dead, registry });
+
+/** CloudFront's counts are there, wherever the stage is. */
+const EDGE_REGION = "us-east-1";
+const turnedAway = {
+  registry,
+  clock: systemClock,
+  counted: {
+    gateway: setting("GATEWAY_ID"),
+    functions: setting("GATEWAY_FUNCTIONS").split(","),
+    firewall: optionalSetting("FIREWALL"),
+  },
+  stage: openMetrics(setting("AWS_REGION")),
+  edge: openMetrics(EDGE_REGION),
+};
 
 /** Of the seconds this function has. What a longer sweep would find, the daily one does; what is left of the audit, the next run. */
 const SWEEP_MS = 8_000;
@@ -42,6 +58,7 @@ class LedgerDifference extends Error {
 /**
  * Asks each part for a sign of life and labels the execution with what it saw. Throws when one does not answer: that is an alarm.
  * Dead letters are counted for the ledger, each by what it holds: five that were redriven and five new ones look the same as a number.
+ * Once an hour, what AWS turned away before us is noted for the ledger.
  * Then the next part of the daily audit: a day's hours of all projects. As long as one does not add up, every run fails.
  */
 export async function handler(): Promise<void> {
@@ -57,6 +74,9 @@ export async function handler(): Promise<void> {
     execution.label("queue.dead", stats.dead);
     if (stats.dead > 0 || ((await dead.lastSeen()) ?? 0) > 0)
       await dead.record(await sweep({ queue: deadLetters, clock: systemClock }, systemClock.now() + SWEEP_MS));
+    // Counts that cannot be had now are had next time: no reason to wake somebody.
+    const noted = await noteTurnedAway(turnedAway).catch((error: unknown) => `unknown: ${String(error)}`);
+    execution.label("turned_away.hours", noted);
     const audited = await audit(
       {
         registry,

@@ -1,11 +1,11 @@
-import { createAccess, createCatalogue, createSalts, createVisits, systemClock, systemRandom } from "@millrace/access";
+import { createAccess, createCatalogue, createVisits, systemClock, systemRandom } from "@millrace/access";
 import { createIngestApp } from "@millrace/ingest";
 import { createHandlers } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
 import { openGroups } from "./registry/groups.ts";
-import { openRegistry } from "./registry/open-registry.ts";
+import { openRegistry, openSalts } from "./registry/open-registry.ts";
 import { countAccepted } from "./sqs/count-accepted.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 
@@ -19,7 +19,7 @@ const app = createIngestApp({
   access,
   queue: countAccepted(queue, counters),
   visits: createVisits({ table: visits, random }),
-  salts: createSalts({ registry, clock, random }),
+  salts: openSalts(),
   clock,
   random,
   instance,

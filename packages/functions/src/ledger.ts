@@ -3,21 +3,24 @@ import type { ArrivalsSource, EventSource, Queue, QueueStats, Registry } from "@
 import { createLedger, type Ledger } from "@millrace/ops";
 import type { DeadCounts } from "./dead-letters/dead-counts.ts";
 import type { Counters } from "./registry/counters.ts";
+import { turnedAwayReader } from "./turned-away/turned-away.ts";
 
 export interface LedgerParts {
   readonly store: Pick<EventSource, "outcomes"> & ArrivalsSource;
   readonly counters: Pick<Counters, "accepted" | "arrivals" | "refused">;
   readonly dead: Pick<DeadCounts, "read">;
+  readonly registry: Registry;
 }
 
 /** The ledger of this stage, for whoever asks and for the one who checks it. */
-export function openLedger({ store, counters, dead }: LedgerParts): Ledger {
+export function openLedger({ store, counters, dead, registry }: LedgerParts): Ledger {
   return createLedger({
     outcomes: (...query) => store.outcomes(...query),
     arrivals: async (query, run) => (await Promise.all([store.arrivals(query, run), counters.arrivals(query)])).flat(),
     accepted: (...hours) => counters.accepted(...hours),
     dead: (...hours) => dead.read(...hours),
     refused: (...hours) => counters.refused(...hours),
+    turnedAway: turnedAwayReader(registry, (from, to) => counters.refused(undefined, from, to)),
   });
 }
 

@@ -12,6 +12,7 @@ interface Setting {
 
 export const SETTINGS = {
   REGISTRY_TABLE: { means: "name of the registry's table", example: "none" },
+  SALTS_TABLE: { means: "name of the table of salts", example: "none" },
   SQS_QUEUE_URL: { means: "address of the events' queue", example: "http://127.0.0.1:1/000000000000/none" },
   SQS_DEAD_LETTER_URL: { means: "address of the dead letters", example: "http://127.0.0.1:1/000000000000/none" },
   OPENSEARCH_URL: { means: "address of the store", example: "https://none.us-east-1.es.amazonaws.com" },
@@ -22,13 +23,16 @@ export const SETTINGS = {
   OPENSEARCH_BULK_BYTES: { means: "largest bulk request, bytes", example: "4194304" },
   RETENTION_MONTHS: { means: "months kept besides the current one; default: all", example: "12" },
   ARCHIVE_BUCKET: { means: "name of the archive; default: none is kept", example: "none" },
+  GATEWAY_ID: { means: "id of the HTTP API, whose refusals are counted", example: "none" },
+  GATEWAY_FUNCTIONS: { means: "names of the functions behind it, by comma", example: "none" },
+  FIREWALL: { means: "name of the firewall's metrics; default: there is none", example: "none" },
   ORIGIN_CHECK: { means: "on: only what CloudFront passed on is believed", example: "on" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;
 
 /** For tests and the rehearsal: other servers than AWS's own, and more time for slow ones. No stack gives them. */
-export type TestSetting = "SQS_ENDPOINT" | "DYNAMODB_URL" | "S3_ENDPOINT" | "TIME_BUDGET_FACTOR";
+export type TestSetting = "SQS_ENDPOINT" | "DYNAMODB_URL" | "S3_ENDPOINT" | "CLOUDWATCH_URL" | "TIME_BUDGET_FACTOR";
 
 /** Of what Lambda itself puts into the environment, that which is read. */
 export type LambdaVariable =
@@ -74,13 +78,21 @@ export const FUNCTIONS = {
     may: ["ARCHIVE_BUCKET", "OPENSEARCH_PREFIX"],
     secrets: [],
   },
-  health: { needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE], may: ["OPENSEARCH_PREFIX"], secrets: [] },
-  ingest: { needs: ["REGISTRY_TABLE", "SQS_QUEUE_URL", "ORIGIN_CHECK"], may: [], secrets: ["OriginSecret"] },
+  health: {
+    needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "GATEWAY_ID", "GATEWAY_FUNCTIONS"],
+    may: ["OPENSEARCH_PREFIX", "FIREWALL"],
+    secrets: [],
+  },
+  ingest: {
+    needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_QUEUE_URL", "ORIGIN_CHECK"],
+    may: [],
+    secrets: ["OriginSecret"],
+  },
   manage: API,
   query: API,
   replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
-    needs: ["REGISTRY_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],
+    needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],
     may: ["RETENTION_MONTHS", "ARCHIVE_BUCKET", "OPENSEARCH_PREFIX"],
     secrets: [],
   },

@@ -3,7 +3,6 @@ import {
   createAccess,
   createDeletions,
   createRegistryVersions,
-  createSalts,
   createTombstones,
   systemClock,
   systemRandom,
@@ -17,7 +16,7 @@ import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { keepLetters } from "./dead-letters/keep.ts";
 import { sweep } from "./dead-letters/sweep.ts";
 import { lambdaExecutions } from "./http/serve.ts";
-import { openRegistry } from "./registry/open-registry.ts";
+import { openRegistry, openSalts } from "./registry/open-registry.ts";
 import { oldestKept } from "./retention.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -28,7 +27,7 @@ const clock = systemClock;
 const random = systemRandom;
 const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const { projects } = createAccess({ registry, clock, random });
-const salts = createSalts({ registry, clock, random });
+const salts = openSalts(TIME_BUDGETS.registryInBackground);
 const store = openStore(clock, registry);
 const dead = createDeadCounts(registry);
 const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });

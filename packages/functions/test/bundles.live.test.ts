@@ -8,10 +8,10 @@ import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "../../../scripts/lambda/lambda.ts";
 import { linkedAsDeployed } from "./linked.ts";
-import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction, type FunctionEnvironment } from "./start-function.ts";
+import { createTables } from "./tables.ts";
 
 async function start(name: FunctionName, env: FunctionEnvironment): Promise<Lambda> {
   const lambda = await startFunction(name, env);
@@ -31,11 +31,11 @@ describe("admin and ingest, as bundled for Lambda", () => {
   const trusted = viaCloudFront("198.51.100.4");
 
   async function startBoth() {
-    const table = await createRegistryTable();
-    onTestFinished(() => table.remove());
+    const tables = await createTables();
+    onTestFinished(() => tables.remove());
     const { url: QueueUrl } = await sqs.createQueues({ maxReceiveCount: 100 });
     const registry = {
-      REGISTRY_TABLE: table.name,
+      ...tables.environment,
       DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
       TIME_BUDGET_FACTOR: "20",
     };

@@ -7,12 +7,12 @@ import { createPoller } from "../../local/src/poller/poller.ts";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpRequest, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "../../../scripts/lambda/lambda.ts";
-import { createRegistryTable } from "./registry-table.ts";
 import { startS3Server } from "./s3-server.ts";
 import { serverUrl } from "./server-url.ts";
 import { sqsEvent, type SqsBatchResponse } from "../../../scripts/lambda/sqs-event.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction, type FunctionEnvironment } from "./start-function.ts";
+import { createTables, type Tables } from "./tables.ts";
 
 // The whole way of an event on AWS, by the very code that is deployed: gateway event → ingest → SQS → collector → OpenSearch →
 // query, with DynamoDB as the registry. Only AWS's own parts are stand-ins: gateway and mapping are the events they would send.
@@ -40,16 +40,17 @@ interface Functions {
 const stopping: (() => Promise<void>)[] = [];
 let environment: FunctionEnvironment;
 let functions: Functions;
+let tables: Tables;
 let shop: Made;
 let queueUrl: string;
 let deadLetterUrl: string;
 
 beforeAll(async () => {
-  const table = await createRegistryTable();
-  stopping.push(() => table.remove());
+  tables = await createTables();
+  stopping.push(() => tables.remove());
   ({ url: queueUrl, deadLetterUrl } = await sqs.createQueues({ maxReceiveCount: TRIES }));
   environment = {
-    REGISTRY_TABLE: table.name,
+    ...tables.environment,
     DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
     SQS_ENDPOINT: sqs.endpoint,
     SQS_QUEUE_URL: queueUrl,
@@ -63,6 +64,10 @@ beforeAll(async () => {
     OPENSEARCH_BULK_BYTES: "4194304",
     TIME_BUDGET_FACTOR: "20",
     RETENTION_MONTHS: "1",
+    // Nothing of AWS's own counts can be had here, and health holds all the same.
+    CLOUDWATCH_URL: "http://127.0.0.1:1",
+    GATEWAY_ID: "none",
+    GATEWAY_FUNCTIONS: "none",
     ORIGIN_CHECK: "on",
     SST_RESOURCE_OriginSecret: JSON.stringify({ value: ORIGIN_SECRET }),
   };
@@ -363,6 +368,13 @@ test("a deletion takes what is stored and what still waits, and nothing of it co
   const { deletions } = await functions.admin.invoke<{ deletions: object[] }>({ action: "list-deletions", project });
   // Too young to be over: somebody may still be writing who had not heard of it.
   expect(deletions).toMatchObject([{ project, collection }]);
+});
+
+test("salts lie in their table, alone in it and nowhere else: a copy of the registry leads nobody back to an address", async () => {
+  expect(await tables.kindsIn("SALTS_TABLE")).toEqual(["salts"]);
+  const kinds = await tables.kindsIn("REGISTRY_TABLE");
+  expect(kinds).toContain("projects");
+  expect(kinds).not.toContain("salts");
 });
 
 test("the store's health and its migration, by invoke: one is told, the other has nothing to do", async () => {

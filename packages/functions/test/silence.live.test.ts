@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "../../../scripts/lambda/lambda.ts";
-import { createRegistryTable } from "./registry-table.ts";
 import { serverUrl } from "./server-url.ts";
 import { startSilentProxy, type SilentProxy } from "./silent-proxy.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction } from "./start-function.ts";
+import { createTables } from "./tables.ts";
 
 // Dependencies that accept a request and never answer it, and the very code that is deployed. Without time budgets the function
 // hangs until Lambda kills it, and this suite until its own limit.
@@ -21,8 +21,8 @@ let shop: { readonly project: { readonly id: string }; readonly writeKey: string
 let queueUrl: string;
 
 beforeAll(async () => {
-  const table = await createRegistryTable();
-  stopping.push(() => table.remove());
+  const tables = await createTables();
+  stopping.push(() => tables.remove());
   dynamo = await startSilentProxy(serverUrl("DYNAMODB_URL"));
   queue = await startSilentProxy(sqs.endpoint);
   stopping.push(
@@ -30,7 +30,7 @@ beforeAll(async () => {
     () => queue.close(),
   );
   ({ url: queueUrl } = await sqs.createQueues({ maxReceiveCount: 100 }));
-  const registry = { REGISTRY_TABLE: table.name, DYNAMODB_URL: dynamo.url };
+  const registry = { ...tables.environment, DYNAMODB_URL: dynamo.url };
   const admin = await startFunction("admin", registry);
   stopping.push(() => admin.stop());
   shop = await admin.invoke({ action: "create-project", name: "Shop" });

@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import type { Hono } from "hono";
 import { once } from "node:events";
 import type { Server } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import { Socket, type AddressInfo } from "node:net";
 
 /** A listening HTTP server. */
 export interface Listening {
@@ -19,8 +19,11 @@ const GRACE_MS = 5_000;
 /** How soon a connection is closed whose last request was answered during the shutdown. */
 const SWEEP_MS = 50;
 
-/** @throws Error saying that the port is in use, or may not be used, and what to do */
-export async function listen(app: Hono, host: string, port: number): Promise<Listening> {
+/**
+ * @param onMalformed told of each thing that came and is no HTTP, or whose head is too long: Node answers it by itself
+ * @throws Error saying that the port is in use, or may not be used, and what to do
+ */
+export async function listen(app: Hono, host: string, port: number, onMalformed: () => void): Promise<Listening> {
   const server = serve({
     fetch: app.fetch,
     hostname: host,
@@ -30,6 +33,12 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
     // second, and a client that is still sending then never sees why it was refused.
     autoCleanupIncoming: false,
   }) as Server;
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    // One that was opened ahead of need and never used has asked nothing.
+    if (socket instanceof Socket && socket.bytesRead > 0 && error.code !== "ECONNRESET") onMalformed();
+    if (!socket.writable) socket.destroy(error);
+    else socket.end(`HTTP/1.1 ${statusOf(error)}\r\nConnection: close\r\n\r\n`);
+  });
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -56,6 +65,13 @@ export async function listen(app: Hono, host: string, port: number): Promise<Lis
       clearTimeout(cut);
     },
   };
+}
+
+/** What Node would answer if nobody listened. */
+function statusOf({ code }: NodeJS.ErrnoException): string {
+  if (code === "HPE_HEADER_OVERFLOW") return "431 Request Header Fields Too Large";
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return "413 Payload Too Large";
+  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
 }
 
 function explain(error: unknown, port: number): string {

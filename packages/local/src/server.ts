@@ -18,6 +18,7 @@ import {
   versioned,
 } from "@millrace/access";
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
+import { MALFORMED } from "@millrace/core";
 import { COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
 import { createQueryApp, createStored } from "@millrace/query";
@@ -108,6 +109,12 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     accepted,
     dead,
     refused: (project, from, to) => refusals.refused(project, from, to),
+    turnedAway: async (from, to) =>
+      (await refusals.refused(undefined, from, to)).map(({ hour, reason, count }) => ({
+        hour,
+        reason: reason === MALFORMED ? MALFORMED : "unknown_project",
+        count,
+      })),
   });
 
   const collect = createCollector({
@@ -153,7 +160,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
   if (options.assets) serveAssets(app, options.assets);
 
-  const http = await listen(app, config.host, config.port);
+  const http = await listen(app, config.host, config.port, () =>
+    refusals.count({ project: undefined, reason: MALFORMED, events: 1, at: clock.now() }),
+  );
   demo = await ensureDemo(folder, access, http.url);
   const startPoller = () =>
     createPoller({

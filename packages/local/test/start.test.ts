@@ -1,4 +1,5 @@
 import { readFile, stat, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { inProject, request } from "./client.ts";
@@ -26,6 +27,34 @@ test("demo.json holds what the terminal printed, is its owner's only, and stays 
   server = await startServer(folder.path, port);
   expect(server.demo).toEqual(demo);
   expect((await stat(join(folder.path, "demo.json"))).mode & 0o777).toBe(0o600);
+  expect(await server.stop()).toBe(0);
+});
+
+test("what is no HTTP, and whose project nobody knows, is turned away: counted beside every project's balance", async () => {
+  const port = await freePort();
+  const server = await startServer(folder.path, port);
+  const answerTo = async (text: string) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.end(text);
+    const chunks = await Array.fromAsync(socket as AsyncIterable<Buffer>);
+    return Buffer.concat(chunks).toString().split("\r\n")[0];
+  };
+  expect(await answerTo("hello\r\n\r\n")).toBe("HTTP/1.1 400 Bad Request");
+  expect(await answerTo(`GET / HTTP/1.1\r\nx: ${"x".repeat(40_000)}\r\n\r\n`)).toMatch("HTTP/1.1 431");
+  // Opened ahead of need, as browsers do: nobody asked anything.
+  expect(await answerTo("")).toBe("");
+  const unknown = `${server.demo.url}/3.0/projects/000000000000000000000000/events/a`;
+  const headers = { authorization: server.demo.writeKey };
+  expect((await fetch(unknown, { method: "POST", headers, body: "{}" })).status).toBe(404);
+  const ledger = await fetch(`${server.demo.url}/3.0/projects/${server.demo.project}/ledger`, {
+    headers: { authorization: server.demo.readKey },
+  });
+  const { turned_away: away, balanced } = (await ledger.json()) as {
+    turned_away: Record<string, number>[];
+    balanced: boolean;
+  };
+  const sum = (reason: string) => away.reduce((all, hour) => all + (hour[reason] ?? 0), 0);
+  expect([sum("malformed"), sum("unknown_project"), balanced]).toEqual([2, 1, true]);
   expect(await server.stop()).toBe(0);
 });
 

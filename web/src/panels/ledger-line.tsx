@@ -43,7 +43,7 @@ export function LedgerLine() {
       </button>
       {open && (
         <Dialog title="Ledger" onClose={() => setOpen(false)}>
-          <LedgerTable hours={ledger.data.hours} sum={sum} />
+          <LedgerTable hours={ledger.data.hours} sum={sum} turnedAway={ledger.data.turnedAway} />
         </Dialog>
       )}
     </>

@@ -8,15 +8,18 @@ const HOURS = 72;
 interface Props {
   readonly hours: readonly LedgerHour[];
   readonly sum: LedgerSum;
+  /** Requests that never came as far as a project. */
+  readonly turnedAway: number;
 }
 
 /** The ledger by hour of receipt, and what was refused or lost on the way, which is no part of the balance. */
-export function LedgerTable({ hours, sum }: Props) {
+export function LedgerTable({ hours, sum, turnedAway }: Props) {
   const { numbers, locale, access } = usePage();
   const time = new Intl.DateTimeFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
   const ends = ENDS.filter((end) => end === "stored" || end === "duplicate" || sum.ends[end] > 0);
   const refused = refusedByReason(hours);
   const lost = hours.reduce((sum, hour) => sum + hour.lost, 0);
+  const withoutVisitor = hours.reduce((sum, hour) => sum + hour.withoutVisitor, 0);
   return (
     <>
       <p className="ledger-words">
@@ -61,6 +64,18 @@ export function LedgerTable({ hours, sum }: Props) {
         <p className="ledger-words">
           Never arrived: {numbers.count(lost)}. The pages that sent them could not reach this server for too long, gave
           them up, and said so later.
+        </p>
+      )}
+      {withoutVisitor > 0 && (
+        <p className="ledger-words">
+          Without a visitor: {numbers.count(withoutVisitor)} of the accepted events came so late that nobody can tell
+          any more whose they were. Unique visitors do not count them.
+        </p>
+      )}
+      {turnedAway > 0 && (
+        <p className="ledger-words">
+          Turned away before anybody knew of which project they were: {numbers.count(turnedAway)} requests, over all
+          projects of this installation.
         </p>
       )}
     </>

@@ -11,6 +11,8 @@ export interface Ledger {
   readonly hours: readonly LedgerHour[];
   /** The server's verdict: every hour with nothing left in the queue accounts for all of its events. */
   readonly balanced: boolean;
+  /** Requests that never came as far as a project, of the whole stage. */
+  readonly turnedAway: number;
 }
 
 /** The ledger of the last days. Renewed with the page (see panels/use-renewal.ts). */
@@ -18,15 +20,17 @@ export const ledgerOf = (access: Access) =>
   queryOptions({
     queryKey: ["ledger", access.id],
     queryFn: async ({ signal }): Promise<Ledger> => {
-      const { result, balanced } = await askerOf(access).ask(
+      const { result, balanced, turned_away } = await askerOf(access).ask(
         { ledger: { timeframe: `this_${LEDGER_DAYS}_days` } },
         signal,
       );
-      const hours = result.map(({ hour, in_flight: inFlight, ...counts }) => ({
+      const hours = result.map(({ hour, in_flight: inFlight, without_visitor: withoutVisitor, ...counts }) => ({
         ...counts,
         hour: Date.parse(hour),
         inFlight,
+        withoutVisitor,
       }));
-      return { hours, balanced };
+      const turnedAway = turned_away.flatMap(({ hour: _, ...counts }) => Object.values(counts));
+      return { hours, balanced, turnedAway: turnedAway.reduce((sum, count) => sum + count, 0) };
     },
   });

@@ -14,6 +14,7 @@ const hour = (part: Partial<LedgerHour>): LedgerHour => ({
   inFlight: 0,
   refused: {},
   lost: 0,
+  withoutVisitor: 0,
   ...part,
 });
 

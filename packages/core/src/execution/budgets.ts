@@ -18,6 +18,8 @@ export const TIME_BUDGETS = {
   queue: 3_000,
   /** One try to write an object of some megabytes. */
   archive: 10_000,
+  /** One question about AWS's own counts. */
+  metrics: 5_000,
   /** One message to the chat. */
   chat: 10_000,
   /** What the store leaves of an invocation's time: to report what became of the messages, or to tell the caller. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { balance, HOUR_MS, hourOf, LOST } from "./ledger.ts";
+import { balance, HOUR_MS, hourOf, LOST, NO_VISITOR } from "./ledger.ts";
 
 const NONE = { accepted: [], outcomes: [], dead: [], refused: [] };
 
@@ -30,6 +30,7 @@ test("accepted meets its ends: what is left is in flight", () => {
     inFlight: 10,
     refused: {},
     lost: 0,
+    withoutVisitor: 0,
   });
 });
 
@@ -51,6 +52,12 @@ test("what senders gave up is a line of its own, beside what was refused and no 
     { hour: 0, reason: LOST, count: 7 },
   ];
   expect(balance({ ...NONE, refused })[0]).toMatchObject({ refused: { key: 2 }, lost: 7, accepted: 0, inFlight: 0 });
+});
+
+test("events without a visitor are a part of what was accepted, and of no sum", () => {
+  const refused = [{ hour: 0, reason: NO_VISITOR, count: 3 }];
+  const [hour] = balance({ ...NONE, accepted: [{ hour: 0, count: 5 }], outcomes: stored(5), refused });
+  expect(hour).toMatchObject({ accepted: 5, stored: 5, inFlight: 0, refused: {}, withoutVisitor: 3 });
 });
 
 const stored = (count: number) => [{ hour: 0, outcome: "stored" as const, reason: null, count }];

@@ -18,6 +18,11 @@ export interface LedgerHour {
   readonly refused: Readonly<Record<string, number>>;
   /** Given up by their senders before anybody had accepted them, as the senders told afterwards; not part of the balance. */
   readonly lost: number;
+  /**
+   * Accepted events of browsers that have no visitor, since the salt of their day was over or could not be had: a part of `accepted`,
+   * and what unique visitors of these events' days do not count.
+   */
+  readonly withoutVisitor: number;
 }
 
 export interface AcceptedRow {
@@ -37,6 +42,10 @@ export interface StartsRow extends AcceptedRow {
 /** The reason of events that a sender gave up before anybody had accepted them, and told about with a later request. */
 export const LOST = "lost";
 
+/** The reason of accepted events whose visitor nobody can tell any more. */
+export const NO_VISITOR = "no_visitor";
+
+/** Of what is counted beside the balance: refusals by their reason, {@link LOST} and {@link NO_VISITOR}. */
 export interface RefusedRow {
   readonly hour: number;
   readonly reason: string;
@@ -60,6 +69,7 @@ interface Sums {
   ends: Record<"stored" | LedgerOutcome, number>;
   refused: Record<string, number>;
   lost: number;
+  withoutVisitor: number;
 }
 
 /** Joins both sides by hour, newest first. A negative `inFlight` means more ends than starts: an alarm, so it is kept as it is. */
@@ -73,6 +83,7 @@ export function balance(input: LedgerInput): LedgerHour[] {
         ends: { stored: 0, duplicate: 0, rejected: 0, dead: 0, deleted: 0, expired: 0 },
         refused: {},
         lost: 0,
+        withoutVisitor: 0,
       };
       hours.set(hour, entry);
     }
@@ -84,16 +95,17 @@ export function balance(input: LedgerInput): LedgerHour[] {
   for (const row of input.refused) {
     const entry = at(row.hour);
     if (row.reason === LOST) entry.lost += row.count;
+    else if (row.reason === NO_VISITOR) entry.withoutVisitor += row.count;
     else entry.refused[row.reason] = (entry.refused[row.reason] ?? 0) + row.count;
   }
   const told = startsTold(input);
   return [...hours]
     .sort(([a], [b]) => b - a)
-    .map(([hour, { accepted: counted, ends, refused, lost }]) => {
+    .map(([hour, { accepted: counted, ends, ...beside }]) => {
       const ended = Object.values(ends).reduce((sum, n) => sum + n, 0);
       // Only as far as there are ends: what an instance offered to the queue and the queue refused is in its totals as well.
       const accepted = Math.max(counted, Math.min(ended, told.get(hour) ?? counted));
-      return { hour, accepted, ...ends, inFlight: accepted - ended, refused, lost };
+      return { hour, accepted, ...ends, inFlight: accepted - ended, ...beside };
     });
 }
 

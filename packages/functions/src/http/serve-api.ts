@@ -41,7 +41,7 @@ export function serveApi(name: "query" | "manage") {
     access: createAccess({ registry, clock, random: systemRandom }),
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
-    ledger: openLedger({ store, counters, dead: createDeadCounts(registry) }),
+    ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),
     clock,
     stored: createStored({ registry, clock }),
     documented: Object.values(COLLECT_ROUTES),

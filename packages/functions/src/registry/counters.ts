@@ -35,7 +35,8 @@ export interface Counters extends RefusalCounter {
   noteArrivals(arrivals: readonly Arrival[]): Promise<void>;
   /** The newest totals so noted, for hours that start in [from, to), milliseconds UTC. */
   arrivals(query: OutcomesQuery): Promise<ArrivalsRow[]>;
-  refused(project: string, from: number, to: number): Promise<RefusedRow[]>;
+  /** @param project undefined: what was refused of no known project */
+  refused(project: string | undefined, from: number, to: number): Promise<RefusedRow[]>;
   /**
    * Replaces the totals of the processes in one hour by their sum, for good. Only for an hour that is settled: what a process still
    * wrote there would not be counted any more.
@@ -197,7 +198,7 @@ export function createCounters({ table, client, clock, instance, budgetMs }: Cou
       return rows.map(({ hour, instance: of, count }) => ({ hour, instance: of, accepted: count }));
     },
     async refused(project, from, to) {
-      const rows = await read(`refused:${project}`, from, to);
+      const rows = await read(`refused:${project ?? ""}`, from, to);
       return rows.map(({ hour, name, count }) => ({ hour, reason: name, count }));
     },
     settle: (project, hour, accepted) =>

@@ -1,6 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { createDynamoRegistry, createDynamoVisitTable, systemClock, type VisitTable } from "@millrace/access";
+import {
+  createDynamoRegistry,
+  createDynamoVisitTable,
+  createSalts,
+  systemClock,
+  systemRandom,
+  type Salts,
+  type VisitTable,
+} from "@millrace/access";
 import { stretchTimeBudgets, TIME_BUDGETS, type Registry } from "@millrace/core";
 import { randomUUID } from "node:crypto";
 import { numericSetting, optionalSetting, setting } from "../config.ts";
@@ -21,8 +29,7 @@ export interface OpenedRegistry {
  */
 export function openRegistry(budgetMs: number = TIME_BUDGETS.registry): OpenedRegistry {
   if (optionalSetting("TIME_BUDGET_FACTOR") !== undefined) stretchTimeBudgets(numericSetting("TIME_BUDGET_FACTOR"));
-  const endpoint = optionalSetting("DYNAMODB_URL");
-  const client = DynamoDBDocumentClient.from(new DynamoDBClient(endpoint === undefined ? {} : { endpoint }));
+  const client = openDynamo();
   const instance = randomUUID();
   const table = setting("REGISTRY_TABLE");
   return {
@@ -31,4 +38,22 @@ export function openRegistry(budgetMs: number = TIME_BUDGETS.registry): OpenedRe
     instance,
     visits: createDynamoVisitTable({ table, client, clock: systemClock }),
   };
+}
+
+/**
+ * The salts, in a table of their own that cannot be restored.
+ * @param budgetMs most milliseconds of one request
+ */
+export function openSalts(budgetMs: number = TIME_BUDGETS.registry): Salts {
+  const registry = createDynamoRegistry({ table: setting("SALTS_TABLE"), client: openDynamo(), budgetMs });
+  return createSalts({ registry, clock: systemClock, random: systemRandom });
+}
+
+let opened: DynamoDBDocumentClient | undefined;
+
+/** One for the whole process: connections are shared by whatever lies in DynamoDB. */
+function openDynamo(): DynamoDBDocumentClient {
+  const endpoint = optionalSetting("DYNAMODB_URL");
+  opened ??= DynamoDBDocumentClient.from(new DynamoDBClient(endpoint === undefined ? {} : { endpoint }));
+  return opened;
 }

@@ -1,5 +1,5 @@
 import type { Grant } from "@millrace/access";
-import { asMillraceError, LOST, type MillraceError } from "@millrace/core";
+import { asMillraceError, LOST, NO_VISITOR, type MillraceError } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -12,6 +12,8 @@ export interface Recording {
   refuse(error: MillraceError): void;
   /** Counts events that their sender gave up before this request. Call it once the request is accepted: a refused one comes again. */
   lose(events: number): void;
+  /** Counts events that nobody's visitor id could be made for. Call it once the request is accepted: a refused one comes again. */
+  missVisitors(events: number): void;
   /**
    * @throws MillraceError as {@link import("@millrace/access").Access.authenticate}
    */
@@ -29,11 +31,15 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
       const events = Number(error.context["events"] ?? 1);
       refusals.count({ project, reason: error.code, events, at: receivedAt });
     };
+    const countBeside = (reason: typeof LOST | typeof NO_VISITOR, events: number) => {
+      if (events > 0) refusals.count({ project, reason, events, at: receivedAt });
+    };
     const request: Recording = {
       c,
       receivedAt,
       refuse,
-      lose: (events) => refusals.count({ project, reason: LOST, events, at: receivedAt }),
+      lose: (events) => countBeside(LOST, events),
+      missVisitors: (events) => countBeside(NO_VISITOR, events),
       async authenticate(key) {
         const projectId = c.req.param("project") ?? "";
         try {

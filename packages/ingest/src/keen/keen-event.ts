@@ -10,7 +10,7 @@ import {
   type RandomBytes,
   type SharedContext,
 } from "@millrace/core";
-import { rawOf, type Client } from "../visitor/client.ts";
+import { rawOf, senderOf, type Client } from "../visitor/client.ts";
 import { checkAddons } from "./addons.ts";
 import { dropGivenOut } from "./given-out.ts";
 import type { IdempotencyKey } from "./idempotency-key.ts";
@@ -121,10 +121,7 @@ export function sendingPage(client: Client): SendingPage | undefined {
   const page = reduceUrl(client.page);
   const url = URL.parse(client.page);
   const whole = url !== null && url.pathname + url.search !== "/";
-  const sender =
-    client.optedOut || client.fullAddress === undefined
-      ? undefined
-      : { address: client.fullAddress, userAgent: client.userAgent ?? "" };
+  const sender = senderOf(client);
   return {
     context: {
       context: !page ? {} : whole ? pageContext(page) : hostContext(page),

@@ -13,7 +13,7 @@ import { parseJson, readBody, type Body } from "../http/read-body.ts";
 import { recording, type Recording } from "../http/recording.ts";
 import { joinNamedVisitors } from "../visitor/named-visitor.ts";
 import { joinVisits } from "../visitor/visit.ts";
-import { importedVisitorAt, visitorAt } from "../visitor/visitor.ts";
+import { importedVisitorAt, visitorAt, withoutVisitor } from "../visitor/visitor.ts";
 
 /** `POST /3.0/projects/:project/events/:collection`: one event. 201 once the queue has it. */
 export function recordOne(deps: IngestDeps, accept: Accept): Handler {
@@ -130,11 +130,12 @@ function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Gran
 async function queueEvents(
   deps: IngestDeps,
   accept: Accept,
-  { c, receivedAt }: Recording,
+  request: Recording,
   { grant: { project }, page }: KeenRequest,
   { bytes }: Body,
   reads: readonly ReadEvent[],
 ): Promise<readonly Unqueued[]> {
+  const { c, receivedAt } = request;
   const pages = page ? [page.context] : [];
   const live = reads.filter((read) => read.live).map(({ event }) => event);
   // Live events of one request have one sender. What an import says of its events is all that is known of them.
@@ -158,5 +159,9 @@ async function queueEvents(
   const named = reads.flatMap(({ event, named: visitor }) => (visitor ? [{ event, visitor }] : []));
   await joinNamedVisitors(deps, project, named, visits);
   const content = { pages, visits, events: reads.map(({ event }) => event) };
-  return accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
+  const unqueued = await accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
+  const refused = new Set(unqueued.flatMap(({ events }) => events));
+  const sent = reads.filter(({ event, sender }) => sender && !refused.has(event));
+  request.missVisitors(withoutVisitor(sent.map(({ event }) => event)));
+  return unqueued;
 }

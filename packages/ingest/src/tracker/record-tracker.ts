@@ -3,14 +3,14 @@ import { LIMITS, type SharedContext } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept } from "../accept.ts";
-import { clientOf, type Client } from "../visitor/client.ts";
+import { clientOf, senderOf, type Client } from "../visitor/client.ts";
 import type { IngestDeps } from "../deps.ts";
 import { parseJson, readBody } from "../http/read-body.ts";
 import { recording } from "../http/recording.ts";
 import { readTrackerEvents, type TrackerRead } from "./tracker-event.ts";
 import { readTrackerBatch, type TrackerBatch } from "./tracker-wire.ts";
 import { joinVisits, type Visiting } from "../visitor/visit.ts";
-import { identifiedVisitor, visitorAt } from "../visitor/visitor.ts";
+import { identifiedVisitor, visitorAt, withoutVisitor } from "../visitor/visitor.ts";
 
 /**
  * `POST /v1/e`: a batch of our tracker. 202 once the queue has the good events. Events that break a rule are refused one by one,
@@ -35,7 +35,8 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const acceptance = { project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content };
     // The tracker sends a batch again as a whole; what was queued already is known by its ids.
     for (const { error } of await accept(acceptance)) throw error;
-    if (batch.l) request.lose(batch.l);
+    request.lose(batch.l ?? 0);
+    if (senderOf(client)) request.missVisitors(withoutVisitor(events));
     return c.json({ refused }, 202);
   });
 }
@@ -50,10 +51,10 @@ async function visitsOf(
 ): Promise<readonly SharedContext[]> {
   if (client.optedOut) return [];
   const user = batch.d?.id;
-  const { fullAddress: address, userAgent = "" } = client;
+  const sender = senderOf(client);
   const visiting: Visiting = {
     project: project.id,
-    browser: address === undefined ? nobody : visitorAt(deps, project, { address, userAgent }),
+    browser: sender ? visitorAt(deps, project, sender) : nobody,
     person: user === undefined ? undefined : identifiedVisitor(project, user),
     pages,
     referrer: shared.raw?.referrer,

@@ -3,6 +3,7 @@ import { LIMITS, type RawContext } from "@millrace/core";
 import type { Context } from "hono";
 import { parseAddress, type Address } from "./address.ts";
 import type { IngestDeps } from "../deps.ts";
+import type { Sender } from "./visitor.ts";
 
 /** Who sent a request, as far as the request tells. */
 export interface Client {
@@ -39,6 +40,11 @@ export function clientOf(c: Context, deps: Pick<IngestDeps, "peerAddress" | "tru
     ...(page !== undefined && { page }),
     ...(viewer && { viewer }),
   };
+}
+
+/** Whose events they are, as far as anybody may tell: nobody's where the visitor wants no id, or the connection says no address. */
+export function senderOf({ optedOut, fullAddress, userAgent = "" }: Client): Sender | undefined {
+  return optedOut || fullAddress === undefined ? undefined : { address: fullAddress, userAgent };
 }
 
 /** What the collector's enrichment gets of a client. */

@@ -47,14 +47,37 @@ describe("one person is one visitor of a day", () => {
   });
 
   test("an event of a day whose salt is over has no visitor rather than a wrong one; the event is kept", async () => {
-    const { send, seen } = await visiting();
+    const { send, seen, project, refused } = await visiting();
     await send(MIDNIGHT - 10_000, [{}]);
-    await send(MIDNIGHT + 49 * HOUR, [{ t: 49 * HOUR + 5_000 }, {}]);
+    expect(refused).toEqual([]);
+    const at = MIDNIGHT + 49 * HOUR;
+    await send(at, [{ t: 49 * HOUR + 5_000 }, {}]);
+    // Whoever reads unique visitors can see that some are not among them.
+    expect(refused).toEqual([{ project: project.id, reason: "no_visitor", events: 1, at }]);
     const [first, late, today] = seen();
     expect(late).toEqual({ visitor: undefined, visit: undefined, page: undefined, came: undefined });
     expect(today?.visitor).toBeDefined();
     expect(today?.visitor).not.toBe(first?.visitor);
   });
+});
+
+test("who wants no id, and who says who it is, is not missed as a visitor", async () => {
+  const { send, seen, refused } = await visiting();
+  const late = [{ t: 49 * HOUR }];
+  await send(MIDNIGHT + 49 * HOUR, late, {}, { "sec-gpc": "1" });
+  await send(MIDNIGHT + 49 * HOUR, late, { d: { id: "u1" } });
+  expect(seen().map(({ visitor }) => visitor)).toEqual([undefined, expect.any(String)]);
+  expect(refused).toEqual([]);
+});
+
+test("a page's event for Keen's route whose day is over is counted too; a server's has nobody to miss", async () => {
+  const { clock, post, project, refused } = await visiting();
+  const event = { keen: { timestamp: new Date(MIDNIGHT - 100 * HOUR).toISOString() } };
+  const at = clock.now();
+  expect((await post("/late", event)).status).toBe(201);
+  expect(refused).toEqual([]);
+  expect((await post("/late", event, { origin: "https://shop.example" })).status).toBe(201);
+  expect(refused).toEqual([{ project: project.id, reason: "no_visitor", events: 1, at }]);
 });
 
 describe("a visit", () => {

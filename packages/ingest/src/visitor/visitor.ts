@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Project } from "@millrace/access";
-import { currentExecution } from "@millrace/core";
+import { currentExecution, type PackedEvent } from "@millrace/core";
 import type { IngestDeps } from "../deps.ts";
 
 /** What a visitor id is made from. */
@@ -53,6 +53,11 @@ async function saltOrNone(saltAt: SaltAt, at: number): Promise<Buffer | undefine
     currentExecution()?.label("visitor.unknown", true);
     return undefined;
   }
+}
+
+/** How many of these have no visitor. Where a sender is known, that is because the salt of their day was over, or could not be had. */
+export function withoutVisitor(events: readonly Pick<PackedEvent, "context">[]): number {
+  return events.filter(({ context }) => context?.visitor === undefined).length;
 }
 
 /** The id of a visitor the site identified, with consent: the same on every day. */

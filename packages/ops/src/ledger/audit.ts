@@ -4,7 +4,7 @@ import type { Ledger } from "./ledger.ts";
 export interface AuditParts {
   readonly registry: Registry;
   readonly clock: Clock;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, "hours">;
   /** Every project there is, in an order that stays the same. */
   readonly projects: readonly string[];
   /** The instant before which nothing is on its way any more, milliseconds UTC. */

@@ -45,6 +45,7 @@ test("accepted events and their ends meet, hour by hour", async () => {
       inFlight: 0,
       refused: { InvalidJSONError: 3 },
       lost: 0,
+      withoutVisitor: 0,
     },
   ]);
 });
@@ -89,4 +90,24 @@ test("an empty span asks nobody", async () => {
   const asked: string[] = [];
   expect(await ledgerOf({ asked }).hours("p", TEN, TEN)).toEqual([]);
   expect(asked).toEqual([]);
+});
+
+test("what was turned away is asked for whole hours, and is nobody's where nobody counts it", async () => {
+  const asked: string[] = [];
+  const sources = {
+    outcomes: async () => [],
+    dead: async () => [],
+    accepted: async () => [],
+    refused: async () => [],
+  };
+  const ledger = createLedger({
+    ...sources,
+    turnedAway: async (from, to) => {
+      asked.push(`${(from - TEN) / HOUR_MS}..${(to - TEN) / HOUR_MS}`);
+      return [{ hour: TEN, reason: "gateway", count: 4 }];
+    },
+  });
+  expect(await ledger.turnedAway(TEN + 1, TEN + HOUR_MS + 1)).toEqual([{ hour: TEN, counts: { gateway: 4 } }]);
+  expect(asked).toEqual(["0..2"]);
+  expect(await createLedger(sources).turnedAway(TEN, TEN + 1)).toEqual([]);
 });

@@ -2,6 +2,7 @@ import {
   balance,
   HOUR_MS,
   hourOf,
+  turnedAwayHours,
   type AcceptedRow,
   type ArrivalsSource,
   type EventSource,
@@ -9,6 +10,8 @@ import {
   type RefusedRow,
   type RunOptions,
   type StartsRow,
+  type TurnedAwayHour,
+  type TurnedAwayRow,
 } from "@millrace/core";
 
 type Read<Row> = (project: string, from: number, to: number) => Promise<readonly Row[]>;
@@ -25,6 +28,8 @@ export interface LedgerSources {
   readonly dead: Read<AcceptedRow>;
   /** Events refused, of which the client was told at once. */
   readonly refused: Read<RefusedRow>;
+  /** What never came as far as a project. Default: nobody counts it. */
+  readonly turnedAway?: (from: number, to: number) => Promise<readonly TurnedAwayRow[]>;
 }
 
 export interface Ledger {
@@ -33,6 +38,8 @@ export interface Ledger {
    * accepted events against a whole hour of stored ones would look like a loss.
    */
   hours(project: string, from: number, to: number, options?: RunOptions): Promise<LedgerHour[]>;
+  /** What never came as far as a project, of the whole stage, by the same hours. */
+  turnedAway(from: number, to: number): Promise<TurnedAwayHour[]>;
 }
 
 /**
@@ -43,8 +50,7 @@ export interface Ledger {
 export function createLedger(sources: LedgerSources): Ledger {
   return {
     async hours(project, from, to, options) {
-      const start = hourOf(from);
-      const end = hourOf(to - 1) + HOUR_MS;
+      const [start, end] = wholeHours(from, to);
       if (end <= start) return [];
       const outcomes = await sources.outcomes({ project, from: start, to: end }, options);
       const dead = await sources.dead(project, start, end);
@@ -59,5 +65,12 @@ export function createLedger(sources: LedgerSources): Ledger {
       const arrivals = await sources.arrivals({ project, ...span }, options);
       return balance({ accepted, outcomes, dead, refused, arrivals });
     },
+    async turnedAway(from, to) {
+      return turnedAwayHours((await sources.turnedAway?.(...wholeHours(from, to))) ?? []);
+    },
   };
+}
+
+function wholeHours(from: number, to: number): [start: number, end: number] {
+  return [hourOf(from), hourOf(to - 1) + HOUR_MS];
 }

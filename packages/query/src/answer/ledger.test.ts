@@ -22,6 +22,7 @@ const hour = (iso: string, accepted: number, stored: number) => ({
   in_flight: accepted - stored,
   refused: {},
   lost: 0,
+  without_visitor: 0,
 });
 const accept = (iso: string, count: number) => t.accepted.set(Date.parse(iso), count);
 
@@ -31,11 +32,13 @@ test("the last 24 hours by default, newest first, balanced when every settled ho
   expect((await t.get("/ledger")).body).toEqual({
     result: [hour("2021-03-10T11:00:00.000Z", 2, 2)],
     balanced: true,
+    turned_away: [],
   });
   const range = encoded({ start: "2021-03-09", end: "2021-03-11" });
   expect((await t.get(`/ledger?timeframe=${range}`)).body).toEqual({
     result: [hour("2021-03-10T11:00:00.000Z", 2, 2), hour("2021-03-09T00:00:00.000Z", 1, 1)],
     balanced: true,
+    turned_away: [],
   });
 });
 
@@ -61,4 +64,22 @@ test("hours younger than the oldest queued message are not judged", async () => 
 test("more than a year at once is refused", async () => {
   const { status, body } = await t.get("/ledger?timeframe=previous_2_years");
   expect([status, body.error_code]).toEqual([400, "InvalidTimeframeError"]);
+});
+
+test("what was turned away before a project was known stands beside the balance, by hour", async () => {
+  const away = await createTestApp((deps) => ({
+    ...deps,
+    ledger: {
+      ...deps.ledger,
+      turnedAway: async (from, to) => {
+        expect([to - from, to]).toEqual([24 * 3_600_000 + 1, NOW + 1]);
+        return [{ hour: Date.parse("2021-03-10T10:00:00Z"), counts: { gateway: 7, firewall: 2 } }];
+      },
+    },
+  }));
+  expect((await away.get("/ledger")).body).toMatchObject({
+    turned_away: [{ hour: "2021-03-10T10:00:00.000Z", gateway: 7, firewall: 2 }],
+    balanced: true,
+  });
+  await away.close();
 });

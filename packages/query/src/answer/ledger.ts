@@ -31,24 +31,35 @@ export interface LedgerRequest {
 
 /**
  * `GET …/ledger`: what became of the accepted events, by hour of receipt, newest first; hours without any are left out.
- * `balanced` is true when every hour older than the oldest message still queued accounts for all of its events.
+ * `balanced` is true when every hour older than the oldest message still queued accounts for all of its events. `turned_away` are
+ * requests, of the whole stage, that never came as far as a project.
  * @throws MillraceError `InvalidApiKeyError` for a key with forced filters: the ledger counts what such a key must not see
  */
 export async function readLedger(deps: LedgerParts, { raw, grant, now, engine }: LedgerRequest): Promise<JsonObject> {
   refuseUnknown(raw, { known: ["timeframe", "timezone"], passed: ["api_key", "jsonp"], of: "ledger" });
   if (grant.queryFilter) throw new MillraceError("InvalidApiKeyError", "A key with filters cannot read the ledger.");
   const { start, end } = rangeOf(raw, now);
-  const hours = await engine.use((options) => deps.ledger.hours(grant.project.id, start, end, options));
+  const [hours, turnedAway] = await Promise.all([
+    engine.use((options) => deps.ledger.hours(grant.project.id, start, end, options)),
+    deps.ledger.turnedAway(start, end),
+  ]);
   const settled = Math.min(now - SETTLE_MS, await oldestQueuedAt(deps, now));
   return {
     result: hours.map(answerHour),
     balanced: hours.every((hour) => isBalanced(hour, settled)),
+    turned_away: turnedAway.map(({ hour, counts }) => ({ hour: isoUtc(hour), ...counts })),
   };
 }
 
 /** One hour on the wire: snake case, as everywhere in this API. */
-function answerHour({ hour, inFlight, refused, ...counts }: LedgerHour): JsonObject {
-  return { hour: isoUtc(hour), ...counts, in_flight: inFlight, refused: { ...refused } };
+function answerHour({ hour, inFlight, refused, withoutVisitor, ...counts }: LedgerHour): JsonObject {
+  return {
+    hour: isoUtc(hour),
+    ...counts,
+    in_flight: inFlight,
+    refused: { ...refused },
+    without_visitor: withoutVisitor,
+  };
 }
 
 /** Younger hours may have events on their way; what is still queued or just stored is no difference. */

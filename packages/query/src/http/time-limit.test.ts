@@ -7,7 +7,7 @@ test("what is left of the platform's time goes down to the store, and its end is
   const t = await createTestApp((deps) => ({
     ...deps,
     timeLeft: () => 30,
-    ledger: { hours: () => new Promise(() => {}) },
+    ledger: { hours: () => new Promise(() => {}), turnedAway: async () => [] },
     source: {
       ...deps.source,
       // A store that hangs: it does not even listen.

@@ -1,4 +1,5 @@
 import { UnknownCall, type Account, type Call, type Incoming } from "./call.ts";
+import { cloudWatchCall } from "./cloudwatch.ts";
 import { dynamoDbCall } from "./dynamodb.ts";
 import { lambdaCall } from "./lambda.ts";
 import { logsCall } from "./logs.ts";
@@ -14,6 +15,7 @@ const SERVICES: Readonly<Record<string, (request: Incoming, account: Account) =>
   s3: s3Call,
   logs: logsCall,
   lambda: lambdaCall,
+  monitoring: cloudWatchCall,
   sns: snsCall,
 };
 

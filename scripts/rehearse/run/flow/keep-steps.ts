@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { only, shortName } from "../deployed/deployment.ts";
 import { drain } from "./drain.ts";
 import type { Operator, Step } from "./step.ts";
 import { ledger, sumOf } from "./ask-steps.ts";
 import { until } from "./until.ts";
 
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SLACK = "hooks.slack.com";
 
 /** What keeps the stage alive: health, dead letters, deletion, alarms, retention. Time passes at the end, so they come last. */
@@ -29,7 +31,7 @@ export const KEEP: readonly Step[] = [
       const { done, migrated } = await upkeep<{ done: boolean; migrated: unknown[] }>("migrate");
       assert.deepEqual({ done, migrated }, { done: true, migrated: [] });
       assert.deepEqual((await upkeep<{ problems: string[] }>("remake")).problems, []);
-      await assert.rejects(upkeep("destroy"), /action/);
+      await assert.rejects(upkeep("destroy"), /ZodError/);
       return `the store is ${status}; no partition has an older mapping; no month is missing`;
     },
   },
@@ -121,6 +123,43 @@ export const KEEP: readonly Step[] = [
       if (!post) throw new Error(`Nothing was posted to ${SLACK}:\n${stage.functions.log("alarm")}`);
       assert.match(post.text, /rehearsal-lag/);
       return `posted to ${SLACK}: ${JSON.stringify(post.text.slice(0, 60))}`;
+    },
+  },
+  {
+    name: "what the firewall, the gateway and Lambda turned away is in the ledger an hour later",
+    async run({ stage, caller, operator }) {
+      const { environment } = only(
+        stage.deployment.functions.filter((each) => shortName(each) === "health"),
+        "functions named health",
+      );
+      const of = (name: string) => environment[name] ?? "";
+      const [ingest = "", query = ""] = of("GATEWAY_FUNCTIONS").split(",");
+      const ofIngest = { FunctionName: ingest };
+      await operator.count("AWS/ApiGateway", "Count", { ApiId: of("GATEWAY_ID") }, 10);
+      await operator.count("AWS/Lambda", "Invocations", ofIngest, 4);
+      await operator.count("AWS/Lambda", "Invocations", { FunctionName: query }, 1);
+      await operator.count("AWS/Lambda", "Throttles", ofIngest, 2);
+      await operator.count("AWS/Lambda", "Errors", ofIngest, 1);
+      await operator.count("AWS/WAFV2", "BlockedRequests", { WebACL: of("FIREWALL"), Rule: "ALL" }, 3);
+      await stage.schedule("Health", { aheadMs: 2 * HOUR_MS });
+      const answer = (await caller.read("/ledger")) as { turned_away: Record<string, number>[] };
+      const sums = ["firewall", "gateway", "throttled", "failed"].map((name) => sumOf(answer.turned_away, name));
+      assert.deepEqual(sums, [3, 3, 2, 1]);
+      return "of 10 requests at the gateway 5 reached a function; the firewall had stopped 3 before";
+    },
+  },
+  {
+    name: "days later: salts that are over are gone, and no backup has them",
+    async run({ stage, operator }) {
+      const before = await operator.saltedDays();
+      assert.notDeepEqual(before, []);
+      await stage.schedule("Upkeep", { aheadMs: 5 * DAY_MS });
+      const after = await operator.saltedDays();
+      assert.deepEqual(
+        after.filter((day) => before.includes(day)),
+        [],
+      );
+      return `${before.join(", ")} are deleted; ${after.join(", ")} are there`;
     },
   },
   {

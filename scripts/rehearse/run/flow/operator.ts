@@ -23,19 +23,16 @@ export function createOperator(
   );
   const bucket = functions.map(({ environment }) => environment["ARCHIVE_BUCKET"]).find((name) => name !== undefined);
 
-  async function sqs(operation: string, body: object): Promise<Record<string, unknown>> {
+  async function ask(service: string, target: string, body: object): Promise<Record<string, unknown>> {
     const response = await fetch(emulator, {
       method: "POST",
-      headers: {
-        ...signedFor("sqs"),
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": `AmazonSQS.${operation}`,
-      },
+      headers: { ...signedFor(service), "content-type": "application/x-amz-json-1.0", "x-amz-target": target },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw new Error(`${operation}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   }
+  const sqs = (operation: string, body: object) => ask("sqs", `AmazonSQS.${operation}`, body);
 
   const urls = { events: events.url, dead: dead.url };
 
@@ -66,6 +63,19 @@ export function createOperator(
         visible: Number(Attributes["ApproximateNumberOfMessages"]),
         hidden: Number(Attributes["ApproximateNumberOfMessagesNotVisible"]),
       };
+    },
+    async saltedDays() {
+      const table = functions.map(({ environment }) => environment["SALTS_TABLE"]).find((name) => name !== undefined);
+      const { Items } = (await ask("dynamodb", "DynamoDB_20120810.Scan", { TableName: table })) as {
+        Items: { sk: { S: string } }[];
+      };
+      return Items.map(({ sk }) => sk.S).sort();
+    },
+    async count(Namespace, MetricName, dimensions, Value) {
+      const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));
+      const datum = { MetricName, Dimensions, Value, Timestamp: Math.floor(Date.now() / 1000) };
+      const body = { Namespace, MetricData: [datum] };
+      await ask("monitoring", "GraniteServiceVersion20100801.PutMetricData", body);
     },
     async archived(folder) {
       if (bucket === undefined) throw new Error("The stage has no archive.");

@@ -17,6 +17,10 @@ export interface Operator {
   move(from: "events" | "dead", to: "events" | "dead"): Promise<number>;
   /** Messages that wait, and those that somebody has. */
   depth(queue: "events" | "dead"): Promise<{ visible: number; hidden: number }>;
+  /** Days of which a salt lies in the table of salts, whoever may still read it. */
+  saltedDays(): Promise<string[]>;
+  /** Adds to a metric as a service of AWS would, now. */
+  count(namespace: string, metric: string, dimensions: Readonly<Record<string, string>>, value: number): Promise<void>;
   /** Keys of the archive below a folder. */
   archived(folder: string): Promise<string[]>;
   /** Asks OpenSearch as it is. */
