@@ -14,6 +14,6 @@ export async function append(sink: EventSink, ready: readonly Ready[], deadline:
     }
     return ready.map((candidate, i) => ({ candidate, end: outcomes[i] as End }));
   } catch (cause) {
-    return all({ kind: "retry", detail: "The store could not be reached.", cause });
+    return all({ kind: "retry", detail: "The store could not be reached.", because: "unreachable", cause });
   }
 }

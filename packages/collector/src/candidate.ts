@@ -1,4 +1,4 @@
-import type { AcceptedEvent, AppendOutcome, StoredEvent } from "@millrace/core";
+import type { AcceptedEvent, AppendOutcome, RetryCause, StoredEvent } from "@millrace/core";
 import type { Delivery } from "./decode.ts";
 
 /** One event of one message on its way to its end. `ordinal` is its place in the message. */
@@ -13,12 +13,12 @@ export interface Candidate {
 
 /**
  * Where an event ended: the store's outcomes, a duplicate told by its uniqueness token, and a try that failed before or in the
- * store, with the error that did it.
+ * store, with the error that did it; the store says why it is to be tried again.
  */
 export type End =
   | Exclude<AppendOutcome, { kind: "retry" }>
   | { readonly kind: "duplicate-token" }
-  | { readonly kind: "retry"; readonly detail: string; readonly cause?: unknown };
+  | { readonly kind: "retry"; readonly detail: string; readonly because?: RetryCause; readonly cause?: unknown };
 
 /** A candidate and its end. */
 export interface Settled {

@@ -7,6 +7,7 @@ import {
   type EventStore,
   type Exception,
   type Provenance,
+  type RetryCause,
   type StoredEvent,
   type UniquenessClaims,
 } from "@millrace/core";
@@ -523,9 +524,59 @@ test("the one of a hundred messages that kills its process is found in three dea
   expect(left).toEqual(["b42"]);
 });
 
-test("what failed comes back after seconds at first and after minutes in the end, also when nothing was done", async () => {
+/** Where a collector gives messages back to, and what it gave. */
+function backTo() {
   const later: [ids: readonly string[], delayMs: number][] = [];
-  const options = { ...IN_TIME, later: async (...call: [readonly string[], number]) => void later.push(call) };
+  return {
+    later,
+    options: { ...IN_TIME, later: async (...call: [readonly string[], number]) => void later.push(call) },
+  };
+}
+
+test("why a message comes back says when: a block does not pass in seconds, of several causes the longest counts", async () => {
+  const { later, options } = backTo();
+  const { collector } = setUp({
+    fault: (events) =>
+      events.map(({ batch, ordinal }) => {
+        const [first, second = first] = batch.split("+") as RetryCause[];
+        const because = ordinal === 0 ? first : second;
+        return because === undefined ? { kind: "stored" } : { kind: "retry", detail: "not now", because };
+      }),
+  });
+  const both = [accepted(), accepted()];
+  const batch = ["late", "undecided", "busy", "unreachable", "blocked", "busy+blocked", "late+undecided"].map(
+    (causes) => message(envelope(causes, both)),
+  );
+  await expect(collector(batch, options)).rejects.toBeInstanceOf(AllMessagesFailed);
+  expect(Object.fromEntries(later.flatMap(([ids, delayMs]) => ids.map((id) => [id, delayMs])))).toEqual({
+    late: 1_000,
+    undecided: 5_000,
+    busy: 10_000,
+    unreachable: 10_000,
+    blocked: 30_000,
+    "busy+blocked": 30_000,
+    "late+undecided": 5_000,
+  });
+});
+
+test("a store that decides nothing is unreachable; what was not begun in time comes back at once", async () => {
+  const { later, options } = backTo();
+  const { collector } = setUp({
+    fault: () => {
+      throw new Error("down");
+    },
+  });
+  const batch = [message(envelope("b1", [accepted()]))];
+  await expect(collector(batch, options)).rejects.toBeInstanceOf(AllMessagesFailed);
+  await expect(collector(batch, { ...options, deadline: 0 })).rejects.toBeInstanceOf(AllMessagesFailed);
+  expect(later).toEqual([
+    [["b1"], 10_000],
+    [["b1"], 1_000],
+  ]);
+});
+
+test("what failed comes back later each time, after six minutes in the end, also when nothing was done", async () => {
+  const { later, options } = backTo();
   const { collector } = setUp({
     fault: (events) =>
       events.map(({ batch }) =>
@@ -539,8 +590,8 @@ test("what failed comes back after seconds at first and after minutes in the end
   ];
   await collector([...failing, message(envelope("fine", [accepted()]))], options);
   const expected = [
-    [["b1"], 5_000],
-    [["b2"], 40_000],
+    [["b1"], 10_000],
+    [["b2"], 80_000],
     [["b3"], 360_000],
   ];
   expect(later.splice(0)).toEqual(expected);

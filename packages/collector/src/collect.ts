@@ -1,4 +1,4 @@
-import type { Catalogue, Clock, EventSink, Tombstones, UniquenessClaims } from "@millrace/core";
+import type { Catalogue, Clock, EventSink, RetryCause, Tombstones, UniquenessClaims } from "@millrace/core";
 import type { Executions } from "@millrace/ops";
 import { admitProperties } from "./admission.ts";
 import { append } from "./append.ts";
@@ -60,8 +60,8 @@ export interface CollectOptions {
    */
   readonly finished?: (ids: readonly string[]) => Promise<void>;
   /**
-   * Gives messages back that failed, to come again after a delay. Without it they come when whoever called gives them back, on AWS
-   * after the queue's whole visibility time.
+   * Gives messages back that failed, to come again after a delay that their cause and the number of their tries decide. Without it
+   * they come when whoever called gives them back, on AWS after the queue's whole visibility time.
    */
   readonly later?: (ids: readonly string[], delayMs: number) => Promise<void>;
   /**
@@ -102,7 +102,7 @@ async function collect(
   tally: Tally,
 ): Promise<{ failed: string[] }> {
   const archived = parts.archive ? attempt(parts.archive(messages)) : Promise.resolve(SUCCESS);
-  const failed: string[] = [];
+  const failed = new Map<string, RetryCause | undefined>();
   const done: string[] = [];
   let unreadable = 0;
   let cause: unknown;
@@ -116,20 +116,23 @@ async function collect(
     const fate = parts.clock.now() < options.deadline ? await watched(parts, round, options, tally) : tooLate(round);
     cause ??= fate.cause;
     unreadable += fate.unreadable?.size ?? 0;
-    for (const { id } of round) (fate.failed.has(id) || fate.unreadable?.has(id) ? failed : done).push(id);
+    for (const { id } of round) {
+      if (fate.failed.has(id) || fate.unreadable?.has(id)) failed.set(id, fate.failed.get(id));
+      else done.push(id);
+    }
   }
   const kept = await archived;
   if (!kept.ok) {
     tally.label(messages.length);
-    await comeBackLater(messages, [...failed, ...done], options);
+    await comeBackLater(messages, new Map([...done.map((id) => [id, undefined] as const), ...failed]), options);
     throw new AllMessagesFailed(`${messages.length} messages could not be archived.`, { cause: kept.cause });
   }
-  tally.label(failed.length);
+  tally.label(failed.size);
   await comeBackLater(messages, failed, options);
-  if (failed.length === messages.length && failed.length > unreadable) {
+  if (failed.size === messages.length && failed.size > unreadable) {
     throw new AllMessagesFailed(`None of ${messages.length} messages could be collected.`, { cause });
   }
-  return { failed };
+  return { failed: [...failed.keys()] };
 }
 
 type Attempt = { readonly ok: true } | { readonly ok: false; readonly cause: unknown };
@@ -167,14 +170,13 @@ async function watched(
 /** A failure here only means that they come back when their time with us is over. */
 async function comeBackLater(
   messages: readonly CollectMessage[],
-  failed: readonly string[],
+  failed: ReadonlyMap<string, RetryCause | undefined>,
   { later }: CollectOptions,
 ): Promise<void> {
-  if (!later || failed.length === 0) return;
-  const ids = new Set(failed);
+  if (!later || failed.size === 0) return;
   const byDelay = Map.groupBy(
-    messages.filter(({ id }) => ids.has(id)),
-    ({ receiveCount }) => retryDelayMs(receiveCount),
+    messages.filter(({ id }) => failed.has(id)),
+    ({ id, receiveCount }) => retryDelayMs(receiveCount, failed.get(id)),
   );
   const given = [...byDelay].map(([delayMs, its]) =>
     later(
@@ -186,7 +188,8 @@ async function comeBackLater(
 }
 
 interface Fate {
-  readonly failed: ReadonlySet<string>;
+  /** Those that come back, and why, as far as the store says. */
+  readonly failed: ReadonlyMap<string, RetryCause | undefined>;
   /** Those that nobody could read and that are still in the queue. */
   readonly unreadable?: ReadonlySet<string>;
   /** The error of whoever failed, for the log. */
@@ -215,7 +218,7 @@ async function settleRound(
     recordExceptions(sink, settled, deadline),
     arrivals.length > 0 ? noteArrivals?.(arrivals).catch(() => {}) : undefined,
   ]);
-  const back = new Set([...messagesToRetry(settled), ...recorded.failed]);
+  const back = new Map([...recorded.failed, ...messagesToRetry(settled)]);
   progress?.left(receiptsOf(decoded.deliveries.filter(({ id }) => back.has(id))));
   return {
     failed: back,
@@ -249,23 +252,25 @@ async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury
 async function recordExceptions(sink: EventSink, settled: readonly Settled[], deadline: number): Promise<Fate> {
   const exceptions = exceptionsOf(settled);
   const late = storedLate(settled);
-  const failed = new Set<string>();
+  const failed = new Map<string, undefined>();
   let cause: unknown;
   try {
     if (exceptions.length > 0) await sink.recordExceptions(exceptions, { deadline });
   } catch (thrown) {
     cause = thrown;
-    for (const id of messagesWithExceptions(settled)) failed.add(id);
+    for (const id of messagesWithExceptions(settled)) failed.set(id, undefined);
   }
   try {
     if (late.length > 0) await sink.withdrawExceptions(late, { deadline });
   } catch (thrown) {
     cause ??= thrown;
-    for (const { candidate } of settled) if (candidate.delivery.receiveCount > 1) failed.add(candidate.delivery.id);
+    for (const { candidate } of settled)
+      if (candidate.delivery.receiveCount > 1) failed.set(candidate.delivery.id, undefined);
   }
   return { failed, cause };
 }
 
 function tooLate(round: readonly CollectMessage[]): Fate {
-  return { failed: new Set(round.map(({ id }) => id)), cause: new Error("There was no time left to begin.") };
+  const failed = new Map(round.map(({ id }) => [id, "late" as const]));
+  return { failed, cause: new Error("There was no time left to begin.") };
 }

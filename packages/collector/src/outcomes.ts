@@ -1,5 +1,6 @@
-import { hourOf, type ArrivalsRow, type Exception, type StoredLate } from "@millrace/core";
+import { hourOf, type ArrivalsRow, type Exception, type RetryCause, type StoredLate } from "@millrace/core";
 import type { Candidate, End, Settled } from "./candidate.ts";
+import { longerOf } from "./retry-delay.ts";
 
 /** The exceptions that events leave which were not stored; those to be tried again and those stored leave none. */
 export function exceptionsOf(settled: readonly Settled[]): Exception[] {
@@ -9,9 +10,18 @@ export function exceptionsOf(settled: readonly Settled[]): Exception[] {
   });
 }
 
-/** Ids of the messages with an event that is to be tried again: the whole message comes back, what was done is recognised. */
-export function messagesToRetry(settled: readonly Settled[]): Set<string> {
-  return new Set(settled.filter(({ end }) => end.kind === "retry").map(({ candidate }) => candidate.delivery.id));
+/**
+ * Ids of the messages with an event that is to be tried again, and why, as far as the store says: the whole message comes back, what
+ * was done is recognised.
+ */
+export function messagesToRetry(settled: readonly Settled[]): Map<string, RetryCause | undefined> {
+  const messages = new Map<string, RetryCause | undefined>();
+  for (const { candidate, end } of settled) {
+    if (end.kind !== "retry") continue;
+    const { id } = candidate.delivery;
+    messages.set(id, longerOf(messages.get(id), end.because));
+  }
+  return messages;
 }
 
 /** Ids of the messages that have an exception to record. */

@@ -1,11 +1,21 @@
-const FIRST_MS = 5_000;
+import { RETRY_AFTER_MS, type RetryCause } from "@millrace/core";
+
+/** Where the store has said nothing: the registry, the claims or the archive failed. */
+const UNSAID: RetryCause = "undecided";
 /** The visibility time of a stage's queue: what a message waits whose process died. */
 const MOST_MS = 360_000;
 
 /**
- * After how long a message comes back that failed at its `receiveCount`-th delivery, milliseconds: seconds at first, since most faults
- * are over by then, and six minutes in the end. Tries are limited, and a hundred of them must outlast an outage of nine hours.
+ * After how long a message comes back that failed at its `receiveCount`-th delivery, milliseconds: at first as long as its cause
+ * lasts at least, twice that each time, and six minutes in the end. Tries are limited, and a hundred of them must outlast an outage
+ * of nine hours.
  */
-export function retryDelayMs(receiveCount: number): number {
-  return Math.min(FIRST_MS * 2 ** Math.min(receiveCount - 1, 20), MOST_MS);
+export function retryDelayMs(receiveCount: number, cause: RetryCause = UNSAID): number {
+  return Math.min(RETRY_AFTER_MS[cause] * 2 ** Math.min(receiveCount - 1, 20), MOST_MS);
+}
+
+/** Of two causes the one that lasts longer; no cause is the shortest. */
+export function longerOf(a: RetryCause | undefined, b: RetryCause | undefined): RetryCause | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return RETRY_AFTER_MS[a] >= RETRY_AFTER_MS[b] ? a : b;
 }

@@ -167,11 +167,12 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const startPoller = () =>
     createPoller({
       queue: queue.queue,
-      handle: (messages) => {
+      handle: (messages, giveBack) => {
         const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
         return collect(messages, {
           deadline: clock.now() + COLLECT_MS,
           finished: (ids) => queue.queue.ack(those(ids).map(({ receipt }) => receipt)),
+          later: giveBack,
           bury: (ids) => queue.queue.bury(those(ids)),
         });
       },

@@ -30,7 +30,7 @@ export const ledgerOf = (access: Access) =>
         inFlight,
         withoutVisitor,
       }));
-      const turnedAway = turned_away.flatMap(({ hour: _, ...counts }) => Object.values(counts));
-      return { hours, balanced, turnedAway: turnedAway.reduce((sum, count) => sum + count, 0) };
+      const counts = turned_away.flatMap(Object.values).filter((value) => typeof value === "number");
+      return { hours, balanced, turnedAway: counts.reduce((sum, count) => sum + count, 0) };
     },
   });

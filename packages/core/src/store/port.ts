@@ -26,15 +26,16 @@ export type AppendOutcome =
 export type RetryCause = "busy" | "unreachable" | "blocked" | "late" | "undecided";
 
 /**
- * Milliseconds after which a message with such an event should come again; of several causes the longest counts. A block does not
- * pass in seconds, and each delivery uses up one of a message's tries; what merely ran out of time may come back at once.
+ * Milliseconds after which a message with such an event should come again the first time, and twice as long with each further time;
+ * of several causes the longest counts. A block does not pass in seconds, and each delivery uses up one of a message's tries; what
+ * merely ran out of time may come back at once.
  */
 export const RETRY_AFTER_MS: Readonly<Record<RetryCause, number>> = {
   late: 1_000,
   undecided: 5_000,
-  busy: 15_000,
-  unreachable: 30_000,
-  blocked: 120_000,
+  busy: 10_000,
+  unreachable: 10_000,
+  blocked: 30_000,
 };
 
 /** Closed list: every rejected event shows one of these. */

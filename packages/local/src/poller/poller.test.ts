@@ -152,6 +152,30 @@ test("only the failed messages of a batch come again, later each time, and the o
   expect(seen).toEqual(["m0#1", "m1#1", "m2#1", "m1#2", "m1#3"]);
 });
 
+test("what the handler gives back itself comes when it said, whatever it answers, and once", async () => {
+  const seen: string[] = [];
+  await sendMany(2);
+  let isFirst = true;
+  poll(async (messages, giveBack) => {
+    seen.push(...messages.map(({ body, receiveCount }) => `${body}#${receiveCount}`));
+    if (!isFirst) return { failed: [] };
+    isFirst = false;
+    await giveBack(
+      messages.filter(({ body }) => body === "m1").map(({ id }) => id),
+      30_000,
+    );
+    throw new Error("Nothing was done.");
+  });
+  // The other one came again by the poller's own back-off.
+  now += 1_000;
+  await expect.poll(() => seen, PATIENCE).toEqual(["m0#1", "m1#1", "m0#2"]);
+  now += 28_000;
+  expect(await queue.stats()).toMatchObject({ visible: 0, inFlight: 1 });
+  now += 1_000;
+  await isEmpty();
+  expect(seen.slice(3)).toEqual(["m1#2"]);
+});
+
 test("a handler that throws gets its whole batch again; the back-off grows up to its limit and ends with the first success", async () => {
   let calls = 0;
   const sizes: number[] = [];

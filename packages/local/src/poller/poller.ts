@@ -7,8 +7,12 @@ import type { BatchResponse } from "./settle.ts";
 
 export interface PollerOptions {
   readonly queue: Queue;
-  /** Handles one batch. Throwing means that all of it must come again. */
-  handle(messages: readonly ReceivedMessage[]): Promise<BatchResponse>;
+  /**
+   * Handles one batch. Throwing means that all of it must come again.
+   * @param giveBack for those that failed and know when they should come again: on AWS their visibility is changed while the batch is
+   *   still handled. They are to be named in the answer all the same.
+   */
+  handle(messages: readonly ReceivedMessage[], giveBack: GiveBack): Promise<BatchResponse>;
   /** Messages in a batch at most. */
   readonly batchSize: number;
   /** A batch whose messages unpack to this many bytes is full too. Default 16 million: what a collector handles in one round. */
@@ -24,6 +28,9 @@ export interface PollerOptions {
   /** Waits for the back-off; the signal ends it early, by a rejection. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
+
+/** @param ids of messages of the batch */
+type GiveBack = (ids: readonly string[], delayMs: number) => Promise<void>;
 
 export interface Poller {
   /** Takes nothing more from the queue, and resolves when what was taken is handled and settled. */
@@ -51,15 +58,25 @@ export function createPoller(options: PollerOptions): Poller {
   };
 
   const run = async (batch: readonly ReceivedMessage[]): Promise<void> => {
+    const givenBack = new Set<string>();
+    const giveBack: GiveBack = async (ids, delayMs) => {
+      const those = batch.filter(({ id }) => ids.includes(id));
+      await queue.nack(
+        those.map(({ receipt }) => receipt),
+        delayMs,
+      );
+      for (const { id } of those) givenBack.add(id);
+    };
     try {
-      await settle(queue, batch, await options.handle(batch), visibilityMs);
+      await settle(queue, batch, await options.handle(batch, giveBack), { limitMs: visibilityMs, givenBack });
       failures = 0;
     } catch (error) {
       const delayMs = failed(error);
+      const ours = batch.filter(({ id }) => !givenBack.has(id));
       // If even this fails, the messages come again when their visibility ends.
       await queue
         .nack(
-          batch.map(({ receipt }) => receipt),
+          ours.map(({ receipt }) => receipt),
           delayMs,
         )
         .catch(onError);

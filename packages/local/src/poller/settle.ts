@@ -6,6 +6,13 @@ export interface BatchResponse {
   readonly failed: readonly string[];
 }
 
+interface Settling {
+  /** Longest delay, milliseconds. */
+  readonly limitMs: number;
+  /** Ids of failed messages that are in the queue again already. */
+  readonly givenBack: ReadonlySet<string>;
+}
+
 /**
  * Acknowledges what did not fail and gives back what did, later with every delivery (1 s, 2 s, 4 s … `limitMs`).
  * @throws Error when the response names a message that is not in the batch. Nothing is acknowledged then: a handler that is
@@ -15,7 +22,7 @@ export async function settle(
   queue: Queue,
   batch: readonly ReceivedMessage[],
   response: BatchResponse,
-  limitMs: number,
+  { limitMs, givenBack }: Settling,
 ): Promise<void> {
   const known = new Set(batch.map(({ id }) => id));
   const failed = new Set(response.failed);
@@ -27,7 +34,7 @@ export async function settle(
   if (done.length > 0) await queue.ack(done.map(({ receipt }) => receipt));
 
   const byDelay = Map.groupBy(
-    batch.filter(({ id }) => failed.has(id)),
+    batch.filter(({ id }) => failed.has(id) && !givenBack.has(id)),
     ({ receiveCount }) => backOffMs(receiveCount, limitMs),
   );
   for (const [delayMs, messages] of byDelay)

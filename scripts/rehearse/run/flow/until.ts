@@ -6,10 +6,15 @@ const AGAIN_MS = 250;
 
 /**
  * Waits until a question has the answer expected: what was written is found a second later.
- * @throws Error with the last answer after twenty seconds
+ * @throws Error with the last answer when the patience is over. Default: twenty seconds
  */
-export async function until(what: string, ask: () => Promise<unknown>, expected: unknown): Promise<void> {
-  const end = Date.now() + PATIENCE_MS;
+export async function until(
+  what: string,
+  ask: () => Promise<unknown>,
+  expected: unknown,
+  patienceMs: number = PATIENCE_MS,
+): Promise<void> {
+  const end = Date.now() + patienceMs;
   for (;;) {
     // A collection that nobody has asked for yet may be unknown for a second.
     const answer = await ask().catch((error: unknown) => String(error));
