@@ -7,7 +7,6 @@ import {
   scopeQuery,
   type EventSet,
   type Filter,
-  type JsonObject,
   type MetricQuery,
   type PlanContext,
   type Query,
@@ -15,11 +14,18 @@ import {
 } from "@millrace/core";
 import type { Engine } from "../share/engine.ts";
 
+/** As Keen names them. */
+interface Effort {
+  readonly events_scanned: number;
+  readonly properties_per_event: number;
+  readonly total_properties_scanned: number;
+}
+
 /**
  * Keen's three counts beside the time: the events of the collections and timeframes that the key may see, the properties that the
  * question names (and the time, where it has a timeframe), and one by the other. Costs a count, so only who asks for it gets it.
  */
-export async function effortOf(engine: Engine, query: Query, scope: Scope, context: PlanContext): Promise<JsonObject> {
+export async function effortOf(engine: Engine, query: Query, scope: Scope, context: PlanContext): Promise<Effort> {
   const sets = eventSetsOf(query);
   // Steps that look at the same events are one look.
   const looks = new Map(sets.map(everyEvent).map((all) => [JSON.stringify(all), all]));

@@ -27,6 +27,8 @@ describe("what an answer says about itself", () => {
         notes: [],
         timezone: expect.stringMatching(/Los_Angeles|US\/Pacific/),
         age: 0,
+        query: expect.objectContaining({ analysis_type: "count", timezone: "America/Los_Angeles" }) as object,
+        events: 3,
         engine_ms: expect.any(Number) as number,
       },
       execution_metadata: {
@@ -213,5 +215,68 @@ describe("properties beyond the quota", () => {
   test("show in the project's description", async () => {
     const { body } = await small.get<Record<string, unknown>>("");
     expect(body["property_quota"]).toEqual({ used: 2, limit: 2, full: true, refused_in: ["202103"] });
+  });
+});
+
+describe("the question as it was understood", () => {
+  const filters = [
+    { property_name: "price", operator: "gte", property_value: 1 },
+    {
+      operator: "or",
+      operands: [
+        { property_name: "place", operator: "within", property_value: { coordinates: [1, 2], max_distance_miles: 5 } },
+        { property_name: "price", operator: "in", property_value: [10, "x"] },
+        { operator: "not", operands: [{ property_name: "plan", operator: "regex", property_value: "^a" }] },
+        { property_name: "plan", operator: "not_contains", property_value: "b" },
+        { property_name: "plan", operator: "exists", property_value: false },
+      ],
+    },
+  ];
+  const bins = { property_name: "price", alias: "tens", buckets: { size: 10 } };
+  const ranges = { property_name: "price", ranges: [{ to: 10, alias: "low" }, { from: 10 }] };
+
+  test.each<[analysis: string, parameters: object]>([
+    ["count", {}],
+    [
+      "median",
+      { target_property: "price", timeframe: "this_2_weeks", timezone: "Europe/Berlin", interval: "every_2_days" },
+    ],
+    ["count", { timeframe: { start: "2021-03-01T00:00:00+05:00", end: "2021-03-12T00:00:00Z" }, interval: "daily" }],
+    ["percentiles", { target_property: "price", percentiles: [5, 95], group_by: [bins, ranges, "plan"], filters }],
+    [
+      "average",
+      { target_property: "price", group_by: "plan", order_by: "result", limit: 1, other: "rest", bots: "exclude" },
+    ],
+    ["sum", { target_property: "price", timeframe: "today", compare_to: "previous_year", interval: "hourly" }],
+    [
+      "count",
+      { timeframe: "today", compare_to: { start: "2021-03-01", end: "2021-03-02" }, time_property: "$visit.start" },
+    ],
+    [
+      "multi_analysis",
+      {
+        analyses: {
+          a: { analysis_type: "count", filters },
+          b: { analysis_type: "percentile", target_property: "price", percentile: 1 },
+        },
+      },
+    ],
+    ["extraction", { timeframe: "this_week", latest: 3, property_names: ["price"], standard_fields: true }],
+  ])("%s %j is the same question again, whenever it is asked", async (analysis, parameters) => {
+    const first = await t.query(analysis, { ...parameters, include_metadata: true });
+    expect(first.status).toBe(200);
+    const { query } = first.body.meta as { query: { analysis_type: string } };
+    expect(query.analysis_type).toBe(analysis);
+    const again = await t.query(analysis, { ...query, include_metadata: true });
+    expect(again.body).toMatchObject({ result: first.body.result, meta: { query } });
+  });
+
+  test("holds nothing of what a key adds by itself", async () => {
+    const forced = await createTestApp((deps) =>
+      withForcedFilter(deps, { kind: "eq", field: "tenant", value: "secret" }),
+    );
+    await forced.record({ properties: { tenant: "secret" } });
+    expect(JSON.stringify((await forced.query("count", { include_metadata: true })).body)).not.toContain("secret");
+    await forced.close();
   });
 });

@@ -24,6 +24,7 @@ import { effortOf } from "./effort.ts";
 import { notesOnIncomplete, notesOnUnknown } from "./notes.ts";
 import type { Asked, Outcome } from "./outcome.ts";
 import { runMetric } from "./run-metric.ts";
+import { understoodOf } from "./understood.ts";
 import { parseQuery } from "../parse/parse-query.ts";
 import { WIRE } from "../parse/wire.ts";
 
@@ -51,6 +52,8 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
   const { query, scope, zone, context, outcome } = await answerOf(deps, request);
   const { exact, ageMs, notes } = outcome;
   const says = wantsMetadata || !exact || notes.length > 0 || ageMs > 0;
+  const effort = wantsMetadata ? await effortOf(engine, query, scope, context) : undefined;
+  const understood = understoodOf(request.analysis, query, context.now);
   return {
     result: outcome.result,
     ...outcome.beside,
@@ -61,14 +64,11 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
         notes: [...notes],
         timezone: zoneId(zone),
         ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
-        ...(wantsMetadata && usageOf(engine)),
+        ...(effort && { ...(understood && { query: understood }), events: effort.events_scanned, ...usageOf(engine) }),
       },
     }),
-    ...(wantsMetadata && {
-      execution_metadata: {
-        total_processing_time: (performance.now() - startedAt) / 1000,
-        ...(await effortOf(engine, query, scope, context)),
-      },
+    ...(effort && {
+      execution_metadata: { total_processing_time: (performance.now() - startedAt) / 1000, ...effort },
     }),
   };
 }

@@ -1,0 +1,141 @@
+import {
+  isBins,
+  isoUtc,
+  METRES_PER_MILE,
+  offsetAt,
+  resolveTimeframe,
+  visitFilter,
+  type EventSet,
+  type Filter,
+  type FilterVisitor,
+  type GroupKey,
+  type Interval,
+  type Json,
+  type JsonObject,
+  type LabelledMeasure,
+  type MetricQuery,
+  type Query,
+  type Timeframe,
+  type Zone,
+} from "@millrace/core";
+
+/**
+ * The question as it was understood, in the words it could have been asked in: defaults filled in, relative times as the instants they
+ * were. Without what the key adds by itself, which is nobody's but its maker's. Undefined for kinds that tell it beside their result.
+ * @param now milliseconds UTC
+ */
+export function understoodOf(analysis: string, query: Query, now: number): JsonObject | undefined {
+  if (query.kind !== "metric" && query.kind !== "extraction") return undefined;
+  const common = { analysis_type: analysis, ...eventsOf(query, now) };
+  if (query.kind === "metric") return { ...common, ...metricOf(query, now) };
+  return {
+    ...common,
+    latest: query.latest ?? null,
+    property_names: query.propertyNames ? [...query.propertyNames] : null,
+    standard_fields: query.standardFields ?? false,
+  };
+}
+
+function eventsOf({ collections, timeframe, time, zone, filter, bots }: EventSet, now: number): JsonObject {
+  return {
+    event_collection: [...collections],
+    timeframe: timeframe ? timesOf(timeframe, zone, now) : null,
+    ...(time === "visit_start" && { time_property: "$visit.start" }),
+    timezone: zone.kind === "named" ? zone.name : zone.seconds,
+    filters: listOf(filter),
+    bots,
+  };
+}
+
+/** In the zone's own time, without an offset: with one, the zone would not count when it is asked again. */
+function timesOf(timeframe: Timeframe, zone: Zone, now: number): JsonObject {
+  const { start, end } = resolveTimeframe(timeframe, now, zone);
+  const wall = (at: number) => isoUtc(at + offsetAt(zone, at)).replace("Z", "");
+  return { start: wall(start), end: wall(end) };
+}
+
+function metricOf(query: MetricQuery, now: number): JsonObject {
+  const { measures, single, interval, groupBy, orderBy, limit, other, compareTo, zone, zeroFill } = query;
+  const [first] = measures;
+  const order = orderBy.map(({ by, direction }) => ({ property_name: by, direction: direction.toUpperCase() }));
+  return {
+    ...(single && first
+      ? measureOf(first)
+      : {
+          analyses: Object.fromEntries(
+            measures.map((m) => [m.label, { analysis_type: m.measure.kind, ...measureOf(m) }]),
+          ),
+        }),
+    interval: interval ? intervalName(interval) : null,
+    group_by: groupBy.map(keyOf),
+    ...(order.length > 0 && { order_by: order }),
+    ...(limit !== undefined && { limit }),
+    ...(other !== undefined && { other }),
+    ...(compareTo && {
+      compare_to: compareTo.kind === "timeframe" ? timesOf(compareTo.timeframe, zone, now) : compareTo.kind,
+    }),
+    ...(interval && groupBy.length > 0 && { zero_fill: zeroFill }),
+  };
+}
+
+function measureOf({ measure, filter }: LabelledMeasure<string>): JsonObject {
+  return {
+    ...(measure.kind !== "count" && { target_property: measure.field }),
+    ...(measure.kind === "percentile" && { percentile: measure.percentile }),
+    ...(measure.kind === "percentiles" && { percentiles: [...measure.percentiles] }),
+    ...(filter && { filters: listOf(filter) }),
+  };
+}
+
+const CALENDAR = {
+  minute: "minutely",
+  hour: "hourly",
+  day: "daily",
+  week: "weekly",
+  month: "monthly",
+  year: "yearly",
+} as const;
+
+function intervalName(interval: Interval): string {
+  return interval.kind === "calendar" ? CALENDAR[interval.unit] : `every_${interval.count}_${interval.unit}s`;
+}
+
+function keyOf(key: GroupKey<string>): Json {
+  if (!isBins(key)) return key;
+  const { field, name, kind } = key;
+  const bins =
+    kind === "buckets" ? { size: key.grid.size, offset: key.grid.offset } : key.ranges.map((range) => ({ ...range }));
+  return { property_name: field, alias: name, [kind]: bins };
+}
+
+function listOf(filter: Filter<string>): JsonObject[] {
+  return filter.kind === "all" ? filter.of.map(nodeOf) : [nodeOf(filter)];
+}
+
+function nodeOf(filter: Filter<string>): JsonObject {
+  return visitFilter(NODES, filter);
+}
+
+const leaf = (operator: string, property_name: string, property_value: Json): JsonObject => ({
+  property_name,
+  operator,
+  property_value,
+});
+
+const NODES: FilterVisitor<string, JsonObject> = {
+  all: ({ of }) => ({ operator: "and", operands: of.map(nodeOf) }),
+  any: ({ of }) => ({ operator: "or", operands: of.map(nodeOf) }),
+  not: ({ of }) => ({ operator: "not", operands: [nodeOf(of)] }),
+  eq: ({ field, value }) => leaf("eq", field, value),
+  in: ({ field, values }) => leaf("in", field, [...values]),
+  same: ({ field, values }) => leaf("in", field, [...values]),
+  compare: ({ field, op, value }) => leaf(op, field, value),
+  exists: ({ field }) => leaf("exists", field, true),
+  contains: ({ field, value }) => leaf("contains", field, value),
+  regex: ({ field, pattern }) => leaf("regex", field, pattern),
+  within: ({ field, centre, metres }) =>
+    leaf("within", field, {
+      coordinates: [centre.longitude, centre.latitude],
+      max_distance_miles: metres / METRES_PER_MILE,
+    }),
+};
