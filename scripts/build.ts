@@ -1,8 +1,8 @@
-// `npm run build`: everything that is deployed and not run from source: the site (the dashboard, with the tracker's script beside
+// `npm run build`: everything that is deployed and not run from source: the site (the dashboard, with the tracker's scripts beside
 // it, as they are served from one place), and the Lambda bundles, which are only checked: SST makes its own.
 // `npm run build:site`: the site alone. Every deploy runs it (stacks/web.ts), which must neither wait for that check nor fail with it.
 import { spawnSync } from "node:child_process";
-import { copyFile, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -23,10 +23,9 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
   return { files: files.length, bytes: sizes.reduce((sum, { size }) => sum + size, 0) };
 }
 
-run("tracker", join(ROOT, "packages/tracker"), "build.ts");
 run("dashboard", join(ROOT, "web"), join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn");
-await copyFile(join(ROOT, "packages/tracker/dist/t.js"), join(WEB, "t.js"));
-const folders = ["packages/tracker/dist", "web/dist"];
+run("tracker", join(ROOT, "packages/tracker"), "build.ts", "--site", WEB);
+const folders = ["web/dist"];
 if (!process.argv.includes("--site")) {
   run("bundles", ROOT, "scripts/bundles.ts");
   folders.push("packages/functions/dist");

@@ -29,7 +29,8 @@ const CANDIDATES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 
 /**
  * Flags for a headless browser in tests: no sandbox (containers run as root), and none of the background traffic (QUIC, component
- * updates, sync) that would make a recorded request list differ between runs. Playwright makes a new user-data-dir per launch.
+ * updates, sync) that would make a recorded request list differ between runs. Nor does it say that a program drives it
+ * (`navigator.webdriver`): reports leave such visitors out. Playwright makes a new user-data-dir per launch.
  */
 export const CHROMIUM_FLAGS: readonly string[] = [
   "--headless",
@@ -40,6 +41,7 @@ export const CHROMIUM_FLAGS: readonly string[] = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--disable-blink-features=AutomationControlled",
 ];
 
 /**

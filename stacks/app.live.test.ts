@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandFindings } from "./evaluate/commands.ts";
 import { atEdge } from "./evaluate/edge.ts";
@@ -94,6 +95,22 @@ describe("at CloudFront", () => {
     expect(headers["x-millrace-path"]?.value).toBe(path);
     expect((await atEdge(production(), "/")).headers["x-millrace-path"]?.value).toBe("/");
   });
+});
+
+test.each([
+  ["/t.js", "*"],
+  ["/t.scroll.widgets.1a2b3c4d.js", "*"],
+  ["/t.mjs", "*"],
+  ["/index.html", undefined],
+  ["/v1/t.js", undefined],
+])("a page of another origin may read %s: %s", (uri, allowed) => {
+  const [edge] = ofType(graphOf("production"), "aws:cloudfront/function:Function").filter(({ inputs }) =>
+    String(inputs["code"]).includes("access-control-allow-origin"),
+  );
+  const event = { request: { uri }, response: { headers: {} as Record<string, { value: string }> } };
+  const code = String(edge?.inputs["code"]).replace(/^\s*import cf from "cloudfront";/, "");
+  void runInContext(`${code}; handler(event)`, createContext({ event }));
+  expect(event.response.headers["access-control-allow-origin"]?.value).toBe(allowed);
 });
 
 describe("under sst dev", () => {
@@ -280,11 +297,15 @@ test("a personal stage disappears completely", () => {
   expect(graphOf("anna").filter((resource) => resource.protect || resource.retainOnDelete)).toEqual([]);
 });
 
-test("the tracker's script is cached for an hour, not for the year that hashed files get", () => {
+test("the tracker's scripts are cached for an hour, not for the year that files get whose name pins their content", () => {
   const [upload] = graphOf("production").filter(({ name }) => name.startsWith("WebAssetFiles"));
   const files = upload?.inputs["files"] as { key: string; cacheControl: string }[];
   expect(Object.fromEntries(files.map(({ key, cacheControl }) => [key, cacheControl.split(",")[0]]))).toEqual({
     "t.js": "max-age=3600",
+    "t.mjs": "max-age=3600",
+    "t.scroll.js": "max-age=3600",
+    "t.scroll.1a2b3c4d.js": "max-age=31536000",
+    "t.1a2b3c4d.js": "max-age=31536000",
     "index.html": "max-age=0",
     "assets/app-1a2b3c.js": "max-age=31536000",
   });

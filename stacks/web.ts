@@ -33,6 +33,11 @@ export const router = $dev
             var accept = event.request.headers.accept;
             if (event.request.uri === "/" && !(accept && accept.value.includes("text/html"))) event.request.uri = "${VERSIONS}";`,
         },
+        // A page of another origin may only check what it pins, or load a module, if it may read it.
+        viewerResponse: {
+          injection: `
+            if (/^\\/t(\\.\\w+)*\\.m?js$/.test(event.request.uri)) event.response.headers["access-control-allow-origin"] = { value: "*" };`,
+        },
       },
       transform: {
         cachePolicy: (args) => {
@@ -67,7 +72,10 @@ function withPlace(forwarded: Forwarded): Forwarded {
 
 const DAY = 24 * 3600;
 
-/** The dashboard and the tracker's script, built by one command. File names carry a hash, apart from the few named here. */
+/** What a name ends in that pins a version of the tracker. */
+const PINNED = "[0-9a-f]".repeat(8);
+
+/** The dashboard and the tracker's scripts, built by one command. File names carry a hash, apart from the few named here. */
 export const site = new sst.aws.StaticSite("Web", {
   path: ".",
   build: { command: "npm run build:site", output: "web/dist" },
@@ -79,8 +87,14 @@ export const site = new sst.aws.StaticSite("Web", {
     fileOptions: [
       { files: "**", cacheControl: `max-age=${365 * DAY},public,immutable` },
       { files: "**/*.html", cacheControl: "max-age=0,no-cache,must-revalidate" },
-      // Its name never changes, it sits in the customers' pages: an hour until a fix arrives, a day if we cannot be reached.
-      { files: "t.js", cacheControl: `max-age=3600,public,stale-while-revalidate=${DAY},stale-if-error=${DAY}` },
+      // Their names never change, they sit in the customers' pages: an hour until a fix arrives, a day if we cannot be reached.
+      {
+        files: "t{.*,}.{js,mjs}",
+        cacheControl: `max-age=3600,public,stale-while-revalidate=${DAY},stale-if-error=${DAY}`,
+      },
+      { files: `t.*${PINNED}.{js,mjs}`, cacheControl: `max-age=${365 * DAY},public,immutable` },
     ],
+    // What a page has pinned must stay there after the next deploy.
+    purge: false,
   },
 });

@@ -150,7 +150,16 @@ async function placeholderSite(): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "millrace-site-"));
   const output = join(root, "web/dist");
   await mkdir(join(output, "assets"), { recursive: true });
-  for (const file of ["index.html", "t.js", "assets/app-1a2b3c.js"]) await writeFile(join(output, file), "");
+  for (const file of [
+    "index.html",
+    "t.js",
+    "t.mjs",
+    "t.scroll.js",
+    "t.scroll.1a2b3c4d.js",
+    "t.1a2b3c4d.js",
+    "assets/app-1a2b3c.js",
+  ])
+    await writeFile(join(output, file), "");
   return root;
 }
 

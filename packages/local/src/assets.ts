@@ -1,4 +1,5 @@
-import { buildTracker } from "@millrace/tracker/build";
+import { builtTracker } from "@millrace/tracker/build";
+import type { Pieces } from "@millrace/tracker/pieces";
 import { createHash } from "node:crypto";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -11,8 +12,8 @@ import { fileURLToPath } from "node:url";
 export interface Assets {
   /** Folder of the built dashboard. */
   readonly web: string;
-  /** The tracker script. */
-  readonly tracker: string;
+  /** The tracker, of which every script is put together. */
+  readonly tracker: Pieces;
 }
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -24,8 +25,6 @@ const WEB_SOURCES = [
   "packages/{core,client}/src/**/*.ts",
   "package-lock.json",
 ];
-const TRACKER = join(ROOT, "packages/tracker");
-const TRACKER_SOURCES = ["packages/tracker/{src/**/*,build.ts}", "package-lock.json"];
 
 /**
  * Builds the tracker and the dashboard where their sources changed since the last build.
@@ -33,18 +32,14 @@ const TRACKER_SOURCES = ["packages/tracker/{src/**/*,build.ts}", "package-lock.j
  * @throws Error with the build's output when a build fails
  */
 export async function buildAssets(say: (line: string) => void): Promise<Assets> {
-  const tracker = join(TRACKER, "dist/t.js");
   const web = join(WEB, "dist");
-  await whenChanged(tracker, join(TRACKER, "dist/.t.js.sources"), TRACKER_SOURCES, async () => {
-    await buildTracker();
-  });
   await whenChanged(join(web, "index.html"), join(WEB, "dist.sources"), WEB_SOURCES, async () => {
     say("Building the dashboard (first start, or its sources changed) …");
     const started = performance.now();
     await buildDashboard(web);
     say(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
   });
-  return { web, tracker };
+  return { web, tracker: await builtTracker() };
 }
 
 /** Builds when `result` is missing or its sources are not those of the last build, which `stampFile` remembers. */

@@ -1,4 +1,5 @@
 import { serveStatic } from "@hono/node-server/serve-static";
+import { isPinned, scriptNamed } from "@millrace/tracker/pieces";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,15 +12,18 @@ const DASHBOARD_CSP =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /**
- * Serves the tracker at /t.js and the dashboard everywhere else. Mount it last: it answers every path that no API has, because
+ * Serves the tracker's scripts (`/t.js`, `/t.widgets.js`, …) and the dashboard everywhere else. Mount it last: it answers every path that no API has, because
  * the dashboard's addresses are its own.
  */
 export function serveAssets(app: Hono, assets: Assets): void {
-  app.get("/t.js", (c) => {
-    c.header("Cache-Control", ONE_HOUR);
+  app.get("/:file{t(\\.\\w+)*\\.m?js}", (c) => {
+    const file = c.req.param("file");
+    const script = scriptNamed(assets.tracker, file);
+    if (script === undefined) return c.notFound();
+    c.header("Cache-Control", isPinned(file) ? FOR_EVER : ONE_HOUR);
     c.header("Access-Control-Allow-Origin", "*");
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
-    return c.body(readFileSync(assets.tracker), 200, { "Content-Type": "text/javascript; charset=utf-8" });
+    return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" });
   });
   app.use("/assets/*", serveStatic({ root: assets.web, onFound: (_path, c) => c.header("Cache-Control", FOR_EVER) }));
   app.get("*", async (c, next) => {

@@ -3,11 +3,10 @@ export function safely(work: () => void): void {
   try {
     work();
   } catch (error) {
-    console.warn("millrace", error);
+    warn(error);
   }
 }
 
-/** A passive, capturing listener (it sees the event even if the page stops its propagation) whose failures stay inside. */
-export function listen(target: EventTarget, type: string, handler: (event: Event) => void): void {
-  target.addEventListener(type, (event) => safely(() => handler(event)), { capture: true, passive: true });
+export function warn(...words: unknown[]): void {
+  console.warn("millrace", ...words);
 }

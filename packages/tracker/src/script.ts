@@ -1,31 +1,32 @@
-// The script tag: <script defer src="https://HOST/t.js" data-key="WRITE_KEY"></script>
-import type { Auto, Millrace } from "./api.ts";
-import { safely } from "./safe.ts";
-import { AUTO, createTracker } from "./tracker.ts";
+// What the script tag runs: <script defer src="https://HOST/t.js" data-key="WRITE_KEY"></script>
+import type { Millrace, Options } from "./api.ts";
+import { ofDocument } from "./dom.ts";
+import type { Part } from "./kit.ts";
+import { safely, warn } from "./safe.ts";
+import { createTracker } from "./tracker.ts";
 
-/** What a page may put under the global name before the script has loaded: calls, as [method, …arguments]. */
-interface Stub {
-  q?: [method: keyof Millrace, ...args: unknown[]][];
-}
+/** What a page may put under the global name before the script has loaded: settings, and calls as [method, …arguments]. */
+type Stub = Partial<Options> & { q?: [method: keyof Millrace, ...args: unknown[]][]; track?: unknown };
 
-safely(() => {
-  // Only set while a classic script runs for the first time, so it must be read at once.
-  const { dataset, src } = document.currentScript as HTMLScriptElement;
-  const name = dataset["global"] ?? "millrace";
-  const globals = window as unknown as Record<string, (Millrace & Stub) | Stub | undefined>;
-  const stub = globals[name];
-  // A tracker is there already: the tag is on the page twice, and every view would count twice.
-  if (stub && !stub.q) return;
-  const key = dataset["key"];
-  if (!key) throw new Error("data-key is missing");
-  const tracker = createTracker({
-    key,
+/** Starts the tracker that a tag, or a stub without one, asks for. */
+export function start(parts: readonly Part[]): void {
+  safely(() => {
+    // Only set while a classic script runs. Modules, tag managers and loaders leave the tag itself, or what the stub says.
+    const tag = (ofDocument("currentScript") ?? document.querySelector("script[data-key]")) as HTMLScriptElement | null;
+    const globals = window as unknown as Record<string, object | undefined>;
+    const name = tag?.dataset["global"] ?? "millrace";
+    // Of its own properties alone: an element with this id stands there too, with its fields for properties.
+    const settings: Stub = { ...(tag?.dataset as Stub), ...globals[name] };
+    const { key, q } = settings;
+    // A tracker is there already: the tag is on the page twice, and every view would count twice.
+    if (settings.track && !q) return warn(name, "taken");
+    if (!key) return warn("data-key is missing");
     // Beside the script, so that a proxy that serves both under a path of its own needs no further setting.
-    endpoint: new URL(dataset["endpoint"] ?? "v1/e", src).href,
-    auto: dataset["auto"]?.split(",").map((item) => item.trim() as Auto) ?? AUTO,
+    const endpoint = new URL(settings.endpoint ?? "v1/e", tag?.src).href;
+    const tracker = createTracker({ ...settings, key, endpoint }, parts);
+    globals[name] = tracker;
+    for (const [method, ...args] of q ?? []) {
+      safely(() => (tracker[method] as (...args: unknown[]) => unknown)(...args));
+    }
   });
-  globals[name] = tracker;
-  for (const [method, ...args] of stub?.q ?? []) {
-    safely(() => (tracker[method] as (...args: unknown[]) => unknown)(...args));
-  }
-});
+}

@@ -1,125 +1,152 @@
-import type { Auto, Millrace, Options, Properties } from "./api.ts";
-import { observeOutbound, observeTagged } from "./clicks.ts";
-import { createStopwatch } from "./engagement.ts";
+import type { Millrace, Options } from "./api.ts";
+import { listen, ofDocument } from "./dom.ts";
 import { loadId } from "./id.ts";
-import { observePages, whenSeen } from "./pages.ts";
-import { listen, safely } from "./safe.ts";
+import type { BareKit, Kit, Methods, Part } from "./kit.ts";
+import { DEBUG, debug } from "./debug.ts";
+import { safely } from "./safe.ts";
 import { createSender } from "./sender.ts";
 import { cleanUrl } from "./url.ts";
-import { encode, type Page, type Recorded } from "./wire.ts";
+import { encode, stringify, title, type Page } from "./wire.ts";
 
-/** Everything {@link Options.auto} can name: the default. */
-export const AUTO: readonly Auto[] = ["page", "outbound", "tag", "engagement"];
+/** A visit ends after half an hour of silence: who reads for longer is heard of in between, ms. */
+const HEARTBEAT = 600_000;
 
-/** Routers set the title a moment after the URL, ms. */
-const TITLE_DELAY = 50;
+/** Engaged time below this waits for the next increment: a page being closed fires several events within a few milliseconds. */
+const SHORTEST = 100;
 
 /**
- * Starts a tracker: one per page. Calls wait until a person can see the page. With Global Privacy Control on, nothing is
- * observed, kept or sent, whatever is called.
+ * Starts a tracker: one per page and project. Calls wait until a person can see the page. With Global Privacy Control on, or
+ * switched off by the site, nothing is observed, kept or sent, whatever is called.
  */
-export function createTracker({ key, endpoint, auto = AUTO }: Options): Millrace {
-  const load = loadId(Date.now());
-  const sender = createSender(endpoint, (events, lost) => {
-    page.title = document.title;
-    return encode(key, load, events, lost);
+export function createTracker(options: Options, parts: readonly Part[]): Millrace {
+  const base = { v: 1, k: options.key, i: loadId(Date.now()) };
+  const sender = createSender(options.endpoint, (entries, lost) => {
+    page.T = title();
+    return encode(base, kit._hints, entries, lost);
   });
-  const stopwatch = createStopwatch();
+  const refused = navigator.globalPrivacyControl || options.off;
   const waiting: (() => void)[] = [];
-  let page: Page = { number: 0, url: "", title: "" };
+  let page: Page;
+  let pages = 0;
   let sequence = 0;
   let user: string | undefined;
   let optedOut = false;
   let seen = false;
+  let visible = false;
+  let since = 0;
+  let engaged = 0;
 
-  const record = (collection: string, details?: Partial<Recorded>) => {
-    if (optedOut) return;
-    sender.add({ sequence: ++sequence, collection, at: Date.now(), page, user, ...details });
+  /** Engaged time is measured by the monotonic clock, which no correction of the system time moves. */
+  const tick = () => {
+    const now = performance.now();
+    if (visible) engaged += now - since;
+    since = now;
+    visible = ofDocument("visibilityState") === "visible";
   };
 
-  const recordEngagement = () => {
-    const engaged = auto.includes("engagement") && stopwatch.take();
-    if (engaged) record("engagement", { engaged });
-  };
-
-  const enter = (view: boolean, properties?: unknown) => {
-    if (page.number) recordEngagement();
-    const entered = { number: page.number + 1, url: cleanUrl(location.href), title: document.title };
-    page = entered;
-    setTimeout(() => {
-      if (page === entered) entered.title = document.title;
-    }, TITLE_DELAY);
-    if (view) record("pageviews", { properties });
-  };
-
-  const enterAutomatically = () => enter(auto.includes("page"));
-
-  const hide = () => {
-    recordEngagement();
-    void sender.drain(true);
-  };
-
-  const start = () => {
-    seen = true;
-    stopwatch.run(true);
-    enterAutomatically();
-    observePages(enterAutomatically);
-    if (auto.includes("outbound")) observeOutbound((target) => record("outbound_clicks", { target }));
-    if (auto.includes("tag")) observeTagged((name, properties) => record(name, { properties }));
-    // Hidden is the last thing a page is sure to be told; pagehide comes first where a navigation replaces it.
-    listen(document, "visibilitychange", () => {
-      const visible = document.visibilityState === "visible";
-      stopwatch.run(visible);
-      if (!visible) hide();
-    });
-    listen(window, "pagehide", hide);
-    for (const call of waiting) safely(call);
-  };
-
-  const refused = navigator.globalPrivacyControl;
-  const call = (work: () => void) => {
-    if (refused) return;
-    if (seen) safely(work);
-    else waiting.push(work);
-  };
-  if (!refused) whenSeen(() => safely(start));
-
-  return {
-    track: (name, ...[properties]) =>
-      safely(() => {
-        const copy = copyOf(properties);
-        call(() => record(name, { properties: copy }));
-      }),
-    page: (properties) =>
-      safely(() => {
-        const copy = copyOf(properties);
-        call(() => enter(true, copy));
-      }),
-    identify: (id) =>
-      call(() => {
-        // Untyped pages pass numbers, which the server would not take for an id.
-        user = id && String(id);
-        for (const event of sender.queue) event.user ??= user;
-      }),
-    flush: async () => {
-      if (seen) await sender.drain();
+  const methods: Methods = {
+    track: (name, p) => kit._record(name, { p }, 2),
+    page: (url, p) =>
+      typeof url === "string" ? kit._enter(true, p, new URL(url, location.href).href) : kit._enter(true, url),
+    identify(id) {
+      // Untyped pages pass numbers, which the server would not take for an id.
+      user = id && `${id}`;
+      for (const entry of sender._waiting()) entry._user ??= user;
     },
-    optOut: () =>
-      call(() => {
-        optedOut = true;
-        sender.clear();
-      }),
-    optIn: () =>
-      call(() => {
-        if (!optedOut) return;
-        optedOut = false;
-        stopwatch.take();
-        enterAutomatically();
-      }),
+    optOut() {
+      optedOut = true;
+      sender._clear();
+    },
+    optIn() {
+      if (!optedOut) return;
+      optedOut = false;
+      kit._measure();
+      kit._enter();
+    },
   };
-}
 
-/** Properties as they are now. @throws TypeError for what JSON cannot hold (cycles, BigInt) */
-function copyOf(properties: Properties | undefined): unknown {
-  return properties && JSON.parse(JSON.stringify(properties));
+  const bare: BareKit = {
+    _options: options,
+    _hints: {},
+    _methods: methods,
+    _call(work) {
+      if (seen) safely(work);
+      else if (!refused) waiting.push(work);
+    },
+    _listen: listen,
+    _wants: (name) => options.auto?.includes(name) ?? true,
+    _record(n, details, _worth = 1) {
+      if (optedOut) return;
+      const _event = { ...details, q: ++sequence, n, t: Date.now() };
+      if (DEBUG) debug("event", _event, page);
+      sender._add({ _event, _page: page, _worth, _user: user, _bytes: 0 });
+    },
+    _locate: (href) => ({ u: cleanUrl(href) }),
+    _measure() {
+      tick();
+      const m = Math.round(engaged);
+      if (m < SHORTEST || !kit._wants("engagement")) return {};
+      engaged = 0;
+      return { m };
+    },
+    _enter(view = kit._wants("page"), p, href = location.href) {
+      if (pages) measure();
+      page = { g: ++pages, ...kit._locate(href), T: title() };
+      // A document without an address of its own (`srcdoc`, a saved copy, a mail's preview) is no page of the site.
+      if (view && page.u) kit._record("pageviews", { p }, 3);
+      return page;
+    },
+  };
+
+  const kit = bare as Kit;
+
+  const measure = () => {
+    const details = kit._measure();
+    for (const _ in details) return kit._record("engagement", details);
+  };
+
+  const leave = () => {
+    measure();
+    void sender._drain();
+  };
+
+  const onVisibility = () => {
+    tick();
+    if (seen) {
+      if (!visible) leave();
+    } else if (visible) {
+      seen = true;
+      starts.forEach(safely);
+      kit._enter();
+      listen("pageshow", (event) => {
+        if ((event as PageTransitionEvent).persisted) kit._enter();
+      });
+      setInterval(measure, HEARTBEAT);
+      // Hidden is the last thing a page is sure to be told; pagehide comes first where a navigation replaces it.
+      listen("pagehide", leave);
+      listen("online", () => void sender._drain());
+      waiting.forEach(safely);
+    }
+  };
+
+  for (const [name, method] of Object.entries(methods)) {
+    methods[name] = (...args) =>
+      safely(() => {
+        // As they are now: later changes do not reach the event. What JSON cannot hold (cycles, BigInt) throws here.
+        const copy = JSON.parse(stringify(args));
+        kit._call(() => method(...copy));
+      });
+  }
+  methods["flush"] = async () => {
+    if (seen) await sender._drain();
+  };
+  const starts = parts.map((part) => part(kit));
+
+  if (DEBUG) debug(refused ? "off: by the site, or by Global Privacy Control" : "on", options);
+  if (!refused) {
+    // A page that is prerendered (it may never be shown) is hidden, as in a background tab that nobody has looked at.
+    listen("visibilitychange", onVisibility);
+    safely(onVisibility);
+  }
+  return methods as unknown as Millrace;
 }

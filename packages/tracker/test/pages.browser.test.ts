@@ -113,7 +113,7 @@ describe("page views", () => {
     stage.put("/", html("Background", `<script>millrace={q:[["track","early"]]}</script>`));
     await stage.context.addInitScript(() => {
       let state = "hidden";
-      Object.defineProperty(document, "visibilityState", { get: () => state });
+      Object.defineProperty(Document.prototype, "visibilityState", { get: () => state });
       addEventListener("look", () => {
         state = "visible";
         document.dispatchEvent(new Event("visibilitychange"));
@@ -129,12 +129,15 @@ describe("page views", () => {
 
   test("a prerendered page that is never shown sends nothing; one that is shown is counted then", async () => {
     stage.put("/", html("Prerendered"));
+    // A headless browser prerenders nothing. In one that does the page is hidden until it is shown, and then told.
     await stage.context.addInitScript(() => {
-      let prerendering = true;
-      Object.defineProperty(Document.prototype, "prerendering", { get: () => prerendering });
+      let shown = false;
+      Object.defineProperty(Document.prototype, "visibilityState", { get: () => (shown ? "visible" : "hidden") });
+      Object.defineProperty(Document.prototype, "prerendering", { get: () => !shown });
       addEventListener("activate", () => {
-        prerendering = false;
+        shown = true;
         document.dispatchEvent(new Event("prerenderingchange"));
+        document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
       });
     });
     const page = await stage.open("/");

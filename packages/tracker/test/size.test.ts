@@ -1,18 +1,65 @@
-import { readFile } from "node:fs/promises";
+import { Script } from "node:vm";
 import { expect, test } from "vitest";
-import { buildTracker } from "../build.ts";
+import { builtTracker } from "../build.ts";
+import { EXTRAS, partSizes, pinned, scriptNamed, scriptNames, sizes, type PartName } from "../pieces.ts";
 
-/**
- * Bytes. Every visitor of every customer's site downloads this file: what grows it must be worth that. The last quarter of a kilobyte is
- * what keeps events through an outage, counts those that had to go, and says what was refused.
- */
-const BUDGET = { brotli: 2816, gzip: 3136, raw: 6336 };
+/** Bytes of brotli. Every visitor of every customer's site downloads these files: what grows one must be worth that. */
+const BUDGET = { "t.core.js": 2100, "t.js": 2900, [`t.${EXTRAS.join(".")}.js`]: 4800, "t.frame.js": 480 };
 
-test("the script stays within its size budget and evaluates no code from text", async () => {
-  const { file, bytes } = await buildTracker();
-  expect(bytes.brotli).toBeLessThanOrEqual(BUDGET.brotli);
-  expect(bytes.gzip).toBeLessThanOrEqual(BUDGET.gzip);
-  expect(bytes.raw).toBeLessThanOrEqual(BUDGET.raw);
-  const script = await readFile(file, "utf8");
-  expect(script).not.toMatch(/\beval\(|new Function|document\.cookie|localStorage|sessionStorage|indexedDB/);
+/** What each part may add. */
+const PARTS: Record<PartName, number> = {
+  navigation: 250,
+  hints: 105,
+  elements: 270,
+  clicks: 220,
+  actions: 335,
+  errors: 190,
+  rules: 280,
+  scroll: 160,
+  vitals: 425,
+  widgets: 670,
+};
+
+const pieces = await builtTracker();
+const scriptOf = (name: string) => {
+  const script = scriptNamed(pieces, name);
+  if (script === undefined) throw new Error(`There is no ${name}.`);
+  return script;
+};
+
+test.each(Object.entries(BUDGET))("%s is at most %i B", (name, bytes) => {
+  expect(sizes(scriptOf(name)).brotli).toBeLessThanOrEqual(bytes);
+});
+
+test.each(Object.entries(partSizes(pieces)))("the part %s adds %i B, which is within its budget", (part, bytes) => {
+  expect(bytes).toBeLessThanOrEqual(PARTS[part as PartName]);
+});
+
+test("every script there can be is a program, keeps nothing in the browser and evaluates no code from text", () => {
+  expect(scriptNames()).toHaveLength(2 ** EXTRAS.length + 4);
+  for (const name of scriptNames()) {
+    const script = scriptOf(name);
+    if (name.endsWith(".js")) expect(() => new Script(script)).not.toThrow();
+    expect(script).not.toMatch(/\beval\(|new Function|document\.cookie|localStorage|sessionStorage|indexedDB/);
+    expect(script).not.toMatch(/\b_[a-z]/);
+  }
+});
+
+test("a name that pins a version is that of this very script; other names are none", () => {
+  const script = scriptOf("t.scroll.widgets.js");
+  const name = pinned("t.scroll.widgets.js", script);
+  expect(name).toMatch(/^t\.scroll\.widgets\.[0-9a-f]{8}\.js$/);
+  expect(scriptNamed(pieces, name)).toBe(script);
+  for (const other of [
+    "t.widgets.scroll.js",
+    "t.nothing.js",
+    "t.core.scroll.js",
+    "t.00000000.js",
+    name.replace("scroll.", ""),
+    `${name}x`,
+    "t.scroll.mjs",
+    "toString",
+  ]) {
+    expect(scriptNamed(pieces, other)).toBeUndefined();
+  }
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { createUserAgents } from "./user-agent.ts";
+import type { Context } from "@millrace/core";
+import { createUserAgents, userAgent } from "./user-agent.ts";
 
 const [, ...ROWS] = readFileSync(new URL("../../fixtures/user-agents.tsv", import.meta.url), "utf8")
   .trimEnd()
@@ -74,4 +75,28 @@ test("a header of any length and content is read", () => {
 test("a system is one system, however a browser writes its name", () => {
   const konqueror = "Mozilla/5.0 (compatible; Konqueror/4.14; linux) KHTML/4.14 (like Gecko)";
   expect(userAgents(konqueror)).toMatchObject({ os: "Linux", device: "desktop" });
+});
+
+const MAC =
+  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Safari/605.1.15";
+const WINDOWS =
+  "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
+const ANDROID =
+  "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+
+test.each([
+  ["a Mac whose screen feels fingers is an iPad", MAC, { touchPoints: 5 }, ["iOS", undefined, "tablet"]],
+  ["a Mac is one", MAC, { touchPoints: 0 }, ["macOS", "10.15.7", "desktop"]],
+  ["a Mac that tells its version", MAC, { platformVersion: "15.6.1" }, ["macOS", "15.6.1", "desktop"]],
+  ["Windows 11", WINDOWS, { platformVersion: "15.0.0" }, ["Windows", "11", "desktop"]],
+  ["Windows 10", WINDOWS, { platformVersion: "10.0.0" }, ["Windows", "10", "desktop"]],
+  ["Windows that feels fingers", WINDOWS, { touchPoints: 10 }, ["Windows", "10", "desktop"]],
+  ["Android's own version", ANDROID, { platformVersion: "16.0.0" }, ["Android", "16", "mobile"]],
+  ["no version at all", ANDROID, { platformVersion: "x".repeat(32) }, ["Android", "10", "mobile"]],
+])("what a browser says beside its header: %s", (_what, header, hints, expected) => {
+  const raw = { userAgent: header, ...hints };
+  const context: Context = {};
+  const event = { id: "1", collection: "pageviews", timestamp: 0, properties: {}, raw };
+  userAgent(userAgents).apply({ event, raw, context, properties: {} });
+  expect([context.os_name, context.os_version, context.device]).toEqual(expected);
 });

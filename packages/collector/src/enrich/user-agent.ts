@@ -1,3 +1,4 @@
+import type { RawContext } from "@millrace/core";
 import { isbot } from "isbot";
 import { LRUCache } from "lru-cache";
 import { UAParser } from "ua-parser-js";
@@ -51,7 +52,7 @@ export function userAgent(userAgents: UserAgents): Step {
     name: "user-agent",
     apply({ raw, context }) {
       if (!raw.userAgent) return;
-      const agent = userAgents(raw.userAgent);
+      const agent = withHints(userAgents(raw.userAgent), raw);
       fill(context, "browser_name", agent.browser ?? undefined);
       fill(context, "browser_version", agent.browserVersion?.split(".")[0]);
       fill(context, "os_name", agent.os ?? undefined);
@@ -59,6 +60,21 @@ export function userAgent(userAgents: UserAgents): Step {
       fill(context, "device", agent.device);
     },
   };
+}
+
+/** From this version of its platform on Windows is 11, which still calls itself 10. */
+const WINDOWS_11 = 13;
+
+/**
+ * The same with what the browser itself says beside its header, where that is frozen or in disguise: an iPad calls itself a Mac, and no
+ * Mac feels fingers; Windows, macOS and Android keep the version of their system out of it.
+ */
+function withHints(agent: UserAgent, { touchPoints = 0, platformVersion = "" }: RawContext): UserAgent {
+  if (agent.os === "macOS" && touchPoints > 1) return { ...agent, os: "iOS", osVersion: null, device: "tablet" };
+  const [, version, major = ""] = /^((\d+)[\d.]*?)(?:\.0)*$/.exec(platformVersion) ?? [];
+  if (version === undefined) return agent;
+  if (agent.os === "Windows") return Number(major) >= WINDOWS_11 ? { ...agent, osVersion: "11" } : agent;
+  return agent.os === "macOS" || agent.os === "Android" ? { ...agent, osVersion: version } : agent;
 }
 
 // ua-parser-js stays on version 1: it is MIT, version 2 is AGPL. On our corpus it was the best of the permissive ones

@@ -66,6 +66,10 @@ export interface RawContext {
   visit?: VisitEntry;
   /** Browser time zone (IANA), for the country estimate. */
   timezone?: string;
+  /** How many fingers the screen feels: a tablet may call itself a desktop computer. */
+  touchPoints?: number;
+  /** Version of the system as client hints tell it, where the User-Agent header's is frozen. */
+  platformVersion?: string;
   /** Viewer headers set by CloudFront on the trusted path. */
   country?: string;
   region?: string;

@@ -35,6 +35,10 @@ export const LIMITS = {
   urlChars: 2_048,
   userIdChars: 256,
   widgetChars: 256,
+  /** What a site adds to a path to tell its pages apart: parameters, or a fragment that is a route. */
+  routeChars: 1_000,
+  /** Version of a system, as client hints tell it. */
+  platformVersionChars: 32,
   userAgentChars: 512,
   /** Names of properties (leaf paths) in one event. */
   propertiesPerEvent: 1_000,

@@ -16,9 +16,11 @@ const NO_HOST = "http://unknown.invalid";
 /**
  * @param text an absolute URL, or a path
  * @param base the page that sent it, which gives a path its host
- * @returns undefined for anything but http and https, and for what is too long even so (escapes make text grow)
+ * @returns undefined for anything but http and https, and for what is too long even so (escapes make text grow). And for nothing: a
+ *   page without an address of its own (`srcdoc`, a saved copy) is none of the site's, least of all its home page
  */
 export function reduceUrl(text: string, base?: string): ReducedUrl | undefined {
+  if (text.trim() === "") return undefined;
   const parsed = parse(text, base === undefined || !URL.canParse(base) ? NO_HOST : base);
   if (!parsed || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return undefined;
   // Names, e-mail addresses and tokens live in query strings: what does not say where a visit came from is dropped here.

@@ -31,7 +31,7 @@ test("a batch is answered 202 once it is queued as one message, with everything 
       { q: 2, n: "clicks", t: 0, g: 1, x: "https://other.example/out?id=5", p: { button: "buy" } },
       { q: 3, n: "engagement", t: 0, g: 1, m: 1500 },
       { q: 4, n: "pageviews", t: 0, g: 2, u: "/next", T: "Next" },
-      { q: 5, n: "widget_actions", t: 0, g: 2, w: "poll-7", p: { choice: 2 } },
+      { q: 5, n: "widgets", t: 0, g: 2, w: "poll-7", V: "2.1", P: "footer", a: "loaded", L: 120, p: { choice: 2 } },
       { q: 6, n: "late", t: 0, g: 1 },
     ]),
     { referer: "https://shop.example/p", origin: "https://shop.example" },
@@ -42,13 +42,20 @@ test("a batch is answered 202 once it is queued as one message, with everything 
   expect(envelope).toMatchObject({ project: project.id, request: { route: "/v1/e" } });
   const shared = { language: "en-GB", screen: "1512x982" };
   const first = { page_host: "shop.example", page_path: "/p", page_query: "utm_source=x", utm_source: "x" };
+  const widget = {
+    widget: "poll-7",
+    widget_version: "2.1",
+    widget_placement: "footer",
+    widget_action: "loaded",
+    widget_ms: 120,
+  };
   const next = { page_host: "shop.example", page_path: "/next", page_title: "Next" };
   expect(events()).toMatchObject([
     { collection: "pageviews", context: { ...shared, ...first, page_title: "Title", visit_page: 1 } },
     { properties: { button: "buy" }, context: { ...first, target: "https://other.example/out" } },
     { properties: {}, context: { ...first, engaged_ms: 1500 } },
     { context: { ...next, visit_page: 2 } },
-    { properties: { choice: 2 }, context: { ...next, widget: "poll-7" } },
+    { properties: { choice: 2 }, context: { ...next, ...widget } },
     { context: first },
   ]);
   expect(events().map((event) => event.id)).toEqual([1, 2, 3, 4, 5, 6].map((q) => `${LOAD.replaceAll("-", "")}.${q}`));
@@ -62,6 +69,44 @@ test("a batch is answered 202 once it is queued as one message, with everything 
     visit: { url: "https://shop.example/p?utm_source=x", referrer: "https://www.google.com/search" },
   });
   expect(queue.messages[0]?.body).not.toMatch(/203\.0\.113\.77|private|secret/);
+});
+
+test("a page that its site tells apart by parameters or a fragment has them in its path; nothing else of either is kept", async () => {
+  const { track, events, keys } = await ingestUnderTest();
+  const route = { u: "https://shop.example/app?utm_source=x&secret=1#top", r: "?p=5#/cart" };
+  await track(
+    batch(keys.write, [
+      { ...PAGE, ...route },
+      { ...PAGE, q: 2, g: 2, u: "", r: "#/cart" },
+      { ...PAGE, q: 3, g: 3, r: "x".repeat(1_001) },
+    ]),
+  );
+  expect(events().map(({ context, raw }) => [context?.page_path, context?.utm_source, raw?.url])).toEqual([
+    ["/app?p=5#/cart", "x", "https://shop.example/app?utm_source=x"],
+    [undefined, undefined, undefined],
+  ]);
+});
+
+test("what the browser says of itself labels a driven one, and comes along for the enrichment", async () => {
+  const { track, events, keys } = await ingestUnderTest();
+  await track(batch(keys.write, [PAGE], { c: { b: true, p: 5, h: "15.0.0" } }));
+  await track(batch(keys.write, [{ ...PAGE, q: 2 }], { c: { b: "yes", p: -1, h: "x".repeat(33) } }));
+  const [driven, odd] = events();
+  expect(driven?.context?.bot_reasons).toEqual(["webdriver"]);
+  expect(driven?.raw).toMatchObject({ touchPoints: 5, platformVersion: "15.0.0" });
+  expect(odd?.context).not.toHaveProperty("bot_reasons");
+  expect(odd?.raw).not.toHaveProperty("touchPoints");
+  expect(odd?.raw).not.toHaveProperty("platformVersion");
+});
+
+test.each([
+  ["engaged time", { m: 25 * HOUR }, { engaged_ms: 24 * HOUR }],
+  ["scroll depth", { y: 130 }, { scroll: 100 }],
+  ["a widget's time", { w: "poll", L: 1e300 }, { widget_ms: 24 * HOUR }],
+])("%s beyond what can be is as much as can be", async (_what, sent, context) => {
+  const { track, events, keys } = await ingestUnderTest();
+  await track(batch(keys.write, [{ ...PAGE, ...sent }]));
+  expect(events()[0]?.context).toMatchObject(context);
 });
 
 test("a retry keeps ids, visit and page numbers", async () => {
@@ -329,7 +374,7 @@ describe("bad input", () => {
       { ...PAGE, n: "$bad" },
       { ...PAGE, n: 7 },
       { ...PAGE, u: "x".repeat(10_000) },
-      { ...PAGE, m: 1e300 },
+      { ...PAGE, m: -1 },
       { ...PAGE, p: { "a.b": 1 } },
       { ...PAGE, p: { keen: { timestamp: "2001-01-01" } } },
       { ...PAGE, p: [] },
@@ -346,7 +391,7 @@ describe("bad input", () => {
     expect(told[5]).toEqual({
       index: 6,
       error_code: "InvalidCollectionNameError",
-      message: "The collection name may hold printable ASCII characters without $ only.",
+      message: "$bad: The collection name may hold printable ASCII characters without $ only.",
     });
   });
 

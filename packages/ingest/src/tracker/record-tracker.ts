@@ -25,7 +25,11 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const client = clientOf(c, deps, project);
     const read = readTrackerEvents(batch, client, receivedAt);
     const { shared, pages, events } = read;
-    const refused = read.refused.map(({ index, error }) => ({ index, ...error.toBody() }));
+    const refused = read.refused.map(({ index, name, error }) => ({
+      index,
+      ...error.toBody(),
+      message: `${name}: ${error.message}`,
+    }));
     const [first] = read.refused;
     for (const { error } of read.refused) request.refuse(error);
     // The first reason speaks for all, to those who read Keen's shape only.

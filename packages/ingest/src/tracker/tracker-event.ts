@@ -1,9 +1,11 @@
 import {
   asMillraceError,
+  LIMITS,
   MillraceError,
   type Context as EventContext,
   type JsonObject,
   type PackedEvent,
+  type RawContext,
   type SharedContext,
 } from "@millrace/core";
 import { rawOf, type Client } from "../visitor/client.ts";
@@ -26,6 +28,8 @@ export interface TrackerRead {
 interface RefusedEvent {
   /** Its place in the batch, from 0. */
   readonly index: number;
+  /** Its collection, as the tracker's console names it; empty where there is none. */
+  readonly name: string;
   readonly error: MillraceError;
 }
 
@@ -40,7 +44,7 @@ export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedA
     try {
       const sent = readTrackerEvent(entry);
       const number = sent.g ?? 0;
-      if (sent.u !== undefined) indexes.set(number, pages.push(pageOf(sent.u, sent.T, client)) - 1);
+      if (sent.u !== undefined) indexes.set(number, pages.push(pageOf(sent, sent.u, client)) - 1);
       const page = indexes.get(number);
       events.push({
         id: `${load}.${sent.q}`,
@@ -51,17 +55,28 @@ export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedA
         ...(page !== undefined && { page }),
       });
     } catch (thrown) {
-      refused.push({ index, error: asMillraceError(thrown) });
+      refused.push({ index, name: nameOf(entry), error: asMillraceError(thrown) });
     }
   }
   const raw = { ...rawOf(client), ...rawOfBatch(batch, client) };
   return { shared: { context: sharedContext(batch), raw }, pages, events, refused };
 }
 
-function pageOf(address: string, title: string | undefined, client: Client): SharedContext {
+function nameOf(entry: unknown): string {
+  const { n } = Object(entry) as { n?: unknown };
+  return typeof n === "string" ? n.slice(0, LIMITS.collectionNameChars) : "";
+}
+
+/** A page of the site. What tells it apart from others of its path, on sites that say so, is part of its path from here on. */
+function pageOf({ r, T: title }: TrackerEvent, address: string, client: Client): SharedContext {
   const url = reduceUrl(address, client.page);
+  const context = url && pageContext(url);
   return {
-    context: { ...(url && pageContext(url)), ...(title !== undefined && { page_title: title }) },
+    context: {
+      ...context,
+      ...(context && r !== undefined && { page_path: `${url.path}${r}` }),
+      ...(title !== undefined && { page_title: title }),
+    },
     ...(url && { raw: { url: url.url } }),
   };
 }
@@ -82,18 +97,29 @@ function sharedContext({ c, d }: TrackerBatch): EventContext {
     ...(c.l !== undefined && { language: c.l }),
     ...(width !== undefined && height !== undefined && { screen: `${width}x${height}` }),
     ...(d?.id !== undefined && { user_id: d.id }),
+    ...(c.b && { bot_reasons: ["webdriver"] }),
   };
 }
 
-function rawOfBatch({ c }: TrackerBatch, client: Client): { timezone?: string; referrer?: string } {
+function rawOfBatch({ c }: TrackerBatch, client: Client): RawContext {
   const referrer = c.r === undefined || c.r === "" ? undefined : reduceReferrer(c.r, client.page);
-  return { ...(c.z !== undefined && { timezone: c.z }), ...(referrer !== undefined && { referrer }) };
+  return {
+    ...(c.z !== undefined && { timezone: c.z }),
+    ...(referrer !== undefined && { referrer }),
+    ...(c.p !== undefined && { touchPoints: c.p }),
+    ...(c.h !== undefined && { platformVersion: c.h }),
+  };
 }
 
 function contextOf(sent: TrackerEvent): EventContext {
   return {
     ...(sent.m !== undefined && { engaged_ms: sent.m }),
+    ...(sent.y !== undefined && { scroll: sent.y }),
     ...(sent.x !== undefined && { target: targetWithoutQuery(sent.x) }),
     ...(sent.w !== undefined && { widget: sent.w }),
+    ...(sent.V !== undefined && { widget_version: sent.V }),
+    ...(sent.P !== undefined && { widget_placement: sent.P }),
+    ...(sent.a !== undefined && { widget_action: sent.a }),
+    ...(sent.L !== undefined && { widget_ms: sent.L }),
   };
 }

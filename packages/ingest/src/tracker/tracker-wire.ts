@@ -4,8 +4,13 @@ import * as z from "zod";
 const UUID_V7 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/;
 const MAX_EVENTS = 500;
 const MAX_SEQUENCE = 1_000_000_000;
-/** A day: more engaged time between two events is a broken clock. */
+/** A day: more engaged time between two events is a clock that ran on while the computer slept. */
 const MAX_ENGAGED_MS = 24 * 3_600_000;
+
+/** What can be seen of a page's height. */
+const MAX_SCROLL_PERCENT = 100;
+/** A widget that takes longer is one that nobody waited for. */
+const MAX_WIDGET_MS = 24 * 3_600_000;
 
 /** More than a page can have recorded. A write key is public: what is claimed beyond it counts as this much. */
 const MAX_LOST = 100_000;
@@ -22,6 +27,14 @@ const title = z.string().transform((value) => value.slice(0, LIMITS.titleChars).
 /** Before reduction: what counts is how long it is after it. */
 const address = text(LIMITS.stringChars);
 
+/** What counts as much as it can be. */
+const measure = (most: number) =>
+  z
+    .number()
+    .min(0)
+    .transform((value) => Math.min(value, most))
+    .optional();
+
 export const batchSchema = z.object({
   v: z.literal(1),
   /** Write key: it says which project. */
@@ -37,6 +50,12 @@ export const batchSchema = z.object({
       /** Screen and viewport: width and height of each. */
       w: z.array(z.number().int().min(0).max(100_000)).min(2).max(4).optional().catch(undefined),
       r: help(LIMITS.stringChars),
+      /** Whether a program drives the browser. */
+      b: z.boolean().optional().catch(undefined),
+      /** How many fingers its screen feels. */
+      p: z.number().int().min(0).max(256).optional().catch(undefined),
+      /** Version of its system, as client hints tell it. */
+      h: help(LIMITS.platformVersionChars),
     })
     .catch({}),
   d: z
@@ -66,9 +85,16 @@ const eventSchema = z.object({
   u: address.optional(),
   T: title.optional(),
   p: z.unknown().optional(),
-  m: z.number().min(0).max(MAX_ENGAGED_MS).optional(),
+  /** What tells pages of this path apart, on sites that say so. */
+  r: text(LIMITS.routeChars).optional(),
+  m: measure(MAX_ENGAGED_MS),
+  y: measure(MAX_SCROLL_PERCENT),
   x: address.optional(),
   w: text(LIMITS.widgetChars).optional(),
+  V: help(LIMITS.widgetChars),
+  P: help(LIMITS.widgetChars),
+  a: help(LIMITS.widgetChars),
+  L: measure(MAX_WIDGET_MS),
 });
 
 /** One request of the tracker; its events are still to be read one by one. */

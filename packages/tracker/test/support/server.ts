@@ -36,6 +36,13 @@ interface WireEvent {
   p?: Record<string, unknown>;
   m?: number;
   x?: string;
+  y?: number;
+  r?: string;
+  w?: string;
+  V?: string;
+  P?: string;
+  a?: string;
+  L?: number;
 }
 
 interface Body {
@@ -44,7 +51,7 @@ interface Body {
   i: string;
   s: number;
   l?: number;
-  c: { l: string; z: string; w: number[]; r?: string };
+  c: { l: string; z: string; w: number[]; r?: string; b?: boolean; p?: number; h?: string };
   d: { id?: string };
   e: WireEvent[];
 }
@@ -74,7 +81,7 @@ export interface Collector extends Running {
 }
 
 /** The collecting side, as strict as a foreign origin is: it serves the script, and CORS headers only where told to. */
-export async function startCollector(script: Buffer): Promise<Collector> {
+export async function startCollector(scriptNamed: (file: string) => string | undefined): Promise<Collector> {
   const received: Received[] = [];
   const log: string[] = [];
   let planned: Answer[] = [];
@@ -107,7 +114,9 @@ export async function startCollector(script: Buffer): Promise<Collector> {
 
   const running = await serve((request, response) => {
     log.push(`${request.method} ${request.url}`);
-    if (request.method === "GET" && request.url?.endsWith("/t.js")) {
+    const script = request.method === "GET" && scriptNamed(request.url?.split("/").at(-1) ?? "");
+    if (script) {
+      response.setHeader("Access-Control-Allow-Origin", "*");
       response.setHeader("Content-Type", "text/javascript").end(script);
     } else if (request.method === "POST") void collect(request, response);
     else response.writeHead(405).end();

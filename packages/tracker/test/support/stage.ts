@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { CHROMIUM_FLAGS, findChromium } from "../../../../scripts/chromium.ts";
 import { readTrackerBatch, readTrackerEvent } from "../../../ingest/src/tracker/tracker-wire.ts";
-import { buildTracker } from "../../build.ts";
+import { builtTracker } from "../../build.ts";
+import { scriptNamed, type Pieces } from "../../pieces.ts";
 import type { Millrace } from "../../src/api.ts";
 import { serve, startCollector, type Collector, type Running } from "./server.ts";
 
@@ -24,8 +24,8 @@ export interface Stage {
   /** Origin of the site; another one than the collector's, so that CORS applies as it does to customers. */
   readonly origin: string;
   readonly context: BrowserContext;
-  /** The script tag with further attributes. */
-  tag(attributes?: string): string;
+  /** The script tag with further attributes, of `t.js` unless another is named. */
+  tag(attributes?: string, file?: string): string;
   /** Serves `content` at `path` from now on. */
   put(path: string, content: string | SitePage): void;
   /** Opens a tab at `path`. With `clock` its time stands still until the test moves it. */
@@ -43,14 +43,13 @@ export async function settle(page: Page): Promise<void> {
 export function setStage(): Stage {
   const pages = new Map<string, SitePage>();
   let browser: Browser;
-  let script: Buffer;
+  let pieces: Pieces;
   let site: Running;
   let collector: Collector;
   let context: BrowserContext;
 
   beforeAll(async () => {
-    const { file } = await buildTracker();
-    script = await readFile(file);
+    pieces = await builtTracker();
     browser = await chromium.launch({
       executablePath: await findChromium(),
       args: [...CHROMIUM_FLAGS],
@@ -63,7 +62,7 @@ export function setStage(): Stage {
   });
   beforeEach(async () => {
     pages.clear();
-    collector = await startCollector(script);
+    collector = await startCollector((file) => scriptNamed(pieces, file));
     site = await serve((request, response) => {
       const page = pages.get(request.url?.split("?")[0] ?? "");
       for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
@@ -91,8 +90,8 @@ export function setStage(): Stage {
     get context() {
       return context;
     },
-    tag: (attributes = "") =>
-      `<script defer src="${collector.origin}/t.js" data-key="WRITEKEY" ${attributes}></script>`,
+    tag: (attributes = "", file = "t.js") =>
+      `<script defer src="${collector.origin}/${file}" data-key="WRITEKEY" ${attributes}></script>`,
     put(path, content) {
       pages.set(path, typeof content === "string" ? { html: content } : content);
     },

@@ -1,0 +1,59 @@
+import type { Auto, Options } from "./api.ts";
+import type { listen } from "./dom.ts";
+import type { Details, Hints, Page } from "./wire.ts";
+
+/**
+ * What a part of the script works with. The tracker itself calls these functions by this object, so that a part can put one of its own
+ * in the place of another. Names that begin with `_` never leave the bundle: the build shortens them.
+ */
+export interface BareKit {
+  readonly _options: Options;
+  readonly _hints: Hints;
+  /** Listens to an event of the window, safely. */
+  readonly _listen: typeof listen;
+  /** The tracker's interface, to which a part may add. */
+  readonly _methods: Methods;
+  /** Does what somebody called: now if a person sees the page, else once one does, and never with Global Privacy Control on. Safely. */
+  _call: (work: () => void) => void;
+  /** Whether the site wants this captured; see {@link Options.auto}. */
+  _wants: (name: Auto) => boolean;
+  /** Records an event of the page at hand. @param worth see `Queued` in wire.ts; default 1 */
+  _record: (collection: string, details: Details, worth?: number) => void;
+  /**
+   * Begins the next page.
+   * @param view whether it is counted; default: if the site wants it
+   * @param p properties of the view
+   * @param href default: the address at hand
+   */
+  _enter: (view?: boolean, p?: unknown, href?: string) => Page;
+  /** What an address says of its page. */
+  _locate: (href: string) => Pick<Page, "u" | "r">;
+  /** What was measured of the page at hand since the last call, as increments that can be summed. Empty: nothing worth an event. */
+  _measure: () => Details;
+}
+
+/** What the part `elements` gives to the parts that look at elements; it stands before those. */
+interface ElementHelpers {
+  /** Listens to an event of the window, safely, also after `document.open()`, which takes all listeners away. */
+  _on: (types: readonly string[], handler: (event: Event, path: readonly Element[]) => void) => void;
+  /** An attribute, also of a form with a field of the name "getAttribute": a field stands before the form's own properties. */
+  _attribute: (element: Element, name: string) => string;
+  /** Attributes that begin with `prefix`, by the rest of their names. */
+  _attributes: (element: Element, prefix: string) => Record<string, string>;
+  /** A URL without query and fragment; empty for what is no page. */
+  _bare: (href: string) => string;
+  /** Where the innermost link leads, of HTML or of a drawing, likewise; empty without one. */
+  _link: (path: readonly Element[]) => string;
+}
+
+export type Kit = BareKit & ElementHelpers;
+
+/** The methods of the tracker's interface. Arguments come from untyped pages, and may be anything. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Methods = Record<string, (...args: any[]) => unknown>;
+
+/**
+ * One thing that a script can capture beside pages, events and engaged time. Called at once, before anything may be looked at; what it
+ * returns is called when a person first sees the page, before the first view.
+ */
+export type Part = (kit: Kit) => () => void;
