@@ -10,6 +10,7 @@ const run = (file: string, args: readonly string[]) => {
 };
 
 const COMMANDS = [
+  "scripts/compat.ts",
   "scripts/cost.ts",
   "scripts/faults.ts",
   "scripts/fuzz.ts",

@@ -43,6 +43,19 @@ describe("image tags", () => {
     expect(events()[0]?.properties).toEqual(event);
   });
 
+  test("base64 of keen-js is read, which writes what is beyond U+FFFF as two surrogates", async () => {
+    const { app, path, keys, events } = await ingestUnderTest();
+    const cesu8 = Buffer.from("7b2274223a22c3a420e282ac20eda0bdedb88020efbfbd227d", "hex").toString("base64url");
+    expect((await app.request(path(`/c?api_key=${keys.write}&data=${cesu8}`))).status).toBe(201);
+    expect(events()[0]?.properties).toEqual({ t: "ä € 😀 \uFFFD" });
+    // Half of a pair is nothing that was meant.
+    const half = Buffer.from("7b2274223a22eda0bd227d", "hex").toString("base64url");
+    expect(await outcome(await app.request(path(`/c?api_key=${keys.write}&data=${half}`)))).toEqual([
+      400,
+      "InvalidJSONError",
+    ]);
+  });
+
   test.each([["%21%21"], ["e30%3D%3D%3D"], [Buffer.from([0xff, 0xfe]).toString("base64url")], [""]])(
     "data=%s is refused, not guessed at",
     async (data) => {

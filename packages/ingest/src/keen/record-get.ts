@@ -6,6 +6,7 @@ import type { IngestDeps } from "../deps.ts";
 import { answerJsonp, jsonpCallback } from "../http/jsonp.ts";
 import { answerPixel, wantsImage } from "../http/pixel.ts";
 import { decodeText, type Body } from "../http/read-body.ts";
+import { fromCesu8 } from "./cesu-8.ts";
 import { recordBody } from "./record-keen.ts";
 import { recording, type Recording } from "../http/recording.ts";
 import { badRedirect, redirectTarget } from "../http/redirect.ts";
@@ -85,6 +86,6 @@ const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 function readData(c: Context): Body {
   const base64 = (c.req.query("data") ?? "").replaceAll(/[ -]/g, "+").replaceAll("_", "/");
   if (!BASE64.test(base64)) throw new MillraceError("InvalidJSONError", "data is not base64.");
-  const bytes = Buffer.from(base64, "base64");
+  const bytes = fromCesu8(Buffer.from(base64, "base64"));
   return { text: decodeText(bytes), bytes: bytes.length };
 }
