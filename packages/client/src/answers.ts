@@ -22,6 +22,9 @@ export interface Meta {
   readonly timezone: string;
   /** Seconds since it was computed, where `max_age` let it be old. */
   readonly age?: number;
+  /** Where metadata was asked for: the question as it was understood, and how many events it looked at. */
+  readonly query?: { readonly [parameter: string]: Json };
+  readonly events?: number;
   /** Milliseconds of the engine's time, where metadata was asked for. */
   readonly engine_ms?: number;
   /** The project's share of the engine's time, milliseconds. */
@@ -40,7 +43,21 @@ export type Result<A extends AnalysisName, P> = A extends MeasureName
 /** The answer to an analysis: its result, and what stands beside it. */
 export type AnswerTo<A extends AnalysisName, P> = A extends "funnel"
   ? Answer<Result<A, P>> & FunnelBeside<P>
-  : Answer<Result<A, P>>;
+  : Answer<Result<A, P>> & ComparisonBeside<P, Result<A, P>>;
+
+/** Where `compare_to` is known to be asked, the answer about the other time is there. */
+type ComparisonBeside<P, R> =
+  Has<P, "compare_to"> extends true
+    ? Lacks<P, "compare_to"> extends true
+      ? { readonly comparison?: ComparisonAnswer<R> }
+      : { readonly comparison: ComparisonAnswer<R> }
+    : unknown;
+
+/** The same question about another time: bucket beside bucket, row beside row. */
+export interface ComparisonAnswer<R> {
+  readonly timeframe: { readonly start: string; readonly end: string };
+  readonly result: R;
+}
 
 /** As many as there are steps, where that is known. */
 type EachStep<P, T> = P extends { readonly steps: infer Steps extends readonly unknown[] } ? Each<Steps, T> : never;
@@ -74,11 +91,15 @@ export interface MeasureValues {
   maximum: number | null;
   median: number | null;
   percentile: number | null;
+  /** By percentile, as it was written: `{ "50": 12 }`. */
+  percentiles: PercentileValues;
   standard_deviation: number | null;
   select_unique: Value[];
 }
 
-/** One event, nested, with `keen` and the standard fields; with property_names only those. */
+export type PercentileValues = Readonly<Record<string, number | null>>;
+
+/** One event, nested, with `keen`; with `standard_fields` what else is known of it; with property_names only those. */
 export type ExtractedEvent = { readonly [name: string]: Json };
 
 export interface Bucket<V> {
@@ -88,7 +109,7 @@ export interface Bucket<V> {
 }
 
 /** A row of a grouped answer: the group's properties by the names asked, and the row's values. */
-export type Row<Values> = Values & { readonly [property: string]: Value };
+export type Row<Values> = Values & { readonly [property: string]: Value | PercentileValues };
 
 type LabelledValues<P> = P extends { readonly analyses: infer Entries }
   ? { readonly [Label in keyof Entries]: ValueOfEntry<Entries[Label]> }
@@ -151,5 +172,5 @@ export interface CollectionAnswer {
   readonly name: string;
   readonly url: string;
   /** Type by dotted path. */
-  readonly properties: Readonly<Record<string, "string" | "num" | "bool" | "datetime" | "array">>;
+  readonly properties: Readonly<Record<string, "string" | "num" | "bool" | "datetime" | "array" | "geo" | "null">>;
 }

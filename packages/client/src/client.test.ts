@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
-import { createClient, type Bucket, type MillraceClient } from "./index.ts";
+import { createClient, type Bucket, type MillraceClient, type PercentileValues } from "./index.ts";
 
 let folder: string;
 let server: LocalServer;
@@ -106,17 +106,54 @@ describe("against the whole product", () => {
 
   test("an interval that is only known at run time leaves both shapes open", () => {
     const ask = (interval: string | undefined) =>
-      client.query("count", { event_collection: "x", ...(interval !== undefined && { interval }) });
+      client.query("count", { event_collection: "x", timeframe: "today", ...(interval !== undefined && { interval }) });
     expectTypeOf<Awaited<ReturnType<typeof ask>>["result"]>().toEqualTypeOf<number | Bucket<number>[]>();
+  });
+
+  test("an extraction as a file, and what is wrong with one", async () => {
+    const asked = { event_collection: "purchases", property_names: ["country", "price"] } as const;
+    const csv = await client.download("text/csv", asked);
+    expect((await csv.text()).split("\r\n").toSorted()).toEqual(["", "PL,10", "US,20", "country,price"]);
+    const parquet = await client.download("application/vnd.apache.parquet", asked);
+    expect(await parquet.slice(0, 4).text()).toBe("PAR1");
+    await expect(client.download("text/csv", { event_collection: "nope" })).rejects.toMatchObject({ status: 404 });
+  });
+
+  test("buckets, the others, several percentiles and another time, typed by what was asked", async () => {
+    const groups = await client.query("percentiles", {
+      event_collection: "purchases",
+      target_property: "price",
+      percentiles: [50],
+      group_by: [{ property_name: "price", buckets: { size: 10 } }],
+      order_by: "price",
+      limit: 1,
+      other: "more",
+    });
+    expectTypeOf(groups.result[0]?.result).toEqualTypeOf<PercentileValues | undefined>();
+    expect(groups.result).toEqual([
+      { price: "[10 - 20)", result: { 50: 10 } },
+      { price: "more", result: { 50: 20 } },
+    ]);
+    const compared = await client.query("count", {
+      event_collection: "purchases",
+      timeframe: "this_2_days",
+      interval: "daily",
+      compare_to: "previous_period",
+    });
+    expectTypeOf(compared.comparison.result).toEqualTypeOf<Bucket<number>[]>();
+    expect(compared.comparison.result.map(({ value }) => value)).toEqual([0, 0]);
+    const plain = await client.query("count", { event_collection: "purchases" });
+    expectTypeOf(plain).not.toHaveProperty("comparison");
   });
 
   test("project and schema", async () => {
     expect((await client.project()).events.map((collection) => collection.name)).toEqual(["a b/c", "purchases"]);
     const schema = await client.schema();
-    expect(schema.find((collection) => collection.name === "purchases")?.properties).toMatchObject({
-      price: "num",
-      country: "string",
-    });
+    const purchases = schema.find((collection) => collection.name === "purchases");
+    expect(purchases?.properties).toMatchObject({ price: "num", country: "string" });
+    expect(purchases?.properties).not.toHaveProperty("$page.path");
+    const whole = await client.schema({ standardFields: true });
+    expect(whole.find(({ name }) => name === "purchases")?.properties).toHaveProperty(["$page.path"], "string");
   });
 
   test("the ledger for a timeframe of one's own", async () => {

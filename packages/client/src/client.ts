@@ -2,8 +2,15 @@ import type { JsonObject } from "@millrace/core";
 import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import { MillraceClientError } from "./error.ts";
-import { NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
-import type { AnalysisName, FunnelParameters, LedgerParameters, Parameters } from "./parameters.ts";
+import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
+import type {
+  AnalysisName,
+  DownloadForm,
+  ExtractionParameters,
+  FunnelParameters,
+  LedgerParameters,
+  Parameters,
+} from "./parameters.ts";
 import { withRetries } from "./retry.ts";
 import { savedQueries, type SavedQueriesClient, type SendWith } from "./saved.ts";
 import { uuidV7 } from "./uuid.ts";
@@ -77,8 +84,13 @@ export interface MillraceClient {
   ledger(parameters?: LedgerParameters, options?: CallOptions): Promise<LedgerAnswer>;
   readonly savedQueries: SavedQueriesClient;
   project(options?: CallOptions): Promise<ProjectAnswer>;
-  /** Every collection with its properties and their types. */
-  schema(options?: CallOptions): Promise<CollectionAnswer[]>;
+  /** The rows of an extraction as a file: CSV (RFC 4180) or Apache Parquet. */
+  download(form: DownloadForm, parameters: ExtractionParameters, options?: CallOptions): Promise<Blob>;
+  /**
+   * Every collection with its properties and their types.
+   * @param options `standardFields`: also those that begin with `$`. Default false
+   */
+  schema(options?: CallOptions & { readonly standardFields?: boolean }): Promise<CollectionAnswer[]>;
 }
 
 /** A client of one project's API. It keeps nothing; only recording is tried again, questions are their caller's. */
@@ -148,8 +160,13 @@ export function createClient(options: ClientOptions): MillraceClient {
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
     },
-    async schema(callOptions) {
-      return (await get("/events", callOptions)) as CollectionAnswer[];
+    async download(form, parameters, { signal } = {}) {
+      const key = need("readKey", readKey ?? masterKey);
+      const body = JSON.stringify({ ...parameters, content_type: form });
+      return download(fetch, { method: "POST", url: `${base}/queries/extraction`, key, body, signal });
+    },
+    async schema({ standardFields = false, ...callOptions } = {}) {
+      return (await get(`/events${standardFields ? "?standard_fields=true" : ""}`, callOptions)) as CollectionAnswer[];
     },
   };
 }

@@ -29,29 +29,43 @@ export const NOT_MODIFIED = Symbol("not modified");
  * One call: the key in the header, never a cookie, JSON both ways. Undefined for an answer without content.
  * @throws MillraceClientError for anything but a 2xx answer with JSON; an aborted call rejects with the signal's own reason
  */
-export async function send(fetch: Fetch, { method, url, key, body, signal, headers: own }: Call): Promise<unknown> {
+export async function send(fetch: Fetch, call: Call): Promise<unknown> {
+  const { response, content: text } = await request(fetch, call, (answer) => answer.text());
+  if (response.status === 304) return NOT_MODIFIED;
+  if (response.status === 204) return undefined;
+  const answer = read(text);
+  if (response.ok && answer !== undefined) return answer;
+  throw errorOf(response, answer);
+}
+
+/** One call whose answer is a file. @throws MillraceClientError as {@link send} */
+export async function download(fetch: Fetch, call: Call): Promise<Blob> {
+  const { response, content: file } = await request(fetch, call, (answer) => answer.blob());
+  if (response.ok) return file;
+  throw errorOf(response, read(await file.text()));
+}
+
+/** Sends, and reads the whole answer. @throws MillraceClientError when either is cut off */
+async function request<T>(
+  fetch: Fetch,
+  { method, url, key, body, signal, headers: own }: Call,
+  contentOf: (answer: Response) => Promise<T>,
+): Promise<{ readonly response: Response; readonly content: T }> {
   const headers: Record<string, string> = { ...own, Authorization: key };
   if (body !== undefined) headers["Content-Type"] = "application/json";
-  let response: Response;
-  let text: string;
   try {
-    response = await fetch(url, {
+    const response = await fetch(url, {
       method,
       headers,
       credentials: "omit",
       ...(body !== undefined && { body }),
       ...(signal && { signal }),
     });
-    text = await response.text();
+    return { response, content: await contentOf(response) };
   } catch (cause) {
     if (signal?.aborted) throw cause;
     throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
   }
-  if (response.status === 304) return NOT_MODIFIED;
-  if (response.status === 204) return undefined;
-  const answer = read(text);
-  if (response.ok && answer !== undefined) return answer;
-  throw errorOf(response, answer);
 }
 
 function read(text: string): unknown {

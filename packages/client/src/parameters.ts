@@ -4,12 +4,36 @@ import type { BotsMode, FieldName, Json } from "@millrace/core";
 export type Property = FieldName | (string & Record<never, never>);
 
 /** One comparison, or a node over others. */
-export type Filter =
-  | { readonly property_name: Property; readonly operator: Operator; readonly property_value: Json }
-  | { readonly operator: "or" | "and" | "not"; readonly operands: readonly Filter[] };
+export type Filter = Comparison | { readonly operator: "or" | "and" | "not"; readonly operands: readonly Filter[] };
 
-export type Operator =
-  "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "exists" | "in" | "contains" | "not_contains" | "regex";
+/** A property, an operator, and a value that the operator takes. */
+export type Comparison = {
+  [O in Operator]: { readonly property_name: Property; readonly operator: O; readonly property_value: OperandOf[O] };
+}[Operator];
+
+interface OperandOf {
+  eq: Json;
+  ne: Json;
+  lt: string | number;
+  lte: string | number;
+  gt: string | number;
+  gte: string | number;
+  exists: boolean;
+  in: readonly Json[];
+  contains: string | number | boolean;
+  not_contains: string | number | boolean;
+  regex: string;
+  within: GeoOperand;
+}
+
+export type Operator = keyof OperandOf;
+
+/** A place, and how far from it. */
+export interface GeoOperand {
+  /** Longitude, latitude, in degrees. */
+  readonly coordinates: readonly [longitude: number, latitude: number];
+  readonly max_distance_miles: number;
+}
 
 /** `this_7_days`, `yesterday`, …, or start (inclusive) and end (exclusive) in ISO 8601. */
 export type TimeframeParameter = string | { readonly start: string; readonly end: string };
@@ -73,20 +97,88 @@ export interface FunnelParameters {
   readonly include_metadata?: boolean;
 }
 
-/** What every analysis but extraction takes. */
-export interface GroupedParameters extends CommonParameters {
-  /** What timeframe and interval are about. `$visit.start`: events count where their visit began. Default `keen.timestamp`. */
-  readonly time_property?: "keen.timestamp" | "$visit.start";
-  /** `daily`, `every_2_hours`, …; needs a timeframe. */
-  readonly interval?: string;
-  readonly group_by?: Property | readonly Property[];
-  readonly order_by?: string | Order | readonly (string | Order)[];
-  readonly limit?: number;
-  /** False leaves empty groups out of the buckets. Default true. */
-  readonly zero_fill?: boolean;
-  /** Seconds the answer may be old, when somebody else asked the same. Default 0. */
-  readonly max_age?: number;
+/** A key of groups: a property, or its numbers put into buckets or ranges. */
+export type GroupKey = Property | BucketsKey | RangesKey;
+
+interface BinsKey {
+  readonly property_name: Property;
+  /** The key's name in the rows. Default: that of the property. */
+  readonly alias?: string;
 }
+
+export interface BucketsKey extends BinsKey {
+  readonly buckets: { readonly size: number; readonly offset?: number };
+  readonly ranges?: never;
+}
+
+export interface RangesKey extends BinsKey {
+  /** No two may overlap. */
+  readonly ranges: readonly NumberRange[];
+  readonly buckets?: never;
+}
+
+/** From `from` (inclusive) to `to` (exclusive); one of them may be left out. */
+export interface NumberRange {
+  readonly from?: number;
+  readonly to?: number;
+  /** Its name in the rows. Default: its limits. */
+  readonly alias?: string;
+}
+
+/** The time that a question is compared with. */
+export type CompareTo = "previous_period" | "previous_year" | { readonly start: string; readonly end: string };
+
+/** What needs a timeframe is only possible with one. */
+type TimeParameters =
+  | {
+      readonly timeframe?: undefined;
+      readonly interval?: undefined;
+      readonly compare_to?: undefined;
+      readonly time_property?: undefined;
+    }
+  | {
+      readonly timeframe: TimeframeParameter;
+      /** `daily`, `every_2_hours`, … */
+      readonly interval?: string | undefined;
+      /** The same question about another time, in `comparison` beside the result. */
+      readonly compare_to?: CompareTo | undefined;
+      /** What timeframe and interval are about. `$visit.start`: events count where their visit began. Default `keen.timestamp`. */
+      readonly time_property?: "keen.timestamp" | "$visit.start" | undefined;
+    };
+
+type OrderBy = string | Order | readonly (string | Order)[];
+
+/** An order needs groups, a limit needs an order, and only a limit leaves others out. */
+type RowParameters =
+  | {
+      readonly group_by?: undefined;
+      readonly order_by?: undefined;
+      readonly limit?: undefined;
+      readonly other?: undefined;
+    }
+  | {
+      readonly group_by: GroupKey | readonly GroupKey[];
+      readonly order_by?: OrderBy | undefined;
+      readonly limit?: undefined;
+      readonly other?: undefined;
+    }
+  | {
+      readonly group_by: GroupKey | readonly GroupKey[];
+      readonly order_by: OrderBy;
+      readonly limit: number;
+      /** What the row is called that stands for all groups beyond the limit. Absent: there is none. */
+      readonly other?: string | undefined;
+    };
+
+/** What every analysis takes that computes values. */
+export type GroupedParameters = Omit<CommonParameters, "timeframe"> &
+  TimeParameters &
+  RowParameters & {
+    /** False leaves empty groups out of the buckets. Default true. */
+    readonly zero_fill?: boolean;
+    /** Seconds the answer may be old, when somebody else asked the same. Default 0. */
+    readonly max_age?: number;
+  };
 
 interface Target {
   readonly target_property: Property;
@@ -95,6 +187,11 @@ interface Target {
 interface Percentile extends Target {
   /** 0 to 100, at most two decimals. */
   readonly percentile: number;
+}
+
+interface Percentiles extends Target {
+  /** Each 0 to 100, at most two decimals; at most 20. */
+  readonly percentiles: readonly number[];
 }
 
 /** The analyses that compute one value, with what each needs of its own. */
@@ -107,6 +204,7 @@ export interface MeasureParameters {
   maximum: Target;
   median: Target;
   percentile: Percentile;
+  percentiles: Percentiles;
   standard_deviation: Target;
   select_unique: Target;
 }
@@ -117,12 +215,24 @@ export type AnalysisEntry = {
   [M in MeasureName]: { readonly analysis_type: M; readonly filters?: readonly Filter[] } & MeasureParameters[M];
 }[MeasureName];
 
+export interface ExtractionParameters extends CommonParameters {
+  /** So many of the newest, newest first. Default: all, oldest first. */
+  readonly latest?: number;
+  /** Only these. Default: whole events, as they can be recorded again. */
+  readonly property_names?: Property | readonly Property[];
+  /** Whole events with the standard fields (`$page`, `$visit`, …). Default false. */
+  readonly standard_fields?: boolean;
+}
+
+/** The forms an extraction can be downloaded in. */
+export type DownloadForm = "text/csv" | "application/vnd.apache.parquet";
+
 /** The parameters of each analysis. */
 export type Parameters = {
   [M in MeasureName]: GroupedParameters & MeasureParameters[M];
 } & {
   multi_analysis: GroupedParameters & { readonly analyses: Readonly<Record<string, AnalysisEntry>> };
   funnel: FunnelParameters;
-  extraction: CommonParameters & { readonly latest?: number; readonly property_names?: Property | readonly Property[] };
+  extraction: ExtractionParameters;
 };
 export type AnalysisName = keyof Parameters;
