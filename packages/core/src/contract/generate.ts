@@ -219,7 +219,12 @@ const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant("same" as const),
-    field: keyField,
+    field: fc.constantFrom(...DATETIME_FIELDS),
+    values: fc.array(fc.oneof(timestamp, fc.constant(null)), { maxLength: 4 }),
+  }),
+  fc.record({
+    kind: fc.constant("same" as const),
+    field: anyField,
     values: fc.array(fc.oneof({ weight: 4, arbitrary: scalar }, array, place), { maxLength: 4 }),
   }),
 );
