@@ -2,7 +2,8 @@ import type { Random } from "../../bench/simulation/random.ts";
 import type { RunningServer } from "../servers/server.ts";
 import type { Disk } from "./disk.ts";
 import type { Line } from "./line.ts";
-import type { FaultKind, PlannedFault } from "./plan.ts";
+import type { FaultKind } from "./kinds.ts";
+import type { PlannedFault } from "./plan.ts";
 import type { Product } from "../product/server-process.ts";
 import type { Tenant } from "./tenants.ts";
 

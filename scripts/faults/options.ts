@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { mistake, numberOf } from "../command.ts";
+import { FAULTS, type FaultKind } from "./kinds.ts";
 
 export const USAGE = `npm run faults          a campaign against the whole product: every acknowledged event is looked for at its end
 
@@ -9,6 +10,8 @@ export const USAGE = `npm run faults          a campaign against the whole produ
   --events N           end after N acknowledged events and all faults
   --kills N            how often the process is killed
   --outages N          how often the store is gone
+  --neighbours N       how often each fault that must stay local comes alone, beside a calm part as long. Default: 2; long: 4
+  --only KINDS         nothing but these faults, such as hostile,garbage
   --rate N             events a second that the fleet sends, all projects together
   --seed N             the same plan again. Default: a new one, printed
   --keep               leave the data folder, and say where it is
@@ -23,6 +26,10 @@ export interface Options {
   readonly outages: number;
   /** How often each of the other faults comes. */
   readonly rounds: number;
+  /** How often each local fault comes alone, to be compared with the calm part before it. */
+  readonly neighbours: number;
+  /** Absent: all kinds. */
+  readonly only?: readonly FaultKind[];
   /** Events a second, all projects together. */
   readonly rate: number;
   readonly seed: number;
@@ -31,8 +38,9 @@ export interface Options {
   readonly keep: boolean;
 }
 
-const SHORT = { events: 20_000, kills: 3, outages: 1, rounds: 1, rate: 400 };
-const LONG = { events: 1_000_000, kills: 20, outages: 5, rounds: 3, rate: 2_500 };
+const KINDS = Object.keys(FAULTS) as FaultKind[];
+const SHORT = { events: 20_000, kills: 3, outages: 1, rounds: 1, neighbours: 2, rate: 400 };
+const LONG = { events: 1_000_000, kills: 20, outages: 5, rounds: 3, neighbours: 4, rate: 2_500 };
 
 /** As Node's `parseArgs` takes it. */
 export const CONFIG = {
@@ -42,6 +50,8 @@ export const CONFIG = {
     events: { type: "string" },
     kills: { type: "string" },
     outages: { type: "string" },
+    neighbours: { type: "string" },
+    only: { type: "string" },
     rate: { type: "string" },
     seed: { type: "string" },
     keep: { type: "boolean", default: false },
@@ -60,13 +70,18 @@ export function optionsOf(values: Values, freshSeed: number): Options {
   if (opensearch !== undefined && opensearch !== "own" && !URL.canParse(opensearch)) {
     mistake(`--opensearch is "${opensearch}"; it must be "own" or a URL such as http://127.0.0.1:9200.`);
   }
-  const number = (name: "events" | "kills" | "outages" | "rate" | "seed", otherwise: number, least: number) =>
-    numberOf(name, values[name] ?? String(otherwise), { least, whole: true });
+  const number = (
+    name: "events" | "kills" | "outages" | "neighbours" | "rate" | "seed",
+    otherwise: number,
+    least: number,
+  ) => numberOf(name, values[name] ?? String(otherwise), { least, whole: true });
   return {
     events: number("events", defaults.events, 1),
     kills: number("kills", defaults.kills, 0),
     outages: number("outages", defaults.outages, 0),
     rounds: defaults.rounds,
+    neighbours: number("neighbours", defaults.neighbours, 0),
+    ...(values.only !== undefined && { only: kindsOf(values.only) }),
     rate: number("rate", defaults.rate, 1),
     seed: number("seed", freshSeed, 0),
     ...(opensearch !== undefined && { openSearch: opensearch }),
@@ -75,10 +90,19 @@ export function optionsOf(values: Values, freshSeed: number): Options {
 }
 
 /** The command that makes the same plan again: every option that it depends on. */
-export function commandOf({ events, kills, outages, rounds, rate, seed, openSearch }: Options): string {
-  const numbers = { events, kills, outages, rate, seed };
-  const options = Object.entries(numbers).map(([name, value]) => `--${name} ${value}`);
-  if (rounds === LONG.rounds) options.unshift("--long");
-  if (openSearch !== undefined) options.push(`--opensearch ${openSearch}`);
-  return `npm run faults -- ${options.join(" ")}`;
+export function commandOf(options: Options): string {
+  const { events, kills, outages, rounds, neighbours, only, rate, seed, openSearch } = options;
+  const numbers = { events, kills, outages, neighbours, rate, seed };
+  const words = Object.entries(numbers).map(([name, value]) => `--${name} ${value}`);
+  if (rounds === LONG.rounds) words.unshift("--long");
+  if (only) words.push(`--only ${only.join(",")}`);
+  if (openSearch !== undefined) words.push(`--opensearch ${openSearch}`);
+  return `npm run faults -- ${words.join(" ")}`;
+}
+
+function kindsOf(text: string): FaultKind[] {
+  return text.split(",").map((name) => {
+    const kind = KINDS.find((each) => each === name);
+    return kind ?? mistake(`--only names "${name}"; the faults are ${KINDS.join(", ")}.`);
+  });
 }

@@ -8,6 +8,7 @@ const optionsOf = (...args: string[]): Options => read(parseArgs({ args, ...CONF
 const planOf = (...args: string[]) => makePlan(optionsOf(...args), seededRandom(optionsOf(...args).seed));
 const kindsOf = ({ alone, process, surroundings }: ReturnType<typeof planOf>) =>
   [...alone, ...process, ...surroundings].map(({ kind }) => kind);
+const times = (count: number, kind: string) => Array.from({ length: count }, () => kind);
 const howMany = (kinds: readonly string[], wanted: string) => kinds.filter((kind) => kind === wanted).length;
 
 test("the long form kills 20 times and has 5 outages, whatever the store", () => {
@@ -27,7 +28,8 @@ test("nothing happens in the calm part; faults that must stay local come alone, 
   const begins = (faults: typeof alone) => faults.map(({ at }) => at);
   expect(Math.min(...begins(alone))).toBeGreaterThanOrEqual(CALM_UNTIL);
   expect(Math.max(...begins(alone))).toBeLessThan(Math.min(...begins([...process, ...surroundings])));
-  expect(alone.map(({ kind }) => kind).sort()).toEqual(["blocked-partition", "garbage", "hostile"]);
+  const local = ["blocked-partition", "garbage", "hostile"];
+  expect(alone.map(({ kind }) => kind).sort()).toEqual([...local, ...local].sort());
   expect(Math.max(...begins([...process, ...surroundings]))).toBeLessThan(1);
 });
 
@@ -36,9 +38,17 @@ test.each([
   [["--kills", "-1"], "--kills"],
   [["--seed", "1.5"], "--seed"],
   [["--opensearch", "somewhere"], "--opensearch"],
+  [["--only", "hostile,nothing"], "nothing"],
   [["--unknown"], "--unknown"],
 ])("%j is refused by name", (args, name) => {
   expect(() => optionsOf(...args)).toThrow(name);
+});
+
+test("only the faults that are asked for", () => {
+  expect(kindsOf(planOf("--only", "hostile,kill", "--kills", "1", "--neighbours", "3"))).toEqual([
+    ...times(3, "hostile"),
+    "kill",
+  ]);
 });
 
 test("numbers override the form", () => {
@@ -46,11 +56,12 @@ test("numbers override the form", () => {
   expect(optionsOf("--long", "--events", "5", "--kills", "0")).toMatchObject(changed);
 });
 
-test.each([[[]], [["--long", "--kills", "2"]], [["--events", "9", "--opensearch", "http://127.0.0.1:9200"]]])(
-  "the command that is printed makes the plan of %j again, whatever the seed then would be",
-  (args) => {
-    const options = optionsOf(...args);
-    const again = commandOf(options).split(" ").slice(4);
-    expect(read(parseArgs({ args: again, ...CONFIG }).values, 8)).toEqual(options);
-  },
-);
+test.each([
+  [[]],
+  [["--long", "--kills", "2", "--only", "kill,hostile"]],
+  [["--events", "9", "--opensearch", "http://127.0.0.1:9200"]],
+])("the command that is printed makes the plan of %j again, whatever the seed then would be", (args) => {
+  const options = optionsOf(...args);
+  const again = commandOf(options).split(" ").slice(4);
+  expect(read(parseArgs({ args: again, ...CONFIG }).values, 8)).toEqual(options);
+});

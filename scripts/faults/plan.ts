@@ -1,27 +1,6 @@
 import type { Random } from "../../bench/simulation/random.ts";
+import { FAULTS, type FaultKind } from "./kinds.ts";
 import type { Options } from "./options.ts";
-
-/** What is done to the product, and how far it may reach: `local` harms one project or one message at most, `global` everybody. */
-export const FAULTS = {
-  kill: { reach: "global", seconds: 0, says: "kill -9 of the process, then a start" },
-  outage: { reach: "global", seconds: 8, says: "the store is gone" },
-  freeze: { reach: "global", seconds: 3, says: "the process stands still (SIGSTOP)" },
-  "slow-store": { reach: "global", seconds: 6, says: "every answer of the store comes late" },
-  "blocked-partition": { reach: "local", seconds: 12, says: "one partition takes no writes" },
-  "hung-registry": { reach: "global", seconds: 3, says: "somebody else holds the registry's write lock" },
-  "full-disk": { reach: "global", seconds: 5, says: "no byte left on the disk" },
-  "cut-lines": { reach: "global", seconds: 6, says: "connections break in mid-request and in mid-answer" },
-  "silent-lines": { reach: "global", seconds: 4, says: "connections stay open and say nothing" },
-  replay: { reach: "local", seconds: 0, says: "messages are delivered again" },
-  garbage: { reach: "local", seconds: 8, says: "requests that are none" },
-  hostile: {
-    reach: "local",
-    seconds: 12,
-    says: "one project sends names, sizes, tokens and questions as bad as it can",
-  },
-} as const satisfies Record<string, { reach: "local" | "global"; seconds: number; says: string }>;
-
-export type FaultKind = keyof typeof FAULTS;
 
 export interface PlannedFault {
   readonly kind: FaultKind;
@@ -53,8 +32,10 @@ const MOST_SKEW_MS = 30_000;
  * The plan of a campaign: the same for the same options. The outages, slow answers and blocks of a store need a store that is a
  * process of its own; with DuckDB a full disk is the outage.
  */
-export function makePlan({ kills, outages, rounds, openSearch }: Options, random: Random): Plan {
+export function makePlan(options: Options, random: Random): Plan {
+  const { kills, outages, rounds, neighbours, only, openSearch } = options;
   const hasServer = openSearch !== undefined;
+  const wanted = (kinds: FaultKind[]) => kinds.filter((kind) => only?.includes(kind) ?? true);
   const local: FaultKind[] = ["garbage", "hostile", ...(hasServer ? (["blocked-partition"] as const) : [])];
   const global: FaultKind[] = [
     ...(hasServer ? (["slow-store", "full-disk"] as const) : []),
@@ -69,9 +50,14 @@ export function makePlan({ kills, outages, rounds, openSearch }: Options, random
     ...times(local, rounds - 1),
   ];
   return {
-    alone: spread(local, CALM_UNTIL, STORM_FROM, random),
-    process: spread([...times(["kill"], kills), ...times(["replay", "freeze"], rounds)], STORM_FROM, LAST_AT, random),
-    surroundings: spread(storm, STORM_FROM, LAST_AT, random),
+    alone: spread(wanted(times(local, neighbours)), CALM_UNTIL, STORM_FROM, random),
+    process: spread(
+      wanted([...times(["kill"], kills), ...times(["replay", "freeze"], rounds)]),
+      STORM_FROM,
+      LAST_AT,
+      random,
+    ),
+    surroundings: spread(wanted(storm), STORM_FROM, LAST_AT, random),
   };
 }
 

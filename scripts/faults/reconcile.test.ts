@@ -105,23 +105,37 @@ describe("the report", () => {
     expect(closingLine([good, bad])).toBe("20 acknowledged, 1 lost, 1 doubled, ledger NOT equal");
   });
 
-  test("lays the slowest project's quantiles beside its own calm ones", () => {
+  test("lays the quantiles of all projects beside the calm ones", () => {
     const [lag, latency] = [createSamples(), createSamples()];
     for (const ms of upTo(100)) {
       lag.add("one", "calm", ms + 1);
-      lag.add("two", "calm", 2 * (ms + 1));
+      lag.add("two", "calm", 100 + ms + 1);
       lag.add("two", "hostile", 3 * (ms + 1));
+      lag.add("hostile", "hostile", 10_000);
       latency.add("one", "calm", 10);
     }
     expect(durationTable(["one", "two"], ["calm", "hostile", "kill"], { lag, latency })).toEqual([
-      { phase: "calm", samples: 200, "lag p95 ms": 190, "of calm": "1.0x", "query p95 ms": 10, "of calm ": "1.0x" },
+      {
+        phase: "calm",
+        lags: 200,
+        "lag p50 ms": 100,
+        "lag p95 ms": 190,
+        "lag p95 of calm": "1.0x",
+        questions: 100,
+        "query p50 ms": 10,
+        "query p95 ms": 10,
+        "query p95 of calm": "1.0x",
+      },
       {
         phase: "hostile",
-        samples: 100,
+        lags: 100,
+        "lag p50 ms": 150,
         "lag p95 ms": 285,
-        "of calm": "1.5x",
+        "lag p95 of calm": "1.5x",
+        questions: 0,
+        "query p50 ms": undefined,
         "query p95 ms": undefined,
-        "of calm ": "-",
+        "query p95 of calm": "-",
       },
     ]);
   });

@@ -61,38 +61,38 @@ export interface Durations {
   readonly latency: Samples;
 }
 
-/** The slowest project's 95th percentile in each phase, beside the same project's in the calm part of the same run. */
+/** The quantiles of each phase over all projects, beside those of the calm parts of the same run. */
 export function durationTable(
   projects: readonly string[],
   phases: readonly string[],
   { lag, latency }: Durations,
 ): object[] {
   return phases.flatMap((phase) => {
-    const samples = projects.reduce((sum, project) => sum + lag.count(project, phase), 0);
-    if (phase !== "calm" && samples === 0) return [];
+    const count = lag.count(projects, phase);
+    if (phase !== "calm" && count === 0) return [];
+    const row = (samples: Samples, name: string) => ({
+      [`${name} p50 ms`]: rounded(samples.quantile(projects, phase, 0.5)),
+      [`${name} p95 ms`]: rounded(samples.quantile(projects, phase, 0.95)),
+      [`${name} p95 of calm`]: ratio(projects, samples, phase),
+    });
     return [
       {
         phase,
-        samples,
-        "lag p95 ms": worst(projects, (project) => lag.quantile(project, phase, 0.95)),
-        "of calm": ratio(projects, lag, phase),
-        "query p95 ms": worst(projects, (project) => latency.quantile(project, phase, 0.95)),
-        "of calm ": ratio(projects, latency, phase),
+        lags: count,
+        ...row(lag, "lag"),
+        questions: latency.count(projects, phase),
+        ...row(latency, "query"),
       },
     ];
   });
 }
 
-function worst(projects: readonly string[], of: (project: string) => number | undefined): number | undefined {
-  const values = projects.map(of).filter((value) => value !== undefined);
-  return values.length > 0 ? Math.round(Math.max(...values)) : undefined;
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value);
 }
 
 function ratio(projects: readonly string[], samples: Samples, phase: string): string {
-  const ratios = projects.flatMap((project) => {
-    const calm = samples.quantile(project, "calm", 0.95);
-    const then = samples.quantile(project, phase, 0.95);
-    return calm !== undefined && then !== undefined ? [then / calm] : [];
-  });
-  return ratios.length > 0 ? `${Math.max(...ratios).toFixed(1)}x` : "-";
+  const calm = samples.quantile(projects, "calm", 0.95);
+  const then = samples.quantile(projects, phase, 0.95);
+  return calm !== undefined && then !== undefined ? `${(then / calm).toFixed(1)}x` : "-";
 }

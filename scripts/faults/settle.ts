@@ -15,8 +15,9 @@ export async function settle(
   tenants: readonly Tenant[],
   say: (line: string) => void,
   isOver: () => boolean,
+  withinMs = WITHIN_MS,
 ): Promise<void> {
-  const until = Date.now() + WITHIN_MS;
+  const until = Date.now() + withinMs;
   const open = new Set(tenants);
   for (let round = 0; open.size > 0 && Date.now() < until && !isOver(); round++) {
     let left = 0;
