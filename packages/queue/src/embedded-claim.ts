@@ -12,7 +12,10 @@ WITH RECURSIVE live(project) AS (
 )
 SELECT project FROM live WHERE project IS NOT NULL`;
 
-/** Hands out messages in turn: each project gets its share of every claim, whatever its backlog. */
+/**
+ * Hands out messages in turn: each project gets its share of every claim, in messages and in what they unpack to, whatever its
+ * backlog.
+ */
 export function createClaim(
   database: DatabaseSync,
   maxReceiveCount: number,
@@ -32,8 +35,12 @@ export function createClaim(
   const bury = database.prepare("UPDATE message SET dead_at = ? WHERE seq = ?");
   let lastServed = "";
 
-  return ({ max, maxBytes = Infinity, visibilityMs, now }) => {
-    const names = projectsWithMessages.all().map((row) => String(row["project"]));
+  return ({ max, maxBytes = Infinity, except, visibilityMs, now }) => {
+    const unwanted = new Set(except);
+    const names = projectsWithMessages
+      .all()
+      .map((row) => String(row["project"]))
+      .filter((name) => !unwanted.has(name));
     const messages: ReceivedMessage[] = [];
     let weight = 0;
     const isFull = () => messages.length >= max || weight >= maxBytes;
@@ -43,16 +50,19 @@ export function createClaim(
       for (const [index, project] of turn.entries()) {
         if (isFull()) break;
         const share = Math.max(1, Math.floor((max - messages.length) / (turn.length - index)));
+        const heavy = weight + (maxBytes - weight) / (turn.length - index);
         const rows = visible.all(project, now, share);
-        for (const row of rows) if (!isFull()) take(row, project);
-        if (rows.length > 0) lastServed = project;
-        if (rows.length === share) again.push(project);
+        let taken = 0;
+        for (; taken < rows.length && !isFull() && weight < heavy; taken++) take(rows[taken], project);
+        if (taken > 0) lastServed = project;
+        if (rows.length === share || taken < rows.length) again.push(project);
       }
       turn = again;
     }
     return { messages, nextVisibleAt: messages.length > 0 ? null : soonest(names) };
 
-    function take(row: Record<string, SQLOutputValue>, group: string): void {
+    function take(row: Record<string, SQLOutputValue> | undefined, group: string): void {
+      if (!row) return;
       const seq = Number(row["seq"]);
       // As in SQS, a message dies when it would be handed out once too often, so the last receiver has its full time.
       if (Number(row["receive_count"]) >= maxReceiveCount) {

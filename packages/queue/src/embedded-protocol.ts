@@ -34,7 +34,7 @@ export interface Claim {
 export interface Operations {
   send: { args: { group: string; body: string; hour: number; events: number; now: number }; result: void };
   receive: {
-    args: { max: number; maxBytes: number | undefined; visibilityMs: number; now: number };
+    args: { max: number; maxBytes: number | undefined; except: readonly string[]; visibilityMs: number; now: number };
     result: Claim;
   };
   ack: { args: { receipts: readonly string[] }; result: void };

@@ -47,12 +47,18 @@ export async function createEmbeddedQueue(options: EmbeddedQueueOptions): Promis
       await span("queue.send", { "messaging.message.body.size": body.length }, () => worker.call("send", args));
       waiting.ring();
     },
-    async receive({ max, maxBytes, visibilityMs, waitMs = 0 }) {
+    async receive({ max, maxBytes, visibilityMs, waitMs = 0, except = [] }) {
       const deadline = performance.now() + waitMs;
       while (!isClosed) {
         const rung = waiting.count();
         const now = clock.now();
-        const { messages, nextVisibleAt } = await worker.call("receive", { max, maxBytes, visibilityMs, now });
+        const { messages, nextVisibleAt } = await worker.call("receive", {
+          max,
+          maxBytes,
+          except,
+          visibilityMs,
+          now,
+        });
         const remaining = deadline - performance.now();
         if (messages.length > 0 || remaining <= 0) return [...messages];
         await waiting.next(rung, nextVisibleAt === null ? remaining : Math.min(remaining, nextVisibleAt - now));

@@ -49,6 +49,24 @@ test("what was written is there after a reopen; what had expired is thrown out o
   db.close();
 });
 
+test("thousands of claims are made in their order, and others have their turns meanwhile", async () => {
+  const registry = createSqliteRegistry({ path: newFile() });
+  const claims = Array.from({ length: 1_000 }, (_, at) => ({
+    key: { partition: `c${at % 700}`, sort: "s" },
+    value: at,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+  }));
+  const seen: string[] = [];
+  const claiming = registry.claimMany(claims).then((owners) => {
+    seen.push("claims");
+    return owners;
+  });
+  setImmediate(() => seen.push("another"));
+  expect(await claiming).toEqual(claims.map((_, at) => at % 700));
+  expect(seen).toEqual(["another", "claims"]);
+  await registry.close();
+});
+
 describe("while another program holds the write lock", () => {
   /** A registry on a file whose write lock somebody has, until `free`. */
   function locked() {

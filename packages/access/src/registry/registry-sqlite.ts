@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Clock, PutOptions, Registry, RegistryClaim, RegistryItem, RegistryKey } from "@millrace/core";
 import { systemClock } from "../system.ts";
 import { isBusy, whenFree } from "./when-free.ts";
@@ -36,6 +37,12 @@ const ALL = -1;
 
 /** While the file is opened nobody else is served yet, milliseconds. */
 const OPENING_MS = 5_000;
+
+/**
+ * Claims of one transaction: some five milliseconds of this thread, and one flush of the disk for all of them. Each claim stands by
+ * itself, so those of one call need not be one transaction.
+ */
+const CLAIMS_AT_ONCE = 200;
 
 /** Every so many writes the expired items are thrown out: often enough that visits do not pile up, too rarely to be felt. */
 const PURGE_EVERY_WRITES = 1_000;
@@ -139,8 +146,13 @@ export function createSqliteRegistry({
         const { value: owner } = selectOne.get(partition, sort, now) as unknown as Row;
         return JSON.parse(owner) as T;
       };
-      const owners = await whenFree(() => transaction(() => claims.map(claimOne)));
-      countWrites(claims.length, now);
+      const owners: T[] = [];
+      while (owners.length < claims.length) {
+        const some = claims.slice(owners.length, owners.length + CLAIMS_AT_ONCE);
+        owners.push(...(await whenFree(() => transaction(() => some.map(claimOne)))));
+        countWrites(some.length, now);
+        await nextTurn();
+      }
       return owners;
     },
     async delete({ partition, sort }: RegistryKey) {

@@ -40,6 +40,8 @@ export interface ReceiveOptions {
   readonly maxBytes?: number;
   readonly visibilityMs: number;
   readonly waitMs?: number;
+  /** Groups of which nothing is wanted now. A queue that cannot choose (SQS) gives messages of theirs all the same. */
+  readonly except?: readonly string[];
 }
 
 export interface ReceivedMessage {

@@ -24,8 +24,9 @@ test("no more than the given number at once, in the order asked", async () => {
   expect(order).toEqual([1, 2]);
 });
 
-test("a project with a hundred questions leaves the last slot to others", async () => {
-  const slots = createFairSlots(3);
+test("a project with a hundred questions leaves the last slot to others, and half of them while others are there", async () => {
+  let now = 0;
+  const slots = createFairSlots(3, () => now);
   const order: string[] = [];
   const hostile = Array.from({ length: 100 }, () => asking(slots, "hostile", order));
   const release = await slots.acquire("other");
@@ -35,8 +36,31 @@ test("a project with a hundred questions leaves the last slot to others", async 
   (await slots.acquire("third"))();
   expect(order).toEqual(["hostile", "hostile"]);
   (await hostile[0])?.();
+  (await slots.acquire("third"))();
+  expect(order).toHaveLength(2);
+  // It always has one.
+  (await hostile[1])?.();
   await hostile[2];
   expect(order).toHaveLength(3);
+  // Others are gone for ten seconds: the next that comes back is shared out as if they never had been.
+  now = 10_001;
+  (await hostile[2])?.();
+  await Promise.all([hostile[3], hostile[4]]);
+  expect(order).toHaveLength(5);
+});
+
+test("a project that is alone, or one of many slots, may hold more than one", async () => {
+  const slots = createFairSlots(6);
+  const order: string[] = [];
+  for (let i = 0; i < 6; i++) void asking(slots, "a", order);
+  await slots.acquire("b");
+  expect(order).toHaveLength(5);
+  const others: string[] = [];
+  const fresh = createFairSlots(6);
+  await fresh.acquire("b");
+  for (let i = 0; i < 6; i++) void asking(fresh, "a", others);
+  await Promise.resolve();
+  expect(others).toHaveLength(3);
 });
 
 test("who waits is served in turn, whatever each has in line", async () => {

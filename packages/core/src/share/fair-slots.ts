@@ -16,24 +16,48 @@ export interface AcquireOptions {
   readonly waitMs?: number;
 }
 
+interface Asked {
+  readonly sharer: string;
+  readonly at: number;
+}
+
 interface Waiting {
   readonly give: () => void;
 }
 
+/** Who has asked within this is there, and is to find the machine half free when it asks again, milliseconds. */
+const THERE_MS = 10_000;
+
 /**
- * Slots that go round by sharer. Two rules keep a sharer with a thousand questions from being felt by one with a single one:
- * sharers that wait are served in turn, whatever each has in line; and the last free slot goes only to one that holds none.
- * So with at least two slots, whoever asks for the first time waits for nobody but others who hold none either.
+ * Slots that go round by sharer. Three rules keep a sharer with a thousand questions from being felt by one with a single one:
+ * sharers that wait are served in turn, whatever each has in line; the last free slot goes only to one that holds none; and while
+ * others are there, nobody holds more than half of the slots, since those who hold them share processors, too. So with at least two
+ * slots, whoever asks for the first time waits for nobody but others who hold none either, and beside half of the load at most.
+ * @param now milliseconds that only go forward
  */
-export function createFairSlots(count: number): FairSlots {
+export function createFairSlots(count: number, now: () => number = () => performance.now()): FairSlots {
   let free = count;
+  /** Whoever asked last, and the last one who was somebody else. */
+  let last: Asked | undefined;
+  let other: Asked | undefined;
   const held = new Map<string | undefined, number>();
   /** In the order of their turns: who was served goes to the end. */
   const lines = new Map<string | undefined, Set<Waiting>>();
 
   const holds = (sharer: string | undefined) => held.get(sharer) ?? 0;
-  const mayTake = (sharer: string | undefined) =>
-    free > 1 || (free === 1 && (sharer === undefined || count === 1 || holds(sharer) === 0));
+  const isAlone = (sharer: string | undefined): boolean => {
+    const asked = last?.sharer === sharer ? other : last;
+    return asked === undefined || now() - asked.at > THERE_MS;
+  };
+  const mayTake = (sharer: string | undefined): boolean => {
+    if (free === 0) return false;
+    if (sharer === undefined || holds(sharer) === 0) return true;
+    return free > 1 && (holds(sharer) + 1 <= count / 2 || isAlone(sharer));
+  };
+  const noteAsked = (sharer: string): void => {
+    if (last?.sharer !== sharer) other = last;
+    last = { sharer, at: now() };
+  };
 
   const release = (sharer: string | undefined): void => {
     free += 1;
@@ -69,6 +93,7 @@ export function createFairSlots(count: number): FairSlots {
   return {
     acquire: async (sharer, { signal, waitMs } = {}) => {
       signal?.throwIfAborted();
+      if (sharer !== undefined) noteAsked(sharer);
       if (mayTake(sharer) && !lines.has(sharer)) return take(sharer);
       return new Promise((resolve, reject) => {
         const done = (): void => {

@@ -7,6 +7,8 @@ export interface GatherOptions {
   readonly batchBytes?: number;
   readonly windowMs: number;
   readonly visibilityMs: number;
+  /** Projects of which nothing is wanted now. */
+  readonly except?: readonly string[];
 }
 
 /** How long one receive waits for the first message: also how long a shutdown may have to wait for it. */
@@ -24,12 +26,12 @@ const LOOK_EVERY_MS = 50;
  * @throws what the first `receive` throws; a later failure only ends the window, for what was received must be handled.
  */
 export async function gather(options: GatherOptions, stopped: () => boolean): Promise<ReceivedMessage[]> {
-  const { queue, batchSize, batchBytes = BATCH_BYTES, windowMs, visibilityMs } = options;
+  const { queue, batchSize, batchBytes = BATCH_BYTES, windowMs, visibilityMs, except = [] } = options;
   let weight = 0;
   const batch: ReceivedMessage[] = [];
   const receive = async (waitMs: number) => {
     const max = Math.min(batchSize - batch.length, RECEIVE_MAX);
-    const messages = await queue.receive({ max, maxBytes: batchBytes - weight, visibilityMs, waitMs });
+    const messages = await queue.receive({ max, maxBytes: batchBytes - weight, visibilityMs, waitMs, except });
     for (const message of messages) weight += messageWeight(message.body);
     batch.push(...messages);
     return messages.length;

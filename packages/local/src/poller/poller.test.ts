@@ -133,6 +133,33 @@ test("never more batches at once than the maximum concurrency, and no message ta
   expect(most).toBe(2);
 });
 
+test("one project's mass holds up nobody: it is handled in pieces of its own, as many at a time, and nothing more of it is taken", async () => {
+  const gate = Promise.withResolvers<void>();
+  const groups: string[][] = [];
+  const pieces = 12;
+  const mass = Array.from({ length: pieces }, () => ({ body: "gz:3000000:", group: "hostile" }));
+  for (const { body, group } of mass) await queue.send({ body, group, accepted: { receivedAt: now, events: 1 } });
+  poll(
+    async (messages) => {
+      groups.push(messages.map(({ group }) => group));
+      if (messages.some(({ group }) => group === "hostile")) await gate.promise;
+      return { failed: [] };
+    },
+    { maximumConcurrency: 2 },
+  );
+  await expect.poll(() => groups.length, PATIENCE).toBe(2);
+  // What comes now is handled although neither piece has come to an end.
+  for (const n of [1, 2, 3]) {
+    await send(`light ${n}`);
+    await expect.poll(() => groups.flat().filter((group) => group === "p1").length, PATIENCE).toBe(n);
+  }
+  expect(groups.filter(([group]) => group === "hostile")).toHaveLength(2);
+  expect((await queue.stats()).visible).toBeGreaterThan(0);
+  gate.resolve();
+  await isEmpty();
+  expect(groups.flat().filter((group) => group === "hostile")).toHaveLength(pieces);
+});
+
 test("only the failed messages of a batch come again, later each time, and the others do not", async () => {
   const seen: string[] = [];
   let times = 0;

@@ -2,6 +2,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Queue, ReceivedMessage } from "@millrace/core";
 import { backOffMs } from "./back-off.ts";
 import { gather } from "./gather.ts";
+import { createLane } from "./lane.ts";
+import { apart } from "./apart.ts";
 import { settle } from "./settle.ts";
 import type { BatchResponse } from "./settle.ts";
 
@@ -19,7 +21,10 @@ export interface PollerOptions {
   readonly batchBytes?: number;
   /** How long a batch that is not full waits for more. */
   readonly windowMs: number;
-  /** Batches handled at the same time at most: the throttle that protects the store. */
+  /**
+   * Batches handled at the same time at most: the throttle that protects the store. So many of projects that sent little, and as
+   * many pieces of projects that sent much beside them.
+   */
   readonly maximumConcurrency: number;
   /** Must exceed the window and the longest run of the handler, or messages are handled twice. Also the longest back-off. */
   readonly visibilityMs: number;
@@ -37,18 +42,25 @@ export interface Poller {
   drain(): Promise<void>;
 }
 
+/** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
+const MOST_WAITING = 8;
+
 /**
  * Feeds a handler from a queue by the rules of Lambda's event-source mapping for SQS, so that the same handler behaves the same
  * on one machine: batches by size and window, maximum concurrency, partial batch responses. It begins at once. Unlike a
  * mapping without maximum concurrency it never takes a batch before somebody is free to handle it, so waiting costs no
- * delivery. While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
+ * delivery. Projects that sent much are
+ * handled apart from the others, who would wait for them (see apart.ts). While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
  */
 export function createPoller(options: PollerOptions): Poller {
   const { queue, visibilityMs, onError } = options;
   const wait = options.wait ?? ((ms, signal) => delay(ms, undefined, { signal }));
   const draining = new AbortController();
   const stopped = () => draining.signal.aborted;
-  const running = new Set<Promise<void>>();
+  const light = createLane(options.maximumConcurrency);
+  const heavy = createLane(options.maximumConcurrency);
+  /** Pieces of each project that are handled or wait for their place. */
+  const open = new Map<string, number>();
   let failures = 0;
 
   const failed = (error: unknown): number => {
@@ -83,16 +95,27 @@ export function createPoller(options: PollerOptions): Poller {
     }
   };
 
+  const runHeavy = async (piece: readonly ReceivedMessage[]): Promise<void> => {
+    const project = piece[0]?.group ?? "";
+    open.set(project, (open.get(project) ?? 0) + 1);
+    await heavy.run(() => run(piece));
+    const left = (open.get(project) ?? 1) - 1;
+    if (left > 0) open.set(project, left);
+    else open.delete(project);
+  };
+
   const poll = async (): Promise<void> => {
     while (!stopped()) {
-      if (running.size >= options.maximumConcurrency) await Promise.race(running);
+      await light.free();
+      // A queue that cannot leave somebody out would fill the memory with what nobody is free for.
+      if (heavy.waiting() > MOST_WAITING) await heavy.free();
       if (failures > 0) await wait(backOffMs(failures, visibilityMs), draining.signal).catch(() => {});
       if (stopped()) return;
       try {
-        const batch = await gather(options, stopped);
-        if (batch.length === 0) continue;
-        const work = run(batch).finally(() => running.delete(work));
-        running.add(work);
+        const except = heavy.isFull() ? [...open.keys()] : [];
+        const batch = apart(await gather({ ...options, except }, stopped));
+        if (batch.light.length > 0) void light.run(() => run(batch.light));
+        for (const piece of batch.heavy) void runHeavy(piece);
       } catch (error) {
         failed(error);
       }
@@ -104,7 +127,7 @@ export function createPoller(options: PollerOptions): Poller {
     async drain() {
       draining.abort();
       await polling;
-      await Promise.all(running);
+      await Promise.all([light.idle(), heavy.idle()]);
     },
   };
 }
