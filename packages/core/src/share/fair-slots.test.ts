@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createFairSlots } from "./fair-slots.ts";
 
 /** Asks for a slot and tells, when it has one, in `order`. */
@@ -61,6 +61,31 @@ test("a project that is alone, or one of many slots, may hold more than one", as
   for (let i = 0; i < 6; i++) void asking(fresh, "a", others);
   await Promise.resolve();
   expect(others).toHaveLength(3);
+});
+
+test("who held a slot for long rests as long while others are there; short questions and lone projects never do", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const slots = createFairSlots(2, () => Date.now());
+  const order: string[] = [];
+  const hold = async (sharer: string, ms: number) => {
+    const release = await slots.acquire(sharer);
+    vi.advanceTimersByTime(ms);
+    release();
+  };
+  // Nobody else is there.
+  await hold("hostile", 2_000);
+  await hold("hostile", 100);
+  await hold("other", 100);
+  await hold("hostile", 250);
+  await hold("hostile", 1_000);
+  const waiting = asking(slots, "hostile", order);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(order).toEqual([]);
+  await hold("other", 0);
+  await vi.advanceTimersByTimeAsync(1);
+  await waiting;
+  expect(order).toEqual(["hostile"]);
 });
 
 test("who waits is served in turn, whatever each has in line", async () => {

@@ -28,11 +28,15 @@ interface Waiting {
 /** Who has asked within this is there, and is to find the machine half free when it asks again, milliseconds. */
 const THERE_MS = 10_000;
 
+/** Questions of a page take less: who asks no longer ones never rests, milliseconds. */
+const LONG_MS = 250;
+const LONGEST_REST_MS = 5_000;
+
 /**
- * Slots that go round by sharer. Three rules keep a sharer with a thousand questions from being felt by one with a single one:
+ * Slots that go round by sharer. Four rules keep a sharer with a thousand questions from being felt by one with a single one:
  * sharers that wait are served in turn, whatever each has in line; the last free slot goes only to one that holds none; and while
- * others are there, nobody holds more than half of the slots, since those who hold them share processors, too. So with at least two
- * slots, whoever asks for the first time waits for nobody but others who hold none either, and beside half of the load at most.
+ * others are there, nobody holds more than half of the slots, and after a long one rests as long as it took, since those who hold
+ * slots share processors, too. So with at least two slots, whoever asks for the first time waits for nobody but others who hold none either, and beside half of the load at most.
  * @param now milliseconds that only go forward
  */
 export function createFairSlots(count: number, now: () => number = () => performance.now()): FairSlots {
@@ -41,6 +45,7 @@ export function createFairSlots(count: number, now: () => number = () => perform
   let last: Asked | undefined;
   let other: Asked | undefined;
   const held = new Map<string | undefined, number>();
+  const resting = new Map<string | undefined, NodeJS.Timeout>();
   /** In the order of their turns: who was served goes to the end. */
   const lines = new Map<string | undefined, Set<Waiting>>();
 
@@ -50,7 +55,7 @@ export function createFairSlots(count: number, now: () => number = () => perform
     return asked === undefined || now() - asked.at > THERE_MS;
   };
   const mayTake = (sharer: string | undefined): boolean => {
-    if (free === 0) return false;
+    if (free === 0 || (resting.has(sharer) && !isAlone(sharer))) return false;
     if (sharer === undefined || holds(sharer) === 0) return true;
     return free > 1 && (holds(sharer) + 1 <= count / 2 || isAlone(sharer));
   };
@@ -59,8 +64,17 @@ export function createFairSlots(count: number, now: () => number = () => perform
     last = { sharer, at: now() };
   };
 
-  const release = (sharer: string | undefined): void => {
+  const rest = (sharer: string | undefined, forMs: number): void => {
+    clearTimeout(resting.get(sharer));
+    const over = (): void => {
+      resting.delete(sharer);
+      serve();
+    };
+    resting.set(sharer, setTimeout(over, Math.min(forMs, LONGEST_REST_MS)).unref());
+  };
+  const release = (sharer: string | undefined, heldMs: number): void => {
     free += 1;
+    if (sharer !== undefined && heldMs > LONG_MS && !isAlone(sharer)) rest(sharer, heldMs);
     if (holds(sharer) > 1) held.set(sharer, holds(sharer) - 1);
     else held.delete(sharer);
     serve();
@@ -68,9 +82,10 @@ export function createFairSlots(count: number, now: () => number = () => perform
   const take = (sharer: string | undefined): (() => void) => {
     free -= 1;
     held.set(sharer, holds(sharer) + 1);
+    const takenAt = now();
     let released = false;
     return () => {
-      if (!released) release(sharer);
+      if (!released) release(sharer, now() - takenAt);
       released = true;
     };
   };

@@ -155,9 +155,22 @@ test("one project's mass holds up nobody: it is handled in pieces of its own, as
   }
   expect(groups.filter(([group]) => group === "hostile")).toHaveLength(2);
   expect((await queue.stats()).visible).toBeGreaterThan(0);
+  expect(waits).toEqual([]);
   gate.resolve();
   await isEmpty();
   expect(groups.flat().filter((group) => group === "hostile")).toHaveLength(pieces);
+  // With others there, each piece is followed by a rest.
+  expect(waits.length).toBeGreaterThanOrEqual(2);
+  expect(errors).toEqual([]);
+});
+
+test("a project that is alone never rests", async () => {
+  for (let i = 0; i < 4; i++) {
+    await queue.send({ body: "gz:3000000:", group: "alone", accepted: { receivedAt: now, events: 1 } });
+  }
+  poll(async () => ({ failed: [] }));
+  await isEmpty();
+  expect(waits).toEqual([]);
 });
 
 test("only the failed messages of a batch come again, later each time, and the others do not", async () => {

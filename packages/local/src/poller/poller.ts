@@ -30,7 +30,7 @@ export interface PollerOptions {
   readonly visibilityMs: number;
   /** Told of every failed batch and every failure of the queue; the poller goes on by itself. */
   readonly onError: (error: unknown) => void;
-  /** Waits for the back-off; the signal ends it early, by a rejection. Default: a timer. */
+  /** Waits for a back-off or a rest; the signal ends it early, by a rejection. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -42,6 +42,8 @@ export interface Poller {
   drain(): Promise<void>;
 }
 
+/** Projects that sent little are there for so long after their last event, milliseconds. */
+const OTHERS_MS = 5_000;
 /** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
 const MOST_WAITING = 8;
 
@@ -61,6 +63,7 @@ export function createPoller(options: PollerOptions): Poller {
   const heavy = createLane(options.maximumConcurrency);
   /** Pieces of each project that are handled or wait for their place. */
   const open = new Map<string, number>();
+  let lightAt = -Infinity;
   let failures = 0;
 
   const failed = (error: unknown): number => {
@@ -98,7 +101,13 @@ export function createPoller(options: PollerOptions): Poller {
   const runHeavy = async (piece: readonly ReceivedMessage[]): Promise<void> => {
     const project = piece[0]?.group ?? "";
     open.set(project, (open.get(project) ?? 0) + 1);
-    await heavy.run(() => run(piece));
+    await heavy.run(async () => {
+      const began = performance.now();
+      await run(piece);
+      // Half of the time of this one thread is for others who have events or questions; alone, a project has all of it.
+      const isAlone = performance.now() - lightAt > OTHERS_MS;
+      if (!isAlone) await wait(Math.ceil(performance.now() - began), draining.signal).catch(() => {});
+    });
     const left = (open.get(project) ?? 1) - 1;
     if (left > 0) open.set(project, left);
     else open.delete(project);
@@ -114,7 +123,10 @@ export function createPoller(options: PollerOptions): Poller {
       try {
         const except = heavy.isFull() ? [...open.keys()] : [];
         const batch = apart(await gather({ ...options, except }, stopped));
-        if (batch.light.length > 0) void light.run(() => run(batch.light));
+        if (batch.light.length > 0) {
+          lightAt = performance.now();
+          void light.run(() => run(batch.light));
+        }
         for (const piece of batch.heavy) void runHeavy(piece);
       } catch (error) {
         failed(error);
