@@ -68,6 +68,15 @@ describe("the four shapes", () => {
     expect(JSON.stringify(shape({ days: 1 }, []))).toContain('"start":"2021-03-01T00:00:00.000Z"');
   });
 
+  test("a property or a label may have any name, that of an object's prototype too", () => {
+    const measures = [{ ...COUNT, label: "toString" }];
+    const rows = shape({ groupBy: ["__proto__"], measures, single: false }, [[0, ["x"], [1]]]);
+    expect(JSON.stringify(rows)).toBe('[{"__proto__":"x","toString":1}]');
+    expect(JSON.stringify(shape({ groupBy: ["c"], measures, single: false }, [[0, ["x"], [1]]]))).toBe(
+      '[{"c":"x","toString":1}]',
+    );
+  });
+
   test("group_by: flat keys exactly as asked, values keep their type, null comes first", () => {
     const rows = shape({ groupBy: ["country", "device.os"] }, [
       [0, ["PL", "iOS"], [30]],

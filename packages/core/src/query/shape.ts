@@ -106,10 +106,11 @@ function valuesBeyond(query: MetricQuery, shown: readonly Cell[], all: readonly 
 
 /** The last step of {@link shapeMetric}: JSON as Keen has it. @throws MillraceError for two rows of one name */
 export function renderMetric(query: MetricQuery, { parts, edges }: Laid): Json {
+  const groupRow = rowMaker(query);
   const value = (part: Part | undefined): Json => {
     const { cells = [], other } = part ?? {};
     if (query.groupBy.length === 0) return valueOf(query, cells[0]?.values ?? []);
-    const rows = cells.map((cell) => groupRow(query, cell));
+    const rows = cells.map(groupRow);
     return other === undefined ? rows : [...rows, otherRow(query, rows, other)];
   };
   if (edges === undefined) return value(parts[0]);
@@ -243,21 +244,36 @@ function sortKey(query: Ordering, order: Order): (cell: Cell) => Value {
 }
 
 function compareGroups(a: readonly Value[], b: readonly Value[]): number {
-  for (const [i, value] of a.entries()) {
-    const difference = compareValues(value, b[i] ?? null);
+  // By index: an iterator for each comparison is a third of the time in which a hundred thousand groups are sorted.
+  for (let i = 0; i < a.length; i++) {
+    const difference = compareValues(a[i] ?? null, b[i] ?? null);
     if (difference !== 0) return difference;
   }
   return 0;
 }
 
-/** One row: the group's properties by the names asked, then `result`, or each label of a multi_analysis. */
-function groupRow(query: MetricQuery, cell: Cell): JsonObject {
-  const group = query.groupBy.map((key, i) => {
-    const value = cell.group[i] ?? null;
+/** Makes rows: the group's properties by the names asked, then `result`, or each label of a multi_analysis. */
+function rowMaker(query: MetricQuery): (cell: Cell) => JsonObject {
+  const names = query.groupBy.map(groupName);
+  const labels = query.measures.map((m) => (query.single ? "result" : m.label));
+  const valuesOf = ({ group, values }: Cell): Json[] => [
     // Only here: bins are in the order of their numbers, not of their names.
-    return [groupName(key), isBins(key) ? binLabel(key, value) : value] as const;
-  });
-  return Object.fromEntries([...group, ...entriesOf(query, cell.values)]) as JsonObject;
+    ...query.groupBy.map((key, i) => (isBins(key) ? binLabel(key, group[i] ?? null) : (group[i] ?? null))),
+    ...query.measures.map((m, i) => shown(m, values[i])),
+  ];
+  const all = [...names, ...labels];
+  // Assigning is four times as fast as making an object of entries, and sets a prototype where a name is that.
+  if (all.includes("__proto__")) return (cell) => Object.fromEntries(zip(all, valuesOf(cell))) as JsonObject;
+  return (cell) => {
+    const values = valuesOf(cell);
+    const row: Record<string, Json> = {};
+    for (let i = 0; i < all.length; i++) row[all[i] ?? ""] = values[i] ?? null;
+    return row;
+  };
+}
+
+function zip<A, B>(names: readonly A[], values: readonly B[]): [A, B | undefined][] {
+  return names.map((name, i) => [name, values[i]]);
 }
 
 function entriesOf(query: MetricQuery, values: readonly MeasureValue[]): (readonly [string, Json])[] {
