@@ -135,6 +135,15 @@ export function standardField(name: string): StandardField | undefined {
   return BY_NAME.get(name);
 }
 
+const ROOTS: ReadonlySet<string> = new Set(
+  STANDARD_FIELDS.map(({ name }) => name.split(".", 1)[0] ?? name).filter((root) => root !== "keen"),
+);
+
+/** True for what standard fields are under in the rows of an extraction: `$page`, `$collection`, … */
+export function isStandardRoot(name: string): boolean {
+  return ROOTS.has(name);
+}
+
 type ValueOf<K extends FieldKind> = K extends "string"
   ? string
   : K extends "number" | "datetime"

@@ -1,9 +1,4 @@
-import { STANDARD_FIELDS, type JsonObject } from "@millrace/core";
-
-/** The root names of the standard fields, as extractions give them when asked: `$page`, `$collection`, … */
-const GIVEN_OUT = new Set(
-  STANDARD_FIELDS.map(({ name }) => name.split(".", 1)[0] ?? name).filter((root) => root !== "keen"),
-);
+import { isStandardRoot, type JsonObject } from "@millrace/core";
 
 /**
  * Takes out of an event what we ourselves wrote into the rows of an extraction, as `keen.id` and `keen.created_at` are: Keen's users
@@ -11,5 +6,5 @@ const GIVEN_OUT = new Set(
  * with `$` in front is still an error.
  */
 export function dropGivenOut(properties: JsonObject): void {
-  for (const name of Object.keys(properties)) if (name.startsWith("$") && GIVEN_OUT.has(name)) delete properties[name];
+  for (const name of Object.keys(properties)) if (isStandardRoot(name)) delete properties[name];
 }

@@ -1,4 +1,4 @@
-// `npm run import -- log FILE… | ndjson FILE…`: see usage.ts. Speaks only HTTP, so it works against any Millrace.
+// `npm run import -- log FILE… | ndjson FILE… | keen FILE…`: see usage.ts. Speaks only HTTP, so it works against any Millrace.
 import { hourOf } from "@millrace/core";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -49,10 +49,10 @@ async function main(): Promise<number> {
   const target = values["dry-run"] ? undefined : await targetOf(dataFolder, values);
   const inputs = await openInputs(names, process.stdin);
   try {
-    // A try sends nothing, so it has nothing to remember.
+    // A try sends nothing, so it has nothing to remember; Keen's rows have ids of their own, wherever they lie.
     const streamOf =
-      target === undefined
-        ? () => Promise.resolve("dry-run")
+      target === undefined || kind === "keen"
+        ? () => Promise.resolve(kind)
         : await openStreams(streamMemory(dataFolder, target), target.key);
     const files = [];
     for (const path of inputs.files) files.push({ path, stream: await streamOf(path, values.host ?? "") });

@@ -4,6 +4,7 @@ import { unwrap } from "./access-log/wrapping.ts";
 import { parseMap, type Mapping } from "./json/mapping.ts";
 import { isPreset, PRESETS } from "./json/presets.ts";
 import { jsonSource } from "./json/source.ts";
+import { keenSource } from "./keen/source.ts";
 import { ImportError } from "./read/error.ts";
 import { firstLines } from "./read/lines.ts";
 import type { ImportSource, SourceFile } from "./read/source.ts";
@@ -23,25 +24,27 @@ export interface SourceOptions {
 }
 
 /** Kinds of file, by the first word of the command. `apache` and `nginx` are what people call a log. */
-const KINDS = { log: "log", apache: "log", nginx: "log", ndjson: "ndjson", json: "ndjson" } as const;
+const KINDS = { log: "log", apache: "log", nginx: "log", ndjson: "ndjson", json: "ndjson", keen: "keen" } as const;
 
-const BELONGS_TO: Readonly<Record<keyof SourceOptions, "log" | "ndjson">> = {
-  format: "log",
-  host: "log",
-  collection: "ndjson",
-  "collection-from": "ndjson",
-  timestamp: "ndjson",
-  preset: "ndjson",
-  map: "ndjson",
+export type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+const BELONGS_TO: Readonly<Record<keyof SourceOptions, readonly Kind[]>> = {
+  format: ["log"],
+  host: ["log"],
+  collection: ["ndjson", "keen"],
+  "collection-from": ["ndjson"],
+  timestamp: ["ndjson"],
+  preset: ["ndjson"],
+  map: ["ndjson"],
 };
 
 /** @throws UsageError for a kind that does not exist and for options that do not go with it */
-export function kindOf(word: string, options: SourceOptions): "log" | "ndjson" {
+export function kindOf(word: string, options: SourceOptions): Kind {
   const kind = Object.entries(KINDS).find(([name]) => name === word)?.[1];
-  if (kind === undefined) throw new UsageError(`"${word}" is not a kind of file; there are log and ndjson.`);
+  if (kind === undefined) throw new UsageError(`"${word}" is not a kind of file; there are log, ndjson and keen.`);
   for (const [name, belongsTo] of Object.entries(BELONGS_TO))
-    if (options[name as keyof SourceOptions] !== undefined && belongsTo !== kind)
-      throw new UsageError(`--${name} is for ${belongsTo}, not for ${word}.`);
+    if (options[name as keyof SourceOptions] !== undefined && !belongsTo.includes(kind))
+      throw new UsageError(`--${name} is for ${belongsTo.join(" and ")}, not for ${word}.`);
   return kind;
 }
 
@@ -50,12 +53,17 @@ export function kindOf(word: string, options: SourceOptions): "log" | "ndjson" {
  * @throws UsageError, ImportError when a file is in no format that is known
  */
 export async function openSource(
-  kind: "log" | "ndjson",
+  kind: Kind,
   files: readonly SourceFile[],
   options: SourceOptions,
   onNote: (note: string) => void,
 ): Promise<ImportSource> {
   if (kind === "ndjson") return jsonSource(files, mappingOf(options));
+  if (kind === "keen") {
+    if (options.collection === undefined)
+      throw new UsageError("keen needs --collection NAME: its rows do not say theirs.");
+    return keenSource(files, options.collection);
+  }
   const given = options.format === undefined ? undefined : usage(() => formatNamed(options.format ?? ""));
   const logFiles = await Promise.all(
     files.map(async (file) => ({ ...file, format: given ?? (await detected(file.path)) })),

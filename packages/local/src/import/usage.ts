@@ -19,6 +19,8 @@ export const USAGE = `Imports past events from files, through the same HTTP API 
       Exports of other products: names, times and ids as theirs.
   npm run import -- ndjson FILE… --map time=at,collection=kind,id=uuid,user=who,url=page
       Any other: NAME=PROPERTY pairs. Names: time, collection, id, user, ip, user_agent, url, referrer, title, properties.
+  npm run import -- keen FILE… --collection purchases
+      Extractions of Keen's: JSON as it was answered, a list of rows, or CSV. Events keep their ids and times.
 
 FILE may be packed (gzip, Zstandard), a folder (its files), or - for standard input.
   --dry-run     reads everything, shows the first events as they would be sent, and sends nothing
