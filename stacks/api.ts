@@ -59,7 +59,12 @@ const COLLECT = [
 ];
 
 /** What changes something other than events, all of it for the master key only. Its preflights are answered where questions are. */
-const MANAGE = [`PUT ${PROJECT}/{rest+}`, `DELETE ${PROJECT}/{rest+}`];
+const MANAGE = [
+  `PUT ${PROJECT}/{rest+}`,
+  `DELETE ${PROJECT}/{rest+}`,
+  `POST ${PROJECT}/keys`,
+  `POST ${PROJECT}/keys/{rest+}`,
+];
 
 for (const route of MANAGE) api.route(route, manage.arn);
 for (const route of COLLECT) api.route(route, ingest.arn);

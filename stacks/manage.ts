@@ -4,14 +4,18 @@ import { apiEnvironment, askQuestions } from "./query.ts";
 import { originSecret } from "./secrets.ts";
 
 /**
- * What the master key changes: saved queries. Apart from the function that answers questions, so that what the public reaches a
+ * What the master key changes: saved queries, access keys. Apart from the function that answers questions, so that what the public reaches a
  * thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
   memory: "512 MB",
   // The gateway gives up after 30 seconds.
   timeout: "29 seconds",
-  permissions: [readRegistry, ...writeRegistry({ put: ["share", "saved"], delete: ["saved"] }), ...askQuestions],
+  permissions: [
+    readRegistry,
+    ...writeRegistry({ put: ["share", "saved", "access-keys"], delete: ["saved", "access-keys"] }),
+    ...askQuestions,
+  ],
   inNetwork: true,
   environment: apiEnvironment,
   link: [originSecret],

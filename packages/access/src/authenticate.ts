@@ -1,44 +1,25 @@
-import {
-  MillraceError,
-  type Clock,
-  type Filter,
-  type JsonObject,
-  type RandomBytes,
-  type Registry,
-  type Scope,
-} from "@millrace/core";
+import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry } from "@millrace/core";
+import { badKey, grantOf, kindFor, type Grant, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
+import { createAccessKeys, projectOfAccessKey, type AccessKey, type AccessKeys } from "./projects/access-keys.ts";
 import { createKeys, hashKey, type KeyRecord, type Keys } from "./projects/keys.ts";
 import { createProjects, projectNotFound, type Projects } from "./projects/projects.ts";
-import type { KeyKind, Permission, Project } from "./projects/project.ts";
-
-/** What an authenticated request may do, and in which project. */
-export interface Grant {
-  readonly project: Project;
-  readonly may: ReadonlySet<Permission>;
-  /** Forced filter of every query made with this key (Keen's access keys). */
-  readonly queryFilter?: Filter<string>;
-  /** Properties added to every event recorded with this key (Keen's access keys). */
-  readonly autofill?: JsonObject;
-}
-
-/** What a grant lets see: its project, under its forced filter. */
-export function scopeOf({ project, queryFilter }: Grant): Scope {
-  return { project: project.id, ...(queryFilter && { filter: queryFilter }) };
-}
+import type { Permission, Project } from "./projects/project.ts";
 
 /** Who may do what. Answers are at most 60 seconds old. */
 export interface Access {
   /**
+   * @param needs one of these is enough
    * @throws MillraceError `ResourceNotFoundError` for an unknown project, whatever the key; `InvalidApiKeyError` for a key that
    * is missing, unknown, of another project or not enough for `needs`; `ServiceUnavailable` when the registry is down and the
-   * answer is not one that may be old (only a write key's may, for an hour).
+   * answer is not one that may be old (only that of a key that records may, for an hour).
    */
-  authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant>;
-  /** The same for a route that names no project: the write key alone says which. Only write keys are accepted. */
+  authenticate(projectId: string, key: string | undefined, needs: Permission | readonly Permission[]): Promise<Grant>;
+  /** The same for a route that names no project: the key alone says which. Write keys are accepted, and access keys that may write. */
   authenticateWriteKey(key: string): Promise<Grant>;
   readonly projects: Projects;
   readonly keys: Keys;
+  readonly accessKeys: AccessKeys;
 }
 
 const FRESH_MS = 60_000;
@@ -50,25 +31,22 @@ const MAX_KEY_CHARS = 256;
 /** As `projects.create` makes them. */
 const PROJECT_ID = /^[0-9a-f]{24}$/;
 
-const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
-  write: new Set(["write"]),
-  read: new Set(["read"]),
-  master: new Set(["write", "read", "master"]),
-};
-
 /** The one place that decides who may do what. Projects and keys made through it take effect here at once. */
 export function createAccess({
   registry,
   clock,
   random,
+  readFilters = unreadable,
 }: {
   registry: Registry;
   clock: Clock;
   random: RandomBytes;
+  /** Of access keys. Absent: whoever has forced filters is not let in, for nobody here could enforce them. */
+  readFilters?: ReadFilters;
 }): Access {
   const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, maxBytes: CACHE_BYTES };
   const projectCache = createLookupCache<Project>(cacheOptions);
-  const keyCache = createLookupCache<KeyRecord>(cacheOptions);
+  const keyCache = createLookupCache<KeyRecord | AccessKey>({ ...cacheOptions, bytesOf });
   const writeKeyCache = createLookupCache<string>(cacheOptions);
   const onChange = () => {
     projectCache.clear();
@@ -77,6 +55,7 @@ export function createAccess({
   };
   const projects = createProjects({ registry, clock, random, onChange });
   const keys = createKeys({ registry, clock, random, onChange });
+  const accessKeys = createAccessKeys({ registry, clock, random, onChange });
 
   const findProject = (id: string, mayServeStale: boolean) =>
     projectCache.find(
@@ -85,52 +64,64 @@ export function createAccess({
       () => mayServeStale,
     );
 
-  const findKey = (projectId: string, key: string) =>
+  /** An access key tells by its form that it is one: no key is looked for in two places. */
+  const findKey = (projectId: string, key: string, mayServeStale: boolean) =>
     keyCache.find(
       `${projectId}:${hashKey(key)}`,
-      () => keys.find(projectId, key),
-      (old) => old.kind === "write",
+      (): Promise<KeyRecord | AccessKey | undefined> =>
+        projectOfAccessKey(key) === undefined ? keys.find(projectId, key) : accessKeys.find(projectId, key),
+      (old) => old.kind === "write" || (old.kind === "access" && mayServeStale),
     );
 
-  async function authenticate(projectId: string, key: string | undefined, needs: Permission): Promise<Grant> {
+  async function authenticate(
+    projectId: string,
+    key: string | undefined,
+    needed: Permission | readonly Permission[],
+  ): Promise<Grant> {
+    const needs = [needed].flat();
+    const writes = needs.includes("write");
     // Made-up ids are not looked up: the registry refuses long ones as an outage of its own, and the cache would keep them.
     if (!PROJECT_ID.test(projectId)) throw projectNotFound();
     // Both at once: on a cold start each is a round trip of its own.
-    const asked = key === undefined || key === "" || key.length > MAX_KEY_CHARS ? undefined : findKey(projectId, key);
+    const asked =
+      key === undefined || key === "" || key.length > MAX_KEY_CHARS ? undefined : findKey(projectId, key, writes);
     asked?.catch(() => {});
     // A project that is known for up to an hour is no danger by itself: the key below decides.
-    const project = await findProject(projectId, needs === "write");
+    const project = await findProject(projectId, writes);
     if (!project) throw projectNotFound();
-    if (key === undefined || key === "") throw new MillraceError("InvalidApiKeyError", `This needs a ${needs} key.`);
-    const record = await asked;
-    const may = record && MAY[record.kind];
-    if (!may?.has(needs)) throw badKey(needs, key);
-    return { project, may };
+    if (key === undefined || key === "") {
+      throw new MillraceError("InvalidApiKeyError", `This needs a ${kindFor(needs)} key.`);
+    }
+    // Recording asks nothing, so filters cannot keep it from being done where there is no parser.
+    return grantOf({ project, key, record: await asked }, needs, writes ? () => EVERYTHING : readFilters);
   }
+
+  const projectOfWriteKey = (key: string) =>
+    writeKeyCache.find(
+      hashKey(key),
+      () => keys.projectOfWriteKey(key),
+      () => true,
+    );
 
   return {
     authenticate,
     async authenticateWriteKey(key) {
-      if (key.length > MAX_KEY_CHARS) throw badKey("write", key);
-      const projectId = await writeKeyCache.find(
-        hashKey(key),
-        () => keys.projectOfWriteKey(key),
-        () => true,
-      );
-      if (projectId === undefined) throw badKey("write", key);
+      const projectId =
+        key.length > MAX_KEY_CHARS ? undefined : (projectOfAccessKey(key) ?? (await projectOfWriteKey(key)));
+      if (projectId === undefined || !(await findProject(projectId, true))) throw badKey(["write"], key);
       return authenticate(projectId, key, "write");
     },
     projects,
     keys,
+    accessKeys,
   };
 }
 
-/** Keen's scoped keys: an initialisation vector and blocks of AES, 16 bytes each, in hex. Only shorter ones look like a key. */
-const SCOPED_KEY = /^(?:[0-9a-f]{32}){3,}$/i;
+/** Access keys come with lists and filters of their own. */
+function bytesOf(record: KeyRecord | AccessKey): number {
+  return record.kind === "access" ? 2 * JSON.stringify(record.options).length : 0;
+}
 
-function badKey(needs: Permission, key: string): MillraceError {
-  if (SCOPED_KEY.test(key)) {
-    return new MillraceError("InvalidApiKeyError", "Scoped keys are not supported. Use an access key.");
-  }
-  return new MillraceError("InvalidApiKeyError", `The key is not a ${needs} key of this project.`);
+function unreadable(): never {
+  throw new MillraceError("InternalServerError", "Filters of an access key cannot be enforced here.");
 }

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { MillraceError, type Clock } from "@millrace/core";
 
-export interface LookupCacheOptions {
+export interface LookupCacheOptions<T> {
   readonly clock: Clock;
   /** How long an answer is used without asking again. */
   readonly freshMs: number;
@@ -12,6 +12,8 @@ export interface LookupCacheOptions {
    * number: one more tenant than a number would be one read more for every event, and keys that senders make up have any length.
    */
   readonly maxBytes: number;
+  /** What an answer takes beyond {@link ANSWER_BYTES}. Default: nothing. */
+  readonly bytesOf?: (value: T) => number;
 }
 
 /** Answers of the registry, for a short time, "there is none" included. */
@@ -36,10 +38,17 @@ const ANSWER_BYTES = 500;
 /** After a failed load an old answer that may be used is used at once: a registry that hangs must not hold up every request. */
 const SPARE_MS = 1_000;
 
-export function createLookupCache<T>({ clock, freshMs, staleMs, maxBytes }: LookupCacheOptions): LookupCache<T> {
+export function createLookupCache<T>({
+  clock,
+  freshMs,
+  staleMs,
+  maxBytes,
+  bytesOf = () => 0,
+}: LookupCacheOptions<T>): LookupCache<T> {
   const bounds = {
     maxSize: maxBytes,
-    sizeCalculation: (_entry: Entry<T>, key: string) => ANSWER_BYTES + 2 * key.length,
+    sizeCalculation: ({ value }: Entry<T>, key: string) =>
+      ANSWER_BYTES + 2 * key.length + (value === undefined ? 0 : bytesOf(value)),
   };
   const found = new LRUCache<string, Entry<T>>(bounds);
   // Apart, so that a flood of made-up keys pushes out other made-up keys and no real one.

@@ -39,6 +39,28 @@ async function stored(): Promise<number> {
 }
 
 describe("against the whole product", () => {
+  test("access keys: made, used, replaced, switched off and on, listed, ended", async () => {
+    const { url, project: projectId, masterKey } = server.demo;
+    const { accessKeys } = createClient({ url, projectId, masterKey });
+    const polish = { property_name: "country", operator: "eq", property_value: "PL" } as const;
+    const made = await accessKeys.create({
+      name: "poland",
+      permitted: ["queries"],
+      options: { queries: { filters: [polish] } },
+    });
+    const theirs = createClient({ url, projectId, readKey: made.key });
+    const revenue = () => theirs.query("sum", { event_collection: "purchases", target_property: "price" });
+    expect((await revenue()).result).toBe(10);
+    expect(await accessKeys.revoke(made.key)).toMatchObject({ key: made.key, is_active: false });
+    await expect(revenue()).rejects.toMatchObject({ status: 401 });
+    expect(await accessKeys.unrevoke(made.key)).toMatchObject({ is_active: true });
+    await accessKeys.replace(made.key, { name: "all", permitted: ["queries"] });
+    expect((await revenue()).result).toBe(30);
+    expect(await accessKeys.list({ limit: 5 })).toEqual([await accessKeys.get(made.key)]);
+    await accessKeys.delete(made.key);
+    expect(await accessKeys.list()).toEqual([]);
+  });
+
   test("saved queries: put, list, asked alone and in a batch, deleted", async () => {
     const { url, project: projectId, masterKey } = server.demo;
     const master = createClient({ url, projectId, masterKey });

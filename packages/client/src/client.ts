@@ -1,4 +1,5 @@
 import type { JsonObject } from "@millrace/core";
+import { accessKeys, type AccessKeysClient } from "./access-keys.ts";
 import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import { MillraceClientError } from "./error.ts";
@@ -83,6 +84,7 @@ export interface MillraceClient {
   /** What became of every accepted event, by hour. Default: the last 24 hours. */
   ledger(parameters?: LedgerParameters, options?: CallOptions): Promise<LedgerAnswer>;
   readonly savedQueries: SavedQueriesClient;
+  readonly accessKeys: AccessKeysClient;
   project(options?: CallOptions): Promise<ProjectAnswer>;
   /** The rows of an extraction as a file: CSV (RFC 4180) or Apache Parquet. */
   download(form: DownloadForm, parameters: ExtractionParameters, options?: CallOptions): Promise<Blob>;
@@ -157,6 +159,7 @@ export function createClient(options: ClientOptions): MillraceClient {
       return (await get(`/ledger?${query.toString()}`, callOptions)) as LedgerAnswer;
     },
     savedQueries: savedQueries(manage),
+    accessKeys: accessKeys(manage),
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
     },

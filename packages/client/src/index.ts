@@ -11,3 +11,10 @@ export type * from "./answers.ts";
 export type { AnswerOf, BatchAnswer, BatchEntry, BatchOutcome } from "./batch.ts";
 export type * from "./parameters.ts";
 export type { PageOptions, Question, SavedQueriesClient, SavedQueryAnswer, SavedQueryDefinition } from "./saved.ts";
+export type {
+  AccessKeyAnswer,
+  AccessKeyDefinition,
+  AccessKeysClient,
+  KeyPageOptions,
+  NameRule,
+} from "./access-keys.ts";

@@ -1,6 +1,6 @@
 import { createAccess, createCatalogue, createVisits, systemClock, systemRandom } from "@millrace/access";
 import { createIngestApp } from "@millrace/ingest";
-import { createHandlers } from "@millrace/query";
+import { createHandlers, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setting, switchSetting } from "./config.ts";
 import { inExecution, neverCached, peerAddress, reported, serve } from "./http/serve.ts";
@@ -12,7 +12,7 @@ import { openSqs } from "./sqs/open-sqs.ts";
 const clock = systemClock;
 const random = systemRandom;
 const { registry, counters, visits, instance } = openRegistry();
-const access = createAccess({ registry, clock, random });
+const access = createAccess({ registry, clock, random, readFilters: readForcedFilters });
 const queue = createSqsQueue({ client: openSqs(), url: setting("SQS_QUEUE_URL") });
 
 const app = createIngestApp({

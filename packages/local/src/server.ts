@@ -19,9 +19,9 @@ import {
 } from "@millrace/access";
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { MALFORMED } from "@millrace/core";
-import { COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
+import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
-import { createQueryApp, createStored } from "@millrace/query";
+import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -99,7 +99,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const versions = createMemoryVersions({ clock, start: randomUUID(), settleMs: opened.visibleAfterMs });
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
   const store = { ...opened, store: versioned(opened.store, versions) };
-  const access = createAccess({ registry, clock, random });
+  const access = createAccess({ registry, clock, random, readFilters: readForcedFilters });
   const catalogue = createCatalogue({ registry, clock, groups: store.groups });
   const tombstones = createTombstones({ registry, clock, random });
   const deletions = createDeletions({ tombstones, store: store.store, clock, wait });
@@ -134,6 +134,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     clock,
     stored: createStored({ registry, clock }),
+    checkAutofill: checkProperties,
     queue: queue.queue,
     versions,
     shares: createMemoryShares({ clock }),

@@ -1,5 +1,5 @@
 import type { Access, DocumentedRoute } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, Queue, Shares, Versions } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions, Ledger } from "@millrace/ops";
 import type { Context } from "hono";
 import type { Answers } from "./share/answers.ts";
@@ -7,11 +7,13 @@ import type { Stored } from "./stored/stored.ts";
 
 /** What the query API works with. All of it is passed in: the same app runs on one machine and on Lambda. */
 export interface QueryDeps {
-  readonly access: Pick<Access, "authenticate">;
+  readonly access: Pick<Access, "authenticate" | "accessKeys">;
   readonly source: EventSource;
   readonly catalogue: Pick<Catalogue, "view">;
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
+  readonly checkAutofill?: (properties: JsonObject) => void;
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

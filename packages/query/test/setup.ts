@@ -15,7 +15,7 @@ import {
 import { createLedger } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
-import { createQueryApp, createStored, type QueryDeps } from "../src/index.ts";
+import { createQueryApp, createStored, readForcedFilters, type QueryDeps } from "../src/index.ts";
 
 /** Wednesday. */
 export const NOW = Date.UTC(2021, 2, 10, 12);
@@ -42,7 +42,7 @@ async function createStore(clock: Clock): Promise<EventStore> {
 export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps, quota = PROPERTY_QUOTA) {
   const clock = { now: () => NOW };
   const registry = createSqliteRegistry({ path: ":memory:", clock });
-  const access = createAccess({ registry, clock, random: randomBytes });
+  const access = createAccess({ registry, clock, random: randomBytes, readFilters: readForcedFilters });
   const catalogue = createCatalogue({ registry, clock, quota });
   const store = await createStore(clock);
   const accepted = new Map<number, number>();
@@ -159,5 +159,5 @@ export function withForcedFilter(deps: QueryDeps, queryFilter: Filter<string>): 
     ...(await deps.access.authenticate(...request)),
     queryFilter,
   });
-  return { ...deps, access: { authenticate } };
+  return { ...deps, access: { ...deps.access, authenticate } };
 }

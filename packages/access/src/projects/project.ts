@@ -26,7 +26,8 @@ export interface TrustedProxies {
   readonly secretHash?: string;
 }
 
-/** What a key may be used for. A master key may do all three. */
-export type Permission = "write" | "read" | "master";
+/** What a request can need of a key. `read` is to ask questions; `master` is everything that changes something but events. */
+export type Permission = "write" | "read" | "schema" | "saved_queries" | "cached_queries" | "datasets" | "master";
 
-export type KeyKind = Permission;
+/** The kinds of a project's own keys. A master key may do everything, a read key all that shows something. */
+export type KeyKind = "write" | "read" | "master";

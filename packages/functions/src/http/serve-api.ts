@@ -8,8 +8,8 @@ import {
   systemRandom,
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
-import { COLLECT_ROUTES } from "@millrace/ingest";
-import { createQueryApp, createStored } from "@millrace/query";
+import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
+import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
 import { setting } from "../config.ts";
@@ -38,12 +38,13 @@ export function serveApi(name: "query" | "manage") {
     deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
   });
   const { routes } = createQueryApp({
-    access: createAccess({ registry, clock, random: systemRandom }),
+    access: createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters }),
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
     ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),
     clock,
     stored: createStored({ registry, clock }),
+    checkAutofill: checkProperties,
     documented: Object.values(COLLECT_ROUTES),
     queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
     versions: createRegistryVersions({ registry, clock }),

@@ -18,6 +18,7 @@ import { IMPORT_CONTEXT, readImportContext } from "./import-context.ts";
 import { readKeenNamespace } from "./keen-namespace.ts";
 import { replacePlaceholders } from "./placeholders.ts";
 import { hostContext, pageContext, reduceReferrer, reduceUrl } from "../event/urls.ts";
+import { fill, keepFilled } from "../event/autofill.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 import { contextOfNamed, readNamedVisitor, VISITOR, type NamedVisitor } from "../visitor/named-visitor.ts";
 import type { Sender } from "../visitor/visitor.ts";
@@ -72,6 +73,8 @@ const ID_BYTES = 10;
 export function readKeenEvent(collection: string, ordinal: number, body: unknown, request: KeenRequest): ReadEvent {
   const { receivedAt, random, idempotencyKey } = request;
   const properties = checkIsObject(body);
+  const { autofill } = request.grant;
+  if (autofill) fill(properties, autofill);
   const mayImport = request.grant.may.has("master");
   const keen = readKeenNamespace(ownValue(properties, "keen"), { receivedAt, mayImport });
   const imported = mayImport ? ownValue(properties, IMPORT_CONTEXT) : undefined;
@@ -90,6 +93,7 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   if (request.placeholders) replacePlaceholders(properties, request.client, request.grant.project);
   if (keen.kept) properties["keen"] = keen.kept;
   if (keen.addons) checkAddons(keen.addons, properties);
+  if (keen.addons && autofill) keepFilled(keen.addons, autofill);
 
   const timestamp = keen.timestamp ?? receivedAt;
   const live = imported === undefined && named === undefined;

@@ -120,7 +120,7 @@ function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Gran
     receivedAt,
     client,
     page: sendingPage(client),
-    placeholders: mayHavePlaceholders(body.text),
+    placeholders: mayHavePlaceholders(body.text) || mayHavePlaceholders(JSON.stringify(grant.autofill ?? {})),
     checkSize: body.bytes > LIMITS.eventBytes,
     idempotencyKey: readIdempotencyKey(c.req.header("idempotency-key"), grant.project.id, receivedAt),
     random: deps.random,

@@ -14,6 +14,8 @@ import { checkCollectionName } from "../event/names.ts";
 import { trackerTime } from "./tracker-time.ts";
 import { readTrackerEvent, type TrackerBatch, type TrackerEvent } from "./tracker-wire.ts";
 import { pageContext, reduceReferrer, reduceUrl, targetWithoutQuery } from "../event/urls.ts";
+import { fill } from "../event/autofill.ts";
+import { replacePlaceholders } from "../keen/placeholders.ts";
 import { checkIsObject, checkProperties } from "../event/validate-event.ts";
 
 /** What a batch holds. Refused events harm only themselves. */
@@ -34,7 +36,13 @@ interface RefusedEvent {
 }
 
 /** Reads the events of a batch in order, so that each knows its page: the last one that an event before it described by its number. */
-export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedAt: number): TrackerRead {
+export function readTrackerEvents(
+  batch: TrackerBatch,
+  client: Client,
+  receivedAt: number,
+  autofill?: JsonObject,
+): TrackerRead {
+  const filled = autofill && ownOf(autofill, client);
   const load = loadIdentity(batch.i, batch.s, receivedAt);
   const pages: SharedContext[] = [];
   const indexes = new Map<number, number>();
@@ -50,7 +58,7 @@ export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedA
         id: `${load}.${sent.q}`,
         collection: checkCollectionName(sent.n),
         timestamp: trackerTime(receivedAt, batch.s, sent.t),
-        properties: readProperties(sent.p),
+        properties: readProperties(sent.p, filled),
         context: contextOf(sent),
         ...(page !== undefined && { page }),
       });
@@ -81,9 +89,16 @@ function pageOf({ r, T: title }: TrackerEvent, address: string, client: Client):
   };
 }
 
-function readProperties(given: unknown): JsonObject {
-  if (given === undefined || given === null) return {};
-  const properties = checkIsObject(given);
+/** Of a key's autofill, what there is on this route: no add-ons, and placeholders in the autofill only. */
+function ownOf({ keen: _, ...autofill }: JsonObject, client: Client): JsonObject {
+  const own = structuredClone(autofill);
+  replacePlaceholders(own, client);
+  return own;
+}
+
+function readProperties(given: unknown, filled: JsonObject | undefined): JsonObject {
+  const properties = given === undefined || given === null ? {} : checkIsObject(given);
+  if (filled) fill(properties, filled);
   if (Object.hasOwn(properties, "keen")) {
     throw new MillraceError("InvalidKeenNamespaceProperty", '"keen" is reserved.');
   }

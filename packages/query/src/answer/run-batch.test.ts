@@ -223,7 +223,7 @@ describe("shared answers", () => {
         const within = filter ? withForcedFilter(deps, filter) : deps;
         return within.access.authenticate(project, app.shop.readKey, needs);
       };
-      return { ...deps, access: { authenticate } };
+      return { ...deps, access: { ...deps.access, authenticate } };
     });
     filterOf.set("mine", { kind: "eq", field: "tenant", value: "mine" });
     filterOf.set("yours", { kind: "eq", field: "tenant", value: "yours" });

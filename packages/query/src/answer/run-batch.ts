@@ -1,11 +1,11 @@
-import { scopeOf, type Grant } from "@millrace/access";
+import { demandPermission, scopeOf, type Grant } from "@millrace/access";
 import { asMillraceError, isObject, isoUtc, MillraceError, type Json, type JsonObject } from "@millrace/core";
 import type { QueryParts } from "../deps.ts";
 import { check, quotable } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { BATCH } from "../parse/wire.ts";
 import type { Engine } from "../share/engine.ts";
-import { found, runSaved } from "../stored/run-saved.ts";
+import { findSaved, runSaved } from "../stored/run-saved.ts";
 import type { SavedQuery } from "../stored/saved-queries.ts";
 import { readLedger } from "./ledger.ts";
 import { runQuery } from "./run-query.ts";
@@ -103,7 +103,7 @@ function refused(error: MillraceError): Outcome {
 async function answerOne(deps: QueryParts, request: BatchRequest, query: Resolved): Promise<JsonObject> {
   const { grant, engine, now } = request;
   const { label, asked: entry, saved } = query;
-  if (saved) return runSaved(deps, { saved, grant, engine, now });
+  if (saved) return runSaved(deps, { saved: saved.query, grant: saved.grant, engine, now });
   const path = pathOf(label);
   if (!isObject(entry)) throw new MillraceError("InvalidParameterError", `${path} must be an object.`);
   if (entry["ledger"] !== undefined) {
@@ -129,8 +129,8 @@ async function answerOne(deps: QueryParts, request: BatchRequest, query: Resolve
 interface Resolved {
   readonly label: string;
   readonly asked: Json;
-  /** What its name stands for, where it is a saved query's. */
-  readonly saved?: SavedQuery;
+  /** What its name stands for, where it is a saved query's, and under what it is answered. */
+  readonly saved?: { readonly query: SavedQuery; readonly grant: Grant };
   /** Where there is no such thing for this key: the others are answered all the same. */
   readonly refused?: MillraceError;
 }
@@ -138,12 +138,16 @@ interface Resolved {
 function resolveSaved(deps: QueryParts, grant: Grant, queries: readonly Labelled[]): Promise<Resolved[]> {
   return Promise.all(
     queries.map(async ([label, asked]): Promise<Resolved> => {
-      if (!isObject(asked) || asked["saved_query_name"] === undefined) return { label, asked };
       try {
+        if (!isObject(asked) || asked["saved_query_name"] === undefined) {
+          demandPermission(grant, "read");
+          return { label, asked };
+        }
         const path = pathOf(label);
         refuseUnknown(asked, { known: ["saved_query_name"], of: path });
         const name = check(BATCH.saved_query_name, asked["saved_query_name"], `${path}.saved_query_name`);
-        return { label, asked, saved: found(await deps.stored.saved.get(grant.project.id, name), "saved query") };
+        const { saved: query, grant: narrowed } = await findSaved(deps, grant, name);
+        return { label, asked, saved: { query, grant: narrowed } };
       } catch (thrown) {
         const error = asMillraceError(thrown);
         if (error.status >= 500) throw thrown;

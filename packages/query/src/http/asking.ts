@@ -11,7 +11,11 @@ export const PROJECT = "/3.0/projects/:project";
 const MAX_BODY_BYTES = 4_000_000;
 
 /** @throws MillraceError as {@link import("@millrace/access").Access.authenticate} */
-export function authenticate(deps: Pick<QueryDeps, "access">, c: Context, needs: Permission): Promise<Grant> {
+export function authenticate(
+  deps: Pick<QueryDeps, "access">,
+  c: Context,
+  needs: Permission | readonly Permission[],
+): Promise<Grant> {
   return deps.access.authenticate(param(c, "project"), keyOf(c), needs);
 }
 

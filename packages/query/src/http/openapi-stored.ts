@@ -1,5 +1,5 @@
 import { jsonSchema } from "./openapi-schemas.ts";
-import { SAVED } from "../parse/wire.ts";
+import { ACCESS_KEY, SAVED } from "../parse/wire.ts";
 
 const NAME = { type: "string" };
 const TIME = { type: "string", format: "date-time" };
@@ -37,5 +37,43 @@ export const SAVED_RESOURCE = {
     metadata: {},
     run_information: { type: ["object", "null"] },
     urls: { type: "object" },
+  },
+};
+
+/** The body of `POST …/keys`. */
+export const ACCESS_KEY_BODY = {
+  type: "object",
+  required: ["name"],
+  additionalProperties: false,
+  properties: {
+    name: { type: "string", minLength: 1, maxLength: 200 },
+    is_active: { type: "boolean" },
+    permitted: jsonSchema(ACCESS_KEY.permitted),
+    options: jsonSchema(ACCESS_KEY.options),
+  },
+};
+
+export const ACCESS_KEY_EXAMPLE = {
+  name: "customer-93",
+  is_active: true,
+  permitted: ["writes", "queries", "cached_queries"],
+  options: {
+    writes: { autofill: { customer: { id: "93" } } },
+    queries: { filters: [{ property_name: "customer.id", operator: "eq", property_value: "93" }] },
+    cached_queries: { allowed: ["views-of-93"] },
+  },
+};
+
+/** An access key as it is shown. */
+export const ACCESS_KEY_RESOURCE = {
+  type: "object",
+  required: ["key", "name", "is_active", "permitted", "project_id", "options"],
+  properties: {
+    key: { type: "string" },
+    name: { type: "string" },
+    is_active: { type: "boolean" },
+    permitted: { type: "array", items: { type: "string" } },
+    project_id: { type: "string" },
+    options: { type: "object" },
   },
 };

@@ -1,4 +1,4 @@
-import type { Grant, Route } from "@millrace/access";
+import type { Grant, Permission, Route } from "@millrace/access";
 import {
   currentExecution,
   MillraceError,
@@ -13,6 +13,7 @@ import { ANALYSES } from "../parse/analyses.ts";
 import type { QueryDeps } from "../deps.ts";
 import { formOf } from "./form.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
+import { accessKeyRoutes } from "./access-key-routes.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
@@ -67,10 +68,10 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
    */
   const withEngine = (
     answer: (c: Context, asked: Asked) => Promise<Json | FileAnswer>,
-    { aged = true } = {},
+    { aged = true, needs = "read" }: { aged?: boolean; needs?: Permission | readonly Permission[] } = {},
   ): Handler =>
     jsonOrJsonp(deps, async (c, limits) => {
-      const grant = await authenticate(deps, c, "read");
+      const grant = await authenticate(deps, c, needs);
       const raw = await readParameters(c);
       const maxAge = raw["max_age"] === undefined || !aged ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
       return withStore({ ...deps, answers }, c, { project: grant.project.id, limits, maxAge }, (engine) =>
@@ -111,13 +112,16 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     get(
       `${PROJECT}/events/:collection/properties/:property`,
       "The type of one property; of several types, how often each.",
-      withEngine(async (c, { grant, engine }) => {
-        const view = await deps.catalogue.view(grant.project.id, [param(c, "collection")]);
-        const collection = findCollection(view, param(c, "collection"));
-        const path = param(c, "property");
-        const described = describeProperty(grant.project, collection, path);
-        return { ...described, ...(await typeConflict(deps, engine, { grant, view, collection, path })) };
-      }),
+      withEngine(
+        async (c, { grant, engine }) => {
+          const view = await deps.catalogue.view(grant.project.id, [param(c, "collection")]);
+          const collection = findCollection(view, param(c, "collection"));
+          const path = param(c, "property");
+          const described = describeProperty(grant.project, collection, path);
+          return { ...described, ...(await typeConflict(deps, engine, { grant, view, collection, path })) };
+        },
+        { needs: "schema" },
+      ),
     ),
     get(
       `${PROJECT}/ledger`,
@@ -128,7 +132,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       `${PROJECT}/version`,
       "A text that changes when events of the project are stored or deleted: ask it instead of asking the questions again.",
       jsonOrJsonp(deps, async (c) => {
-        const grant = await authenticate(deps, c, "read");
+        const grant = await authenticate(deps, c, SHOWS_ANSWERS);
         return answerVersion(c, await deps.versions?.read(grant.project.id));
       }),
     ),
@@ -138,13 +142,17 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       jsonOrJsonp(deps, async (c) => listAnalyses(await authenticate(deps, c, "read"))),
     ),
     ...savedRoutes({ ...deps, answers }),
+    ...accessKeyRoutes(deps),
     ...unavailableRoutes(deps),
     {
       method: "POST",
       path: `${PROJECT}/queries/batch`,
       class: "query",
       summary: "Many questions in one request, about one instant, each with its own outcome.",
-      handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) }), { aged: false }),
+      handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) }), {
+        aged: false,
+        needs: SHOWS_ANSWERS,
+      }),
     },
     get(`${PROJECT}/queries/:analysis`, "Runs an analysis; parameters in the query string.", query),
     {
@@ -157,14 +165,13 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
   ];
 }
 
+/** Permissions of which one is enough where each part of the request is looked at again. */
+const SHOWS_ANSWERS: readonly Permission[] = ["read", "saved_queries", "cached_queries", "datasets"];
+
 const UNAVAILABLE: readonly [path: string, what: string][] = [
   ["/datasets", "Cached datasets"],
   ["/datasets/:name", "Cached datasets"],
   ["/datasets/:name/results", "Cached datasets"],
-  ["/keys", "Access keys"],
-  ["/keys/:key", "Access keys"],
-  ["/keys/:key/revoke", "Access keys"],
-  ["/keys/:key/unrevoke", "Access keys"],
 ];
 
 /** Parts of Keen's API that do not answer yet: said clearly, where a plain 404 would read like a wrong address. */
@@ -217,7 +224,7 @@ function withView(
   answer: (c: Context, grant: Grant, view: CatalogueView) => Json | Promise<Json>,
 ): Handler {
   return jsonOrJsonp(deps, async (c) => {
-    const grant = await authenticate(deps, c, "read");
+    const grant = await authenticate(deps, c, "schema");
     return answer(c, grant, await deps.catalogue.view(grant.project.id, [param(c, "collection")].filter(Boolean)));
   });
 }

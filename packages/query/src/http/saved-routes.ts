@@ -4,22 +4,20 @@ import type { Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { PAGE, WIRE } from "../parse/wire.ts";
+import { WIRE } from "../parse/wire.ts";
 import type { Answers } from "../share/answers.ts";
 import { readSaved } from "../stored/read-saved.ts";
-import { found, runSaved } from "../stored/run-saved.ts";
+import { findSaved, found, runSaved } from "../stored/run-saved.ts";
 import type { SavedQuery } from "../stored/saved-queries.ts";
 import { showSaved } from "../stored/show-saved.ts";
 import { authenticate, authenticated, param, PROJECT, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { SAVED_BODY, SAVED_EXAMPLE, SAVED_RESOURCE } from "./openapi-stored.ts";
+import { list, readPage } from "./list.ts";
 import { queryParameters } from "./parameters.ts";
 
 /** What Keen's clients send beside the parameters of a GET. */
 const BESIDE = ["api_key", "jsonp", "analysis_type", "saved_query_name", "force"];
-/** Of a list that is not asked for in pages, characters of JSON: what still goes through Lambda as it is. */
-const MOST_CHARS = 5_000_000;
-const READ_AT_ONCE = 500;
 
 /** `…/queries/saved`: definitions with the master key, their answers with a read key. */
 export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
@@ -33,15 +31,18 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "",
       "The saved queries, by name; with `limit` in pages.",
       authenticated(deps, "master", async (_c, { grant, raw }) => {
-        refuseUnknown(raw, { known: Object.keys(PAGE), passed: BESIDE, of: "the list of saved queries" });
+        refuseUnknown(raw, { known: ["limit", "after_name"], passed: BESIDE, of: "the list of saved queries" });
         const project = grant.project.id;
-        const after =
-          raw["after_name"] === undefined ? undefined : check(PAGE.after_name, raw["after_name"], "after_name");
-        const list =
-          raw["limit"] === undefined
-            ? await readAll(deps, project, after)
-            : await saved.page(project, { after, limit: check(PAGE.limit, raw["limit"], "limit") });
-        return list.map((each) => showSaved(project, each));
+        return list(
+          {
+            page: (page) => saved.page(project, page),
+            nameOf: ({ name }) => name,
+            show: (each) => showSaved(project, each),
+            what: "saved queries",
+            afterParameter: "after_name",
+          },
+          readPage(raw, "after_name"),
+        );
       }),
       {
         query: { limit: { type: "integer", minimum: 1, maximum: 1_000 }, after_name: { type: "string" } },
@@ -92,10 +93,10 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "/:name/result",
       "The answer of a saved query, beside its definition.",
       jsonOrJsonp(deps, async (c, limits) => {
-        const grant = await authenticate(deps, c, "read");
+        const asker = await authenticate(deps, c, ["saved_queries", "cached_queries"]);
         const raw = queryParameters(c.req.url);
         refuseUnknown(raw, { known: ["include_metadata", "max_age"], passed: BESIDE, of: "a saved query's result" });
-        const query = found(await saved.get(grant.project.id, param(c, "name")), "saved query");
+        const { grant, saved: query } = await findSaved(deps, asker, param(c, "name"));
         const asked = { ...query.parameters, ...raw };
         const maxAge = asked["max_age"] === undefined ? 0 : check(WIRE.max_age, asked["max_age"], "max_age");
         const metadata = asked["include_metadata"];
@@ -118,24 +119,6 @@ function nested(answer: JsonObject): JsonObject {
   const { steps, actors, ...others } = answer;
   if (steps === undefined) return answer;
   return { ...others, result: { result: others["result"] ?? null, steps, ...(actors !== undefined && { actors }) } };
-}
-
-/** @throws MillraceError `AnswerTooLarge` where they are too many for one answer: never a shorter list */
-async function readAll({ stored }: QueryDeps, project: string, after: string | undefined): Promise<SavedQuery[]> {
-  const all: SavedQuery[] = [];
-  let chars = 0;
-  for (let last = after; ; last = all.at(-1)?.name) {
-    const page = await stored.saved.page(project, { after: last, limit: READ_AT_ONCE });
-    all.push(...page);
-    for (const each of page) chars += JSON.stringify(showSaved(project, each)).length;
-    if (chars > MOST_CHARS) {
-      throw new MillraceError(
-        "AnswerTooLarge",
-        "There are too many saved queries for one answer. Ask in pages: limit, and after_name with the last name.",
-      );
-    }
-    if (page.length < READ_AT_ONCE) return all;
-  }
 }
 
 /** The new name first: what is saved must not be lost in between. */

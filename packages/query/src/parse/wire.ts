@@ -1,3 +1,4 @@
+import { ACCESS_PERMISSIONS } from "@millrace/access";
 import { LIMITS_QUERY } from "@millrace/core";
 import * as z from "zod";
 
@@ -223,7 +224,36 @@ export const SAVED = {
 /** A page of a list by name. */
 export const PAGE = {
   limit: numeric.pipe(z.int().min(1).max(1_000)),
-  after_name: z.string(),
+  after: z.string(),
+} as const;
+
+/** A group of an access key's options that is null restricts nothing, as one that is absent. */
+const group = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject(shape).nullish();
+const names = z.array(name).max(1_000).nullish();
+const filterList = z.array(z.unknown(), { error: "must be a list of filters" }).nullish();
+
+/** What an access key is made of. Filters and autofill are checked where they are read. */
+export const ACCESS_KEY = {
+  name: z.string().trim().min(1).max(200),
+  is_active: flag,
+  permitted: z.array(z.enum(ACCESS_PERMISSIONS)).max(ACCESS_PERMISSIONS.length),
+  options: z.strictObject({
+    writes: group({ autofill: z.record(z.string(), z.unknown()).nullish() }),
+    queries: group({ filters: filterList }),
+    saved_queries: group({ allowed: names, blocked: names, filters: filterList }),
+    cached_queries: group({ allowed: names, blocked: names }),
+    datasets: group({
+      operations: z.array(z.enum(["read", "list", "retrieve"])).nullish(),
+      allowed: z
+        .record(
+          z.string(),
+          z.strictObject({ index_by: z.record(z.string(), z.array(z.unknown()).max(1_000)).nullish() }).nullable(),
+          { error: "must be an object of datasets by name" },
+        )
+        .nullish(),
+      blocked: names,
+    }),
+  }),
 } as const;
 
 export type Parameter = keyof typeof WIRE;

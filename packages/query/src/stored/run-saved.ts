@@ -1,4 +1,4 @@
-import type { Grant } from "@millrace/access";
+import { grantForSaved, type Grant } from "@millrace/access";
 import { asMillraceError, MillraceError, type JsonObject } from "@millrace/core";
 import type { QueryParts } from "../deps.ts";
 import { runQuery } from "../answer/run-query.ts";
@@ -35,6 +35,22 @@ function ofSaved(name: string, thrown: unknown): unknown {
   if (error.status !== 400 && error.status !== 404) return thrown;
   const { code, message, context } = error;
   return new MillraceError(code, `The saved query "${name}": ${message}`, { cause: thrown, context });
+}
+
+/**
+ * A saved query by its name, and the grant under which this caller gets its answer. Whether one that may not be used is there makes
+ * no difference to what is said.
+ * @throws MillraceError `InvalidApiKeyError`, `ResourceNotFoundError`
+ */
+export async function findSaved(
+  { stored }: Pick<QueryParts, "stored">,
+  caller: Grant,
+  name: string,
+): Promise<{ readonly saved: SavedQuery; readonly grant: Grant }> {
+  const saved = await stored.saved.get(caller.project.id, name);
+  const cached = saved ? saved.refreshRate > 0 : !caller.may.has("saved_queries");
+  const grant = grantForSaved(caller, name, cached);
+  return { saved: found(saved, "saved query"), grant };
 }
 
 /** @returns the saved query. @throws MillraceError `ResourceNotFoundError` */

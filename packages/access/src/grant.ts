@@ -1,0 +1,129 @@
+import { all, MillraceError, type Filter, type Json, type JsonObject, type Scope } from "@millrace/core";
+import type { AccessKey, AccessOptions, AccessPermission, NameRule } from "./projects/access-keys.ts";
+import type { KeyRecord } from "./projects/keys.ts";
+import type { KeyKind, Permission, Project } from "./projects/project.ts";
+
+/** What an authenticated request may do, and in which project. */
+export interface Grant {
+  readonly project: Project;
+  readonly may: ReadonlySet<Permission>;
+  /** Forced filter of every query made with this key (Keen's access keys). */
+  readonly queryFilter?: Filter<string>;
+  /** Properties added to every event recorded with this key (Keen's access keys). */
+  readonly autofill?: JsonObject;
+  /** Which saved queries, cached ones and datasets an access key may use. Absent: all. */
+  readonly options?: Pick<AccessOptions, "saved_queries" | "cached_queries" | "datasets">;
+  /** What an access key adds to saved queries only. */
+  readonly savedFilter?: Filter<string>;
+}
+
+/** What a grant lets see: its project, under its forced filter. */
+export function scopeOf({ project, queryFilter }: Grant): Scope {
+  return { project: project.id, ...(queryFilter && { filter: queryFilter }) };
+}
+
+/** How the filters of an access key are read: by the parser of questions, which this package does not have. */
+export type ReadFilters = (filters: readonly Json[], path: string) => Filter<string>;
+
+const ALL_READS = ["read", "schema", "saved_queries", "cached_queries", "datasets"] as const;
+
+const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
+  write: new Set(["write"]),
+  read: new Set(ALL_READS),
+  master: new Set(["write", ...ALL_READS, "master"]),
+};
+
+const MEANS: Record<AccessPermission, Permission> = {
+  writes: "write",
+  queries: "read",
+  saved_queries: "saved_queries",
+  cached_queries: "cached_queries",
+  datasets: "datasets",
+  schema: "schema",
+};
+
+/** Who asks: a key, and what is known of it. */
+interface Caller {
+  readonly project: Project;
+  readonly key: string;
+  readonly record: KeyRecord | AccessKey | undefined;
+}
+
+/**
+ * What a key lets do in its project.
+ * @throws MillraceError `InvalidApiKeyError` when it is switched off, or lacks every one of `needs`; what `readFilters` throws for
+ * forced filters that nobody can read any more: nothing is answered without them
+ */
+export function grantOf(
+  { project, key, record }: Caller,
+  needs: readonly Permission[],
+  readFilters: ReadFilters,
+): Grant {
+  if (record?.kind !== "access") {
+    const may = record && MAY[record.kind];
+    if (may && needs.some((need) => may.has(need))) return { project, may };
+    throw badKey(needs, key);
+  }
+  if (!record.active) throw new MillraceError("InvalidApiKeyError", "This access key is revoked.");
+  const may = new Set(record.permitted.map((permission) => MEANS[permission]));
+  if (!needs.some((need) => may.has(need))) throw notPermitted(needs);
+  return { project, may, ...rulesOf(record.options, readFilters) };
+}
+
+/** For a part of a request that needs more than its route does. @throws MillraceError `InvalidApiKeyError` */
+export function demandPermission({ may }: Grant, need: Permission): void {
+  if (!may.has(need)) throw notPermitted([need]);
+}
+
+function rulesOf({ writes, queries, ...options }: AccessOptions, readFilters: ReadFilters) {
+  const filters = queries?.filters ?? [];
+  const ofSaved = options.saved_queries?.filters ?? [];
+  return {
+    options,
+    ...(writes?.autofill && { autofill: writes.autofill }),
+    ...(filters.length > 0 && { queryFilter: readFilters(filters, "options.queries.filters") }),
+    ...(ofSaved.length > 0 && { savedFilter: readFilters(ofSaved, "options.saved_queries.filters") }),
+  };
+}
+
+/**
+ * The grant under which a saved query is answered: the key's filters for questions hold for it as well, or a saved one would show
+ * what they hide.
+ * @param cached true for one with a refresh rate, which has a permission and names of its own
+ * @throws MillraceError `InvalidApiKeyError` when the key may not use it
+ */
+export function grantForSaved(grant: Grant, name: string, cached: boolean): Grant {
+  const group = cached ? "cached_queries" : "saved_queries";
+  const rule = grant.options?.[group];
+  if (!grant.may.has(group) || !isAllowed(name, rule)) {
+    throw new MillraceError("InvalidApiKeyError", `The access key may not use the saved query "${name.slice(0, 80)}".`);
+  }
+  const { savedFilter, queryFilter } = grant;
+  if (!savedFilter) return grant;
+  return { ...grant, queryFilter: queryFilter ? all(queryFilter, savedFilter) : savedFilter };
+}
+
+function isAllowed(name: string, { allowed, blocked }: NameRule = {}): boolean {
+  return !blocked?.includes(name) && (allowed === undefined || allowed.includes(name));
+}
+
+/** Keen's scoped keys: an initialisation vector and blocks of AES, 16 bytes each, in hex. Only shorter ones look like a key. */
+const SCOPED_KEY = /^(?:[0-9a-f]{32}){3,}$/i;
+
+export function badKey(needs: readonly Permission[], key: string): MillraceError {
+  if (SCOPED_KEY.test(key)) {
+    return new MillraceError("InvalidApiKeyError", "Scoped keys are not supported. Use an access key.");
+  }
+  return new MillraceError("InvalidApiKeyError", `The key is not a ${kindFor(needs)} key of this project.`);
+}
+
+/** The kind of key that a caller would take for it. */
+export function kindFor(needs: readonly Permission[]): KeyKind {
+  return needs.includes("write") ? "write" : needs.includes("master") ? "master" : "read";
+}
+
+function notPermitted(needs: readonly Permission[]): MillraceError {
+  const names = Object.entries(MEANS).filter(([, means]) => needs.includes(means));
+  const said = names.length === 0 ? "it takes the master key" : `it lacks ${names.map(([name]) => name).join(" or ")}`;
+  return new MillraceError("InvalidApiKeyError", `The access key does not permit this: ${said}.`);
+}
