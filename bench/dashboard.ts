@@ -6,7 +6,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAccess, createCatalogue, createSqliteRegistry, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createCatalogue,
+  createDeletions,
+  createSqliteRegistry,
+  createTombstones,
+  systemRandom,
+} from "@millrace/access";
 import {
   flatten,
   mintId,
@@ -92,6 +99,8 @@ async function firstScreen(store: EventStore, project: string): Promise<Record<s
   const nothing = async () => [];
   const outcomes: EventStore["outcomes"] = (query) => store.outcomes(query);
   const ledger = createLedger({ outcomes, accepted: nothing, dead: nothing, refused: nothing });
+  const tombstones = createTombstones({ registry, clock, random: systemRandom });
+  const deletions = createDeletions({ tombstones, store, clock, wait: async () => undefined });
   const { app } = createQueryApp({
     access,
     source: store,
@@ -99,6 +108,7 @@ async function firstScreen(store: EventStore, project: string): Promise<Record<s
     ledger,
     clock,
     stored: createStored({ registry, clock }),
+    deletions,
   });
   const key = await access.keys.create(project, "read");
   const ask = async ([path, body]: Panel): Promise<void> => {

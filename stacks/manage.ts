@@ -2,19 +2,25 @@ import { lambda } from "./lambda.ts";
 import { readRegistry, writeRegistry } from "./registry.ts";
 import { apiEnvironment, askQuestions } from "./query.ts";
 import { originSecret } from "./secrets.ts";
+import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, access keys. Apart from the function that answers questions, so that what the public reaches a
+ * What the master key changes: saved queries, access keys, and the deletion of events. Apart from the function that answers questions, so that what the public reaches a
  * thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
-  memory: "512 MB",
+  memory: "1024 MB",
   // The gateway gives up after 30 seconds.
   timeout: "29 seconds",
   permissions: [
     readRegistry,
-    ...writeRegistry({ put: ["share", "saved", "access-keys"], delete: ["saved", "access-keys"] }),
+    ...writeRegistry({
+      put: ["share", "saved", "access-keys", "tombstones"],
+      update: ["tombstones", "version"],
+      delete: ["saved", "access-keys"],
+    }),
     ...askQuestions,
+    ...eraseEvents,
   ],
   inNetwork: true,
   environment: apiEnvironment,

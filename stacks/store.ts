@@ -111,6 +111,12 @@ export const readStore = [
 /** Permission to ask which indexes hold events of a time: a question that needs a snapshot makes it of those. */
 export const findEvents = on(["*/_field_caps"], "es:ESHttpPost");
 
+/** Permission to delete events: to find them, to note that they were deleted, and to take them out; not to drop an index. */
+export const eraseEvents = [
+  ...on(["_bulk", "*/_refresh", "*/_delete_by_query"], "es:ESHttpPost"),
+  ...on(["*/_mapping"], "es:ESHttpGet"),
+];
+
 /** Permission to make templates and the months ahead, and to drop months whose time is over. */
 export const keepStore = on(["*"], "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete");
 

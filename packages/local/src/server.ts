@@ -25,7 +25,6 @@ import { createQueryApp, createStored, readForcedFilters } from "@millrace/query
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import type { Assets } from "./assets.ts";
 import type { LocalConfig } from "./config.ts";
 import { ensureDemo, type Demo } from "./demo.ts";
@@ -102,7 +101,13 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const access = createAccess({ registry, clock, random, readFilters: readForcedFilters });
   const catalogue = createCatalogue({ registry, clock, groups: store.groups });
   const tombstones = createTombstones({ registry, clock, random });
-  const deletions = createDeletions({ tombstones, store: store.store, clock, wait });
+  const deletions = createDeletions({
+    tombstones,
+    store: store.store,
+    clock,
+    // Nobody to wait for: this process alone writes, and it knows at once.
+    wait: () => Promise.resolve(),
+  });
   const { accepted, dead } = queue;
   const ledger = createLedger({
     outcomes: (...query) => store.store.outcomes(...query),
@@ -134,6 +139,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     clock,
     stored: createStored({ registry, clock }),
+    deletions,
     checkAutofill: checkProperties,
     queue: queue.queue,
     versions,

@@ -1,4 +1,4 @@
-import type { Access, DocumentedRoute } from "@millrace/access";
+import type { Access, Deletions, DocumentedRoute } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions, Ledger } from "@millrace/ops";
 import type { Context } from "hono";
@@ -14,6 +14,7 @@ export interface QueryDeps {
   readonly clock: Clock;
   /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
   readonly checkAutofill?: (properties: JsonObject) => void;
+  readonly deletions: Pick<Deletions, "deleteAll">;
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

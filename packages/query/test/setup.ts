@@ -1,4 +1,11 @@
-import { createAccess, createCatalogue, createSqliteRegistry, type Grant } from "@millrace/access";
+import {
+  createAccess,
+  createCatalogue,
+  createDeletions,
+  createSqliteRegistry,
+  createTombstones,
+  type Grant,
+} from "@millrace/access";
 import {
   flatten,
   mintId,
@@ -45,6 +52,8 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   const access = createAccess({ registry, clock, random: randomBytes, readFilters: readForcedFilters });
   const catalogue = createCatalogue({ registry, clock, quota });
   const store = await createStore(clock);
+  const tombstones = createTombstones({ registry, clock, random: randomBytes });
+  const deletions = createDeletions({ tombstones, store, clock, wait: async () => undefined });
   const accepted = new Map<number, number>();
   const ledger = createLedger({
     outcomes: (...query) => store.outcomes(...query),
@@ -85,7 +94,7 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
 
   const shop = await createProject("Shop");
   const { app, routes } = createQueryApp(
-    change({ access, source: store, catalogue, ledger, clock, stored: createStored({ registry, clock }) }),
+    change({ access, source: store, catalogue, ledger, clock, stored: createStored({ registry, clock }), deletions }),
   );
 
   const json = async <Body = Answer>(response: Response) => ({
@@ -96,6 +105,9 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
     app,
     routes,
     registry,
+    store,
+    catalogue,
+    tombstones,
     shop,
     accepted,
     createProject,

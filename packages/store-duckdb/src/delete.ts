@@ -74,8 +74,12 @@ async function rejectedOf(connection: DuckDBConnection, where: DeleteWhere): Pro
   return gone;
 }
 
-function conditionOf(binder: Binder, { project, visitor, collection, from, to, receivedBefore }: DeleteWhere): string {
+function conditionOf(
+  binder: Binder,
+  { project, ids, visitor, collection, from, to, receivedBefore }: DeleteWhere,
+): string {
   const conditions = [`"project" = ${binder.text(project)}`, `"received_at" < ${literal(receivedBefore)}`];
+  if (ids) conditions.push(ids.length === 0 ? "false" : `"id" IN (${ids.map((id) => binder.text(id)).join(", ")})`);
   if (visitor !== undefined) conditions.push(`"visitor" = ${binder.text(visitor)}`);
   if (collection !== undefined) conditions.push(`"collection" = ${binder.text(collection)}`);
   if (from !== undefined) conditions.push(`"timestamp" >= ${literal(from)}`);

@@ -43,6 +43,20 @@ test("a deletion is remembered first, then every writer's knowledge runs out, th
   expect(steps).toEqual([`wait ${TOMBSTONE_CACHE_MS}`, `delete, with 1 tombstones, after ${TOMBSTONE_CACHE_MS} ms`]);
 });
 
+test("of several one wait is enough; what there is no time for is left to the sweep, and never comes back", async () => {
+  const { deletions, steps, store, event, project, clock, tombstones } = setUp();
+  const events = [event(), event(), event()];
+  await store.append(events);
+  const wheres = events.map(({ id }) => ({ ids: [id], receivedBefore: NOON }));
+  const deadline = clock.now() + TOMBSTONE_CACHE_MS;
+  expect(await deletions.deleteAll(project, wheres, { deadline })).toEqual({ events: 0, rejected: 0, complete: false });
+  expect(steps).toEqual([`wait ${TOMBSTONE_CACHE_MS}`]);
+  const forbidden = await tombstones.of(project);
+  for (const { id } of events) expect(forbidden.takes({ project, id, receivedAt: NOON - 1 })).toBe(true);
+  expect(forbidden.takes({ project, id: "another", receivedAt: NOON - 1 })).toBe(false);
+  expect(await deletions.sweep([project])).toEqual({ events: 3, rejected: 0, open: 3 });
+});
+
 test("without a registry nothing is deleted: it would come back", async () => {
   const { deletions, state, store, event, where, steps } = setUp();
   await store.append([event()]);

@@ -13,9 +13,15 @@ import type { TombstoneKeeper } from "./tombstones.ts";
 export interface Deletions {
   /**
    * Forbids the events, waits until every writer that begins from then on knows it, and takes them out of the store. A writer that
-   * had begun before may still store some; `sweep` finds those.
+   * had begun before may still store some; `sweep` finds those, and what there was no time for.
    */
-  delete(where: DeleteWhere): Promise<Deletion>;
+  delete(where: DeleteWhere, options?: DeleteOptions): Promise<Deletion>;
+  /** The same for several of one project: with one wait for all of them. */
+  deleteAll(
+    project: string,
+    wheres: readonly Omit<DeleteWhere, "project">[],
+    options?: DeleteOptions,
+  ): Promise<Deletion>;
   /**
    * Looks again for the events of young tombstones of these projects. A tombstone is done with when a look that began
    * {@link SETTLED_MS} after it was written is complete. To be called at least daily; safe to repeat and to stop anywhere.
@@ -44,6 +50,8 @@ export interface DeletionParts {
  */
 export const SETTLED_MS = 15 * 60_000;
 
+const NOTHING: Deletion = { events: 0, rejected: 0, complete: false };
+
 export function createDeletions({ tombstones, store, clock, wait }: DeletionParts): Deletions {
   /** Looks for the events of one tombstone, and is done with it if nobody can write more of them. */
   const sweepOne = async (tombstone: Tombstone, options: DeleteOptions): Promise<Deletion> => {
@@ -53,13 +61,24 @@ export function createDeletions({ tombstones, store, clock, wait }: DeletionPart
     return { ...counts, complete: old && complete };
   };
 
+  const deleteAll: Deletions["deleteAll"] = async (project, wheres, options = {}) => {
+    const { deadline = Number.POSITIVE_INFINITY } = options;
+    // The tombstones first: what is not in the store yet must find them.
+    await tombstones.addAll(project, wheres);
+    await wait(TOMBSTONE_CACHE_MS);
+    const sum = { events: 0, rejected: 0, complete: true };
+    for (const where of wheres) {
+      const done = clock.now() < deadline ? await store.deleteWhere({ ...where, project }, options) : NOTHING;
+      sum.events += done.events;
+      sum.rejected += done.rejected;
+      sum.complete &&= done.complete;
+    }
+    return sum;
+  };
+
   return {
-    async delete(where) {
-      // The tombstone first: what is not in the store yet must find it.
-      await tombstones.add(where);
-      await wait(TOMBSTONE_CACHE_MS);
-      return store.deleteWhere(where);
-    },
+    delete: ({ project, ...where }, options) => deleteAll(project, [where], options),
+    deleteAll,
     async sweep(projects, options = {}) {
       const { deadline = Number.POSITIVE_INFINITY } = options;
       const sum = { events: 0, rejected: 0, open: 0 };

@@ -17,6 +17,8 @@ import { createChanges } from "./changes.ts";
 export interface TombstoneKeeper extends Tombstones {
   /** Remembers a deletion, from the next read of any writer on. */
   add(where: DeleteWhere): Promise<Tombstone>;
+  /** Several of one project, told of once. */
+  addAll(project: string, wheres: readonly Omit<DeleteWhere, "project">[]): Promise<void>;
   /** Projects that have tombstones. */
   projects(): Promise<readonly string[]>;
   /** Those whose events may still have to be looked for in the store. Asked of the registry itself. */
@@ -32,7 +34,10 @@ interface Kept extends Tombstone {
 /** What this process has read of one project. */
 interface Known {
   readonly index: GrowingDeletionIndex;
+  /** Of tombstones. */
   readonly ids: Set<string>;
+  /** How many events they name. */
+  events: number;
   /** The newest tombstone in it was made then, milliseconds UTC. */
   newest: number;
   /** The change that it has seen. */
@@ -43,6 +48,8 @@ const ID_BYTES = 10;
 /** What the indexes of all projects together may take of a collector's memory, and about what one tombstone takes. */
 const MOST_BYTES = 64_000_000;
 const TOMBSTONE_BYTES = 400;
+/** What one that names events takes for each of them. */
+const ID_BYTES_KEPT = 150;
 /** Clocks of those who delete may differ: a tombstone that is written later may sort before the newest known one. */
 const SKEW_MS = 15 * 60_000;
 
@@ -58,21 +65,27 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
   const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS });
   const known = new LRUCache<string, Known>({
     maxSize: MOST_BYTES,
-    sizeCalculation: ({ ids }) => (ids.size + 1) * TOMBSTONE_BYTES,
+    sizeCalculation: ({ ids, events }) => (ids.size + 1) * TOMBSTONE_BYTES + events * ID_BYTES_KEPT,
   });
   const reading = new Map<string, Promise<Known>>();
 
   const put = (tombstone: Kept): Promise<boolean> =>
     registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone);
 
+  const made = (where: DeleteWhere): Tombstone => {
+    const createdAt = clock.now();
+    return { ...where, id: mintId(createdAt, random(ID_BYTES)), createdAt };
+  };
+
   async function read(project: string, change: number): Promise<Known> {
     const before = known.get(project);
-    const state: Known = before ?? { index: indexDeletions(), ids: new Set(), newest: 0, change };
+    const state: Known = before ?? { index: indexDeletions(), ids: new Set(), events: 0, newest: 0, change };
     const from = before ? mintId(Math.max(0, state.newest - SKEW_MS), new Uint8Array(ID_BYTES)).slice(0, 12) : "";
     for (const { value } of await registry.listFrom<Kept>(partitionOf(project), from)) {
       if (state.ids.has(value.id)) continue;
       state.ids.add(value.id);
       state.index.add(value);
+      state.events += value.ids?.length ?? 0;
       state.newest = Math.max(state.newest, value.createdAt);
     }
     state.change = Math.max(state.change, change);
@@ -100,12 +113,15 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
       return (await changes.failClosed(readOnce(project, change))).index;
     },
     async add(where) {
-      const createdAt = clock.now();
-      const tombstone: Tombstone = { ...where, id: mintId(createdAt, random(ID_BYTES)), createdAt };
+      const tombstone = made(where);
       // Before it is told of: whoever has heard of the change must find it.
       await put(tombstone);
       await changes.tell(where.project);
       return tombstone;
+    },
+    async addAll(project, wheres) {
+      for (const where of wheres) await put(made({ ...where, project }));
+      await changes.tell(project);
     },
     projects: () => changes.projects(),
     async unsettled(project) {

@@ -20,6 +20,8 @@ export function deletionCases(use: () => Subject): void {
       ["up to an instant, it excluded", { to: NOON - HOUR_MS }, 144 - 24],
       ["all conditions at once", { visitor: "ada", collection: "clicks", from: NOON, to: NOON + 1 }, 144 - 4],
       ["a visitor nobody is", { visitor: "nobody" }, 144],
+      ["no events by their ids", { ids: [] }, 144],
+      ["events nobody has", { ids: ["none", `o'*"\\`] }, 144],
       ["a part of a visitor's name", { visitor: "ad" }, 144],
     ])("takes exactly what is asked for: %s", async (_what, conditions, left) => {
       const { store, load, visible } = use();
@@ -40,6 +42,24 @@ export function deletionCases(use: () => Subject): void {
       );
       expect(await storedIds(use(), other)).toHaveLength(144);
       expect(await store.countWhere(where)).toBe(0);
+    });
+
+    test("takes events by their ids, of the project and the other conditions alone", async () => {
+      const { store, load, visible } = use();
+      const [project, other] = [newProject(), newProject()];
+      const events = everyKind(project);
+      const twins = events.map((event) => ({ ...event, project: other }));
+      await load([...events, ...twins]);
+      const ids = events.slice(20, 40).map(({ id }) => id);
+      const where = { ...all(project), collection: "clicks", ids };
+      const taken = events.filter((event) => isDeleted(deletable(event), [where]));
+      expect(taken.length).toBeGreaterThan(0);
+      expect(taken.length).toBeLessThan(20);
+      expect(await store.deleteWhere(where)).toMatchObject({ events: taken.length, complete: true });
+      await visible();
+      const left = events.filter((event) => !taken.includes(event)).map(({ id }) => id);
+      expect(await storedIds(use(), project)).toEqual(left.sort());
+      expect(await storedIds(use(), other)).toHaveLength(144);
     });
 
     test("takes what was written a moment ago", async () => {

@@ -8,6 +8,8 @@ export interface DeleteWhere {
   readonly project: string;
   readonly visitor?: string;
   readonly collection?: string;
+  /** Only these events. At most {@link TOMBSTONE_IDS}: a tombstone is one item of the registry. */
+  readonly ids?: readonly string[];
   /** Only events that happened from here on (their own timestamp), milliseconds UTC. */
   readonly from?: number;
   /** Only events that happened before, milliseconds UTC. */
@@ -50,10 +52,14 @@ export interface GrowingDeletionIndex extends DeletionIndex {
 /** How old a writer's knowledge of tombstones may be. */
 export const TOMBSTONE_CACHE_MS = 10_000;
 
+/** Most ids of one deletion: 64 KB where each is as long as it may be. */
+export const TOMBSTONE_IDS = 500;
+
 /** What a deletion looks at. An event that nobody could read may lack its own fields; then only a wider deletion takes it. */
 export interface Deletable {
   readonly project: string;
   readonly receivedAt: number;
+  readonly id?: string | undefined;
   readonly visitor?: string | null | undefined;
   readonly collection?: string | undefined;
   readonly timestamp?: number | undefined;
@@ -64,8 +70,9 @@ export function isDeleted(event: Deletable, deletions: readonly DeleteWhere[]): 
   return deletions.some((where) => takes(where, event));
 }
 
-/** By visitor or by collection, of which there may be tens of thousands; the others, of which there are few, one after the other. */
+/** By id, visitor or collection, of which there may be tens of thousands; the others, of which there are few, one after the other. */
 export function indexDeletions(deletions: Iterable<DeleteWhere> = []): GrowingDeletionIndex {
+  const byId = new Map<string, DeleteWhere[]>();
   const byVisitor = new Map<string, DeleteWhere[]>();
   const byCollection = new Map<string, DeleteWhere[]>();
   const wide: DeleteWhere[] = [];
@@ -81,23 +88,26 @@ export function indexDeletions(deletions: Iterable<DeleteWhere> = []): GrowingDe
     },
     add(where) {
       size++;
-      if (where.visitor !== undefined) listed(byVisitor, where.visitor).push(where);
+      if (where.ids) for (const id of where.ids) listed(byId, id).push(where);
+      else if (where.visitor !== undefined) listed(byVisitor, where.visitor).push(where);
       else if (where.collection !== undefined) listed(byCollection, where.collection).push(where);
       else wide.push(where);
     },
     takes(event) {
-      const { visitor, collection } = event;
+      const { id, visitor, collection } = event;
+      const ofId = id === undefined ? undefined : byId.get(id);
       const ofVisitor = typeof visitor === "string" ? byVisitor.get(visitor) : undefined;
       const ofCollection = collection === undefined ? undefined : byCollection.get(collection);
-      return [ofVisitor, ofCollection, wide].some((some) => some !== undefined && isDeleted(event, some));
+      return [ofId, ofVisitor, ofCollection, wide].some((some) => some !== undefined && isDeleted(event, some));
     },
   };
   for (const where of deletions) index.add(where);
   return index;
 }
 
-function takes(where: DeleteWhere, { project, receivedAt, visitor, collection, timestamp }: Deletable): boolean {
+function takes(where: DeleteWhere, { project, receivedAt, id, visitor, collection, timestamp }: Deletable): boolean {
   if (project !== where.project || receivedAt >= where.receivedBefore) return false;
+  if (where.ids && !(id !== undefined && where.ids.includes(id))) return false;
   if (where.visitor !== undefined && visitor !== where.visitor) return false;
   if (where.collection !== undefined && collection !== where.collection) return false;
   if (where.from !== undefined && !(timestamp !== undefined && timestamp >= where.from)) return false;
@@ -112,11 +122,12 @@ export function deletableOf(accepted: unknown, message: Pick<Deletable, "project
   const { project, receivedAt } = message;
   const event = isObject(accepted) ? accepted : {};
   const context = isObject(event["context"]) ? event["context"] : {};
-  const { collection, timestamp } = event;
+  const { id, collection, timestamp } = event;
   const { visitor } = context;
   return {
     project,
     receivedAt,
+    id: typeof id === "string" ? id : undefined,
     visitor: typeof visitor === "string" ? visitor : undefined,
     collection: typeof collection === "string" ? collection : undefined,
     timestamp: typeof timestamp === "number" ? timestamp : undefined,
@@ -124,7 +135,8 @@ export function deletableOf(accepted: unknown, message: Pick<Deletable, "project
 }
 
 /** Why an event was deleted, in its exception: the narrowest of the conditions. */
-export function deletionReason({ visitor, collection, from, to }: DeleteWhere): string {
+export function deletionReason({ ids, visitor, collection, from, to }: DeleteWhere): string {
+  if (ids) return "filters";
   if (visitor !== undefined) return "visitor";
   if (collection !== undefined) return "collection";
   return from !== undefined || to !== undefined ? "span" : "project";

@@ -2,16 +2,20 @@ import {
   appOf,
   createAccess,
   createCatalogue,
+  createDeletions,
   createRegistryShares,
   createRegistryVersions,
+  createTombstones,
   systemClock,
   systemRandom,
+  versioned,
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
 import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
 import { setting } from "../config.ts";
 import { createDeadCounts } from "../dead-letters/dead-counts.ts";
 import { openLedger, statsWithAge } from "../ledger.ts";
@@ -37,6 +41,7 @@ export function serveApi(name: "query" | "manage") {
     url: setting("SQS_QUEUE_URL"),
     deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
   });
+  const versions = createRegistryVersions({ registry, clock });
   const { routes } = createQueryApp({
     access: createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters }),
     source: fairSource(store, { atOnce: AT_ONCE }),
@@ -44,10 +49,16 @@ export function serveApi(name: "query" | "manage") {
     ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),
     clock,
     stored: createStored({ registry, clock }),
+    deletions: createDeletions({
+      tombstones: createTombstones({ registry, clock, random: systemRandom }),
+      store: versioned(store, versions),
+      clock,
+      wait,
+    }),
     checkAutofill: checkProperties,
     documented: Object.values(COLLECT_ROUTES),
     queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
-    versions: createRegistryVersions({ registry, clock }),
+    versions,
     shares: createRegistryShares({ registry, clock, newId: randomUUID }),
     timeLeft,
     maxAnswerBytes: MAX_ANSWER_BYTES,

@@ -21,9 +21,10 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const { c, receivedAt } = request;
     const body = await readBody(c, LIMITS.messageBytes);
     const batch = readTrackerBatch(parseJson(body.text));
-    const { project, autofill } = await request.authenticateWriteKey(batch.k);
+    const grant = await request.authenticateWriteKey(batch.k);
+    const { project } = grant;
     const client = clientOf(c, deps, project);
-    const read = readTrackerEvents(batch, client, receivedAt, autofill);
+    const read = readTrackerEvents(batch, client, receivedAt, grant);
     const { shared, pages, events } = read;
     const refused = read.refused.map(({ index, name, error }) => ({
       index,

@@ -1,3 +1,4 @@
+import type { Grant } from "@millrace/access";
 import {
   asMillraceError,
   LIMITS,
@@ -36,13 +37,8 @@ interface RefusedEvent {
 }
 
 /** Reads the events of a batch in order, so that each knows its page: the last one that an event before it described by its number. */
-export function readTrackerEvents(
-  batch: TrackerBatch,
-  client: Client,
-  receivedAt: number,
-  autofill?: JsonObject,
-): TrackerRead {
-  const filled = autofill && ownOf(autofill, client);
+export function readTrackerEvents(batch: TrackerBatch, client: Client, receivedAt: number, grant: Grant): TrackerRead {
+  const filled = ownOf(grant, client);
   const load = loadIdentity(batch.i, batch.s, receivedAt);
   const pages: SharedContext[] = [];
   const indexes = new Map<number, number>();
@@ -90,9 +86,10 @@ function pageOf({ r, T: title }: TrackerEvent, address: string, client: Client):
 }
 
 /** Of a key's autofill, what there is on this route: no add-ons, and placeholders in the autofill only. */
-function ownOf({ keen: _, ...autofill }: JsonObject, client: Client): JsonObject {
-  const own = structuredClone(autofill);
-  replacePlaceholders(own, client);
+function ownOf({ autofill, project }: Grant, client: Client): JsonObject | undefined {
+  if (!autofill) return undefined;
+  const { keen: _, ...own } = structuredClone(autofill);
+  replacePlaceholders(own, client, project);
   return own;
 }
 

@@ -246,7 +246,7 @@ describe("routes", () => {
     ]);
   });
 
-  test.each(["/datasets", "/datasets/x/results?dataset_name=x", "/keys"])(
+  test.each(["/datasets", "/datasets/x/results?dataset_name=x"])(
     "%s is not available yet, and says so to who may ask",
     async (path) => {
       const stranger = await t.app.request(`${t.shop.url}${path}`, { headers: { Authorization: "nobody's" } });

@@ -14,6 +14,7 @@ import type { QueryDeps } from "../deps.ts";
 import { formOf } from "./form.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { accessKeyRoutes } from "./access-key-routes.ts";
+import { deletionRoutes } from "./deletion-routes.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
@@ -143,6 +144,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ),
     ...savedRoutes({ ...deps, answers }),
     ...accessKeyRoutes(deps),
+    ...deletionRoutes({ ...deps, answers }),
     ...unavailableRoutes(deps),
     {
       method: "POST",

@@ -9,6 +9,7 @@ import {
 } from "@millrace/core";
 import type { Dsl } from "../query/compile-filter.ts";
 import { writeExceptions } from "./ledger.ts";
+import { documentId } from "../write/document.ts";
 import type { Maintenance } from "./maintenance.ts";
 import { createSearcher } from "../client/search.ts";
 import { takeOut } from "./take-out.ts";
@@ -38,8 +39,9 @@ export async function deleteWhere(
   return { events, rejected: await forgetRejected(parts, where), complete };
 }
 
-function queryOf({ project, visitor, collection, from, to, receivedBefore }: DeleteWhere): Dsl {
+function queryOf({ project, ids, visitor, collection, from, to, receivedBefore }: DeleteWhere): Dsl {
   const filter: Dsl[] = [{ term: { project } }, { range: { received_at: { lt: receivedBefore } } }];
+  if (ids) filter.push({ ids: { values: ids.map((id) => documentId(project, id)) } });
   if (visitor !== undefined) filter.push({ term: { visitor } });
   if (collection !== undefined) filter.push({ term: { collection } });
   if (from !== undefined) filter.push({ range: { timestamp: { gte: from } } });
