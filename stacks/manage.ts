@@ -5,8 +5,8 @@ import { originSecret } from "./secrets.ts";
 import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, access keys, and the deletion of events. Apart from the function that answers questions, so that what the public reaches a
- * thousand times a second has no right to write.
+ * What the master key changes: saved queries, access keys, and which events are deleted. Apart from the function that answers questions,
+ * so that what the public reaches a thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
   memory: "1024 MB",

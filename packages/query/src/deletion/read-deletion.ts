@@ -57,15 +57,15 @@ export async function readDeletion(asked: AskedDeletion): Promise<Omit<DeleteWhe
   if (counting.incomplete.length > 0) {
     throw new MillraceError("UnsupportedQueryError", `filters: ${notesOnIncomplete(counting, now).join(" ")}`);
   }
-  const count = (await engine.metric(counting)).value.rows[0]?.values[0] ?? 0;
-  if (Number(count) > MOST_EVENTS) {
+  const count = Number((await engine.metric(counting)).value.rows[0]?.values[0] ?? 0);
+  if (count > MOST_EVENTS) {
     throw new MillraceError(
       "TooManyResultsError",
-      `${String(count)} events match; a deletion with filters takes at most ${MOST_EVENTS}. Use shorter timeframes.`,
+      `${count} events match; a deletion with filters takes at most ${MOST_EVENTS}. Use shorter timeframes.`,
     );
   }
   const { rows } = (await engine.metric(plan({ group_by: "keen.id" }))).value;
-  const ids = rows.map(({ group }) => String(group[0]));
+  const ids = rows.flatMap(({ group: [id] }) => (typeof id === "string" ? [id] : []));
   return chunks(ids, TOMBSTONE_IDS).map((some) => ({ ...where, ids: some }));
 }
 
