@@ -180,6 +180,25 @@ test("deploys every function of the table of settings, and no other", () => {
   );
 });
 
+test.each([
+  ["standard, as it is", {}, "1"],
+  ["large: it begins with room for many tenants", { domain: "large" }, "4"],
+  ["as many as the stage says", { domain: "large", groups: 16 }, "16"],
+] as const)(
+  "groups of projects: %s",
+  async (_name, settings, groups) => {
+    const graph = await evaluate("production", "deploy", { settings });
+    const told = ofType(graph, "aws:lambda/function:Function").flatMap((made) => {
+      const value = at(made, "environment", "variables", "OPENSEARCH_GROUPS");
+      return value === undefined ? [] : [value];
+    });
+    // Whoever writes, asks or makes months must agree.
+    expect(told.length).toBeGreaterThan(3);
+    expect(new Set(told)).toEqual(new Set([groups]));
+  },
+  60_000,
+);
+
 test("an existing domain and an existing bucket are used, and neither is made, changed or lost sight of", async () => {
   const settings = { existingDomain: "company-search", archive: { existing: "company-archive" } };
   const graph = await evaluate("production", "deploy", { settings });

@@ -12,6 +12,8 @@ interface DomainSize {
   readonly diskGb: number;
   /** Primaries of each month's index: one in each node once a month outgrows some 30 GB. */
   readonly shards: number;
+  /** Groups of projects that a stage of this size begins with: a large one has many tenants, and each group a budget of names. */
+  readonly groups: number;
   /** AWS opens 1 MiB messages and 10 MiB requests everywhere; small nodes answer bigger bulks with 413 or run out of heap. */
   readonly bulkBytes: number;
 }
@@ -20,9 +22,9 @@ const MIB = 1024 * 1024;
 
 /** small: about 1 million events a month. standard: 10 million. large: 125 million. Each with four months kept. */
 export const DOMAIN_SIZES = {
-  small: { instance: "t3.small", nodes: 1, diskGb: 10, shards: 1, bulkBytes: 2 * MIB },
-  standard: { instance: "m7g.medium", nodes: 3, diskGb: 30, shards: 1, bulkBytes: 4 * MIB },
-  large: { instance: "r7g.large", nodes: 3, diskGb: 250, shards: 3, bulkBytes: 5 * MIB },
+  small: { instance: "t3.small", nodes: 1, diskGb: 10, shards: 1, groups: 1, bulkBytes: 2 * MIB },
+  standard: { instance: "m7g.medium", nodes: 3, diskGb: 30, shards: 1, groups: 1, bulkBytes: 4 * MIB },
+  large: { instance: "r7g.large", nodes: 3, diskGb: 250, shards: 3, groups: 4, bulkBytes: 5 * MIB },
 } as const satisfies Record<string, DomainSize>;
 
 /** A network of the account in which the functions that reach the store run, and the domain, where this stage makes one. */
@@ -48,6 +50,13 @@ export interface StageSettings {
    * it from the variable `DEV_DOMAIN`, so that nobody commits theirs.
    */
   readonly devDomain: string | null;
+  /**
+   * Groups that projects share at least, 1 to 64; `null`: as many as the domain's size begins with. Each has an index of its own in
+   * every period and, in it, a budget of names of properties, of which one project takes a twentieth at most. When a mapping is half
+   * full the months to come get twice as many by themselves; a stage that will have hundreds of tenants with names of their own should
+   * not wait for that: the running month keeps the groups it began with.
+   */
+  readonly groups: number | null;
   /** Seconds until an event is visible after it was written; 1 is fine on a small domain, more saves work on a busy one. */
   readonly refreshSeconds: number;
   /** Seconds a batch is gathered for: 5 instead of 1 makes events 4 seconds later and saves most of the archive's cost. */
@@ -106,6 +115,7 @@ const personal: StageSettings = {
   existingDomain: null,
   network: null,
   devDomain: process.env["DEV_DOMAIN"] ?? null,
+  groups: null,
   refreshSeconds: 1,
   windowSeconds: 1,
   collectors: 2,

@@ -130,6 +130,7 @@ function address(): $util.Input<string> {
 export const storeEnvironment = {
   OPENSEARCH_URL: address(),
   OPENSEARCH_SHARDS: String(domainSize.shards),
+  OPENSEARCH_GROUPS: String(stage.groups ?? domainSize.groups),
   OPENSEARCH_REPLICAS: replicated ? "1" : "0",
   OPENSEARCH_REFRESH_SECONDS: String(stage.refreshSeconds),
   OPENSEARCH_BULK_BYTES: String(domainSize.bulkBytes),

@@ -18,6 +18,7 @@ export const SETTINGS = {
   OPENSEARCH_URL: { means: "address of the store", example: "https://none.us-east-1.es.amazonaws.com" },
   OPENSEARCH_PREFIX: { means: "what the names of all indexes begin with; default: nothing", example: "none" },
   OPENSEARCH_SHARDS: { means: "primaries of each month's index", example: "1" },
+  OPENSEARCH_GROUPS: { means: "groups of projects that a month has at least", example: "1" },
   OPENSEARCH_REPLICAS: { means: "copies of each primary", example: "0" },
   OPENSEARCH_REFRESH_SECONDS: { means: "seconds until a written event is visible", example: "1" },
   OPENSEARCH_BULK_BYTES: { means: "largest bulk request, bytes", example: "4194304" },
@@ -56,6 +57,7 @@ interface Needs {
 const STORE = [
   "OPENSEARCH_URL",
   "OPENSEARCH_SHARDS",
+  "OPENSEARCH_GROUPS",
   "OPENSEARCH_REPLICAS",
   "OPENSEARCH_REFRESH_SECONDS",
   "OPENSEARCH_BULK_BYTES",

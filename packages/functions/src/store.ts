@@ -18,6 +18,7 @@ export function openStore(clock: Clock, registry: Registry): OpenSearchStore {
     registry,
     clock,
     shards: numericSetting("OPENSEARCH_SHARDS"),
+    groups: numericSetting("OPENSEARCH_GROUPS"),
     replicas: Number(setting("OPENSEARCH_REPLICAS")),
     refreshInterval: `${numericSetting("OPENSEARCH_REFRESH_SECONDS")}s`,
     bulkBytes: numericSetting("OPENSEARCH_BULK_BYTES"),

@@ -59,6 +59,7 @@ beforeAll(async () => {
     // Other suites may use the same server: retention must not reach what is theirs.
     OPENSEARCH_PREFIX: `flow-${randomUUID().slice(0, 8)}`,
     OPENSEARCH_SHARDS: "1",
+    OPENSEARCH_GROUPS: "2",
     OPENSEARCH_REPLICAS: "0",
     OPENSEARCH_REFRESH_SECONDS: "1",
     OPENSEARCH_BULK_BYTES: "4194304",
@@ -237,15 +238,11 @@ describe("what cannot be accepted is refused at once and never queued", () => {
     ["an event that is a list", 400, () => sendText(`${EVENTS()}/refused`, "[]")],
     ["a reserved property", 400, () => record(`${EVENTS()}/refused`, { $price: 1 })],
     ["a tracker batch that is none", 400, () => sendText("/v1/e", `{"v":1}`)],
-    ["more than a message can hold", 413, () => record(EVENTS(), { refused: noise() })],
+    ["more events than a request may hold", 413, () => record(EVENTS(), { refused: Array(5_001).fill({ n: 1 }) })],
     ["a path that is not there", 404, () => record("/v2/e", good)],
   ];
   function sendText(path: string, body: string): Promise<HttpResponse> {
     return send({ method: "POST", path, headers: { authorization: shop.writeKey }, body });
-  }
-  /** 2 MB that do not compress: what counts is the message as it would be queued. */
-  function noise(): object[] {
-    return Array.from({ length: 300 }, () => ({ text: randomBytes(3_500).toString("hex") }));
   }
 
   test.each(refusals)("%s: %i", async (_why, status, request) => {
@@ -375,6 +372,19 @@ test("salts lie in their table, alone in it and nowhere else: a copy of the regi
   const kinds = await tables.kindsIn("REGISTRY_TABLE");
   expect(kinds).toContain("projects");
   expect(kinds).not.toContain("salts");
+});
+
+test("a month has as many groups of projects as the stage says", async () => {
+  const answer = await fetch(
+    `${environment.OPENSEARCH_URL}/_cat/indices/${environment.OPENSEARCH_PREFIX}-events-*?h=index&format=json`,
+  );
+  const indexes = ((await answer.json()) as { index: string }[]).map(({ index }) => index);
+  for (const group of ["g0", "g1"])
+    expect(
+      indexes.filter((index) => index.includes(`-${group}-2`)),
+      group,
+    ).not.toEqual([]);
+  expect(indexes.filter((index) => index.includes("-g2-"))).toEqual([]);
 });
 
 test("the store's health and its migration, by invoke: one is told, the other has nothing to do", async () => {
