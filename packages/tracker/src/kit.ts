@@ -34,8 +34,11 @@ export interface BareKit {
 
 /** What the part `elements` gives to the parts that look at elements; it stands before those. */
 interface ElementHelpers {
-  /** Listens to an event of the window, safely, also after `document.open()`, which takes all listeners away. */
-  _on: (types: readonly string[], handler: (event: Event, path: readonly Element[]) => void) => void;
+  /**
+   * Listens to events of the window, safely, also after `document.open()`, which takes all listeners away.
+   * @returns the listener
+   */
+  _on: (types: readonly string[], handler: (event: Event, path: readonly Element[]) => void) => (event: Event) => void;
   /** An attribute, also of a form with a field of the name "getAttribute": a field stands before the form's own properties. */
   _attribute: (element: Element, name: string) => string;
   /** Attributes that begin with `prefix`, by the rest of their names. */

@@ -99,6 +99,8 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
         said = Object(await response.json());
       } catch {
         // No network, or an answer that CORS hides: both look the same, and both are retried. Or an answer that is not ours.
+        // A page's own fetch may fail at once: what it did not send must not wait again before this turn is over.
+        await (0 as unknown);
       }
       if (DEBUG) debug(`server: ${status || "no answer"}`, said, JSON.parse(body));
       // Where only the answer was lost, the number is told twice: rather too many than too few.

@@ -17,6 +17,7 @@ export const elements: Part = (kit) => {
     const attach = () => types.forEach((type) => addEventListener(type, safe, true));
     attach();
     new MutationObserver(attach).observe(document, { childList: true });
+    return safe;
   };
   kit._attribute = (element, name) => Element.prototype.getAttribute.call(element, name) ?? "";
   kit._attributes = (element, prefix) =>

@@ -15,27 +15,26 @@ const SPELLING = /\/?(index\.\w+)?(\?.*)?$/;
 export const navigation: Part = (kit) => () => {
   const { _enter } = kit;
   let page: Page;
+  let current: string;
   let room = LIMIT_PAGES;
+
+  const identity = () => {
+    const { u, r } = kit._locate(location.href);
+    return u.replace(SPELLING, "").toLowerCase() + r;
+  };
 
   kit._enter = (...given) => {
     const entered = (page = _enter(...given));
+    current = identity();
     setTimeout(() => {
       if (page === entered) page.T = document.title;
     }, TITLE_DELAY);
     return page;
   };
 
-  const identity = () => {
-    const { u, r } = kit._locate(location.href);
-    return u.replace(SPELLING, "").toLowerCase() + r;
-  };
-  let current = identity();
   const check = () =>
     kit._call(() => {
-      const next = identity();
-      if (next === current) return;
-      current = next;
-      if (!room) return;
+      if (!room || current === identity()) return;
       room--;
       setTimeout(() => room++, LIMIT_WINDOW);
       kit._enter();

@@ -67,13 +67,6 @@ export const widgets: Part = (kit) => {
     return id ? register(id, { ...kit._attributes(element, `${PREFIX}-`), element }) : reports.get(element);
   };
 
-  const search = (root: ParentNode) => {
-    for (const element of root.querySelectorAll("*")) {
-      widgetOf(element);
-      if (element.shadowRoot) search(element.shadowRoot);
-    }
-  };
-
   kit._methods["widget"] = (id: string, options: WidgetOptions = {}): Widget => {
     const say = (action: string) => (properties?: Properties) =>
       kit._call(() => register(id, options)(action, properties));
@@ -89,16 +82,24 @@ export const widgets: Part = (kit) => {
   return () => {
     if (!kit._wants("widget")) return;
     let waiting: unknown;
+
+    const search = (root: ParentNode) => {
+      for (const element of root.querySelectorAll("*")) {
+        widgetOf(element);
+        const { shadowRoot } = element;
+        if (!shadowRoot) continue;
+        // Neither comes out of it.
+        for (const type of ["submit", "error"]) shadowRoot.addEventListener(type, notice, true);
+        search(shadowRoot);
+      }
+    };
     const look = () => {
       waiting ??= setTimeout(() => {
         waiting = undefined;
         kit._call(() => search(document));
       }, PAUSE);
     };
-    look();
-    new MutationObserver(look).observe(document, { childList: true, subtree: true });
-
-    kit._on(["click", "input", "submit", "error", "millrace"], (event, path) => {
+    const notice = kit._on(["click", "input", "submit", "error", "millrace"], (event, path) => {
       const { type } = event;
       // The widget's own word, of any place in it: new CustomEvent("millrace", { bubbles, composed, detail: { action, properties } }).
       const { action, properties } = Object((event as CustomEvent).detail);
@@ -108,11 +109,14 @@ export const widgets: Part = (kit) => {
       else if (type === "error") report("failed", { element: path[0]?.localName }, true);
       else {
         report("interacted", undefined, true);
-        if (type === "submit" || path.some((element) => element.hasAttribute(`${PREFIX}-convert`))) {
+        if (type === "submit" || path.some((element) => "" in kit._attributes(element, `${PREFIX}-convert`))) {
           report("converted", undefined, true);
         }
       }
     });
+
+    look();
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
 
     kit._listen("message", (event) => {
       const { data, origin, source } = event as MessageEvent<Message | null>;

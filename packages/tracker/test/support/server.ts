@@ -76,6 +76,8 @@ export interface Collector extends Running {
   readonly log: string[];
   /** Answers of the next requests; afterwards every request is answered with `otherwise` (202 unless set). */
   plan(next: Answer[], otherwise?: Answer): void;
+  /** Serves a page of its own at `path`. */
+  put(path: string, html: string): void;
   /** Events of the requests that were answered 202 (readably or not). */
   accepted(): WireEvent[];
 }
@@ -84,6 +86,7 @@ export interface Collector extends Running {
 export async function startCollector(scriptNamed: (file: string) => string | undefined): Promise<Collector> {
   const received: Received[] = [];
   const log: string[] = [];
+  const pages = new Map<string, string>();
   let planned: Answer[] = [];
   let fallback: Answer = 202;
 
@@ -118,6 +121,8 @@ export async function startCollector(scriptNamed: (file: string) => string | und
     if (script) {
       response.setHeader("Access-Control-Allow-Origin", "*");
       response.setHeader("Content-Type", "text/javascript").end(script);
+    } else if (pages.has(request.url ?? "")) {
+      response.setHeader("Content-Type", "text/html; charset=utf-8").end(pages.get(request.url ?? ""));
     } else if (request.method === "POST") void collect(request, response);
     else response.writeHead(405).end();
   });
@@ -125,6 +130,7 @@ export async function startCollector(scriptNamed: (file: string) => string | und
     ...running,
     received,
     log,
+    put: (path, html) => void pages.set(path, html),
     plan(next, otherwise = 202) {
       planned = next;
       fallback = otherwise;

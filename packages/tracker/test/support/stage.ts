@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { CHROMIUM_FLAGS, findChromium } from "../../../../scripts/chromium.ts";
 import { readTrackerBatch, readTrackerEvent } from "../../../ingest/src/tracker/tracker-wire.ts";
 import { builtTracker } from "../../build.ts";
-import { scriptNamed, type Pieces } from "../../pieces.ts";
+import { integrity, pinned, scriptNamed, type Pieces } from "../../pieces.ts";
 import type { Millrace } from "../../src/api.ts";
 import { serve, startCollector, type Collector, type Running } from "./server.ts";
 
@@ -26,6 +26,8 @@ export interface Stage {
   readonly context: BrowserContext;
   /** The script tag with further attributes, of `t.js` unless another is named. */
   tag(attributes?: string, file?: string): string;
+  /** The name that pins a script, and what is to be checked of it. */
+  pinned(file: string): { name: string; integrity: string };
   /** Serves `content` at `path` from now on. */
   put(path: string, content: string | SitePage): void;
   /** Opens a tab at `path`. With `clock` its time stands still until the test moves it. */
@@ -92,6 +94,10 @@ export function setStage(): Stage {
     },
     tag: (attributes = "", file = "t.js") =>
       `<script defer src="${collector.origin}/${file}" data-key="WRITEKEY" ${attributes}></script>`,
+    pinned(file) {
+      const script = scriptNamed(pieces, file) ?? "";
+      return { name: pinned(file, script), integrity: integrity(script) };
+    },
     put(path, content) {
       pages.set(path, typeof content === "string" ? { html: content } : content);
     },

@@ -1,0 +1,267 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, test, vi } from "vitest";
+import { setStage, settle } from "./support/stage.ts";
+
+const stage = setStage();
+const names = () => stage.collector.accepted().map(({ n }) => n);
+const html = (body = "", head = "", tag = stage.tag()) =>
+  `<!doctype html><meta charset="utf-8"><title>Guest</title>${head}${tag}<body>${body}`;
+/** Situations from public bug reports; see fixtures/README.md. */
+async function field(name: string): Promise<string> {
+  const page = await readFile(new URL(`fixtures/${name}.html`, import.meta.url), "utf8");
+  return page.replace("<!--TAG-->", stage.tag());
+}
+
+describe("situations from the field", () => {
+  test("a site that tidies its address away has one view", async () => {
+    stage.put("/utm-stripped.html", await field("utm-stripped"));
+    const page = await stage.open("/utm-stripped.html?utm_source=news&utm_medium=email");
+    await page.waitForURL((url) => url.search === "");
+    await settle(page);
+    expect(stage.collector.accepted().map(({ n, u }) => [n, u?.slice(stage.origin.length)])).toEqual([
+      ["pageviews", "/utm-stripped.html?utm_source=news&utm_medium=email"],
+    ]);
+  });
+
+  test("a link in a drawing, and an area of a map, lead out", async () => {
+    stage.put(
+      "/svg-link.html",
+      (await field("svg-link")) +
+        `<map name="m"><area id="area" shape="rect" coords="0,0,40,40" href="https://out.example/area?x=1"></map><img usemap="#m" width="40" height="40" alt="map">`,
+    );
+    await stage.context.route("https://out.example/**", (route) => route.fulfill({ status: 204 }));
+    const page = await stage.open("/svg-link.html");
+    await page.click("#click");
+    await page.click("img");
+    await settle(page);
+    const clicks = stage.collector.accepted().filter(({ n }) => n === "outbound_clicks");
+    expect(clicks.map(({ x }) => x)).toEqual(["https://out.example/svg", "https://out.example/area"]);
+  });
+
+  test("one click on a label is one, and one on its control is one", async () => {
+    stage.put("/label.html", await field("label"));
+    const page = await stage.open("/label.html");
+    await page.click("#click", { position: { x: 5, y: 8 } });
+    await settle(page);
+    expect(names()).toEqual(["pageviews", "newsletter_ticked"]);
+    await page.click("input");
+    await settle(page);
+    expect(names()).toEqual(["pageviews", "newsletter_ticked", "newsletter_ticked"]);
+  });
+
+  test("a form's fields may have any name", async () => {
+    stage.put(
+      "/form-attributes.html",
+      (await field("form-attributes")).replace("</form>", `<input name="localName"><input name="matches"></form>`),
+    );
+    const page = await stage.open("/form-attributes.html");
+    await page.click("#click");
+    await settle(page);
+    expect(names()).toEqual(["pageviews", "added_to_cart"]);
+  });
+
+  test("a document in a frame that has no address of its own adds no view; one in the page does", async () => {
+    stage.put("/srcdoc.html", await field("srcdoc"));
+    const page = await stage.open("/srcdoc.html");
+    const frame = await vi.waitFor(() => {
+      const inner = page.frames()[1];
+      if (!inner) throw new Error("no frame yet");
+      return inner;
+    });
+    await frame.waitForFunction("window.millrace && !millrace.q");
+    await frame.evaluate(() => window.millrace.track("inside"));
+    await frame.evaluate(() => window.millrace.flush());
+    await settle(page);
+    expect(stage.collector.accepted().map(({ n, u }) => [n, u?.slice(stage.origin.length)])).toEqual(
+      expect.arrayContaining([
+        ["inside", ""],
+        ["pageviews", "/srcdoc.html"],
+      ]),
+    );
+    expect(names().filter((name) => name === "pageviews")).toHaveLength(1);
+  });
+
+  test("a burst leaves out nothing, least of all the view", async () => {
+    stage.put("/burst.html", await field("burst"));
+    await stage.open("/burst.html");
+    await vi.waitFor(() => expect(names()).toHaveLength(701), 20_000);
+    expect(names()[0]).toBe("pageviews");
+  });
+
+  test("after document.open() clicks are seen, once", async () => {
+    stage.put("/", html());
+    await stage.context.route("https://out.example/**", (route) => route.fulfill({ status: 204 }));
+    const page = await stage.open("/");
+    await page.evaluate(() => {
+      document.open();
+      document.write(`<a id="x" href="https://out.example/x">go</a><button data-track="b">b</button>`);
+      document.close();
+    });
+    await page.click("button");
+    await page.click("#x");
+    await settle(page);
+    expect(names()).toEqual(["pageviews", "b", "outbound_clicks"]);
+  });
+});
+
+describe("what a page does to its own browser", () => {
+  test("elements with the names of what the tracker reads", async () => {
+    const shadowing = ["title", "referrer", "visibilityState", "currentScript", "addEventListener", "querySelector"];
+    stage.put(
+      "/",
+      html(
+        "",
+        `<form id="millrace"><input name="q"><input name="track"></form>${shadowing.map((name) => `<img name="${name}" alt="">`).join("")}`,
+      ),
+    );
+    const page = await stage.open("/");
+    await settle(page);
+    expect(stage.collector.accepted()).toMatchObject([{ n: "pageviews", T: "Guest" }]);
+  });
+
+  test("toJSON on lists, texts and numbers; a Date keeps its own", async () => {
+    stage.put(
+      "/",
+      html(
+        "",
+        `<script>for (const kind of [Array, String, Number]) kind.prototype.toJSON = function () { return "spoilt" }</script>`,
+      ),
+    );
+    const page = await stage.open("/");
+    await page.evaluate(() => window.millrace.track("order", { items: ["a", 1], at: new Date(0) }));
+    await settle(page);
+    expect(stage.collector.accepted().at(-1)).toMatchObject({
+      n: "order",
+      p: { items: ["a", 1], at: "1970-01-01T00:00:00.000Z" },
+    });
+  });
+
+  test.each([
+    ["throws", `() => { throw new Error("no") }`],
+    ["gives nothing", `() => undefined`],
+    ["gives no Response", `async () => ({ status: 200 })`],
+    ["rejects", `() => Promise.reject(1)`],
+  ])("a fetch that %s is a network that fails, and no error of the page", async (_what, fetch) => {
+    stage.put("/", html("", `<script>fetch = ${fetch}</script>`));
+    const errors: string[] = [];
+    const page = await stage.context.newPage();
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(`${stage.origin}/`);
+    await page.evaluate(async () => {
+      window.millrace.track("a");
+      await window.millrace.flush();
+    });
+    await page.goto("about:blank");
+    expect(errors).toEqual([]);
+  });
+});
+
+describe("settings", () => {
+  test("without the tag's attributes, as a tag manager leaves it: the stub has them", async () => {
+    stage.put(
+      "/",
+      `<title>x</title><script>millrace = { key: "STUB", auto: "page", q: [["track", "early"]] }</script>
+       <script defer src="${stage.collector.origin}/t.js"></script>`,
+    );
+    const page = await stage.open("/");
+    await settle(page);
+    expect(stage.collector.received[0]?.body.k).toBe("STUB");
+    expect(names()).toEqual(["pageviews", "early"]);
+  });
+
+  test("a loader that evaluates the script elsewhere: the tag is found by its key", async () => {
+    stage.put(
+      "/",
+      `<title>x</title><script type="loader" src="${stage.collector.origin}/t.js" data-key="FOUND"></script>
+       <script>addEventListener("load", async () => {
+         const text = await (await fetch(document.querySelector("script[data-key]").src)).text();
+         setTimeout(() => (0, eval)(text));
+       })</script>`,
+    );
+    const page = await stage.open("/");
+    await page.waitForFunction("window.millrace");
+    await settle(page);
+    expect(stage.collector.received[0]?.body.k).toBe("FOUND");
+    expect(stage.collector.log.at(-1)).toBe("POST /v1/e");
+  });
+
+  test("two projects on a page, each under a name of its own", async () => {
+    const { origin } = stage.collector;
+    stage.put(
+      "/",
+      `<title>x</title><script defer src="${origin}/t.js" data-key="ONE"></script>
+       <script defer src="${origin}/t.js" data-key="TWO" data-global="other"></script>`,
+    );
+    const page = await stage.open("/");
+    await settle(page);
+    await page.evaluate("other.flush()");
+    expect(stage.collector.received.map(({ body }) => body.k).sort()).toEqual(["ONE", "TWO"]);
+  });
+
+  test("the second of two with one name is told of, and starts nothing", async () => {
+    const { origin } = stage.collector;
+    stage.put(
+      "/",
+      `<title>x</title><script defer src="${origin}/t.js" data-key="ONE"></script>
+       <script defer src="${origin}/t.js" data-key="TWO"></script>`,
+    );
+    const warnings: string[] = [];
+    const page = await stage.context.newPage();
+    page.on("console", (message) => warnings.push(message.text()));
+    await page.goto(`${stage.origin}/`);
+    await settle(page);
+    expect(stage.collector.received.map(({ body }) => body.k)).toEqual(["ONE"]);
+    expect(warnings).toContain("millrace millrace taken");
+  });
+
+  test("switched off by the site: not one request, whatever is called", async () => {
+    stage.put("/", html("", `<script>millrace = { off: location.hash === "#staff", q: [] }</script>`));
+    const page = await stage.open("/#staff");
+    await page.evaluate(() => {
+      window.millrace.track("a");
+      window.millrace.optIn();
+      return window.millrace.flush();
+    });
+    await page.goto("about:blank");
+    expect(stage.collector.received).toEqual([]);
+    await settle(await stage.open("/"));
+    expect(names()).toEqual(["pageviews"]);
+  });
+
+  test("as a module, with the parts it is given", async () => {
+    stage.put(
+      "/",
+      `<title>Module</title><script type="module">
+        import { init, widgets } from "${stage.collector.origin}/t.mjs";
+        window.millrace = init({ key: "MODULE", endpoint: "${stage.collector.origin}/v1/e" }, [widgets]);
+        millrace.widget("poll").converted();
+      </script>`,
+    );
+    const page = await stage.open("/");
+    await page.waitForFunction("window.millrace");
+    await settle(page);
+    expect(names()).toEqual(["pageviews", "widgets", "widgets"]);
+  });
+
+  test("a pinned script with its integrity runs; another content under that name does not", async () => {
+    const file = stage.pinned("t.core.js");
+    const tag = (integrity: string) =>
+      `<title>x</title><script defer crossorigin="anonymous" integrity="${integrity}" src="${stage.collector.origin}/${file.name}" data-key="K"></script>`;
+    stage.put("/", tag(file.integrity));
+    stage.put("/other", tag(file.integrity.replace(/^(.{20})./, "$1_")));
+    await settle(await stage.open("/"));
+    expect(names()).toEqual(["pageviews"]);
+    const other = await stage.open("/other");
+    expect(await other.evaluate("typeof millrace")).toBe("undefined");
+  });
+
+  test("the debugging script prints each event, and the server's word", async () => {
+    stage.put("/", html("", "", stage.tag("", "t.debug.js")));
+    const lines: string[] = [];
+    const page = await stage.context.newPage();
+    page.on("console", (message) => lines.push(message.text()));
+    await page.goto(`${stage.origin}/`);
+    await settle(page);
+    await vi.waitFor(() => expect(lines.join("\n")).toMatch(/millrace on.*millrace event.*millrace server: 202/s));
+  });
+});
