@@ -6,6 +6,7 @@ const QUERY_PATH = "/3.0/projects/:project/queries/:analysis";
 const BATCH_PATH = "/3.0/projects/:project/queries/batch";
 
 const json = (schema: object) => ({ "application/json": { schema } });
+const ERROR = json({ $ref: "#/components/schemas/Error" });
 /** Every error there is, whatever the route: a client that knows these statuses knows all. */
 const ERRORS = Object.fromEntries(
   [
@@ -23,7 +24,7 @@ const ERRORS = Object.fromEntries(
     {
       description,
       // Longer headers than Node takes are turned away before anything of ours sees them.
-      ...(status !== 431 && { content: json({ $ref: "#/components/schemas/Error" }) }),
+      ...(status !== 431 && { content: ERROR }),
       ...(status === 429 && { headers: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } } }),
     },
   ]),
@@ -134,7 +135,14 @@ function operationOf(path: string, group: readonly DocumentedRoute[]): object {
 }
 
 function responsesOf(operations: readonly Operation[]): object {
-  return { ...Object.assign({}, ...operations.map(({ answers }) => answers)), ...ERRORS };
+  const answers = { ...Object.assign({}, ...operations.map((operation) => operation.answers)), ...ERRORS };
+  if (!operations.some(({ query }) => query && "jsonp" in query)) return answers;
+  // To a script tag an error is a script too, with the error's own status.
+  const asked = [400, 401, 404, 413].map((status) => [
+    status,
+    { ...ERRORS[status], content: { ...ERROR, "application/javascript": {} } },
+  ]);
+  return { ...answers, ...Object.fromEntries(asked) };
 }
 
 const projectParameter = pathParameters("/:project");

@@ -103,6 +103,7 @@ describe("CSV", () => {
       id: `${timePrefix(Date.parse(KEEN.timestamp))}${KEEN.id}`,
       timestamp: KEEN.timestamp,
     });
+    expect(events[0]).not.toHaveProperty("plan");
     expect(lines.length).toBe(2);
   });
 

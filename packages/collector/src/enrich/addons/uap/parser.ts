@@ -44,15 +44,19 @@ const DEVICE: Words = { family: "device_replacement", version: [] };
 
 /** Reads headers. Without memory: whoever calls it for many events brings its own. */
 export function createUapParser(): (header: string) => UapAgent {
-  const browsers = matchersOf(lists.user_agent_parsers as Pattern[]);
-  const systems = matchersOf(lists.os_parsers as Pattern[]);
-  const devices = matchersOf(lists.device_parsers as Pattern[]);
+  // A collector that no event asks for it, as most are, starts without.
+  let matchers: { readonly browser: Matcher[]; readonly os: Matcher[]; readonly device: Matcher[] } | undefined;
   return (header) => {
+    matchers ??= {
+      browser: matchersOf(lists.user_agent_parsers as Pattern[]),
+      os: matchersOf(lists.os_parsers as Pattern[]),
+      device: matchersOf(lists.device_parsers as Pattern[]),
+    };
     const lower = header.toLowerCase();
     return {
-      browser: partOf(browsers, header, lower, BROWSER),
-      os: partOf(systems, header, lower, OS),
-      device: partOf(devices, header, lower, DEVICE),
+      browser: partOf(matchers.browser, header, lower, BROWSER),
+      os: partOf(matchers.os, header, lower, OS),
+      device: partOf(matchers.device, header, lower, DEVICE),
     };
   };
 }
