@@ -75,11 +75,11 @@ export function analysisCases(stage: Stage, open: (keys?: object) => Analysis, t
       `dataset-${tag}`,
     ),
     ...accessKeyCases({
-      create: (params) => client.post({ url: at("keys"), api_key, params }),
-      list: () => client.get({ url: at("keys"), api_key }),
-      get: (key) => client.get({ url: at("keys", key), api_key }),
-      revoke: (key) => client.post({ url: at("keys", key, "revoke"), api_key }),
-      remove: (key) => client.del({ url: at("keys", key), api_key }),
+      create: (params) => client.post({ url: at("projectId", "keys"), api_key, params }),
+      list: () => client.get({ url: at("projectId", "keys"), api_key }),
+      get: (key) => client.get({ url: at("projectId", "keys", key), api_key }),
+      revoke: (key) => client.post({ url: at("projectId", "keys", key, "revoke"), api_key }),
+      remove: (key) => client.del({ url: at("projectId", "keys", key), api_key }),
       async count(readKey) {
         const request = { analysis_type: "count", event_collection: COLLECTION, timeframe: TIMEFRAME };
         return ((await open({ readKey }).query(request)) as { result: unknown }).result;

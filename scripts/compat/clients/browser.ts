@@ -195,7 +195,7 @@ function analysisIn(page: Page, stage: Stage, options: object): Analysis {
     put: run("put"),
     post: run("post"),
     del: run("del"),
-    url: (...path) => (path[0] === "projectId" ? base : [base, ...path.map(encodeURIComponent)].join("/")),
+    url: (...path) => [base, ...path.filter((part) => part !== "projectId").map(encodeURIComponent)].join("/"),
   };
 }
 

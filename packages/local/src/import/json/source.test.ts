@@ -296,3 +296,10 @@ test("a file that is no text is refused as such", async () => {
     "is no text file",
   );
 });
+
+test("integers that no double holds become texts with all their digits, and it is said", async () => {
+  const { items, remarks } = await read('{"t":"2025-01-02","tweet":{"id":1234567890123456789},"n":5}', THINGS);
+  const [item] = items;
+  expect(item && !isBadItem(item) && item.event).toMatchObject({ tweet: { id: "1234567890123456789" }, n: 5 });
+  expect(remarks).toBe("integers that no double holds became texts: id");
+});

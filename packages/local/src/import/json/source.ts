@@ -1,5 +1,6 @@
 import { isObject, LIMITS, type Json, type JsonObject } from "@millrace/core";
 import { allLines } from "../read/all-lines.ts";
+import { parseKeepingDigits, remarkOnTexts } from "../read/exact.ts";
 import { hash52, importId, Occurrences } from "../read/ids.ts";
 import type { ImportSource, Item, SourceFile } from "../read/source.ts";
 import { readTime, readUnix } from "../read/time.ts";
@@ -19,6 +20,7 @@ type Made = Pick<Extract<Item, { event: unknown }>, "collection" | "event"> | { 
  */
 export function jsonSource(files: readonly SourceFile[], mapping: Mapping): ImportSource {
   const renamed = new Set<string>();
+  const asText = new Set<string>();
   return {
     async *items(onProgress) {
       const occurrences = new Occurrences();
@@ -35,17 +37,20 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
     },
     notes: () => [],
     remarks: () => {
-      if (renamed.size === 0) return [];
+      if (renamed.size === 0) return remarkOnTexts(asText);
       const names = [...renamed];
       const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
-      return [`names with "." or "$" were changed: ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`];
+      return [
+        `names with "." or "$" were changed: ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`,
+        ...remarkOnTexts(asText),
+      ];
     },
   };
 
   function toEvent(text: string, file: SourceFile, occurrences: Occurrences): Made {
     let value: unknown;
     try {
-      value = JSON.parse(text);
+      value = parseKeepingDigits(text, (name) => asText.add(name));
     } catch (error) {
       return { bad: `not JSON: ${(error as Error).message}` };
     }

@@ -4,7 +4,6 @@ import {
   isObject,
   isStandardRoot,
   LIMITS,
-  parseExactJson,
   readIso,
   timePrefix,
   type Json,
@@ -14,6 +13,7 @@ import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { admissibleNames } from "../json/names.ts";
 import { encodingOf, openContent } from "../read/content.ts";
+import { parseKeepingDigits, remarkOnTexts } from "../read/exact.ts";
 import { importId, Occurrences } from "../read/ids.ts";
 import type { ImportSource, Item, SourceFile } from "../read/source.ts";
 import { csvRows } from "./csv.ts";
@@ -42,7 +42,7 @@ export function keenSource(files: readonly SourceFile[], collection: string): Im
       let index = 0;
       for (const [number, file] of files.entries()) {
         const { raw, bytes } = await openContent(file.path);
-        for await (const { line, value, text } of readRows(bytes)) {
+        for await (const { line, value, text } of readRows(bytes, (name) => asText.add(name))) {
           if (++index % PROGRESS_EVERY === 0) onProgress((before + raw.bytesRead) / total);
           const place = { file: file.path, line, index };
           yield isObject(value)
@@ -56,7 +56,7 @@ export function keenSource(files: readonly SourceFile[], collection: string): Im
     notes: () => [],
     remarks: () => [
       ...(renamed.size > 0 ? [`names with "." or "$" were changed: ${shown(renamed)}`] : []),
-      ...(asText.size > 0 ? [`integers that no double holds became texts: ${shown(asText)}`] : []),
+      ...remarkOnTexts(asText),
     ],
   };
 
@@ -66,7 +66,7 @@ export function keenSource(files: readonly SourceFile[], collection: string): Im
     place: { readonly file: string; readonly line: number; readonly index: number },
     occurrences: Occurrences,
   ): Item {
-    const { keen, ...own } = admissibleNames(withoutGivenOut(textForBigints(row)), (name) => {
+    const { keen, ...own } = admissibleNames(withoutGivenOut(row), (name) => {
       if (!name.startsWith("keen.")) renamed.add(name);
     });
     const said = isObject(keen) ? keen : {};
@@ -88,17 +88,6 @@ export function keenSource(files: readonly SourceFile[], collection: string): Im
       },
     };
   }
-
-  /** A copy whose bigints are texts; the names of their properties are noted. */
-  function textForBigints<T extends Json>(value: T, name?: string): T {
-    if (typeof value === "bigint") {
-      asText.add(name ?? "");
-      return String(value) as unknown as T;
-    }
-    if (Array.isArray(value)) return value.map((element) => textForBigints(element, name)) as unknown as T;
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textForBigints(inner, key)])) as T;
-  }
 }
 
 interface ReadRow {
@@ -108,7 +97,7 @@ interface ReadRow {
 }
 
 /** CSV begins with the name of a column, JSON with a bracket. */
-async function* readRows(bytes: Readable): AsyncGenerator<ReadRow> {
+async function* readRows(bytes: Readable, becameText: (name: string) => void): AsyncGenerator<ReadRow> {
   const chunks = decoded(bytes)[Symbol.asyncIterator]();
   const first = await chunks.next();
   if (first.done) return;
@@ -117,7 +106,7 @@ async function* readRows(bytes: Readable): AsyncGenerator<ReadRow> {
     yield* { [Symbol.asyncIterator]: () => chunks };
   })();
   if (/^\s*[[{]/.test(first.value)) {
-    for await (const { line, text } of rowsOf(all)) yield { line, text, value: parsed(text) };
+    for await (const { line, text } of rowsOf(all)) yield { line, text, value: parsed(text, becameText) };
     return;
   }
   for await (const { line, value } of csvRows(Readable.from(all))) yield { line, value, text: JSON.stringify(value) };
@@ -132,9 +121,9 @@ async function* decoded(bytes: Readable): AsyncGenerator<string> {
   }
 }
 
-function parsed(text: string): unknown {
+function parsed(text: string, becameText: (name: string) => void): unknown {
   try {
-    return parseExactJson(text);
+    return parseKeepingDigits(text, becameText);
   } catch {
     return undefined;
   }
