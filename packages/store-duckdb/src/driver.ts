@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { DuckDBInstance, type DuckDBConnection, type DuckDBResultReader } from "@duckdb/node-api";
 import { createFairSlots, MillraceError, type RunOptions } from "@millrace/core";
 import type { Statement } from "./statement.ts";
@@ -56,9 +57,12 @@ const CHECKPOINT_THRESHOLD = "256MB";
 
 /** @throws MillraceError `ServiceUnavailable` that says so when another process has the file open. */
 export async function openDriver(options: DriverOptions): Promise<Driver> {
+  const hadLog = existsSync(`${options.path}.wal`);
   const instance = await open(options);
   const writer = await instance.connect();
   await writer.run(`SET checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`);
+  // What a killed process has left in the log was replayed just now; left there, each further start would replay it again.
+  if (hadLog) await writer.run("CHECKPOINT");
   const slots = createFairSlots(MAX_READS);
   const idle: DuckDBConnection[] = [];
   let closed = false;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -273,6 +273,16 @@ describe("a query", () => {
     }
     await store.close();
   });
+});
+
+test("what a killed process left in the log is in the file after the next start, and not replayed by each one that follows", async () => {
+  const other = await holdOpen(path);
+  await other.kill();
+  const left = statSync(`${path}.wal`).size;
+  const store = await open();
+  // Only what opening itself has written since.
+  expect(statSync(`${path}.wal`).size).toBeLessThan(left);
+  await store.close();
 });
 
 describe("kill -9 while appending", () => {
