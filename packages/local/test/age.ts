@@ -1,4 +1,11 @@
-import { createAccess, createCatalogue, createSqliteRegistry, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createCatalogue,
+  createDeletions,
+  createSqliteRegistry,
+  createTombstones,
+  systemRandom,
+} from "@millrace/access";
 import { mintId, monthOf, type Clock, type EventStore, type Registry } from "@millrace/core";
 import { storedEvent } from "@millrace/core/contract";
 import { createLedger } from "@millrace/ops";
@@ -61,6 +68,7 @@ export function ageCases(name: string, open: (stage: Stage) => Promise<Opened>):
       const nothing = async () => [];
       const outcomes: EventStore["outcomes"] = (...query) => store.outcomes(...query);
       const ledger = createLedger({ outcomes, accepted: nothing, dead: nothing, refused: nothing });
+      const tombstones = createTombstones({ registry, clock, random: systemRandom });
       const { app } = createQueryApp({
         access,
         source: store,
@@ -68,6 +76,7 @@ export function ageCases(name: string, open: (stage: Stage) => Promise<Opened>):
         ledger,
         clock,
         stored: createStored({ registry, clock }),
+        deletions: createDeletions({ tombstones, store, clock, wait: async () => undefined }),
       });
       const key = await access.keys.create(project, "read");
       ask = async (body) =>
