@@ -103,6 +103,51 @@ export function grantForSaved(grant: Grant, name: string, cached: boolean): Gran
   return { ...grant, queryFilter: queryFilter ? all(queryFilter, savedFilter) : savedFilter };
 }
 
+export interface DatasetUse {
+  readonly name: string;
+  readonly operation: "read" | "list" | "retrieve";
+  /** What is asked for, by index property: the values that it may mean. Absent: not known yet. */
+  readonly index?: ReadonlyMap<string, readonly Json[]>;
+}
+
+/** What a key may see of a dataset. */
+export interface DatasetGrant {
+  readonly allowed: boolean;
+  /** Of what was asked for that which the key may have: never a value that only reads like one of its own. */
+  readonly index: ReadonlyMap<string, readonly Json[]>;
+  /** @throws MillraceError `InvalidApiKeyError` where it is not allowed */
+  demand(): void;
+}
+
+export function grantForDataset(
+  { may, options }: Grant,
+  { name, operation, index = new Map() }: DatasetUse,
+): DatasetGrant {
+  const { operations, allowed, blocked } = options?.datasets ?? {};
+  const listed = allowed === undefined || Object.hasOwn(allowed, name);
+  const rules = new Map(Object.entries((listed && allowed?.[name]?.index_by) || {}));
+  const narrowed = new Map(
+    [...index].map(([property, values]) => {
+      const own = rules.get(property);
+      return [property, own ? values.filter((value) => own.includes(value)) : values] as const;
+    }),
+  );
+  const fits = may.has("datasets") && (operations === undefined || operations.includes(operation));
+  const named = listed && !blocked?.includes(name);
+  const granted = fits && named && [...narrowed.values()].every((values) => values.length > 0);
+  return {
+    allowed: granted,
+    index: narrowed,
+    demand: () => {
+      if (granted) return;
+      throw new MillraceError(
+        "InvalidApiKeyError",
+        `The access key may not ${operation} the dataset "${name.slice(0, 80)}" so.`,
+      );
+    },
+  };
+}
+
 function isAllowed(name: string, { allowed, blocked }: NameRule = {}): boolean {
   return !blocked?.includes(name) && (allowed === undefined || allowed.includes(name));
 }

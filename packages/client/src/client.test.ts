@@ -39,6 +39,24 @@ async function stored(): Promise<number> {
 }
 
 describe("against the whole product", () => {
+  test("datasets: made, listed, asked for a value of their index, deleted", async () => {
+    const { url, project: projectId, masterKey } = server.demo;
+    const master = createClient({ url, projectId, masterKey });
+    const query = {
+      analysis_type: "sum",
+      event_collection: "purchases",
+      target_property: "price",
+      timeframe: "this_2_days",
+      interval: "daily",
+    } as const;
+    await master.datasets.create("revenue", { query, index_by: "country" });
+    expect(await client.datasets.list()).toMatchObject({ datasets: [{ dataset_name: "revenue" }], count: 1 });
+    const { result } = await client.datasets.results("revenue", { country: "PL" });
+    expect(result.map(({ value }) => Number(value)).reduce((sum, value) => sum + value)).toBe(10);
+    await master.datasets.delete("revenue");
+    await expect(client.datasets.get("revenue")).rejects.toMatchObject({ status: 404 });
+  });
+
   test("access keys: made, used, replaced, switched off and on, listed, ended", async () => {
     const { url, project: projectId, masterKey } = server.demo;
     const { accessKeys } = createClient({ url, projectId, masterKey });

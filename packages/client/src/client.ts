@@ -2,6 +2,7 @@ import type { JsonObject } from "@millrace/core";
 import { accessKeys, type AccessKeysClient } from "./access-keys.ts";
 import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
+import { datasets, type DatasetsClient } from "./datasets.ts";
 import { MillraceClientError } from "./error.ts";
 import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
 import type {
@@ -85,6 +86,7 @@ export interface MillraceClient {
   ledger(parameters?: LedgerParameters, options?: CallOptions): Promise<LedgerAnswer>;
   readonly savedQueries: SavedQueriesClient;
   readonly accessKeys: AccessKeysClient;
+  readonly datasets: DatasetsClient;
   project(options?: CallOptions): Promise<ProjectAnswer>;
   /** The rows of an extraction as a file: CSV (RFC 4180) or Apache Parquet. */
   download(form: DownloadForm, parameters: ExtractionParameters, options?: CallOptions): Promise<Blob>;
@@ -160,6 +162,7 @@ export function createClient(options: ClientOptions): MillraceClient {
     },
     savedQueries: savedQueries(manage),
     accessKeys: accessKeys(manage),
+    datasets: datasets(manage),
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
     },

@@ -18,3 +18,4 @@ export type {
   KeyPageOptions,
   NameRule,
 } from "./access-keys.ts";
+export type { DatasetAnswer, DatasetDefinition, DatasetPage, DatasetsClient } from "./datasets.ts";

@@ -1,5 +1,5 @@
 import { jsonSchema } from "./openapi-schemas.ts";
-import { ACCESS_KEY, SAVED } from "../parse/wire.ts";
+import { ACCESS_KEY, DATASET, SAVED } from "../parse/wire.ts";
 
 const NAME = { type: "string" };
 const TIME = { type: "string", format: "date-time" };
@@ -75,5 +75,49 @@ export const ACCESS_KEY_RESOURCE = {
     permitted: { type: "array", items: { type: "string" } },
     project_id: { type: "string" },
     options: { type: "object" },
+  },
+};
+
+/** The body of a dataset's `PUT`. */
+export const DATASET_BODY = {
+  type: "object",
+  required: ["query", "index_by"],
+  properties: {
+    display_name: NAME,
+    query: {
+      type: "object",
+      required: ["analysis_type", "event_collection", "timeframe", "interval"],
+      properties: { analysis_type: NAME, timeframe: NAME, interval: NAME },
+    },
+    index_by: jsonSchema(DATASET.index_by),
+  },
+};
+
+export const DATASET_EXAMPLE = {
+  display_name: "Purchases by country",
+  query: {
+    analysis_type: "count",
+    event_collection: "purchases",
+    timeframe: "this_500_days",
+    interval: "daily",
+    group_by: "country",
+  },
+  index_by: "product.id",
+};
+
+/** A dataset as it is shown. */
+export const DATASET_RESOURCE = {
+  type: "object",
+  required: ["dataset_name", "display_name", "query", "index_by"],
+  properties: {
+    project_id: NAME,
+    organization_id: NAME,
+    dataset_name: NAME,
+    display_name: NAME,
+    query: { type: "object" },
+    index_by: { type: "array", items: NAME },
+    last_scheduled_date: TIME,
+    latest_subtimeframe_available: TIME,
+    milliseconds_behind: { type: "integer" },
   },
 };

@@ -246,19 +246,6 @@ describe("routes", () => {
     ]);
   });
 
-  test.each(["/datasets", "/datasets/x/results?dataset_name=x"])(
-    "%s is not available yet, and says so to who may ask",
-    async (path) => {
-      const stranger = await t.app.request(`${t.shop.url}${path}`, { headers: { Authorization: "nobody's" } });
-      expect(stranger.status).toBe(401);
-      const response = await fetchPath(path);
-      expect([response.status, await response.json()]).toEqual([
-        400,
-        { error_code: "UnsupportedQueryError", message: expect.stringContaining("not available yet") },
-      ]);
-    },
-  );
-
   test("every route answers who may not ask before anything else: 404 for no project, 401 for no or no good key", async () => {
     const ours = t.routes.filter(({ path }) => path.includes(":project"));
     expect(ours.length).toBeGreaterThan(20);

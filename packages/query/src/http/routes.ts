@@ -14,6 +14,7 @@ import type { QueryDeps } from "../deps.ts";
 import { formOf } from "./form.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { accessKeyRoutes } from "./access-key-routes.ts";
+import { datasetRoutes } from "./dataset-routes.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
@@ -145,7 +146,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ...savedRoutes({ ...deps, answers }),
     ...accessKeyRoutes(deps),
     ...deletionRoutes({ ...deps, answers }),
-    ...unavailableRoutes(deps),
+    ...datasetRoutes({ ...deps, answers }),
     {
       method: "POST",
       path: `${PROJECT}/queries/batch`,
@@ -169,28 +170,6 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
 
 /** Permissions of which one is enough where each part of the request is looked at again. */
 const SHOWS_ANSWERS: readonly Permission[] = ["read", "saved_queries", "cached_queries", "datasets"];
-
-const UNAVAILABLE: readonly [path: string, what: string][] = [
-  ["/datasets", "Cached datasets"],
-  ["/datasets/:name", "Cached datasets"],
-  ["/datasets/:name/results", "Cached datasets"],
-];
-
-/** Parts of Keen's API that do not answer yet: said clearly, where a plain 404 would read like a wrong address. */
-function unavailableRoutes(deps: QueryDeps): Route[] {
-  return UNAVAILABLE.flatMap(([path, what]) =>
-    (["GET", "POST", "PUT", "DELETE"] as const).map((method) => ({
-      method,
-      path: PROJECT + path,
-      class: "query" as const,
-      summary: `${what} are not available yet.`,
-      handler: jsonOrJsonp(deps, async (c) => {
-        await authenticate(deps, c, "read");
-        throw new MillraceError("UnsupportedQueryError", `${what} are not available yet.`);
-      }),
-    })),
-  );
-}
 
 function schemaOptions(c: Context): SchemaOptions {
   const standard = c.req.query("standard_fields") || undefined;

@@ -221,6 +221,17 @@ export const SAVED = {
   analysis_type: z.string(),
 } as const;
 
+/** A dataset, as `PUT` takes it. */
+export const DATASET = {
+  display_name: z.string().min(1).max(1_000),
+  query: z.record(z.string(), z.unknown(), { error: "must be an object with analysis_type" }),
+  index_by: oneOrMany(5),
+  analysis_type: z.string(),
+} as const;
+
+/** A page of datasets: Keen's limits. */
+export const DATASET_PAGE = { limit: numeric.pipe(z.int().min(1).max(100)), after_name: z.string() } as const;
+
 /** A page of a list by name. */
 export const PAGE = {
   limit: numeric.pipe(z.int().min(1).max(1_000)),
