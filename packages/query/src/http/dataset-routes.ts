@@ -160,7 +160,8 @@ function within({ parameters }: Dataset, timeframe: Json | undefined, now: numbe
   const { start, end } = resolveTimeframe(time.timeframe, now, time.zone);
   return (bucket) => {
     const of = isObject(bucket) && isObject(bucket["timeframe"]) ? bucket["timeframe"] : {};
-    return Date.parse(String(of["start"])) >= start && Date.parse(String(of["end"])) <= end;
+    const instant = (name: "start" | "end") => (typeof of[name] === "string" ? Date.parse(of[name]) : Number.NaN);
+    return instant("start") >= start && instant("end") <= end;
   };
 }
 
