@@ -63,16 +63,18 @@ function questionsOf(analysis: string): Record<string, unknown>[] {
         ? {}
         : analysis === "percentile"
           ? { ...target, percentile: 90 }
-          : analysis === "extraction"
-            ? { latest: 3, property_names: ["price", "name"] }
-            : analysis === "funnel"
-              ? {
-                  steps: [
-                    { event_collection: "pages", actor_property: "name", filters: FILTERS },
-                    { event_collection: "pages", actor_property: "name" },
-                  ],
-                }
-              : target;
+          : analysis === "percentiles"
+            ? { ...target, percentiles: [50, 99.9] }
+            : analysis === "extraction"
+              ? { latest: 3, property_names: ["price", "name"], standard_fields: true, content_type: "text/csv" }
+              : analysis === "funnel"
+                ? {
+                    steps: [
+                      { event_collection: "pages", actor_property: "name", filters: FILTERS },
+                      { event_collection: "pages", actor_property: "name" },
+                    ],
+                  }
+                : target;
   const base = { event_collection: "pages", timeframe: "this_7_days", timezone: "Europe/Paris", ...own };
   if (analysis === "extraction" || analysis === "funnel") return [base];
   return [
@@ -80,9 +82,27 @@ function questionsOf(analysis: string): Record<string, unknown>[] {
       ...base,
       filters: FILTERS,
       interval: "daily",
-      group_by: ["name", "$page.path"],
-      order_by: [{ property_name: "result", direction: "DESC" }],
+      group_by: ["name", { property_name: "price", alias: "step", buckets: { size: 0.5, offset: 1 } }],
+      order_by: [{ property_name: "name", direction: "DESC" }],
       limit: 5,
+      compare_to: "previous_period",
+    },
+    {
+      ...base,
+      group_by: [
+        "$page.path",
+        {
+          property_name: "price",
+          ranges: [
+            { to: 5, alias: "low" },
+            { from: 5, to: 10 },
+          ],
+        },
+      ],
+      order_by: "price",
+      limit: 1,
+      other: "rest",
+      compare_to: { start: "2026-01-01", end: "2026-02-01" },
     },
     {
       ...base,

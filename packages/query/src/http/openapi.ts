@@ -1,6 +1,7 @@
 import type { DocumentedRoute, Operation } from "@millrace/access";
 import { EXAMPLES } from "./openapi-examples.ts";
-import { analysisSchemas, BATCH_SCHEMA, FILTER_SCHEMAS } from "./openapi-schemas.ts";
+import type { Analysis } from "../parse/analyses.ts";
+import { analysisSchemas, ANSWER_SCHEMAS, BATCH_SCHEMA, FILTER_SCHEMAS } from "./openapi-schemas.ts";
 
 const QUERY_PATH = "/3.0/projects/:project/queries/:analysis";
 const BATCH_PATH = "/3.0/projects/:project/queries/batch";
@@ -39,10 +40,19 @@ const SHARE = {
 const READ: Operation = {
   answers: { 200: { description: "The answer.", headers: SHARE, content: json({ type: ["object", "array"] }) } },
 };
-const ASKED: Operation = {
+const asked = (analysis: Analysis): Operation => ({
   answers: {
-    200: { description: "The result.", headers: SHARE, content: json({ type: "object", required: ["result"] }) },
+    200: {
+      description: "The result.",
+      headers: SHARE,
+      content: { ...json({ $ref: "#/components/schemas/Answer" }), ...(analysis === "extraction" && FILES) },
+    },
   },
+});
+/** With content_type, or an Accept header that prefers one of them. */
+const FILES = {
+  "text/csv": { schema: { type: "string" } },
+  "application/vnd.apache.parquet": { schema: { type: "string", format: "binary" } },
 };
 const EXAMPLE_BATCH = {
   max_age: 10,
@@ -55,6 +65,11 @@ const EXAMPLE_BATCH = {
     },
     ledger: { ledger: { timeframe: "today" } },
   },
+};
+/** What a description of collections may be asked to hold or leave out. */
+export const SCHEMAS: Operation = {
+  ...READ,
+  query: { standard_fields: { type: "boolean" }, include_schema: { type: "boolean" } },
 };
 const BATCH: Operation = { ...READ, body: BATCH_SCHEMA, example: EXAMPLE_BATCH };
 
@@ -78,16 +93,13 @@ export function openApiDocument(routes: readonly DocumentedRoute[]): object {
       get: {
         summary,
         parameters: [...projectParameter, ...queryParametersOf(schema)],
-        responses: responsesOf([ASKED]),
+        responses: responsesOf([asked(analysis)]),
       },
       post: {
         summary,
         parameters: projectParameter,
-        requestBody: {
-          required: true,
-          content: { "application/json": { schema, ...(EXAMPLES[analysis] && { example: EXAMPLES[analysis] }) } },
-        },
-        responses: responsesOf([ASKED]),
+        requestBody: { required: true, content: { "application/json": { schema, example: EXAMPLES[analysis] } } },
+        responses: responsesOf([asked(analysis)]),
       },
     };
   }
@@ -103,6 +115,7 @@ export function openApiDocument(routes: readonly DocumentedRoute[]): object {
       },
       schemas: {
         ...FILTER_SCHEMAS,
+        ...ANSWER_SCHEMAS,
         Error: {
           type: "object",
           required: ["message", "error_code"],

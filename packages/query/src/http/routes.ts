@@ -1,4 +1,4 @@
-import type { Grant, Permission, Route } from "@millrace/access";
+import type { Grant, Operation, Permission, Route } from "@millrace/access";
 import {
   currentExecution,
   MillraceError,
@@ -16,6 +16,7 @@ import { jsonOrJsonp } from "./jsonp.ts";
 import { accessKeyRoutes } from "./access-key-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
+import { SCHEMAS } from "./openapi.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
@@ -56,12 +57,13 @@ export function createHandlers(deps: SchemaDeps): QueryHandlers {
 
 /** Every route of the query API but the OpenAPI document, which is made from them. */
 export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
-  const get = (path: string, summary: string, handler: Handler): Route => ({
+  const get = (path: string, summary: string, handler: Handler, operation?: Operation): Route => ({
     method: "GET",
     path,
     class: "query",
     summary,
     handler,
+    ...(operation && { operation }),
   });
   const answers = deps.answers ?? createAnswers({ clock: deps.clock });
   /**
@@ -109,8 +111,9 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       `${PROJECT}/events`,
       "The schemas of all collections.",
       withView(deps, (c, grant, view) => describeCollections(grant.project, view, schemaOptions(c))),
+      SCHEMAS,
     ),
-    get(`${PROJECT}/events/:collection`, "The schema of one collection.", handlers.collectionSchema),
+    get(`${PROJECT}/events/:collection`, "The schema of one collection.", handlers.collectionSchema, SCHEMAS),
     get(
       `${PROJECT}/events/:collection/properties/:property`,
       "The type of one property; of several types, how often each.",

@@ -117,7 +117,7 @@ export const rangesEntry = z
   .max(LIMITS_QUERY.ranges, { error: `must have at most ${LIMITS_QUERY.ranges} ranges` });
 
 /** A key of groups whose numbers are put together. Its parts are checked one by one, so that an error can name its place. */
-const binsEntry = z.object({
+export const binsEntry = z.object({
   property_name: name,
   alias: name.optional(),
   buckets: z.unknown().optional(),
