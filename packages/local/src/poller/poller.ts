@@ -50,9 +50,9 @@ const MOST_WAITING = 8;
 /**
  * Feeds a handler from a queue by the rules of Lambda's event-source mapping for SQS, so that the same handler behaves the same
  * on one machine: batches by size and window, maximum concurrency, partial batch responses. It begins at once. Unlike a
- * mapping without maximum concurrency it never takes a batch before somebody is free to handle it, so waiting costs no
- * delivery. Projects that sent much are
- * handled apart from the others, who would wait for them (see apart.ts). While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
+ * mapping without maximum concurrency it takes no batch before somebody is free to handle it, so waiting costs no delivery.
+ * Projects that sent much are handled apart from the others, who would wait for them (see apart.ts); a few pieces of theirs may
+ * wait here. While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
  */
 export function createPoller(options: PollerOptions): Poller {
   const { queue, visibilityMs, onError } = options;
@@ -63,7 +63,8 @@ export function createPoller(options: PollerOptions): Poller {
   const heavy = createLane(options.maximumConcurrency);
   /** Pieces of each project that are handled or wait for their place. */
   const open = new Map<string, number>();
-  let lightAt = -Infinity;
+  /** When projects that sent little had their last batch. */
+  const seen = new Map<string, number>();
   let failures = 0;
 
   const failed = (error: unknown): number => {
@@ -98,6 +99,11 @@ export function createPoller(options: PollerOptions): Poller {
     }
   };
 
+  const othersThan = (project: string): boolean => {
+    for (const [each, at] of seen) if (performance.now() - at > OTHERS_MS) seen.delete(each);
+    return seen.size > (seen.has(project) ? 1 : 0);
+  };
+
   const runHeavy = async (piece: readonly ReceivedMessage[]): Promise<void> => {
     const project = piece[0]?.group ?? "";
     open.set(project, (open.get(project) ?? 0) + 1);
@@ -105,8 +111,7 @@ export function createPoller(options: PollerOptions): Poller {
       const began = performance.now();
       await run(piece);
       // Half of the time of this one thread is for others who have events or questions; alone, a project has all of it.
-      const isAlone = performance.now() - lightAt > OTHERS_MS;
-      if (!isAlone) await wait(Math.ceil(performance.now() - began), draining.signal).catch(() => {});
+      if (othersThan(project)) await wait(Math.ceil(performance.now() - began), draining.signal).catch(() => {});
     });
     const left = (open.get(project) ?? 1) - 1;
     if (left > 0) open.set(project, left);
@@ -124,7 +129,7 @@ export function createPoller(options: PollerOptions): Poller {
         const except = heavy.isFull() ? [...open.keys()] : [];
         const batch = apart(await gather({ ...options, except }, stopped));
         if (batch.light.length > 0) {
-          lightAt = performance.now();
+          for (const { group } of batch.light) seen.set(group, performance.now());
           void light.run(() => run(batch.light));
         }
         for (const piece of batch.heavy) void runHeavy(piece);
