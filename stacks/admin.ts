@@ -12,8 +12,8 @@ export const admin = lambda("Admin", {
     readRegistry,
     ...writeRegistry({
       put: ["projects", "keys", "tombstones"],
-      update: ["write-key", "tombstones"],
-      delete: ["keys", "write-key"],
+      update: ["write-key", "master-key", "tombstones"],
+      delete: ["keys", "write-key", "master-key"],
     }),
   ],
   environment: { REGISTRY_TABLE: registry.name },

@@ -112,10 +112,7 @@ export const readStore = [
 export const findEvents = on(["*/_field_caps"], "es:ESHttpPost");
 
 /** Permission to delete events: to find them, to note that they were deleted, and to take them out; not to drop an index. */
-export const eraseEvents = [
-  ...on(["_bulk", "*/_refresh", "*/_delete_by_query"], "es:ESHttpPost"),
-  ...on(["*/_mapping"], "es:ESHttpGet"),
-];
+export const eraseEvents = on(["_bulk", "*/_refresh", "*/_delete_by_query"], "es:ESHttpPost");
 
 /** Permission to make templates and the months ahead, and to drop months whose time is over. */
 export const keepStore = on(["*"], "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete");

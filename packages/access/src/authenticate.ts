@@ -17,6 +17,11 @@ export interface Access {
   authenticate(projectId: string, key: string | undefined, needs: Permission | readonly Permission[]): Promise<Grant>;
   /** The same for a route that names no project: the key alone says which. Write keys are accepted, and access keys that may write. */
   authenticateWriteKey(key: string): Promise<Grant>;
+  /**
+   * For the list of projects: a master key alone says which one it is of.
+   * @throws MillraceError as `authenticate`; `InvalidApiKeyError` also for a master key made before such keys were found so
+   */
+  authenticateMasterKey(key: string | undefined): Promise<Grant>;
   readonly projects: Projects;
   readonly keys: Keys;
   readonly accessKeys: AccessKeys;
@@ -48,10 +53,12 @@ export function createAccess({
   const projectCache = createLookupCache<Project>(cacheOptions);
   const keyCache = createLookupCache<KeyRecord | AccessKey>({ ...cacheOptions, bytesOf });
   const writeKeyCache = createLookupCache<string>(cacheOptions);
+  const masterKeyCache = createLookupCache<string>(cacheOptions);
   const onChange = () => {
     projectCache.clear();
     keyCache.clear();
     writeKeyCache.clear();
+    masterKeyCache.clear();
   };
   const projects = createProjects({ registry, clock, random, onChange });
   const keys = createKeys({ registry, clock, random, onChange });
@@ -110,6 +117,18 @@ export function createAccess({
         key.length > MAX_KEY_CHARS ? undefined : (projectOfAccessKey(key) ?? (await projectOfWriteKey(key)));
       if (projectId === undefined || !(await findProject(projectId, true))) throw badKey(["write"], key);
       return authenticate(projectId, key, "write");
+    },
+    async authenticateMasterKey(key = "") {
+      const known = key !== "" && key.length <= MAX_KEY_CHARS;
+      const projectId = known
+        ? await masterKeyCache.find(
+            hashKey(key),
+            () => keys.projectOfMasterKey(key),
+            () => false,
+          )
+        : undefined;
+      if (projectId === undefined) throw badKey(["master"], key);
+      return authenticate(projectId, key, "master");
     },
     projects,
     keys,

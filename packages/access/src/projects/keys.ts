@@ -24,6 +24,8 @@ export interface Keys {
   find(projectId: string, key: string): Promise<KeyRecord | undefined>;
   /** The project a write key belongs to. */
   projectOfWriteKey(key: string): Promise<string | undefined>;
+  /** The project a master key belongs to; undefined also for one that is older than the note of it. */
+  projectOfMasterKey(key: string): Promise<string | undefined>;
 }
 
 /** @param onChange called after every change, so that caches can forget */
@@ -34,6 +36,8 @@ export function createKeys(deps: {
   onChange: () => void;
 }): Keys {
   const { registry, clock, random, onChange } = deps;
+  const projectOf = async (kind: "write" | "master", key: string) =>
+    (await registry.get<{ project: string }>(pointerKey(kind, hashKey(key))))?.value.project;
   return {
     async create(projectId, kind) {
       const key = mintKey(random);
@@ -43,8 +47,8 @@ export function createKeys(deps: {
         createdAt: clock.now(),
         ...(kind === "write" && { value: key }),
       };
-      // The way from a write key to its project first: a key that is in the list must work on every route.
-      if (kind === "write") await registry.put(writeKeyKey(record.id), { project: projectId });
+      // The way from a key to its project first: a key that is in the list must work on every route.
+      if (kind !== "read") await registry.put(pointerKey(kind, record.id), { project: projectId });
       const created = await registry.put(recordKey(projectId, record.id), record, { if: "absent" });
       if (!created) throw new MillraceError("InternalServerError", "The new key is taken. Try again.");
       onChange();
@@ -57,16 +61,16 @@ export function createKeys(deps: {
     async revoke(projectId, keyId) {
       const item = await registry.get<KeyRecord>(recordKey(projectId, keyId));
       if (!item) throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no such key.");
-      if (item.value.kind === "write") await registry.delete(writeKeyKey(keyId));
+      const { kind } = item.value;
+      if (kind !== "read") await registry.delete(pointerKey(kind, keyId));
       await registry.delete(item.key);
       onChange();
     },
     async find(projectId, key) {
       return (await registry.get<KeyRecord>(recordKey(projectId, hashKey(key))))?.value;
     },
-    async projectOfWriteKey(key) {
-      return (await registry.get<{ project: string }>(writeKeyKey(hashKey(key))))?.value.project;
-    },
+    projectOfWriteKey: (key) => projectOf("write", key),
+    projectOfMasterKey: (key) => projectOf("master", key),
   };
 }
 
@@ -90,6 +94,7 @@ function recordKey(projectId: string, id: string): RegistryKey {
   return { partition: partitionOf(projectId), sort: id };
 }
 
-function writeKeyKey(id: string): RegistryKey {
-  return { partition: `write-key:${id}`, sort: "project" };
+/** The way from a key to its project, for routes that name none. */
+function pointerKey(kind: "write" | "master", id: string): RegistryKey {
+  return { partition: `${kind}-key:${id}`, sort: "project" };
 }

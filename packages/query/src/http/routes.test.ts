@@ -188,6 +188,32 @@ describe("keys", () => {
   });
 });
 
+describe("the list of projects", () => {
+  const list = async (key?: string) => {
+    const response = await t.app.request("/3.0/projects", key === undefined ? {} : { headers: { Authorization: key } });
+    return { status: response.status, body: await response.json() };
+  };
+
+  test("is the master key's own project, as the project itself is shown", async () => {
+    const own = await t.send("GET", "");
+    expect(await list(t.shop.masterKey)).toEqual({ status: 200, body: [own.body] });
+    const other = await t.createProject("Other");
+    expect((await list(other.masterKey)).body).toMatchObject([{ id: other.id, events: [] }]);
+    for (const key of [undefined, "", t.shop.readKey, t.shop.writeKey, "nobody's", "x".repeat(10_000)]) {
+      expect((await list(key)).status).toBe(401);
+    }
+  });
+
+  test("the organisation's usage counts cached queries", async () => {
+    const query = { analysis_type: "count", event_collection: "purchases" };
+    await t.send("PUT", "/queries/saved/cached", { body: { query, refresh_rate: 14_400 } });
+    await t.send("PUT", "/queries/saved/live", { body: { query } });
+    expect((await t.send("GET", "/organization-usage")).body).toEqual({
+      cached_queries: { limited: false, limit: null, current_usage: 1 },
+    });
+  });
+});
+
 describe("JSONP", () => {
   test("a call of the named function, as script; errors keep their status, so that a page takes them for errors", async () => {
     const response = await fetchPath("/queries/count?event_collection=purchases&jsonp=keenJSONPCallback17");

@@ -1,4 +1,4 @@
-import type { Grant, Operation, Permission, Route } from "@millrace/access";
+import { keyOf, type Grant, type Operation, type Permission, type Route } from "@millrace/access";
 import {
   currentExecution,
   MillraceError,
@@ -103,6 +103,24 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       jsonOrJsonp(deps, async () => ({ projects_resource_url: "/3.0/projects" })),
     ),
     get(
+      "/3.0/projects",
+      "The projects that a master key sees: its own.",
+      jsonOrJsonp(deps, async (c) => {
+        const { project } = await deps.access.authenticateMasterKey(keyOf(c));
+        return [describeProject(project, await deps.catalogue.view(project.id))];
+      }),
+    ),
+    get(
+      `${PROJECT}/organization-usage`,
+      "What Keen's plans counted: nothing is limited here.",
+      jsonOrJsonp(deps, async (c) => {
+        const { project } = await authenticate(deps, c, "master");
+        return {
+          cached_queries: { limited: false, limit: null, current_usage: await cachedQueries(deps, project.id) },
+        };
+      }),
+    ),
+    get(
       PROJECT,
       "One project and the names of its collections.",
       withView(deps, (_c, grant, view) => describeProject(grant.project, view)),
@@ -173,6 +191,16 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
 
 /** Permissions of which one is enough where each part of the request is looked at again. */
 const SHOWS_ANSWERS: readonly Permission[] = ["read", "saved_queries", "cached_queries", "datasets"];
+
+async function cachedQueries({ stored }: QueryDeps, project: string): Promise<number> {
+  let cached = 0;
+  for (let after: string | undefined; ;) {
+    const page = await stored.saved.page(project, { after, limit: 500 });
+    cached += page.filter(({ refreshRate }) => refreshRate > 0).length;
+    after = page.at(-1)?.name;
+    if (page.length < 500) return cached;
+  }
+}
 
 function schemaOptions(c: Context): SchemaOptions {
   const standard = c.req.query("standard_fields") || undefined;
