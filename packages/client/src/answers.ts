@@ -38,12 +38,20 @@ export type Result<A extends AnalysisName, P> = A extends MeasureName
     ? Shaped<P, LabelledValues<P>, LabelledValues<P>>
     : A extends "funnel"
       ? EachStep<P, number>
-      : ExtractedEvent[];
+      : A extends "retention"
+        ? Bucket<Cohort>[]
+        : A extends "paths"
+          ? PathLink[]
+          : ExtractedEvent[];
 
 /** The answer to an analysis: its result, and what stands beside it. */
-export type AnswerTo<A extends AnalysisName, P> = A extends "funnel"
-  ? Answer<Result<A, P>> & FunnelBeside<P>
-  : Answer<Result<A, P>> & ComparisonBeside<P, Result<A, P>>;
+export type AnswerTo<A extends AnalysisName, P> = Answer<Result<A, P>> & Beside<A, P>;
+
+type Beside<A extends AnalysisName, P> = A extends "funnel"
+  ? FunnelBeside<P>
+  : A extends "paths"
+    ? { readonly sessions: number }
+    : ComparisonBeside<P, Result<A, P>>;
 
 /** Where `compare_to` is known to be asked, the answer about the other time is there. */
 type ComparisonBeside<P, R> =
@@ -59,13 +67,53 @@ export interface ComparisonAnswer<R> {
   readonly result: R;
 }
 
+export interface Cohort {
+  /** Actors whose first event lies in the period. */
+  readonly size: number;
+  /** Of them those who came back: in that period, in the next, and so on. */
+  readonly returned: readonly number[];
+}
+
+/** Sessions that went from one place to another, one step further away from where paths begin. */
+export interface PathLink {
+  readonly step: number;
+  readonly from: PathPlace;
+  readonly to: PathPlace;
+  readonly result: number;
+}
+
+/** A value, one of those that are not named, or over. */
+export type PathPlace = { readonly value: Value } | { readonly other: true } | { readonly ended: true };
+
+/** Seconds from the step before, over those who got there. */
+export interface TimeToConvert {
+  readonly average: number;
+  readonly median: number;
+  readonly p90: number;
+}
+
 /** As many as there are steps, where that is known. */
 type EachStep<P, T> = P extends { readonly steps: infer Steps extends readonly unknown[] } ? Each<Steps, T> : never;
 type Each<Steps extends readonly unknown[], T> = { readonly [Step in keyof Steps]: T };
 
-interface FunnelBeside<P> {
+type FunnelBeside<P> = StepsBeside<P> & (P extends { readonly ordered: true } ? OrderedBeside<P> : KeenBeside<P>);
+
+interface OrderedBeside<P> {
+  /** Null for the first step, and for those where nobody got to. */
+  readonly time_to_convert: EachStep<P, TimeToConvert | null>;
+  /** With a breakdown: each value of the property, under its name. */
+  readonly groups?: readonly ({
+    readonly result: EachStep<P, number>;
+    readonly time_to_convert: EachStep<P, TimeToConvert | null>;
+  } & { readonly [property: string]: unknown })[];
+}
+
+interface StepsBeside<P> {
   /** The steps as they were asked, and what they did not say. */
   readonly steps: EachStep<P, FunnelStepAnswer>;
+}
+
+interface KeenBeside<P> {
   /** Where some step asked for them: the actors of each that did, null for the others. */
   readonly actors?: EachStep<P, readonly Value[] | null>;
 }

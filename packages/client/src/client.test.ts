@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from "vitest";
-import { createClient, type Bucket, type MillraceClient, type PercentileValues } from "./index.ts";
+import { createClient, type Bucket, type MillraceClient, type PercentileValues, type TimeToConvert } from "./index.ts";
 
 let folder: string;
 let server: LocalServer;
@@ -139,6 +139,28 @@ describe("against the whole product", () => {
     expect(funnel).toMatchObject({ result: [2, 0, 0], actors: [null, null, []] });
     // @ts-expect-error -- the first step is the one that says who is counted
     await expect(client.funnel({ steps: [{ ...who, inverted: true }] })).rejects.toThrow("steps[0] cannot be inverted");
+
+    const ordered = await client.funnel({ ordered: true, window: "1_day", breakdown: "country", steps: [who, who] });
+    expectTypeOf(ordered.time_to_convert).toEqualTypeOf<readonly [TimeToConvert | null, TimeToConvert | null]>();
+    expect(ordered).toMatchObject({ result: [2, 0], time_to_convert: [null, null], groups: [{}, {}] });
+    // @ts-expect-error -- nothing comes after what was not done
+    await expect(client.funnel({ ordered: true, steps: [who, { ...who, inverted: true }] })).rejects.toThrow(
+      "inverted",
+    );
+    const retention = await client.retention({
+      actor_property: "country",
+      timeframe: "this_2_days",
+      interval: "daily",
+      first: { event_collection: "purchases" },
+    });
+    expect(retention.result.reduce((sum, { value }) => sum + value.size, 0)).toBe(2);
+    const paths = await client.paths({
+      event_collection: "purchases",
+      session_property: "country",
+      step_property: "price",
+      depth: 1,
+    });
+    expect([paths.sessions, paths.result.map(({ to }) => to)]).toEqual([2, [{ ended: true }, { ended: true }]]);
 
     const events = await client.query("extraction", { event_collection: "a b/c", property_names: ["price"] });
     expect(events.result).toEqual([{ price: 1 }]);

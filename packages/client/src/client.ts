@@ -12,6 +12,8 @@ import type {
   FunnelParameters,
   LedgerParameters,
   Parameters,
+  PathsParameters,
+  RetentionParameters,
 } from "./parameters.ts";
 import { withRetries } from "./retry.ts";
 import { savedQueries, type SavedQueriesClient, type SendWith } from "./saved.ts";
@@ -69,6 +71,13 @@ export interface MillraceClient {
   ): Promise<AnswerTo<A, P>>;
   /** How many actors did each step, of those who did the steps before it. */
   funnel<const P extends FunnelParameters>(parameters: P, options?: CallOptions): Promise<AnswerTo<"funnel", P>>;
+  /** Cohorts by the period of their first event, and how many of each came back. */
+  retention(
+    parameters: RetentionParameters,
+    options?: CallOptions,
+  ): Promise<AnswerTo<"retention", RetentionParameters>>;
+  /** Where sessions went, or came from, step by step. */
+  paths(parameters: PathsParameters, options?: CallOptions): Promise<AnswerTo<"paths", PathsParameters>>;
   /**
    * Asks many questions in one request, by label: one instant for all, an outcome for each. At most 50.
    * @throws MillraceClientError for the request as a whole only
@@ -141,6 +150,12 @@ export function createClient(options: ClientOptions): MillraceClient {
     },
     async funnel(parameters, callOptions) {
       return (await ask("funnel", parameters, callOptions)) as never;
+    },
+    async retention(parameters, callOptions) {
+      return (await ask("retention", parameters, callOptions)) as never;
+    },
+    async paths(parameters, callOptions) {
+      return (await ask("paths", parameters, callOptions)) as never;
     },
     async batch(queries, { maxAge, ...callOptions } = {}) {
       const body = { queries, ...(maxAge !== undefined && { max_age: maxAge }) };

@@ -12,6 +12,9 @@ import {
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
 import { compileFunnel } from "./actors/funnel.ts";
+import { compileOrderedFunnel } from "./actors/ordered-funnel.ts";
+import { compilePaths } from "./actors/paths.ts";
+import { compileRetention } from "./actors/retention.ts";
 import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
@@ -192,6 +195,9 @@ function sourceOf(read: Read): EventSource {
         return { events: decode(await read(statement, { ...run, project: plan.project })) };
       }),
     funnel: (plan, run) => ask("duckdb.funnel", plan.project, compileFunnel(plan), run),
+    orderedFunnel: (plan, run) => ask("duckdb.ordered-funnel", plan.project, compileOrderedFunnel(plan), run),
+    retention: (plan, run) => ask("duckdb.retention", plan.project, compileRetention(plan), run),
+    paths: (plan, run) => ask("duckdb.paths", plan.project, compilePaths(plan), run),
     outcomes: (query, run) =>
       span("duckdb.outcomes", { project: query.project }, async () =>
         decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),

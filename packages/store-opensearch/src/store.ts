@@ -19,6 +19,9 @@ import { openConnection, type ConnectionOptions } from "./client/connection.ts";
 import { countWhere, deleteWhere } from "./keep/delete.ts";
 import { createDriver } from "./client/driver.ts";
 import { runFunnel } from "./query/actors/funnel.ts";
+import { runOrderedFunnel } from "./query/actors/ordered-funnel.ts";
+import { runPaths } from "./query/actors/paths.ts";
+import { runRetention } from "./query/actors/retention.ts";
 import type { Allowance } from "./query/actors/stream.ts";
 import { runExtraction } from "./query/extract.ts";
 import { forgetRaw, withdraw } from "./keep/exceptions.ts";
@@ -63,6 +66,8 @@ export interface OpenSearchStoreOptions {
   readonly exactValues?: number;
   /** Actors, or moments of actors, that one funnel, retention or path question may read. Default two million: about 30 pages. */
   readonly actorRows?: number;
+  /** How many of them are in memory together; each has some hundred bytes. Default 400,000. */
+  readonly actorRowsAtOnce?: number;
   /** Most bytes of one bulk request. Default 5 MB; small nodes of Amazon's take 10 MB in all. */
   readonly bulkBytes?: number;
 }
@@ -93,6 +98,7 @@ export interface OpenSearchStore extends EventStore {
 const BULK_BYTES = 5_000_000;
 const EXACT_VALUES = 500_000;
 const ACTOR_ROWS = 2_000_000;
+const ACTOR_ROWS_AT_ONCE = 400_000;
 const MAX_FIELDS = 25_000;
 const ALWAYS: TimeRange = { start: -MAX_INSTANT, end: MAX_INSTANT };
 /** How long an append tries when its caller names no deadline. */
@@ -159,7 +165,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       );
       const most = options.actorRows ?? ACTOR_ROWS;
       try {
-        return await answer(searcher, { left: most, most });
+        return await answer(searcher, { left: most, most, atOnce: options.actorRowsAtOnce ?? ACTOR_ROWS_AT_ONCE });
       } finally {
         await searcher.release();
       }
@@ -207,6 +213,16 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       askActors("opensearch.funnel", plan, plan.steps, run, (searcher, allowance) =>
         runFunnel(searcher, plan, allowance),
       ),
+    orderedFunnel: (plan, run) =>
+      askActors("opensearch.ordered-funnel", plan, plan.steps, run, (searcher, allowance) =>
+        runOrderedFunnel(searcher, plan, allowance),
+      ),
+    retention: (plan, run) =>
+      askActors("opensearch.retention", plan, [plan.first, plan.returning], run, (searcher, allowance) =>
+        runRetention(searcher, plan, allowance),
+      ),
+    paths: (plan, run) =>
+      askActors("opensearch.paths", plan, [plan], run, (searcher, allowance) => runPaths(searcher, plan, allowance)),
     outcomes: (query) =>
       span("opensearch.outcomes", { project: query.project }, async () => {
         const events = createSearcher(driver, await targetOf(query.project));

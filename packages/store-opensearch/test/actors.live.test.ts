@@ -1,9 +1,9 @@
-import { describeActorDifferential } from "@millrace/core/contract";
-import { afterAll } from "vitest";
+import { describeActorDifferential, funnelPlan, message, newProject } from "@millrace/core/contract";
+import { afterAll, expect, test } from "vitest";
 import { testStore } from "./support.ts";
 
-// Months are indexes of their own, so answers come from several shards already.
-const store = testStore();
+// Months are indexes of their own, so answers come from several shards; and so few rows at once that they come in several pages.
+const store = testStore({ actorRowsAtOnce: 24 });
 afterAll(() => store.remove());
 
 describeActorDifferential({
@@ -13,4 +13,21 @@ describeActorDifferential({
     return store;
   },
   refresh: () => store.refresh(),
+});
+
+test("more actors than an answer may read are refused, however many there are; as many are answered", async () => {
+  const project = newProject();
+  const who = Array.from({ length: 11 }, (_, i) => ({ who: `u${i}` }));
+  await store.append(message(project, ...who));
+  await store.refresh();
+  const ask = async (actorRows: number) => {
+    const narrow = testStore({ prefix: store.prefix, actorRows });
+    try {
+      return (await narrow.funnel(funnelPlan(project, [{}, {}]))).counts;
+    } finally {
+      await narrow.close();
+    }
+  };
+  expect(await ask(22)).toEqual([11, 11]);
+  await expect(ask(21)).rejects.toMatchObject({ code: "TooManyResultsError", status: 400 });
 });

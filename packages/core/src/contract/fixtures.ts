@@ -7,11 +7,18 @@ import { EVERYTHING, type Filter } from "../query/filter.ts";
 import type { PropertyView } from "../query/field.ts";
 import { planFunnel, type FunnelPlan } from "../query/funnel/plan.ts";
 import type { FunnelQuery, FunnelStep } from "../query/funnel/query.ts";
+import { planOrderedFunnel, type OrderedFunnelPlan } from "../query/ordered-funnel/plan.ts";
+import type { OrderedFunnelQuery, OrderedStep } from "../query/ordered-funnel/query.ts";
+import { planPaths, type PathsPlan } from "../query/paths/plan.ts";
+import type { PathsQuery } from "../query/paths/query.ts";
+import { planRetention, type RetentionPlan } from "../query/retention/plan.ts";
+import type { RetentionQuery } from "../query/retention/query.ts";
+import type { EventSet } from "../query/event-set.ts";
 import { planExtraction, planMetric, type ExtractionPlan, type MetricPlan } from "../query/plan.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "../query/query.ts";
 import { scopeQuery } from "../query/scope.ts";
-import type { TimeRange } from "../time/timeframe.ts";
-import { UTC } from "../time/zone.ts";
+import type { Timeframe, TimeRange } from "../time/timeframe.ts";
+import { UTC, type Zone } from "../time/zone.ts";
 
 /** When the suite's events happen unless they say otherwise. */
 export const NOON = Date.UTC(2026, 2, 10, 12);
@@ -133,6 +140,67 @@ export function funnelPlan(
     })),
   };
   return planFunnel(scopeQuery(query, { project, ...(filter && { filter }) }), { now: NOON, properties });
+}
+
+const SET: EventSet = { collections: ["visits"], zone: UTC, filter: EVERYTHING, bots: "include" };
+
+/** A funnel in order, of steps as those of {@link funnelPlan}. */
+export function orderedFunnelPlan(
+  project: string,
+  { steps, ...rest }: Omit<OrderedFunnelQuery, "kind" | "steps"> & { readonly steps: readonly Partial<OrderedStep>[] },
+  { properties = TYPED, filter }: ScopeInput = {},
+): OrderedFunnelPlan {
+  const query: OrderedFunnelQuery = {
+    kind: "ordered_funnel",
+    steps: steps.map((step) => ({ ...SET, actor: "who", ...step })),
+    ...rest,
+  };
+  return planOrderedFunnel(scopeQuery(query, { project, ...(filter && { filter }) }), { now: NOON, properties });
+}
+
+export type RetentionInput = Omit<Partial<RetentionQuery>, "first" | "returning"> & {
+  readonly timeframe: Timeframe;
+  readonly zone?: Zone;
+  readonly first?: Partial<EventSet>;
+  readonly returning?: Partial<EventSet>;
+};
+
+/** Retention of one project's `who` in `visits`, unless it says otherwise. */
+export function retentionPlan(
+  project: string,
+  { timeframe, zone = UTC, first, returning, ...rest }: RetentionInput,
+  { properties = TYPED, filter }: ScopeInput = {},
+): RetentionPlan {
+  const query: RetentionQuery = {
+    kind: "retention",
+    actor: "who",
+    period: "day",
+    unbounded: false,
+    ...rest,
+    first: { ...SET, ...first, timeframe, zone },
+    returning: { ...SET, ...returning, timeframe, zone },
+  };
+  return planRetention(scopeQuery(query, { project, ...(filter && { filter }) }), { now: NOON, properties });
+}
+
+/** Paths over the pages of one project's visits, unless it says otherwise. */
+export function pathsPlan(
+  project: string,
+  input: Partial<PathsQuery> = {},
+  { properties = TYPED, filter }: ScopeInput = {},
+): PathsPlan {
+  const query: PathsQuery = {
+    kind: "paths",
+    ...SET,
+    session: "$visit.id",
+    step: "$page.path",
+    direction: "next",
+    depth: 3,
+    top: 5,
+    collapse: true,
+    ...input,
+  };
+  return planPaths(scopeQuery(query, { project, ...(filter && { filter }) }), { now: NOON, properties });
 }
 
 /** `not` of a filter, to keep cases on one line. */

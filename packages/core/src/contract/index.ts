@@ -4,7 +4,18 @@ export { describeDifferential } from "./differential.ts";
 export type { DifferentialOptions } from "./random.ts";
 export { describeLateNames, type LateNamesOptions } from "./late-names.ts";
 export { createReferenceStore, evaluateExtraction, evaluateMetric } from "./reference.ts";
-export { extractionPlan, funnelPlan, message, metricPlan, newProject, storedEvent, NOON } from "./fixtures.ts";
+export {
+  extractionPlan,
+  funnelPlan,
+  message,
+  metricPlan,
+  newProject,
+  orderedFunnelPlan,
+  pathsPlan,
+  retentionPlan,
+  storedEvent,
+  NOON,
+} from "./fixtures.ts";
 export type { StoreContractOptions } from "./subject.ts";
 export { describeRegistryContract, type RegistryContract } from "./registry-contract.ts";
 export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";

@@ -8,7 +8,10 @@ import type { AppendOutcome, ArrivalsRow, EventStore, OutcomesQuery, OutcomesRow
 import { compareStrings } from "../values/json.ts";
 import { valueKey, type Value } from "../values/value.ts";
 import { passes } from "./reference-filter.ts";
-import { evaluateFunnel } from "./reference-funnel.ts";
+import { evaluateFunnel } from "./actors/reference-funnel.ts";
+import { evaluateOrderedFunnel } from "./actors/reference-ordered.ts";
+import { evaluatePaths } from "./actors/reference-paths.ts";
+import { evaluateRetention } from "./actors/reference-retention.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
 import { selected, timeOf } from "./reference-select.ts";
 import { groupValue } from "./reference-value.ts";
@@ -73,6 +76,9 @@ export function createReferenceStore(): EventStore {
     metric: async (plan) => evaluateMetric(plan, events),
     extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),
     funnel: async (plan) => evaluateFunnel(plan, events),
+    orderedFunnel: async (plan) => evaluateOrderedFunnel(plan, events),
+    retention: async (plan) => evaluateRetention(plan, events),
+    paths: async (plan) => evaluatePaths(plan, events),
     outcomes: async (query) => countOutcomes(query, events, [...exceptions.values()]),
     arrivals: async (query) => newestTotals(query, events),
   };

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { funnelCases } from "./actors/funnel-cases.ts";
+import { orderCases } from "./actors/order-cases.ts";
+import { pathCases } from "./actors/path-cases.ts";
+import { retentionCases } from "./actors/retention-cases.ts";
 import { appendCases } from "./append-cases.ts";
 import { deletionCases } from "./deletion-cases.ts";
 import { effortCases } from "./effort-cases.ts";
@@ -40,6 +43,9 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     hostileCases(use);
     extractionCases(use);
     funnelCases(use);
+    orderCases(use);
+    retentionCases(use);
+    pathCases(use);
     ledgerCases(use);
     deletionCases(use);
   });

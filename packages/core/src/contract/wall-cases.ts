@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { EVERYTHING, type Filter } from "../query/filter.ts";
-import { extractionPlan, funnelPlan, message, newProject, NOON, storedEvent } from "./fixtures.ts";
+import {
+  extractionPlan,
+  funnelPlan,
+  message,
+  newProject,
+  NOON,
+  orderedFunnelPlan,
+  pathsPlan,
+  retentionPlan,
+  storedEvent,
+} from "./fixtures.ts";
 import type { Subject } from "./subject.ts";
 
 export function wallCases(use: () => Subject): void {
@@ -39,6 +49,38 @@ export function wallCases(use: () => Subject): void {
       };
       expect(await seen()).toEqual([[1, 1], ["ann"]]);
       expect(await seen({ kind: "eq", field: "of", value: "me" })).toEqual([[1, 0], []]);
+    });
+
+    test("neither do funnels in order, retention and paths, in any of their sets of events", async () => {
+      const { store, load } = use();
+      const [mine, theirs] = [newProject(), newProject()];
+      const acts = (project: string, of: string) =>
+        ["a", "b"].map((did, i) =>
+          storedEvent({
+            project,
+            timestamp: NOON + i * 1_000,
+            context: { visit_id: "v", page_path: `/${did}` },
+            properties: { who: "ann", did, of: did === "a" ? "me" : of },
+          }),
+        );
+      await load([...acts(mine, "you"), ...acts(theirs, "me")]);
+      const did = (value: string) => ({ filter: { kind: "eq", field: "did", value } }) as const;
+      const timeframe = { kind: "absolute", start: NOON, end: NOON + 10_000 } as const;
+      const seen = async (filter?: Filter<string>) => {
+        const scope = filter ? { filter } : {};
+        const funnel = await store.orderedFunnel(orderedFunnelPlan(mine, { steps: [did("a"), did("b")] }, scope));
+        const retention = await store.retention(
+          retentionPlan(mine, { timeframe, first: did("a"), returning: did("b") }, scope),
+        );
+        const paths = await store.paths(pathsPlan(mine, { depth: 1 }, scope));
+        return [funnel.total.counts, retention.cohorts, paths.links.map(({ to }) => to)];
+      };
+      expect(await seen()).toEqual([[1, 1], [{ size: 1, returned: [1] }], [{ value: "/b" }]]);
+      expect(await seen({ kind: "eq", field: "of", value: "me" })).toEqual([
+        [1, 0],
+        [{ size: 1, returned: [0] }],
+        ["ended"],
+      ]);
     });
 
     test("a project whose name is the beginning of another's sees only itself", async () => {

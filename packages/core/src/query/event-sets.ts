@@ -13,6 +13,9 @@ const SETS: Sets = {
   metric: (query, change) => change(query),
   extraction: (query, change) => change(query),
   funnel: (query, change) => ({ ...query, steps: query.steps.map((step) => change(step)) }),
+  ordered_funnel: (query, change) => ({ ...query, steps: query.steps.map((step) => change(step)) }),
+  retention: (query, change) => ({ ...query, first: change(query.first), returning: change(query.returning) }),
+  paths: (query, change) => change(query),
 };
 
 /** The same question about other events. */

@@ -10,6 +10,11 @@ export const LIMITS_QUERY = {
   extractionEvents: 100_000,
   /** Steps of a funnel: each is a pass over its events. */
   funnelSteps: 20,
+  /** Periods of a retention question: a year of days. Its answer has half their square in numbers. */
+  retentionPeriods: 366,
+  /** Steps of a path behind its first, and values named at each. */
+  pathDepth: 10,
+  pathValues: 50,
   /** Actors that an answer lists for the steps that ask for them, together. */
   actors: 100_000,
   filterNodes: 200,

@@ -3,13 +3,16 @@ import type { Timeframe } from "../time/timeframe.ts";
 import type { EventSet } from "./event-set.ts";
 import type { Filter } from "./filter.ts";
 import type { FunnelQuery } from "./funnel/query.ts";
+import type { OrderedFunnelQuery } from "./ordered-funnel/query.ts";
+import type { PathsQuery } from "./paths/query.ts";
+import type { RetentionQuery } from "./retention/query.ts";
 import type { GroupKey } from "./group.ts";
 
 /**
  * A question as data, with properties still by name. Made by the API's parser or by code; a store never sees it: it is
  * scoped (scope.ts), then planned (plan.ts).
  */
-export type Query = MetricQuery | ExtractionQuery | FunnelQuery;
+export type Query = MetricQuery | ExtractionQuery | FunnelQuery | OrderedFunnelQuery | RetentionQuery | PathsQuery;
 
 export type { BotsMode, EventSet, TimeColumn } from "./event-set.ts";
 

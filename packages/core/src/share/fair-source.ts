@@ -26,6 +26,9 @@ export function fairSource(source: EventSource, { atOnce, waitMs = 20_000 }: Fai
     metric: (plan, run) => inTurn(plan.project, run, () => source.metric(plan, run)),
     extract: (plan, run) => inTurn(plan.project, run, () => source.extract(plan, run)),
     funnel: (plan, run) => inTurn(plan.project, run, () => source.funnel(plan, run)),
+    orderedFunnel: (plan, run) => inTurn(plan.project, run, () => source.orderedFunnel(plan, run)),
+    retention: (plan, run) => inTurn(plan.project, run, () => source.retention(plan, run)),
+    paths: (plan, run) => inTurn(plan.project, run, () => source.paths(plan, run)),
     outcomes: (query, run) => inTurn(query.project, run, () => source.outcomes(query, run)),
   };
 }

@@ -3,6 +3,12 @@ import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { ExtractionResult, MetricResult } from "../query/result.ts";
 import type { FunnelPlan } from "../query/funnel/plan.ts";
 import type { FunnelResult } from "../query/funnel/result.ts";
+import type { OrderedFunnelPlan } from "../query/ordered-funnel/plan.ts";
+import type { OrderedFunnelResult } from "../query/ordered-funnel/result.ts";
+import type { PathsPlan } from "../query/paths/plan.ts";
+import type { PathsResult } from "../query/paths/result.ts";
+import type { RetentionPlan } from "../query/retention/plan.ts";
+import type { RetentionResult } from "../query/retention/result.ts";
 import type { DeleteWhere } from "../ports/tombstones.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 
@@ -76,6 +82,10 @@ export interface EventSource {
   extract(plan: ExtractionPlan, options?: RunOptions): Promise<ExtractionResult>;
   /** All steps see the events of one moment. @throws MillraceError `TooManyResultsError` for more actors than can be told apart */
   funnel(plan: FunnelPlan, options?: RunOptions): Promise<FunnelResult>;
+  /** As `funnel`: of one moment, and exact or refused. */
+  orderedFunnel(plan: OrderedFunnelPlan, options?: RunOptions): Promise<OrderedFunnelResult>;
+  retention(plan: RetentionPlan, options?: RunOptions): Promise<RetentionResult>;
+  paths(plan: PathsPlan, options?: RunOptions): Promise<PathsResult>;
   /** Events stored and exceptions, by hour of receipt: the store's side of the ledger. */
   outcomes(query: OutcomesQuery, options?: RunOptions): Promise<OutcomesRow[]>;
   /**

@@ -70,6 +70,12 @@ function namedBy(query: Query): readonly string[] {
       return query.propertyNames ?? [];
     case "funnel":
       return query.steps.map(({ actor }) => actor);
+    case "ordered_funnel":
+      return [...query.steps.map(({ actor }) => actor), ...(query.breakdown === undefined ? [] : [query.breakdown])];
+    case "retention":
+      return [query.actor];
+    case "paths":
+      return [query.session, query.step];
     case "metric":
       return [
         ...query.groupBy.map(groupField),

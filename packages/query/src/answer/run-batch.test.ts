@@ -45,6 +45,9 @@ function counting(source: EventSource) {
     },
     extract: (...plan) => source.extract(...plan),
     funnel: (...plan) => source.funnel(...plan),
+    orderedFunnel: (...plan) => source.orderedFunnel(...plan),
+    retention: (...plan) => source.retention(...plan),
+    paths: (...plan) => source.paths(...plan),
     outcomes: (...query) => source.outcomes(...query),
   };
   return { calls, counted };

@@ -20,6 +20,9 @@ import { check } from "../parse/check.ts";
 import type { QueryParts } from "../deps.ts";
 import type { Engine } from "../share/engine.ts";
 import { runFunnel } from "./actors/run-funnel.ts";
+import { runOrderedFunnel } from "./actors/run-ordered-funnel.ts";
+import { runPaths } from "./actors/run-paths.ts";
+import { runRetention } from "./actors/run-retention.ts";
 import { effortOf } from "./effort.ts";
 import { notesOnIncomplete, notesOnUnknown } from "./notes.ts";
 import type { Asked, Outcome } from "./outcome.ts";
@@ -105,6 +108,9 @@ const RUN: {
   metric: runMetric,
   extraction: runExtraction,
   funnel: runFunnel,
+  ordered_funnel: runOrderedFunnel,
+  retention: runRetention,
+  paths: runPaths,
 };
 
 async function runExtraction({ engine, context }: Asked, query: Scoped<ExtractionQuery>): Promise<Outcome> {

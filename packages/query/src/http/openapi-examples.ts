@@ -77,4 +77,22 @@ export const EXAMPLES: Record<Analysis, JsonObject> = {
       },
     ],
   },
+  retention: {
+    actor_property: "$user",
+    timeframe: "previous_8_weeks",
+    timezone: "Europe/Berlin",
+    interval: "weekly",
+    first: { event_collection: "signups" },
+    returning: { event_collection: ["pageviews", "purchases"] },
+  },
+  paths: {
+    event_collection: "pageviews",
+    timeframe: "this_7_days",
+    step_property: "$page.path",
+    anchor: "/pricing",
+    direction: "next",
+    depth: 3,
+    values: 10,
+    bots: "exclude",
+  },
 };

@@ -13,6 +13,7 @@ import {
   nodeFilter,
   rangeEntry,
   rangesEntry,
+  retentionSet,
   WIRE,
   type Parameter,
 } from "../parse/wire.ts";
@@ -24,6 +25,9 @@ const REQUIRED: ReadonlySet<Parameter> = new Set([
   "percentiles",
   "analyses",
   "steps",
+  "actor_property",
+  "first",
+  "step_property",
 ]);
 
 const FILTER_LIST = { type: "array", items: { $ref: "#/components/schemas/Filter" } };
@@ -47,6 +51,8 @@ const OWN: Partial<Record<Parameter, object>> = {
   },
   content_type: { enum: ["application/json", ...FILE_FORMS], examples: ["text/csv"] },
   steps: listOf(WIRE.steps, partOf(funnelStep)),
+  first: partOf(retentionSet),
+  returning: partOf(retentionSet),
 };
 
 /** A name, its numbers put together, or a list of both. */

@@ -116,10 +116,16 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
 
 /** A funnel has more than a result: the whole of it is the result of a saved one (Keen). */
 function nested(answer: JsonObject): JsonObject {
-  const { steps, actors, ...others } = answer;
-  if (steps === undefined) return answer;
-  return { ...others, result: { result: others["result"] ?? null, steps, ...(actors !== undefined && { actors }) } };
+  if (answer["steps"] === undefined) return answer;
+  const entries = Object.entries(answer);
+  const own = ([name]: [string, unknown]) => OF_FUNNELS.includes(name);
+  return {
+    ...Object.fromEntries(entries.filter((entry) => !own(entry))),
+    result: Object.fromEntries(entries.filter(own)),
+  };
 }
+
+const OF_FUNNELS = ["result", "steps", "actors", "time_to_convert", "groups"];
 
 /** The new name first: what is saved must not be lost in between. */
 async function rename(

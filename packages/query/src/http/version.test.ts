@@ -13,6 +13,9 @@ beforeAll(async () => {
       metric: (...plan) => (asked++, deps.source.metric(...plan)),
       extract: (...plan) => (asked++, deps.source.extract(...plan)),
       funnel: (...plan) => (asked++, deps.source.funnel(...plan)),
+      orderedFunnel: (...plan) => (asked++, deps.source.orderedFunnel(...plan)),
+      retention: (...plan) => (asked++, deps.source.retention(...plan)),
+      paths: (...plan) => (asked++, deps.source.paths(...plan)),
       outcomes: (...query) => (asked++, deps.source.outcomes(...query)),
     },
   }));

@@ -14,13 +14,21 @@ export const ANALYSES = {
   multi_analysis: "Several analyses of the same events at once.",
   extraction: "The events themselves.",
   funnel: "How many actors did the first step, how many of them the next one too, and so on.",
+  retention: "How many of those who began in a period came back in it and in those behind it.",
+  paths: "What sessions did next, or before, step by step.",
 } as const;
 
 export type Analysis = keyof typeof ANALYSES;
 export type MeasureAnalysis = Exclude<Analysis, Compound>;
 
 /** Analyses that do not compute one value: they stand for themselves, never within a multi_analysis. */
-const COMPOUND = ["multi_analysis", "extraction", "funnel"] as const satisfies readonly Analysis[];
+const COMPOUND = [
+  "multi_analysis",
+  "extraction",
+  "funnel",
+  "retention",
+  "paths",
+] as const satisfies readonly Analysis[];
 type Compound = (typeof COMPOUND)[number];
 
 /** True for an analysis that answers; inherited names such as `constructor` are none. */

@@ -31,8 +31,31 @@ export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {
   standard_deviation: ["target_property", ...GROUPED],
   select_unique: ["target_property", ...GROUPED],
   multi_analysis: ["analyses", ...GROUPED],
-  funnel: ["steps", "timeframe", "timezone", "bots", "include_metadata", "max_age"],
   extraction: ["latest", "property_names", "standard_fields", "content_type", ...TIME],
+  funnel: ["steps", "ordered", "window", "breakdown", "timeframe", "timezone", "bots", "include_metadata", "max_age"],
+  retention: [
+    "actor_property",
+    "first",
+    "returning",
+    "interval",
+    "unbounded",
+    "timeframe",
+    "timezone",
+    "bots",
+    "include_metadata",
+    "max_age",
+  ],
+  paths: [
+    "step_property",
+    "session_property",
+    "direction",
+    "anchor",
+    "depth",
+    "values",
+    "collapse_repeats",
+    "max_age",
+    ...TIME,
+  ],
 };
 
 /**

@@ -10,6 +10,8 @@ import {
   type TimeColumn,
 } from "@millrace/core";
 import { parseFunnel } from "./actors/parse-funnel.ts";
+import { parsePaths } from "./actors/parse-paths.ts";
+import { parseRetention } from "./actors/parse-retention.ts";
 import { isAnalysis, type MeasureAnalysis } from "./analyses.ts";
 import { check, quotable } from "./check.ts";
 import { refuseUnknownParameters } from "./known.ts";
@@ -37,6 +39,8 @@ export function parseQuery(analysis: string, raw: JsonObject): Query {
   }
   refuseUnknownParameters(analysis, raw);
   if (analysis === "funnel") return parseFunnel(raw);
+  if (analysis === "retention") return parseRetention(raw);
+  if (analysis === "paths") return parsePaths(raw);
   const base = parseEvents(raw);
   if (analysis === "extraction") return parseExtraction(raw, base);
   return parseMetric(analysis, raw, base);

@@ -140,6 +140,12 @@ export const funnelStep = z.object(
   { error: "must be an object with event_collection and actor_property" },
 );
 
+/** The events of one side of a retention question; time and bots are those of the whole. */
+export const retentionSet = z.object(
+  { event_collection: oneOrMany(100), filters: z.unknown().optional() },
+  { error: "must be an object with event_collection" },
+);
+
 export const WIRE = {
   event_collection: oneOrMany(100).meta({ examples: ["pageviews"] }),
   timeframe: z
@@ -195,6 +201,20 @@ export const WIRE = {
     .max(LIMITS_QUERY.funnelSteps, { error: `must have at most ${LIMITS_QUERY.funnelSteps} steps` }),
   standard_fields: flag,
   content_type: z.string().meta({ examples: ["text/csv"] }),
+  ordered: flag,
+  window: z.string({ error: 'must be text such as "7_days"' }).meta({ examples: ["7_days", "30_minutes"] }),
+  breakdown: name,
+  actor_property: name,
+  first: z.unknown(),
+  returning: z.unknown(),
+  unbounded: flag,
+  step_property: name,
+  session_property: name,
+  direction: z.enum(["next", "previous"]),
+  anchor: z.union([z.string(), z.number(), z.boolean()], { error: "must be text, a number or a boolean" }),
+  depth: numeric.pipe(z.int().min(1).max(LIMITS_QUERY.pathDepth)),
+  values: numeric.pipe(z.int().min(1).max(LIMITS_QUERY.pathValues)),
+  collapse_repeats: flag,
 } as const;
 
 /** A batch, and what each of its entries must have beside its own parameters. */

@@ -9,6 +9,12 @@ import {
   type Leave,
   type MetricPlan,
   type MetricResult,
+  type OrderedFunnelPlan,
+  type OrderedFunnelResult,
+  type PathsPlan,
+  type PathsResult,
+  type RetentionPlan,
+  type RetentionResult,
   type RunOptions,
   type Version,
 } from "@millrace/core";
@@ -20,6 +26,9 @@ export interface Engine {
   /** @param aged false: as new as the store, although the caller takes older answers; for parts that must add up */
   metric(plan: MetricPlan, aged?: boolean): Promise<Shared<MetricResult>>;
   funnel(plan: FunnelPlan): Promise<Shared<FunnelResult>>;
+  orderedFunnel(plan: OrderedFunnelPlan): Promise<Shared<OrderedFunnelResult>>;
+  retention(plan: RetentionPlan): Promise<Shared<RetentionResult>>;
+  paths(plan: PathsPlan): Promise<Shared<PathsResult>>;
   extract(plan: ExtractionPlan): Promise<ExtractionResult>;
   /** A whole answer under a key of its own, shared like the others. */
   shared<T>(key: string, maxAgeMs: number, compute: () => Promise<T>): Promise<Shared<T>>;
@@ -113,6 +122,9 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
     maxAgeMs: maxAge * 1000,
     metric: sharing((from, plan: MetricPlan, run) => from.metric(plan, run)),
     funnel: sharing((from, plan: FunnelPlan, run) => from.funnel(plan, run)),
+    orderedFunnel: sharing((from, plan: OrderedFunnelPlan, run) => from.orderedFunnel(plan, run)),
+    retention: sharing((from, plan: RetentionPlan, run) => from.retention(plan, run)),
+    paths: sharing((from, plan: PathsPlan, run) => from.paths(plan, run)),
     extract: async (plan) => {
       await enter();
       return source.extract(plan, options());

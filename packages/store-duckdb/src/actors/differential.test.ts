@@ -3,5 +3,5 @@ import { createDuckDbStore } from "../index.ts";
 
 describeActorDifferential({
   name: "DuckDB",
-  create: () => createDuckDbStore({ path: ":memory:", clock: { now: Date.now }, threads: 1, runRows: 1_000 }),
+  create: () => createDuckDbStore({ path: ":memory:", clock: { now: Date.now }, threads: 1, runRows: 5_000 }),
 });

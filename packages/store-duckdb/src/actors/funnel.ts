@@ -7,8 +7,8 @@ import {
   type Value,
 } from "@millrace/core";
 import type { Compiled } from "../compile.ts";
-import { condition, conditionOfAny } from "../compile-events.ts";
-import { createBinder, literal, type Binder } from "../statement.ts";
+import { createBinder, literal } from "../statement.ts";
+import { hitsOf } from "./hits.ts";
 import { compileKey } from "./key.ts";
 
 /**
@@ -21,10 +21,8 @@ export function compileFunnel({ steps }: FunnelPlan): Compiled<FunnelResult> {
     steps.map(({ actor }) => actor),
     binder,
   );
-  const scans = Map.groupBy(steps.keys(), (i) => key.sql[i] ?? "");
-  const hits = [...scans].map(([actor, own]) => scan(steps, actor, new Set(own), binder));
   const flags = steps.map((_, i) => `bool_or(d${i}) AS d${i}`);
-  const did = `SELECT actor, ${flags.join(", ")} FROM (${hits.join(" UNION ALL ")}) WHERE actor IS NOT NULL GROUP BY actor`;
+  const did = `SELECT actor, ${flags.join(", ")} FROM (${hitsOf(steps, key, [], binder)}) WHERE actor IS NOT NULL GROUP BY actor`;
 
   const kept = keptBy(steps);
   const counts = `SELECT [${kept.map((sql) => `count(*) FILTER (WHERE ${sql})`).join(", ")}], NULL, NULL FROM did`;
@@ -45,15 +43,6 @@ export function compileFunnel({ steps }: FunnelPlan): Compiled<FunnelResult> {
       return { counts: found, actors: lists };
     },
   };
-}
-
-/** The events of some steps, each with who did it and which of the steps it is. */
-function scan(steps: readonly FunnelStepPlan[], actor: string, own: ReadonlySet<number>, binder: Binder): string {
-  const flags = steps.map(
-    (step, i) => `${own.has(i) ? `coalesce(${condition(step, binder)}, false)` : "false"} AS d${i}`,
-  );
-  const events = steps.filter((_, i) => own.has(i));
-  return `SELECT ${actor} AS actor, ${flags.join(", ")} FROM events WHERE ${conditionOfAny(events, binder)}`;
 }
 
 /** For each step a condition over who did what, true for those whom it keeps. As core's `narrow`. */

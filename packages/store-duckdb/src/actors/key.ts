@@ -6,6 +6,10 @@ import type { Binder } from "../statement.ts";
 export interface Key {
   /** One for each field, in order. */
   readonly sql: readonly string[];
+  /** Expressions over such a value whose order, one after the other, is core's order of values. */
+  readonly order: (key: string) => readonly string[];
+  /** A value that such a key can be compared with. */
+  readonly literal: (value: string | number | boolean) => string;
   readonly decode: (cell: unknown) => Value;
 }
 
@@ -22,11 +26,27 @@ export function compileKey(fields: readonly Field[], binder: Binder): Key {
   const each = fields.map((field) => fieldSql(field, binder));
   const kinds = KINDS.filter((kind) => each.some((sql) => sql[kind] !== undefined));
   const [only, ...others] = kinds;
-  if (only === undefined) return { sql: fields.map(() => "NULL::VARCHAR"), decode: () => null };
+  if (only === undefined)
+    return { sql: fields.map(() => "NULL::VARCHAR"), order: (key) => [key], literal: () => "NULL", decode: () => null };
   if (others.length === 0) {
-    return { sql: each.map((sql) => sql[only] ?? "NULL"), decode: (cell) => cell as Value };
+    return {
+      sql: each.map((sql) => sql[only] ?? "NULL"),
+      order: (key) => [key],
+      literal: (value) => (typeof value === only ? bind(value, binder) : "NULL"),
+      decode: (cell) => cell as Value,
+    };
   }
-  return { sql: each.map(tagged), decode: (cell) => (cell === null ? null : untag(cell as string)) };
+  return {
+    sql: each.map(tagged),
+    order: taggedOrder,
+    literal: (value) => `'${TAGS[typeof value as Kind]}' || ${bind(value, binder)}`,
+    decode: (cell) => (cell === null ? null : untag(cell as string)),
+  };
+}
+
+function bind(value: string | number | boolean, binder: Binder): string {
+  if (typeof value === "string") return binder.text(value);
+  return typeof value === "number" ? binder.number(value) : binder.boolean(value);
 }
 
 /** NULL for a missing value and for an explicit null, which names nobody. */
@@ -36,6 +56,12 @@ function tagged(sql: FieldSql): string {
     return expression === undefined ? [] : [`'${TAGS[kind]}' || ${expression}`];
   };
   return `coalesce(${KINDS.flatMap(of).join(", ")})`;
+}
+
+/** By kind, numbers as numbers, and all else as the text it is. */
+function taggedOrder(key: string): string[] {
+  const number = `CASE WHEN ${key}[1] = '${TAGS.number}' THEN ${key}[2:]::DOUBLE END`;
+  return [`instr('${TAGS.boolean}${TAGS.number}${TAGS.string}${TAGS.json}', ${key}[1])`, number, key];
 }
 
 function untag(text: string): Value {

@@ -57,7 +57,7 @@ export function condition(plan: EventsPlan): Dsl {
 }
 
 /** Events from `start` inclusive to `end` exclusive. */
-function within(time: TimeColumn, start: number, end: number): Dsl {
+export function within(time: TimeColumn, start: number, end: number): Dsl {
   return { range: { [time]: { gte: start, lt: end } } };
 }
 

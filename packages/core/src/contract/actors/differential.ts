@@ -5,13 +5,31 @@ import type { StoredEvent } from "../../event/event.ts";
 import type { FunnelPlan } from "../../query/funnel/plan.ts";
 import type { FunnelResult } from "../../query/funnel/result.ts";
 import type { PropertyView } from "../../query/field.ts";
+import type { OrderedFunnelPlan } from "../../query/ordered-funnel/plan.ts";
+import type { OrderedFunnelResult } from "../../query/ordered-funnel/result.ts";
+import type { PathsPlan } from "../../query/paths/plan.ts";
+import type { PathsQuery } from "../../query/paths/query.ts";
+import type { PathsResult } from "../../query/paths/result.ts";
+import { shapePaths } from "../../query/paths/shape.ts";
+import type { RetentionPlan } from "../../query/retention/plan.ts";
+import type { RetentionResult } from "../../query/retention/result.ts";
 import type { EventStore } from "../../store/port.ts";
 import { compareValues } from "../../values/value.ts";
-import { funnelPlan, newProject } from "../fixtures.ts";
+import {
+  funnelPlan,
+  newProject,
+  orderedFunnelPlan,
+  pathsPlan,
+  retentionPlan,
+  type RetentionInput,
+} from "../fixtures.ts";
 import { planned, toStored, VIEWS } from "../random.ts";
 import type { DifferentialOptions } from "../random.ts";
-import { evaluateFunnel } from "../reference-funnel.ts";
-import { actorSeed, funnelSteps } from "./generate.ts";
+import { actorSeed, funnelSteps, orderedFunnel, paths, retention } from "./generate.ts";
+import { evaluateFunnel } from "./reference-funnel.ts";
+import { evaluateOrderedFunnel } from "./reference-ordered.ts";
+import { evaluatePaths } from "./reference-paths.ts";
+import { evaluateRetention } from "./reference-retention.ts";
 
 /** Fewer prove nothing. */
 const FLOOR = 3_000;
@@ -36,6 +54,30 @@ const FUNNEL: Kind<Parameters<typeof funnelPlan>[1], FunnelPlan, FunnelResult> =
   ask: (store, plan) => store.funnel(plan),
   reference: evaluateFunnel,
   comparable: ({ counts, actors }) => ({ counts, actors: actors.map((list) => list?.toSorted(compareValues)) }),
+};
+
+const ORDERED: Kind<Parameters<typeof orderedFunnelPlan>[1], OrderedFunnelPlan, OrderedFunnelResult> = {
+  input: orderedFunnel,
+  plan: (project, input, properties) => orderedFunnelPlan(project, input, { properties }),
+  ask: (store, plan) => store.orderedFunnel(plan),
+  reference: evaluateOrderedFunnel,
+  comparable: ({ total, groups }) => ({ total, groups: groups.toSorted((a, b) => compareValues(a.value, b.value)) }),
+};
+
+const RETENTION: Kind<RetentionInput, RetentionPlan, RetentionResult> = {
+  input: retention,
+  plan: (project, input, properties) => retentionPlan(project, input, { properties }),
+  ask: (store, plan) => store.retention(plan),
+  reference: evaluateRetention,
+  comparable: (result) => result,
+};
+
+const PATHS: Kind<Partial<PathsQuery>, PathsPlan, PathsResult> = {
+  input: paths,
+  plan: (project, input, properties) => pathsPlan(project, input, { properties }),
+  ask: (store, plan) => store.paths(plan),
+  reference: evaluatePaths,
+  comparable: (result) => shapePaths(result),
 };
 
 /**
@@ -75,6 +117,9 @@ export function describeActorDifferential({ name, create, refresh, cases = FLOOR
     };
 
     compare("funnels", FUNNEL);
+    compare("funnels in order", ORDERED);
+    compare("retention questions", RETENTION);
+    compare("questions about paths", PATHS);
   });
 }
 

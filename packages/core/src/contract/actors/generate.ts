@@ -3,7 +3,8 @@ import type { Context } from "../../event/fields.ts";
 import type { Filter } from "../../query/filter.ts";
 import type { Json, JsonObject } from "../../values/json.ts";
 import { shared, type EventSeed } from "../generate.ts";
-import type { StepInput } from "../fixtures.ts";
+import type { PathsQuery } from "../../query/paths/query.ts";
+import type { RetentionInput, StepInput } from "../fixtures.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -90,3 +91,39 @@ export const funnelSteps: fc.Arbitrary<StepInput[]> = fc
       withActors,
     })),
   );
+
+export const orderedFunnel = fc
+  .record({
+    actor,
+    steps: fc.array(fc.tuple(eventSet, fc.option(actor, { freq: 5 })), { minLength: 1, maxLength: 4 }),
+    windowMs: fc.option(fc.constantFrom(1, MINUTE, 3 * MINUTE, HOUR, 30 * 24 * HOUR), { nil: undefined }),
+    breakdown: fc.option(fc.constantFrom("$geo.country", "a", "did", "$visit.page"), { nil: undefined }),
+  })
+  .map(({ actor: usual, steps, windowMs, breakdown }) => ({
+    steps: steps.map(([set, other]) => ({ ...set, actor: other ?? usual })),
+    ...(windowMs !== undefined && { windowMs }),
+    ...(breakdown !== undefined && { breakdown }),
+  }));
+
+export const retention: fc.Arbitrary<RetentionInput> = fc
+  .record({ first: eventSet, returning: eventSet, actor, timeframe, zone: shared.zone })
+  .chain((rest) =>
+    fc
+      .record({ period: fc.constantFrom("day" as const, "week" as const, "month" as const), unbounded: fc.boolean() })
+      .map((kind) => ({ ...rest, ...kind })),
+  );
+
+export const paths: fc.Arbitrary<Partial<PathsQuery>> = fc
+  .record({
+    set: eventSet,
+    session: fc.constantFrom("$visit.id", "$visit.id", "who", "$visitor"),
+    step: fc.constantFrom("did", "did", "$page.path", "$collection", "a", "$visit.page", "who"),
+    direction: fc.constantFrom("next" as const, "previous" as const),
+    anchor: fc.option(fc.constantFrom<string | number | boolean>(...DID, "/", "a", 1, true, "5", 5, "visits"), {
+      nil: undefined,
+    }),
+    depth: fc.integer({ min: 1, max: 4 }),
+    top: fc.integer({ min: 1, max: 3 }),
+    collapse: fc.boolean(),
+  })
+  .map(({ set, anchor, ...rest }) => ({ ...set, ...rest, ...(anchor !== undefined && { anchor }) }));

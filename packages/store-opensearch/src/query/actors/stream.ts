@@ -30,10 +30,10 @@ export interface ActorStream {
 export interface Allowance {
   left: number;
   readonly most: number;
+  /** Rows of all streams that are in memory together; each has some hundred bytes. */
+  readonly atOnce: number;
 }
 
-/** Rows of all streams of one answer that are in memory together; each has some hundred bytes. */
-const ROWS_AT_ONCE = 400_000;
 const MAX_BUCKETS = 65_000;
 
 /**
@@ -55,7 +55,7 @@ export function openStream(
       query: every([condition(events), valued(kinds, undefined), ...filters]),
       keys: { sources: [...keySources("a", kinds), ...sources], filters: [], bucket: () => 0 },
       inline,
-      bucketsPerRow: Math.max(perRow, Math.ceil((MAX_BUCKETS * beside) / ROWS_AT_ONCE)),
+      bucketsPerRow: Math.max(perRow, Math.ceil((MAX_BUCKETS * beside) / allowance.atOnce)),
     },
     { snapshot: true },
   );
