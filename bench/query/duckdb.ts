@@ -49,7 +49,10 @@ export async function openBare(path: string): Promise<{ ask: Asker; close(): voi
   const instance = await DuckDBInstance.create(path, { memory_limit: "1GB" });
   const connection = await instance.connect();
   return {
-    ask: async (kind) => String((await connection.runAndReadAll(SQL[kind])).getRowsJS()[0]?.[0]),
+    ask: async (kind) => {
+      const [row] = (await connection.runAndReadAll(SQL[kind])).getRowsJS();
+      return row?.[0] as string;
+    },
     close: () => {
       connection.closeSync();
       instance.closeSync();

@@ -24,7 +24,10 @@ export function pathCases(use: () => Subject): void {
   /** Links as text: `1 a>b 2`. */
   const ask = async (project: string, input: Partial<PathsQuery> = {}): Promise<string[]> => {
     const { result } = shapePaths(await use().store.paths(pathsPlan(project, input)));
-    const place = (at: Record<string, unknown>) => String(at["value"] ?? Object.keys(at)[0]);
+    const place = (at: Record<string, unknown>) => {
+      const [name = "", value] = Object.entries(at)[0] ?? [];
+      return typeof value === "string" ? value : name;
+    };
     return (result as { step: number; from: object; to: object; result: number }[]).map(
       ({ step, from, to, result: count }) => `${step} ${place({ ...from })}>${place({ ...to })} ${count}`,
     );
