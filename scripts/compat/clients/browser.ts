@@ -15,6 +15,17 @@ import { analysisCases, optionsOf, type Analysis } from "./analysis.ts";
 import type { NpmClients } from "./npm.ts";
 import { recordingCases } from "./recording.ts";
 
+/** Each client of its own: beside another they build on each other's `Keen`, and keen-tracking's knows no datasets. */
+const script = (file: string, name: string, ...globals: string[]) =>
+  `<script src="${file}"></script>
+   <script>${name} = ${globals.map((global) => `window.${global}`).join(" || ")}; for (const n of ${JSON.stringify(globals)}) delete window[n]</script>`;
+
+const PAGE = `<!doctype html><title>Shop</title><div id="chart"></div>
+  ${script("/tracking.js", "KT", "KeenTracking", "Keen")}
+  ${script("/analysis.js", "KA", "KeenAnalysis", "Keen")}
+  ${script("/dataviz.js", "KD", "KeenDataviz", "Keen")}
+  ${script("/keen-js.js", "KJ", "KeenJs")}`;
+
 /** A page of another origin than the server's, as those of Keen's customers are, with all of its browser clients in it. */
 async function openPage(npm: NpmClients, stack: AsyncDisposableStack): Promise<Page> {
   const file = (name: string, path: string) => readFile(join(npm.folder, "node_modules", name, path));
@@ -35,15 +46,7 @@ async function openPage(npm: NpmClients, stack: AsyncDisposableStack): Promise<P
   const server = createServer(({ url = "/" }, response) => {
     const content = files.get(url);
     response.setHeader("content-type", content ? "text/javascript" : "text/html");
-    // A script may replace the global name of the one before: each is kept under a name of its own.
-    response.end(
-      content ??
-        `<!doctype html><title>Shop</title><div id="chart"></div>
-         <script src="/tracking.js"></script><script>window.KT = window.KeenTracking || window.Keen</script>
-         <script src="/analysis.js"></script><script>window.KA = window.KeenAnalysis || window.Keen</script>
-         <script src="/dataviz.js"></script><script>window.KD = window.KeenDataviz || window.Keen</script>
-         <script src="/keen-js.js"></script><script>window.KJ = window.KeenJs</script>`,
-    );
+    response.end(content ?? PAGE);
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   stack.defer(() => void server.close());

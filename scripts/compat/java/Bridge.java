@@ -12,6 +12,7 @@ import java.util.Map;
 
 /** Calls Keen's Java client, one call a line: {"call", "collection", "event", "events"} in, {"value"} or {"error"} out. */
 public class Bridge {
+  @SuppressWarnings("unchecked")
   public static void main(String[] arguments) throws Exception {
     KeenClient client = new JavaKeenClientBuilder().build();
     client.setBaseUrl(arguments[0]);
