@@ -11,6 +11,11 @@ export interface Demo {
   readonly masterKey: string;
 }
 
+/** What to put into a page so that it is measured. */
+export function scriptTag({ url, writeKey }: Demo): string {
+  return `<script defer src="${url}/t.js" data-key="${writeKey}"></script>`;
+}
+
 /**
  * The demo project of a data folder: made on the first start, the same on every later one. Rewrites `demo.json` (readable by its
  * owner only) because the address may have changed.

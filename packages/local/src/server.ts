@@ -27,7 +27,10 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import type { Assets } from "./assets.ts";
 import type { LocalConfig } from "./config.ts";
-import { ensureDemo, type Demo } from "./demo.ts";
+import { ensureDemo, scriptTag, type Demo } from "./demo.ts";
+import { serveDemoSite } from "./demo-site/pages.ts";
+import { demoRoutes } from "./demo-site/routes.ts";
+import { createTraffic } from "./demo-site/traffic.ts";
 import { openExecutionLog } from "./execution-log.ts";
 import { listen } from "./http.ts";
 import { lockFolder } from "./lock.ts";
@@ -35,7 +38,7 @@ import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
 import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
-import { consoleRoutes, linkTo } from "./console/routes.ts";
+import { checkSession, consoleRoutes, linkTo } from "./console/routes.ts";
 import { createSessions } from "./console/sessions.ts";
 import { homePage, serveAssets } from "./static-files.ts";
 import { keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
@@ -162,10 +165,24 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
 
   const sessions = createSessions({ registry, clock, random });
   let demo: Demo | undefined;
-  const routes = [...recording, ...query.routes, ...consoleRoutes({ access, sessions, demo: () => demo })];
+  const traffic = createTraffic({
+    demo: () => demo,
+    clock,
+    random,
+    wait: (ms, signal) => wait(ms, undefined, { signal }),
+  });
+  const routes = [
+    ...recording,
+    ...query.routes,
+    ...consoleRoutes({ access, sessions, demo: () => demo }),
+    ...demoRoutes(traffic, (c) => checkSession(c, sessions, demo)),
+  ];
   const before = options.assets ? [homePage(options.assets)] : [];
   const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
-  if (options.assets) serveAssets(app, options.assets);
+  if (options.assets) {
+    serveDemoSite(app, () => (demo ? scriptTag(demo) : ""));
+    serveAssets(app, options.assets);
+  }
 
   const http = await listen(app, config.host, config.port, () =>
     refusals.count({ project: undefined, reason: MALFORMED, events: 1, at: clock.now() }),
@@ -207,6 +224,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       geo: config.geoDatabase,
     },
     async close() {
+      await traffic.stop();
       await http.close();
       await upkeep.stop();
       store.giveUp();

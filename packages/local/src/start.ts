@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { buildAssets } from "./assets.ts";
 import { readConfig } from "./config.ts";
-import type { Demo } from "./demo.ts";
+import { scriptTag, type Demo } from "./demo.ts";
 import { plainCommand } from "./plain-command.ts";
 import { createLocalServer, type LocalServer } from "./server.ts";
 
@@ -34,7 +34,9 @@ Millrace is ready. Store: ${parts.store}. Queue: ${parts.queue}. ${places(parts.
 
 Put this into a page:
 
-  <script defer src="${demo.url}/t.js" data-key="${demo.writeKey}"></script>
+  ${scriptTag(demo)}
+
+${demo.url}/demo is a site that has it already, with a button that plays a day of visitors.
 
 Or record an event from a terminal:
 

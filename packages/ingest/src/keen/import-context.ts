@@ -9,7 +9,7 @@ import {
 } from "@millrace/core";
 import * as z from "zod";
 import { parseAddress } from "../visitor/address.ts";
-import { pageContext, reduceReferrer, reduceUrl } from "../event/urls.ts";
+import { pageContext, reduceReferrer, reduceUrl, targetWithoutQuery } from "../event/urls.ts";
 import type { Sender } from "../visitor/visitor.ts";
 
 const text = (chars: number) =>
@@ -32,6 +32,10 @@ const schema = z.strictObject({
   referrer: address.optional(),
   title: beginning(LIMITS.titleChars).optional(),
   language: text(LIMITS.languageChars).optional(),
+  /** IANA name: the country is estimated from it. */
+  timezone: text(LIMITS.timezoneChars).optional(),
+  /** What was clicked or downloaded; its query is dropped. */
+  target: address.optional(),
   visit_id: text(LIMITS.idChars).optional(),
   /** URL and referrer of the page view that began the visit. */
   visit_url: address.optional(),
@@ -68,6 +72,7 @@ export function readImportContext(value: Json): ImportContext {
       ...(page && pageContext(page)),
       ...(given.title !== undefined && { page_title: given.title }),
       ...(given.language !== undefined && { language: given.language }),
+      ...(given.target !== undefined && { target: targetWithoutQuery(given.target) }),
       ...(given.visit_id !== undefined && { visit_id: given.visit_id }),
       ...(given.visit_page !== undefined && { visit_page: given.visit_page }),
       ...(given.engaged_ms !== undefined && { engaged_ms: given.engaged_ms }),
@@ -75,6 +80,7 @@ export function readImportContext(value: Json): ImportContext {
     raw: {
       ...(cut !== undefined && { ip: cut }),
       ...(given.user_agent !== undefined && { userAgent: given.user_agent }),
+      ...(given.timezone !== undefined && { timezone: given.timezone }),
       ...(page && { url: page.url }),
       ...(referrer !== undefined && { referrer }),
       ...(visit && { visit }),

@@ -73,7 +73,7 @@ export function consoleRoutes({ access, sessions, demo }: ConsoleDeps): Route[] 
 }
 
 /** @throws MillraceError `InvalidApiKeyError` */
-async function checkSession(c: Context, sessions: Sessions, demo: Demo | undefined): Promise<void> {
+export async function checkSession(c: Context, sessions: Sessions, demo: Demo | undefined): Promise<void> {
   const id = getCookie(c, cookieName(demo));
   if (id !== undefined && (await sessions.isOpen(id))) return;
   throw new MillraceError(

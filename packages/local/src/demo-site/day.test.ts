@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { identityTime, isObject } from "@millrace/core";
+import { dayOf, hoursOf } from "./day.ts";
+
+const END = Date.UTC(2026, 4, 2, 12);
+let seed = 1;
+/** A simple generator, so that every run makes the same day. */
+const chance = () => {
+  seed = (seed * 48_271) % 2_147_483_647;
+  return seed / 2_147_483_647;
+};
+const random = (length: number) => Uint8Array.from({ length }, () => Math.floor(chance() * 256));
+const events = dayOf({ end: END, url: "http://localhost:3000", visits: 200, chance, random });
+
+test("a day is in the order in which it happened, and is over", () => {
+  const times = events.map(({ at }) => at);
+  expect(times).toEqual(times.toSorted((a, b) => a - b));
+  expect(times[0]).toBeGreaterThan(END - 86_400_000);
+  expect(times.at(-1)).toBeLessThanOrEqual(END);
+  expect(hoursOf(events).length).toBeGreaterThan(18);
+  expect(hoursOf(events).flat()).toEqual(events);
+});
+
+test("every visit begins with page 1, at the time in its id, and goes on in order", () => {
+  const pages = new Map<string, number[]>();
+  for (const { at, collection, event } of events) {
+    const context = event["$context"];
+    if (collection !== "pageviews" || !isObject(context)) continue;
+    const visit = context["visit_id"] as string;
+    if (context["visit_page"] === 1) expect(identityTime(visit)).toBe(Math.trunc(at));
+    pages.set(visit, [...(pages.get(visit) ?? []), Number(context["visit_page"])]);
+  }
+  expect(pages.size).toBeGreaterThan(190);
+  for (const numbers of pages.values()) expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
+
+test("addresses are nobody's", () => {
+  for (const { event } of events) {
+    expect(event["$context"]).toMatchObject({
+      ip: expect.stringMatching(/^(192\.0\.2|198\.51\.100|203\.0\.113)\.\d+$/),
+    });
+  }
+});
