@@ -17,9 +17,13 @@ export interface Grant {
   readonly savedFilter?: Filter<string>;
 }
 
-/** What a grant lets see: its project, under its forced filter. */
+/** What a grant lets see: its project, under its forced filter, with what the project says of bots. */
 export function scopeOf({ project, queryFilter }: Grant): Scope {
-  return { project: project.id, ...(queryFilter && { filter: queryFilter }) };
+  return {
+    project: project.id,
+    ...(queryFilter && { filter: queryFilter }),
+    ...(project.bots && { bots: project.bots }),
+  };
 }
 
 /** How the filters of an access key are read: by the parser of questions, which this package does not have. */

@@ -105,6 +105,7 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
     app,
     routes,
     registry,
+    access,
     store,
     catalogue,
     tombstones,

@@ -1,3 +1,5 @@
+import type { BotRules } from "@millrace/core";
+
 /** One project: the tenant. Everything stored belongs to exactly one. */
 export interface Project {
   /** 24 hex digits, as Keen's were. */
@@ -16,6 +18,8 @@ export interface Project {
   readonly wholeAddresses?: boolean;
   /** Whose word on the visitor's address is believed. Absent: nobody's. */
   readonly proxies?: TrustedProxies;
+  /** Who counts as a bot here. Absent: whom the label says. */
+  readonly bots?: BotRules;
 }
 
 /** The proxies of a project's own in front of its tracker: of a request that one of them passes on, the forwarded address is believed. */

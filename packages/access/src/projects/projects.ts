@@ -16,7 +16,7 @@ export interface NewProject {
   readonly redirectHosts?: readonly string[];
 }
 
-export type ProjectChange = Partial<Pick<Project, "name" | "redirectHosts" | "wholeAddresses" | "proxies">>;
+export type ProjectChange = Partial<Pick<Project, "name" | "redirectHosts" | "wholeAddresses" | "proxies" | "bots">>;
 
 /** The projects of this installation. */
 export interface Projects {

@@ -1,4 +1,4 @@
-import { MillraceError } from "@millrace/core";
+import { BOT_REASONS, MillraceError, standardField, type BotRules } from "@millrace/core";
 import type { Project } from "./project.ts";
 import type { ProjectChange, Projects } from "./projects.ts";
 
@@ -9,9 +9,21 @@ export interface ProjectSettings {
   readonly redirectHosts?: readonly string[] | undefined;
   /** What `${keen.ip}` gives: the address as it is, or its network. */
   readonly addresses?: "whole" | "cut" | undefined;
+  /** Replaces what the project says of bots; both empty: the label decides again. */
+  readonly bots?: BotSettings | undefined;
+}
+
+/** As {@link BotRules}, still to be checked. */
+export interface BotSettings {
+  readonly ignore?: readonly string[] | undefined;
+  readonly also?: readonly Readonly<Record<string, string | number | boolean>>[] | undefined;
 }
 
 const MAX_HOSTS = 100;
+/** Each is part of every question of the project. */
+const MAX_RULES = 20;
+const MAX_FIELDS = 5;
+const MAX_CHARS = 500;
 /** As they stand in an address: names beyond ASCII in their xn-- form. */
 const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
 
@@ -21,11 +33,12 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
  */
 export async function changeSettings(
   projects: Pick<Projects, "update">,
-  { project, redirectHosts, addresses }: ProjectSettings,
+  { project, redirectHosts, addresses, bots }: ProjectSettings,
 ): Promise<Project> {
   const change: ProjectChange = {
     ...(redirectHosts && { redirectHosts: hostsOf(redirectHosts) }),
     ...(addresses && { wholeAddresses: addresses === "whole" }),
+    ...(bots && { bots: rulesOf(bots) }),
   };
   return projects.update(project, change);
 }
@@ -37,6 +50,28 @@ function hostsOf(hosts: readonly string[]): string[] {
     if (HOST.test(name) && URL.parse(`https://${name}`)?.hostname === name) return name;
     throw badHosts(`"${host.slice(0, 60)}" is not the name of a host, such as shop.example.com.`);
   });
+}
+
+function rulesOf({ ignore = [], also = [] }: BotSettings): BotRules {
+  const stranger = ignore.find((reason) => !(BOT_REASONS as readonly string[]).includes(reason));
+  if (stranger !== undefined) throw badRules(`"${stranger}" is no reason; there are ${BOT_REASONS.join(", ")}.`);
+  if (also.length > MAX_RULES) throw badRules(`${also.length} rules; ${MAX_RULES} are possible.`);
+  for (const values of also) {
+    const fields = Object.entries(values);
+    if (fields.length === 0 || fields.length > MAX_FIELDS) throw badRules(`a rule has 1 to ${MAX_FIELDS} fields.`);
+    for (const [name, value] of fields) {
+      const kind = standardField(name)?.kind;
+      if (kind === "datetime" || (kind === undefined && name.startsWith("$")))
+        throw badRules(`"${name}" is no field that a rule can be about.`);
+      if (name === "" || name.length > MAX_CHARS || String(value).length > MAX_CHARS)
+        throw badRules(`a field or its value is empty or longer than ${MAX_CHARS} characters.`);
+    }
+  }
+  return { ignore: ignore as BotRules["ignore"], also };
+}
+
+function badRules(problem: string): MillraceError {
+  return new MillraceError("InvalidParameterError", `bots: ${problem}`);
 }
 
 function badHosts(problem: string): MillraceError {

@@ -15,6 +15,7 @@ const BROWSERS = mapOf({
   "Opera Mobi": "Opera",
   "Opera Tablet": "Opera",
   GSA: "Google Search App",
+  Iceweasel: "Firefox",
   Yandex: "Yandex Browser",
   UCBrowser: "UC Browser",
   QQBrowser: "QQ Browser",
@@ -81,8 +82,17 @@ const DEVICES = mapOf<UserAgent["device"]>({
   wearable: "wearable",
 });
 
+/** Apps that show pages themselves, in forms that the parser takes for the engine, or for another app of the same company. */
+const IN_APP: readonly (readonly [RegExp, string])[] = [
+  [/\bFBAN\/Messenger/, "Messenger"],
+  [/\[FBAN\/FB/, "Facebook"],
+  [/\[Pinterest\/(?:iOS|Android)/, "Pinterest"],
+];
+
 /** Our name of the browser; null when unknown. */
 export function browserName(name: string | undefined, header: string): string | null {
+  const app = IN_APP.find(([pattern]) => pattern.test(header));
+  if (app) return app[1];
   // Internet Explorer 11 in the forms that do not start with the token the parser looks for.
   if (name === undefined) return /\bTrident\/.*\brv:/.test(header) ? "Internet Explorer" : null;
   if (name === "Mozilla" && header.includes(" Firefox ")) return "Firefox";

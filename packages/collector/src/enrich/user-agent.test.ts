@@ -100,3 +100,26 @@ test.each([
   userAgent(userAgents).apply({ event, raw, context, properties: {} });
   expect([context.os_name, context.os_version, context.device]).toEqual(expected);
 });
+
+test.each([
+  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0.0.0 Safari/537.36 GTmetrix",
+  "Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.22621.2506",
+  "Mozilla/5.0 (Windows NT 10.0; Microsoft Windows 10.0.22631; en-US) PowerShell/7.4.1",
+  "Dart/3.4 (dart:io)",
+  "CFNetwork/1494.0.7 Darwin/23.4.0",
+])("a bot that the list of others lacks: %s", (header) => {
+  expect(userAgents(header).isBot).toBe(true);
+});
+
+test("an app with a person in front of it is none", () => {
+  expect(userAgents("Shop/1.2 CFNetwork/1494.0.7 Darwin/23.4.0").isBot).toBe(false);
+});
+
+test.each([
+  ["Messenger", "[FBAN/MessengerForiOS;FBAV/450.0.0.29.110;FBDV/iPhone14,5;FBSN/iOS]"],
+  ["Facebook", "[FBAN/FBIOS;FBAV/450.0]"],
+  ["Pinterest", "[Pinterest/iOS]"],
+])("pages inside an app are seen in %s", (browser, tail) => {
+  const phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)";
+  expect(userAgents(`${phone} Mobile/15E148 ${tail}`)).toMatchObject({ browser, isBot: false, device: "mobile" });
+});

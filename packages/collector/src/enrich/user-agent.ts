@@ -3,6 +3,7 @@ import { isbot } from "isbot";
 import { LRUCache } from "lru-cache";
 import { UAParser } from "ua-parser-js";
 import { fill, type Step } from "./enrichment.ts";
+import { isOtherBot } from "./other-bots.ts";
 import { browserName, deviceOf, FIRE_TABLET, osName } from "./user-agent-names.ts";
 
 /** What a User-Agent header says. Names are in the vocabulary of the standard fields; null where it does not say. */
@@ -15,7 +16,7 @@ export interface UserAgent {
   readonly device: "desktop" | "mobile" | "tablet" | "tv" | "console" | "wearable" | "other";
   /** The maker's name of the device, such as `iPhone`. */
   readonly model: string | null;
-  /** True when it names itself a bot, by the list of isbot. */
+  /** True when it names itself a bot, by the list of isbot and our own. */
   readonly isBot: boolean;
   /** True for browsers that a program drives. */
   readonly isAutomated: boolean;
@@ -90,7 +91,7 @@ function parse(header: string): UserAgent {
     osVersion: osIs === "Fire OS" && FIRE_TABLET.test(header) ? null : (os.version ?? null),
     device: deviceOf(device.type, osIs, header),
     model: device.model ?? null,
-    isBot: isbot(header),
+    isBot: isbot(header) || isOtherBot(header),
     isAutomated: AUTOMATED.test(header),
   };
 }

@@ -39,6 +39,9 @@ test("a project's settings are changed, and a bad one is named", async () => {
   const answer = await answerAdmin(parts, { ...command, redirectHosts: ["shop.example"], addresses: "whole" });
   expect(answer).toMatchObject({ changed: { name: "Shop", redirectHosts: ["shop.example"], wholeAddresses: true } });
   await expect(answerAdmin(parts, { ...command, redirectHosts: ["https://x"] })).rejects.toThrow('"https://x"');
+  const bots = { ignore: ["no-user-agent"], also: [{ office: true }] };
+  expect(await answerAdmin(parts, { ...command, bots })).toMatchObject({ changed: { bots } });
+  await expect(answerAdmin(parts, { ...command, bots: { ignore: ["x"] } })).rejects.toThrow('"x"');
 });
 
 test("a project's proxies are set, and its secret is shown once", async () => {

@@ -25,6 +25,12 @@ const command = z.discriminatedUnion("action", [
     project: z.string(),
     redirectHosts: z.array(z.string()).optional(),
     addresses: z.enum(["whole", "cut"]).optional(),
+    bots: z
+      .strictObject({
+        ignore: z.array(z.string()).optional(),
+        also: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))).optional(),
+      })
+      .optional(),
   }),
   z.strictObject({ action: z.literal("create-key"), project: z.string(), kind: z.enum(["write", "read", "master"]) }),
   z.strictObject({ action: z.literal("list-keys"), project: z.string() }),
