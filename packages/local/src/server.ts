@@ -25,6 +25,7 @@ import { createQueryApp, createStored, readForcedFilters } from "@millrace/query
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Assets } from "./assets.ts";
 import type { LocalConfig } from "./config.ts";
 import { ensureDemo, scriptTag, type Demo } from "./demo.ts";
