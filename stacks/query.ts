@@ -5,12 +5,8 @@ import { originSecret } from "./secrets.ts";
 import { stage } from "./stage.ts";
 import { findEvents, readStore, storeEnvironment } from "./store.ts";
 
-/** Permission to answer whatever the API can be asked. */
-export const askQuestions = [
-  ...readStore,
-  ...findEvents,
-  { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
-];
+/** Permission to ask the store whatever the API can be asked. */
+export const askQuestions = [...readStore, ...findEvents];
 
 /** Of the functions that serve the query API. */
 export const apiEnvironment = {
@@ -31,6 +27,8 @@ export const query = lambda("Query", {
     // What each project has of the engine; nothing else of the registry.
     ...writeRegistry({ put: ["share"] }),
     ...askQuestions,
+    // What the ledger says is on its way.
+    { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],
   inNetwork: true,
   environment: apiEnvironment,

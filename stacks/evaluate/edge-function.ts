@@ -54,14 +54,40 @@ export async function runEdgeFunction(
       customOriginConfig?: object;
     }) => void (origin = { host: domainName, isS3: customOriginConfig === undefined }),
   };
-  const handler = runInContext(
-    `${code.replace(/^\s*import cf from "cloudfront";/, "")}; handler`,
-    createContext({ cf }),
-  ) as (event: EdgeEvent) => Promise<EdgeEvent["request"]>;
+  const handler = runInContext(`${withoutImport(code)}; handler`, createContext({ cf })) as (
+    event: EdgeEvent,
+  ) => Promise<EdgeEvent["request"]>;
   const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }]));
   const request = { method, uri, headers: given, cookies: {}, querystring: {} };
   const passed = await handler({ request, viewer: { ip } });
   if ("statusCode" in passed)
     throw new Error(`The function at CloudFront answered by itself: ${JSON.stringify(passed)}`);
   return { origin, uri: passed.uri, headers: passed.headers };
+}
+
+/**
+ * Runs a function that CloudFront runs for each answer on its way to the viewer.
+ * @param headers of the answer, by names in lower case
+ * @returns the headers that the viewer gets
+ */
+export async function runResponseFunction(
+  code: string,
+  uri: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const handler = runInContext(`${withoutImport(code)}; handler`, createContext({})) as (
+    event: object,
+  ) => Promise<Answered>;
+  const given = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value }]));
+  const answered = await handler({ request: { uri }, response: { headers: given } });
+  return Object.fromEntries(Object.entries(answered.headers).map(([name, { value }]) => [name, value]));
+}
+
+interface Answered {
+  readonly headers: Readonly<Record<string, { readonly value: string }>>;
+}
+
+/** A script has no imports; what this one brings in is given to it. */
+function withoutImport(code: string): string {
+  return code.replace(/^\s*import cf from "cloudfront";/, "");
 }

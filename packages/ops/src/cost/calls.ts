@@ -8,7 +8,8 @@ export const CALLS = {
   /** One HTTP request that records events, on its way from the viewer into the queue. */
   request: {
     "cloudfront:request": 1,
-    "cloudfront:function": 1,
+    // For the request and for its answer.
+    "cloudfront:function": 2,
     // The host's routes and the origin's settings.
     "cloudfront:key-value-read": 2,
     "apigateway:request": 1,
@@ -36,7 +37,7 @@ export const CALLS = {
   /** An open page asks whether anything is new, and is mostly told that nothing is. */
   beat: {
     "cloudfront:request": 1,
-    "cloudfront:function": 1,
+    "cloudfront:function": 2,
     "cloudfront:key-value-read": 2,
     "apigateway:request": 1,
     "lambda:invoke": 1,
@@ -48,7 +49,7 @@ export const CALLS = {
    */
   query: {
     "cloudfront:request": 1,
-    "cloudfront:function": 1,
+    "cloudfront:function": 2,
     "cloudfront:key-value-read": 2,
     "apigateway:request": 1,
     "lambda:invoke": 1,

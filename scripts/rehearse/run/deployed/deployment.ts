@@ -93,8 +93,12 @@ export interface Deployment {
   }[];
   readonly buckets: readonly { readonly name: string; readonly policy: Policy | null }[];
   readonly domains: readonly { readonly arn: string; readonly endpoint: string; readonly policy: Policy | null }[];
-  /** What CloudFront runs for each request, and the values it looks up. */
-  readonly edge: readonly { readonly code: string; readonly values: Readonly<Record<string, string>> }[];
+  /** What CloudFront runs for each request and for each answer, and the values it looks up. */
+  readonly edge: readonly {
+    readonly name: string;
+    readonly code: string;
+    readonly values: Readonly<Record<string, string>>;
+  }[];
 }
 
 /** An emulator with a stage in it. */

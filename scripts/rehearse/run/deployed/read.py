@@ -1,8 +1,8 @@
 """Prints what a stage is made of, as the emulator has it, and unpacks the zips that Lambda was given: JSON on stdout.
 
 Called with the stage's prefix (`millrace-production-`) and a folder for the zips, under the environment that names the emulator
-(AWS_ENDPOINT_URL). moto does not keep which log group a function has and which function a distribution calls: the group is the
-one with the function's name at its end, and a stage has one function at CloudFront.
+(AWS_ENDPOINT_URL). moto does not keep which log group a function has and which functions a distribution calls: the group is the
+one with the function's name at its end, and CloudFront's functions are told apart by their names.
 """
 
 import io
@@ -154,6 +154,7 @@ def edge_function(one):
     name = one["Name"]
     stores = one["FunctionConfig"].get("KeyValueStoreAssociations", {}).get("Items", [])
     return {
+        "name": name,
         "code": client("cloudfront").get_function(Name=name)["FunctionCode"].read().decode(),
         "values": {key: value for each in stores for key, value in key_values(each["KeyValueStoreARN"]).items()},
     }

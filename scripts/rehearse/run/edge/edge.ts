@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { runEdgeFunction } from "../../../../stacks/evaluate/edge-function.ts";
-import type { Deployment } from "../deployed/deployment.ts";
+import { runEdgeFunction, runResponseFunction } from "../../../../stacks/evaluate/edge-function.ts";
+import { only, type Deployment } from "../deployed/deployment.ts";
 import type { Meter } from "../gateway/meter.ts";
 import type { GatewayRequest } from "../http-api/event.ts";
 import type { HttpAnswer } from "../http-api/http-api.ts";
 
 export interface EdgeParts {
-  readonly edge: Deployment["edge"][number];
+  /** The functions that CloudFront runs: one for requests, one for answers. */
+  readonly edge: Deployment["edge"];
   /** The origins by host. */
   readonly origins: ReadonlyMap<string, (request: GatewayRequest) => Promise<HttpAnswer>>;
   /** An object of a bucket; undefined when there is none. */
@@ -35,7 +36,7 @@ const NOTHING = Buffer.alloc(0);
 
 /**
  * CloudFront in front of the stage: the function that it would run chooses the origin and adds what it adds; the viewer's headers go
- * on, its host does not. Nothing is cached: every answer that may be is a file whose name changes with it.
+ * on, its host does not. Its other function sees each answer. Nothing is cached: every answer that may be is a file whose name changes with it.
  */
 export function createEdge({
   edge,
@@ -45,13 +46,20 @@ export function createEdge({
 }: EdgeParts): (request: GatewayRequest) => Promise<HttpAnswer> {
   const count = (operation: string, body: Buffer = NOTHING) =>
     meter.count("edge", { service: "cloudfront", operation }, { body }, 0);
-  const values = new CountedValues(edge.values, () => count("key-value-read"));
-  return async (request) => {
+  const named = (part: string) =>
+    only(
+      edge.filter(({ name }) => name.includes(part)),
+      `functions at CloudFront named ${part}`,
+    );
+  const [onRequest, onResponse] = [named("FunctionRequest"), named("FunctionResponse")];
+  const values = new CountedValues(onRequest.values, () => count("key-value-read"));
+
+  async function passOn(request: GatewayRequest): Promise<HttpAnswer> {
     count("request", request.body);
     count("function");
     const [uri, query] = splitQuery(request.target);
     const viewer = { method: request.method, uri, headers: request.headers, ip: request.sourceIp };
-    const { origin, uri: wanted, headers } = await runEdgeFunction(edge.code, values, viewer);
+    const { origin, uri: wanted, headers } = await runEdgeFunction(onRequest.code, values, viewer);
     if (!origin) throw new Error(`The function at CloudFront chose no origin for ${uri}.`);
     if (origin.isS3) {
       const bucket = origin.host.split(".s3.")[0] ?? "";
@@ -76,6 +84,13 @@ export function createEdge({
       },
       sourceIp: EDGE_ADDRESS,
     });
+  }
+
+  return async (request) => {
+    const answer = await passOn(request);
+    count("function");
+    const [uri] = splitQuery(request.target);
+    return { ...answer, headers: await runResponseFunction(onResponse.code, uri, answer.headers) };
   };
 }
 

@@ -111,7 +111,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
       return gatewayAnswers(request);
     };
     return createEdge({
-      edge: only(deployment.edge, "functions at CloudFront"),
+      edge: deployment.edge,
       origins: new Map([[new URL(api.endpoint).host, askApi]]),
       meter,
       readObject: (bucket, key) => readObject(emulator, bucket, key),

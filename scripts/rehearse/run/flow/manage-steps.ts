@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { ledger, sumOf } from "./ask-steps.ts";
+import { drain } from "./drain.ts";
+import type { Flow, Step } from "./step.ts";
+import { until } from "./until.ts";
+
+/** What the master key changes over HTTP: a function of its own, with rights that the one for questions lacks. */
+export const MANAGE: readonly Step[] = [
+  {
+    name: "a saved query: put, answered, replaced, gone",
+    async run(flow) {
+      const path = "/queries/saved/plans";
+      const query = { analysis_type: "count", event_collection: "purchases", timeframe: "today" };
+      assert.equal((await manage(flow, "PUT", path, { query })).status, 201);
+      const { result } = (await flow.caller.read(`${path}/result`)) as { result: unknown };
+      assert.equal(result, 205);
+      assert.equal((await manage(flow, "PUT", path, { query: { ...query, group_by: "plan" } })).status, 200);
+      assert.equal((await manage(flow, "DELETE", path)).status, 204);
+      assert.equal((await manage(flow, "GET", path)).status, 404);
+      return "205 by its name, and by nobody's any more";
+    },
+  },
+  {
+    name: "an access key: made, asks what it may, revoked, ended",
+    async run(flow) {
+      const made = await manage(flow, "POST", "/keys", { name: "reports", permitted: ["queries"] });
+      assert.equal(made.status, 201, made.text);
+      const { key } = JSON.parse(made.text) as { key: string };
+      const target = `/3.0/projects/${flow.shop.project.id}/queries/count?event_collection=purchases`;
+      const ask = async () => (await flow.caller.send("GET", target, { authorization: key })).status;
+      assert.equal(await ask(), 200);
+      assert.equal((await manage(flow, "POST", `/keys/${key}/revoke`)).status, 200);
+      assert.equal((await manage(flow, "DELETE", `/keys/${key}`)).status, 204);
+      assert.equal((await manage(flow, "GET", `/keys/${key}`)).status, 404);
+      return "one question answered, then it was no key any more";
+    },
+  },
+  {
+    name: "events deleted over the API: those that a filter names, then their collection",
+    async run(flow) {
+      const { caller, stage } = flow;
+      const collection = `unwanted-${randomUUID().slice(0, 8)}`;
+      for (let n = 0; n < 3; n++) assert.equal((await caller.record(collection, { n })).status, 201);
+      await drain(stage);
+      const count = () => caller.ask("count", { event_collection: collection });
+      await until(collection, count, 3);
+      const deleted = async () => sumOf(await ledger(caller), "deleted");
+      const before = await deleted();
+      const filters = JSON.stringify([{ property_name: "n", operator: "eq", property_value: 1 }]);
+      const path = `/events/${collection}`;
+      const some = await manage(flow, "DELETE", `${path}?filters=${encodeURIComponent(filters)}`);
+      assert.equal(some.status, 204, some.text);
+      await until(collection, count, 2);
+      const rest = await manage(flow, "DELETE", path);
+      assert.equal(rest.status, 204, rest.text);
+      await until(collection, count, 0);
+      await until("deleted", deleted, before + 3);
+      return "one by its property, two with their collection; three deleted in the ledger";
+    },
+  },
+];
+
+function manage({ caller, shop }: Flow, method: string, path: string, body?: object) {
+  const headers = { authorization: shop.masterKey, "content-type": "application/json" };
+  const target = `/3.0/projects/${shop.project.id}${path}`;
+  return caller.send(method, target, headers, body && JSON.stringify(body));
+}
