@@ -1,4 +1,5 @@
+import { mcpRoutes } from "@millrace/mcp";
 import { serveApi } from "./http/serve-api.ts";
 
-/** Every question: see stacks/api.ts for what comes here. */
-export const handler = serveApi("query");
+/** Every question, those of assistants too: see stacks/api.ts for what comes here. */
+export const handler = serveApi("query", (api) => mcpRoutes({ api }));

@@ -21,6 +21,7 @@ import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
+import { mcpRoutes } from "@millrace/mcp";
 import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
@@ -175,6 +176,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const routes = [
     ...recording,
     ...query.routes,
+    ...mcpRoutes({ api: query.app }),
     ...consoleRoutes({ access, sessions, demo: () => demo }),
     ...demoRoutes(traffic, (c) => checkSession(c, sessions, demo)),
   ];
@@ -254,7 +256,7 @@ function inExecution(
   const forIngest: Middleware = executionMiddleware(ingest);
   const forQuery: Middleware = executionMiddleware(query);
   return (c, next) => {
-    if (!/^\/(3\.0|v1)(\/|$)/.test(c.req.path)) return next();
+    if (!/^\/(3\.0|v1|mcp)(\/|$)/.test(c.req.path)) return next();
     return isRecording(c) ? forIngest(c, next) : forQuery(c, next);
   };
 }

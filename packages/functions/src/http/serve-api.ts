@@ -9,11 +9,13 @@ import {
   systemClock,
   systemRandom,
   versioned,
+  type Route,
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
 import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
+import type { Hono } from "hono";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { setting } from "../config.ts";
@@ -31,8 +33,9 @@ const AT_ONCE = 8;
 /**
  * The query API as a function. Two serve it, under roles of their own: `query` what reads, `manage` what the master key changes
  * (stacks/api.ts says which requests go where). What the role of `query` does not allow cannot be done through it, whatever the code says.
+ * @param more routes beside those of the API that one of them has, and that ask it
  */
-export function serveApi(name: "query" | "manage") {
+export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly Route[] = () => []) {
   const clock = systemClock;
   const { registry, counters } = openRegistry();
   const store = openStore(clock, registry);
@@ -42,7 +45,7 @@ export function serveApi(name: "query" | "manage") {
     deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
   });
   const versions = createRegistryVersions({ registry, clock });
-  const { routes } = createQueryApp({
+  const { routes, app } = createQueryApp({
     access: createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters }),
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
@@ -63,5 +66,5 @@ export function serveApi(name: "query" | "manage") {
     timeLeft,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
-  return serve(appOf(routes, reported, [neverCached, inExecution(name)]));
+  return serve(appOf([...routes, ...more(app)], reported, [neverCached, inExecution(name)]));
 }

@@ -1,0 +1,1 @@
+export { mcpRoutes, type McpRoutesOptions } from "./routes.ts";
