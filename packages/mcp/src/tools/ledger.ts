@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rowsOfResult } from "../fit.ts";
 import type { Tool } from "./tool.ts";
 
 const span = z.looseObject({
@@ -12,11 +13,6 @@ export const ledger: Tool<z.output<typeof span>> = {
     "How many events were accepted, stored, duplicates, rejected (with the reasons) or are still on their way, by hour of receipt. Ask it when numbers look too low or data seems to be missing.",
   input: span,
   run: (api, asked, signal) => api.get(`/ledger?${new URLSearchParams(asked as Record<string, string>)}`, signal),
-  rowsOf: (answer) => {
-    const { hours } = answer as { readonly hours?: unknown };
-    return Array.isArray(hours)
-      ? { rows: hours, withRows: (rows) => ({ ...(answer as object), hours: rows }) }
-      : undefined;
-  },
+  rowsOf: rowsOfResult,
   advice: "Ask about a shorter timeframe.",
 };
