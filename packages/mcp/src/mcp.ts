@@ -4,6 +4,7 @@ import { openProject, type CallApi, type ProjectApi, type Refusal } from "./api.
 import { addTool } from "./tools/tool.ts";
 import { describeCollection, listCollections } from "./tools/schema.ts";
 import { compare, query } from "./tools/metric.ts";
+import { funnel, paths, retention } from "./tools/actors.ts";
 import { ledger } from "./tools/ledger.ts";
 
 /** The MCP server as one handler of requests. */
@@ -46,6 +47,9 @@ export function createMcp(): Mcp {
       addTool(server, api, describeCollection);
       addTool(server, api, query);
       addTool(server, api, compare);
+      addTool(server, api, funnel);
+      addTool(server, api, retention);
+      addTool(server, api, paths);
       addTool(server, api, ledger);
       return server;
     },

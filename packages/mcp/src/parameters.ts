@@ -68,9 +68,3 @@ export const interval = z
   .string()
   .optional()
   .describe('One row per "hourly", "daily", "weekly", "monthly", or "every_2_weeks".');
-
-export const step = z.looseObject({
-  event_collection: z.string(),
-  actor_property: z.string().describe("Who does it, such as $visitor, $user or an account id."),
-  filters,
-});
