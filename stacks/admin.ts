@@ -12,8 +12,8 @@ export const admin = lambda("Admin", {
     readRegistry,
     ...writeRegistry({
       put: ["projects", "keys", "tombstones"],
-      update: ["write-key", "master-key", "tombstones"],
-      delete: ["keys", "write-key", "master-key"],
+      update: ["write-key", "read-key", "master-key", "tombstones"],
+      delete: ["keys", "write-key", "read-key", "master-key"],
     }),
   ],
   environment: { REGISTRY_TABLE: registry.name },

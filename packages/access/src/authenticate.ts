@@ -18,10 +18,10 @@ export interface Access {
   /** The same for a route that names no project: the key alone says which. Write keys are accepted, and access keys that may write. */
   authenticateWriteKey(key: string): Promise<Grant>;
   /**
-   * For the list of projects: a master key alone says which one it is of.
-   * @throws MillraceError as `authenticate`; `InvalidApiKeyError` also for a master key made before such keys were found so
+   * The same for a route that reads and names no project.
+   * @throws MillraceError as `authenticate`; `InvalidApiKeyError` also for a read or master key made before such keys were found so
    */
-  authenticateMasterKey(key: string | undefined): Promise<Grant>;
+  authenticateReader(key: string | undefined, needs: Permission | readonly Permission[]): Promise<Grant>;
   readonly projects: Projects;
   readonly keys: Keys;
   readonly accessKeys: AccessKeys;
@@ -53,12 +53,12 @@ export function createAccess({
   const projectCache = createLookupCache<Project>(cacheOptions);
   const keyCache = createLookupCache<KeyRecord | AccessKey>({ ...cacheOptions, bytesOf });
   const writeKeyCache = createLookupCache<string>(cacheOptions);
-  const masterKeyCache = createLookupCache<string>(cacheOptions);
+  const readerCache = createLookupCache<string>(cacheOptions);
   const onChange = () => {
     projectCache.clear();
     keyCache.clear();
     writeKeyCache.clear();
-    masterKeyCache.clear();
+    readerCache.clear();
   };
   const projects = createProjects({ registry, clock, random, onChange });
   const keys = createKeys({ registry, clock, random, onChange });
@@ -106,8 +106,14 @@ export function createAccess({
   const projectOfWriteKey = (key: string) =>
     writeKeyCache.find(
       hashKey(key),
-      () => keys.projectOfWriteKey(key),
+      () => keys.projectOf(key, ["write"]),
       () => true,
+    );
+  const projectOfReader = (key: string) =>
+    readerCache.find(
+      hashKey(key),
+      () => keys.projectOf(key, ["read", "master"]),
+      () => false,
     );
 
   return {
@@ -118,17 +124,11 @@ export function createAccess({
       if (projectId === undefined || !(await findProject(projectId, true))) throw badKey(["write"], key);
       return authenticate(projectId, key, "write");
     },
-    async authenticateMasterKey(key = "") {
+    async authenticateReader(key = "", needs) {
       const known = key !== "" && key.length <= MAX_KEY_CHARS;
-      const projectId = known
-        ? await masterKeyCache.find(
-            hashKey(key),
-            () => keys.projectOfMasterKey(key),
-            () => false,
-          )
-        : undefined;
-      if (projectId === undefined) throw badKey(["master"], key);
-      return authenticate(projectId, key, "master");
+      const projectId = known ? (projectOfAccessKey(key) ?? (await projectOfReader(key))) : undefined;
+      if (projectId === undefined || !(await findProject(projectId, false))) throw badKey([needs].flat(), key);
+      return authenticate(projectId, key, needs);
     },
     projects,
     keys,

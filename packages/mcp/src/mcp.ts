@@ -34,11 +34,10 @@ Begin with list_collections and describe_collection. Compare times with compare,
  * is a read, access or master key.
  */
 export function createMcp(): Mcp {
-  const projects = new WeakMap<Request, ProjectApi>();
   const handler = createMcpHandler(
-    ({ requestInfo }) => {
-      const api = requestInfo && projects.get(requestInfo);
-      if (!api) throw new Error("A request came in another way than through handle().");
+    ({ authInfo }) => {
+      // Put there by handle() below, the only way in.
+      const api = authInfo?.extra?.["api"] as ProjectApi;
       const server = new McpServer(
         { name: "millrace", title: `Millrace: ${api.project.name}`, version: packageJson.version },
         { instructions: INSTRUCTIONS },
@@ -61,8 +60,7 @@ export function createMcp(): Mcp {
       if (key === undefined) return refused(NO_KEY);
       const api = await openProject(call, key);
       if ("ok" in api) return refused(api);
-      projects.set(request, api);
-      return handler.fetch(request);
+      return handler.fetch(request, { authInfo: { token: key, clientId: api.project.id, scopes: [], extra: { api } } });
     },
   };
 }

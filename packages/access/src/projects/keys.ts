@@ -22,10 +22,8 @@ export interface Keys {
   revoke(projectId: string, keyId: string): Promise<void>;
   /** The record of a key of this project, if it is one. */
   find(projectId: string, key: string): Promise<KeyRecord | undefined>;
-  /** The project a write key belongs to. */
-  projectOfWriteKey(key: string): Promise<string | undefined>;
-  /** The project a master key belongs to; undefined also for one that is older than the note of it. */
-  projectOfMasterKey(key: string): Promise<string | undefined>;
+  /** The project of a key of one of these kinds; undefined also for a read or master key that is older than the note of it. */
+  projectOf(key: string, kinds: readonly KeyKind[]): Promise<string | undefined>;
 }
 
 /** @param onChange called after every change, so that caches can forget */
@@ -36,8 +34,6 @@ export function createKeys(deps: {
   onChange: () => void;
 }): Keys {
   const { registry, clock, random, onChange } = deps;
-  const projectOf = async (kind: "write" | "master", key: string) =>
-    (await registry.get<{ project: string }>(pointerKey(kind, hashKey(key))))?.value.project;
   return {
     async create(projectId, kind) {
       const key = mintKey(random);
@@ -48,7 +44,7 @@ export function createKeys(deps: {
         ...(kind === "write" && { value: key }),
       };
       // The way from a key to its project first: a key that is in the list must work on every route.
-      if (kind !== "read") await registry.put(pointerKey(kind, record.id), { project: projectId });
+      await registry.put(pointerKey(kind, record.id), { project: projectId });
       const created = await registry.put(recordKey(projectId, record.id), record, { if: "absent" });
       if (!created) throw new MillraceError("InternalServerError", "The new key is taken. Try again.");
       onChange();
@@ -61,16 +57,18 @@ export function createKeys(deps: {
     async revoke(projectId, keyId) {
       const item = await registry.get<KeyRecord>(recordKey(projectId, keyId));
       if (!item) throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no such key.");
-      const { kind } = item.value;
-      if (kind !== "read") await registry.delete(pointerKey(kind, keyId));
+      await registry.delete(pointerKey(item.value.kind, keyId));
       await registry.delete(item.key);
       onChange();
     },
     async find(projectId, key) {
       return (await registry.get<KeyRecord>(recordKey(projectId, hashKey(key))))?.value;
     },
-    projectOfWriteKey: (key) => projectOf("write", key),
-    projectOfMasterKey: (key) => projectOf("master", key),
+    async projectOf(key, kinds) {
+      const id = hashKey(key);
+      const found = await Promise.all(kinds.map((kind) => registry.get<{ project: string }>(pointerKey(kind, id))));
+      return found.find((item) => item !== undefined)?.value.project;
+    },
   };
 }
 
@@ -95,6 +93,6 @@ function recordKey(projectId: string, id: string): RegistryKey {
 }
 
 /** The way from a key to its project, for routes that name none. */
-function pointerKey(kind: "write" | "master", id: string): RegistryKey {
+function pointerKey(kind: KeyKind, id: string): RegistryKey {
   return { partition: `${kind}-key:${id}`, sort: "project" };
 }

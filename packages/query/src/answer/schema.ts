@@ -31,7 +31,7 @@ const STANDARD_TYPES = STANDARD_FIELDS.map((field) => [field.name, FIELD_TYPE[fi
 const KEEN_TYPES = STANDARD_TYPES.filter(([name]) => name.startsWith("keen."));
 
 /** `GET /3.0/projects/{id}`: Keen's body, the project's time zone, and how far its quota of indexed properties is used up. */
-export function describeProject(project: Project, view: CatalogueView): JsonObject {
+export function describeProject(project: Project, view: CatalogueView) {
   const url = projectUrl(project.id);
   return {
     id: project.id,

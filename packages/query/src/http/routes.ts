@@ -104,10 +104,12 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ),
     get(
       "/3.0/projects",
-      "The projects that a master key sees: its own.",
+      "The projects that a key sees: its own.",
       jsonOrJsonp(deps, async (c) => {
-        const { project } = await deps.access.authenticateMasterKey(keyOf(c));
-        return [describeProject(project, await deps.catalogue.view(project.id))];
+        const { project, may } = await deps.access.authenticateReader(keyOf(c), ["schema", "read"]);
+        const { events, ...described } = describeProject(project, await deps.catalogue.view(project.id));
+        // A key that may only ask learns where, not what there is to ask about.
+        return [may.has("schema") ? { ...described, events } : described];
       }),
     ),
     get(
