@@ -13,13 +13,13 @@ import { freePort } from "./servers/server.ts";
 
 const USAGE = `npm run schemathesis   requests made from our OpenAPI document: no status and no body that it does not tell of
 
-  --seconds N          for so long. Default: 60
+  --seconds N          for so long. Default: 150
   --seed N             other requests. Default: 1, the same in each run, so that CI does not fail by luck
   --help`;
 
 const { seconds, seed } = readCommand(
   USAGE,
-  { options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: "1" } } },
+  { options: { seconds: { type: "string", default: "150" }, seed: { type: "string", default: "1" } } },
   ({ values }) => ({
     seconds: numberOf("seconds", values.seconds, { least: 1, whole: true }),
     seed: numberOf("seed", values.seed, { whole: true }),
