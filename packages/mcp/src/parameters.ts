@@ -33,7 +33,7 @@ export const BASE = { event_collection: collection, timeframe, timezone, filters
 /** The same for questions whose steps name their collections. */
 export const TIME = { timeframe, timezone, bots };
 
-export const ANALYSES = [
+const ANALYSES = [
   "count",
   "count_unique",
   "sum",

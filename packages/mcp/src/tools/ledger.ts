@@ -12,7 +12,8 @@ export const ledger: Tool<z.output<typeof span>> = {
   description:
     "How many events were accepted, stored, duplicates, rejected (with the reasons) or are still on their way, by hour of receipt. Ask it when numbers look too low or data seems to be missing.",
   input: span,
-  run: (api, asked, signal) => api.get(`/ledger?${new URLSearchParams(asked as Record<string, string>)}`, signal),
+  run: (api, asked, signal) =>
+    api.get(`/ledger?${String(new URLSearchParams(asked as Record<string, string>))}`, signal),
   rowsOf: rowsOfResult,
   advice: "Ask about a shorter timeframe.",
 };
