@@ -27,5 +27,5 @@ export function init<Events extends EventMap = EventMap>(
   options: Options,
   parts: readonly Part[] = [],
 ): Millrace<Events> {
-  return createTracker(options, [...BASIS, ...parts]) as Millrace<Events>;
+  return createTracker({ ...options }, [...BASIS, ...parts]) as Millrace<Events>;
 }

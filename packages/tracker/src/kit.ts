@@ -7,6 +7,7 @@ import type { Details, Hints, Page } from "./wire.ts";
  * in the place of another. Names that begin with `_` never leave the bundle: the build shortens them.
  */
 export interface BareKit {
+  /** This tracker's own. Without `beforeSend` once a part has taken that over. */
   readonly _options: Options;
   readonly _hints: Hints;
   /** Listens to an event of the window, safely. */

@@ -20,7 +20,7 @@ export function start(parts: readonly Part[]): void {
     const { key, q } = settings;
     // A tracker is there already: the tag is on the page twice, and every view would count twice.
     if (settings.track && !q) return warn(name, "taken");
-    if (!key) return warn("data-key is missing");
+    if (!key) return warn("no data-key");
     // Beside the script, so that a proxy that serves both under a path of its own needs no further setting.
     const endpoint = new URL(settings.endpoint ?? "v1/e", tag?.src).href;
     const tracker = createTracker({ ...settings, key, endpoint }, parts);

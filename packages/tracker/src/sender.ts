@@ -82,7 +82,7 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
     const entries = from.splice(0, count);
     const body = encode(entries, told);
     lost = 0;
-    if (told) warn(told, "events left out");
+    if (told) warn(told, "lost");
 
     const post = async () => {
       let status = 0;
@@ -95,7 +95,7 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
         const keepalive = requests.size < KEPT_ALIVE && body.length < 2 * BODY_BYTES;
         const response = await fetch(endpoint, { method: "POST", body, keepalive, credentials: "omit" });
         ({ status, ok } = response);
-        retryAfter = Number(response.headers.get("Retry-After")) || 0;
+        retryAfter = Number(response.headers.get("retry-after")) || 0;
         said = Object(await response.json());
       } catch {
         // No network, or an answer that CORS hides: both look the same, and both are retried. Or an answer that is not ours.

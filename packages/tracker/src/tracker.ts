@@ -24,7 +24,6 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
     page.T = title();
     return encode(base, kit._hints, entries, lost);
   });
-  const refused = navigator.globalPrivacyControl || options.off;
   const waiting: (() => void)[] = [];
   let page: Page;
   let pages = 0;
@@ -141,6 +140,8 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
     if (seen) await sender._drain();
   };
   const starts = parts.map((part) => part(kit));
+  // Whoever names a hook wants something taken out: a script without the part that takes it over records nothing.
+  const refused = navigator.globalPrivacyControl || options.off || options.beforeSend;
 
   if (DEBUG) debug(refused ? "off: by the site, or by Global Privacy Control" : "on", options);
   if (!refused) {

@@ -311,4 +311,12 @@ describe("which page is which", () => {
       ["good", undefined, { a: 1, seen: true }],
     ]);
   });
+
+  test("a script that lacks the part for beforeSend records nothing: the hook was to take something out", async () => {
+    stage.put("/user/bob", `<title>Bob</title>${stage.tag(`data-auto="page" data-before-send="hook"`, "t.js")}`);
+    const page = await stage.open("/user/bob");
+    await page.evaluate(() => window.millrace.track("open", { a: 1 }));
+    await settle(page);
+    expect(all()).toEqual([]);
+  });
 });

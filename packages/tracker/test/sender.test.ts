@@ -141,7 +141,7 @@ test("what was given up is told with the next batch until one is accepted, and t
   expect(sent.filter(({ body }) => body.l === given).length).toBeGreaterThan(2);
   expect(lost()).toEqual([given]);
   expect(taken()).toHaveLength(60 - given);
-  expect(console.warn).toHaveBeenCalledWith("millrace", given, "events left out");
+  expect(console.warn).toHaveBeenCalledWith("millrace", given, "lost");
 });
 
 test("a batch that is refused for good is counted as lost where Millrace has not counted it itself", async () => {
