@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from "@millrace/core";
-import type { CallOptions } from "./client.ts";
+import type { CallOptions, SendWith } from "./call.ts";
 import type { Filter } from "./parameters.ts";
-import type { SendWith } from "./saved.ts";
 
 /** Names that may be used; `blocked` beats `allowed`, no `allowed` is all, an empty one none. */
 export interface NameRule {

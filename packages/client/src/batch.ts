@@ -1,8 +1,7 @@
 import type { ErrorCode, Json } from "@millrace/core";
 import type { Answer, AnswerTo, LedgerAnswer } from "./answers.ts";
 import { MillraceClientError } from "./error.ts";
-import type { AnalysisName, LedgerParameters } from "./parameters.ts";
-import type { Question } from "./saved.ts";
+import type { AnalysisName, LedgerParameters, Question } from "./parameters.ts";
 
 /** One question of a batch: an analysis with its parameters, a saved query by its name, or the ledger. */
 export type BatchEntry = Question | { readonly saved_query_name: string } | { readonly ledger: LedgerParameters };

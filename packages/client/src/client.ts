@@ -2,6 +2,7 @@ import type { JsonObject } from "@millrace/core";
 import { accessKeys, type AccessKeysClient } from "./access-keys.ts";
 import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
+import type { CallOptions, SendWith } from "./call.ts";
 import { datasets, type DatasetsClient } from "./datasets.ts";
 import { MillraceClientError } from "./error.ts";
 import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
@@ -16,7 +17,7 @@ import type {
   RetentionParameters,
 } from "./parameters.ts";
 import { withRetries } from "./retry.ts";
-import { savedQueries, type SavedQueriesClient, type SendWith } from "./saved.ts";
+import { savedQueries, type SavedQueriesClient } from "./saved.ts";
 import { uuidV7 } from "./uuid.ts";
 
 export interface ClientOptions {
@@ -29,10 +30,6 @@ export interface ClientOptions {
   readonly masterKey?: string;
   /** Default: the global `fetch`. */
   readonly fetch?: Fetch;
-}
-
-export interface CallOptions {
-  readonly signal?: AbortSignal;
 }
 
 export interface BatchOptions extends CallOptions {

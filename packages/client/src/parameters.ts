@@ -299,3 +299,6 @@ export type Parameters = {
   extraction: ExtractionParameters;
 };
 export type AnalysisName = keyof Parameters;
+
+/** A question with its analysis, as a batch and a saved query hold it. */
+export type Question = { [A in AnalysisName]: { readonly analysis_type: A } & Parameters[A] }[AnalysisName];

@@ -1,10 +1,7 @@
 import type { Json } from "@millrace/core";
 import type { Answer } from "./answers.ts";
-import type { CallOptions } from "./client.ts";
-import type { AnalysisName, Parameters } from "./parameters.ts";
-
-/** A question with its analysis, as a batch and a saved query hold it. */
-export type Question = { [A in AnalysisName]: { readonly analysis_type: A } & Parameters[A] }[AnalysisName];
+import type { CallOptions, PageOptions, SendWith } from "./call.ts";
+import type { Question } from "./parameters.ts";
 
 /** What is saved under a name. */
 export interface SavedQueryDefinition {
@@ -26,13 +23,6 @@ export interface SavedQueryAnswer {
   readonly urls: { readonly cached_query_url: string; readonly cached_query_results_url: string };
 }
 
-export interface PageOptions extends CallOptions {
-  /** At most so many, 1 to 1,000. Default: all. */
-  readonly limit?: number;
-  /** Those whose names come after it. */
-  readonly after?: string;
-}
-
 /** Saved queries by name. All but `result` need the master key. */
 export interface SavedQueriesClient {
   /** Saves it, or replaces one of this name. */
@@ -43,13 +33,6 @@ export interface SavedQueriesClient {
   /** Its answer, beside its definition. The shape of the result is that of its analysis. */
   result(name: string, options?: CallOptions): Promise<SavedQueryAnswer & Answer<Json>>;
 }
-
-/** Sends one call under the project's address; the answer is undefined where there is none (204). */
-export type SendWith = (
-  method: "GET" | "POST" | "PUT" | "DELETE",
-  path: string,
-  options?: CallOptions & { readonly body?: unknown; readonly key?: "master" | "read" },
-) => Promise<unknown>;
 
 export function savedQueries(send: SendWith): SavedQueriesClient {
   const pathOf = (name: string) => `/queries/saved/${encodeURIComponent(name)}`;

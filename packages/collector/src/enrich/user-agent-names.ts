@@ -1,4 +1,5 @@
-import type { UserAgent } from "./user-agent.ts";
+/** The kinds of device that the standard field `$device` knows. */
+export type Device = "desktop" | "mobile" | "tablet" | "tv" | "console" | "wearable" | "other";
 
 /**
  * The parser's names → ours. One family has one name, so that a report does not split it by device. Maps, because the parser
@@ -74,7 +75,7 @@ const PHONE = new Set([
   "Sailfish",
 ]);
 
-const DEVICES = mapOf<UserAgent["device"]>({
+const DEVICES = mapOf<Device>({
   mobile: "mobile",
   tablet: "tablet",
   smarttv: "tv",
@@ -109,7 +110,7 @@ export function osName(name: string | undefined, header: string): string | null 
 }
 
 /** The kind of device. The parser names desktops by silence; only a desktop's system makes silence one. */
-export function deviceOf(type: string | undefined, os: string | null, header: string): UserAgent["device"] {
+export function deviceOf(type: string | undefined, os: string | null, header: string): Device {
   if (/\bOpera Mobi\b/.test(header)) return "mobile";
   if (type !== undefined) return DEVICES.get(type) ?? "other";
   if (os !== null && DESKTOP.has(os)) return "desktop";

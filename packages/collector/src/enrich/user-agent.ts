@@ -4,7 +4,7 @@ import { LRUCache } from "lru-cache";
 import { UAParser } from "ua-parser-js";
 import { fill, type Step } from "./enrichment.ts";
 import { isOtherBot } from "./other-bots.ts";
-import { browserName, deviceOf, FIRE_TABLET, osName } from "./user-agent-names.ts";
+import { browserName, deviceOf, FIRE_TABLET, osName, type Device } from "./user-agent-names.ts";
 
 /** What a User-Agent header says. Names are in the vocabulary of the standard fields; null where it does not say. */
 export interface UserAgent {
@@ -13,7 +13,7 @@ export interface UserAgent {
   readonly browserVersion: string | null;
   readonly os: string | null;
   readonly osVersion: string | null;
-  readonly device: "desktop" | "mobile" | "tablet" | "tv" | "console" | "wearable" | "other";
+  readonly device: Device;
   /** The maker's name of the device, such as `iPhone`. */
   readonly model: string | null;
   /** True when it names itself a bot, by the list of isbot and our own. */
