@@ -11,9 +11,12 @@ export interface Demo {
   readonly masterKey: string;
 }
 
-/** What to put into a page so that it is measured. */
-export function scriptTag({ url, writeKey }: Demo): string {
-  return `<script defer src="${url}/t.js" data-key="${writeKey}"></script>`;
+/**
+ * What to put into a page so that it is measured.
+ * @param script with the parts a page uses, such as `t.widgets.js`; see docs/tracker.md
+ */
+export function scriptTag({ url, writeKey }: Demo, script = "t.js"): string {
+  return `<script defer src="${url}/${script}" data-key="${writeKey}"></script>`;
 }
 
 /**

@@ -183,7 +183,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const before = options.assets ? [homePage(options.assets)] : [];
   const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
   if (options.assets) {
-    serveDemoSite(app, () => (demo ? scriptTag(demo) : ""));
+    serveDemoSite(app, () => (demo ? scriptTag(demo, "t.scroll.widgets.js") : ""));
     serveAssets(app, options.assets);
   }
 

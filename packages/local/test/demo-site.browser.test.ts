@@ -41,6 +41,12 @@ const paths = async (collection: string): Promise<Record<string, number>> => {
   return Object.fromEntries((rows as Record<string, never>[]).map((row) => [row["$page.path"], row["result"]]));
 };
 
+const widgets = async (): Promise<string[]> => {
+  const fields = ["$widget", "$widget_version", "$widget_placement", "$widget_action"];
+  const rows = await ask(server.demo, "count", { event_collection: "widgets", timeframe: "today", group_by: fields });
+  return (rows as Record<string, string>[]).map((row) => fields.map((field) => row[field]).join(" "));
+};
+
 test("what a visitor does on the site is recorded: pages, a part that never reloads, widgets, a form", async () => {
   await open("");
   await page.getByRole("link", { name: "Pricing" }).click();
@@ -74,6 +80,14 @@ test("what a visitor does on the site is recorded: pages, a part that never relo
       expect(await paths("trials")).toEqual({ "/demo/pricing": 1 });
       expect(await paths("poll_votes")).toEqual({ "/demo/guides": 1 });
       expect(await paths("notes_created")).toEqual({ "/demo/app/ideas": 1 });
+      expect(await widgets()).toEqual(
+        expect.arrayContaining([
+          "plan-calculator 2 pricing interacted",
+          "plan-calculator 2 pricing converted",
+          "helpful-poll 1 guides interacted",
+          "helpful-poll 1 guides voted",
+        ]),
+      );
       expect(await paths("contact_requests")).toEqual({ "/demo/contact": 1 });
     },
     { timeout: 20_000, interval: 250 },

@@ -15,7 +15,7 @@ const FILES: Readonly<Record<string, string>> = {
 
 /**
  * A site to try things on, under `/demo`: pages, a part that never reloads, two widgets, a form, downloads and links elsewhere, all
- * with the tag that the terminal prints.
+ * measured.
  * @param tag the script tag; asked for at each page, because the server learns its address when it listens
  */
 export function serveDemoSite(app: Hono, tag: () => string): void {
