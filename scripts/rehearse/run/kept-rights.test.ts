@@ -7,6 +7,7 @@ const kept = [
   { actor: "health", action: "es:ESHttpPost", resource: `${DOMAIN}/_search` },
   { actor: "health", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_search/point_in_time` },
   { actor: "health", action: "es:ESHttpDelete", resource: `${DOMAIN}/_search/point_in_time` },
+  { actor: "manage", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_field_caps` },
 ];
 const nothing = { results: [], denials: [], unused: kept, granted: 1 };
 

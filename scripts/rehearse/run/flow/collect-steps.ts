@@ -52,21 +52,6 @@ export const COLLECT: readonly Step[] = [
     },
   },
   {
-    name: "a visit goes on when its visitor logs in",
-    async run({ caller, stage, shop }) {
-      const view = (page: string) => [{ q: 0, n: "pageviews", t: 5, g: 1, u: `https://shop.example/${page}`, T: page }];
-      const visits = () => caller.ask("count_unique", { event_collection: "pageviews", target_property: "$visit.id" });
-      await until("a visit", visits, 1);
-      assert.equal((await caller.track(trackerBatch(shop.writeKey, view("login")))).status, 202);
-      const known = { ...trackerBatch(shop.writeKey, view("account")), d: { id: "u1" } };
-      assert.equal((await caller.track(known)).status, 202);
-      await drain(stage);
-      await until("page views", () => caller.ask("count", { event_collection: "pageviews" }), 3);
-      await until("one visit", visits, 1);
-      return "three page views, one of somebody known: one visit, written under another id";
-    },
-  },
-  {
     name: "a batch delivered again, to another environment",
     async run({ caller, stage }) {
       const collection = `again-${randomUUID().slice(0, 8)}`;

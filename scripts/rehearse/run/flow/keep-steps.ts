@@ -4,6 +4,7 @@ import { only, shortName } from "../deployed/deployment.ts";
 import { drain } from "./drain.ts";
 import type { Operator, Step } from "./step.ts";
 import { ledger, sumOf } from "./ask-steps.ts";
+import { trackerBatch } from "./tracker-batch.ts";
 import { until } from "./until.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,6 +13,22 @@ const SLACK = "hooks.slack.com";
 
 /** What keeps the stage alive: health, dead letters, deletion, alarms, retention. Time passes at the end, so they come last. */
 export const KEEP: readonly Step[] = [
+  {
+    // After the loads: from here on the visit lies under another id, and whoever asks for it by the first one asks twice.
+    name: "a visit goes on when its visitor logs in",
+    async run({ caller, stage, shop }) {
+      const view = (page: string) => [{ q: 0, n: "pageviews", t: 5, g: 1, u: `https://shop.example/${page}`, T: page }];
+      const titles = { property_name: "$page.title", operator: "in", property_value: ["Pricing", "login", "account"] };
+      const views = { event_collection: "pageviews", filters: [titles] };
+      assert.equal((await caller.track(trackerBatch(shop.writeKey, view("login")))).status, 202);
+      const known = { ...trackerBatch(shop.writeKey, view("account")), d: { id: "u1" } };
+      assert.equal((await caller.track(known)).status, 202);
+      await drain(stage);
+      await until("page views", () => caller.ask("count", views), 3);
+      assert.equal(await caller.ask("count_unique", { ...views, target_property: "$visit.id" }), 1);
+      return "two more page views, one of somebody known, in the visit of the first one, written under another id";
+    },
+  },
   {
     name: "health, by its schedule",
     async run({ stage }) {
