@@ -12,22 +12,21 @@ function setUp() {
   return { lock, pass: (ms: number) => (now += ms) };
 }
 
-/** Work that goes on until it is told to end. */
-function begun(lock: ReturnType<ReturnType<typeof setUp>["lock"]>) {
-  let end = () => {};
-  let held: HeldLock | undefined;
-  const ended = new Promise<void>((resolve) => (end = resolve));
-  const done = lock.hold(async (given) => {
-    held = given;
-    await ended;
+/** Work that has the lock and goes on until it is told to end. */
+async function begun(lock: ReturnType<ReturnType<typeof setUp>["lock"]>) {
+  const held = Promise.withResolvers<HeldLock>();
+  const ended = Promise.withResolvers<void>();
+  const done = lock.hold((given) => {
+    held.resolve(given);
+    return ended.promise;
   });
-  return { end: () => (end(), done), renew: async () => held?.renew() };
+  const { renew } = await held.promise;
+  return { end: () => (ended.resolve(), done), renew };
 }
 
 test("a second one is told who is at it and since when; after the first has ended it may begin", async () => {
   const { lock } = setUp();
-  const first = begun(lock());
-  await Promise.resolve();
+  const first = await begun(lock());
   await expect(lock().hold(async () => "must not run")).rejects.toMatchObject({
     code: "ServiceUnavailable",
     message: expect.stringContaining("A migration is already running since 2026-03-10T12:00:00.000Z"),
@@ -44,8 +43,7 @@ test("it is freed when the work fails", async () => {
 
 test("a killed one is in the way for a while only, a living one for as long as it renews", async () => {
   const { lock, pass } = setUp();
-  const first = begun(lock());
-  await Promise.resolve();
+  const first = await begun(lock());
   for (let round = 0; round < 3; round++) {
     pass(LOCK_MS - 1);
     await first.renew();
@@ -57,11 +55,9 @@ test("a killed one is in the way for a while only, a living one for as long as i
 
 test("whoever slept through its time is told so, and neither takes the lock back nor frees the other's", async () => {
   const { lock, pass } = setUp();
-  const sleeper = begun(lock());
-  await Promise.resolve();
+  const sleeper = await begun(lock());
   pass(LOCK_MS + 1);
-  const other = begun(lock());
-  await Promise.resolve();
+  const other = await begun(lock());
   await expect(sleeper.renew()).rejects.toThrow("another one may have begun");
   await sleeper.end();
   await expect(lock().hold(async () => "must not run")).rejects.toThrow("already running");
