@@ -50,8 +50,8 @@ export const FAULTS = {
   },
   "missing-path": {
     file: "stacks/query.ts",
-    from: "    ...findEvents,\n",
-    to: "",
+    from: "[...readStore, ...findEvents]",
+    to: "[...readStore]",
     found: "run: a denied call, of an extraction of more than one page",
   },
 } as const satisfies Record<string, Fault>;
