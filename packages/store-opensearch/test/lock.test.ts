@@ -20,8 +20,8 @@ async function begun(lock: ReturnType<ReturnType<typeof setUp>["lock"]>) {
     held.resolve(given);
     return ended.promise;
   });
-  const { renew } = await held.promise;
-  return { end: () => (ended.resolve(), done), renew };
+  const lockHeld = await held.promise;
+  return { end: () => (ended.resolve(), done), renew: () => lockHeld.renew() };
 }
 
 test("a second one is told who is at it and since when; after the first has ended it may begin", async () => {
