@@ -1,8 +1,10 @@
 import { serve } from "@hono/node-server";
+import { MillraceError } from "@millrace/core";
 import type { Hono } from "hono";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { Socket, type AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 
 /** A listening HTTP server. */
 export interface Listening {
@@ -18,6 +20,8 @@ const HEADER_BYTES = 32_768;
 const GRACE_MS = 5_000;
 /** How soon a connection is closed whose last request was answered during the shutdown. */
 const SWEEP_MS = 50;
+/** How long what follows a refused head is read. */
+const DRAIN_MS = 2_000;
 
 /**
  * @param onMalformed told of each thing that came and is no HTTP, or whose head is too long: Node answers it by itself
@@ -36,8 +40,8 @@ export async function listen(app: Hono, host: string, port: number, onMalformed:
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     // One that was opened ahead of need and never used has asked nothing.
     if (socket instanceof Socket && socket.bytesRead > 0 && error.code !== "ECONNRESET") onMalformed();
-    if (!socket.writable) socket.destroy(error);
-    else socket.end(`HTTP/1.1 ${statusOf(error)}\r\nConnection: close\r\n\r\n`);
+    if (socket.writable) refuse(socket, refusalOf(error));
+    else socket.destroy(error);
   });
   const sockets = new Set<Socket>();
   server.on("connection", (socket) => {
@@ -67,11 +71,38 @@ export async function listen(app: Hono, host: string, port: number, onMalformed:
   };
 }
 
-/** What Node would answer if nobody listened. */
-function statusOf({ code }: NodeJS.ErrnoException): string {
-  if (code === "HPE_HEADER_OVERFLOW") return "431 Request Header Fields Too Large";
-  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return "413 Payload Too Large";
-  return code === "ERR_HTTP_REQUEST_TIMEOUT" ? "408 Request Timeout" : "400 Bad Request";
+/** What Node would answer if nobody listened, in the words and the shape of our errors. */
+function refusalOf({ code }: NodeJS.ErrnoException): { readonly status: string; readonly error: MillraceError } {
+  if (code === "HPE_HEADER_OVERFLOW") {
+    const said = `The address and the headers of a request have at most ${HEADER_BYTES} bytes together. Use POST.`;
+    return { status: "431 Request Header Fields Too Large", error: new MillraceError("RequestEntityTooLarge", said) };
+  }
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") {
+    const said = "The extensions of a chunk are too long.";
+    return { status: "413 Payload Too Large", error: new MillraceError("RequestEntityTooLarge", said) };
+  }
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    const said = "The request did not arrive in time.";
+    return { status: "408 Request Timeout", error: new MillraceError("InvalidParameterError", said) };
+  }
+  return { status: "400 Bad Request", error: new MillraceError("InvalidParameterError", "This is no HTTP request.") };
+}
+
+/**
+ * Answers where there is no request to answer, and closes. What still comes is read and forgotten for a while: a connection closed with
+ * unread bytes is reset, and the answer is lost with it.
+ */
+function refuse(socket: Duplex, { status, error }: ReturnType<typeof refusalOf>): void {
+  const body = JSON.stringify(error.toBody());
+  const head = [
+    `HTTP/1.1 ${status}`,
+    "Connection: close",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  socket.resume();
+  setTimeout(() => socket.destroy(), DRAIN_MS).unref();
 }
 
 function explain(error: unknown, port: number): string {

@@ -45,6 +45,16 @@ const head = (lines: readonly string[]) =>
     "",
   ].join("\r\n");
 
+test("an address far beyond the limit: the answer arrives, though the client was still sending", async () => {
+  for (const chars of [40_000, 250_000, 1_000_000]) {
+    const { status, text } = await request(server.demo, `/?${"x".repeat(chars)}`);
+    expect([status, JSON.parse(text)]).toEqual([
+      431,
+      { message: expect.stringContaining("at most 32768 bytes") as string, error_code: "RequestEntityTooLarge" },
+    ]);
+  }
+});
+
 describe("over a bare socket", () => {
   const cases: [string, number, () => Promise<string>][] = [
     [
