@@ -14,19 +14,12 @@ import {
   createTombstones,
   systemRandom,
 } from "@millrace/access";
-import {
-  flatten,
-  mintId,
-  monthOf,
-  propertyKinds,
-  type Context,
-  type EventStore,
-  type StoredEvent,
-} from "@millrace/core";
+import { flatten, monthOf, propertyKinds, type Context, type EventStore, type StoredEvent } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
 import { createQueryApp, createStored } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
+import { hash, received } from "./events/received.ts";
 
 const TOTAL = Number(process.argv.at(-1)) || 1_000_000;
 const PROJECTS = 50;
@@ -241,23 +234,13 @@ async function load(into: EventStore, projects: readonly string[]): Promise<void
 function event(index: number, projects: readonly string[]): StoredEvent {
   const h = hash(index + 1);
   const timestamp = NOW - DAYS * DAY_MS + Math.floor((index / TOTAL) * DAYS * DAY_MS);
-  const random = new Uint8Array(10);
-  new DataView(random.buffer).setUint32(0, h);
-  new DataView(random.buffer).setUint32(6, index);
   const collection = COLLECTIONS[[2, 2, 2, 2, 0, 0, 0, 1, 3, 2][h % 10] ?? 2] ?? "pageviews";
   const properties = { plan: ["free", "team", "pro"][h % 3] ?? "", seats: h % 50 };
   const project = index % LARGE_EVERY === 0 ? 0 : 1 + (h % (projects.length - 1));
   return {
     project: projects[project] ?? "",
-    id: mintId(timestamp, random),
+    ...received(timestamp, index, 10),
     collection,
-    timestamp,
-    receivedAt: timestamp + 200,
-    batch: `batch-${Math.floor(index / 10)}`,
-    ordinal: index % 10,
-    instance: "bench",
-    sequence: Math.floor(index / 10),
-    accepted: index + 1,
     context: contextOf(hash(h % Math.ceil(TOTAL / 15)), h, collection),
     properties,
     flat: flatten(properties),
@@ -300,11 +283,4 @@ async function cost(work: () => Promise<unknown>): Promise<Cost> {
 function cpuMs(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
-}
-
-/** A fixed, cheap scramble. */
-function hash(n: number): number {
-  let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
-  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
-  return (x ^ (x >>> 16)) >>> 0;
 }

@@ -4,9 +4,10 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EVERYTHING, flatten, mintId, planExtraction, planMetric, scopeQuery, UTC } from "@millrace/core";
+import { EVERYTHING, flatten, planExtraction, planMetric, scopeQuery, UTC } from "@millrace/core";
 import type { EventStore, MetricQuery, EventSet, StoredEvent } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
+import { hash, received } from "./events/received.ts";
 
 const TOTAL = Number(process.argv.at(-1)) || 1_000_000;
 const DAYS = 30;
@@ -72,9 +73,6 @@ function projectOf(index: number): string {
 
 function event(index: number, timestamp: number): StoredEvent {
   const h = hash(index + 1);
-  const random = new Uint8Array(10);
-  new DataView(random.buffer).setUint32(0, h);
-  new DataView(random.buffer).setUint32(6, index);
   const properties = {
     plan: ["free", "team", "pro"][h % 3] ?? "",
     price: (h % 10_000) / 100,
@@ -84,15 +82,8 @@ function event(index: number, timestamp: number): StoredEvent {
   };
   return {
     project: projectOf(index),
-    id: mintId(timestamp, random),
+    ...received(timestamp, index),
     collection: "pageviews",
-    timestamp,
-    receivedAt: timestamp + 200,
-    batch: `batch-${Math.floor(index / 100)}`,
-    ordinal: index % 100,
-    instance: "bench",
-    sequence: Math.floor(index / 100),
-    accepted: index,
     context: {
       page_host: "www.example.com",
       page_path: `/docs/page-${h % 500}`,
@@ -169,13 +160,6 @@ async function median(work: () => Promise<unknown>): Promise<number> {
     if (i > 0) times.push(performance.now() - start);
   }
   return times.toSorted((a, b) => a - b)[2] ?? 0;
-}
-
-/** A fixed, cheap scramble: the same events in every run. */
-function hash(n: number): number {
-  let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
-  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
-  return (x ^ (x >>> 16)) >>> 0;
 }
 
 function fixed(value: number): string {

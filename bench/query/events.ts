@@ -1,4 +1,5 @@
-import { flatten, mintId, type StoredEvent } from "@millrace/core";
+import { flatten, type StoredEvent } from "@millrace/core";
+import { hash, received } from "../events/received.ts";
 
 export const PROJECT = "bench";
 export const DAY = 86_400_000;
@@ -12,21 +13,11 @@ export function eventAt(index: number, total: number): StoredEvent {
   const h = hash(index + 1);
   const visitor = hash(h % Math.max(1, Math.floor(total / 20)));
   const timestamp = START + Math.floor((index / total) * DAYS * DAY);
-  const random = new Uint8Array(10);
-  new DataView(random.buffer).setUint32(0, h);
-  new DataView(random.buffer).setUint32(6, index);
   const properties = { plan: ["free", "team", "pro"][h % 3] ?? "free" };
   return {
     project: PROJECT,
-    id: mintId(timestamp, random),
+    ...received(timestamp, index),
     collection: "pageviews",
-    timestamp,
-    receivedAt: timestamp + 200,
-    batch: `batch-${Math.floor(index / 100)}`,
-    ordinal: index % 100,
-    instance: "bench",
-    sequence: Math.floor(index / 100),
-    accepted: index + 1,
     context: {
       page_path: PAGES[Math.floor(((h >>> 8) % 10_000) ** 2 / 1_000_000)] ?? "/",
       visitor: `v${visitor}`,
@@ -36,11 +27,4 @@ export function eventAt(index: number, total: number): StoredEvent {
     properties,
     flat: flatten(properties),
   };
-}
-
-/** A fixed, cheap scramble: the same events in every run. */
-function hash(n: number): number {
-  let x = Math.imul(n ^ (n >>> 16), 0x45d9f3b);
-  x = Math.imul(x ^ (x >>> 16), 0x45d9f3b);
-  return (x ^ (x >>> 16)) >>> 0;
 }

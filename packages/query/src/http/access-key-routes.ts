@@ -5,7 +5,7 @@ import type { QueryDeps } from "../deps.ts";
 import { readAccessKey } from "../keys/read-access-key.ts";
 import { showAccessKey } from "../keys/show-access-key.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { authenticate, authenticated, param, PROJECT } from "./asking.ts";
+import { authenticate, authenticated, param, routesUnder } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { list, readPage } from "./list.ts";
 import { ACCESS_KEY_BODY, ACCESS_KEY_EXAMPLE, ACCESS_KEY_RESOURCE } from "./openapi-stored.ts";
@@ -14,20 +14,7 @@ import { ACCESS_KEY_BODY, ACCESS_KEY_EXAMPLE, ACCESS_KEY_RESOURCE } from "./open
 export function accessKeyRoutes(deps: QueryDeps): Route[] {
   const { accessKeys } = deps.access;
   const read = (raw: JsonObject) => readAccessKey(raw, deps.checkAutofill ?? (() => undefined));
-  const route = (
-    method: Route["method"],
-    path: string,
-    summary: string,
-    handler: Handler,
-    operation: Operation,
-  ): Route => ({
-    method,
-    path: `${PROJECT}/keys${path}`,
-    class: "query",
-    summary,
-    handler,
-    operation,
-  });
+  const route = routesUnder("/keys");
   /** What the request says beside the key is ignored: some clients send an empty text. */
   const managed = (answer: (c: Context, project: string, key: string) => Promise<AccessKey>): Handler =>
     jsonOrJsonp(deps, async (c) => {

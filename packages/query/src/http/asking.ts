@@ -1,4 +1,4 @@
-import { keyOf, type Grant, type Permission } from "@millrace/access";
+import { keyOf, type Grant, type Operation, type Permission, type Route } from "@millrace/access";
 import { MillraceError, type Json, type JsonObject } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
@@ -9,6 +9,18 @@ import { bodyParameters, queryParameters } from "./parameters.ts";
 export const PROJECT = "/3.0/projects/:project";
 /** A body this large holds the longest list a filter may have; more is not a question. */
 const MAX_BODY_BYTES = 4_000_000;
+
+/** Makes the routes of one part of a project, such as `/keys`. */
+export function routesUnder(part: string) {
+  return (method: Route["method"], path: string, summary: string, handler: Handler, operation?: Operation): Route => ({
+    method,
+    path: PROJECT + part + path,
+    class: "query",
+    summary,
+    handler,
+    ...(operation && { operation }),
+  });
+}
 
 /** @throws MillraceError as {@link import("@millrace/access").Access.authenticate} */
 export function authenticate(

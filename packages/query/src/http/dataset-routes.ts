@@ -1,6 +1,5 @@
 import { grantForDataset, type Operation, type Route } from "@millrace/access";
 import { isObject, isoUtc, resolveTimeframe, type Json, type JsonObject } from "@millrace/core";
-import type { Handler } from "hono";
 import { runQuery } from "../answer/run-query.ts";
 import type { QueryDeps } from "../deps.ts";
 import { check } from "../parse/check.ts";
@@ -11,7 +10,7 @@ import type { Answers } from "../share/answers.ts";
 import type { Dataset } from "../stored/datasets.ts";
 import { readDataset, readIndex } from "../stored/read-dataset.ts";
 import { found } from "../stored/run-saved.ts";
-import { authenticate, authenticated, param, PROJECT, withStore } from "./asking.ts";
+import { authenticate, authenticated, param, routesUnder, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { DATASET_BODY, DATASET_EXAMPLE, DATASET_RESOURCE } from "./openapi-stored.ts";
 import { queryParameters } from "./parameters.ts";
@@ -24,20 +23,7 @@ const DEFAULT_LIMIT = 10;
 export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
   const { datasets } = deps.stored;
   const show = (project: string, dataset: Dataset) => showDataset(project, dataset, deps.clock.now());
-  const route = (
-    method: Route["method"],
-    path: string,
-    summary: string,
-    handler: Handler,
-    operation: Operation,
-  ): Route => ({
-    method,
-    path: `${PROJECT}/datasets${path}`,
-    class: "query",
-    summary,
-    handler,
-    operation,
-  });
+  const route = routesUnder("/datasets");
   return [
     route(
       "GET",

@@ -1,6 +1,5 @@
 import type { Operation, Route } from "@millrace/access";
 import { MillraceError, type Json, type JsonObject } from "@millrace/core";
-import type { Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
@@ -10,7 +9,7 @@ import { readSaved } from "../stored/read-saved.ts";
 import { findSaved, found, runSaved } from "../stored/run-saved.ts";
 import type { SavedQuery } from "../stored/saved-queries.ts";
 import { showSaved } from "../stored/show-saved.ts";
-import { authenticate, authenticated, param, PROJECT, withStore } from "./asking.ts";
+import { authenticate, authenticated, param, routesUnder, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { SAVED_BODY, SAVED_EXAMPLE, SAVED_RESOURCE } from "./openapi-stored.ts";
 import { list, readPage } from "./list.ts";
@@ -22,8 +21,7 @@ const BESIDE = ["api_key", "jsonp", "analysis_type", "saved_query_name", "force"
 /** `…/queries/saved`: definitions with the master key, their answers with a read key. */
 export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
   const { saved } = deps.stored;
-  const route = (method: Route["method"], path: string, summary: string, handler: Handler, operation?: Operation) =>
-    ({ method, path: `${PROJECT}/queries/saved${path}`, class: "query", summary, handler, operation }) as Route;
+  const route = routesUnder("/queries/saved");
 
   return [
     route(
