@@ -5,6 +5,12 @@ import { hitsOf } from "./hits.ts";
 import { compileKey, type Key } from "./key.ts";
 
 /**
+ * Later than every event: who missed a step comes to none after it. Not NULL: beyond some dozens of rows DuckDB's ASOF operator finds
+ * partners for it, which its loop over few rows does not.
+ */
+const NEVER = Number.MAX_SAFE_INTEGER;
+
+/**
  * From every event of the first step the next step's first later event is found by one ASOF join, and so on: as many joins as there
  * are further steps, none of which makes a row more. Of each actor the furthest attempt counts, of several the earliest.
  * Rows: the total and, with a breakdown, one for each value.
@@ -26,7 +32,7 @@ export function compileOrderedFunnel(plan: OrderedFunnelPlan): Compiled<OrderedF
     parts.push(`s${k} AS (SELECT DISTINCT actor, t FROM hits WHERE d${k})`);
     const inTime = windowMs === undefined ? "s.t" : `CASE WHEN s.t - c.t0 <= ${literal(windowMs)} THEN s.t END`;
     parts.push(
-      `c${k} AS (SELECT c.*, ${inTime} AS t${k} FROM c${k - 1} c ASOF LEFT JOIN s${k} s ON c.actor = s.actor AND c.t${k - 1} < s.t)`,
+      `c${k} AS (SELECT c.*, ${inTime} AS t${k} FROM c${k - 1} c ASOF LEFT JOIN s${k} s ON c.actor = s.actor AND coalesce(c.t${k - 1}, ${NEVER}) < s.t)`,
     );
   }
   const last = `c${steps.length - 1}`;
