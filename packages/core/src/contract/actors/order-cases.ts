@@ -26,6 +26,19 @@ export function orderCases(use: () => Subject): void {
     use().store.orderedFunnel(orderedFunnelPlan(project, { steps: STEPS, ...rest }));
 
   describe("funnels in order", () => {
+    test("hundreds who missed a step come to none after it", async () => {
+      const acts = Array.from({ length: 300 }, (_, i) => {
+        const who = `actor ${i}`;
+        const middle = i % 30 === 0 ? [[who, "cart", 1] as const] : [];
+        const views = Array.from({ length: 6 }, (_, n) => [who, "view", -n * ((i % 11) + 1)] as const);
+        return [...views, ...middle, [who, "buy", 2 + (i % 7)] as const];
+      });
+      const { total } = await ask(
+        await load(...acts.flat().map(([who, what, minute]): [string, string, number] => [who, what, minute])),
+      );
+      expect(total.counts).toEqual([300, 10, 10]);
+    });
+
     test("a step counts where it comes after the one before it, not at the same millisecond", async () => {
       const project = await load(
         ["ann", "view", 0],
