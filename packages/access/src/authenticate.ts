@@ -1,14 +1,18 @@
 import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry } from "@millrace/core";
-import { badKey, grantOf, kindFor, type Grant, type ReadFilters } from "./grant.ts";
+import { createAudit, type Audit } from "./audit/audit.ts";
+import { badKey, grantOf, kindFor, type Grant, type Holder, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
-import { createAccessKeys, projectOfAccessKey, type AccessKey, type AccessKeys } from "./projects/access-keys.ts";
-import { createKeys, hashKey, type KeyRecord, type Keys } from "./projects/keys.ts";
+import { createPeople, type People } from "./people/people.ts";
+import { createSessions, isSessionToken, type Sessions } from "./people/sessions.ts";
+import { createAccessKeys, projectOfAccessKey, type AccessKeys } from "./projects/access-keys.ts";
+import { createKeys, hashKey, type Keys } from "./projects/keys.ts";
 import { createProjects, projectNotFound, type Projects } from "./projects/projects.ts";
 import type { Permission, Project } from "./projects/project.ts";
 
 /** Who may do what. Answers are at most 60 seconds old. */
 export interface Access {
   /**
+   * @param key of the project, an access key, or the token of a session (people/sessions.ts), whose person's role decides
    * @param needs one of these is enough
    * @throws MillraceError `ResourceNotFoundError` for an unknown project, whatever the key; `InvalidApiKeyError` for a key that
    * is missing, unknown, of another project or not enough for `needs`; `ServiceUnavailable` when the registry is down and the
@@ -25,6 +29,9 @@ export interface Access {
   readonly projects: Projects;
   readonly keys: Keys;
   readonly accessKeys: AccessKeys;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly audit: Audit;
 }
 
 const FRESH_MS = 60_000;
@@ -51,7 +58,7 @@ export function createAccess({
 }): Access {
   const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, maxBytes: CACHE_BYTES };
   const projectCache = createLookupCache<Project>(cacheOptions);
-  const keyCache = createLookupCache<KeyRecord | AccessKey>({ ...cacheOptions, bytesOf });
+  const keyCache = createLookupCache<Holder>({ ...cacheOptions, bytesOf });
   const writeKeyCache = createLookupCache<string>(cacheOptions);
   const readerCache = createLookupCache<string>(cacheOptions);
   const onChange = () => {
@@ -60,9 +67,12 @@ export function createAccess({
     writeKeyCache.clear();
     readerCache.clear();
   };
-  const projects = createProjects({ registry, clock, random, onChange });
-  const keys = createKeys({ registry, clock, random, onChange });
-  const accessKeys = createAccessKeys({ registry, clock, random, onChange });
+  const system = { registry, clock, random, onChange };
+  const projects = createProjects(system);
+  const keys = createKeys(system);
+  const accessKeys = createAccessKeys(system);
+  const people = createPeople(system);
+  const sessions = createSessions(system);
 
   const findProject = (id: string, mayServeStale: boolean) =>
     projectCache.find(
@@ -71,12 +81,20 @@ export function createAccess({
       () => mayServeStale,
     );
 
-  /** An access key tells by its form that it is one: no key is looked for in two places. */
+  async function findPerson(token: string): Promise<Holder | undefined> {
+    const session = await sessions.ofToken(token);
+    const person = session && (await people.get(session.person));
+    return person && { kind: "person", person };
+  }
+
+  /** Access keys and tokens tell by their form what they are: nothing is looked for in two places. */
   const findKey = (projectId: string, key: string, mayServeStale: boolean) =>
     keyCache.find(
       `${projectId}:${hashKey(key)}`,
-      (): Promise<KeyRecord | AccessKey | undefined> =>
-        projectOfAccessKey(key) === undefined ? keys.find(projectId, key) : accessKeys.find(projectId, key),
+      (): Promise<Holder | undefined> => {
+        if (isSessionToken(key)) return findPerson(key);
+        return projectOfAccessKey(key) === undefined ? keys.find(projectId, key) : accessKeys.find(projectId, key);
+      },
       (old) => old.kind === "write" || (old.kind === "access" && mayServeStale),
     );
 
@@ -133,12 +151,16 @@ export function createAccess({
     projects,
     keys,
     accessKeys,
+    people,
+    sessions,
+    audit: createAudit({ registry, clock, random }),
   };
 }
 
-/** Access keys come with lists and filters of their own. */
-function bytesOf(record: KeyRecord | AccessKey): number {
-  return record.kind === "access" ? 2 * JSON.stringify(record.options).length : 0;
+/** Access keys come with lists and filters of their own, people with their roles. */
+function bytesOf(holder: Holder): number {
+  if (holder.kind === "access") return 2 * JSON.stringify(holder.options).length;
+  return holder.kind === "person" ? 2 * JSON.stringify(holder.person).length : 0;
 }
 
 function unreadable(): never {

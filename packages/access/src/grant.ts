@@ -1,11 +1,16 @@
 import { all, MillraceError, type Filter, type Json, type JsonObject, type Scope } from "@millrace/core";
+import type { Person } from "./people/people.ts";
+import { ALL_READS, ROLE_MAY, roleIn } from "./people/roles.ts";
+import type { Principal } from "./principal.ts";
 import type { AccessKey, AccessOptions, AccessPermission, NameRule } from "./projects/access-keys.ts";
-import type { KeyRecord } from "./projects/keys.ts";
+import { hashKey, type KeyRecord } from "./projects/keys.ts";
 import type { KeyKind, Permission, Project } from "./projects/project.ts";
 
 /** What an authenticated request may do, and in which project. */
 export interface Grant {
   readonly project: Project;
+  /** Who asks: whom the audit log names, should something be changed. */
+  readonly principal: Principal;
   readonly may: ReadonlySet<Permission>;
   /** Forced filter of every query made with this key (Keen's access keys). */
   readonly queryFilter?: Filter<string>;
@@ -29,12 +34,10 @@ export function scopeOf({ project, queryFilter }: Grant): Scope {
 /** How the filters of an access key are read: by the parser of questions, which this package does not have. */
 export type ReadFilters = (filters: readonly Json[], path: string) => Filter<string>;
 
-const ALL_READS = ["read", "schema", "saved_queries", "cached_queries", "datasets"] as const;
-
 const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
   write: new Set(["write"]),
   read: new Set(ALL_READS),
-  master: new Set(["write", ...ALL_READS, "master"]),
+  master: new Set(["write", ...ALL_READS, "define", "operate", "master"]),
 };
 
 const MEANS: Record<AccessPermission, Permission> = {
@@ -50,8 +53,11 @@ const MEANS: Record<AccessPermission, Permission> = {
 interface Caller {
   readonly project: Project;
   readonly key: string;
-  readonly record: KeyRecord | AccessKey | undefined;
+  readonly record: Holder | undefined;
 }
+
+/** Whose a key is: the project's own, an access key, or the token of a session, which is a person's. */
+export type Holder = KeyRecord | AccessKey | { readonly kind: "person"; readonly person: Person };
 
 /**
  * What a key lets do in its project.
@@ -63,15 +69,38 @@ export function grantOf(
   needs: readonly Permission[],
   readFilters: ReadFilters,
 ): Grant {
-  if (record?.kind !== "access") {
-    const may = record && MAY[record.kind];
-    if (may && needs.some((need) => may.has(need))) return { project, may };
-    throw badKey(needs, key);
+  if (record === undefined) throw badKey(needs, key);
+  if (record.kind === "person") return grantOfPerson(project, record.person, needs);
+  if (record.kind !== "access") {
+    const may = MAY[record.kind];
+    if (!needs.some((need) => may.has(need))) throw badKey(needs, key);
+    return { project, may, principal: { kind: "key", id: record.id, name: `${record.kind} key` } };
   }
   if (!record.active) throw new MillraceError("InvalidApiKeyError", "This access key is revoked.");
   const may = new Set(record.permitted.map((permission) => MEANS[permission]));
   if (!needs.some((need) => may.has(need))) throw notPermitted(needs);
-  return { project, may, ...rulesOf(record.options, readFilters) };
+  const principal: Principal = { kind: "key", id: hashKey(key), name: record.name };
+  return { project, may, principal, ...rulesOf(record.options, readFilters) };
+}
+
+/**
+ * What somebody may do in a project, by their role in it: the same grant that a key would give, so that no route tells people and keys apart.
+ * @throws MillraceError `InvalidApiKeyError` when they have no role there, in the words for a bad key: that there is such a project is not
+ * theirs to know; or one that lacks every one of `needs`
+ */
+export function grantOfPerson(project: Project, person: Person, needs: readonly Permission[]): Grant {
+  const role = roleIn(person.roles, project.id);
+  if (role === undefined) throw badKey(needs, "");
+  const may = ROLE_MAY[role];
+  if (!needs.some((need) => may.has(need))) {
+    throw new MillraceError("InvalidApiKeyError", `This is not for the role ${role}.`);
+  }
+  return { project, may, principal: principalOf(person) };
+}
+
+/** Somebody who signed in, as the audit log names them. */
+export function principalOf({ id, email }: Person): Principal {
+  return { kind: "person", id, name: email };
 }
 
 /** For a part of a request that needs more than its route does. @throws MillraceError `InvalidApiKeyError` */
@@ -168,7 +197,8 @@ export function badKey(needs: readonly Permission[], key: string): MillraceError
 
 /** The kind of key that a caller would take for it. */
 export function kindFor(needs: readonly Permission[]): KeyKind {
-  return needs.includes("write") ? "write" : needs.includes("master") ? "master" : "read";
+  if (needs.includes("write")) return "write";
+  return ALL_READS.some((read) => needs.includes(read)) ? "read" : "master";
 }
 
 function notPermitted(needs: readonly Permission[]): MillraceError {

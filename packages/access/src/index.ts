@@ -1,3 +1,4 @@
+export * from "./audit/audit.ts";
 export * from "./authenticate.ts";
 export * from "./catalogue/catalogue.ts";
 export * from "./claims.ts";
@@ -6,6 +7,10 @@ export * from "./deletion/request.ts";
 export * from "./deletion/tombstones.ts";
 export * from "./grant.ts";
 export * from "./http/routes.ts";
+export * from "./people/people.ts";
+export * from "./people/roles.ts";
+export * from "./people/sessions.ts";
+export * from "./principal.ts";
 export * from "./projects/access-keys.ts";
 export * from "./projects/keys.ts";
 export * from "./projects/project.ts";

@@ -30,8 +30,22 @@ export interface TrustedProxies {
   readonly secretHash?: string;
 }
 
-/** What a request can need of a key. `read` is to ask questions; `master` is everything that changes something but events. */
-export type Permission = "write" | "read" | "schema" | "saved_queries" | "cached_queries" | "datasets" | "master";
+/**
+ * What a request can need. `read` is to ask questions; `define` to say which are saved and cached; `operate` to see and mend how the
+ * pipeline runs (executions, dead letters, replay); `master` to hand out access keys and to delete events; `administer` to say who may
+ * do what: keys, people, settings, and what of it changed. No key of a project may administer: a leaked one could not be taken back.
+ */
+export type Permission =
+  | "write"
+  | "read"
+  | "schema"
+  | "saved_queries"
+  | "cached_queries"
+  | "datasets"
+  | "define"
+  | "operate"
+  | "master"
+  | "administer";
 
-/** The kinds of a project's own keys. A master key may do everything, a read key all that shows something. */
+/** The kinds of a project's own keys. A master key may do all but administer, a read key all that shows something. */
 export type KeyKind = "write" | "read" | "master";

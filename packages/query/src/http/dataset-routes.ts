@@ -69,7 +69,7 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       "PUT",
       "/:name",
       "Makes a dataset. One that is there is not changed.",
-      authenticated(deps, "master", async (c, { grant, raw }) => {
+      authenticated(deps, "define", async (c, { grant, raw }) => {
         const made = await datasets.create(grant.project.id, readDataset(raw, param(c, "name")));
         return c.json(show(grant.project.id, made), 201);
       }),
@@ -84,7 +84,7 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       "/:name",
       "Forgets a dataset.",
       jsonOrJsonp(deps, async (c) => {
-        const { project } = await authenticate(deps, c, "master");
+        const { project } = await authenticate(deps, c, "define");
         found((await datasets.delete(project.id, param(c, "name"))) || undefined, "dataset");
         return c.body(null, 204);
       }),

@@ -28,7 +28,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "GET",
       "",
       "The saved queries, by name; with `limit` in pages.",
-      authenticated(deps, "master", async (_c, { grant, raw }) => {
+      authenticated(deps, "define", async (_c, { grant, raw }) => {
         refuseUnknown(raw, { known: ["limit", "after_name"], passed: BESIDE, of: "the list of saved queries" });
         const project = grant.project.id;
         return list(
@@ -51,7 +51,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "GET",
       "/:name",
       "One saved query.",
-      authenticated(deps, "master", async (c, { grant }) =>
+      authenticated(deps, "define", async (c, { grant }) =>
         showSaved(grant.project.id, found(await saved.get(grant.project.id, param(c, "name")), "saved query")),
       ),
       { answers: ok(SAVED_RESOURCE) },
@@ -60,7 +60,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "PUT",
       "/:name",
       "Saves a query, or replaces one.",
-      authenticated(deps, "master", async (c, { grant, raw }) => {
+      authenticated(deps, "define", async (c, { grant, raw }) => {
         const name = param(c, "name");
         const put = readSaved(raw, name);
         const renamed = put.name === name ? undefined : await rename(deps, grant.project.id, name, put);
@@ -80,7 +80,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "DELETE",
       "/:name",
       "Forgets a saved query.",
-      authenticated(deps, "master", async (c, { grant }) => {
+      authenticated(deps, "define", async (c, { grant }) => {
         found((await saved.delete(grant.project.id, param(c, "name"))) || undefined, "saved query");
         return c.body(null, 204);
       }),
