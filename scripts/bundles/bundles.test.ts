@@ -1,4 +1,5 @@
 import { access, glob, mkdtemp, readFile, rm } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -69,4 +70,14 @@ test("the embedded queue inside a function would be noticed, its SQS sibling is 
   expect(problemsOf(wrong.bytes, wrong)).toEqual([expect.stringContaining("the one-machine queue")]);
   const right = await bundled("packages/queue/src/sqs.ts");
   expect(problemsOf(right.bytes, right)).toEqual([]);
+});
+
+/** The wrapper is in every function of a company, also in those that are a few lines themselves. Compressed, as it is uploaded. */
+const MONITOR_MAX_BYTES = 5_000;
+
+test("the monitor has no dependency but Node, and is small", async () => {
+  const { gzipBytes, files, outside } = await bundled("packages/monitor/src/index.ts");
+  expect(files.filter((file) => !/^packages\/(?:monitor|core\/src\/execution)\//.test(file))).toEqual([]);
+  expect(outside.filter((path) => !isBuiltin(path))).toEqual([]);
+  expect(gzipBytes).toBeLessThan(MONITOR_MAX_BYTES);
 });

@@ -13,7 +13,7 @@ import {
 } from "@millrace/core";
 import { createSqliteRegistry } from "@millrace/access";
 import { createReferenceStore } from "@millrace/core/contract";
-import { createExecutions, type ExecutionRecord } from "@millrace/ops";
+import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
 import { describe, expect, test } from "vitest";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
 import { createDeaths, type Deaths } from "./deaths.ts";
@@ -639,7 +639,7 @@ test("each call is one execution: its record counts messages, events and ends, a
     message(envelope("b1", [accepted({ properties: { name: "lovelace" } }), null]), 2),
     { id: "bad", body: '{"name": lovelace}', receiveCount: 7 },
   ];
-  await collector(batch, { ...IN_TIME, requestId: "lambda-1" });
+  await collector(batch, { ...IN_TIME, invocation: { requestId: "lambda-1" } });
   expect(records).toHaveLength(1);
   expect(records[0]).toMatchObject({
     id: "lambda-1",

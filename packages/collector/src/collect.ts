@@ -1,5 +1,5 @@
 import type { Catalogue, Clock, EventSink, RetryCause, Tombstones, UniquenessClaims } from "@millrace/core";
-import type { Executions } from "@millrace/ops";
+import type { Executions, RunExecutionOptions } from "@millrace/monitor";
 import { admitProperties } from "./admission.ts";
 import { append } from "./append.ts";
 import type { Settled } from "./candidate.ts";
@@ -52,8 +52,8 @@ export interface CollectorParts {
 export interface CollectOptions {
   /** Milliseconds UTC. Nothing new is begun after it, and the store stops retrying: what is left is reported as failed. */
   readonly deadline: number;
-  /** The platform's id of this invocation. */
-  readonly requestId?: string;
+  /** What the platform knows of this invocation, for its record. */
+  readonly invocation?: RunExecutionOptions;
   /**
    * Called with finished messages before the next round is begun. Whoever can acknowledge early does it here: if the suspect kills
    * the process, the finished ones do not come back with it.
@@ -90,8 +90,7 @@ export function createCollector(parts: CollectorParts): Collector {
     const tally = createTally(messages);
     const work = () => collect(parts, messages, options, tally);
     if (!parts.executions) return work();
-    const { requestId } = options;
-    return parts.executions.run(tally.source, work, requestId === undefined ? {} : { requestId });
+    return parts.executions.run(tally.source, work, options.invocation);
   };
 }
 

@@ -1,5 +1,5 @@
 import { currentExecution } from "@millrace/core";
-import { scrub, type QueueSource } from "@millrace/ops";
+import { scrub, type QueueSource } from "@millrace/monitor";
 import type { End, Settled } from "./candidate.ts";
 import type { CollectMessage, Decoded } from "./decode.ts";
 
@@ -14,7 +14,7 @@ export interface Tally {
 
 /** Counts what is in the messages and how their events ended. */
 export function createTally(messages: readonly CollectMessage[]): Tally {
-  const source: QueueSource = {
+  const source: QueueSource & { events: number } = {
     kind: "queue",
     messages: messages.length,
     events: 0,

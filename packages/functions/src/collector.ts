@@ -9,11 +9,11 @@ import {
 } from "@millrace/access";
 import { createCollector, createDeaths, createEnricher, createProgress } from "@millrace/collector";
 import { storeDeadline, TIME_BUDGETS } from "@millrace/core";
+import { invocationOf, lambdaExecutions } from "@millrace/monitor";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { randomUUID } from "node:crypto";
 import { createArchive } from "./archive/archive.ts";
 import { setting } from "./config.ts";
-import { lambdaExecutions } from "./http/serve.ts";
 import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
@@ -55,7 +55,7 @@ export async function handler(event: SqsEvent, context: QueueContext): Promise<S
   const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
   const { failed } = await collect(messages, {
     deadline: storeDeadline(clock.now(), context.getRemainingTimeInMillis()),
-    requestId: context.awsRequestId,
+    invocation: invocationOf(context),
     finished: (ids) => queue.ack(those(ids).map(({ receipt }) => receipt)),
     later: (ids, delayMs) =>
       queue.nack(

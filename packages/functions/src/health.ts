@@ -1,11 +1,11 @@
 import { systemClock } from "@millrace/access";
-import { span, TIME_BUDGETS } from "@millrace/core";
+import { TIME_BUDGETS } from "@millrace/core";
+import { label, monitor, span } from "@millrace/monitor";
 import { audit, type Difference } from "@millrace/ops";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { optionalSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { sweep } from "./dead-letters/sweep.ts";
-import { lambdaExecutions } from "./http/serve.ts";
 import { openLedger, statsWithAge } from "./ledger.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
@@ -16,7 +16,6 @@ import { noteTurnedAway } from "./turned-away/turned-away.ts";
 const { registry, counters } = openRegistry(TIME_BUDGETS.registryInBackground);
 const store = openStore(systemClock, registry);
 const dead = createDeadCounts(registry);
-const executions = lambdaExecutions("health");
 const client = openSqs();
 const deadLetterUrl = setting("SQS_DEAD_LETTER_URL");
 const queue = createSqsQueue({ client, url: setting("SQS_QUEUE_URL"), deadLetterUrl });
@@ -61,22 +60,22 @@ class LedgerDifference extends Error {
  * Once an hour, what AWS turned away before us is noted for the ledger.
  * Then the next part of the daily audit: a day's hours of all projects. As long as one does not add up, every run fails.
  */
-export async function handler(): Promise<void> {
-  await executions.run({ kind: "schedule", name: "health" }, async (execution) => {
+export const handler = monitor(
+  async () => {
     const now = systemClock.now();
     const [stats, projects] = await Promise.all([
       statsWithAge(queue, registry, now),
       registry.list("projects"),
       span("opensearch.health", undefined, () => store.outcomes({ project: "health", from: now - 1, to: now })),
     ]);
-    execution.label("queue.visible", stats.visible);
-    execution.label("queue.in_flight", stats.inFlight);
-    execution.label("queue.dead", stats.dead);
+    label("queue.visible", stats.visible);
+    label("queue.in_flight", stats.inFlight);
+    label("queue.dead", stats.dead);
     if (stats.dead > 0 || ((await dead.lastSeen()) ?? 0) > 0)
       await dead.record(await sweep({ queue: deadLetters, clock: systemClock }, systemClock.now() + SWEEP_MS));
     // Counts that cannot be had now are had next time: no reason to wake somebody.
     const noted = await noteTurnedAway(turnedAway).catch((error: unknown) => `unknown: ${String(error)}`);
-    execution.label("turned_away.hours", noted);
+    label("turned_away.hours", noted);
     const audited = await audit(
       {
         registry,
@@ -88,9 +87,10 @@ export async function handler(): Promise<void> {
       },
       now + AUDIT_MS,
     );
-    execution.label("ledger.day", new Date(audited.day).toISOString().slice(0, 10));
-    execution.label("ledger.complete", audited.complete);
-    execution.label("ledger.differences", audited.differences.length);
+    label("ledger.day", new Date(audited.day).toISOString().slice(0, 10));
+    label("ledger.complete", audited.complete);
+    label("ledger.differences", audited.differences.length);
     if (audited.differences.length > 0) throw new LedgerDifference(audited.differences);
-  });
-}
+  },
+  { name: "health", source: () => ({ kind: "schedule", name: "health" }) },
+);

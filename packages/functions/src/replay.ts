@@ -1,13 +1,12 @@
 import { systemClock } from "@millrace/access";
-import { createReplay, type ReplayAnswer } from "./archive/replay.ts";
+import { label, monitor, type InvocationContext } from "@millrace/monitor";
+import { createReplay } from "./archive/replay.ts";
 import { parseReplay } from "./archive/plan-replay.ts";
 import { setting } from "./config.ts";
-import { lambdaExecutions } from "./http/serve.ts";
 import { openArchiveReader } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { createBatchSender } from "./sqs/send-batch.ts";
 
-const executions = lambdaExecutions("replay");
 const replay = createReplay({
   archive: openArchiveReader(),
   sendBatch: createBatchSender(openSqs(), setting("SQS_QUEUE_URL")),
@@ -22,20 +21,13 @@ const USED = 0.9;
  * Sends an hour of the archive again: what a lost domain is rebuilt from (docs/deploy.md, "Losing the domain"). No route leads here:
  * it is called with `aws lambda invoke`.
  */
-export async function handler(
-  event: unknown,
-  context: { readonly awsRequestId: string; getRemainingTimeInMillis(): number },
-): Promise<ReplayAnswer> {
-  const source = { kind: "schedule", name: "replay" } as const;
-  return executions.run(
-    source,
-    async (execution) => {
-      const deadline = systemClock.now() + context.getRemainingTimeInMillis() * USED;
-      const answer = await replay(parseReplay(event), deadline);
-      execution.label("replay.messages", answer.messages);
-      execution.label("replay.after", answer.after);
-      return answer;
-    },
-    { requestId: context.awsRequestId },
-  );
-}
+export const handler = monitor(
+  async (event: unknown, context: Required<InvocationContext>) => {
+    const deadline = systemClock.now() + context.getRemainingTimeInMillis() * USED;
+    const answer = await replay(parseReplay(event), deadline);
+    label("replay.messages", answer.messages);
+    label("replay.after", answer.after);
+    return answer;
+  },
+  { name: "replay", source: () => ({ kind: "command", name: "replay" }) },
+);

@@ -9,19 +9,19 @@ import {
   versioned,
 } from "@millrace/access";
 import { sideBySide, TIME_BUDGETS } from "@millrace/core";
+import { label, monitor, type InvocationContext } from "@millrace/monitor";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { setTimeout as wait } from "node:timers/promises";
 import { numericSetting, optionalSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { keepLetters } from "./dead-letters/keep.ts";
 import { sweep } from "./dead-letters/sweep.ts";
-import { lambdaExecutions } from "./http/serve.ts";
 import { openRegistry, openSalts } from "./registry/open-registry.ts";
 import { oldestKept } from "./retention.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openStore } from "./store.ts";
-import { answerUpkeep } from "./upkeep/commands.ts";
+import { answerUpkeep, sourceOfUpkeep } from "./upkeep/commands.ts";
 
 const clock = systemClock;
 const random = systemRandom;
@@ -41,7 +41,6 @@ const deletions = createDeletions({
   clock,
   wait,
 });
-const executions = lambdaExecutions("upkeep");
 
 /** Of the five minutes this function has: for dead letters, for deleted events, for retention. What is left to do then is done next time. */
 const SWEEP_MS = 60_000;
@@ -57,39 +56,36 @@ const SALTS_AT_A_TIME = 32;
  * where the stage sets one. Safe to repeat; each step has its time, so that none keeps the next from being done.
  */
 async function round(): Promise<void> {
-  await executions.run({ kind: "schedule", name: "upkeep" }, async (execution) => {
-    await store.prepare();
-    const all = await projects.list();
-    await sideBySide(all, SALTS_AT_A_TIME, async (project) => {
-      await salts.prepare(project);
-      await salts.purge(project);
-    });
-    const visit = bucket && keepLetters({ bucket, counts: dead, clock });
-    const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
-    await dead.record(swept);
-    execution.label("dead.letters", swept.letters);
-    // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
-    const deadline = clock.now() + DELETE_MS;
-    const found = await deletions.sweep(await tombstones.projects(), { deadline });
-    execution.label("deletions.events", found.events);
-    execution.label("deletions.open", found.open);
-    execution.label(
-      "rejections.forgotten",
-      await store.forgetRaw(clock.now() - RAW_MS, { deadline: clock.now() + FORGET_MS }),
-    );
-    if (retentionMonths !== undefined) {
-      const expired = await store.expire(oldestKept(clock.now(), retentionMonths), clock.now() + EXPIRE_MS);
-      execution.label("retention.months", expired.months.join(" "));
-      execution.label("retention.events", expired.events);
-      execution.label("retention.complete", expired.complete);
-    }
-    // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
-    const { problems } = await store.health();
-    execution.label("store.problems", problems.join(" "));
+  await store.prepare();
+  const all = await projects.list();
+  await sideBySide(all, SALTS_AT_A_TIME, async (project) => {
+    await salts.prepare(project);
+    await salts.purge(project);
   });
+  const visit = bucket && keepLetters({ bucket, counts: dead, clock });
+  const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
+  await dead.record(swept);
+  label("dead.letters", swept.letters);
+  // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
+  const deadline = clock.now() + DELETE_MS;
+  const found = await deletions.sweep(await tombstones.projects(), { deadline });
+  label("deletions.events", found.events);
+  label("deletions.open", found.open);
+  label("rejections.forgotten", await store.forgetRaw(clock.now() - RAW_MS, { deadline: clock.now() + FORGET_MS }));
+  if (retentionMonths !== undefined) {
+    const expired = await store.expire(oldestKept(clock.now(), retentionMonths), clock.now() + EXPIRE_MS);
+    label("retention.months", expired.months.join(" "));
+    label("retention.events", expired.events);
+    label("retention.complete", expired.complete);
+  }
+  // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
+  const { problems } = await store.health();
+  label("store.problems", problems.join(" "));
 }
 
 /** The daily round, or what an operator asks for: see {@link answerUpkeep}. */
-export function handler(event: unknown, context: { getRemainingTimeInMillis(): number }) {
-  return answerUpkeep({ store, clock, executions, round }, event, context.getRemainingTimeInMillis());
-}
+export const handler = monitor(
+  (event: unknown, context: Required<InvocationContext>) =>
+    answerUpkeep({ store, clock, round }, event, context.getRemainingTimeInMillis()),
+  { name: "upkeep", source: sourceOfUpkeep },
+);

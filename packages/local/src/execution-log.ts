@@ -1,4 +1,4 @@
-import { executionLine, type ExecutionRecord } from "@millrace/ops";
+import { executionLine, type ExecutionRecord } from "@millrace/monitor";
 import { createWriteStream, existsSync, renameSync, statSync, type WriteStream } from "node:fs";
 
 const ROTATE_BYTES = 64 * 1024 * 1024;

@@ -20,7 +20,8 @@ import {
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
-import { createExecutions, createLedger, executionMiddleware, type ExecutionRecord } from "@millrace/ops";
+import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
+import { createLedger, executionMiddleware } from "@millrace/ops";
 import { mcpRoutes } from "@millrace/mcp";
 import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";

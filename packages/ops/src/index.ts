@@ -1,7 +1,3 @@
-export * from "./execution/record.ts";
-export * from "./execution/line.ts";
-export { scrub } from "./execution/scrub.ts";
-export * from "./execution/execution.ts";
 export * from "./execution/middleware.ts";
 export * from "./ledger/audit.ts";
 export * from "./ledger/ledger.ts";

@@ -1,6 +1,7 @@
 import type { Access, Deletions, DocumentedRoute } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
-import type { Executions, Ledger } from "@millrace/ops";
+import type { Executions } from "@millrace/monitor";
+import type { Ledger } from "@millrace/ops";
 import type { Context } from "hono";
 import type { Answers } from "./share/answers.ts";
 import type { Stored } from "./stored/stored.ts";

@@ -1,9 +1,9 @@
-import { systemClock, type ReportError } from "@millrace/access";
-import { createExecutions, executionMiddleware, type Executions } from "@millrace/ops";
+import type { ReportError } from "@millrace/access";
+import { invocationOf, lambdaExecutions } from "@millrace/monitor";
+import { executionMiddleware } from "@millrace/ops";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { handle, type LambdaContext } from "hono/aws-lambda";
-import { randomUUID } from "node:crypto";
-import { linkedSecret, optionalSetting, switchSetting } from "../config.ts";
+import { linkedSecret, switchSetting } from "../config.ts";
 import { fromCloudFront, withReadablePath, type HttpEvent } from "./origin.ts";
 
 type HttpHandler = (event: HttpEvent, context?: LambdaContext) => Promise<unknown>;
@@ -13,20 +13,9 @@ interface LambdaBindings {
   readonly lambdaContext: LambdaContext | undefined;
 }
 
-/** The executions of this function: one line each in its log. */
-export function lambdaExecutions(name: string): Executions {
-  const limit = Number(optionalSetting("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"));
-  return createExecutions({
-    function: name,
-    clock: systemClock,
-    newId: randomUUID,
-    ...(limit > 0 && { memoryLimitMb: limit }),
-  });
-}
-
 /** Runs each request as an execution under Lambda's own request id. */
 export function inExecution(name: string): MiddlewareHandler {
-  return executionMiddleware(lambdaExecutions(name), { requestId: (c) => bindings(c).lambdaContext?.awsRequestId });
+  return executionMiddleware(lambdaExecutions(name), { invocation: (c) => invocationOf(bindings(c).lambdaContext) });
 }
 
 /**

@@ -1,12 +1,11 @@
 import { isObject, type Clock } from "@millrace/core";
-import type { Executions } from "@millrace/ops";
+import { label, type SourceSummary } from "@millrace/monitor";
 import type { MigrationStep, OpenSearchStore, StoreHealth } from "@millrace/store-opensearch";
 import * as z from "zod";
 
 export interface UpkeepParts {
   readonly store: Pick<OpenSearchStore, "health" | "migrateStep" | "prepare">;
   readonly clock: Clock;
-  readonly executions: Executions;
   /** What is done daily and in each deploy. */
   readonly round: () => Promise<void>;
 }
@@ -25,19 +24,28 @@ const command = z.strictObject({ action: z.enum(["health", "migrate", "remake"])
  * @throws ZodError naming what is wrong with a command
  */
 export async function answerUpkeep(
-  { store, clock, executions, round }: UpkeepParts,
+  { store, clock, round }: UpkeepParts,
   event: unknown,
   leftMs: number,
 ): Promise<StoreHealth | MigrationStep | void> {
-  if (!isObject(event) || !("action" in event)) return round();
+  if (!isCommand(event)) return round();
   const { action } = command.parse(event);
-  return executions.run<StoreHealth | MigrationStep>({ kind: "schedule", name: action }, async (execution) => {
-    if (action === "health") return store.health();
-    await store.prepare({ remake: action === "remake" });
-    if (action === "remake") return store.health();
-    const step = await store.migrateStep(clock.now() + leftMs * MIGRATE_SHARE);
-    execution.label("migration.partitions", step.migrated.map(({ partition }) => partition).join(" "));
-    execution.label("migration.copying", step.copying ?? "");
-    return step;
-  });
+  if (action === "health") return store.health();
+  await store.prepare({ remake: action === "remake" });
+  if (action === "remake") return store.health();
+  const step = await store.migrateStep(clock.now() + leftMs * MIGRATE_SHARE);
+  label("migration.partitions", step.migrated.map(({ partition }) => partition).join(" "));
+  label("migration.copying", step.copying ?? "");
+  return step;
+}
+
+/** What the execution of an upkeep says of why it ran. */
+export function sourceOfUpkeep(event: unknown): SourceSummary {
+  if (!isCommand(event)) return { kind: "schedule", name: "upkeep" };
+  const { success, data } = command.safeParse(event);
+  return { kind: "command", name: success ? data.action : "unknown" };
+}
+
+function isCommand(event: unknown): event is { readonly action: unknown } {
+  return isObject(event) && "action" in event;
 }

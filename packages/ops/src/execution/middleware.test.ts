@@ -1,9 +1,8 @@
 import { asMillraceError, MillraceError } from "@millrace/core";
+import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
 import { Hono } from "hono";
 import { expect, test } from "vitest";
-import { createExecutions } from "./execution.ts";
 import { executionMiddleware } from "./middleware.ts";
-import type { ExecutionRecord } from "./record.ts";
 
 function app() {
   const records: ExecutionRecord[] = [];
@@ -14,7 +13,9 @@ function app() {
     sink: (record) => void records.push(record),
   });
   const app = new Hono();
-  app.use(executionMiddleware(executions, { requestId: (c) => c.req.header("x-request") }));
+  app.use(
+    executionMiddleware(executions, { invocation: (c) => ({ requestId: c.req.header("x-request") ?? "minted" }) }),
+  );
   app.get("/sites/:name", (c) => c.text("ok"));
   app.get("/broken", () => {
     throw new Error("broken");

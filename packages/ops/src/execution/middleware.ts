@@ -1,11 +1,10 @@
+import type { Executions, HttpSource, RunExecutionOptions } from "@millrace/monitor";
 import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import type { Executions } from "./execution.ts";
-import type { HttpSource } from "./record.ts";
 
 export interface ExecutionMiddlewareOptions {
-  /** Reads the platform's request id; default: each execution mints one. */
-  readonly requestId?: (c: Context) => string | undefined;
+  /** What the platform knows of the run; default: nothing, each execution mints an id. */
+  readonly invocation?: (c: Context) => RunExecutionOptions;
 }
 
 /**
@@ -18,7 +17,6 @@ export function executionMiddleware(
 ): MiddlewareHandler {
   return async (c, next) => {
     const source: HttpSource = { kind: "http", method: c.req.method, route: "", bytes: contentLength(c) };
-    const requestId = options.requestId?.(c);
     let reported: Error | undefined;
     try {
       await executions.run(
@@ -32,7 +30,7 @@ export function executionMiddleware(
           reported = c.error;
           throw c.error;
         },
-        requestId === undefined ? {} : { requestId },
+        options.invocation?.(c),
       );
     } catch (thrown) {
       if (thrown !== reported) throw thrown;

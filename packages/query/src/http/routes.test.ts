@@ -310,7 +310,13 @@ describe("routes", () => {
       catalogue: { view: async () => Promise.reject(new Error("secret detail")) },
       executions: {
         run: async (_source, work) => {
-          const execution = { id: "e", coldStart: false, label: () => {}, addSpan: () => {} };
+          const execution = {
+            id: "e",
+            coldStart: false,
+            label: () => {},
+            metric: () => {},
+            startSpan: () => ({ end: () => {} }),
+          };
           return work(execution).catch((thrown: unknown) => {
             recorded.push(String(thrown));
             throw thrown;

@@ -27,7 +27,7 @@ test.each([
 ])("%s", (text, expected) => expect(scrub(text)).toBe(expected));
 
 test("anything can be thrown", () => {
-  expect(describeError("text")).toEqual({ name: "string", message: "text", stack: "", causes: [] });
+  expect(describeError("text")).toMatchObject({ name: "string", message: "text", stack: "", causes: [] });
   expect(describeError(undefined).name).toBe("undefined");
 });
 
@@ -35,4 +35,15 @@ test("a cause that points at itself ends", () => {
   const error = new Error("loop");
   error.cause = error;
   expect(describeError(error).causes).toHaveLength(4);
+});
+
+test("failures of one kind have one fingerprint, whatever their ids and numbers; another kind or another cause has another", () => {
+  const fingerprint = (error: Error) => describeError(error).fingerprint;
+  const first = fingerprint(new Error('Project "a1" took 250 ms (0193f1c2-77aa-7000-8000-000000000001)'));
+  expect(first).toMatch(/^[0-9a-f]{12}$/);
+  expect(fingerprint(new Error('Project "b" took 31.5 ms (0193f1c2-77aa-7000-8000-0000000000ff)'))).toBe(first);
+  expect(fingerprint(new TypeError('Project "a1" took 250 ms (0193f1c2-77aa-7000-8000-000000000001)'))).not.toBe(first);
+  expect(fingerprint(new Error("The store is down.", { cause: new Error("ECONNREFUSED") }))).not.toBe(
+    fingerprint(new Error("The store is down.", { cause: new Error("No space left") })),
+  );
 });

@@ -1,7 +1,7 @@
-import type { Span } from "@millrace/core";
+import type { Span } from "@millrace/core/execution";
 
 /** What set an execution off, in the few facts an operator searches by. Never a body, a key or a query string. */
-export type SourceSummary = HttpSource | QueueSource | ScheduleSource;
+export type SourceSummary = HttpSource | QueueSource | NamedSource;
 
 export interface HttpSource {
   readonly kind: "http";
@@ -14,16 +14,24 @@ export interface HttpSource {
 
 export interface QueueSource {
   readonly kind: "queue";
+  /** Name of the queue, the topic or the stream; undefined where there is only one. */
+  readonly name?: string;
   readonly messages: number;
-  events: number;
-  /** Age of the oldest message, milliseconds, counted from its receipt by ingest; null when no message could be read. */
+  /** What is in the messages, where whoever reads them says so. */
+  events?: number;
+  /** Age of the oldest message, milliseconds; null when none of them says. */
   oldestAgeMs: number | null;
   readonly maxReceiveCount: number;
 }
 
-export interface ScheduleSource {
-  readonly kind: "schedule";
+/**
+ * What is told by a name: a schedule's, that of a bucket, of an event of EventBridge (its source and type), of an operator's command.
+ * `objects` of one bucket are counted.
+ */
+export interface NamedSource {
+  readonly kind: "schedule" | "bucket" | "event" | "command";
   readonly name: string;
+  readonly objects?: number;
 }
 
 /** One run of a handler, from its first line to its last. Times in milliseconds, memory in bytes. */
@@ -39,11 +47,15 @@ export interface ExecutionRecord {
   readonly source: SourceSummary;
   readonly memory: MemoryUse;
   readonly labels: Readonly<Record<string, LabelValue>>;
+  readonly metrics: Readonly<Record<string, number>>;
   readonly spans: readonly Span[];
   /** Spans beyond {@link MAX_SPANS}, counted and not kept. */
   readonly droppedSpans: number;
   readonly error: ExecutionError | null;
 }
+
+/** Name of the error of a run whose time was about to be over when it was recorded. */
+export const TIMEOUT = "Timeout";
 
 export type LabelValue = string | number | boolean;
 
@@ -58,6 +70,8 @@ export interface MemoryUse {
 export interface ExecutionError {
   readonly name: string;
   readonly message: string;
+  /** The same for every failure of one kind, whatever ids and numbers its message holds: what failures are grouped and found by. */
+  readonly fingerprint: string;
   /** Frames only, without the message. */
   readonly stack: string;
   /** `name: message` of each cause, outermost first. */
@@ -67,4 +81,5 @@ export interface ExecutionError {
 /** A CloudWatch log event takes 256 KB: a run with thousands of calls must not lose its whole record. */
 export const MAX_SPANS = 200;
 export const MAX_LABELS = 64;
+export const MAX_METRICS = 64;
 export const MAX_LABEL_CHARS = 256;

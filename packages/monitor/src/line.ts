@@ -1,4 +1,4 @@
-import type { ExecutionRecord, SourceSummary } from "./record.ts";
+import { TIMEOUT, type ExecutionError, type ExecutionRecord, type SourceSummary } from "./record.ts";
 
 /**
  * The record as one JSON line, flat, with OpenTelemetry's attribute names where it has one (faas, http, messaging, exception
@@ -12,6 +12,7 @@ export function executionLine(record: ExecutionRecord): string {
     "faas.name": record.function,
     "faas.invocation_id": record.id,
     "faas.coldstart": record.coldStart,
+    "millrace.status": statusOf(record.error),
     "millrace.duration_ms": round(record.durationMs),
     ...sourceAttributes(record.source),
     "process.memory.usage": record.memory.rss,
@@ -23,8 +24,10 @@ export function executionLine(record: ExecutionRecord): string {
       "exception.message": record.error.message,
       "exception.stacktrace": record.error.stack,
       "millrace.exception.causes": record.error.causes,
+      "millrace.exception.fingerprint": record.error.fingerprint,
     }),
     "millrace.labels": record.labels,
+    ...(Object.keys(record.metrics).length > 0 && { "millrace.metrics": record.metrics }),
     "millrace.spans": record.spans.map((span) => ({
       ...span,
       startMs: round(span.startMs),
@@ -32,6 +35,11 @@ export function executionLine(record: ExecutionRecord): string {
     })),
     ...(record.droppedSpans > 0 && { "millrace.spans.dropped": record.droppedSpans }),
   });
+}
+
+function statusOf(error: ExecutionError | null): "ok" | "failed" | "timeout" {
+  if (!error) return "ok";
+  return error.name === TIMEOUT ? "timeout" : "failed";
 }
 
 /** The default sink: standard output, which Lambda and every process manager keep. */
@@ -51,13 +59,23 @@ function sourceAttributes(source: SourceSummary): Record<string, string | number
     case "queue":
       return {
         "faas.trigger": "pubsub",
+        ...(source.name !== undefined && { "messaging.destination.name": source.name }),
         "messaging.batch.message_count": source.messages,
-        "millrace.source.events": source.events,
+        ...(source.events !== undefined && { "millrace.source.events": source.events }),
         ...(source.oldestAgeMs !== null && { "millrace.source.oldest_age_ms": source.oldestAgeMs }),
         "millrace.source.max_receive_count": source.maxReceiveCount,
       };
     case "schedule":
-      return { "faas.trigger": "timer", "millrace.source.schedule": source.name };
+      return { "faas.trigger": "timer", "millrace.source.name": source.name };
+    case "bucket":
+      return {
+        "faas.trigger": "datasource",
+        "millrace.source.name": source.name,
+        ...(source.objects !== undefined && { "millrace.source.objects": source.objects }),
+      };
+    case "event":
+    case "command":
+      return { "faas.trigger": "other", "millrace.source.name": source.name };
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ExecutionError } from "./record.ts";
 
 const MAX_MESSAGE_CHARS = 1_000;
@@ -27,11 +28,33 @@ export function scrub(text: string): string {
 
 /** Describes anything thrown. The stack is given as frames only: its first lines would repeat the message uncleaned. */
 export function describeError(thrown: unknown): ExecutionError {
-  if (!(thrown instanceof Error)) return { name: typeof thrown, message: scrub(String(thrown)), stack: "", causes: [] };
-  return { name: thrown.name, message: scrub(thrown.message), stack: frames(thrown), causes: causesOf(thrown) };
+  const isError = thrown instanceof Error;
+  const name = isError ? thrown.name : typeof thrown;
+  const message = scrub(isError ? thrown.message : String(thrown));
+  const causes = isError ? causesOf(thrown) : [];
+  return {
+    name,
+    message,
+    fingerprint: fingerprintOf([`${name}: ${message}`, ...causes]),
+    stack: frames(thrown),
+    causes,
+  };
 }
 
-function frames(error: Error): string {
+/** Quoted text, ids, and numbers: what differs from one failure to the next of the same kind. */
+const VARIABLE = /"[^"]*"|'[^']*'|`[^`]*`|\b[0-9a-f]{8,}(?:-[0-9a-f]+)*\b|\d+(?:\.\d+)?/gi;
+
+/**
+ * Twelve hex digits for the kind of a failure, from its texts and those of its causes. Not from the stack: every deploy of a minified
+ * bundle would make the same fault a new one.
+ */
+export function fingerprintOf(texts: readonly string[]): string {
+  const kind = texts.map((text) => text.replace(VARIABLE, "*")).join("\n");
+  return createHash("sha256").update(kind).digest("hex").slice(0, 12);
+}
+
+function frames(error: unknown): string {
+  if (!(error instanceof Error)) return "";
   const lines = (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at "));
   return lines.join("\n").slice(0, MAX_STACK_CHARS);
 }
