@@ -4,7 +4,7 @@ import { kept, stage } from "./stage.ts";
 export const COLLECTOR_SECONDS = 60;
 /** AWS's rule: six times the function's timeout and the window, so that a throttled batch is tried again before it counts as failed. */
 const VISIBILITY_SECONDS = 6 * COLLECTOR_SECONDS + stage.windowSeconds;
-/** An unstorable event never fails its message, so this guards only against our own crashes: the delays between 100 tries are about 9.4 hours of outage. */
+/** An unstorable event never fails its message, so this guards only against our own crashes: the delays between 100 tries are about 9.1 hours of outage. */
 const RECEIVES_BEFORE_DEAD = 100;
 
 /** One request is one message. AWS's provider would send its old limit of 256 KiB; two weeks is the longest SQS keeps anything. */

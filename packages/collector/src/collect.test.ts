@@ -8,6 +8,7 @@ import {
   type Exception,
   type Provenance,
   type RetryCause,
+  RETRY_AFTER_MS,
   type StoredEvent,
   type UniquenessClaims,
 } from "@millrace/core";
@@ -18,6 +19,7 @@ import { describe, expect, test } from "vitest";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
 import { createDeaths, type Deaths } from "./deaths.ts";
 import { createEnricher } from "./enrich/enricher.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 import { accepted, envelope, message, NOON } from "./testing/events.ts";
 
 const HOUR = { from: NOON, to: NOON + 3_600_000 };
@@ -524,6 +526,17 @@ test("the one of a hundred messages that kills its process is found in three dea
   expect(left).toEqual(["b42"]);
 });
 
+test("alone with its messages, a process that starts at once knows of the deaths before it, and blames none for its own work", async () => {
+  const registry = createSqliteRegistry({ path: ":memory:", clock: { now: () => NOON } });
+  const process = () => createDeaths({ registry, clock: { now: () => NOON }, alone: true });
+  for (let death = 1; death <= 3; death++) await process().begin(["guilty"], NOON + 60_000);
+  const running = process();
+  const ended = await running.begin(["guilty", "mine"], NOON + 60_000);
+  expect([...(await running.over(["guilty", "mine", "other"]))]).toEqual([["guilty", 3]]);
+  await ended();
+  expect([...(await process().over(["guilty", "mine"]))]).toEqual([["guilty", 3]]);
+});
+
 /** Where a collector gives messages back to, and what it gave. */
 function backTo() {
   const later: [ids: readonly string[], delayMs: number][] = [];
@@ -591,12 +604,58 @@ test("what failed comes back later each time, after six minutes in the end, also
   await collector([...failing, message(envelope("fine", [accepted()]))], options);
   const expected = [
     [["b1"], 10_000],
-    [["b2"], 80_000],
+    [["b2"], 33_750],
     [["b3"], 360_000],
   ];
   expect(later.splice(0)).toEqual(expected);
   await expect(collector(failing, options)).rejects.toBeInstanceOf(AllMessagesFailed);
   expect(later).toEqual(expected);
+});
+
+test("when one that failed comes through, what waits for the same cause comes at once, and nothing else", async () => {
+  const { later, options } = backTo();
+  let down: readonly string[] = ["s1", "s2", "x1"];
+  const { collector } = setUp({
+    fault: (events) =>
+      events.map(({ batch }) =>
+        down.includes(batch)
+          ? { kind: "retry", detail: "no", because: batch.startsWith("s") ? "unreachable" : "blocked" }
+          : { kind: "stored" },
+      ),
+  });
+  const again = (id: string) => message(envelope(id, [accepted()]), 2);
+  await collector([again("s1"), again("s2"), again("x1"), again("fine")], options);
+  const givenBack = later.splice(0);
+  // What never failed proves nothing.
+  await collector([again("fine 2")], options);
+  expect(later).toEqual([]);
+  // Nor does one that comes through while another one still fails for the same reason.
+  down = ["s1"];
+  await expect(collector([again("s1")], options)).rejects.toBeInstanceOf(AllMessagesFailed);
+  later.splice(0);
+  down = [];
+  await collector([again("s1")], options);
+  expect(later).toEqual([[["s2"], 0]]);
+  await collector([again("s2")], options);
+  expect(later).toHaveLength(1);
+  expect(givenBack).toContainEqual([["x1"], 45_000]);
+});
+
+test.each([20, 60, 300, 900])(
+  "an outage of %i s: what was tried all the time is there again before as long has gone by",
+  async (seconds) => {
+    for (const cause of ["undecided", "busy", "unreachable"] as const) {
+      let at = 0;
+      for (let tries = 1; at < seconds * 1_000; tries++) at += retryDelayMs(tries, cause);
+      expect(at - seconds * 1_000).toBeLessThan(Math.max(seconds * 1_000 * 0.6, RETRY_AFTER_MS[cause]));
+    }
+  },
+);
+
+test("a hundred tries outlast an outage of nine hours", () => {
+  let sum = 0;
+  for (let tries = 1; tries < 100; tries++) sum += retryDelayMs(tries, "undecided");
+  expect(sum).toBeGreaterThan(9 * 3_600_000);
 });
 
 test("finished messages that cannot be acknowledged early do not keep the suspects from being tried", async () => {

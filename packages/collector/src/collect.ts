@@ -8,6 +8,7 @@ import type { Deaths } from "./deaths.ts";
 import { decode, type CollectMessage, type Delivery } from "./decode.ts";
 import { withoutDeleted } from "./deleted.ts";
 import type { Enricher } from "./enrich/enricher.ts";
+import { createHeld, type GiveBack, type Held } from "./held.ts";
 import {
   arrivalsOf,
   exceptionsOf,
@@ -18,7 +19,7 @@ import {
 } from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
 import type { Progress } from "./progress.ts";
-import { retryDelayMs } from "./retry-delay.ts";
+import { retryDelayMs, UNSAID } from "./retry-delay.ts";
 import { rounds } from "./suspects.ts";
 import { causeOf, createTally, type Tally } from "./tally.ts";
 import { withinMemory } from "./weigh.ts";
@@ -61,9 +62,10 @@ export interface CollectOptions {
   readonly finished?: (ids: readonly string[]) => Promise<void>;
   /**
    * Gives messages back that failed, to come again after a delay that their cause and the number of their tries decide. Without it
-   * they come when whoever called gives them back, on AWS after the queue's whole visibility time.
+   * they come when whoever called gives them back, on AWS after the queue's whole visibility time. It is kept beyond the call, and
+   * called again without a delay when their cause is over; so it should not hold on to their bodies.
    */
-  readonly later?: (ids: readonly string[], delayMs: number) => Promise<void>;
+  readonly later?: GiveBack;
   /**
    * Moves messages that this code cannot read to the dead letters as they are, where newer code finds them. Without it, or when it
    * fails, they are reported as failed and get there after their last delivery.
@@ -86,16 +88,17 @@ export class AllMessagesFailed extends Error {
 
 /** The collector: decode, enrich, leave out what was deleted, claim, admit, append, record exceptions, in rounds. */
 export function createCollector(parts: CollectorParts): Collector {
+  const held = createHeld(parts.clock);
   return async (messages, options) => {
     const tally = createTally(messages);
-    const work = () => collect(parts, messages, options, tally);
+    const work = () => collect({ ...parts, held }, messages, options, tally);
     if (!parts.executions) return work();
     return parts.executions.run(tally.source, work, options.invocation);
   };
 }
 
 async function collect(
-  parts: CollectorParts,
+  parts: CollectorParts & { readonly held: Held },
   messages: readonly CollectMessage[],
   options: CollectOptions,
   tally: Tally,
@@ -123,11 +126,18 @@ async function collect(
   const kept = await archived;
   if (!kept.ok) {
     tally.label(messages.length);
-    await comeBackLater(messages, new Map([...done.map((id) => [id, undefined] as const), ...failed]), options);
+    await comeBackLater(
+      messages,
+      new Map([...done.map((id) => [id, undefined] as const), ...failed]),
+      options,
+      parts.held,
+    );
     throw new AllMessagesFailed(`${messages.length} messages could not be archived.`, { cause: kept.cause });
   }
   tally.label(failed.size);
-  await comeBackLater(messages, failed, options);
+  const through = messages.filter(({ id }) => !failed.has(id)).map(({ id }) => id);
+  await parts.held.through(through, new Set([...failed.values()].map((why = UNSAID) => why)));
+  await comeBackLater(messages, failed, options, parts.held);
   if (failed.size === messages.length && failed.size > unreadable) {
     throw new AllMessagesFailed(`None of ${messages.length} messages could be collected.`, { cause });
   }
@@ -171,19 +181,18 @@ async function comeBackLater(
   messages: readonly CollectMessage[],
   failed: ReadonlyMap<string, RetryCause | undefined>,
   { later }: CollectOptions,
+  held: Held,
 ): Promise<void> {
   if (!later || failed.size === 0) return;
-  const byDelay = Map.groupBy(
-    messages.filter(({ id }) => failed.has(id)),
-    ({ id, receiveCount }) => retryDelayMs(receiveCount, failed.get(id)),
-  );
-  const given = [...byDelay].map(([delayMs, its]) =>
-    later(
-      its.map(({ id }) => id),
-      delayMs,
-    ),
-  );
-  await Promise.all(given).catch(() => {});
+  const byDelay = new Map<number, string[]>();
+  for (const { id, receiveCount } of messages) {
+    if (!failed.has(id)) continue;
+    const why = failed.get(id) ?? UNSAID;
+    const delayMs = retryDelayMs(receiveCount, why);
+    held.note([id], why, delayMs, later);
+    byDelay.set(delayMs, [...(byDelay.get(delayMs) ?? []), id]);
+  }
+  await Promise.all([...byDelay].map(([delayMs, ids]) => later(ids, delayMs))).catch(() => {});
 }
 
 interface Fate {

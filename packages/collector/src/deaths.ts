@@ -1,4 +1,4 @@
-import type { Clock, Registry } from "@millrace/core";
+import type { Clock, Registry, RegistryItem } from "@millrace/core";
 import { randomUUID } from "node:crypto";
 
 /** Remembers over which messages a process has died: how often one was delivered does not tell, for a store that was down an hour did that. */
@@ -25,30 +25,43 @@ const KEEP_MS = 24 * 3_600_000;
 /** The platform ends a process that is late; only then it is sure that nobody works on its messages any more. */
 const GRACE_MS = 5_000;
 
-/** Notes in the registry, one item for each round of messages that are not delivered for the first time: none while all is well. */
-export function createDeaths({ registry, clock }: { registry: Registry; clock: Clock }): Deaths {
-  let known: { readonly notes: readonly Note[]; readonly readAt: number } | undefined;
+export interface DeathsDeps {
+  readonly registry: Registry;
+  readonly clock: Clock;
+  /**
+   * No other process works on these messages: a note that is not ours is of one that died, however recently. Where a message is
+   * there again the moment the next process starts, each start would die over it before the note's time is over. Default: false.
+   */
+  readonly alone?: boolean;
+}
 
-  async function notes(): Promise<readonly Note[]> {
+/** Notes in the registry, one item for each round of messages that are not delivered for the first time: none while all is well. */
+export function createDeaths({ registry, clock, alone = false }: DeathsDeps): Deaths {
+  let known: { readonly notes: readonly RegistryItem<Note>[]; readonly readAt: number } | undefined;
+  const process = randomUUID();
+
+  async function notes(): Promise<readonly RegistryItem<Note>[]> {
     const now = clock.now();
     if (known === undefined || now - known.readAt >= FRESH_MS) {
-      known = { notes: (await registry.list<Note>(NOTES)).map(({ value }) => value), readAt: now };
+      known = { notes: await registry.list<Note>(NOTES), readAt: now };
     }
     return known.notes;
   }
+  const isOver = ({ key, value }: RegistryItem<Note>) =>
+    alone ? !key.sort.startsWith(process) : clock.now() > value.until + GRACE_MS;
 
   return {
     async over(ids) {
       const deaths = new Map<string, number>();
       const asked = new Set(ids);
       for (const note of await notes().catch(() => [])) {
-        if (clock.now() <= note.until + GRACE_MS) continue;
-        for (const id of note.ids) if (asked.has(id)) deaths.set(id, (deaths.get(id) ?? 0) + 1);
+        if (!isOver(note)) continue;
+        for (const id of note.value.ids) if (asked.has(id)) deaths.set(id, (deaths.get(id) ?? 0) + 1);
       }
       return deaths;
     },
     async begin(ids, until) {
-      const key = { partition: NOTES, sort: randomUUID() };
+      const key = { partition: NOTES, sort: `${process}/${randomUUID()}` };
       const made = await registry.put<Note>(key, { ids, until }, { expiresAt: until + KEEP_MS }).catch(() => false);
       // One that stays although the work was done costs its messages some speed, should they come again.
       return async () => (made ? registry.delete(key).catch(() => {}) : undefined);

@@ -1,5 +1,6 @@
 export * from "./collect.ts";
 export * from "./deaths.ts";
+export { giveBackTo, type GiveBack } from "./held.ts";
 export * from "./progress.ts";
 export * from "./retry-delay.ts";
 export type { CollectMessage } from "./decode.ts";

@@ -7,7 +7,7 @@ import {
   systemRandom,
   versioned,
 } from "@millrace/access";
-import { createCollector, createDeaths, createEnricher, createProgress } from "@millrace/collector";
+import { createCollector, createDeaths, createEnricher, createProgress, giveBackTo } from "@millrace/collector";
 import { storeDeadline, TIME_BUDGETS } from "@millrace/core";
 import { invocationOf, lambdaExecutions } from "@millrace/monitor";
 import { createSqsQueue } from "@millrace/queue/sqs";
@@ -57,11 +57,7 @@ export async function handler(event: SqsEvent, context: QueueContext): Promise<S
     deadline: storeDeadline(clock.now(), context.getRemainingTimeInMillis()),
     invocation: invocationOf(context),
     finished: (ids) => queue.ack(those(ids).map(({ receipt }) => receipt)),
-    later: (ids, delayMs) =>
-      queue.nack(
-        those(ids).map(({ receipt }) => receipt),
-        delayMs,
-      ),
+    later: giveBackTo(queue, messages),
     bury: (ids) => queue.bury(those(ids)),
   });
   return toResponse(event, failed);

@@ -133,7 +133,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     catalogue,
     claims: createClaims({ registry, clock }),
     tombstones,
-    deaths: createDeaths({ registry, clock }),
+    // The folder's lock: whoever else has noted something in it is dead.
+    deaths: createDeaths({ registry, clock, alone: true }),
     enrich: createEnricher(config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) }),
     clock,
     executions: executions("collector"),

@@ -32,7 +32,7 @@ export type AppendOutcome =
 export type RetryCause = "busy" | "unreachable" | "blocked" | "late" | "undecided";
 
 /**
- * Milliseconds after which a message with such an event should come again the first time, and twice as long with each further time;
+ * Milliseconds after which a message with such an event should come again the first time, and later with each further time;
  * of several causes the longest counts. A block does not pass in seconds, and each delivery uses up one of a message's tries; what
  * merely ran out of time may come back at once.
  */

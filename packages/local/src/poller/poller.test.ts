@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ReceivedMessage } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import type { EmbeddedQueue } from "@millrace/queue/embedded";
@@ -217,25 +218,49 @@ test("what the handler gives back itself comes when it said, whatever it answers
   expect(seen.slice(3)).toEqual(["m1#2"]);
 });
 
-test("a handler that throws gets its whole batch again; the back-off grows up to its limit and ends with the first success", async () => {
+test("a handler that throws gets its whole batch again; the back-off grows up to ten seconds and ends with the first success", async () => {
   let calls = 0;
   const sizes: number[] = [];
   await sendMany(2);
   poll(
     async (messages) => {
       sizes.push(messages.length);
-      if (++calls <= 5) throw new Error(`failure ${calls}`);
+      if (++calls <= 6) throw new Error(`failure ${calls}`);
       return { failed: [] };
     },
     { visibilityMs: 8_000 },
   );
   await isEmpty();
-  expect(errors).toHaveLength(5);
-  expect(sizes).toEqual([2, 2, 2, 2, 2, 2]);
-  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 8_000]);
+  expect(errors).toHaveLength(6);
+  expect(sizes).toEqual([2, 2, 2, 2, 2, 2, 2]);
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
   await send("after");
   await isEmpty();
-  expect(waits).toHaveLength(5);
+  expect(waits).toHaveLength(6);
+});
+
+test("while nothing succeeds, few messages are tried at a time, one batch after the other; then full batches at once", async () => {
+  const sizes: number[] = [];
+  let running = 0;
+  let most = 0;
+  await sendMany(100);
+  poll(
+    async (messages) => {
+      sizes.push(messages.length);
+      const isDown = sizes.length < 6;
+      running++;
+      if (isDown && sizes.length > 2) most = Math.max(most, running);
+      await delay(5);
+      running--;
+      if (isDown) throw new Error("down");
+      return { failed: [] };
+    },
+    { batchSize: 30, maximumConcurrency: 2 },
+  );
+  await expect.poll(() => sizes.reduce((sum, size) => sum + size, 0), PATIENCE).toBeGreaterThanOrEqual(100);
+  expect(sizes.slice(2, 6)).toEqual([10, 10, 10, 10]);
+  expect(most).toBe(1);
+  expect(Math.max(...sizes.slice(6))).toBeGreaterThan(10);
 });
 
 test("an answer with an unknown id fails the whole batch: nothing of it is acknowledged", async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { giveBackTo, type GiveBack } from "@millrace/collector";
 import type { Queue, ReceivedMessage } from "@millrace/core";
 import { backOffMs } from "./back-off.ts";
 import { gather } from "./gather.ts";
@@ -12,7 +13,7 @@ export interface PollerOptions {
   /**
    * Handles one batch. Throwing means that all of it must come again.
    * @param giveBack for those that failed and know when they should come again: on AWS their visibility is changed while the batch is
-   *   still handled. They are to be named in the answer all the same.
+   *   still handled. They are to be named in the answer all the same. It may be called later, too, for messages given back before.
    */
   handle(messages: readonly ReceivedMessage[], giveBack: GiveBack): Promise<BatchResponse>;
   /** Messages in a batch at most. */
@@ -26,16 +27,13 @@ export interface PollerOptions {
    * many pieces of projects that sent much beside them.
    */
   readonly maximumConcurrency: number;
-  /** Must exceed the window and the longest run of the handler, or messages are handled twice. Also the longest back-off. */
+  /** Must exceed the window and the longest run of the handler, or messages are handled twice. */
   readonly visibilityMs: number;
   /** Told of every failed batch and every failure of the queue; the poller goes on by itself. */
   readonly onError: (error: unknown) => void;
   /** Waits for a back-off or a rest; the signal ends it early, by a rejection. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
-
-/** @param ids of messages of the batch */
-type GiveBack = (ids: readonly string[], delayMs: number) => Promise<void>;
 
 export interface Poller {
   /** Takes nothing more from the queue, and resolves when what was taken is handled and settled. */
@@ -44,6 +42,8 @@ export interface Poller {
 
 /** Projects that sent little are there for so long after their last event, milliseconds. */
 const OTHERS_MS = 5_000;
+/** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
+const PROBE = { messages: 10, everyMs: 10_000 };
 /** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
 const MOST_WAITING = 8;
 
@@ -52,7 +52,8 @@ const MOST_WAITING = 8;
  * on one machine: batches by size and window, maximum concurrency, partial batch responses. It begins at once. Unlike a
  * mapping without maximum concurrency it takes no batch before somebody is free to handle it, so waiting costs no delivery.
  * Projects that sent much are handled apart from the others, who would wait for them (see apart.ts); a few pieces of theirs may
- * wait here. While batches fail, polling slows down (1 s, 2 s, 4 s …) and the first success ends that.
+ * wait here. While batches fail, polling slows down (1 s, 2 s, 4 s … 10 s) to few messages at a time, one batch after the other:
+ * the backlog stays where it is, untried. The first success ends that.
  */
 export function createPoller(options: PollerOptions): Poller {
   const { queue, visibilityMs, onError } = options;
@@ -67,33 +68,29 @@ export function createPoller(options: PollerOptions): Poller {
   const seen = new Map<string, number>();
   let failures = 0;
 
-  const failed = (error: unknown): number => {
+  const failed = (error: unknown): void => {
     failures++;
     onError(error);
-    return backOffMs(failures, visibilityMs);
   };
 
   const run = async (batch: readonly ReceivedMessage[]): Promise<void> => {
     const givenBack = new Set<string>();
+    const toQueue = giveBackTo(queue, batch);
     const giveBack: GiveBack = async (ids, delayMs) => {
-      const those = batch.filter(({ id }) => ids.includes(id));
-      await queue.nack(
-        those.map(({ receipt }) => receipt),
-        delayMs,
-      );
-      for (const { id } of those) givenBack.add(id);
+      await toQueue(ids, delayMs);
+      for (const id of ids) givenBack.add(id);
     };
     try {
       await settle(queue, batch, await options.handle(batch, giveBack), { limitMs: visibilityMs, givenBack });
       failures = 0;
     } catch (error) {
-      const delayMs = failed(error);
+      failed(error);
       const ours = batch.filter(({ id }) => !givenBack.has(id));
       // If even this fails, the messages come again when their visibility ends.
       await queue
         .nack(
           ours.map(({ receipt }) => receipt),
-          delayMs,
+          backOffMs(failures, visibilityMs),
         )
         .catch(onError);
     }
@@ -123,11 +120,15 @@ export function createPoller(options: PollerOptions): Poller {
       await light.free();
       // A queue that cannot leave somebody out would fill the memory with what nobody is free for.
       if (heavy.waiting() > MOST_WAITING) await heavy.free();
-      if (failures > 0) await wait(backOffMs(failures, visibilityMs), draining.signal).catch(() => {});
+      if (failures > 0) {
+        await light.idle();
+        await wait(backOffMs(failures, PROBE.everyMs), draining.signal).catch(() => {});
+      }
       if (stopped()) return;
       try {
         const except = heavy.isFull() ? [...open.keys()] : [];
-        const batch = apart(await gather({ ...options, except }, stopped));
+        const batchSize = failures > 0 ? Math.min(options.batchSize, PROBE.messages) : options.batchSize;
+        const batch = apart(await gather({ ...options, batchSize, except }, stopped));
         if (batch.light.length > 0) {
           for (const { group } of batch.light) seen.set(group, performance.now());
           void light.run(() => run(batch.light));
