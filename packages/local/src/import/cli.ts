@@ -32,6 +32,7 @@ async function main(): Promise<number> {
       timestamp: { type: "string" },
       preset: { type: "string" },
       map: { type: "string" },
+      timezone: { type: "string" },
       url: { type: "string" },
       project: { type: "string" },
       "master-key": { type: "string" },

@@ -1,3 +1,4 @@
+import { MillraceError, parseZone } from "@millrace/core";
 import { detectFormat, formatNamed } from "./access-log/detect.ts";
 import { accessLogSource } from "./access-log/source.ts";
 import { unwrap } from "./access-log/wrapping.ts";
@@ -21,6 +22,7 @@ export interface SourceOptions {
   readonly timestamp?: string | undefined;
   readonly preset?: string | undefined;
   readonly map?: string | undefined;
+  readonly timezone?: string | undefined;
 }
 
 /** Kinds of file, by the first word of the command. `apache` and `nginx` are what people call a log. */
@@ -36,6 +38,7 @@ const BELONGS_TO: Readonly<Record<keyof SourceOptions, readonly Kind[]>> = {
   timestamp: ["ndjson"],
   preset: ["ndjson"],
   map: ["ndjson"],
+  timezone: ["ndjson"],
 };
 
 /** @throws UsageError for a kind that does not exist and for options that do not go with it */
@@ -111,6 +114,7 @@ function mappingOf(options: SourceOptions): Mapping {
       Object.entries(paths).flatMap(([name, path]) => (path === undefined ? [] : [[name, [path]]])),
     ),
     ...(properties !== undefined && { properties }),
+    ...(options.timezone !== undefined && { zone: usage(() => parseZone(options.timezone)) }),
     time: times,
     collection,
   };
@@ -120,6 +124,8 @@ function usage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message, { cause: error }) : error;
+    throw error instanceof RangeError || error instanceof MillraceError
+      ? new UsageError(error.message, { cause: error })
+      : error;
   }
 }

@@ -17,6 +17,7 @@ export const USAGE = `Imports past events from files, through the same HTTP API 
       told by its size. --collection-from names the property whose value is the collection.
   npm run import -- ndjson FILE… --preset ${Object.keys(PRESETS).join("|")}
       Exports of other products: names, times and ids as theirs.
+      --timezone Europe/Berlin is where times are from that name no zone. Default: UTC.
   npm run import -- ndjson FILE… --map time=at,collection=kind,id=uuid,user=who,url=page
       Any other: NAME=PROPERTY pairs. Names: time, collection, id, user, ip, user_agent, url, referrer, title, properties.
   npm run import -- keen FILE… --collection purchases

@@ -2,12 +2,19 @@ import { isIP } from "node:net";
 
 const BRACKETS = /^\[([0-9A-Fa-f:.]+)(?:%[^\]]*)?\](?::\d+)?$/;
 const IPV4_AND_PORT = /^(\d{1,3}(?:\.\d{1,3}){3}):\d+$/;
+/** Without brackets only a port of five digits can be told: no part of an address has so many. */
+const IPV6_AND_PORT = /^([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+):\d{5}$/;
 const HOST_NAME =
   /^(?=.{1,253}$)[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?(?:\.[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?)*\.?$/u;
 
 /** The IP address in a field, whatever stands around it: a port, brackets, IPv6's zone. Undefined when there is none. */
 export function readAddress(field: string): string | undefined {
-  const bare = BRACKETS.exec(field)?.[1] ?? IPV4_AND_PORT.exec(field)?.[1] ?? field.split("%", 1)[0] ?? "";
+  const bare =
+    [BRACKETS, IPV4_AND_PORT, IPV6_AND_PORT]
+      .map((form) => form.exec(field)?.[1])
+      .find((found) => found !== undefined) ??
+    field.split("%", 1)[0] ??
+    "";
   return isIP(bare) === 0 ? undefined : bare;
 }
 

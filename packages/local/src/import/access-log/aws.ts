@@ -1,10 +1,15 @@
 import { readAddress, readHost } from "./address.ts";
-import { readRequest, readText } from "./combined.ts";
+import { readRequest, readStatus, readText } from "./combined.ts";
 import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
 import { readTime } from "../read/time.ts";
 
 /** A line of blank-separated fields, of which some are in quotes or brackets. */
 const FIELD = /"((?:[^"\\]|\\.)*)"|\[([^\]]*)\](?=\s|$)|(\S+)/g;
+
+/** Ends within quotes. */
+function isOpen(line: string): boolean {
+  return Array.from(line.matchAll(/\\.|"/g), ([mark]) => mark).filter((mark) => mark === '"').length % 2 === 1;
+}
 
 function fieldsOf(line: string): string[] {
   return Array.from(line.matchAll(FIELD), ([, quoted, bracketed, bare]) => quoted ?? bracketed ?? bare ?? "");
@@ -23,7 +28,7 @@ interface Columns {
 
 function positional(name: string, title: string, looksLike: RegExp, columns: Columns): LogFormat {
   const read = (line: string, now: number): AccessRecord | BadLine => {
-    if (!looksLike.test(line)) return { reason: `not a line of ${title} (is it cut off?)` };
+    if (!looksLike.test(line) || isOpen(line)) return { reason: `not a line of ${title} (is it cut off?)` };
     const fields = fieldsOf(line);
     const at = (index: number | undefined) => (index === undefined ? undefined : fields[index]);
     const time = readTime(at(columns.time) ?? "", now);
@@ -32,13 +37,12 @@ function positional(name: string, title: string, looksLike: RegExp, columns: Col
     if (request === undefined) return { reason: "no request (is the line cut off?)" };
     const parsed = readRequest(request.replace(/ -$/, "").trim());
     const address = at(columns.address) ?? "";
-    const status = Number(at(columns.status));
     const bytes = Number(at(columns.bytes));
     return {
       address: readAddress(address) ?? (address === "-" || address === "" ? undefined : address),
       time,
       ...parsed,
-      status: status >= 100 ? status : undefined,
+      status: readStatus(at(columns.status)),
       bytes: Number.isFinite(bytes) ? bytes : undefined,
       referrer: readText(at(columns.referrer)),
       userAgent: readText(at(columns.userAgent)),

@@ -59,6 +59,10 @@ test.each([
   ["a port", `198.18.0.1:50123 - - ${REST}`],
   ["a list of addresses", `198.18.0.1, 10.0.0.4, 10.0.0.5 - - ${REST}`],
   ["a list that begins with no address", `unknown, 198.18.0.1 - - ${REST}`],
+  ["a list in quotes", `"198.18.0.1, 10.0.0.4" - - ${REST}`],
+  ["a list with a semicolon", `198.18.0.1; 10.0.0.4 - - ${REST}`],
+  ["a connection's status behind it (%X)", `198.18.0.1 - - ${REST} +`],
+  ["the time it took before the request", `198.18.0.1 - - ${REST.replace('"GET', '0.012 "GET')}`],
   ["numbers between bytes and referrer", `198.18.0.1 - - ${REST.replace("200 5", "200 5 1234 0.01")}`],
 ])("read all the same: %s", (_name, line) => {
   expect(good(line)).toMatchObject({
@@ -78,6 +82,14 @@ test.each([
   ["shop.example.com:443 2001:db8::7 - -", "shop.example.com", "2001:db8::7"],
   ["shop.example.com:443 crawl7.example.net - -", "shop.example.com", "crawl7.example.net"],
   ["- 198.18.0.1 - -", undefined, "198.18.0.1"],
+  ['"shop.example.com" 198.18.0.1 - -', "shop.example.com", "198.18.0.1"],
+  // A second address is nobody's host: as one it would be stored whole.
+  ["10.0.0.1 198.18.0.1 - -", undefined, "10.0.0.1"],
+  ["2001:db8::7:50123 - -", undefined, "2001:db8::7"],
+  ["[2001:10:20:30::1]:443 - -", undefined, "2001:10:20:30::1"],
+  ["[fe80::7%eth0]:443 - -", undefined, "fe80::7"],
+  ["unix: - -", undefined, undefined],
+  ["unix:/run/app.sock - -", undefined, undefined],
   ["crawl7.example.net - -", undefined, "crawl7.example.net"],
   ["crawl7.example.net - alice b smith", undefined, "crawl7.example.net"],
   ["2001:db8::7 - -", undefined, "2001:db8::7"],
@@ -87,6 +99,17 @@ test.each([
   ["- - -", undefined, undefined],
 ])("who asked and whom: %s", (who, host, address) => {
   expect(good(`${who} ${REST}`)).toMatchObject({ host, address });
+});
+
+test.each(["shop.example.com", '"shop.example.com"'])("a host between time and request: %s", (host) => {
+  expect(good(`198.18.0.1 - - ${REST.replace('"GET', `${host} "GET`)}`)).toMatchObject({
+    host: "shop.example.com",
+    target: "/p",
+  });
+});
+
+test("000 is no status: nobody waited for the answer", () => {
+  expect(good(`198.18.0.1 - - ${REST.replace("200", "000")}`).status).toBeUndefined();
 });
 
 test("the common format has no referrer and no agent", () => {
@@ -149,8 +172,25 @@ test.each([
 test("zones off the hour and a leap second are times", () => {
   const at = (time: string) => new Date(good(LINE.replace("10/Oct/2025:13:55:36 -0700", time)).time).toISOString();
   expect(at("30/Jun/2015:23:59:60 +0000")).toBe("2015-06-30T23:59:59.000Z");
+  expect(at("2015-06-30T23:59:60Z")).toBe("2015-06-30T23:59:59.000Z");
   expect(at("10/Oct/2025:00:00:00 +0545")).toBe("2025-10-09T18:15:00.000Z");
   expect(at("10/Oct/2025:00:00:00 -0330")).toBe("2025-10-10T03:30:00.000Z");
+});
+
+test.each([
+  ["10/Oct/2025:13:55:36.125 +0000", "13:55:36.125"],
+  ["10/Oct/2025:13:55:36,125 +0000", "13:55:36.125"],
+  ["10/Oct/2025:13:55:36 +02", "11:55:36.000"],
+  ["10/Oct/2025:13:55:36Z", "13:55:36.000"],
+  ["10/Oct/2025:13:55:36 UTC", "13:55:36.000"],
+  ["10/Oct/2025 13:55:36", "13:55:36.000"],
+  ["2025-10-10T15:55:36+02:00", "13:55:36.000"],
+  ["2025-10-10 13:55:36", "13:55:36.000"],
+  ["2025-10-10 13:55:36 UTC", "13:55:36.000"],
+  ["Fri, 10 Oct 2025 13:55:36 GMT", "13:55:36.000"],
+])("any time that stands in the brackets: %s", (time, clock) => {
+  const { time: moment } = good(LINE.replace("10/Oct/2025:13:55:36 -0700", time));
+  expect(new Date(moment).toISOString()).toBe(`2025-10-10T${clock}Z`);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { alb, elb, s3 } from "./aws.ts";
 import { combined } from "./combined.ts";
+import { envoy } from "./envoy.ts";
 import { formatString } from "./format-string.ts";
 import { haproxy } from "./haproxy.ts";
 import { jsonLog } from "./json.ts";
@@ -7,7 +8,7 @@ import { isBad, NOT_A_REQUEST, type LogFormat } from "./record.ts";
 import { cloudFrontRealTime, w3c } from "./w3c.ts";
 
 /** The strictest first: a line of S3 has a time in brackets too. */
-const FORMATS: readonly LogFormat[] = [jsonLog, w3c, s3, alb, elb, haproxy, cloudFrontRealTime(), combined];
+const FORMATS: readonly LogFormat[] = [jsonLog, w3c, s3, alb, elb, haproxy, envoy, cloudFrontRealTime(), combined];
 
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   common: "combined",
@@ -16,10 +17,18 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   nginx: "combined",
   vhost: "combined",
   vhost_combined: "combined",
+  // GoAccess's names.
+  vcombined: "combined",
+  vcommon: "combined",
+  traefikclf: "combined",
+  awselb: "elb",
+  awsalb: "alb",
+  awss3: "s3",
   iis: "w3c",
   cloudfront: "w3c",
   caddy: "json",
   traefik: "json",
+  istio: "envoy",
 };
 
 /** The names that `--format` takes beside a format string. */
@@ -57,7 +66,7 @@ export function detectFormat(sample: readonly string[]): Detected | undefined {
   let best: Detected | undefined;
   for (const format of FORMATS) {
     const read = format.open();
-    const results = sample.map(read).filter((result) => result !== NOT_A_REQUEST);
+    const results = sample.map((line) => read(line)).filter((result) => result !== NOT_A_REQUEST);
     const good = results.filter((result) => !isBad(result)).length;
     if (good > 0 && good * 2 >= results.length && (best === undefined || good / results.length > best.read / best.of))
       best = { format, read: good, of: results.length };

@@ -1,5 +1,5 @@
 import { readAddress } from "./address.ts";
-import { readRequest } from "./combined.ts";
+import { readRequest, readStatus } from "./combined.ts";
 import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
 import { readTime } from "../read/time.ts";
 
@@ -19,10 +19,11 @@ export const haproxy: LogFormat = {
       const time = readTime(date, Date.now());
       if (time === undefined) return { reason: `"${date}" is not a time` };
       return {
-        address: readAddress(client) ?? client,
+        // Always with a port, IPv6 without brackets: `2001:db8::1:443` is the address 2001:db8::1.
+        address: readAddress(client.replace(/:\d+$/, "")) ?? client,
         time,
         ...readRequest(request),
-        status: Number(status) >= 100 ? Number(status) : undefined,
+        status: readStatus(status),
         bytes: Number(bytes),
         referrer: undefined,
         userAgent: undefined,

@@ -1,13 +1,15 @@
 import { isObject, type Json, type JsonObject } from "@millrace/core";
 import { readAddress, readForwarded, readHost } from "./address.ts";
-import { readRequest } from "./combined.ts";
-import { unescapeTarget } from "./escapes.ts";
+import { readRequest, readStatus } from "./combined.ts";
+import { unescapeTarget, unescapeText } from "./escapes.ts";
 import type { AccessRecord, BadLine, LogFormat } from "./record.ts";
 import { readTime, readUnix } from "../read/time.ts";
+import { readW3cObject } from "./w3c.ts";
 
 /**
  * Access logs of one JSON object a line: Caddy, Traefik, nginx with a `log_format … escape=json`, Envoy, Cloudflare's Logpush, Fastly,
- * Vercel, Google's balancers, the Elastic common schema, pino-http, and what names its fields like one of them. A dotted name is looked up as it is, then as a path.
+ * Vercel, Google's balancers, API Gateway, Azure's front ends, the Elastic common schema, pino-http, and what names its fields like
+ * one of them. A dotted name is looked up as it is, then as a path.
  */
 const FIELDS = {
   time: [
@@ -24,6 +26,8 @@ const FIELDS = {
     "EdgeStartTimestamp",
     "start_time",
     "eventTime",
+    "requestTime",
+    "requestTimeEpoch",
   ],
   forwarded: ["request.client_ip", "http_x_forwarded_for", "x_forwarded_for", "request_X-Forwarded-For"],
   address: [
@@ -36,6 +40,7 @@ const FIELDS = {
     "clientip",
     "ClientAddr",
     "ip",
+    "remote_host",
     "ClientIP",
     "source.ip",
     "source.address",
@@ -46,6 +51,8 @@ const FIELDS = {
     "req.remoteAddress",
     "remoteAddress",
     "downstream_remote_address",
+    "properties.clientIp",
+    "properties.clientIP",
   ],
   request: ["request", "http_request", "request_line"],
   method: [
@@ -54,11 +61,13 @@ const FIELDS = {
     "request_method",
     "method",
     "http_method",
+    "httpMethod",
     "ClientRequestMethod",
     "http.request.method",
     "httpRequest.requestMethod",
     "proxy.method",
     "req.method",
+    "properties.httpMethod",
   ],
   target: [
     "request.uri",
@@ -68,12 +77,14 @@ const FIELDS = {
     "path",
     "url",
     "ClientRequestURI",
+    "ClientRequestPath",
     "url.original",
     "url.path",
     "httpRequest.requestUrl",
     "proxy.path",
     "req.url",
     "req.originalUrl",
+    "properties.requestUri",
   ],
   protocol: [
     "request.proto",
@@ -98,6 +109,8 @@ const FIELDS = {
     "res.statusCode",
     "response_code",
     "response_status",
+    "properties.httpStatusCode",
+    "properties.httpStatus",
   ],
   bytes: [
     "body_bytes_sent",
@@ -110,6 +123,8 @@ const FIELDS = {
     "http.response.bytes",
     "httpRequest.responseSize",
     "response_body_size",
+    "responseLength",
+    "properties.responseBytes",
   ],
   referrer: [
     "http_referer",
@@ -138,6 +153,7 @@ const FIELDS = {
     "proxy.userAgent",
     "req.headers.user-agent",
     "request_user_agent",
+    "properties.userAgent",
   ],
   host: [
     "request.host",
@@ -151,6 +167,8 @@ const FIELDS = {
     "proxy.host",
     "req.headers.host",
     "authority",
+    "properties.hostName",
+    "properties.host",
   ],
 } as const;
 
@@ -163,17 +181,18 @@ export const jsonLog: LogFormat = {
 function readJsonLine(line: string, now: number): AccessRecord | BadLine {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseLenient(line);
   } catch (error) {
     return { reason: `not JSON: ${(error as Error).message}` };
   }
   if (!isObject(value)) return { reason: "not a JSON object" };
+  // CloudFront's standard logs can be had as JSON, with the names and the encoding of their columns.
+  if (Object.hasOwn(value, "cs-method")) return readW3cObject(value, now);
   const time = FIELDS.time.map((name) => timeOf(lookUp(value, name), now)).find((found) => found !== undefined);
   if (time === undefined) return { reason: `no time in any of ${FIELDS.time.join(", ")}` };
   const line1 = text(value, "request");
   const request = line1 === undefined ? partsOf(value) : readRequest(line1);
   if (request === undefined) return { reason: "neither a request line nor a method and a path" };
-  const status = Number(text(value, "status") ?? Number.NaN);
   const bytes = Number(text(value, "bytes") ?? Number.NaN);
   const peer = text(value, "address");
   return {
@@ -181,12 +200,33 @@ function readJsonLine(line: string, now: number): AccessRecord | BadLine {
       readForwarded(text(value, "forwarded") ?? "") ?? (peer === undefined ? undefined : (readAddress(peer) ?? peer)),
     time,
     ...request,
-    status: status >= 100 && status <= 999 ? status : undefined,
+    status: readStatus(text(value, "status")),
     bytes: Number.isFinite(bytes) ? bytes : undefined,
     referrer: present(text(value, "referrer")),
     userAgent: present(text(value, "userAgent")),
     host: readHost(text(value, "host")),
   };
+}
+
+/**
+ * nginx writes JSON by a format string, and what it puts in is not always JSON: without `escape=json` bytes as `\xhh`, and nothing or
+ * `-` for a number that it does not have.
+ * @throws SyntaxError that speaks of the line as it was
+ */
+function parseLenient(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    const mended = line
+      .replace(/(?:\\x[0-9A-Fa-f]{2})+/g, (bytes) => JSON.stringify(unescapeText(bytes)).slice(1, -1))
+      .replace(/(":)\s*-?\s*(?=[,}])/g, "$1null");
+    if (mended === line) throw error;
+    try {
+      return JSON.parse(mended);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function partsOf(value: JsonObject): Pick<AccessRecord, "method" | "target" | "protocol"> | undefined {

@@ -26,8 +26,11 @@ export interface BadLine {
 /** A line that is about the file, not about a request: W3C's directives. */
 export const NOT_A_REQUEST = Symbol("not a request");
 
-/** Reads the lines of one file in their order; a format whose header lines say what follows keeps that between calls. */
-export type LineReader = (line: string) => AccessRecord | BadLine | typeof NOT_A_REQUEST;
+/**
+ * Reads the lines of one file in their order; a format whose header lines say what follows keeps that between calls. `unended`: the file
+ * ends in the middle of the line, perhaps, so that what is missing in it is a fault where it otherwise is none.
+ */
+export type LineReader = (line: string, unended?: boolean) => AccessRecord | BadLine | typeof NOT_A_REQUEST;
 
 /** A format of access logs. */
 export interface LogFormat {

@@ -112,6 +112,24 @@ test("a clock that was wrong is a bad line, not an event of 1922 or of 2099", as
   ]);
 });
 
+test.each([
+  ["in its bytes", "5 "],
+  ["after them", '"-"'],
+])("a last line that was copied while it was written is named, not another visitor's: %s", async (_name, place) => {
+  const whole = line("10:00:00", "/");
+  const { items } = await read([[whole, whole.slice(0, whole.indexOf(place) + 1)]]);
+  expect(items.map((item) => isBadItem(item) && item.bad)).toEqual([false, expect.stringContaining("cut off")]);
+});
+
+test("a last line without an end is one like others, of a format without agents too", async () => {
+  const common = line("10:00:00", "/").replace(' "-" "x"', "");
+  for (const log of [
+    [line("10:00:00", "/"), line("10:00:01", "/")],
+    [common, common],
+  ])
+    expect((await read([log])).items.map(isBadItem)).toEqual([false, false]);
+});
+
 test("a comment is no line of the log", async () => {
   const { items } = await read([["# rotated", line("10:00:00", "/")]]);
   expect(items).toHaveLength(1);

@@ -86,7 +86,7 @@ async function* records(files: readonly LogFile[], onProgress: (fraction: number
   for await (const placed of allLines(files, onProgress)) {
     const reader = readers.get(placed.file) ?? placed.file.format.open();
     readers.set(placed.file, reader);
-    yield { ...placed, result: reader(unwrap(placed.text)) };
+    yield { ...placed, result: reader(unwrap(placed.text), placed.unended) };
   }
 }
 

@@ -1,4 +1,6 @@
+import type { JsonObject } from "@millrace/core";
 import { readForwarded, readHost } from "./address.ts";
+import { readStatus } from "./combined.ts";
 import { unescapeTarget } from "./escapes.ts";
 import { NOT_A_REQUEST, type AccessRecord, type BadLine, type LineReader, type LogFormat } from "./record.ts";
 import { readTime, readUnix } from "../read/time.ts";
@@ -15,7 +17,7 @@ export const w3c: LogFormat = {
     let fields: readonly string[] | undefined;
     /** For files whose lines have the time only. */
     let date: string | undefined;
-    return (line) => {
+    return (line, unended = false) => {
       if (line.startsWith("#")) {
         date = /^#Date:\s*(\S+)/i.exec(line)?.[1] ?? date;
         if (/^#Fields:/i.test(line))
@@ -28,7 +30,7 @@ export const w3c: LogFormat = {
       }
       return fields === undefined
         ? { reason: "no #Fields: line says what the columns are" }
-        : readColumns(line, fields, Date.now(), date);
+        : readColumns(line, fields, unended, Date.now(), date);
     };
   },
 };
@@ -50,18 +52,55 @@ export function cloudFrontRealTime(columns: string = REAL_TIME_FIELDS): LogForma
   return {
     name: "cloudfront-realtime",
     title: "CloudFront real-time logs",
-    open: (): LineReader => (line) =>
-      /^\d{9,10}(?:\.\d+)?\t/.test(line) || fields[0] !== "timestamp"
-        ? readColumns(line, fields, Date.now())
-        : { reason: "the first column is no time in seconds" },
+    open:
+      (): LineReader =>
+      (line, unended = false) =>
+        /^\d{9,10}(?:\.\d+)?\t/.test(line) || fields[0] !== "timestamp"
+          ? readColumns(line, fields, unended, Date.now())
+          : { reason: "the first column is no time in seconds" },
   };
 }
 
-function readColumns(line: string, fields: readonly string[], now: number, day?: string): AccessRecord | BadLine {
+/** A text in quotes may hold blanks, and `""` for a quote (section "Entries" of the draft). */
+const CELL = /"((?:[^"]|"")*)"(?=\s|$)|\S+/g;
+
+function cellsOf(line: string): string[] {
+  return Array.from(line.matchAll(CELL), ([whole, quoted]) => quoted?.replaceAll('""', '"') ?? whole);
+}
+
+/** One object of names and texts, as CloudFront writes its standard logs where JSON was chosen. */
+export function readW3cObject(value: JsonObject, now: number): AccessRecord | BadLine {
+  const names = Object.keys(value);
+  const cells = Object.values(value).map((cell) => (typeof cell === "object" ? "" : String(cell)));
+  return readCells(
+    cells,
+    names.map((name) => name.toLowerCase()),
+    percentDecoded,
+    now,
+  );
+}
+
+function readColumns(
+  line: string,
+  fields: readonly string[],
+  unended: boolean,
+  now: number,
+  day?: string,
+): AccessRecord | BadLine {
   const tabs = line.includes("\t");
-  const cells = tabs ? line.split("\t") : line.trim().split(/ +/);
-  if (cells.length < Math.min(fields.length, 4))
+  const cells = tabs ? line.split("\t") : cellsOf(line);
+  if (cells.length < (unended ? fields.length : Math.min(fields.length, 4)))
     return { reason: `${cells.length} columns where #Fields names ${fields.length} (is the line cut off?)` };
+  return readCells(cells, fields, tabs ? percentDecoded : (text) => text.replaceAll("+", " "), now, day);
+}
+
+function readCells(
+  cells: readonly string[],
+  fields: readonly string[],
+  decode: (text: string) => string,
+  now: number,
+  day?: string,
+): AccessRecord | BadLine {
   const cell = (...names: readonly string[]): string | undefined => {
     for (const name of names) {
       const value = cells[fields.indexOf(name)];
@@ -69,8 +108,7 @@ function readColumns(line: string, fields: readonly string[], now: number, day?:
     }
     return undefined;
   };
-  const decoded = (value: string | undefined) =>
-    value === undefined ? undefined : tabs ? percentDecoded(value) : value.replaceAll("+", " ");
+  const decoded = (value: string | undefined) => (value === undefined ? undefined : decode(value));
 
   const stamp = cell("timestamp", "timestamp(ms)");
   const time =
@@ -82,17 +120,17 @@ function readColumns(line: string, fields: readonly string[], now: number, day?:
   const stem = cell("cs-uri-stem", "cs-uri");
   if (method === undefined || stem === undefined) return { reason: "no method or no path (is the line cut off?)" };
   const query = cell("cs-uri-query");
-  const status = Number(cell("sc-status") ?? Number.NaN);
   const bytes = Number(cell("sc-bytes") ?? Number.NaN);
   const peer = cell("c-ip");
+  const target = query === undefined || stem.includes("?") ? stem : `${stem}?${query}`;
   return {
     address: readForwarded(decoded(cell("x-forwarded-for")) ?? "") ?? readForwarded(peer ?? "") ?? peer,
     time,
     method,
-    target: unescapeTarget(query === undefined || stem.includes("?") ? stem : `${stem}?${query}`),
+    // CloudFront writes the % of what the viewer had encoded as %25.
+    target: unescapeTarget(decode === percentDecoded ? target.replace(/%25(?=[0-9A-Fa-f]{2})/g, "%") : target),
     protocol: cell("cs-protocol-version", "cs-version"),
-    // CloudFront writes 000 for a viewer that left before there was an answer.
-    status: status >= 100 ? status : undefined,
+    status: readStatus(cell("sc-status")),
     bytes: Number.isFinite(bytes) ? bytes : undefined,
     referrer: decoded(cell("cs(referer)", "cs-referer")),
     userAgent: decoded(cell("cs(user-agent)", "cs-user-agent")),

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "@millrace/core";
+import { isObject, type Json, type JsonObject, type Zone } from "@millrace/core";
 
 /**
  * Where an export keeps what every event has. Each value is a path: dots go into objects, and a name that holds dots itself is
@@ -6,6 +6,8 @@ import { isObject, type Json, type JsonObject } from "@millrace/core";
  */
 export interface Mapping {
   readonly time: readonly string[];
+  /** Whose clock a time is on that does not say. Default: UTC's. */
+  readonly zone?: Zone;
   /** A property whose value names the collection, or a fixed name. */
   readonly collection: { readonly from: readonly string[] } | { readonly name: string };
   readonly id?: readonly string[];

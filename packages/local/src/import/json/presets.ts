@@ -1,6 +1,9 @@
 import { isObject, type Json, type JsonObject } from "@millrace/core";
 import type { Mapping } from "./mapping.ts";
 
+/** The collection that page views go to, whatever they were called. */
+export const PAGE_VIEWS = "pageviews";
+
 /**
  * How the exports of other products are read, as far as their forms are public. What a preset names is what every event has;
  * all else of the line, or of its `properties`, stays the event's own.
@@ -45,15 +48,15 @@ export const PRESETS = {
     title: ["event_params.page_title"],
     unfold: unfoldParameters,
   },
-  /** Umami's table `website_event`, a row an object. */
+  /** Umami's table `website_event`, a row an object, and the rows that its API answers, whose names have capitals. */
   umami: {
-    time: ["created_at"],
+    time: ["created_at", "createdAt"],
     collection: { from: ["event_name"] },
-    id: ["event_id"],
-    user: ["session_id"],
+    id: ["event_id", "id"],
+    user: ["session_id", "sessionId"],
     url: ["url"],
     referrer: ["referrer"],
-    title: ["page_title"],
+    title: ["page_title", "pageTitle"],
     unfold: unfoldUmami,
   },
   /** Plausible's table `events_v2`, a row an object. */
@@ -110,12 +113,16 @@ function numberOf(name: string, value: Json): Json {
 }
 
 function unfoldUmami(line: JsonObject): JsonObject {
-  const view = !line["event_name"];
+  const of = (snake: string, camel: string): Json => line[snake] ?? line[camel] ?? null;
   return {
     ...line,
-    event_name: view ? "pageviews" : (line["event_name"] ?? null),
-    url: joined(line["hostname"], line["url_path"], line["url_query"]),
-    referrer: joined(line["referrer_domain"], line["referrer_path"], line["referrer_query"]),
+    event_name: of("event_name", "eventName") || PAGE_VIEWS,
+    url: joined(line["hostname"], of("url_path", "urlPath"), of("url_query", "urlQuery")),
+    referrer: joined(
+      of("referrer_domain", "referrerDomain"),
+      of("referrer_path", "referrerPath"),
+      of("referrer_query", "referrerQuery"),
+    ),
   };
 }
 

@@ -41,6 +41,13 @@ test.each([
   ["digits in a text", '"1659607200520"', "2022-08-04T10:00:00.520Z"],
   ["ISO 8601 with a blank", '"2022-08-04 10:00:00.52+00:00"', "2022-08-04T10:00:00.520Z"],
   ["an HTTP date", '"Thu, 04 Aug 2022 10:00:00 GMT"', "2022-08-04T10:00:00.000Z"],
+  ["nanoseconds", "1659607200520123456", "2022-08-04T10:00:00.520Z"],
+  ["seconds with an exponent", "1.6596072e9", "2022-08-04T10:00:00.000Z"],
+  ["a database's form, zone named", '"2022-08-04 10:00:00.520123 UTC"', "2022-08-04T10:00:00.520Z"],
+  ["Go's form", '"2022-08-04 12:00:00.52 +0200 UTC"', "2022-08-04T10:00:00.520Z"],
+  ["a leap second", '"2016-12-31T23:59:60Z"', "2016-12-31T23:59:59.000Z"],
+  ["MongoDB's form", '{"$date":"2022-08-04T10:00:00Z"}', "2022-08-04T10:00:00.000Z"],
+  ["MongoDB's milliseconds", '{"$date":{"$numberLong":"1659607200520"}}', "2022-08-04T10:00:00.520Z"],
   ["a log's time", '"04/Aug/2022:12:00:00 +0200"', "2022-08-04T10:00:00.000Z"],
 ])("a time in %s", async (_name, json, expected) => {
   const { items } = await read(`{"t":${json}}`, THINGS);
@@ -53,6 +60,11 @@ test.each([
   "12345",
   "3600000",
   "99999999999999999999",
+  "253402300800",
+  "1e30",
+  '"0000-00-00 00:00:00"',
+  '"2025-01-02T24:00:00Z"',
+  '"02/01/2025 03:04:05"',
   '"2025-02-31T00:00:00Z"',
   '"yesterday"',
   "true",
@@ -60,6 +72,26 @@ test.each([
 ])("no time is made up of %s", async (json) => {
   const { items } = await read(`{"t":${json}}`, THINGS);
   expect(items.map((item) => isBadItem(item) && item.bad)).toEqual([expect.stringContaining("t is not a time")]);
+});
+
+test.each([
+  ["2025-03-30 01:59:59", "2025-03-30T00:59:59.000Z"],
+  ["2025-03-30 03:00:00", "2025-03-30T01:00:00.000Z"],
+  // An hour that comes twice is the first of them; one that does not come is that of the clock before it changed.
+  ["2025-10-26 02:30:00", "2025-10-26T00:30:00.000Z"],
+  ["2025-03-30 02:30:00", "2025-03-30T01:30:00.000Z"],
+  ["10/Oct/2025:13:55:36", "2025-10-10T11:55:36.000Z"],
+  ["2025-10-10 13:55:36+00:00", "2025-10-10T13:55:36.000Z"],
+])("a time without a zone is on the clock of --timezone: %s", async (time, expected) => {
+  const { items, remarks } = await read(JSON.stringify({ t: time }), { ...THINGS, timezone: "Europe/Berlin" });
+  expect(items.map(timeOf)).toEqual([expected]);
+  expect(remarks).toBe(time.includes("+") ? "" : "1 times name no zone and were taken for Europe/Berlin");
+});
+
+test("without --timezone it is UTC's, and the importer says so", async () => {
+  const { items, remarks } = await read('{"t":"2025-03-30 02:30:00"}\n{"t":"2025-03-30"}\n{"t":1735787045}', THINGS);
+  expect(items.map(timeOf).slice(0, 2)).toEqual(["2025-03-30T02:30:00.000Z", "2025-03-30T00:00:00.000Z"]);
+  expect(remarks).toBe("1 times name no zone and were taken for UTC (--timezone NAME says another)");
 });
 
 test("names that an event may not have become ones that it may, nothing is lost, and it is said", async () => {
@@ -77,6 +109,18 @@ test("names that an event may not have become ones that it may, nothing is lost,
     event: { geo: { country: "DE", city: "Ulm" }, os: "Linux", os_: "x", _: 1, list: [{ a: { b: 1 } }] },
   });
   expect(remarks).toContain("geo.country, $os");
+});
+
+test("a number beyond every double is a bad line, not null", async () => {
+  const { items } = await read('{"t":"2025-01-02T03:04:05Z","a":[1e999]}', THINGS);
+  expect(items.map((item) => isBadItem(item) && item.bad)).toEqual([expect.stringContaining('number of "a"')]);
+});
+
+test("what would become the envelope's name keeps its value under another", async () => {
+  const { items } = await read('{"t":"2025-01-02T03:04:05Z","$keen":7,"x":{"keen":8}}', THINGS);
+  expect(items).toMatchObject([
+    { event: { keen_: 7, x: { keen: 8 }, keen: { timestamp: "2025-01-02T03:04:05.000Z" } } },
+  ]);
 });
 
 test("__proto__ is a property like any other", async () => {
@@ -191,6 +235,20 @@ test.each([
     { session_id: "d" },
   ],
   [
+    "umami",
+    {
+      id: "e1",
+      createdAt: "2025-01-02T03:04:05.000Z",
+      sessionId: "d",
+      hostname: "shop.example",
+      urlPath: "/p",
+      urlQuery: "",
+      eventName: "",
+    },
+    { url: URL },
+    { sessionId: "d" },
+  ],
+  [
     "plausible",
     {
       timestamp: "2025-01-02 03:04:05",
@@ -255,6 +313,7 @@ test.each([
   [{ collection: "a" }, "needs --collection"],
   [{ preset: "matomo" }, 'no preset "matomo"'],
   [{ map: "tme=t" }, "NAME=PROPERTY"],
+  [{ ...THINGS, timezone: "Mars/Base" }, "not a known time zone"],
 ])("options that cannot be: %j", async (options, reason) => {
   await expect(read("{}", options)).rejects.toThrow(reason);
 });
@@ -266,6 +325,21 @@ test("a file that breaks off is an error that says so, not a shorter import", as
   await expect(read(whole.subarray(0, whole.length - 200), THINGS)).rejects.toThrow(
     /breaks off or is damaged after line/,
   );
+});
+
+test("UTF-16 without a mark, lines that end with a return, marks between files put together", async () => {
+  const text = '{"t":"2025-01-02T03:04:05Z","x":"ж"}\n{"t":"2025-01-02T03:04:06Z"}\n';
+  const wide = Buffer.from(text, "utf16le");
+  for (const content of [
+    wide,
+    Buffer.from(wide).swap16(),
+    text.replaceAll("\n", "\r"),
+    text.replaceAll("\n", "\n\u{FEFF}"),
+  ]) {
+    const { items } = await read(content, THINGS);
+    expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
+    expect(items).toMatchObject([{ event: { x: "ж" } }, {}]);
+  }
 });
 
 test("Zstandard and UTF-16 are read as what they hold", async () => {

@@ -1,14 +1,14 @@
-import { isObject, LIMITS, type Json, type JsonObject } from "@millrace/core";
+import { isObject, LIMITS, zoneId, type Json, type JsonObject } from "@millrace/core";
 import { allLines } from "../read/all-lines.ts";
 import { parseKeepingDigits, remarkOnTexts } from "../read/exact.ts";
 import { hash52, importId, Occurrences } from "../read/ids.ts";
 import type { ImportSource, Item, SourceFile } from "../read/source.ts";
-import { readTime, readUnix } from "../read/time.ts";
+import { isOfNoZone, readTime, readUnix } from "../read/time.ts";
 import { elements, isWrittenFreely } from "./elements.ts";
 import { textAt, valueAt, type Mapping } from "./mapping.ts";
 import { admissibleNames } from "./names.ts";
+import { PAGE_VIEWS } from "./presets.ts";
 
-const PAGE_VIEWS = "pageviews";
 /** So many changed names are shown; the others are counted. */
 const NAMES_SHOWN = 5;
 
@@ -21,6 +21,7 @@ type Made = Pick<Extract<Item, { event: unknown }>, "collection" | "event"> | { 
 export function jsonSource(files: readonly SourceFile[], mapping: Mapping): ImportSource {
   const renamed = new Set<string>();
   const asText = new Set<string>();
+  let withoutZone = 0;
   return {
     async *items(onProgress) {
       const occurrences = new Occurrences();
@@ -36,16 +37,14 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
       }
     },
     notes: () => [],
-    remarks: () => {
-      if (renamed.size === 0) return remarkOnTexts(asText);
-      const names = [...renamed];
-      const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
-      return [
-        `names with "." or "$" were changed: ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`,
-        ...remarkOnTexts(asText),
-      ];
-    },
+    remarks: () => [...remarkOnNames(renamed), ...remarkOnZones(withoutZone), ...remarkOnTexts(asText)],
   };
+
+  function remarkOnZones(times: number): string[] {
+    if (times === 0) return [];
+    const zone = mapping.zone === undefined ? "UTC (--timezone NAME says another)" : zoneId(mapping.zone);
+    return [`${times.toLocaleString("en")} times name no zone and were taken for ${zone}`];
+  }
 
   function toEvent(text: string, file: SourceFile, occurrences: Occurrences): Made {
     let value: unknown;
@@ -56,17 +55,24 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
     }
     if (!isObject(value)) return { bad: "not a JSON object" };
     const line = mapping.unfold?.(value) ?? value;
-    const time = timeAt(line, mapping.time);
+    const said = plainTime(valueAt(line, mapping.time));
+    const time =
+      typeof said === "number"
+        ? readUnix(said, Date.now())
+        : typeof said === "string"
+          ? readTime(said.trim(), Date.now(), mapping.zone)
+          : undefined;
     if (time === undefined) return { bad: whyNoTime(line, mapping.time) };
     const collection = collectionOf(line, mapping);
     if (collection === undefined) return { bad: `no collection: nothing in ${pathsOf(mapping.collection)}` };
     const own = mapping.properties === undefined ? line : valueAt(line, [mapping.properties]);
     if (own !== undefined && !isObject(own)) return { bad: `${mapping.properties} is not an object` };
+    if (typeof said === "string" && isOfNoZone(said.trim())) withoutZone++;
     const { keen, $context, ...properties } = withoutAddress(own ?? {}, mapping);
     return {
       collection,
       event: {
-        ...admissibleNames(properties, (name) => renamed.add(name)),
+        ...withoutReserved(admissibleNames(properties, (name) => renamed.add(name))),
         ...contextOf(line, mapping, $context),
         keen: {
           ...(isObject(keen) ? keen : {}),
@@ -78,11 +84,23 @@ export function jsonSource(files: readonly SourceFile[], mapping: Mapping): Impo
   }
 }
 
+function remarkOnNames(renamed: ReadonlySet<string>): string[] {
+  if (renamed.size === 0) return [];
+  const names = [...renamed];
+  const more = names.length > NAMES_SHOWN ? ` and ${names.length - NAMES_SHOWN} more` : "";
+  return [`names with "." or "$" were changed: ${names.slice(0, NAMES_SHOWN).join(", ")}${more}`];
+}
+
 /** The address makes the visitor and is then forgotten; as a property it would be kept. */
 function withoutAddress(own: JsonObject, { address = [], properties }: Mapping): JsonObject {
   const inside = properties === undefined ? "" : `${properties}.`;
   const names = address.filter((path) => path.startsWith(inside)).map((path) => path.slice(inside.length));
   return Object.fromEntries(Object.entries(own).filter(([name]) => !names.includes(name)));
+}
+
+/** `$keen` has become `keen`, which is ours; under another name nothing of it is lost. */
+function withoutReserved({ keen, ...own }: JsonObject): JsonObject {
+  return keen === undefined ? own : { ...own, keen_: keen };
 }
 
 function idOf(
@@ -100,10 +118,10 @@ function idOf(
   return importId(time, content, file.stream, occurrences.next(content, file.path));
 }
 
-function timeAt(line: JsonObject, paths: readonly string[]): number | undefined {
-  const value = valueAt(line, paths);
-  if (typeof value === "number") return readUnix(value, Date.now());
-  return typeof value === "string" ? readTime(value.trim(), Date.now()) : undefined;
+/** MongoDB's exports write a time as `{ "$date": … }`, and its milliseconds as `{ "$numberLong": "…" }`. */
+function plainTime(value: Json | undefined): Json | undefined {
+  const inner = isObject(value) ? (value["$date"] ?? value["$numberLong"]) : undefined;
+  return inner === undefined ? value : plainTime(inner);
 }
 
 function whyNoTime(line: JsonObject, paths: readonly string[]): string {

@@ -32,6 +32,15 @@ const KEEN = {
 const ROW = { keen: KEEN, country: "PL", price: 9.5, tags: ["a", { b: '}"]' }], nested: { list: [[1]] } };
 const SECOND = { ...ROW, keen: { ...KEEN, id: "55f3a0e1c1b2d3e4f5061729" }, country: "DE" };
 
+test("a row of CSV with cells too many or too few is bad, and two columns of one name are an error", async () => {
+  const head = "keen.id,keen.timestamp,price";
+  const row = `${KEEN.id},${KEEN.timestamp},9`;
+  const { events, bad } = await read(`${head}\n${row}\n${row},8\n${KEEN.id},${KEEN.timestamp}\n`);
+  expect(events).toMatchObject([{ price: 9 }]);
+  expect(bad).toEqual([3, 4].map((line) => `${line}: not as many cells as the header has columns`));
+  await expect(read(`${head},price\n${row},8\n`)).rejects.toThrow('Two columns are called "price"');
+});
+
 test("an event keeps Keen's id behind its time, and when it happened", async () => {
   const { events } = await read(JSON.stringify({ result: [ROW] }));
   const { keen: _, ...own } = ROW;

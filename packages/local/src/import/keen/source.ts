@@ -42,12 +42,12 @@ export function keenSource(files: readonly SourceFile[], collection: string): Im
       let index = 0;
       for (const [number, file] of files.entries()) {
         const { raw, bytes } = await openContent(file.path);
-        for await (const { line, value, text } of readRows(bytes, (name) => asText.add(name))) {
+        for await (const { line, value, text, bad } of readRows(bytes, (name) => asText.add(name))) {
           if (++index % PROGRESS_EVERY === 0) onProgress((before + raw.bytesRead) / total);
           const place = { file: file.path, line, index };
-          yield isObject(value)
+          yield isObject(value) && bad === undefined
             ? madeOf(value, text, place, occurrences)
-            : { ...place, text, bad: "not a JSON object" };
+            : { ...place, text, bad: bad ?? "not a JSON object" };
         }
         before += sizes[number] ?? 0;
       }
@@ -94,6 +94,7 @@ interface ReadRow {
   readonly line: number;
   readonly value: unknown;
   readonly text: string;
+  readonly bad?: string;
 }
 
 /** CSV begins with the name of a column, JSON with a bracket. */
@@ -109,7 +110,7 @@ async function* readRows(bytes: Readable, becameText: (name: string) => void): A
     for await (const { line, text } of rowsOf(all)) yield { line, text, value: parsed(text, becameText) };
     return;
   }
-  for await (const { line, value } of csvRows(Readable.from(all))) yield { line, value, text: JSON.stringify(value) };
+  for await (const row of csvRows(Readable.from(all))) yield { ...row, text: JSON.stringify(row.value) };
 }
 
 async function* decoded(bytes: Readable): AsyncGenerator<string> {

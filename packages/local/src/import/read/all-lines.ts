@@ -1,14 +1,12 @@
 import { stat } from "node:fs/promises";
-import { numberedLines } from "./lines.ts";
+import { numberedLines, type NumberedLine } from "./lines.ts";
 import type { SourceFile } from "./source.ts";
 
 /** A line of one of several files. */
-export interface PlacedLine<File extends SourceFile = SourceFile> {
+export interface PlacedLine<File extends SourceFile = SourceFile> extends NumberedLine {
   readonly file: File;
-  readonly line: number;
   /** Which line it is of all files together, from 1. */
   readonly index: number;
-  readonly text: string;
 }
 
 /** The lines of all files, one file after the other. Progress is the share of all their bytes. */
@@ -22,8 +20,8 @@ export async function* allLines<File extends SourceFile>(
   let index = 0;
   for (const [number, file] of files.entries()) {
     const size = sizes[number] ?? 0;
-    for await (const { line, text } of numberedLines(file.path, (share) => onProgress((before + share * size) / total)))
-      yield { file, line, index: ++index, text };
+    for await (const numbered of numberedLines(file.path, (share) => onProgress((before + share * size) / total)))
+      yield { ...numbered, file, index: ++index };
     before += size;
   }
 }

@@ -43,10 +43,16 @@ export async function openContent(file: string): Promise<Content> {
   return { raw, bytes, packed: true };
 }
 
-/** The encoding that a text's first bytes name; without such a mark UTF-8. Windows writes UTF-16 where output is redirected. */
+/**
+ * The encoding that a text's first bytes name, or show: what is read here begins with two letters of ASCII. Else UTF-8. Windows writes
+ * UTF-16 where output is redirected.
+ */
 export function encodingOf(first: Buffer): "utf-8" | "utf-16le" | "utf-16be" {
   if (startsWith(first, [0xff, 0xfe])) return "utf-16le";
-  return startsWith(first, [0xfe, 0xff]) ? "utf-16be" : "utf-8";
+  if (startsWith(first, [0xfe, 0xff])) return "utf-16be";
+  const [a, b, c, d] = first;
+  if (a && b === 0 && c && d === 0) return "utf-16le";
+  return a === 0 && b && c === 0 && d ? "utf-16be" : "utf-8";
 }
 
 /** True for the error of a packed file that breaks off or is damaged. */

@@ -7,6 +7,8 @@ import { ImportError } from "./error.ts";
 export interface NumberedLine {
   readonly line: number;
   readonly text: string;
+  /** The last of a file that does not end its lines with it: it may have been copied while it was written. */
+  readonly unended: boolean;
 }
 
 /** No format that is read here has such lines; without a bound a file without line ends would fill the memory. */
@@ -25,14 +27,14 @@ export async function* numberedLines(
   const { raw, bytes, packed } = await openContent(file);
   let line = 0;
   try {
-    for await (const { text, ends } of split(bytes)) {
+    for await (const { text, ends, unended } of split(bytes)) {
       line++;
       // Told once a chunk: a share for each line would be a million calls that all say the same.
       if (ends) onProgress(size === 0 ? 1 : Math.min(raw.bytesRead / size, 1));
       if (line === 1 && isTar(text))
         throw new ImportError(`${file} is a tar archive. Pipe it in: tar xOf ${file} | … -`);
       if (line === 1 && isBinary(text)) throw new ImportError(`${file} is no text file (nor gzip or zstd of one).`);
-      if (text.trim() !== "") yield { line, text };
+      if (text.trim() !== "") yield { line, text, unended };
     }
   } catch (error) {
     if (error instanceof ImportError) throw error;
@@ -58,25 +60,32 @@ export async function firstLines(file: string, count: number): Promise<string[]>
   return lines;
 }
 
-async function* split(stream: Readable): AsyncGenerator<{ text: string; ends: boolean }> {
+/** A return alone ends a line too, as old systems and some editors write it: else all but the first would be lost. */
+const LINE_END = /\r\n|\n|\r(?=[^\n])/;
+
+/** `ends`: the last line of a chunk. */
+async function* split(stream: Readable): AsyncGenerator<{ text: string; ends: boolean; unended: boolean }> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   let rest = "";
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     decoder ??= new TextDecoder(encodingOf(chunk));
-    const parts = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split(LINE_END);
     rest = parts.pop() ?? "";
     if (rest.length > LONGEST_LINE_CHARS)
       throw new ImportError(
         `A line is longer than ${LONGEST_LINE_CHARS.toLocaleString("en")} characters: this is no file of lines.`,
       );
-    for (const [index, line] of parts.entries()) yield { text: withoutReturn(line), ends: index === parts.length - 1 };
+    for (const [index, line] of parts.entries())
+      yield { text: withoutMark(line), ends: index === parts.length - 1, unended: false };
   }
   rest += decoder?.decode() ?? "";
-  if (rest !== "") yield { text: withoutReturn(rest), ends: true };
+  const last = rest.replace(/\r$/, "");
+  if (last !== "") yield { text: withoutMark(last), ends: true, unended: last === rest };
 }
 
-function withoutReturn(line: string): string {
-  return line.endsWith("\r") ? line.slice(0, -1) : line;
+/** Files that were put together keep the mark that each began with. */
+function withoutMark(line: string): string {
+  return line.startsWith("\uFEFF") ? line.slice(1) : line;
 }
 
 /** Many characters that no text has: a zip, a database, a picture. A few NULs are a crash's, before a line that is good. */

@@ -1,7 +1,8 @@
-import { readIso } from "@millrace/core";
+import { readIso, UTC, wallTime, type Zone } from "@millrace/core";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const CLF = /^(\d{1,2})\/([A-Za-z]{3})\/(\d{4}):(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?: ([+-])(\d{2}):?(\d{2}))?$/;
+const CLF =
+  /^(\d{1,2})\/([A-Za-z]{3})\/(\d{4})[: ](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?: ?(Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?))?$/;
 const HTTP_DATE = /^[A-Za-z]{3}, (\d{2}) ([A-Za-z]{3}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT$/;
 const DIGITS = /^\d{9,19}(?:\.\d+)?$/;
 
@@ -12,17 +13,20 @@ const AHEAD_MS = 36 * 3_600_000;
 
 /**
  * Reads a time as logs and exports write it: `10/Oct/2025:13:55:36 -0700`, ISO 8601 with `T` or a blank, an HTTP date, or a
- * count since 1970 ({@link readUnix}). A text without a zone is UTC. A date that is in no calendar (31 February) is none,
- * rather than the day it would roll over to.
+ * count since 1970 ({@link readUnix}). A text that names no zone is read in `zone`. A date that is in no calendar (31 February) is none,
+ * rather than the day it would roll over to; a leap second is the last moment before it.
  * @returns milliseconds UTC, cut
  */
-export function readTime(text: string, now: number): number | undefined {
+export function readTime(text: string, now: number, zone: Zone = UTC): number | undefined {
   if (DIGITS.test(text)) return readUnix(Number(text), now);
   const clf = CLF.exec(text);
   if (clf) {
-    const [, day, month, year, hour, minute, second, sign, zoneHours = "0", zoneMinutes = "0"] = clf;
-    const local = utc(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
-    if (local === undefined || Number(zoneMinutes) > 59 || Number(zoneHours) > 14) return undefined;
+    const [, day, month, year, hour, minute, second, fraction = "", named, sign, zoneHours = "0", zoneMinutes = "0"] =
+      clf;
+    const whole = utc(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
+    if (whole === undefined || Number(zoneMinutes) > 59 || Number(zoneHours) > 14) return undefined;
+    const local = whole + Number(`${fraction}000`.slice(0, 3));
+    if (named === undefined) return wallTime(new Date(local).toISOString().slice(0, -1), zone);
     const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
     return sign === "-" ? local + offset : local - offset;
   }
@@ -31,8 +35,17 @@ export function readTime(text: string, now: number): number | undefined {
     const [, day, month, year, hour, minute, second] = http;
     return utc(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
   }
-  // Caddy's console writes the date with slashes.
-  return readIso(/^\d{4}\/\d\d\/\d\d /.test(text) ? text.replaceAll("/", "-") : text)?.ms;
+  // Caddy's console writes the date with slashes, databases name the zone, and the leap second is as above.
+  const iso = text
+    .replace(/^(\d{4})\/(\d\d)\/(\d\d)(?= )/, "$1-$2-$3")
+    .replace(/( [+-]\d{4})? ?(?:UTC|GMT)$/, (_, offset: string | undefined) => offset ?? "Z")
+    .replace(/^(\S{10}[T ]\d\d:\d\d):60(?!\d)/, "$1:59");
+  return readIso(iso, zone)?.ms;
+}
+
+/** True for a time on some clock that does not say where the clock is. */
+export function isOfNoZone(text: string): boolean {
+  return /\d:\d\d/.test(text) && !/(?:[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?)$/.test(text);
 }
 
 /** True for a time between the beginning of the web and tomorrow: what else a log says was a clock that was wrong. */
