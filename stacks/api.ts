@@ -64,6 +64,7 @@ const MANAGE = [
   `DELETE ${PROJECT}/{rest+}`,
   `POST ${PROJECT}/keys`,
   `POST ${PROJECT}/keys/{rest+}`,
+  `POST ${PROJECT}/embed-keys`,
 ];
 
 for (const route of MANAGE) api.route(route, manage.arn);

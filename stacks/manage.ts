@@ -5,7 +5,7 @@ import { originSecret } from "./secrets.ts";
 import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, datasets, access keys, and which events are deleted. Apart from the function that answers questions,
+ * What the master key changes: saved queries, datasets, access keys, embed secrets, and which events are deleted. Apart from the function that answers questions,
  * so that what the public reaches a thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
@@ -15,9 +15,9 @@ export const manage = lambda("Manage", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: ["share", "saved", "dataset", "access-keys", "tombstones"],
+      put: ["share", "saved", "dataset", "access-keys", "embed-keys", "embed-revoked", "audit-log", "tombstones"],
       update: ["tombstones", "version"],
-      delete: ["saved", "dataset", "access-keys"],
+      delete: ["saved", "dataset", "access-keys", "embed-keys"],
     }),
     ...askQuestions,
     ...eraseEvents,

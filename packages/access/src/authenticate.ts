@@ -1,6 +1,8 @@
 import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry } from "@millrace/core";
 import { createAudit, type Audit } from "./audit/audit.ts";
-import { badKey, grantOf, kindFor, type Grant, type Holder, type ReadFilters } from "./grant.ts";
+import type { Embeds } from "./embeds/embeds.ts";
+import { addressOfToken, refused, type TokenAddress } from "./embeds/open-token.ts";
+import { badKey, grantOf, grantOfEmbed, kindFor, type Grant, type Holder, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createSessions, isSessionToken, type Sessions } from "./people/sessions.ts";
@@ -49,12 +51,15 @@ export function createAccess({
   clock,
   random,
   readFilters = unreadable,
+  embeds,
 }: {
   registry: Registry;
   clock: Clock;
   random: RandomBytes;
   /** Of access keys. Absent: whoever has forced filters is not let in, for nobody here could enforce them. */
   readFilters?: ReadFilters;
+  /** Absent: embed tokens are no keys here. */
+  embeds?: Pick<Embeds, "read">;
 }): Access {
   const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: STALE_MS, maxBytes: CACHE_BYTES };
   const projectCache = createLookupCache<Project>(cacheOptions);
@@ -105,6 +110,8 @@ export function createAccess({
   ): Promise<Grant> {
     const needs = [needed].flat();
     const writes = needs.includes("write");
+    const address = key === undefined || !embeds ? undefined : addressOfToken(key);
+    if (key !== undefined && address) return authenticateToken(projectId, { token: key, address }, needs);
     // Made-up ids are not looked up: the registry refuses long ones as an outage of its own, and the cache would keep them.
     if (!PROJECT_ID.test(projectId)) throw projectNotFound();
     // Both at once: on a cold start each is a round trip of its own.
@@ -119,6 +126,17 @@ export function createAccess({
     }
     // Recording asks nothing, so filters cannot keep it from being done where there is no parser.
     return grantOf({ project, key, record: await asked }, needs, writes ? () => EVERYTHING : readFilters);
+  }
+
+  async function authenticateToken(
+    projectId: string,
+    { token, address }: { readonly token: string; readonly address: TokenAddress },
+    needs: readonly Permission[],
+  ): Promise<Grant> {
+    const project = PROJECT_ID.test(projectId) ? await findProject(projectId, false) : undefined;
+    if (!project || !embeds) throw projectNotFound();
+    if (address.project !== projectId) throw refused("it is of another project");
+    return grantOfEmbed(project, await embeds.read(token, address), needs);
   }
 
   const projectOfWriteKey = (key: string) =>
@@ -144,7 +162,9 @@ export function createAccess({
     },
     async authenticateReader(key = "", needs) {
       const known = key !== "" && key.length <= MAX_KEY_CHARS;
-      const projectId = known ? (projectOfAccessKey(key) ?? (await projectOfReader(key))) : undefined;
+      const projectId =
+        (embeds && addressOfToken(key)?.project) ??
+        (known ? (projectOfAccessKey(key) ?? (await projectOfReader(key))) : undefined);
       if (projectId === undefined || !(await findProject(projectId, false))) throw badKey([needs].flat(), key);
       return authenticate(projectId, key, needs);
     },

@@ -1,4 +1,13 @@
-import { all, MillraceError, type Filter, type Json, type JsonObject, type Scope } from "@millrace/core";
+import {
+  all,
+  MillraceError,
+  type EmbedClaims,
+  type EmbedPanel,
+  type Filter,
+  type Json,
+  type JsonObject,
+  type Scope,
+} from "@millrace/core";
 import type { Person } from "./people/people.ts";
 import { ALL_READS, ROLE_MAY, roleIn } from "./people/roles.ts";
 import type { Principal } from "./principal.ts";
@@ -20,6 +29,27 @@ export interface Grant {
   readonly options?: Pick<AccessOptions, "saved_queries" | "cached_queries" | "datasets">;
   /** What an access key adds to saved queries only. */
   readonly savedFilter?: Filter<string>;
+  /** Of an embed token: what its questions may be about. Absent: whatever the permissions let ask. */
+  readonly embed?: EmbedRules;
+}
+
+/** What a customer's page may ask about, and how it looks. */
+export interface EmbedRules extends Pick<EmbedClaims, "customer" | "window" | "theme" | "accent" | "locale"> {
+  readonly panels: readonly EmbedPanel[];
+  readonly collections: readonly string[];
+  /** Every property that a question may name: never one that the forced filters are about. */
+  readonly properties: ReadonlySet<string>;
+  readonly origins: readonly string[];
+}
+
+/** What an embed token lets see. */
+export interface EmbedGrant {
+  /** What it can be revoked by. */
+  readonly id: string;
+  readonly rules: EmbedRules;
+  readonly operations: readonly ("view" | "export")[];
+  /** Forced filters and the window. */
+  readonly filter: Filter<string>;
 }
 
 /** What a grant lets see: its project, under its forced filter, with what the project says of bots. */
@@ -103,9 +133,28 @@ export function principalOf({ id, email }: Person): Principal {
   return { kind: "person", id, name: email };
 }
 
-/** For a part of a request that needs more than its route does. @throws MillraceError `InvalidApiKeyError` */
-export function demandPermission({ may }: Grant, need: Permission): void {
-  if (!may.has(need)) throw notPermitted([need]);
+/**
+ * What an embed token lets do.
+ * @throws MillraceError `InvalidApiKeyError` for what no token may do, or not this one
+ */
+export function grantOfEmbed(project: Project, embed: EmbedGrant, needs: readonly Permission[]): Grant {
+  const may = new Set<Permission>(embed.operations);
+  const principal: Principal = { kind: "embed", id: embed.id, name: embed.rules.customer };
+  if (needs.some((need) => may.has(need))) {
+    return { project, may, principal, queryFilter: embed.filter, embed: embed.rules };
+  }
+  throw new MillraceError("InvalidApiKeyError", "The embed token does not permit this.");
+}
+
+/**
+ * For a part of a request that needs more than its route does.
+ * @param needs one of them is enough
+ * @throws MillraceError `InvalidApiKeyError`
+ */
+export function demandPermission({ may, embed }: Grant, ...needs: readonly Permission[]): void {
+  if (needs.some((need) => may.has(need))) return;
+  if (embed) throw new MillraceError("InvalidApiKeyError", "The embed token does not permit this.");
+  throw notPermitted(needs);
 }
 
 function rulesOf({ writes, queries, ...options }: AccessOptions, readFilters: ReadFilters) {

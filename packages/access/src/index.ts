@@ -5,6 +5,8 @@ export * from "./claims.ts";
 export * from "./deletion/deletion.ts";
 export * from "./deletion/request.ts";
 export * from "./deletion/tombstones.ts";
+export * from "./embeds/embed-keys.ts";
+export * from "./embeds/embeds.ts";
 export * from "./grant.ts";
 export * from "./http/routes.ts";
 export * from "./people/people.ts";

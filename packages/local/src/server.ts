@@ -5,6 +5,7 @@ import {
   createCatalogue,
   createClaims,
   createDeletions,
+  createEmbeds,
   createRegistryVisitTable,
   createSalts,
   createSqliteRefusals,
@@ -23,7 +24,7 @@ import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/i
 import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
 import { createLedger, executionMiddleware } from "@millrace/ops";
 import { mcpRoutes } from "@millrace/mcp";
-import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
+import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -104,7 +105,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const versions = createMemoryVersions({ clock, start: randomUUID(), settleMs: opened.visibleAfterMs });
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
   const store = { ...opened, store: versioned(opened.store, versions) };
-  const access = createAccess({ registry, clock, random, readFilters: readForcedFilters });
+  const embeds = createEmbeds({ registry, clock, random, readClaims: readEmbedClaims });
+  const access = createAccess({ registry, clock, random, readFilters: readForcedFilters, embeds });
   const catalogue = createCatalogue({ registry, clock, groups: store.groups });
   const tombstones = createTombstones({ registry, clock, random });
   const deletions = createDeletions({
@@ -141,6 +143,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   });
   const query = createQueryApp({
     access,
+    embeds: { ...embeds, audit: access.audit },
     source: store.store,
     catalogue,
     ledger,

@@ -1,4 +1,4 @@
-import type { Access, Deletions, DocumentedRoute } from "@millrace/access";
+import type { Access, Audit, Deletions, DocumentedRoute, Embeds } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions } from "@millrace/monitor";
 import type { Ledger } from "@millrace/ops";
@@ -16,6 +16,8 @@ export interface QueryDeps {
   /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
   readonly checkAutofill?: (properties: JsonObject) => void;
   readonly deletions: Pick<Deletions, "deleteAll">;
+  /** Embed secrets and revoked tokens. Default: nothing can be embedded, and there are no routes for it. */
+  readonly embeds?: Pick<Embeds, "keys"> & { readonly audit: Pick<Audit, "record"> };
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

@@ -2,8 +2,10 @@ import {
   createAccess,
   createCatalogue,
   createDeletions,
+  createEmbeds,
   createSqliteRegistry,
   createTombstones,
+  systemClock,
   type Grant,
 } from "@millrace/access";
 import {
@@ -22,7 +24,7 @@ import {
 import { createLedger } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
-import { createQueryApp, createStored, readForcedFilters, type QueryDeps } from "../src/index.ts";
+import { createQueryApp, createStored, readEmbedClaims, readForcedFilters, type QueryDeps } from "../src/index.ts";
 
 /** Wednesday. */
 export const NOW = Date.UTC(2021, 2, 10, 12);
@@ -49,7 +51,9 @@ async function createStore(clock: Clock): Promise<EventStore> {
 export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps, quota = PROPERTY_QUOTA) {
   const clock = { now: () => NOW };
   const registry = createSqliteRegistry({ path: ":memory:", clock });
-  const access = createAccess({ registry, clock, random: randomBytes, readFilters: readForcedFilters });
+  // Tokens are made by the clock of whoever makes them.
+  const embeds = createEmbeds({ registry, clock: systemClock, random: randomBytes, readClaims: readEmbedClaims });
+  const access = createAccess({ registry, clock, random: randomBytes, readFilters: readForcedFilters, embeds });
   const catalogue = createCatalogue({ registry, clock, quota });
   const store = await createStore(clock);
   const tombstones = createTombstones({ registry, clock, random: randomBytes });
@@ -94,7 +98,16 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
 
   const shop = await createProject("Shop");
   const { app, routes } = createQueryApp(
-    change({ access, source: store, catalogue, ledger, clock, stored: createStored({ registry, clock }), deletions }),
+    change({
+      access,
+      embeds: { ...embeds, audit: access.audit },
+      source: store,
+      catalogue,
+      ledger,
+      clock,
+      stored: createStored({ registry, clock }),
+      deletions,
+    }),
   );
 
   const json = async <Body = Answer>(response: Response) => ({

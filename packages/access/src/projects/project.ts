@@ -34,6 +34,7 @@ export interface TrustedProxies {
  * What a request can need. `read` is to ask questions; `define` to say which are saved and cached; `operate` to see and mend how the
  * pipeline runs (executions, dead letters, replay); `master` to hand out access keys and to delete events; `administer` to say who may
  * do what: keys, people, settings, and what of it changed. No key of a project may administer: a leaked one could not be taken back.
+ * `view` and `export` are those of an embed token: a route is closed to tokens until it names one of them.
  */
 export type Permission =
   | "write"
@@ -45,7 +46,9 @@ export type Permission =
   | "define"
   | "operate"
   | "master"
-  | "administer";
+  | "administer"
+  | "view"
+  | "export";
 
 /** The kinds of a project's own keys. A master key may do all but administer, a read key all that shows something. */
 export type KeyKind = "write" | "read" | "master";

@@ -3,6 +3,7 @@ import {
   createAccess,
   createCatalogue,
   createDeletions,
+  createEmbeds,
   createRegistryShares,
   createRegistryVersions,
   createTombstones,
@@ -13,7 +14,7 @@ import {
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
-import { createQueryApp, createStored, readForcedFilters } from "@millrace/query";
+import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import type { Hono } from "hono";
 import { randomUUID } from "node:crypto";
@@ -45,8 +46,11 @@ export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly
     deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
   });
   const versions = createRegistryVersions({ registry, clock });
+  const embeds = createEmbeds({ registry, clock, random: systemRandom, readClaims: readEmbedClaims });
+  const access = createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters, embeds });
   const { routes, app } = createQueryApp({
-    access: createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters }),
+    access,
+    embeds: { ...embeds, audit: access.audit },
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
     ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),

@@ -1,12 +1,10 @@
 import {
   EVERYTHING,
   eventSetsOf,
-  groupField,
-  mapFields,
   planMetric,
+  propertiesNamed,
   scopeQuery,
   type EventSet,
-  type Filter,
   type MetricQuery,
   type PlanContext,
   type Query,
@@ -55,40 +53,9 @@ function everyEvent({ collections, timeframe, time, zone }: EventSet): MetricQue
 }
 
 function propertiesOf(query: Query, sets: readonly EventSet[]): Set<string> {
-  const names = new Set(namedBy(query));
-  for (const { filter, timeframe, time } of sets) {
-    for (const name of fieldsOf(filter)) names.add(name);
+  const names = propertiesNamed(query);
+  for (const { timeframe, time } of sets) {
     if (timeframe) names.add(time === "visit_start" ? "$visit.start" : "keen.timestamp");
   }
-  return names;
-}
-
-/** Properties that a question names beside those of its events. */
-function namedBy(query: Query): readonly string[] {
-  switch (query.kind) {
-    case "extraction":
-      return query.propertyNames ?? [];
-    case "funnel":
-      return query.steps.map(({ actor }) => actor);
-    case "ordered_funnel":
-      return [...query.steps.map(({ actor }) => actor), ...(query.breakdown === undefined ? [] : [query.breakdown])];
-    case "retention":
-      return [query.actor];
-    case "paths":
-      return [query.session, query.step];
-    case "metric":
-      return [
-        ...query.groupBy.map(groupField),
-        ...query.measures.flatMap(({ measure, filter }) => [
-          ...(measure.kind === "count" ? [] : [measure.field]),
-          ...(filter ? fieldsOf(filter) : []),
-        ]),
-      ];
-  }
-}
-
-function fieldsOf(filter: Filter<string>): string[] {
-  const names: string[] = [];
-  mapFields(filter, (name) => names.push(name));
   return names;
 }

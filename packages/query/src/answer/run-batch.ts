@@ -1,4 +1,4 @@
-import { demandPermission, scopeOf, type Grant } from "@millrace/access";
+import { demandPermission, scopeOf, type Grant, type Permission } from "@millrace/access";
 import { asMillraceError, isObject, isoUtc, MillraceError, type Json, type JsonObject } from "@millrace/core";
 import type { QueryParts } from "../deps.ts";
 import { check, quotable } from "../parse/check.ts";
@@ -12,6 +12,8 @@ import { runQuery } from "./run-query.ts";
 
 /** Most questions of one batch: a page of panels and their comparisons, with room. */
 export const MOST_QUERIES = 50;
+/** What lets ask a question; what it may be about is looked at when it is read. */
+export const ASKS = ["read", "view", "export"] as const satisfies readonly Permission[];
 /** Of one batch at the same time, where the store can run several. */
 const AT_ONCE = 4;
 
@@ -36,11 +38,15 @@ export async function runBatch(deps: QueryParts, request: BatchRequest): Promise
   const { raw, grant, engine } = request;
   const queries = await resolveSaved(deps, grant, readQueries(raw));
   const maxAge = raw["max_age"] === undefined ? 0 : check(BATCH.max_age, raw["max_age"], "max_age");
-  // What the key may see comes first: two keys with different forced filters share nothing.
+  // What the key may see comes first: two keys with different forced filters, or limits to what they may ask, share nothing.
   // Saved queries are there by what they ask: one that was changed is another question under the same name.
-  const key = JSON.stringify(["batch", scopeOf(grant), grant.project.timezone, queries]);
+  const key = JSON.stringify(["batch", scopeOf(grant), limitsOf(grant), grant.project.timezone, queries]);
   const { value, ageMs } = await engine.shared(key, maxAge * 1000, () => answerAll(deps, request, queries));
   return { ...value, age: ageMs / 1000 };
+}
+
+function limitsOf({ embed, may }: Grant): Json {
+  return embed ? [[...may], [...embed.collections], [...embed.properties]] : null;
 }
 
 async function answerAll(deps: QueryParts, request: BatchRequest, queries: readonly Resolved[]): Promise<JsonObject> {
@@ -53,7 +59,8 @@ async function answerAll(deps: QueryParts, request: BatchRequest, queries: reado
   refuseWhole([...outcomes.values()]);
   const result = queries.map(({ label }) => [label, outcomes.get(label)?.body ?? null] as const);
   // That of the answer, not of who gets it later: a page that was told a newer one would never ask again.
-  const version = (await engine.version())?.value;
+  // With an embed token none is told: it moves with what other customers do.
+  const version = request.grant.embed ? undefined : (await engine.version())?.value;
   return {
     as_of: isoUtc(request.now),
     result: Object.fromEntries(result),
@@ -61,7 +68,7 @@ async function answerAll(deps: QueryParts, request: BatchRequest, queries: reado
   };
 }
 
-function isLedger({ asked }: Resolved): boolean {
+function isLedger({ asked }: Pick<Resolved, "asked">): boolean {
   return isObject(asked) && asked["ledger"] !== undefined;
 }
 
@@ -140,7 +147,7 @@ function resolveSaved(deps: QueryParts, grant: Grant, queries: readonly Labelled
     queries.map(async ([label, asked]): Promise<Resolved> => {
       try {
         if (!isObject(asked) || asked["saved_query_name"] === undefined) {
-          demandPermission(grant, "read");
+          demandPermission(grant, ...(isLedger({ asked }) ? (["read"] as const) : ASKS));
           return { label, asked };
         }
         const path = pathOf(label);

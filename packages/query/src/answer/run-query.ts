@@ -29,6 +29,7 @@ import type { Asked, Outcome } from "./outcome.ts";
 import { runMetric } from "./run-metric.ts";
 import { understoodOf } from "./understood.ts";
 import { parseQuery } from "../parse/parse-query.ts";
+import { demandWithin } from "../embeds/demand-within.ts";
 import { WIRE } from "../parse/wire.ts";
 
 export interface QueryRequest {
@@ -49,7 +50,7 @@ export interface QueryRequest {
  */
 export async function runQuery(deps: QueryParts, request: QueryRequest): Promise<JsonObject> {
   const startedAt = performance.now();
-  const { raw, engine } = request;
+  const { raw, engine, grant } = request;
   const wantsMetadata =
     raw["include_metadata"] !== undefined && check(WIRE.include_metadata, raw["include_metadata"], "include_metadata");
   const { query, scope, zone, context, outcome } = await answerOf(deps, request);
@@ -67,7 +68,11 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
         notes: [...notes],
         timezone: zoneId(zone),
         ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
-        ...(effort && { ...(understood && { query: understood }), events: effort.events_scanned, ...usageOf(engine) }),
+        ...(effort && {
+          ...(understood && { query: understood }),
+          events: effort.events_scanned,
+          ...(!grant.embed && usageOf(engine)),
+        }),
       },
     }),
     ...(effort && {
@@ -79,6 +84,7 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
 /** Parses, scopes, plans, runs and shapes; what an answer is made of. @throws MillraceError */
 export async function answerOf(deps: QueryParts, { analysis, raw, grant, engine, now }: QueryRequest) {
   const query = parseQuery(analysis, raw);
+  demandWithin(grant, query);
   const { project } = grant;
   const scope = scopeOf(grant);
   const scoped = scopeQuery(query, scope);
@@ -92,7 +98,10 @@ export async function answerOf(deps: QueryParts, { analysis, raw, grant, engine,
   return { query, scope, zone: sets[0]?.zone ?? UTC, context: asked.context, outcome };
 }
 
-/** What the answer has cost of the engine, and what is left of the project's share. Milliseconds. */
+/**
+ * What the answer has cost of the engine, and what is left of the project's share. Milliseconds. Not for embed tokens: the share goes down
+ * by what other customers ask.
+ */
 function usageOf(engine: Engine): JsonObject {
   const { engineMs, budget } = engine.usage();
   return {

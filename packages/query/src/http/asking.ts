@@ -64,15 +64,16 @@ export function authenticated(
 export async function withStore<T>(
   deps: EngineDeps,
   c: Context,
-  { project, limits, maxAge }: { project: string; limits: Limits; maxAge: number },
+  { grant, limits, maxAge }: { grant: Grant; limits: Limits; maxAge: number },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = openEngine(deps, { project, ...limits, maxAge });
+  const engine = openEngine(deps, { project: grant.project.id, ...limits, maxAge });
   try {
     return await work(engine);
   } finally {
     await engine.close();
-    tellBudget(c, engine.usage());
+    // What is left of the project's share would tell one customer when the others ask.
+    if (!grant.embed) tellBudget(c, engine.usage());
   }
 }
 

@@ -109,12 +109,8 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
         use.demand();
         const now = deps.clock.now();
         const keep = within(dataset, raw["timeframe"], now);
-        const { result, ...beside } = await withStore(
-          deps,
-          c,
-          { project: grant.project.id, limits, maxAge: 0 },
-          (engine) =>
-            runQuery(deps, { analysis: dataset.analysis, raw: asked(dataset, use.index), grant, engine, now }),
+        const { result, ...beside } = await withStore(deps, c, { grant, limits, maxAge: 0 }, (engine) =>
+          runQuery(deps, { analysis: dataset.analysis, raw: asked(dataset, use.index), grant, engine, now }),
         );
         return { ...beside, result: Array.isArray(result) ? result.filter(keep) : (result ?? null) };
       }),

@@ -28,7 +28,7 @@ export function deletionRoutes(deps: QueryDeps & { readonly answers: Answers }):
         const collection = param(c, "collection");
         const now = clock.now();
         const deadline = now + limits.timeoutMs - FOR_THE_ANSWER_MS;
-        const wheres = await withStore(deps, c, { project: project.id, limits, maxAge: 0 }, async (engine) => {
+        const wheres = await withStore(deps, c, { grant, limits, maxAge: 0 }, async (engine) => {
           const view = await catalogue.view(project.id, [collection]);
           return readDeletion({ collection, raw, grant, engine, view, now });
         });

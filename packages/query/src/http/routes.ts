@@ -16,11 +16,12 @@ import { jsonOrJsonp } from "./jsonp.ts";
 import { accessKeyRoutes } from "./access-key-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
+import { embedRoutes } from "./embed-routes.ts";
 import { SCHEMAS } from "./openapi.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
-import { runBatch } from "../answer/run-batch.ts";
+import { ASKS, runBatch } from "../answer/run-batch.ts";
 import { runFile, type FileAnswer } from "../answer/run-file.ts";
 import { runQuery } from "../answer/run-query.ts";
 import { check } from "../parse/check.ts";
@@ -78,15 +79,18 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       const grant = await authenticate(deps, c, needs);
       const raw = await readParameters(c);
       const maxAge = raw["max_age"] === undefined || !aged ? 0 : check(WIRE.max_age, raw["max_age"], "max_age");
-      return withStore({ ...deps, answers }, c, { project: grant.project.id, limits, maxAge }, (engine) =>
+      return withStore({ ...deps, answers }, c, { grant, limits, maxAge }, (engine) =>
         answer(c, { grant, raw, engine, now: deps.clock.now() }),
       );
     });
-  const query = withEngine((c, asked) => {
-    const request = { analysis: param(c, "analysis"), ...asked };
-    const form = formOf(c, request.analysis, asked.raw);
-    return form === undefined ? runQuery(deps, request) : runFile(deps, request, form);
-  });
+  const query = withEngine(
+    (c, asked) => {
+      const request = { analysis: param(c, "analysis"), ...asked };
+      const form = formOf(c, request.analysis, asked.raw);
+      return form === undefined ? runQuery(deps, request) : runFile(deps, request, form);
+    },
+    { needs: ASKS },
+  );
   const report = (c: Context) => (error: MillraceError) => {
     currentExecution()?.label("batch.error", error.code);
     if (!deps.executions) console.error(error, c.req.path);
@@ -168,6 +172,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ),
     ...savedRoutes({ ...deps, answers }),
     ...accessKeyRoutes(deps),
+    ...embedRoutes(deps),
     ...deletionRoutes({ ...deps, answers }),
     ...datasetRoutes({ ...deps, answers }),
     {
@@ -177,7 +182,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       summary: "Many questions in one request, about one instant, each with its own outcome.",
       handler: withEngine((c, asked) => runBatch(deps, { ...asked, report: report(c) }), {
         aged: false,
-        needs: SHOWS_ANSWERS,
+        needs: [...SHOWS_ANSWERS, ...ASKS],
       }),
     },
     get(`${PROJECT}/queries/:analysis`, "Runs an analysis; parameters in the query string.", query),

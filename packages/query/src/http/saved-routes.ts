@@ -99,7 +99,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
         const maxAge = asked["max_age"] === undefined ? 0 : check(WIRE.max_age, asked["max_age"], "max_age");
         const metadata = asked["include_metadata"];
         const includeMetadata = metadata !== undefined && check(WIRE.include_metadata, metadata, "include_metadata");
-        const answer = await withStore(deps, c, { project: grant.project.id, limits, maxAge }, (engine) =>
+        const answer = await withStore(deps, c, { grant, limits, maxAge }, (engine) =>
           runSaved(deps, { saved: query, grant, engine, now: deps.clock.now(), includeMetadata }),
         );
         return { ...showSaved(grant.project.id, query), ...nested(answer) };

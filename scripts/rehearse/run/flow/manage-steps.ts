@@ -1,3 +1,4 @@
+import { embedToken } from "@millrace/client/server";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { ledger, sumOf } from "./ask-steps.ts";
@@ -34,6 +35,23 @@ export const MANAGE: readonly Step[] = [
       assert.equal((await manage(flow, "DELETE", `/keys/${key}`)).status, 204);
       assert.equal((await manage(flow, "GET", `/keys/${key}`)).status, 404);
       return "one question answered, then it was no key any more";
+    },
+  },
+  {
+    name: "an embed secret: made, its token asks, is revoked; the secret ended",
+    async run(flow) {
+      const made = await manage(flow, "POST", "/embed-keys");
+      assert.equal(made.status, 201, made.text);
+      const { key_id, secret } = JSON.parse(made.text) as { key_id: string; secret: string };
+      const claims = { secret, customer: "rehearsal", filters: [], id: `rehearsal-${randomUUID()}` };
+      const target = `/3.0/projects/${flow.shop.project.id}/queries/count?event_collection=purchases`;
+      const token = await embedToken({ ...claims, collections: ["purchases"] });
+      const ask = async () => (await flow.caller.send("GET", target, { authorization: token })).status;
+      assert.equal(await ask(), 200);
+      assert.equal((await manage(flow, "DELETE", `/embed-tokens/${claims.id}`)).status, 204);
+      assert.equal((await manage(flow, "DELETE", `/embed-keys/${key_id}`)).status, 204);
+      assert.equal((await manage(flow, "GET", "/embed-keys")).text, "[]");
+      return "one question answered with a token that nobody had announced";
     },
   },
   {

@@ -1,0 +1,234 @@
+import { embedToken, type EmbedTokenOptions } from "@millrace/client/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createTestApp, type TestApp } from "../../test/setup.ts";
+
+const CUSTOMER = { property_name: "customer.id", operator: "eq", property_value: "93" };
+/** What the holder of a token for customer 93 must never see: the other customer, the property that tells them apart, the project's name. */
+const LEAKS = /rival|customer\.id|"93"|other_collection|Shop/;
+
+let app: TestApp;
+let secret: string;
+
+beforeAll(async () => {
+  app = await createTestApp();
+  const view = (id: string, path: string, at: string) => ({
+    collection: "pageviews",
+    at,
+    properties: { customer: { id }, plan: id === "93" ? "basic" : "rival-plan" },
+    context: { page_path: path, page_host: `${id}.example.com`, visitor: `v-${id}-${path}` },
+  });
+  await app.record(
+    view("93", "/a", "2021-03-01T10:00:00Z"),
+    view("93", "/b", "2021-03-02T10:00:00Z"),
+    view("rival", "/rival", "2021-03-02T11:00:00Z"),
+    { collection: "other_collection", properties: { customer: { id: "rival" } } },
+  );
+  const made = await app.send<{ secret: string }>("POST", "/embed-keys");
+  expect(made.status).toBe(201);
+  secret = made.body.secret;
+});
+afterAll(() => app.close());
+
+const tokenOf = (claims: Partial<EmbedTokenOptions> = {}) =>
+  embedToken({ secret, customer: "93", filters: [CUSTOMER], ...claims });
+
+async function ask(analysis: string, parameters: object, claims: Partial<EmbedTokenOptions> = {}) {
+  const body = { event_collection: "pageviews", ...parameters };
+  return app.send<Record<string, unknown>>("POST", `/queries/${analysis}`, { body, key: await tokenOf(claims) });
+}
+
+test("a token sees what its forced filters let through, and nothing more by any question", async () => {
+  expect((await ask("count", {})).body).toEqual({ result: 2 });
+  const paths = await ask("count", { group_by: "$page.path" });
+  expect(JSON.stringify(paths.body)).not.toMatch(LEAKS);
+  const exists = { property_name: "$page.path", operator: "exists", property_value: true };
+  const either = { operator: "or", operands: [exists, { operator: "not", operands: [exists] }] };
+  expect((await ask("count", { filters: [either] })).body).toEqual({ result: 2 });
+  const labelled = await ask("multi_analysis", { analyses: { all: { analysis_type: "count", filters: [either] } } });
+  expect(labelled.body).toEqual({ result: { all: 2 } });
+});
+
+test("the window is part of what is forced", async () => {
+  const window = { start: "2021-03-02T00:00:00Z", end: "2021-03-03T00:00:00+01:00" };
+  expect((await ask("count", {}, { window })).body).toEqual({ result: 1 });
+});
+
+test("what the forced filter is about can neither be named nor seen, and a name that nobody has is refused alike", async () => {
+  const refusals = await Promise.all(
+    ["customer.id", "nobody.has"].map(async (name) => {
+      const answer = await ask("count", { group_by: name });
+      return [answer.status, String(answer.body["message"]).replace(name, "NAME")];
+    }),
+  );
+  expect(refusals[0]).toEqual(refusals[1]);
+  expect(refusals[0]?.[0]).toBe(401);
+  for (const parameters of [
+    { target_property: "customer.id" },
+    { target_property: "$page.path", filters: [CUSTOMER] },
+    { target_property: "$page.path", filters: [{ operator: "not", operands: [CUSTOMER] }] },
+    { target_property: "$user" },
+  ]) {
+    expect((await ask("select_unique", parameters)).status, JSON.stringify(parameters)).toBe(401);
+  }
+  const forcedHost = { filters: [{ property_name: "$page.host", operator: "eq", property_value: "93.example.com" }] };
+  expect((await ask("count", { group_by: "$page.host" })).status).toBe(200);
+  expect((await ask("count", { group_by: "$page.host" }, forcedHost)).status).toBe(401);
+});
+
+test("only the panels' properties, the named ones and the named collections can be asked about", async () => {
+  expect((await ask("count", { group_by: "$device" }, { panels: ["pages"] })).status).toBe(401);
+  expect((await ask("count", { group_by: "plan" })).status).toBe(401);
+  const own = await ask("count", { group_by: "plan" }, { properties: ["plan"] });
+  expect(own.body).toEqual({ result: [{ plan: "basic", result: 2 }] });
+  expect((await ask("count", { group_by: "customer.id" }, { properties: ["customer.id"] })).status).toBe(401);
+  for (const collection of ["other_collection", "there_is_none"])
+    expect((await ask("count", { event_collection: collection })).status).toBe(401);
+});
+
+test("rows are for tokens that may export, and only of properties that they may name", async () => {
+  const rows = { property_names: ["$page.path"] };
+  expect((await ask("extraction", rows)).status).toBe(401);
+  const operations = ["view", "export"] as const;
+  expect((await ask("extraction", {}, { operations })).status).toBe(401);
+  expect((await ask("extraction", { property_names: ["customer.id"] }, { operations })).status).toBe(401);
+  const csv = await app.app.request(`${app.shop.url}/queries/extraction`, {
+    method: "POST",
+    headers: { authorization: await tokenOf({ operations }) },
+    body: JSON.stringify({ event_collection: "pageviews", content_type: "text/csv", ...rows }),
+  });
+  expect((await csv.text()).trim().split(/\r?\n/).toSorted()).toEqual(["$page.path", "/a", "/b"]);
+  expect((await ask("count", {}, { operations: ["export"] })).status).toBe(401);
+});
+
+test("actors, saved queries and the ledger are closed, alone and in a batch", async () => {
+  const step = { event_collection: "pageviews", actor_property: "$visitor" };
+  const closed = [
+    await ask("funnel", { event_collection: undefined, steps: [step, step] }),
+    await ask("paths", { step_property: "$page.path", timeframe: "this_14_days" }),
+  ];
+  expect(closed.map(({ status }) => status)).toEqual([401, 401]);
+  const { status, body } = await app.send<{ result: Record<string, { status?: number; result?: unknown }> }>(
+    "POST",
+    "/queries/batch",
+    {
+      key: await tokenOf(),
+      body: {
+        queries: {
+          mine: { analysis_type: "count", event_collection: "pageviews" },
+          saved: { saved_query_name: "any" },
+          ledger: { ledger: {} },
+          forced: { analysis_type: "count", event_collection: "pageviews", group_by: "customer.id" },
+        },
+      },
+    },
+  );
+  expect(status).toBe(200);
+  const { mine, ...others } = body.result;
+  expect(mine).toEqual({ result: 2 });
+  expect(Object.values(others).map((each) => each.status)).toEqual([401, 401, 401]);
+  expect(body).not.toHaveProperty("version");
+});
+
+test("a batch that one token may ask is not another's for the asking", async () => {
+  const key = (claims: Partial<EmbedTokenOptions>) => tokenOf(claims);
+  const send = async (claims: Partial<EmbedTokenOptions>) =>
+    app.send<{ result: { q: { status?: number } } }>("POST", "/queries/batch", {
+      key: await key(claims),
+      body: {
+        max_age: 60,
+        queries: { q: { analysis_type: "count", event_collection: "pageviews", group_by: "$device" } },
+      },
+    });
+  expect((await send({ panels: ["devices"] })).body.result.q.status).toBeUndefined();
+  expect((await send({ panels: ["pages"] })).body.result.q.status).toBe(401);
+});
+
+test("every route is closed to a token but those that were opened for it", async () => {
+  const token = await tokenOf({ operations: ["view", "export"] });
+  const open: string[] = [];
+  for (const { method, path } of app.routes) {
+    const concrete = path.replace(":project", app.shop.id).replaceAll(/:\w+/g, "x");
+    const response = await app.app.request(concrete, {
+      method,
+      headers: { authorization: token },
+      ...(method === "GET" || method === "DELETE" ? {} : { body: "{}" }),
+    });
+    const text = await response.text();
+    if (response.status !== 401) open.push(`${method} ${path}`);
+    else expect(text).not.toMatch(LEAKS);
+    expect([...response.headers.keys()].filter((name) => name.startsWith("ratelimit"))).toEqual([]);
+  }
+  expect(open.toSorted()).toEqual([
+    "GET /",
+    "GET /3.0",
+    "GET /3.0/projects/:project/embed",
+    "GET /3.0/projects/:project/queries/:analysis",
+    "GET /openapi.json",
+    "POST /3.0/projects/:project/queries/:analysis",
+    "POST /3.0/projects/:project/queries/batch",
+  ]);
+});
+
+test("the description holds what the page needs, and neither the project's name nor what is forced", async () => {
+  const accent = "#aa3300";
+  const key = await tokenOf({ panels: ["pages"], properties: ["plan"], accent, locale: "de", theme: "dark" });
+  const { body } = await app.send("GET", "/embed", { key });
+  expect(body).toMatchObject({ timezone: "UTC", panels: ["pages"], operations: ["view"], accent, locale: "de" });
+  expect(JSON.stringify(body)).not.toMatch(LEAKS);
+});
+
+test("nobody reads what a token is filtered by: neither its text nor any part of it, decoded", async () => {
+  const token = await tokenOf();
+  const decoded = token.split(".").map((part) => Buffer.from(part, "base64url").toString("latin1"));
+  expect([token, ...decoded].join("\n")).not.toMatch(LEAKS);
+});
+
+describe("claims", () => {
+  test.each<[string, object]>([
+    ["an unknown claim", { filter: [] }],
+    ["no filters", { filters: undefined }],
+    ["filters that are none", { filters: [{ property_name: "a" }] }],
+    [
+      "filters nested deep",
+      { filters: [JSON.parse(`${'{"operator":"and","operands":['.repeat(40)}1${"]}".repeat(40)}`)] },
+    ],
+    ["an unknown panel", { panels: ["ledger"] }],
+    ["a panel called __proto__", { panels: ["__proto__"] }],
+    ["an unknown operation", { operations: ["read"] }],
+    ["a window that is none", { window: { start: "yesterday" } }],
+    ["an origin with a path", { origins: ["https://app.example.com/x"] }],
+    ["every origin", { origins: ["*"] }],
+    ["an origin that ends the header", { origins: ["https://a.example; script-src *"] }],
+    ["an accent that is no colour", { accent: "red;}" }],
+    ["a locale that is none", { locale: "../x" }],
+  ])("a token with %s lets see nothing, and says which", async (_name, claims) => {
+    const { status, body } = await ask("count", {}, claims);
+    expect([400, 401]).toContain(status);
+    expect(String(body["message"])).toMatch(/claim|embed token/);
+  });
+
+  test.each([
+    ["longer than a day", { expiresIn: 86_401 }],
+    ["too large", { filters: [{ ...CUSTOMER, property_value: "x".repeat(5_000) }] }],
+    ["with another text for a secret", { secret: "0".repeat(64) }],
+  ])("the SDK makes no token that is %s", async (_name, claims) => {
+    await expect(tokenOf(claims)).rejects.toThrow();
+  });
+});
+
+test("secrets are listed without what is secret, and made with the master key alone", async () => {
+  const { body } = await app.send<object[]>("GET", "/embed-keys");
+  expect(body.map((key) => Object.keys(key).toSorted())).toEqual([["created_at", "key_id"]]);
+  for (const key of [app.shop.readKey, app.shop.writeKey])
+    expect((await app.send("POST", "/embed-keys", { key })).status).toBe(401);
+  expect((await app.send("DELETE", "/embed-keys/00000000")).status).toBe(404);
+});
+
+test("a token whose id was revoked is refused", async () => {
+  const key = await tokenOf({ id: "revoked-1" });
+  expect((await app.send("GET", "/embed", { key })).status).toBe(200);
+  expect((await app.send("DELETE", "/embed-tokens/revoked-1")).status).toBe(204);
+  const { entries } = await app.access.audit.search({ project: app.shop.id, what: "embed" });
+  expect(entries.map(({ what, target }) => [what, target])[0]).toEqual(["embed-token.revoke", "revoked-1"]);
+  expect((await app.send("GET", "/embed", { key })).status).toBe(401);
+});

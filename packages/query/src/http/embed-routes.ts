@@ -1,0 +1,96 @@
+import type { EmbedKey, Grant, Operation, Route } from "@millrace/access";
+import { isoUtc, MillraceError, type JsonObject } from "@millrace/core";
+import type { QueryDeps } from "../deps.ts";
+import { refuseUnknown } from "../parse/known.ts";
+import { describeEmbed } from "../embeds/describe-embed.ts";
+import { authenticated, param, routesUnder } from "./asking.ts";
+import { EMBED_DESCRIPTION, EMBED_KEY, NEW_EMBED_KEY } from "./openapi-embeds.ts";
+
+/** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/embed`, with an embed token. None where nothing can be embedded. */
+export function embedRoutes(deps: QueryDeps): Route[] {
+  return deps.embeds ? [...routesOf(deps, deps.embeds), describing(deps)] : [];
+}
+
+function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embeds"]>): Route[] {
+  const route = routesUnder("");
+  const log = ({ project, principal }: Grant, what: `${string}.${string}`, target: string) =>
+    audit.record({ who: principal, what, project: project.id, target });
+  return [
+    route(
+      "GET",
+      "/embed-keys",
+      "The embed secrets, without what is secret of them.",
+      authenticated(deps, "master", async (_c, { grant: { project }, raw }) => {
+        nothingIn(raw, "the list of embed secrets");
+        return (await keys.list(project.id)).map(shown);
+      }),
+      { answers: ok({ type: "array", items: EMBED_KEY }) },
+    ),
+    route(
+      "POST",
+      "/embed-keys",
+      "Makes an embed secret, which is seen this once. A project has two at most.",
+      authenticated(deps, "master", async (c, { grant, raw }) => {
+        nothingIn(raw, "a new embed secret");
+        const { key, secret } = await keys.create(grant.project.id);
+        await log(grant, "embed-key.create", key.id);
+        return c.json({ ...shown(key), secret }, 201);
+      }),
+      { answers: { 201: { description: "The secret.", content: { "application/json": { schema: NEW_EMBED_KEY } } } } },
+    ),
+    route(
+      "DELETE",
+      "/embed-keys/:key",
+      "Ends an embed secret and all of its tokens. Everywhere within a minute.",
+      authenticated(deps, "master", async (c, { grant }) => {
+        const id = param(c, "key");
+        await keys.revoke(grant.project.id, id);
+        await log(grant, "embed-key.revoke", id);
+        return c.body(null, 204);
+      }),
+      GONE,
+    ),
+    route(
+      "DELETE",
+      "/embed-tokens/:token",
+      "Ends one embed token, by its id (jti). Everywhere within a minute.",
+      authenticated(deps, "master", async (c, { grant }) => {
+        const id = param(c, "token");
+        if (id.length > MOST_ID_CHARS)
+          throw new MillraceError("InvalidParameterError", `An id has at most ${MOST_ID_CHARS} characters.`);
+        await keys.revokeToken(grant.project.id, id);
+        await log(grant, "embed-token.revoke", id);
+        return c.body(null, 204);
+      }),
+      GONE,
+    ),
+  ];
+}
+
+function describing(deps: QueryDeps): Route {
+  return routesUnder("")(
+    "GET",
+    "/embed",
+    "What an embed token lets see: panels, collections and properties, and how they are to look.",
+    authenticated(deps, "view", async (_c, { grant, raw }) => {
+      nothingIn(raw, "embed");
+      return describeEmbed(grant);
+    }),
+    { answers: ok(EMBED_DESCRIPTION) },
+  );
+}
+
+const MOST_ID_CHARS = 64;
+const GONE: Operation = { answers: { 204: { description: "It is gone." } } };
+
+function shown({ id, createdAt }: EmbedKey): JsonObject {
+  return { key_id: id, created_at: isoUtc(createdAt) };
+}
+
+function nothingIn(raw: JsonObject, of: string): void {
+  refuseUnknown(raw, { known: [], passed: ["api_key", "jsonp"], of });
+}
+
+function ok(schema: object): Operation["answers"] {
+  return { 200: { description: "The answer.", content: { "application/json": { schema } } } };
+}
