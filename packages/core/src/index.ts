@@ -67,6 +67,8 @@ export * from "./store/port.ts";
 export * from "./ports/queue.ts";
 export * from "./ports/registry.ts";
 export * from "./ports/visits.ts";
+export * from "./executions/execution.ts";
+export * from "./executions/durations.ts";
 export * from "./ports/catalogue.ts";
 export * from "./ports/claims.ts";
 export * from "./ports/ambient.ts";

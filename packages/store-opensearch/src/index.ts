@@ -2,3 +2,4 @@ export { createOpenSearchStore, type OpenSearchStore, type OpenSearchStoreOption
 export type { ConnectionOptions } from "./client/connection.ts";
 export type { PartitionHealth, StoreHealth } from "./keep/maintain.ts";
 export type { Migrated, MigrationStep } from "./keep/migrate.ts";
+export { createOpenSearchExecutions, type OpenSearchExecutions } from "./executions/executions.ts";

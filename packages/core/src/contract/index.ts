@@ -21,3 +21,4 @@ export { describeRegistryContract, type RegistryContract } from "./registry-cont
 export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";
 export * from "./compiler-cases.ts";
 export { describeVisitsContract, type VisitsContract } from "./visits-contract.ts";
+export { describeExecutionsContract, type ExecutionsContract } from "./executions-contract.ts";

@@ -1,0 +1,68 @@
+import { mostCertain, type Executions } from "@millrace/core";
+import { openDriver, type DriverOptions } from "../driver.ts";
+import { literal } from "../statement.ts";
+import { compileDurations, compileFind, compileGet, compileGroups } from "./compile.ts";
+import { prepareExecutions, putExecutions, rowOf } from "./table.ts";
+
+/** The oldest go by whole hours: finer would take a sum over all rows. */
+const HOUR_MS = 3_600_000;
+
+/**
+ * Executions of one machine, in a DuckDB file of their own: nothing that is done with them can be in the way of events, and it may be
+ * deleted at any time.
+ * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
+ */
+export async function createDuckDbExecutions(options: DriverOptions): Promise<Executions> {
+  const driver = await openDriver(options);
+  let last: Promise<unknown> = driver.write(prepareExecutions);
+  /** One write at a time, whoever asks. */
+  const write: typeof driver.write = (work) => {
+    const result = last.then(() => driver.write(work));
+    last = result.catch(() => undefined);
+    return result;
+  };
+  await last;
+
+  return {
+    async put(executions) {
+      const settled = mostCertain(executions);
+      if (settled.length > 0) await write((connection) => putExecutions(connection, settled));
+    },
+    async get(id) {
+      const [row] = await driver.read(compileGet(id));
+      return row && rowOf(row);
+    },
+    find: async (search, order, limit) => (await driver.read(compileFind(search, order, limit))).map(rowOf),
+    async durations(search, edges) {
+      const rows = await driver.read(compileDurations(search, edges));
+      return rows.map((row) => {
+        const [span = 0, bucket = 0, count = 0, failed = 0, cold = 0, maxMemory = 0] = row.map(Number);
+        return { span, bucket, count, failed, cold, maxMemory };
+      });
+    },
+    async groups(search, by, limit) {
+      const rows = await driver.read(compileGroups(search, by, limit));
+      return rows.map(([value, count, failed, lastAt]) => ({
+        value: String(value),
+        count: Number(count),
+        failed: Number(failed),
+        lastAt: Number(lastAt),
+      }));
+    },
+    async expire({ before, maxBytes }) {
+      const sql = `SELECT started_at // ${HOUR_MS}, sum(bytes) FROM executions GROUP BY 1 ORDER BY 1 DESC`;
+      let sum = 0;
+      const first = (await driver.read({ sql, values: [], types: [] })).find(
+        ([, bytes]) => (sum += Number(bytes)) > maxBytes,
+      );
+      const tooOld = first ? (Number(first[0]) + 1) * HOUR_MS : Number.NEGATIVE_INFINITY;
+      await write((connection) =>
+        connection.run(`DELETE FROM executions WHERE started_at < ${literal(Math.max(before, tooOld))}`),
+      );
+    },
+    async close() {
+      await last.catch(() => undefined);
+      await driver.close();
+    },
+  };
+}
