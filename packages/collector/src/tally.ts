@@ -12,6 +12,9 @@ export interface Tally {
   readonly label: (failedMessages: number) => void;
 }
 
+/** Of each list, what the record names: as many as a function gets messages at once. A line must not grow with a batch of thousands. */
+const NAMED = 100;
+
 /** Counts what is in the messages and how their events ended. */
 export function createTally(messages: readonly CollectMessage[]): Tally {
   const source: QueueSource & { events: number } = {
@@ -21,6 +24,8 @@ export function createTally(messages: readonly CollectMessage[]): Tally {
     oldestAgeMs: null,
     maxReceiveCount: messages.reduce((max, { receiveCount }) => Math.max(max, receiveCount), 0),
   };
+  const projects = new Set<string>();
+  const batches = new Set<string>();
   const ends = new Map<End["kind"], number>();
   let unreadable = 0;
   let retryCause: unknown;
@@ -30,8 +35,12 @@ export function createTally(messages: readonly CollectMessage[]): Tally {
       unreadable += decoded.unreadable.length;
       for (const { envelope } of decoded.deliveries) {
         source.events += envelope.events.length;
+        if (projects.size < NAMED) projects.add(envelope.project);
+        if (batches.size < NAMED) batches.add(envelope.batch);
         source.oldestAgeMs = Math.max(source.oldestAgeMs ?? 0, now - envelope.receivedAt);
       }
+      source.projects = [...projects];
+      source.batches = [...batches];
     },
     settled(settled) {
       for (const { end } of settled) ends.set(end.kind, (ends.get(end.kind) ?? 0) + 1);

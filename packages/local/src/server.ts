@@ -14,6 +14,7 @@ import {
   createMemoryShares,
   createMemoryVersions,
   createVisits,
+  hashKey,
   systemClock,
   systemRandom,
   versioned,
@@ -21,8 +22,8 @@ import {
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
-import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
-import { createLedger, executionMiddleware } from "@millrace/ops";
+import type { ExecutionRecord } from "@millrace/monitor";
+import { createAdmit, createLedger, executionMiddleware, OPS_ROUTES, opsRoutes } from "@millrace/ops";
 import { mcpRoutes } from "@millrace/mcp";
 import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
@@ -35,7 +36,7 @@ import { ensureDemo, scriptTag, type Demo } from "./demo.ts";
 import { serveDemoSite } from "./demo-site/pages.ts";
 import { demoRoutes } from "./demo-site/routes.ts";
 import { createTraffic } from "./demo-site/traffic.ts";
-import { openExecutionLog } from "./execution-log.ts";
+import { openLocalExecutions } from "./executions/open.ts";
 import { listen } from "./http.ts";
 import { lockFolder } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -89,9 +90,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const clock = systemClock;
   const random = systemRandom;
 
-  const log = openExecutionLog(join(folder, "executions.ndjson"), options.onError ?? (() => {}));
-  const executions = (name: string) =>
-    createExecutions({ function: name, clock, newId: randomUUID, sink: (record) => log.write(record) });
+  const onFailed = options.onError ?? (() => {});
+  const executions = await openLocalExecutions({ folder, clock, onFailed, onFault });
   const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
   // A visit lost with the power is a new visit, not a lost event: not worth a flush to the disk for each request.
   const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });
@@ -139,7 +139,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     deaths: createDeaths({ registry, clock, alone: true }),
     enrich: createEnricher(config.geoDatabase === undefined ? {} : { geo: await openGeoDatabase(config.geoDatabase) }),
     clock,
-    executions: executions("collector"),
+    executions: executions.of("collector"),
   });
   const query = createQueryApp({
     access,
@@ -154,7 +154,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     versions,
     shares: createMemoryShares({ clock }),
-    documented: Object.values(COLLECT_ROUTES),
+    documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES)],
   });
   const recording = createIngestRoutes({
     access,
@@ -182,11 +182,16 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ...recording,
     ...query.routes,
     ...mcpRoutes({ api: query.app }),
+    ...opsRoutes({
+      executions: executions.kept,
+      clock,
+      admit: createAdmit(access, (key) => demo !== undefined && hashKey(key) === hashKey(demo.masterKey)),
+    }),
     ...consoleRoutes({ access, sessions, demo: () => demo }),
     ...demoRoutes(traffic, (c) => checkSession(c, sessions, demo)),
   ];
   const before = options.assets ? [homePage(options.assets)] : [];
-  const app = appOf(routes, () => {}, [...before, inExecution(executions("ingest"), executions("query"))]);
+  const app = appOf(routes, () => {}, [...before, inExecution(executions.of("ingest"), executions.of("query"))]);
   if (options.assets) {
     serveDemoSite(app, () => (demo ? scriptTag(demo, "t.scroll.widgets.js") : ""));
     serveAssets(app, options.assets);
@@ -245,7 +250,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await visitRegistry.close();
       await saltRegistry.close();
       await registry.close();
-      await log.close();
+      await executions.close();
       lock.release();
     },
   };

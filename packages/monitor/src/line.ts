@@ -47,7 +47,7 @@ export function writeExecutionLine(record: ExecutionRecord): void {
   process.stdout.write(`${executionLine(record)}\n`);
 }
 
-function sourceAttributes(source: SourceSummary): Record<string, string | number> {
+function sourceAttributes(source: SourceSummary): Record<string, string | number | string[]> {
   switch (source.kind) {
     case "http":
       return {
@@ -64,6 +64,8 @@ function sourceAttributes(source: SourceSummary): Record<string, string | number
         ...(source.events !== undefined && { "millrace.source.events": source.events }),
         ...(source.oldestAgeMs !== null && { "millrace.source.oldest_age_ms": source.oldestAgeMs }),
         "millrace.source.max_receive_count": source.maxReceiveCount,
+        ...(source.projects && { "millrace.source.projects": source.projects }),
+        ...(source.batches && { "millrace.source.batches": source.batches }),
       };
     case "schedule":
       return { "faas.trigger": "timer", "millrace.source.name": source.name };

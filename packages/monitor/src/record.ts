@@ -22,6 +22,9 @@ export interface QueueSource {
   /** Age of the oldest message, milliseconds; null when none of them says. */
   oldestAgeMs: number | null;
   readonly maxReceiveCount: number;
+  /** Whose messages these are, and which, as far as whoever reads them says so. */
+  projects?: string[];
+  batches?: string[];
 }
 
 /**

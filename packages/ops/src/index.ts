@@ -1,4 +1,8 @@
 export * from "./execution/middleware.ts";
+export * from "./executions/forward.ts";
+export type { LogLine } from "./executions/from-log.ts";
+export * from "./http/admit.ts";
+export * from "./http/routes.ts";
 export * from "./ledger/audit.ts";
 export * from "./ledger/ledger.ts";
 export * from "./cost/calls.ts";

@@ -102,7 +102,7 @@ export function createOpenSearchExecutions(options: OpenSearchExecutionsOptions)
     },
     async put(executions) {
       const lines = mostCertain(executions).map((execution) => executionLines(names, execution));
-      for (const bulk of inBulks(lines, Buffer.byteLength, { count: BULK.count, bytes: bulkBytes }))
+      for (const bulk of inBulks(lines, (line) => Buffer.byteLength(line), { count: BULK.count, bytes: bulkBytes }))
         await write(driver, bulk.join(""), visibleAtOnce);
     },
     async get(id) {
