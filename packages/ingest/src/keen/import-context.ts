@@ -42,7 +42,27 @@ const schema = z.strictObject({
   visit_referrer: address.optional(),
   visit_page: z.number().int().min(1).optional(),
   engaged_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  widget: text(LIMITS.widgetChars).optional(),
+  widget_version: text(LIMITS.widgetChars).optional(),
+  widget_placement: text(LIMITS.widgetChars).optional(),
+  /** What the widget did, or what was done with it: `shown`, `seen`, `interacted`, `converted`, or a word of its own. */
+  widget_action: text(LIMITS.widgetChars).optional(),
+  /** How long the action took. */
+  widget_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
 });
+
+/** Members of `$context` that are the event's fields as they are. */
+const AS_GIVEN = [
+  "language",
+  "visit_id",
+  "visit_page",
+  "engaged_ms",
+  "widget",
+  "widget_version",
+  "widget_placement",
+  "widget_action",
+  "widget_ms",
+] as const;
 
 export interface ImportContext {
   readonly context: EventContext;
@@ -71,11 +91,8 @@ export function readImportContext(value: Json): ImportContext {
     context: {
       ...(page && pageContext(page)),
       ...(given.title !== undefined && { page_title: given.title }),
-      ...(given.language !== undefined && { language: given.language }),
       ...(given.target !== undefined && { target: targetWithoutQuery(given.target) }),
-      ...(given.visit_id !== undefined && { visit_id: given.visit_id }),
-      ...(given.visit_page !== undefined && { visit_page: given.visit_page }),
-      ...(given.engaged_ms !== undefined && { engaged_ms: given.engaged_ms }),
+      ...Object.fromEntries(AS_GIVEN.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]]))),
     },
     raw: {
       ...(cut !== undefined && { ip: cut }),

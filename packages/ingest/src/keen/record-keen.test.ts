@@ -411,6 +411,19 @@ describe("an import (master key)", () => {
     expect(JSON.stringify(queue.messages)).not.toMatch(/83\.149\.9\.216|private/);
   });
 
+  test("what was done with a widget, and to what, is said as the tracker says it", async () => {
+    const { post, events, keys } = await ingestUnderTest();
+    const widget = {
+      widget: "poll-7",
+      widget_version: "2.1",
+      widget_placement: "sidebar",
+      widget_action: "loaded",
+      widget_ms: 120,
+    };
+    await post("/widgets", { $context: { ...widget, target: "contact" } }, { authorization: keys.master });
+    expect(events()[0]?.context).toEqual({ ...widget, target: "contact" });
+  });
+
   test("is not possible with the write key: ids are minted, $context is a bad name", async () => {
     const { post, events } = await ingestUnderTest();
     expect(await outcome(await post("/c", { $context: context }))).toEqual([400, "InvalidPropertyNameError"]);
@@ -446,6 +459,7 @@ describe("an import (master key)", () => {
     [{ $context: 5 }, "$context"],
     [{ $context: { ip: 5 } }, "$context.ip"],
     [{ $context: { visit_page: 0 } }, "$context.visit_page"],
+    [{ $context: { widget_ms: -1 } }, "$context.widget_ms"],
     [{ $context: { unknown: 1 } }, "$context"],
     [{ $context: null }, "$context"],
   ])("refuses %j naming the field", async (event, field) => {

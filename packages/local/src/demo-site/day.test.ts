@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { identityTime, isObject } from "@millrace/core";
 import { dayOf, hoursOf } from "./day.ts";
@@ -32,6 +33,49 @@ test("every visit begins with page 1, at the time in its id, and goes on in orde
   }
   expect(pages.size).toBeGreaterThan(190);
   for (const numbers of pages.values()) expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+});
+
+test("both widgets are shown, seen, used and convert, fewer at each step, and every submission and file is there", () => {
+  const steps = new Map<string, number>();
+  for (const { collection, event } of events) {
+    const context = event["$context"];
+    if (!isObject(context) || collection !== "widgets") continue;
+    const name = `${context["widget"] as string} ${context["widget_action"] as string}`;
+    steps.set(name, (steps.get(name) ?? 0) + 1);
+  }
+  const counts = (widget: string, actions: readonly string[]) =>
+    actions.map((action) => steps.get(`${widget} ${action}`) ?? 0);
+  for (const funnel of [
+    counts("plan-calculator", ["shown", "seen", "interacted", "converted"]),
+    counts("helpful-poll", ["shown", "seen", "interacted"]),
+  ]) {
+    expect(funnel).toEqual(funnel.toSorted((a, b) => b - a));
+    expect(Math.min(...funnel)).toBeGreaterThan(0);
+    expect(new Set(funnel).size).toBe(funnel.length);
+  }
+  const of = (collection: string) => events.filter((event) => event.collection === collection);
+  expect(of("trials")).toHaveLength(steps.get("plan-calculator converted") ?? 0);
+  expect(of("poll_votes")).toHaveLength(steps.get("helpful-poll voted") ?? 0);
+  expect(of("form_submissions")).toHaveLength(of("contact_requests").length);
+  expect(new Set(of("downloads").map(({ event }) => (event["$context"] as { target: string }).target)).size).toBe(2);
+});
+
+test("what is done with a widget says which one, as the page does", () => {
+  const pages = new Map([
+    ["plan-calculator", "pricing.html"],
+    ["helpful-poll", "guides.html"],
+  ]);
+  for (const [widget, file] of pages) {
+    const html = readFileSync(new URL(`../../demo/${file}`, import.meta.url), "utf8");
+    const [event] = events.filter(({ event: { $context } }) => isObject($context) && $context["widget"] === widget);
+    const { widget_version: version, widget_placement: placement } = (event?.event["$context"] ?? {}) as Record<
+      string,
+      string
+    >;
+    expect(html).toContain(`data-widget="${widget}"`);
+    expect(html).toContain(`data-widget-version="${version}"`);
+    expect(html).toContain(`data-widget-placement="${placement}"`);
+  }
 });
 
 test("addresses are nobody's, in no country", () => {

@@ -83,10 +83,12 @@ function visitOf({ url, random }: DayOptions, start: number, visitor: Visitor, j
         ...(before !== undefined && { referrer: before }),
       },
     );
-    const done = deeds.map(({ collection, properties = {}, target }, n) =>
+    const done = deeds.map(({ collection, properties = {}, target, widget, action }, n) =>
       eventOf(at + Math.round((engagedMs * (n + 1)) / (deeds.length + 1)), collection, properties, {
         ...here,
         ...(target !== undefined && { target: target.startsWith("/") ? url + target : target }),
+        ...(widget && { widget: widget.id, widget_version: widget.version, widget_placement: widget.placement }),
+        ...(action !== undefined && { widget_action: action }),
       }),
     );
     const left = eventOf(at + engagedMs, "engagement", {}, { ...here, engaged_ms: engagedMs });

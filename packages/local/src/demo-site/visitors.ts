@@ -140,7 +140,20 @@ interface Deed {
   readonly collection: string;
   readonly properties?: JsonObject;
   readonly target?: string;
+  /** Which widget it was done with, and what. */
+  readonly widget?: Widget;
+  readonly action?: string;
 }
+
+/** One of the widgets on the pages, as their `data-widget…` say. */
+interface Widget {
+  readonly id: string;
+  readonly version: string;
+  readonly placement: string;
+}
+
+const CALCULATOR: Widget = { id: "plan-calculator", version: "2", placement: "pricing" };
+const POLL: Widget = { id: "helpful-poll", version: "1", placement: "guides" };
 
 export interface Journey {
   readonly referrer: string | undefined;
@@ -160,26 +173,70 @@ export function journeyOf(chance: Chance): Journey {
   return { referrer, stops };
 }
 
+/** What is done on a page, in the order it is done: steps of its widget, and what the site records by itself. */
 function deedsOn(path: string, chance: Chance): Deed[] {
   const happens = (probability: number) => chance() < probability;
-  if (path === "/demo/pricing" && happens(0.22)) {
-    const plan = pick(chance, [
-      [3, "shore"],
-      [5, "harbour"],
-      [2, "ocean"],
-    ] as const);
-    const seats = 1 + Math.floor(40 * chance() ** 2);
-    return [{ collection: "trials", properties: { plan, seats, monthly: seats * PRICES[plan] } }];
+  switch (path) {
+    case "/demo":
+      return happens(0.12) ? [{ collection: "trial_intents", properties: { place: "hero" } }] : [];
+    case "/demo/pricing":
+      return withCalculator(chance, happens);
+    case "/demo/guides":
+      return [
+        ...(happens(0.3) ? [download("handbook.txt")] : []),
+        ...(happens(0.12) ? [download("shortcuts.csv")] : []),
+        ...withPoll(happens),
+        ...(happens(0.2) ? [{ collection: "outbound_clicks", target: "https://example.com/api" }] : []),
+      ];
+    case "/demo/contact":
+      return happens(0.4)
+        ? [
+            { collection: "form_submissions", target: "contact" },
+            { collection: "contact_requests", properties: { form: "contact" } },
+          ]
+        : [];
+    default:
+      return path.startsWith("/demo/app/") && happens(0.45) ? [{ collection: "notes_created" }] : [];
   }
-  if (path === "/demo/guides") {
-    return [
-      ...(happens(0.35) ? [{ collection: "downloads", target: "/demo/files/handbook.txt" }] : []),
-      ...(happens(0.2) ? [{ collection: "outbound_clicks", target: "https://example.com/api" }] : []),
-      ...(happens(0.3) ? [{ collection: "poll_votes", properties: { choice: happens(0.8) ? "yes" : "no" } }] : []),
-    ];
-  }
-  if (path === "/demo/contact" && happens(0.4))
-    return [{ collection: "contact_requests", properties: { form: "contact" } }];
-  if (path.startsWith("/demo/app/") && happens(0.45)) return [{ collection: "notes_created" }];
-  return [];
+}
+
+const step = (widget: Widget, action: string, properties?: JsonObject): Deed => ({
+  collection: "widgets",
+  widget,
+  action,
+  ...(properties && { properties }),
+});
+const download = (file: string): Deed => ({ collection: "downloads", target: `/demo/files/${file}` });
+
+/** It is on the first screen: nearly everybody sees it, and who moves the slider sometimes begins a trial. */
+function withCalculator(chance: Chance, happens: (probability: number) => boolean): Deed[] {
+  const deeds = [step(CALCULATOR, "shown")];
+  if (!happens(0.92)) return deeds;
+  deeds.push(step(CALCULATOR, "seen"));
+  if (!happens(0.55)) return deeds;
+  deeds.push(step(CALCULATOR, "interacted"));
+  if (!happens(0.42)) return deeds;
+  const plan = pick(chance, [
+    [3, "shore"],
+    [5, "harbour"],
+    [2, "ocean"],
+  ] as const);
+  const seats = 1 + Math.floor(40 * chance() ** 2);
+  const trial = { plan, seats, monthly: seats * PRICES[plan] };
+  return [...deeds, step(CALCULATOR, "converted"), { collection: "trials", properties: trial }];
+}
+
+/** It is below the links: not everybody comes so far. */
+function withPoll(happens: (probability: number) => boolean): Deed[] {
+  const deeds = [step(POLL, "shown")];
+  if (!happens(0.7)) return deeds;
+  deeds.push(step(POLL, "seen"));
+  if (!happens(0.45)) return deeds;
+  const choice = happens(0.8) ? "yes" : "no";
+  return [
+    ...deeds,
+    step(POLL, "interacted"),
+    step(POLL, "voted", { choice }),
+    { collection: "poll_votes", properties: { choice } },
+  ];
 }
