@@ -49,6 +49,32 @@ describe("situations from the field", () => {
     expect(names()).toEqual(["pageviews", "newsletter_ticked", "newsletter_ticked"]);
   });
 
+  test.each([
+    ["the control in the label", `<label id="l">Yes <input type="checkbox" data-track="ticked"></label>`, ["ticked"]],
+    [
+      "the control beside it",
+      `<label id="l" for="c">Yes</label><input type="radio" id="c" data-track="chosen">`,
+      ["chosen"],
+    ],
+    [
+      "both of one element",
+      `<p data-track="row"><label id="l" for="c">Yes</label><input type="checkbox" id="c"></p>`,
+      ["row"],
+    ],
+    [
+      "each of its own",
+      `<label id="l" for="c" data-track="label">Yes</label><input type="checkbox" id="c" data-track="box">`,
+      ["label", "box"],
+    ],
+    ["a button's", `<label id="l">Go <button type="button" data-track="pressed">x</button></label>`, ["pressed"]],
+  ])("a click on a label counts what is tagged, once: %s", async (_name, body, expected) => {
+    stage.put("/", `<!doctype html><title>Label</title>${stage.tag(`data-auto="tag"`)}<body>${body}`);
+    const page = await stage.open("/");
+    await page.click("#l", { position: { x: 3, y: 8 } });
+    await settle(page);
+    expect(names()).toEqual(expected);
+  });
+
   test("a form's fields may have any name", async () => {
     stage.put(
       "/form-attributes.html",

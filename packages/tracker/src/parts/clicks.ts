@@ -9,15 +9,10 @@ const PREFIX = "data-track";
  */
 export const clicks: Part = (kit) => () => {
   let echo: unknown;
+  let told: unknown;
 
   kit._on(["click", "auxclick", "submit"], (event, path) => {
     const isSubmit = event.type === "submit";
-
-    // A click on a label is followed, at once, by one that the browser makes for the label's control.
-    if (echo && path[0] === echo) return;
-    const label = path.find((element) => element instanceof HTMLLabelElement);
-    echo = label?.control !== path[0] && label?.control;
-    setTimeout(() => (echo = 0));
 
     const x = kit._link(path);
     // Button 2 opens the context menu; the visitor has not left.
@@ -34,7 +29,14 @@ export const clicks: Part = (kit) => () => {
     const tagged = path.find(
       (element) => kit._attribute(element, PREFIX) && element instanceof HTMLFormElement === isSubmit,
     );
-    if (tagged && event.type !== "auxclick" && kit._wants("tag")) {
+    // A click on a label is followed, at once, by one that the browser makes for the label's control: the same click, but for what
+    // stands around the control alone.
+    const isEcho = echo && path[0] === echo && tagged === told;
+    const label = path.find((element) => element instanceof HTMLLabelElement);
+    echo = label?.control !== path[0] && label?.control;
+    told = tagged;
+    setTimeout(() => (echo = 0));
+    if (tagged && !isEcho && event.type !== "auxclick" && kit._wants("tag")) {
       kit._record(kit._attribute(tagged, PREFIX), { p: kit._attributes(tagged, `${PREFIX}-`) }, 2);
     }
   });
