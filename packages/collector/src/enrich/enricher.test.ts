@@ -97,6 +97,11 @@ test.each([
   ["viewer headers win over the file", { country: "FR", city: "Lyon", ip: "175.16.199.0" }, ["FR", "Lyon", "header"]],
   ["the file is asked with the cut address", { ip: "175.16.199.0" }, ["CN", "Changchun", "database"]],
   ["the file wins over the time zone", { ip: "175.16.199.0", timezone: "Asia/Tokyo" }, ["CN", "Changchun", "database"]],
+  [
+    "an address that is in no place leaves it to the time zone",
+    { ip: "2002:5102:458e::", timezone: "Asia/Tokyo" },
+    ["JP", undefined, "timezone"],
+  ],
   ["the time zone is an estimate", { ip: "192.168.1.0", timezone: "Asia/Tokyo" }, ["JP", undefined, "timezone"]],
   ["an old name of a zone counts", { timezone: "Europe/Kiev" }, ["UA", undefined, "timezone"]],
   ["a shared zone gives the country of its city", { timezone: "Europe/Zurich" }, ["CH", undefined, "timezone"]],

@@ -1,5 +1,6 @@
 import { LRUCache } from "lru-cache";
 import { open, validate, type CityResponse } from "maxmind";
+import { isSpecialAddress } from "./special-addresses.ts";
 
 /** A place as a MaxMind-format file knows it. Names are English. */
 export interface Place {
@@ -14,7 +15,7 @@ export interface Place {
   readonly coordinates?: readonly [number, number];
 }
 
-/** Looks up an address; undefined when the file does not know it or it is no address. */
+/** Looks up an address; undefined when the file does not know it, it is no address, or one that is in no place (private, documentation …). */
 export type GeoDatabase = (ip: string) => Place | undefined;
 
 /** Addresses and decoded records to remember: visits come in bursts, and cut addresses are few. */
@@ -40,7 +41,7 @@ export async function openGeoDatabase(path: string): Promise<GeoDatabase> {
   return (ip) => {
     let entry = places.get(ip);
     if (!entry) {
-      const record = validate(ip) ? reader.get(ip) : null;
+      const record = validate(ip) && !isSpecialAddress(ip) ? reader.get(ip) : null;
       entry = { place: record ? placeOf(record) : undefined };
       places.set(ip, entry);
     }
