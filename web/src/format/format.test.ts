@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ageText, bucketFormat, periodText } from "./date.ts";
+import { readableHost } from "./hosts.ts";
 import { readablePath, valueName } from "./names.ts";
 import { duration, numberFormat } from "./number.ts";
 
@@ -99,6 +100,41 @@ test.each([
   expect(readablePath(stored)).toBe(shown);
   expect(valueName("en")("$page.path", stored)).toBe(shown);
   expect(valueName("en")("path", stored)).toBe(stored);
+});
+
+test.each([
+  ["xn--bcher-kva.example", "bücher.example"],
+  ["xn--bcher-kva.example:8443", "bücher.example:8443"],
+  ["www.xn--mnchen-3ya.de", "www.münchen.de"],
+  ["xn--80adxhks.com", "москва.com"],
+  ["xn--e1afmkfd.xn--p1ai", "пример.рф"],
+  ["xn--hxajbheg2az3al.xn--jxalpdlp", "παράδειγμα.δοκιμή"],
+  ["xn--r8jz45g.jp", "例え.jp"],
+  ["xn--fsqu00a.xn--0zwm56d", "例子.测试"],
+  ["xn--9n2bp8q.xn--9t4b11yi5a", "실례.테스트"],
+  ["xn--mgbh0fb.xn--kgbechtv", "مثال.إختبار"],
+  ["xn--p1b6ci4b4b3a.xn--11b5bs3a9aj6g", "उदाहरण.परीक्षा"],
+  ["shop.example", "shop.example"],
+])("the host %s reads %s", (stored, shown) => {
+  expect(readableHost(stored)).toBe(shown);
+  expect(valueName("en")("$referrer.host", stored)).toBe(shown);
+  expect(valueName("en")("$target", `https://${stored}/x`)).toBe(`https://${shown}/x`);
+  expect(valueName("en")("host", stored)).toBe(stored);
+});
+
+test.each([
+  ["apple in Cyrillic", "xn--80ak6aa92e.com"],
+  ["epic in Cyrillic", "xn--e1awd7f.com"],
+  ["a Cyrillic letter among Latin ones", "xn--pple-43d.com"],
+  ["a Latin letter among Greek ones", "xn--a-ylb.com"],
+  ["a Latin letter that no language spells with", "xn--oogle-qmc.com"],
+  ["an i without its dot", "xn--wkipedia-tkb.org"],
+  ["an emoji", "xn--i-7iq.ws"],
+  ["two scripts", "xn--test-3f5fw08b.com"],
+  ["what is no encoding of anything", "xn--a.example"],
+  ["what encodes plain letters", "xn--google-.com"],
+])("a host that could pass for another stays encoded: %s", (_name, host) => {
+  expect(readableHost(host)).toBe(host);
 });
 
 test("a text that reads like another kind of value is in quotes", () => {

@@ -1,3 +1,5 @@
+import { readableHost } from "./hosts.ts";
+
 /** Turns a group's value into words: country names by locale, everything else as it is stored. */
 export function valueName(locale: string): (field: string, value: string | number | boolean | null) => string {
   const regions = new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
@@ -7,11 +9,16 @@ export function valueName(locale: string): (field: string, value: string | numbe
     if (field === "$device" && typeof value === "string") return value.charAt(0).toUpperCase() + value.slice(1);
     if (typeof value !== "string") return String(value);
     if (value === "") return "(empty)";
-    if (PATHS.has(field)) return readablePath(value);
+    if (HOSTS.has(field)) return readableHost(value);
+    if (PATHS.has(field)) return readablePath(value).replace(ORIGIN, (_, scheme, host) => scheme + readableHost(host));
     // Of a property's values, 5 and "5" are two.
     return !field.startsWith("$") && READS_AS_OTHER.test(value) ? `"${value}"` : value;
   };
 }
+
+/** Fields that hold a host, or do where nothing better is known. */
+const HOSTS: ReadonlySet<string> = new Set(["$page.host", "$referrer.host", "$source", "$visit.source"]);
+const ORIGIN = /^(https?:\/\/)([^/?#]+)/;
 
 /** Fields that hold an address or a part of one, percent-encoded as a browser sends it. */
 const PATHS: ReadonlySet<string> = new Set(["$page.path", "$visit.entry", "$referrer.path", "$target"]);
