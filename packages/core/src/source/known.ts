@@ -20,7 +20,7 @@ const SITES: Record<SourceKind, Readonly<Record<string, string>>> = {
   search: {
     Google:
       "google.* com.google.android.googlequicksearchbox com.google.android.gms syndicatedsearch.goog cse.google.com",
-    Bing: "bing.com cn.bing.com",
+    Bing: "bing.com cn.bing.com com.microsoft.bing",
     DuckDuckGo: "duckduckgo.com com.duckduckgo.mobile.android",
     Yahoo: "search.yahoo.com search.yahoo.co.jp yahoo.*",
     Yandex: "yandex.* ya.ru",
@@ -201,7 +201,19 @@ const ALIASES: Readonly<Record<string, string>> = {
   hn: "Hacker News",
   outlook: "Outlook",
   openai: "ChatGPT",
+  facebookads: "Facebook",
+  fbads: "Facebook",
+  instagramads: "Instagram",
+  linkedinads: "LinkedIn",
+  tiktokads: "TikTok",
+  bingads: "Bing",
+  microsoftads: "Bing",
 };
+
+/** A word as it is looked up: people write Product Hunt, product-hunt and producthunt. */
+function keyOf(word: string): string {
+  return word.toLowerCase().replace(/[\s_-]+/g, "");
+}
 
 const BY_DOMAIN = new Map<string, KnownSource>();
 const BY_BRAND = new Map<string, KnownSource>();
@@ -210,7 +222,7 @@ const BY_WORD = new Map<string, KnownSource>();
 for (const [kind, sites] of Object.entries(SITES) as [SourceKind, Readonly<Record<string, string>>][]) {
   for (const [name, domains] of Object.entries(sites)) {
     const source = { name, kind };
-    BY_WORD.set(name.toLowerCase(), source);
+    BY_WORD.set(keyOf(name), source);
     for (const domain of domains.split(" ")) {
       if (domain.endsWith(".*")) BY_BRAND.set(domain.slice(0, -2), source);
       else BY_DOMAIN.set(domain, source);
@@ -218,7 +230,7 @@ for (const [kind, sites] of Object.entries(SITES) as [SourceKind, Readonly<Recor
   }
 }
 for (const [word, name] of Object.entries(ALIASES)) {
-  const source = BY_WORD.get(name.toLowerCase());
+  const source = BY_WORD.get(keyOf(name));
   if (source) BY_WORD.set(word, source);
 }
 
@@ -240,6 +252,5 @@ export function sourceOfHost(referrer: string): KnownSource | undefined {
 
 /** The site a `utm_source` means: its name, a usual short form, or its domain. */
 export function sourceOfWord(word: string): KnownSource | undefined {
-  const lower = word.trim().toLowerCase();
-  return BY_WORD.get(lower) ?? sourceOfHost(lower);
+  return BY_WORD.get(keyOf(word)) ?? sourceOfHost(word.trim().toLowerCase());
 }

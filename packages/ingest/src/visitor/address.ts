@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { isIP } from "node:net";
 
 /** A client address in the two forms it may be used in. */
 export interface Address {
@@ -11,14 +12,19 @@ export interface Address {
 const IPV4_KEPT_BYTES = 3;
 const IPV6_KEPT_BYTES = 6;
 
+/** What stands around an address: brackets, a port, quotes. Without brackets IPv6's port is told by its five digits, as no group has. */
+const AROUND = [/^"?\[([^\]]*)\](?::\d+)?"?$/, /^"?([\d.]+)(?::\d+)?"?$/, /^([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]+):\d{5}$/];
+
 /**
- * Reads an address as proxies write it: with a port (`203.0.113.9:50123`), in brackets, with both. Undefined for anything that is
- * not an IP address (`unknown`). An IPv4 address mapped into IPv6 is the IPv4 address.
+ * Reads an address as proxies write it: with a port (`203.0.113.9:50123`), in brackets, with both, with IPv6's zone (`%eth0`, which
+ * tells the interfaces of the proxy apart and not its visitors). Undefined for anything that is not an IP address (`unknown`, and what C's
+ * library would take for one: `8080`, `1.2.3`). An IPv4 address mapped into IPv6 is the IPv4 address.
  */
 export function parseAddress(text: string): Address | undefined {
-  const bare =
-    /^\s*"?\[([^\]]*)\](?::\d+)?"?\s*$/.exec(text)?.[1] ?? /^([^:]+):\d+$/.exec(text.trim())?.[1] ?? text.trim();
-  if (!ipaddr.isValid(bare)) return undefined;
+  const trimmed = text.trim();
+  const inner = AROUND.map((form) => form.exec(trimmed)?.[1]).find((found) => found !== undefined) ?? trimmed;
+  const [bare = ""] = inner.split("%", 1);
+  if (isIP(bare) === 0) return undefined;
   const address = ipaddr.process(bare);
   const kept = address.kind() === "ipv4" ? IPV4_KEPT_BYTES : IPV6_KEPT_BYTES;
   const bytes = address.toByteArray().map((byte, index) => (index < kept ? byte : 0));
