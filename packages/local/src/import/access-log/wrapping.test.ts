@@ -38,6 +38,8 @@ test("JSON after a runtime's time is JSON", () => {
 test("lines that only look wrapped stay as they are", () => {
   for (const line of [
     '{"log":7}',
+    "198.51.100.7 | 2025-10-10T13:55:36Z | GET /p",
+    "shop.example.com | 198.51.100.7 | GET /p",
     '{"log":',
     "shop.example.com:443 198.51.100.7 - - [x]",
     "2025-10-10T13:55:36Z shop 1",

@@ -12,7 +12,8 @@ const PREFIXES: readonly RegExp[] = [
   new RegExp(String.raw`^${ISO} std(?:out|err) [FP] `),
   new RegExp(String.raw`^(?:<\d{1,3}>)?${ISO} (?:\S+ )?[^\s:[]+(?:\[[^\]]*\])?: `),
   new RegExp(String.raw`^${ISO} (?=\{)`),
-  /^[\w.-]+ +\| /,
+  // No dot: a host or an address before a bar is a field of somebody's own format.
+  /^[A-Za-z][\w-]* +\| /,
   /^\[pod\/[\w./-]+\] /,
 ];
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync, zstdCompressSync } from "node:zlib";
+import { constants, gzipSync, zstdCompressSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { openSource, type SourceOptions } from "../open-source.ts";
 import { isBadItem, type Item } from "../read/source.ts";
@@ -354,6 +354,32 @@ test("Zstandard and UTF-16 are read as what they hold", async () => {
     Buffer.from(Array.from({ length: 5_000 }, (_, i) => `{"x":"${i * 7919}"}`).join("\n")),
   );
   await expect(read(whole.subarray(0, whole.length - 200), THINGS)).rejects.toThrow("breaks off or is damaged");
+});
+
+test("packed files that were put together are read to their end", async () => {
+  const [one, two] = ['{"t":"2025-01-02T03:04:05Z"}\n', '{"t":"2025-01-02T03:04:06Z"}\n'];
+  const checked = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+  const skipped = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3]);
+  for (const content of [
+    [gzipSync(one), gzipSync(two), Buffer.alloc(512)],
+    [zstdCompressSync(one), zstdCompressSync(two)],
+    [zstdCompressSync(one, checked), skipped, zstdCompressSync("", checked), zstdCompressSync(two, checked), skipped],
+  ]) {
+    const { items } = await read(Buffer.concat(content), THINGS);
+    expect(items.map(timeOf)).toEqual(["2025-01-02T03:04:05.000Z", "2025-01-02T03:04:06.000Z"]);
+  }
+  const garbage = Buffer.concat([zstdCompressSync(one), Buffer.from("no frame of anything")]);
+  await expect(read(garbage, THINGS)).rejects.toThrow("breaks off or is damaged");
+});
+
+test("a large file of several frames loses nothing, wherever its chunks end", async () => {
+  const lines = Array.from(
+    { length: 30_000 },
+    (_, i) => `{"t":"2025-01-02T03:04:05Z","x":"${(i * 7_919_993) % 1_000_003}"}`,
+  );
+  const frames = [lines.slice(0, 10_001), lines.slice(10_001)].map((part) => zstdCompressSync(`${part.join("\n")}\n`));
+  const { items } = await read(Buffer.concat(frames), THINGS);
+  expect(items).toHaveLength(lines.length);
 });
 
 test.each([

@@ -1,8 +1,9 @@
 import { createReadStream, type ReadStream } from "node:fs";
 import { open } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { ImportError } from "./error.ts";
+import { alongFrames } from "./zstd-frames.ts";
 
 /** What a file holds, unpacked. */
 export interface Content {
@@ -12,9 +13,15 @@ export interface Content {
   readonly packed: boolean;
 }
 
+/** Errors are told where the bytes are read; nobody else needs to hear of them. */
+const UNHEARD = () => {};
+
 const UNPACK = [
-  { magic: [0x1f, 0x8b], create: createGunzip },
-  { magic: [0x28, 0xb5, 0x2f, 0xfd], create: createZstdDecompress },
+  { magic: [0x1f, 0x8b], unpacked: (raw: ReadStream) => pipeline(raw, createGunzip(), UNHEARD) },
+  {
+    magic: [0x28, 0xb5, 0x2f, 0xfd],
+    unpacked: (raw: ReadStream) => pipeline(raw, alongFrames, createZstdDecompress(), UNHEARD),
+  },
 ] as const;
 
 /** Packed files that are not unpacked here, by their first bytes, and how to. */
@@ -37,10 +44,7 @@ export async function openContent(file: string): Promise<Content> {
   const raw = createReadStream(file);
   const unpack = UNPACK.find(({ magic }) => startsWith(head, magic));
   if (!unpack) return { raw, bytes: raw, packed: false };
-  const bytes = raw.pipe(unpack.create());
-  // pipe leaves an error where it happens, and one that nobody hears ends the process: it is handed to the reader instead.
-  raw.on("error", (error) => bytes.destroy(error));
-  return { raw, bytes, packed: true };
+  return { raw, bytes: unpack.unpacked(raw), packed: true };
 }
 
 /**
