@@ -13,6 +13,7 @@ import {
   CORE,
   EXTRAS,
   integrity,
+  LACKING,
   partSizes,
   pinned,
   put,
@@ -21,10 +22,12 @@ import {
   sizes,
   type PartName,
   type Pieces,
+  type ScriptPieces,
 } from "./pieces.ts";
 
 const HERE = import.meta.dirname;
 const SOURCE = join(HERE, "src");
+const PARTS = [...BASIS, ...EXTRAS];
 
 /**
  * The pieces of the sources as they are: built when something changed, else those that the last build left in dist/.
@@ -58,31 +61,37 @@ async function stampOfSources(): Promise<string> {
 
 /** Builds all pieces, in seconds. Needs neither a network nor a configuration. */
 async function buildTracker(): Promise<Pieces> {
-  const names = [...BASIS, ...EXTRAS];
-  /** The internal names (`_record`) must come out the same in every piece of one script. */
-  const piecesOf = async (debug: boolean) => {
-    const nameCache = {};
-    const core = await expression("script.ts", "start", nameCache, debug);
-    const parts: Partial<Record<PartName, string>> = {};
-    for (const name of names) parts[name] = await expression(`parts/${name}.ts`, name, nameCache, debug);
-    return { core, parts: parts as Record<PartName, string> };
-  };
-  const { core, parts } = await piecesOf(false);
-  const talking = await piecesOf(true);
   return {
-    core,
-    parts,
-    debug: put(talking, names),
-    frame: await shorten(await bundle(`import "./frame.ts";`, "iife", false), {}),
-    module: await shorten(await bundle(`export * from "./index.ts";`, "esm", false), {}, true),
+    script: await scriptPieces(false),
+    debug: put(await scriptPieces(true), PARTS),
+    frame: await shorten(await bundle(`import "./frame.ts";`, "iife", false)),
+    module: await shorten(await bundle(`export * from "./index.ts";`, "esm", false), true),
   };
 }
 
-/** A function of a module, with all that it needs, as an expression. */
-async function expression(file: string, name: string, nameCache: object, debug: boolean): Promise<string> {
-  const bundled = await bundle(`import { ${name} } from "./${file}"; RESULT = ${name}(given);`, "esm", debug);
-  const code = await shorten(`var PIECE=given=>{${bundled.replace(/\bRESULT = /, "return ")}};`, nameCache);
-  return code.replace(/^var PIECE=/, "").replace(/;$/, "");
+/** Stands between the parts of the program until it is cut there. */
+const CUT = "MILLRACE_CUT";
+
+/**
+ * Builds the core and all parts as one program, and cuts it: what shortens it sees all of it, so that a name is the same letter in each
+ * piece, and the parts share what the core has.
+ * @throws Error when the shortened program cannot be cut
+ */
+async function scriptPieces(debug: boolean): Promise<ScriptPieces> {
+  const imports = PARTS.map((name) => `import { ${name} } from "./parts/${name}.ts";`).join("");
+  const array = [...PARTS, `lacking(["${LACKING}"])`].map((part) => `"${CUT}", ${part}`).join(", ");
+  const program = await bundle(
+    `${imports} import { lacking } from "./parts/lacking.ts"; import { start } from "./script.ts"; start([${array}, "${CUT}"]);`,
+    "iife",
+    debug,
+  );
+  const [head = "", ...rest] = (await shorten(program)).trim().split(new RegExp(`,?"${CUT}",?`));
+  const [lacking = "", tail = ""] = rest.splice(PARTS.length);
+  if (rest.length !== PARTS.length || tail === "" || !lacking.includes(LACKING)) {
+    throw new Error("The tracker's program cannot be cut into its parts: they are no longer one array in it.");
+  }
+  const parts = Object.fromEntries(PARTS.map((name, index) => [name, rest[index]])) as Record<PartName, string>;
+  return { head, parts, lacking, tail };
 }
 
 async function bundle(contents: string, format: "iife" | "esm", debug: boolean): Promise<string> {
@@ -97,20 +106,18 @@ async function bundle(contents: string, format: "iife" | "esm", debug: boolean):
   return outputFiles[0]?.text ?? "";
 }
 
-async function shorten(code: string, nameCache: object, module = false): Promise<string> {
+async function shorten(code: string, module = false): Promise<string> {
   const { code: short = "" } = await minify(code, {
     ecma: 2020,
     module,
-    nameCache,
     // What is "unsafe" is so for code that replaces what a browser has, or counts the parameters of a function: ours does neither.
     compress: {
-      passes: 2,
+      passes: 3,
       unsafe: true,
       unsafe_arrows: true,
       unsafe_methods: true,
       pure_getters: true,
       keep_fargs: false,
-      negate_iife: false,
     },
     mangle: { properties: { regex: /^_/ } },
   });

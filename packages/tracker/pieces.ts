@@ -1,6 +1,7 @@
 // How the tracker's scripts are put together of their built pieces, and what each of them is called. Reads and writes nothing.
 import { createHash } from "node:crypto";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import { wordsLacking } from "./src/words.ts";
 
 /** What `t.js` has beside the core, in this order: `elements` is what others stand on. */
 export const BASIS = ["navigation", "hints", "elements", "clicks"] as const;
@@ -15,12 +16,23 @@ export type Extra = (typeof EXTRAS)[number];
 export type PartName = (typeof BASIS)[number] | Extra;
 
 /**
- * The built scripts in pieces. A part is one expression and uses nothing but the kit it is given, so that a script is put together by
- * writing its parts one after another: as many scripts as there are choices, from one build.
+ * One program, cut: a script is `head`, its parts with commas between, and `tail`. A part uses nothing but the kit it is given and what
+ * the core has anyway, so that there are as many scripts as there are choices, from one build, and all speak of the same by the same
+ * letters, which is what makes them small once they are compressed.
  */
-export interface Pieces {
-  readonly core: string;
+export interface ScriptPieces {
+  readonly head: string;
   readonly parts: Readonly<Record<PartName, string>>;
+  /** The part that says what a script lacks, with {@link LACKING} in the place of those words. */
+  readonly lacking: string;
+  readonly tail: string;
+}
+
+/** Stands for words in the part `lacking`. */
+export const LACKING = "MILLRACE_LACKING";
+
+export interface Pieces {
+  readonly script: ScriptPieces;
   /** Everything, saying what it does. */
   readonly debug: string;
   /** For a widget's own page in a frame of another origin. */
@@ -54,13 +66,24 @@ function made(pieces: Pieces, words: readonly string[], ending: string): string 
   const [first] = words;
   if (ending === "mjs") return words.length === 0 ? pieces.module : undefined;
   if (words.length === 1 && (first === "debug" || first === "frame")) return pieces[first];
-  if (words.length === 1 && first === CORE) return put(pieces, []);
+  if (words.length === 1 && first === CORE) return put(pieces.script, []);
   const extras = EXTRAS.filter((extra) => words.includes(extra));
-  return extras.join() === words.join() ? put(pieces, [...BASIS, ...extras]) : undefined;
+  return extras.join() === words.join() ? put(pieces.script, [...BASIS, ...extras]) : undefined;
 }
 
-export function put({ core, parts }: Pick<Pieces, "core" | "parts">, names: readonly PartName[]): string {
-  return `(${core})([${names.map((name) => parts[name]).join()}]);\n`;
+/**
+ * A script of these parts.
+ * @param words what it says it lacks; the smallest says nothing, it is for those who count bytes
+ */
+export function put(
+  { head, parts, lacking, tail }: ScriptPieces,
+  names: readonly PartName[],
+  words = names.length === 0 ? [] : wordsLacking(names),
+): string {
+  const chosen = names.map((name) => parts[name]);
+  // A function: in a text "$" would be more than itself.
+  if (words.length > 0) chosen.push(lacking.replace(`"${LACKING}"`, () => words.map((word) => `"${word}"`).join()));
+  return `${head}${chosen.join()}${tail}\n`;
 }
 
 /** Every name that {@link scriptNamed} knows, without those that pin a version. */
@@ -93,8 +116,9 @@ export function sizes(script: string): Sizes {
   };
 }
 
-/** What each part adds to the script it belongs to, bytes of brotli; and the scripts that have names of their own. */
-export function partSizes(pieces: Pieces): Record<PartName, number> {
+/** What each part adds to the script it belongs to, bytes of brotli. */
+export function partSizes({ script }: Pieces): Record<PartName, number> {
+  const bytes = (names: readonly PartName[]) => sizes(put(script, names, [])).brotli;
   const entries = [...BASIS, ...EXTRAS].map((name) => {
     const without = EXTRAS.some((extra) => extra === name)
       ? [...BASIS]
@@ -102,7 +126,7 @@ export function partSizes(pieces: Pieces): Record<PartName, number> {
           0,
           BASIS.findIndex((part) => part === name),
         );
-    return [name, sizes(put(pieces, [...without, name])).brotli - sizes(put(pieces, without)).brotli];
+    return [name, bytes([...without, name]) - bytes(without)];
   });
   return Object.fromEntries(entries) as Record<PartName, number>;
 }

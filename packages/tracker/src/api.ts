@@ -35,6 +35,9 @@ export interface Options {
   beforeSend?: (event: Draft) => Draft | null | undefined;
 }
 
+/** Whether a switch is on: an attribute without a value is, and what says "false" is not. */
+export const isOn = (setting: unknown): boolean => setting != null && `${setting}` !== "false";
+
 /** Custom properties of an event: anything that survives JSON. */
 export type Properties = Record<string, unknown>;
 

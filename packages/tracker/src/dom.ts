@@ -8,7 +8,17 @@ export function ofDocument<Name extends keyof Document>(name: Name): Document[Na
   return Reflect.get(Document.prototype, name, document) as Document[Name];
 }
 
-/** A capturing listener of the window (it sees the event even if the page stops its propagation) whose failures stay inside. */
-export function listen(type: string, handler: (event: Event) => void): void {
-  window.addEventListener(type, (event) => safely(() => handler(event)), true);
+/**
+ * Capturing listeners of the window (they see the event even if the page stops its propagation) whose failures stay inside, also after
+ * `document.open()`, which takes all listeners away.
+ * @param types with blanks between
+ * @returns the listener
+ */
+export function listen(types: string, handler: (event: Event) => void): (event: Event) => void {
+  const safe = (event: Event) => safely(() => handler(event));
+  // One that is there already is not added again.
+  const attach = () => types.split(" ").forEach((type) => addEventListener(type, safe, true));
+  attach();
+  new MutationObserver(attach).observe(document, { childList: true });
+  return safe;
 }

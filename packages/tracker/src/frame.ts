@@ -20,21 +20,20 @@ safely(() => {
   listen("load", ({ target }) => {
     if (target === document) say("loaded", undefined, Math.round(performance.now()));
   });
-  for (const type of ["click", "input"]) {
-    listen(type, (event) => {
-      notice("interacted");
-      const path = event.composedPath();
-      if (path.some((node) => node instanceof Element && node.hasAttribute("data-widget-convert"))) notice("converted");
-    });
-  }
+  listen("click input", (event) => {
+    notice("interacted");
+    const path = event.composedPath();
+    if (path.some((node) => node instanceof Element && node.hasAttribute("data-widget-convert"))) notice("converted");
+  });
   listen("submit", () => notice("converted"));
   listen("error", (event) => notice("failed", { message: (event as ErrorEvent).message ?? "did not load" }));
 
+  const word = (action: string) => (properties?: Properties) => say(action, properties);
   const words: Widget = {
-    loaded: (properties) => say("loaded", properties),
-    interacted: (properties) => say("interacted", properties),
-    converted: (properties) => say("converted", properties),
-    failed: (properties) => say("failed", properties),
+    loaded: word("loaded"),
+    interacted: word("interacted"),
+    converted: word("converted"),
+    failed: word("failed"),
   };
   Object.assign(window, { [dataset["global"] ?? "millrace"]: words });
 });

@@ -1,19 +1,38 @@
 import type { EventMap, Millrace, Options } from "./api.ts";
 import type { Part } from "./kit.ts";
+import { actions as actionsPart } from "./parts/actions.ts";
 import { clicks } from "./parts/clicks.ts";
 import { elements } from "./parts/elements.ts";
+import { errors as errorsPart } from "./parts/errors.ts";
 import { hints } from "./parts/hints.ts";
+import { lacking } from "./parts/lacking.ts";
 import { navigation } from "./parts/navigation.ts";
+import { rules as rulesPart } from "./parts/rules.ts";
+import { scroll as scrollPart } from "./parts/scroll.ts";
+import { vitals as vitalsPart } from "./parts/vitals.ts";
+import { widgets as widgetsPart } from "./parts/widgets.ts";
 import { createTracker } from "./tracker.ts";
+import { wordsLacking, type NamedPart } from "./words.ts";
 
 export type { Auto, Draft, EventMap, Millrace, Options, Properties, Widget, WidgetOptions } from "./api.ts";
 export type { Part } from "./kit.ts";
-export { actions } from "./parts/actions.ts";
-export { errors } from "./parts/errors.ts";
-export { rules } from "./parts/rules.ts";
-export { scroll } from "./parts/scroll.ts";
-export { vitals } from "./parts/vitals.ts";
-export { widgets } from "./parts/widgets.ts";
+
+/** Which part of the table of words a part is. */
+const names = new WeakMap<Part, NamedPart>();
+
+/** The same part, by a name: `init` tells by it what it was not given, and a bundle still holds only what it is. */
+function named(name: NamedPart, part: Part): Part {
+  const same: Part = (kit) => part(kit);
+  names.set(same, name);
+  return same;
+}
+
+export const actions = /* @__PURE__ */ named("actions", actionsPart);
+export const errors = /* @__PURE__ */ named("errors", errorsPart);
+export const rules = /* @__PURE__ */ named("rules", rulesPart);
+export const scroll = /* @__PURE__ */ named("scroll", scrollPart);
+export const vitals = /* @__PURE__ */ named("vitals", vitalsPart);
+export const widgets = /* @__PURE__ */ named("widgets", widgetsPart);
 
 /** What the script `t.js` has, too. Those that look at elements come after `elements`. */
 const BASIS: readonly Part[] = [navigation, hints, elements, clicks];
@@ -27,5 +46,6 @@ export function init<Events extends EventMap = EventMap>(
   options: Options,
   parts: readonly Part[] = [],
 ): Millrace<Events> {
-  return createTracker({ ...options }, [...BASIS, ...parts]) as Millrace<Events>;
+  const given = ["clicks", ...parts.map((part) => names.get(part) ?? "")];
+  return createTracker({ ...options }, [...BASIS, ...parts, lacking(wordsLacking(given))]) as Millrace<Events>;
 }

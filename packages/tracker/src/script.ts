@@ -17,13 +17,13 @@ export function start(parts: readonly Part[]): void {
     const name = tag?.dataset["global"] ?? "millrace";
     // Of its own properties alone: an element with this id stands there too, with its fields for properties.
     const settings: Stub = { ...(tag?.dataset as Stub), ...globals[name] };
-    const { key, q } = settings;
+    const { q } = settings;
     // A tracker is there already: the tag is on the page twice, and every view would count twice.
     if (settings.track && !q) return warn(name, "taken");
-    if (!key) return warn("no data-key");
+    if (!settings.key) return warn("no data-key");
     // Beside the script, so that a proxy that serves both under a path of its own needs no further setting.
-    const endpoint = new URL(settings.endpoint ?? "v1/e", tag?.src).href;
-    const tracker = createTracker({ ...settings, key, endpoint }, parts);
+    settings.endpoint = new URL(settings.endpoint ?? "v1/e", tag?.src).href;
+    const tracker = createTracker(settings as Options, parts);
     globals[name] = tracker;
     for (const [method, ...args] of q ?? []) {
       safely(() => (tracker[method] as (...args: unknown[]) => unknown)(...args));

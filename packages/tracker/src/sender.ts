@@ -1,6 +1,6 @@
 import { DEBUG, debug } from "./debug.ts";
 import { warn } from "./safe.ts";
-import { stringify, type Queued } from "./wire.ts";
+import { stringify, type Page, type Queued } from "./wire.ts";
 
 /** A batch goes out at this many events … */
 const BATCH_EVENTS = 30;
@@ -26,7 +26,12 @@ const BODY_BYTES = 27_000;
 const KEPT_ALIVE = 2;
 
 export interface Sender {
-  _add: (entry: Queued) => void;
+  /**
+   * @param event see {@link Queued}
+   * @param worth 3 for a page view, 2 for what the site says itself, 1 for what measures the page: the least goes first when not all can
+   * stay
+   */
+  _add: (event: Queued["_event"], page: Page, worth: number, user: string | undefined) => void;
   /** Posts everything that is not in a request already. Never rejects. */
   _drain: () => Promise<unknown>;
   /** Forgets everything not yet acknowledged. */
@@ -85,36 +90,41 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
     if (told) warn(told, "lost");
 
     const post = async () => {
-      let status = 0;
-      let ok = false;
-      let retryAfter = 0;
+      // Until there is one, and where a page's own fetch gives none.
+      let response = {} as Response;
       let said: Answer = {};
       try {
         // A string body and no header of our own: a "simple" request, which needs no preflight. Kept alive also while the page is
         // seen: it may be closed before the answer. Beyond the quota a request may still succeed, if the tab was only hidden.
-        const keepalive = requests.size < KEPT_ALIVE && body.length < 2 * BODY_BYTES;
-        const response = await fetch(endpoint, { method: "POST", body, keepalive, credentials: "omit" });
-        ({ status, ok } = response);
-        retryAfter = Number(response.headers.get("retry-after")) || 0;
+        const options: RequestInit = {
+          method: "POST",
+          body,
+          keepalive: requests.size < KEPT_ALIVE && body.length < 2 * BODY_BYTES,
+          credentials: "omit",
+        };
+        response = Object(await fetch(endpoint, options));
         said = Object(await response.json());
       } catch {
         // No network, or an answer that CORS hides: both look the same, and both are retried. Or an answer that is not ours.
         // A page's own fetch may fail at once: what it did not send must not wait again before this turn is over.
         await (0 as unknown);
       }
-      if (DEBUG) debug(`server: ${status || "no answer"}`, said, JSON.parse(body));
+      const { status } = response;
+      if (DEBUG) debug(`server: ${status ?? "no answer"}`, said, JSON.parse(body));
       // Where only the answer was lost, the number is told twice: rather too many than too few.
-      if (!ok) lost += told;
-      if ((status === 413 && count > 1) || /^(0|5|4(08|25|29))/.test(`${status}`)) {
+      if (!response.ok) lost += told;
+      // The "u" is of "undefined".
+      if ((status === 413 && count > 1) || /^([u05]|408|425|429)/.test(`${status}`)) {
         // Not into the queue of one who opted out meanwhile.
         from.unshift(...entries);
         if (status === 413) limit = (limit - room) / 2;
         // Full jitter, so that the clients of a server that comes back do not arrive together.
         const backoff = Math.random() * Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** failures++);
-        wake(Math.max(backoff, Math.min(retryAfter, LONGEST_RETRY_AFTER) * 1000));
+        const retryAfter = Math.min(Number(response.headers?.get("retry-after")), LONGEST_RETRY_AFTER) || 0;
+        wake(Math.max(backoff, retryAfter * 1000));
       } else {
         // What Millrace refuses it has counted itself; a firewall in front of it has not.
-        if (!ok && !said.message) lost += count;
+        if (!response.ok && !said.message) lost += count;
         failures = 0;
         if (queue[0]) wake(wait());
         // Names each kind of mistake once.
@@ -132,11 +142,10 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
 
   return {
     _waiting: () => queue,
-    _add(entry) {
-      entry._bytes = new Blob([stringify({ ...entry._event, ...entry._page })]).size;
+    _add(_event, _page, worth, _user) {
+      const _bytes = new Blob([stringify({ ..._event, ..._page })]).size;
       // One that fills a request would displace many.
-      if (entry._bytes > BODY_BYTES) entry._worth = 0;
-      queue.push(entry);
+      queue.push({ _event, _page, _user, _bytes, _worth: _bytes > BODY_BYTES ? 0 : worth });
       for (; bytes() > QUEUE_BYTES; lost++) {
         queue.splice(queue.indexOf(queue.reduce((least, each) => (each._worth < least._worth ? each : least))), 1);
       }

@@ -1,4 +1,4 @@
-import type { Millrace, Options } from "./api.ts";
+import { isOn, type Millrace, type Options } from "./api.ts";
 import { listen, ofDocument } from "./dom.ts";
 import { loadId } from "./id.ts";
 import type { BareKit, Kit, Methods, Part } from "./kit.ts";
@@ -6,7 +6,7 @@ import { DEBUG, debug } from "./debug.ts";
 import { safely } from "./safe.ts";
 import { createSender } from "./sender.ts";
 import { cleanUrl } from "./url.ts";
-import { encode, stringify, title, type Page } from "./wire.ts";
+import { copied, encode, title } from "./wire.ts";
 
 /** A visit ends after half an hour of silence: who reads for longer is heard of in between, ms. */
 const HEARTBEAT = 600_000;
@@ -19,29 +19,20 @@ const SHORTEST = 100;
  * switched off by the site, nothing is observed, kept or sent, whatever is called.
  */
 export function createTracker(options: Options, parts: readonly Part[]): Millrace {
-  const base = { v: 1, k: options.key, i: loadId(Date.now()) };
+  const base = { v: 1, k: options.key, i: loadId() };
   const sender = createSender(options.endpoint, (entries, lost) => {
-    page.T = title();
+    kit._page.T = title();
     return encode(base, kit._hints, entries, lost);
   });
   const waiting: (() => void)[] = [];
-  let page: Page;
   let pages = 0;
   let sequence = 0;
   let user: string | undefined;
-  let optedOut = false;
-  let seen = false;
-  let visible = false;
+  let optedOut: boolean | undefined;
+  let seen: boolean | undefined;
+  let visible: boolean | undefined;
   let since = 0;
   let engaged = 0;
-
-  /** Engaged time is measured by the monotonic clock, which no correction of the system time moves. */
-  const tick = () => {
-    const now = performance.now();
-    if (visible) engaged += now - since;
-    since = now;
-    visible = ofDocument("visibilityState") === "visible";
-  };
 
   const methods: Methods = {
     track: (name, p) => kit._record(name, { p }, 2),
@@ -64,7 +55,7 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
     },
   };
 
-  const bare: BareKit = {
+  const bare: Omit<BareKit, "_page"> = {
     _options: options,
     _hints: {},
     _methods: methods,
@@ -72,28 +63,30 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
       if (seen) safely(work);
       else if (!refused) waiting.push(work);
     },
-    _listen: listen,
     _wants: (name) => options.auto?.includes(name) ?? true,
-    _record(n, details, _worth = 1) {
+    _record(n, details, worth = 1) {
       if (optedOut) return;
-      const _event = { ...details, q: ++sequence, n, t: Date.now() };
-      if (DEBUG) debug("event", _event, page);
-      sender._add({ _event, _page: page, _worth, _user: user, _bytes: 0 });
+      const event = { ...details, q: ++sequence, n, t: Date.now() };
+      if (DEBUG) debug("event", event, kit._page);
+      sender._add(event, kit._page, worth, user);
     },
     _locate: (href) => ({ u: cleanUrl(href) }),
     _measure() {
-      tick();
+      // By the monotonic clock, which no correction of the system time moves.
+      const now = performance.now();
+      if (visible) engaged += now - since;
+      since = now;
+      visible = ofDocument("visibilityState") === "visible";
       const m = Math.round(engaged);
-      if (m < SHORTEST || !kit._wants("engagement")) return {};
+      if (m < SHORTEST || !kit._wants("engagement")) return;
       engaged = 0;
       return { m };
     },
     _enter(view = kit._wants("page"), p, href = location.href) {
-      if (pages) measure();
-      page = { g: ++pages, ...kit._locate(href), T: title() };
+      measure();
+      kit._page = { g: ++pages, ...kit._locate(href), T: title() };
       // A document without an address of its own (`srcdoc`, a saved copy, a mail's preview) is no page of the site.
-      if (view && page.u) kit._record("pageviews", { p }, 3);
-      return page;
+      if (view && kit._page.u) kit._record("pageviews", { p }, 3);
     },
   };
 
@@ -101,18 +94,13 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
 
   const measure = () => {
     const details = kit._measure();
-    for (const _ in details) return kit._record("engagement", details);
-  };
-
-  const leave = () => {
-    measure();
-    void sender._drain();
+    if (details) kit._record("engagement", details);
   };
 
   const onVisibility = () => {
-    tick();
+    measure();
     if (seen) {
-      if (!visible) leave();
+      if (!visible) void sender._drain();
     } else if (visible) {
       seen = true;
       starts.forEach(safely);
@@ -121,9 +109,12 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
         if ((event as PageTransitionEvent).persisted) kit._enter();
       });
       setInterval(measure, HEARTBEAT);
-      // Hidden is the last thing a page is sure to be told; pagehide comes first where a navigation replaces it.
-      listen("pagehide", leave);
-      listen("online", () => void sender._drain());
+      // Hidden is the last thing a page is sure to be told; pagehide comes first where a navigation replaces it. And what was recorded
+      // without a network goes out when there is one.
+      listen("pagehide online", () => {
+        measure();
+        void sender._drain();
+      });
       waiting.forEach(safely);
     }
   };
@@ -132,16 +123,16 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
     methods[name] = (...args) =>
       safely(() => {
         // As they are now: later changes do not reach the event. What JSON cannot hold (cycles, BigInt) throws here.
-        const copy = JSON.parse(stringify(args));
-        kit._call(() => method(...copy));
+        const given = copied(args);
+        kit._call(() => method(...given));
       });
   }
   methods["flush"] = async () => {
-    if (seen) await sender._drain();
+    await sender._drain();
   };
   const starts = parts.map((part) => part(kit));
   // Whoever names a hook wants something taken out: a script without the part that takes it over records nothing.
-  const refused = navigator.globalPrivacyControl || options.off || options.beforeSend;
+  const refused = navigator.globalPrivacyControl || isOn(options.off) || isOn(options.beforeSend);
 
   if (DEBUG) debug(refused ? "off: by the site, or by Global Privacy Control" : "on", options);
   if (!refused) {

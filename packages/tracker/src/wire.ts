@@ -41,13 +41,11 @@ export interface Queued {
   /** `q`, with the load's id the identity of the event, never changes; `n` is the collection; `t`, here, `Date.now()` when it happened. */
   readonly _event: Details & { q: number; n: string; t: number };
   readonly _page: Page;
-  /** 3 for a page view, 2 for what the site says itself, 1 for what measures the page: the least goes first when not all can stay. */
-  _worth: number;
+  /** The least goes first when not all can stay. */
+  readonly _worth: number;
   _user: string | undefined;
   /** About its share of a request, UTF-8. */
-  _bytes: number;
-  /** In a request that has not been answered. */
-  _sending?: boolean;
+  readonly _bytes: number;
 }
 
 /** What a browser says of itself beside its name. */
@@ -102,3 +100,6 @@ export function stringify(value: unknown): string {
     return Array.isArray(plain) || /^[ns]/.test(typeof plain) ? plain : converted;
   });
 }
+
+/** A copy that shares nothing with `value`, of what JSON can hold of it. */
+export const copied = <Value>(value: Value): Value => JSON.parse(stringify(value)) as Value;

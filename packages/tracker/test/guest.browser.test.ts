@@ -114,7 +114,7 @@ describe("situations from the field", () => {
     expect(names()[0]).toBe("pageviews");
   });
 
-  test("after document.open() clicks are seen, once", async () => {
+  test("after document.open() clicks are seen, once, and what waits is sent as the page is left", async () => {
     stage.put("/", html());
     await stage.context.route("https://out.example/**", (route) => route.fulfill({ status: 204 }));
     const page = await stage.open("/");
@@ -127,22 +127,32 @@ describe("situations from the field", () => {
     await page.click("#x");
     await settle(page);
     expect(names()).toEqual(["pageviews", "b", "outbound_clicks"]);
+    await page.evaluate(() => window.millrace.track("last"));
+    await page.goto("about:blank");
+    await expect.poll(names).toContain("last");
   });
 });
 
 describe("what a page does to its own browser", () => {
   test("elements with the names of what the tracker reads", async () => {
     const shadowing = ["title", "referrer", "visibilityState", "currentScript", "addEventListener", "querySelector"];
+    shadowing.push("documentElement", "baseURI");
     stage.put(
       "/",
       html(
         "",
         `<form id="millrace"><input name="q"><input name="track"></form>${shadowing.map((name) => `<img name="${name}" alt="">`).join("")}`,
+        stage.tag("", "t.scroll.js"),
       ),
     );
-    const page = await stage.open("/");
+    const page = await stage.open("/", { clock: true });
+    await page.evaluate(() => history.pushState(null, "", "/second"));
+    await page.clock.runFor(1000);
+    await page.evaluate(() => history.pushState(null, "", "/third"));
     await settle(page);
-    expect(stage.collector.accepted()).toMatchObject([{ n: "pageviews", T: "Guest" }]);
+    const views = stage.collector.accepted().filter(({ n }) => n === "pageviews");
+    expect(views.map(({ T }) => T)).toEqual(["Guest", "Guest", "Guest"]);
+    expect(stage.collector.accepted().find(({ n }) => n === "engagement")?.y).toBe(100);
   });
 
   test("toJSON on lists, texts and numbers; a Date keeps its own", async () => {
@@ -151,15 +161,19 @@ describe("what a page does to its own browser", () => {
       html(
         "",
         `<script>for (const kind of [Array, String, Number]) kind.prototype.toJSON = function () { return "spoilt" }</script>`,
+        stage.tag("", "t.widgets.js"),
       ),
     );
     const page = await stage.open("/");
-    await page.evaluate(() => window.millrace.track("order", { items: ["a", 1], at: new Date(0) }));
-    await settle(page);
-    expect(stage.collector.accepted().at(-1)).toMatchObject({
-      n: "order",
-      p: { items: ["a", 1], at: "1970-01-01T00:00:00.000Z" },
+    await page.evaluate(() => {
+      const properties = { items: ["a", 1], at: new Date(0) };
+      window.millrace.track("order", properties);
+      window.millrace.widget("poll").converted(properties);
     });
+    await settle(page);
+    const kept = { items: ["a", 1], at: "1970-01-01T00:00:00.000Z" };
+    expect(stage.collector.accepted().find(({ n }) => n === "order")?.p).toEqual(kept);
+    expect(stage.collector.accepted().find(({ a }) => a === "converted")?.p).toEqual(kept);
   });
 
   test.each([
@@ -240,18 +254,68 @@ describe("settings", () => {
     expect(warnings).toContain("millrace millrace taken");
   });
 
-  test("switched off by the site: not one request, whatever is called", async () => {
+  test("switched off by the site, in the stub or in the tag: not one request, whatever is called", async () => {
     stage.put("/", html("", `<script>millrace = { off: location.hash === "#staff", q: [] }</script>`));
-    const page = await stage.open("/#staff");
-    await page.evaluate(() => {
-      window.millrace.track("a");
-      window.millrace.optIn();
-      return window.millrace.flush();
-    });
-    await page.goto("about:blank");
+    stage.put("/tag", html("", "", stage.tag("data-off")));
+    for (const path of ["/#staff", "/tag"]) {
+      const page = await stage.open(path);
+      await page.evaluate(() => {
+        window.millrace.track("a");
+        window.millrace.optIn();
+        return window.millrace.flush();
+      });
+      await page.goto("about:blank");
+    }
     expect(stage.collector.received).toEqual([]);
     await settle(await stage.open("/"));
     expect(names()).toEqual(["pageviews"]);
+  });
+
+  test("a switch that says false is off", async () => {
+    stage.put(
+      "/",
+      html("", `<script>millrace = { off: false, hash: false, q: [] }</script>`, stage.tag("", "t.rules.js")),
+    );
+    stage.put("/tag", html("", "", stage.tag(`data-off="false" data-hash="false"`, "t.rules.js")));
+    await settle(await stage.open("/#part"));
+    await settle(await stage.open("/tag#part"));
+    expect(stage.collector.accepted().map(({ u, r }) => [u?.slice(stage.origin.length), r])).toEqual([
+      ["/", undefined],
+      ["/tag", undefined],
+    ]);
+  });
+
+  test("what a script lacks the part for is named in the console, and breaks nothing", async () => {
+    const { origin } = stage.collector;
+    const early = `<script>millrace = { q: [["widget", "early"]] }</script>`;
+    const attributes = `data-auto="page,scroll" data-hash data-query="p" data-frames="https://w.example" data-nscript="x"`;
+    stage.put("/tag", html("", early, stage.tag(attributes)));
+    stage.put("/whole", html("", "", stage.tag(`data-auto="page,scroll" data-hash`, "t.rules.scroll.js")));
+    stage.put("/hook", html("", "", stage.tag(`data-before-send="hook"`)));
+    stage.put(
+      "/module",
+      `<title>Module</title><script type="module">
+        import { init, scroll } from "${origin}/t.mjs";
+        const options = { auto: ["page", "scroll", "form"], canonical: true, hash: false };
+        window.millrace = init({ key: "M", endpoint: "${origin}/v1/e", ...options }, [scroll]);
+      </script>`,
+    );
+    const lackedBy = async (path: string) => {
+      const said: string[] = [];
+      const page = await stage.context.newPage();
+      page.on("pageerror", (error) => said.push(error.message));
+      page.on("console", (message) => message.type() === "warning" && said.push(message.text()));
+      await page.goto(stage.origin + path);
+      await page.waitForFunction("window.millrace && !millrace.q");
+      await page.evaluate("millrace.widget('poll').converted({ choice: 1 })");
+      await settle(page);
+      return said.map((text) => text.replace("millrace lacks the part for ", "")).sort();
+    };
+    expect(await lackedBy("/tag")).toEqual(["frames", "hash", "query", "scroll", "widget", "widget"]);
+    expect(await lackedBy("/whole")).toEqual(["widget"]);
+    expect(await lackedBy("/hook")).toEqual(["beforeSend", "widget"]);
+    expect(await lackedBy("/module")).toEqual(["canonical", "form", "widget"]);
+    expect(names().filter((name) => name !== "engagement")).toEqual(["pageviews", "pageviews", "pageviews"]);
   });
 
   test("as a module, with the parts it is given", async () => {

@@ -60,7 +60,7 @@ function add(n: string, count = 1, details: Details = {}): void {
   const worth = n === "pageviews" ? 3 : details.m || details.x ? 1 : 2;
   for (let i = 0; i < count; i++) {
     const event = { ...details, n, q: ++sequence, t: Date.now() };
-    sender._add({ _event: event, _page: PAGE, _worth: worth, _user: undefined, _bytes: 0 });
+    sender._add(event, PAGE, worth, undefined);
   }
 }
 const text = (chars: number) => ({ p: { text: "x".repeat(chars) } });

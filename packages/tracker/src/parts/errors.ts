@@ -1,3 +1,4 @@
+import { listen } from "../dom.ts";
 import type { Part } from "../kit.ts";
 
 /** A page in a loop fails without end: more than this from one load says nothing new. */
@@ -17,6 +18,5 @@ export const errors: Part = (kit) => () => {
     const place = filename && `${kit._locate(filename).u}:${lineno}:${colno}`;
     kit._record("script_errors", { p: { message: text, kind: thrown?.name, place: place || undefined } });
   };
-  kit._listen("error", report);
-  kit._listen("unhandledrejection", report);
+  listen("error unhandledrejection", report);
 };

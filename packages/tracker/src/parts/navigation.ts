@@ -1,5 +1,7 @@
+import { listen } from "../dom.ts";
 import type { Part } from "../kit.ts";
-import type { Page } from "../wire.ts";
+import { safely } from "../safe.ts";
+import { title } from "../wire.ts";
 
 /** More page changes than this within {@link LIMIT_WINDOW} are a router in a loop, not a reader. */
 const LIMIT_PAGES = 50;
@@ -8,32 +10,29 @@ const LIMIT_WINDOW = 10_000;
 /** Routers set the title a moment after the URL, ms. */
 const TITLE_DELAY = 50;
 
-/** What two addresses of one page may differ in: a slash or `index.html` at the end, and parameters that say where a visit came from. */
-const SPELLING = /\/?(index\.\w+)?(\?.*)?$/;
-
 /** Single-page navigation: another page begins when the address becomes that of another page. To tidy an address is none. */
 export const navigation: Part = (kit) => () => {
   const { _enter } = kit;
-  let page: Page;
   let current: string;
   let room = LIMIT_PAGES;
 
   const identity = () => {
     const { u, r } = kit._locate(location.href);
-    return u.replace(SPELLING, "").toLowerCase() + r;
+    // Two addresses of one page may differ in a slash or `index.html` at the end, and parameters that say where a visit came from.
+    return u.replace(/\/?(index\.\w+)?(\?.*)?$/, "").toLowerCase() + r;
   };
 
   kit._enter = (...given) => {
-    const entered = (page = _enter(...given));
+    _enter(...given);
+    const { _page } = kit;
     current = identity();
     setTimeout(() => {
-      if (page === entered) page.T = document.title;
+      if (kit._page === _page) _page.T = title();
     }, TITLE_DELAY);
-    return page;
   };
 
   const check = () =>
-    kit._call(() => {
+    safely(() => {
       if (!room || current === identity()) return;
       room--;
       setTimeout(() => room++, LIMIT_WINDOW);
@@ -49,6 +48,6 @@ export const navigation: Part = (kit) => () => {
         check();
       };
     }
-    kit._listen("popstate", check);
+    listen("popstate", check);
   }
 };

@@ -1,3 +1,4 @@
+import { listen, ofDocument } from "../dom.ts";
 import type { Part } from "../kit.ts";
 
 /** How often the page is measured while it is scrolled, ms: to ask for its height may lay it out. */
@@ -12,11 +13,11 @@ export const scroll: Part = (kit) => () => {
   let waiting = false;
 
   const look = () => {
-    const { scrollHeight } = document.documentElement;
+    const { scrollHeight } = ofDocument("documentElement");
     waiting = false;
     deepest = Math.max(deepest, Math.min(100, Math.round(((scrollY + innerHeight) / scrollHeight) * 100)));
   };
-  kit._listen("scroll", () => {
+  listen("scroll", () => {
     if (!waiting) setTimeout(look, PAUSE);
     waiting = true;
   });
@@ -25,15 +26,14 @@ export const scroll: Part = (kit) => () => {
     look();
     const details = _measure();
     // What is seen without being engaged in waits for the time that goes with it.
-    if (deepest > told && "m" in details) {
+    if (details && deepest > told) {
       details.y = deepest - told;
       told = deepest;
     }
     return details;
   };
   kit._enter = (...page) => {
-    const entered = _enter(...page);
+    _enter(...page);
     deepest = told = 0;
-    return entered;
   };
 };

@@ -1,3 +1,4 @@
+import { listen, ofDocument } from "../dom.ts";
 import type { Part } from "../kit.ts";
 
 interface Entry extends PerformanceEntry {
@@ -60,9 +61,9 @@ export const vitals: Part = (kit) => () => {
     kit._record("web_vitals", { p });
   };
   // Before the tracker's own listener, so that all goes in one request: some browsers hide a page that is left only after that.
-  kit._listen("pagehide", report);
+  listen("pagehide", report);
   kit._measure = () => {
-    if (document.visibilityState === "hidden") report();
+    if (ofDocument("visibilityState") === "hidden") report();
     return _measure();
   };
 };

@@ -1,5 +1,7 @@
 import type { Properties, Widget, WidgetOptions } from "../api.ts";
+import { listen } from "../dom.ts";
 import type { Part } from "../kit.ts";
+import { copied } from "../wire.ts";
 
 /** How much of it … */
 const SEEN_RATIO = 0.5;
@@ -7,8 +9,6 @@ const SEEN_RATIO = 0.5;
 const SEEN_AFTER = 1000;
 /** A page that changes is looked through for new widgets at most so often, ms. */
 const PAUSE = 200;
-
-const PREFIX = "data-widget";
 
 /** Records a step of one widget. @param once whether another of its kind says nothing new */
 type Report = (action: string, properties?: Properties, once?: boolean, took?: number) => void;
@@ -53,7 +53,7 @@ export const widgets: Part = (kit) => {
       if (once && told.has(a)) return;
       told.add(a);
       const L = took ?? (a === "loaded" ? Math.round(performance.now() - begun) : undefined);
-      kit._record("widgets", { w, V: version, P: placement, a, L, p: p && JSON.parse(JSON.stringify(p)) }, 2);
+      kit._record("widgets", { w, V: version, P: placement, a, L, p: p && copied(p) }, 2);
     };
     reports.set(key, report);
     report("shown");
@@ -63,8 +63,8 @@ export const widgets: Part = (kit) => {
 
   /** The widget that an element is, if it is one. */
   const widgetOf = (element: Element) => {
-    const id = kit._attribute(element, PREFIX);
-    return id ? register(id, { ...kit._attributes(element, `${PREFIX}-`), element }) : reports.get(element);
+    const { "": id, ...options } = kit._attributes(element, "data-widget");
+    return id ? register(id, { ...options, element }) : reports.get(element);
   };
 
   kit._methods["widget"] = (id: string, options: WidgetOptions = {}): Widget => {
@@ -84,8 +84,8 @@ export const widgets: Part = (kit) => {
     let waiting: unknown;
 
     const search = (root: ParentNode) => {
+      root.querySelectorAll("[data-widget]").forEach(widgetOf);
       for (const element of root.querySelectorAll("*")) {
-        widgetOf(element);
         const { shadowRoot } = element;
         if (!shadowRoot) continue;
         // Neither comes out of it.
@@ -99,7 +99,7 @@ export const widgets: Part = (kit) => {
         kit._call(() => search(document));
       }, PAUSE);
     };
-    const notice = kit._on(["click", "input", "submit", "error", "millrace"], (event, path) => {
+    const notice = kit._on("click input submit error millrace", (event, path) => {
       const { type } = event;
       // The widget's own word, of any place in it: new CustomEvent("millrace", { bubbles, composed, detail: { action, properties } }).
       const { action, properties } = Object((event as CustomEvent).detail);
@@ -109,7 +109,7 @@ export const widgets: Part = (kit) => {
       else if (type === "error") report("failed", { element: path[0]?.localName }, true);
       else {
         report("interacted", undefined, true);
-        if (type === "submit" || path.some((element) => "" in kit._attributes(element, `${PREFIX}-convert`))) {
+        if (type === "submit" || path.some((element) => "" in kit._attributes(element, "data-widget-convert"))) {
           report("converted", undefined, true);
         }
       }
@@ -118,7 +118,7 @@ export const widgets: Part = (kit) => {
     look();
     new MutationObserver(look).observe(document, { childList: true, subtree: true });
 
-    kit._listen("message", (event) => {
+    listen("message", (event) => {
       const { data, origin, source } = event as MessageEvent<Message | null>;
       if (!data?.millrace || !`${kit._options.frames}`.split(",").includes(origin)) return;
       const element = [...document.querySelectorAll("iframe")].find((frame) => frame.contentWindow === source);

@@ -1,0 +1,21 @@
+import { isOn, type Options } from "../api.ts";
+import type { Part } from "../kit.ts";
+import { warn } from "../safe.ts";
+
+/**
+ * Says what a page asks for that this script lacks, so that nothing is left out in silence.
+ * @param words settings, what `auto` may name, and methods, whose part is not in the script
+ */
+export const lacking =
+  (words: readonly string[]): Part =>
+  ({ _options, _methods }) => {
+    const say = (word: string) => warn("lacks the part for", word);
+    words.forEach((word) => {
+      if (isOn(_options[word as keyof Options]) || (_options.auto as string | undefined)?.includes(word)) say(word);
+    });
+    // A page that calls it must not break; what it calls on the widget is nothing, too.
+    if (words.includes("widget")) {
+      _methods["widget"] = () => (say("widget"), new Proxy({}, { get: () => () => {} }));
+    }
+    return () => {};
+  };
