@@ -36,7 +36,7 @@ export interface Options {
 }
 
 /** Whether a switch is on: an attribute without a value is, and what says "false" is not. */
-export const isOn = (setting: unknown): boolean => setting != null && `${setting}` !== "false";
+export const isOn = (setting?: string | boolean | null): boolean => `${setting ?? false}` !== "false";
 
 /** Custom properties of an event: anything that survives JSON. */
 export type Properties = Record<string, unknown>;

@@ -17,7 +17,9 @@ export function ofDocument<Name extends keyof Document>(name: Name): Document[Na
 export function listen(types: string, handler: (event: Event) => void): (event: Event) => void {
   const safe = (event: Event) => safely(() => handler(event));
   // One that is there already is not added again.
-  const attach = () => types.split(" ").forEach((type) => addEventListener(type, safe, true));
+  const attach = () => {
+    for (const type of types.split(" ")) addEventListener(type, safe, true);
+  };
   attach();
   new MutationObserver(attach).observe(document, { childList: true });
   return safe;

@@ -16,8 +16,8 @@ const QUEUE_BYTES = 1_000_000;
 const FIRST_BACKOFF = 1000;
 /** An endpoint that is blocked is tried as long as the page lives; more often would only cost battery. */
 const LONGEST_BACKOFF = 300_000;
-/** What a server may ask for with Retry-After, seconds. */
-const LONGEST_RETRY_AFTER = 3600;
+/** What a server may ask for with Retry-After, ms. */
+const LONGEST_RETRY_AFTER = 3_600_000;
 /**
  * UTF-8 bytes of a request's events, each weighed with its page: less than the 500 events that the server takes.
  * Twice as much may outlive the page: browsers refuse keepalive requests beyond 64 KiB in flight per page, all scripts together.
@@ -80,7 +80,7 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
     let room = limit;
     let count = 0;
     for (const { _user, _bytes } of from) {
-      if (_user !== from[0]?._user || (count && room < _bytes)) break;
+      if (_user !== queue[0]?._user || (count && room < _bytes)) break;
       room -= _bytes;
       count++;
     }
@@ -120,8 +120,8 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
         if (status === 413) limit = (limit - room) / 2;
         // Full jitter, so that the clients of a server that comes back do not arrive together.
         const backoff = Math.random() * Math.min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** failures++);
-        const retryAfter = Math.min(Number(response.headers?.get("retry-after")), LONGEST_RETRY_AFTER) || 0;
-        wake(Math.max(backoff, retryAfter * 1000));
+        const retryAfter = Number(response.headers?.get("retry-after")) * 1000 || 0;
+        wake(Math.max(backoff, Math.min(retryAfter, LONGEST_RETRY_AFTER)));
       } else {
         // What Millrace refuses it has counted itself; a firewall in front of it has not.
         if (!response.ok && !said.message) lost += count;

@@ -19,7 +19,7 @@ const SHORTEST = 100;
  * switched off by the site, nothing is observed, kept or sent, whatever is called.
  */
 export function createTracker(options: Options, parts: readonly Part[]): Millrace {
-  const base = { v: 1, k: options.key, i: loadId() };
+  const base = { v: 1, k: options.key, i: loadId(Date.now()) };
   const sender = createSender(options.endpoint, (entries, lost) => {
     kit._page.T = title();
     return encode(base, kit._hints, entries, lost);
@@ -127,12 +127,10 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
         kit._call(() => method(...given));
       });
   }
-  methods["flush"] = async () => {
-    await sender._drain();
-  };
+  methods["flush"] = sender._drain;
   const starts = parts.map((part) => part(kit));
   // Whoever names a hook wants something taken out: a script without the part that takes it over records nothing.
-  const refused = navigator.globalPrivacyControl || isOn(options.off) || isOn(options.beforeSend);
+  const refused = isOn(options.off) || navigator.globalPrivacyControl || options.beforeSend;
 
   if (DEBUG) debug(refused ? "off: by the site, or by Global Privacy Control" : "on", options);
   if (!refused) {

@@ -2,7 +2,7 @@
  * What a page may ask for that takes a part of its own: settings, names for `auto`, and the method `widget`. A script without the part
  * says so; see parts/lacking.ts.
  */
-export const WORDS = {
+const WORDS = {
   clicks: ["outbound", "tag"],
   actions: ["download", "form", "copy"],
   errors: ["errors"],

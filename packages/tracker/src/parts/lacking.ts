@@ -1,4 +1,4 @@
-import { isOn, type Options } from "../api.ts";
+import { isOn } from "../api.ts";
 import type { Part } from "../kit.ts";
 import { warn } from "../safe.ts";
 
@@ -9,9 +9,10 @@ import { warn } from "../safe.ts";
 export const lacking =
   (words: readonly string[]): Part =>
   ({ _options, _methods }) => {
+    const options = _options as unknown as Record<string, string | undefined>;
     const say = (word: string) => warn("lacks the part for", word);
     words.forEach((word) => {
-      if (isOn(_options[word as keyof Options]) || (_options.auto as string | undefined)?.includes(word)) say(word);
+      if (isOn(options[word]) || options["auto"]?.includes(word)) say(word);
     });
     // A page that calls it must not break; what it calls on the widget is nothing, too.
     if (words.includes("widget")) {
