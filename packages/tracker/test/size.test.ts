@@ -7,11 +7,11 @@ import { EXTRAS, partSizes, pinned, scriptNamed, scriptNames, sizes, type PartNa
 /** Bytes of brotli. Every visitor of every customer's site downloads these files: what grows one must be worth that. */
 const BUDGET = {
   "t.core.js": 2100,
-  "t.js": 2900,
-  "t.actions.rules.scroll.js": 3490,
-  [`t.${EXTRAS.join(".")}.js`]: 4550,
+  "t.js": 2920,
+  "t.actions.rules.scroll.js": 3500,
+  [`t.${EXTRAS.join(".")}.js`]: 4570,
   "t.frame.js": 515,
-  "t.debug.js": 4655,
+  "t.debug.js": 4660,
 };
 
 /** What each part may add. */
@@ -19,7 +19,7 @@ const PARTS: Record<PartName, number> = {
   navigation: 210,
   hints: 85,
   elements: 230,
-  clicks: 175,
+  clicks: 195,
   actions: 280,
   errors: 170,
   rules: 235,

@@ -3,7 +3,7 @@ import type { Part } from "../kit.ts";
 import { warn } from "../safe.ts";
 
 /**
- * Says what a page asks for that this script lacks, so that nothing is left out in silence.
+ * Says what a page asks for that this script lacks, so that nothing is left out in silence. The last of a script's parts.
  * @param words settings, what `auto` may name, and methods, whose part is not in the script
  */
 export const lacking =
@@ -15,8 +15,6 @@ export const lacking =
       if (isOn(options[word]) || options["auto"]?.includes(word)) say(word);
     });
     // A page that calls it must not break; what it calls on the widget is nothing, too.
-    if (words.includes("widget")) {
-      _methods["widget"] = () => (say("widget"), new Proxy({}, { get: () => () => {} }));
-    }
+    _methods["widget"] ??= () => (say("widget"), new Proxy({}, { get: () => () => {} }));
     return () => {};
   };
