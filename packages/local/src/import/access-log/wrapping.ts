@@ -18,7 +18,7 @@ const PREFIXES: readonly RegExp[] = [
 ];
 
 /** Colours of a terminal. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const COLOURS = /\u001B\[[\d;]*m/g;
 
 /** Where shippers that write JSON keep the line: Docker, Kubernetes, Filebeat, journald, GELF, Google's logging, Loki. */
