@@ -16,6 +16,7 @@ import { commandOf, CONFIG, optionsOf, USAGE, type Options } from "./faults/opti
 import { FAULTS, type FaultKind } from "./faults/kinds.ts";
 import { makePlan, type PlannedFault } from "./faults/plan.ts";
 import { probe } from "./faults/probes.ts";
+import { backlogGone, recoveryTable } from "./faults/recovery.ts";
 import { insist } from "./product/api.ts";
 import { residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
@@ -34,6 +35,8 @@ const DISK_BASE_MIB = 1_024;
 const DISK_PER_MILLION_MIB = 4_096;
 /** What the hostile project has left in the queue is not calm; but its own affair after so long. */
 const AFTERMATH_MS = 60_000;
+/** Seconds of the fleet's events that are on their way while all is well: the batch window, the append, and a look at the ledger. */
+const ORDINARY_SECONDS = 3;
 /** The product is new for so long: modules are loaded, files are made, nothing of it is typical. */
 const WARM_UP_SECONDS = 8;
 
@@ -109,6 +112,17 @@ async function run(asked: Options): Promise<boolean> {
   let quiet: "warming up" | "calm" | "between" = "warming up";
   const phase = () => (active.length > 1 ? "several" : (active[0] ?? quiet));
 
+  /** Seconds from the end of each fault until its backlog was gone; another fault that begins meanwhile makes it one of several. */
+  const recoveries = new Map<string, number[]>();
+  let begun = 0;
+  const recover = async (kind: FaultKind) => {
+    const since = begun;
+    const ms = await backlogGone(product.url, tenants, ORDINARY_SECONDS * asked.rate, isOver);
+    if (ms === undefined) return;
+    const key = begun > since || active.length > 0 ? "several" : kind;
+    recoveries.set(key, [...(recoveries.get(key) ?? []), ms / 1_000]);
+  };
+
   let isDone = false;
   const isOver = () => isDone || stopping.signal.aborted;
   const lane = async (faults: readonly PlannedFault[]) => {
@@ -121,10 +135,12 @@ async function run(asked: Options): Promise<boolean> {
     }
   };
   const suffer = async (fault: PlannedFault) => {
+    begun++;
     active.push(fault.kind);
     say(`${fault.kind}: ${FAULTS[fault.kind].says}`);
     await ACTORS[fault.kind](campaign, fault);
     active.splice(active.indexOf(fault.kind), 1);
+    void recover(fault.kind);
   };
   /** Each with a calm part as long before it: so both are had on the same machine, whatever else that does, in the same minute. */
   const besideCalm = async (faults: readonly PlannedFault[]) => {
@@ -182,6 +198,8 @@ async function run(asked: Options): Promise<boolean> {
     "From the yes to the first answer that holds the event, and each question; all projects but the hostile one:",
   );
   console.table(durationTable(names, kinds, { lag, latency }));
+  console.log("From the end of a fault until no more events are on their way than ordinarily:");
+  console.table(recoveryTable(recoveries));
   console.log(`Most memory of the process: ${await memory} MiB.`);
   const problems = problemsOf(findings, product.crashes(), refusals);
   if (problems.length > 0) {
