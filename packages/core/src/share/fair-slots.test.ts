@@ -63,7 +63,7 @@ test("a project that is alone, or one of many slots, may hold more than one", as
   expect(others).toHaveLength(3);
 });
 
-test("who held a slot for long rests as long while others are there; short questions and lone projects never do", async () => {
+test("beside others each has its part of the time: who held slots for longer rests until it is paid, and nobody else waits for it", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const slots = createFairSlots(2, () => Date.now());
@@ -73,19 +73,51 @@ test("who held a slot for long rests as long while others are there; short quest
     vi.advanceTimersByTime(ms);
     release();
   };
-  // Nobody else is there.
-  await hold("hostile", 2_000);
-  await hold("hostile", 100);
+  // Nobody else is there: nothing is owed.
+  await hold("hostile", 5_000);
+  await hold("hostile", 5_000);
   await hold("other", 100);
-  await hold("hostile", 250);
+  // Beside one other, half of the time is its own: 700 ms, of which 250 are paid while it holds 500 more, are within the credit.
+  await hold("hostile", 700);
+  await hold("hostile", 500);
   await hold("hostile", 1_000);
   const waiting = asking(slots, "hostile", order);
-  await vi.advanceTimersByTimeAsync(999);
+  // Now it owes 450 + 1,000 ms, and pays what is beyond the credit by half of the time that goes by.
+  await vi.advanceTimersByTimeAsync(850);
   expect(order).toEqual([]);
   await hold("other", 0);
-  await vi.advanceTimersByTimeAsync(1);
+  expect(order).toEqual([]);
+  await vi.advanceTimersByTimeAsync(100);
   await waiting;
   expect(order).toEqual(["hostile"]);
+});
+
+test("the more are there, the smaller the part of each, a fifth at least; when they are gone the rest is over", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const slots = createFairSlots(2, () => Date.now());
+  const order: string[] = [];
+  for (let i = 0; i < 20; i++) (await slots.acquire(`other ${i}`))();
+  const release = await slots.acquire("hostile");
+  vi.advanceTimersByTime(2_000);
+  release();
+  const waiting = asking(slots, "hostile", order);
+  await vi.advanceTimersByTimeAsync(4_900);
+  expect(order).toEqual([]);
+  await vi.advanceTimersByTimeAsync(200);
+  (await waiting)();
+  expect(order).toEqual(["hostile"]);
+  await vi.advanceTimersByTimeAsync(1_000);
+
+  const again = await slots.acquire("hostile");
+  (await slots.acquire("another"))();
+  vi.advanceTimersByTime(9_000);
+  again();
+  const later = asking(slots, "hostile", order);
+  // It owes 9 seconds; the only other one asked 9 seconds ago.
+  await vi.advanceTimersByTimeAsync(10_100);
+  await later;
+  expect(order).toEqual(["hostile", "hostile"]);
 });
 
 test("who waits is served in turn, whatever each has in line", async () => {

@@ -16,8 +16,9 @@ export interface AcquireOptions {
   readonly waitMs?: number;
 }
 
-interface Asked {
-  readonly sharer: string;
+/** What a sharer owes for the time it held slots, at one moment. */
+interface Owed {
+  readonly ms: number;
   readonly at: number;
 }
 
@@ -28,53 +29,79 @@ interface Waiting {
 /** Who has asked within this is there, and is to find the machine half free when it asks again, milliseconds. */
 const THERE_MS = 10_000;
 
-/** Questions of a page take less: who asks no longer ones never rests, milliseconds. */
-const LONG_MS = 250;
-const LONGEST_REST_MS = 5_000;
+/** What a sharer may owe before it rests, milliseconds: a page of questions is less. */
+const CREDIT_MS = 1_000;
+/** So many others make a sharer's part smaller, no more: its next question must not wait for minutes. */
+const MOST_OTHERS = 4;
 
 /**
  * Slots that go round by sharer. Four rules keep a sharer with a thousand questions from being felt by one with a single one:
  * sharers that wait are served in turn, whatever each has in line; the last free slot goes only to one that holds none; and while
- * others are there, nobody holds more than half of the slots, and after a long one rests as long as it took, since those who hold
- * slots share processors, too. So with at least two slots, whoever asks for the first time waits for nobody but others who hold none either, and beside half of the load at most.
+ * others are there, nobody holds more than half of the slots, and time is shared, too, since those who hold slots share processors:
+ * whoever held slots for longer than a second more than its part of the time that went by (a fifth, beside four others) rests
+ * until that has gone by. So with at least two slots, whoever asks for the first time waits for nobody but others who hold none
+ * either, and beside half of the load at most.
  * @param now milliseconds that only go forward
  */
 export function createFairSlots(count: number, now: () => number = () => performance.now()): FairSlots {
   let free = count;
-  /** Whoever asked last, and the last one who was somebody else. */
-  let last: Asked | undefined;
-  let other: Asked | undefined;
+  /** When each sharer asked last, the longest ago first. */
+  const asked = new Map<string, number>();
+  const owed = new Map<string, Owed>();
   const held = new Map<string | undefined, number>();
-  const resting = new Map<string | undefined, NodeJS.Timeout>();
+  const resting = new Map<string, NodeJS.Timeout>();
   /** In the order of their turns: who was served goes to the end. */
   const lines = new Map<string | undefined, Set<Waiting>>();
 
   const holds = (sharer: string | undefined) => held.get(sharer) ?? 0;
-  const isAlone = (sharer: string | undefined): boolean => {
-    const asked = last?.sharer === sharer ? other : last;
-    return asked === undefined || now() - asked.at > THERE_MS;
+  const others = (sharer: string | undefined): number => {
+    for (const [each, at] of asked) {
+      if (now() - at <= THERE_MS) break;
+      asked.delete(each);
+    }
+    return asked.size - (sharer !== undefined && asked.has(sharer) ? 1 : 0);
   };
+  const isAlone = (sharer: string | undefined) => others(sharer) === 0;
+  /** How fast it may use the time of one slot while others are there, of 1. */
+  const partOf = (sharer: string) => 1 / (1 + Math.min(others(sharer), MOST_OTHERS));
+  const owes = (sharer: string): number => {
+    const { ms, at } = owed.get(sharer) ?? { ms: 0, at: 0 };
+    return Math.max(0, ms - (now() - at) * partOf(sharer));
+  };
+  const rests = (sharer: string): boolean => owes(sharer) > CREDIT_MS && !isAlone(sharer);
   const mayTake = (sharer: string | undefined): boolean => {
-    if (free === 0 || (resting.has(sharer) && !isAlone(sharer))) return false;
-    if (sharer === undefined || holds(sharer) === 0) return true;
+    if (free === 0) return false;
+    if (sharer === undefined) return true;
+    if (rests(sharer)) return false;
+    if (holds(sharer) === 0) return true;
     return free > 1 && (holds(sharer) + 1 <= count / 2 || isAlone(sharer));
   };
   const noteAsked = (sharer: string): void => {
-    if (last?.sharer !== sharer) other = last;
-    last = { sharer, at: now() };
+    asked.delete(sharer);
+    asked.set(sharer, now());
   };
 
-  const rest = (sharer: string | undefined, forMs: number): void => {
+  /** Looks again when the sharer may go on: it has paid, or the others are gone. */
+  const wake = (sharer: string): void => {
+    const wait = Math.min((owes(sharer) - CREDIT_MS) / partOf(sharer), THERE_MS);
     clearTimeout(resting.get(sharer));
     const over = (): void => {
       resting.delete(sharer);
+      if (rests(sharer)) return wake(sharer);
       serve();
     };
-    resting.set(sharer, setTimeout(over, Math.min(forMs, LONGEST_REST_MS)).unref());
+    resting.set(sharer, setTimeout(over, Math.ceil(wait)).unref());
+  };
+  const charge = (sharer: string, heldMs: number): void => {
+    // Alone it owes nobody anything.
+    const ms = isAlone(sharer) ? 0 : owes(sharer) + heldMs;
+    if (ms === 0) owed.delete(sharer);
+    else owed.set(sharer, { ms, at: now() });
+    if (rests(sharer)) wake(sharer);
   };
   const release = (sharer: string | undefined, heldMs: number): void => {
     free += 1;
-    if (sharer !== undefined && heldMs > LONG_MS && !isAlone(sharer)) rest(sharer, heldMs);
+    if (sharer !== undefined) charge(sharer, heldMs);
     if (holds(sharer) > 1) held.set(sharer, holds(sharer) - 1);
     else held.delete(sharer);
     serve();

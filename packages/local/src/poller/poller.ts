@@ -42,6 +42,8 @@ export interface Poller {
 
 /** Projects that sent little are there for so long after their last event, milliseconds. */
 const OTHERS_MS = 5_000;
+/** So many others make a project's part of the time smaller, no more. */
+const MOST_OTHERS = 4;
 /** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
 const PROBE = { messages: 10, everyMs: 10_000 };
 /** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
@@ -96,9 +98,9 @@ export function createPoller(options: PollerOptions): Poller {
     }
   };
 
-  const othersThan = (project: string): boolean => {
+  const othersThan = (project: string): number => {
     for (const [each, at] of seen) if (performance.now() - at > OTHERS_MS) seen.delete(each);
-    return seen.size > (seen.has(project) ? 1 : 0);
+    return seen.size - (seen.has(project) ? 1 : 0);
   };
 
   const runHeavy = async (piece: readonly ReceivedMessage[]): Promise<void> => {
@@ -107,8 +109,9 @@ export function createPoller(options: PollerOptions): Poller {
     await heavy.run(async () => {
       const began = performance.now();
       await run(piece);
-      // Half of the time of this one thread is for others who have events or questions; alone, a project has all of it.
-      if (othersThan(project)) await wait(Math.ceil(performance.now() - began), draining.signal).catch(() => {});
+      // The time of this one thread is for others, too, who have events or questions; alone, a project has all of it.
+      const restMs = Math.ceil((performance.now() - began) * Math.min(othersThan(project), MOST_OTHERS));
+      if (restMs > 0) await wait(restMs, draining.signal).catch(() => {});
     });
     const left = (open.get(project) ?? 1) - 1;
     if (left > 0) open.set(project, left);
