@@ -330,7 +330,27 @@ test("the first event with a uniqueness token is stored, later ones are duplicat
     IN_TIME,
   );
   expect(await counts()).toEqual({ stored: 2, "duplicate/uniqueness-token": 2 });
-  expect([...exceptions.keys()].sort()).toEqual(["b1/1", "b2/0"]);
+  expect([...exceptions.keys()].sort()).toEqual(["b1/-2", "b2/-2"]);
+});
+
+test("however many duplicates a batch has, they are one exception that says which; who is one later replaces it", async () => {
+  const { collector, exceptions, counts } = setUp();
+  const events = Array.from({ length: 6 }, () => accepted());
+  const [first] = events;
+  await collector([message(envelope("b1", [...events.slice(0, 2), ...events.slice(3)]))], IN_TIME);
+  await collector([message(envelope("b2", events))], IN_TIME);
+  expect([...exceptions]).toMatchObject([
+    ["b2/-1", { reason: "id", count: 5, detail: expect.stringMatching(/ Events 0-1, 3-5 of the batch\.$/) as string }],
+  ]);
+  expect(await counts()).toEqual({ stored: 6, "duplicate/id": 5 });
+  // Delivered again it is the same, and where nothing is a duplicate any more nothing stays.
+  await collector([message(envelope("b2", events), 2)], IN_TIME);
+  expect(await counts()).toEqual({ stored: 6, "duplicate/id": 5 });
+  if (!first) throw new RangeError("no events");
+  await collector([message(envelope("b3", [first]))], IN_TIME);
+  expect(exceptions.get("b3/-1")?.count).toBe(1);
+  await collector([message(envelope("b3", [accepted()]), 2)], IN_TIME);
+  expect(exceptions.has("b3/-1")).toBe(false);
 });
 
 test("the tokens of a project are claimed at once, and one project's failure is not another's", async () => {

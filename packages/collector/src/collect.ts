@@ -14,7 +14,7 @@ import {
   exceptionsOf,
   messagesToRetry,
   messagesWithExceptions,
-  storedLate,
+  recordedBefore,
   type Arrival,
 } from "./outcomes.ts";
 import { prepare } from "./stored-event.ts";
@@ -256,24 +256,27 @@ async function buryUnreadable(ids: readonly string[], bury: CollectOptions["bury
   return new Set(ok ? [] : ids);
 }
 
-/** Keeps what was not stored. Where that fails the messages must come back: acknowledging them would lose the trace. */
+/**
+ * Keeps what was not stored, in place of what an earlier delivery has kept. Where that fails the messages must come back: acknowledging
+ * them would lose the trace.
+ */
 async function recordExceptions(sink: EventSink, settled: readonly Settled[], deadline: number): Promise<Fate> {
   const exceptions = exceptionsOf(settled);
-  const late = storedLate(settled);
+  const before = recordedBefore(settled);
   const failed = new Map<string, undefined>();
   let cause: unknown;
   try {
-    if (exceptions.length > 0) await sink.recordExceptions(exceptions, { deadline });
+    if (before.length > 0) await sink.withdrawExceptions(before, { deadline });
   } catch (thrown) {
     cause = thrown;
-    for (const id of messagesWithExceptions(settled)) failed.set(id, undefined);
-  }
-  try {
-    if (late.length > 0) await sink.withdrawExceptions(late, { deadline });
-  } catch (thrown) {
-    cause ??= thrown;
     for (const { candidate } of settled)
       if (candidate.delivery.receiveCount > 1) failed.set(candidate.delivery.id, undefined);
+  }
+  try {
+    if (exceptions.length > 0) await sink.recordExceptions(exceptions, { deadline });
+  } catch (thrown) {
+    cause ??= thrown;
+    for (const id of messagesWithExceptions(settled)) failed.set(id, undefined);
   }
   return { failed, cause };
 }

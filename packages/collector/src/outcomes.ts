@@ -1,13 +1,55 @@
-import { hourOf, type ArrivalsRow, type Exception, type RetryCause, type StoredLate } from "@millrace/core";
+import {
+  DUPLICATES_AT,
+  hourOf,
+  type ArrivalsRow,
+  type Exception,
+  type RetryCause,
+  type EarlierException,
+} from "@millrace/core";
 import type { Candidate, End, Settled } from "./candidate.ts";
 import { longerOf } from "./retry-delay.ts";
 
-/** The exceptions that events leave which were not stored; those to be tried again and those stored leave none. */
+/**
+ * The exceptions that events leave which were not stored; those to be tried again and those stored leave none. Duplicates of a batch
+ * leave one for each reason.
+ */
 export function exceptionsOf(settled: readonly Settled[]): Exception[] {
-  return settled.flatMap(({ candidate, end }) => {
+  const exceptions: Exception[] = [];
+  const duplicates = new Map<string, Exception[]>();
+  for (const { candidate, end } of settled) {
     const what = exceptionParts(candidate, end);
-    return what ? [{ ...keyOf(candidate), ...what }] : [];
-  });
+    if (!what) continue;
+    const exception = { ...keyOf(candidate), ...what };
+    if (what.outcome !== "duplicate") exceptions.push(exception);
+    else {
+      const key = JSON.stringify([exception.batch, exception.reason]);
+      const those = duplicates.get(key);
+      if (those) those.push(exception);
+      else duplicates.set(key, [exception]);
+    }
+  }
+  return [...exceptions, ...[...duplicates.values()].flatMap(asOne)];
+}
+
+/** Duplicates of one batch and reason as one exception; its collection is theirs, or none where they have several. */
+function asOne(duplicates: readonly Exception[]): Exception[] {
+  const [first] = duplicates;
+  if (!first) return [];
+  const ordinal = first.reason === "id" ? DUPLICATES_AT.id : DUPLICATES_AT["uniqueness-token"];
+  const collection = duplicates.every((each) => each.collection === first.collection) ? first.collection : "";
+  const detail = `${first.detail} Events ${ranges(duplicates.map((each) => each.ordinal))} of the batch.`;
+  return [{ ...first, ordinal, collection, detail, count: duplicates.length }];
+}
+
+/** Whole numbers as a person writes them down: 0-17, 23. */
+function ranges(numbers: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const number of numbers.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(", ");
 }
 
 /**
@@ -30,17 +72,22 @@ export function messagesWithExceptions(settled: readonly Settled[]): Set<string>
   return new Set(withParts.map(({ candidate }) => candidate.delivery.id));
 }
 
-/** The events that are stored, of messages that were delivered before: an exception of then is no longer true. */
-export function storedLate(settled: readonly Settled[]): StoredLate[] {
-  return settled
-    .filter(({ candidate, end }) => {
-      const isStored = end.kind === "stored" || end.kind === "own-retry";
-      return isStored && candidate.delivery.receiveCount > 1;
-    })
-    .map(({ candidate: { delivery, ordinal } }) => {
+/**
+ * What an earlier delivery of these messages may have recorded and is no longer true: of each event whose end is known now, and of
+ * the duplicates of each batch, who may be others by now.
+ */
+export function recordedBefore(settled: readonly Settled[]): EarlierException[] {
+  const events = settled.filter(({ candidate, end }) => candidate.delivery.receiveCount > 1 && end.kind !== "retry");
+  const batches = new Map(events.map(({ candidate: { delivery } }) => [delivery.id, delivery.envelope]));
+  return [
+    ...events.map(({ candidate: { delivery, ordinal } }) => {
       const { batch, receivedAt } = delivery.envelope;
       return { batch, ordinal, receivedAt };
-    });
+    }),
+    ...[...batches.values()].flatMap(({ batch, receivedAt }) =>
+      Object.values(DUPLICATES_AT).map((ordinal) => ({ batch, ordinal, receivedAt })),
+    ),
+  ];
 }
 
 /** The running total of an ingest instance, as a message brought it here. */

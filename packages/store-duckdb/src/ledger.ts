@@ -31,6 +31,7 @@ export async function replaceExceptions(connection: DuckDBConnection, exceptions
       for (const text of [e.outcome, e.reason, e.detail]) appender.appendVarchar(text);
       if (e.raw === null) appender.appendNull();
       else appender.appendVarchar(e.raw);
+      appender.appendInteger(e.count ?? 1);
       appender.endRow();
     }
     appender.flushSync();
@@ -39,7 +40,7 @@ export async function replaceExceptions(connection: DuckDBConnection, exceptions
   }
 }
 
-/** Takes back what was recorded of events that are stored after all, inside the caller's transaction; see the port. */
+/** Takes back what an earlier delivery has recorded, inside the caller's transaction; see the port. */
 export async function withdrawExceptions(connection: DuckDBConnection, stored: readonly Provenance[]): Promise<void> {
   await run(connection, {
     sql: `DELETE FROM exceptions WHERE "outcome" IN ('rejected', 'duplicate')
@@ -86,7 +87,7 @@ export function compileOutcomes(query: OutcomesQuery): Statement {
   const where = received(binder, query);
   return binder.statement(
     `SELECT ${RECEIPT_HOUR}, 'stored', NULL, count(*) FROM events WHERE ${where} GROUP BY 1 ` +
-      `UNION ALL SELECT ${RECEIPT_HOUR}, "outcome", "reason", count(*) FROM exceptions WHERE ${where} GROUP BY 1, 2, 3 ` +
+      `UNION ALL SELECT ${RECEIPT_HOUR}, "outcome", "reason", sum("count") FROM exceptions WHERE ${where} GROUP BY 1, 2, 3 ` +
       "ORDER BY 1, 2, 3",
   );
 }

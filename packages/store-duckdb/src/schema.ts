@@ -69,10 +69,13 @@ export function eventTable(name: string): string {
   return `CREATE TABLE IF NOT EXISTS ${identifier(name)} (${columns})`;
 }
 
-/** One row per event that was not stored; see recordExceptions. */
+/** One row per event that was not stored, or for the duplicates of a batch; see recordExceptions. */
 export const EXCEPTIONS_TABLE = `CREATE TABLE IF NOT EXISTS exceptions (
   batch VARCHAR NOT NULL, ordinal INTEGER NOT NULL, project VARCHAR NOT NULL, collection VARCHAR NOT NULL,
   received_at BIGINT NOT NULL, outcome VARCHAR NOT NULL, reason VARCHAR NOT NULL, detail VARCHAR NOT NULL, raw VARCHAR)`;
+
+/** Events that a row stands for. Rows of older versions stand for one each. */
+export const EXCEPTIONS_COUNT = "ALTER TABLE exceptions ADD COLUMN IF NOT EXISTS count INTEGER DEFAULT 1";
 
 function standardValue(field: StandardField): Column["of"] {
   switch (field.column) {

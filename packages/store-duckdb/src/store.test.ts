@@ -134,9 +134,13 @@ describe("sorting the hot table away", () => {
     const project = newProject();
     const first = await open(2);
     await first.append(message(project, { a: 1 }, { a: 2 }));
+    const end = { outcome: "duplicate", reason: "id", detail: "", raw: null } as const;
+    const { batch, ordinal, collection, receivedAt } = storedEvent({ project });
+    await first.recordExceptions([{ project, batch, ordinal, collection, receivedAt, ...end }]);
     await first.close();
     const instance = await DuckDBInstance.create(path);
     const connection = await instance.connect();
+    await connection.run("ALTER TABLE exceptions DROP COLUMN count");
     await connection.run("DROP VIEW events");
     await connection.run("ALTER TABLE events_run_000001 DROP COLUMN geo_city");
     await connection.run("ALTER TABLE events_hot DROP COLUMN geo_city");
@@ -152,6 +156,9 @@ describe("sorting the hot table away", () => {
         ["Kraków", 1],
       ]),
     );
+    await second.recordExceptions([{ project, batch, ordinal: -1, collection, receivedAt, ...end, count: 5 }]);
+    const outcomes = await second.outcomes({ project, from: 0, to: Number.MAX_SAFE_INTEGER });
+    expect(outcomes.filter(({ outcome }) => outcome === "duplicate").map(({ count }) => count)).toEqual([6]);
     await second.close();
   });
 });

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { COLUMNS, COLUMN_LIST, eventTable, EXCEPTIONS_TABLE, identifier } from "./schema.ts";
+import { COLUMNS, COLUMN_LIST, eventTable, EXCEPTIONS_COUNT, EXCEPTIONS_TABLE, identifier } from "./schema.ts";
 
 /**
  * Where events lie. Appends go to the *hot* table, in the order of arrival. A hot table of about a million rows is set aside
@@ -18,6 +18,7 @@ export const RUN_ROWS = 1_000_000;
 export async function prepareTables(connection: DuckDBConnection): Promise<void> {
   await connection.run("DROP VIEW IF EXISTS events");
   await connection.run(EXCEPTIONS_TABLE);
+  await connection.run(EXCEPTIONS_COUNT);
   const old = await eventTables(connection);
   if (old.includes(HOT) && !(await isCurrent(connection, HOT))) await retireHot(connection, old.includes(FULL));
   for (const table of await eventTables(connection)) await addMissingColumns(connection, table);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { HOUR_MS } from "../ledger/ledger.ts";
-import type { Exception } from "../ledger/exception.ts";
+import { DUPLICATES_AT, type Exception } from "../ledger/exception.ts";
 import type { OutcomesRow } from "../store/port.ts";
 import { newProject, NOON, storedEvent } from "./fixtures.ts";
 import type { Subject } from "./subject.ts";
@@ -38,6 +38,24 @@ export function ledgerCases(use: () => Subject): void {
         { hour: NOON, outcome: "rejected", reason: "too-large", count: 1 },
         { hour: NOON + HOUR_MS, outcome: "duplicate", reason: "id", count: 1 },
       ]);
+    });
+
+    test("one exception may stand for many duplicates of a batch: it counts as many, replaces itself, and is taken back whole", async () => {
+      const { store, visible } = use();
+      const project = newProject();
+      const batch = randomUUID();
+      const ordinal = DUPLICATES_AT.id;
+      await store.recordExceptions([
+        exception({ project, batch, ordinal, count: 400 }),
+        exception({ project, batch, ordinal: DUPLICATES_AT["uniqueness-token"], reason: "uniqueness-token", count: 3 }),
+        exception({ project, batch, ordinal: 7 }),
+      ]);
+      await store.recordExceptions([exception({ project, batch, ordinal, count: 500 })]);
+      await visible();
+      expect(await countsByReason(use(), project)).toEqual({ id: 501, "uniqueness-token": 3 });
+      await store.withdrawExceptions([{ batch, ordinal, receivedAt: NOON }]);
+      await visible();
+      expect(await countsByReason(use(), project)).toEqual({ id: 1, "uniqueness-token": 3 });
     });
 
     test("an exception recorded again with another outcome counts as the later one only", async () => {
@@ -145,6 +163,11 @@ export function ledgerCases(use: () => Subject): void {
 async function outcomes({ store }: Subject, project: string): Promise<OutcomesRow[]> {
   const rows = await store.outcomes({ project, from: 0, to: NOON + 100 * HOUR_MS });
   return rows.toSorted((a, b) => a.hour - b.hour || (a.outcome < b.outcome ? -1 : 1));
+}
+
+async function countsByReason(subject: Subject, project: string): Promise<Record<string, number>> {
+  const rows = await outcomes(subject, project);
+  return Object.fromEntries(rows.map(({ reason, count }) => [reason, count]));
 }
 
 function exception(input: Partial<Exception> & { readonly project: string }): Exception {

@@ -147,14 +147,14 @@ function countOutcomes(
   exceptions: readonly Exception[],
 ): OutcomesRow[] {
   const ends = [
-    ...events.map((event) => ({ ...event, outcome: "stored" as const, reason: null })),
-    ...exceptions,
+    ...events.map((event) => ({ ...event, outcome: "stored" as const, reason: null, count: 1 })),
+    ...exceptions.map(({ count = 1, ...exception }) => ({ ...exception, count })),
   ].filter((end) => end.project === project && end.receivedAt >= from && end.receivedAt < to);
   const rows = new Map<string, OutcomesRow>();
-  for (const { receivedAt, outcome, reason } of ends) {
+  for (const { receivedAt, outcome, reason, count } of ends) {
     const hour = hourOf(receivedAt);
     const key = JSON.stringify([hour, outcome, reason]);
-    rows.set(key, { hour, outcome, reason, count: (rows.get(key)?.count ?? 0) + 1 });
+    rows.set(key, { hour, outcome, reason, count: (rows.get(key)?.count ?? 0) + count });
   }
   return [...rows.values()];
 }

@@ -63,16 +63,15 @@ export interface EventSink {
   /** Keeps what was not stored, until the deadline or not at all. Idempotent: the id of an exception is its provenance. */
   recordExceptions(exceptions: readonly Exception[], options?: AppendOptions): Promise<void>;
   /**
-   * Takes back the exceptions of events that are stored after all: rejected at one delivery (there was no room for a name), stored at
-   * the next. A later end replaces an earlier one; what a deletion has noted stays. To be told of the stored events of messages
-   * that were delivered before. Safe to repeat.
+   * Takes back what an earlier delivery of a message has recorded, before its new ends are: rejected then (there was no room for a
+   * name), stored now. A later end replaces an earlier one; what a deletion has noted stays. Safe to repeat.
    * @throws when that could not be done until the deadline: the events must come back
    */
-  withdrawExceptions(stored: readonly StoredLate[], options?: AppendOptions): Promise<void>;
+  withdrawExceptions(earlier: readonly EarlierException[], options?: AppendOptions): Promise<void>;
 }
 
-/** An event that is stored, and may have an exception of an earlier delivery. */
-export interface StoredLate extends Provenance {
+/** Where an exception of an earlier delivery may be, of an event or of the duplicates of its batch. */
+export interface EarlierException extends Provenance {
   readonly receivedAt: number;
 }
 

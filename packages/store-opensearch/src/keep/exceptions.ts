@@ -1,4 +1,4 @@
-import { MillraceError, isObject, type StoredLate } from "@millrace/core";
+import { MillraceError, isObject, type EarlierException } from "@millrace/core";
 import { createHash } from "node:crypto";
 import type { Driver } from "../client/driver.ts";
 import { createSearcher } from "../client/search.ts";
@@ -12,11 +12,15 @@ const BULK = 500;
 const NOTE_MS = 60_000;
 
 /**
- * Takes back what was recorded of events that are stored after all. Only what a collector records: what a deletion has noted is a
- * later end than any. Looked up in real time, and taken back only as it was found.
+ * Takes back what an earlier delivery has recorded. Only what a collector records: what a deletion has noted is a later end than
+ * any. Looked up in real time, and taken back only as it was found.
  * @throws MillraceError `ServiceUnavailable` when that is not possible until the deadline: the events must come back
  */
-export async function withdraw(parts: ExceptionParts, stored: readonly StoredLate[], deadline: number): Promise<void> {
+export async function withdraw(
+  parts: ExceptionParts,
+  stored: readonly EarlierException[],
+  deadline: number,
+): Promise<void> {
   const aliasOf = await exceptionAliases(parts);
   const shared = parts.names.exceptions;
   // The alias of all exceptions is read over every month's index, and one document can only be got from one.

@@ -85,7 +85,7 @@ export function exceptionDocument({ receivedAt, ...rest }: Exception): Record<st
     project: clipTerm(rest.project),
     collection: clipTerm(rest.collection),
     batch: clipTerm(rest.batch),
-    ordinal: within(Math.trunc(rest.ordinal), 0, MAX_INT),
+    ordinal: within(Math.trunc(rest.ordinal), -MAX_INT, MAX_INT),
     received_at: within(Math.trunc(receivedAt), -MAX_INSTANT, MAX_INSTANT),
   };
 }
