@@ -143,6 +143,9 @@ function billOf(run: Run): Bill {
     beats: 0,
     queries,
     querySeconds: 0.3,
+    // Of what is kept nothing is known here.
+    rounds: 0,
+    refreshes: 0,
     nodes,
     diskGb,
     warmGb: 0,

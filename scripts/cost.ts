@@ -12,6 +12,7 @@ const USAGE = `npm run cost           what each size of stages costs a month, an
   --domain SIZE            ${Object.keys(DOMAIN_SIZES).join(", ")}. Default: standard
   --window SECONDS         how long a collector waits for a batch. Default: 1
   --pages N                dashboards open at all times. Default: 1
+  --kept N                 cached queries, and values of datasets in use. Default: 10
   --events-per-request N   default: 5
   --help`;
 
@@ -23,6 +24,7 @@ const own = readCommand(
       domain: { type: "string", default: "standard" },
       window: { type: "string", default: "1" },
       pages: { type: "string", default: "1" },
+      kept: { type: "string", default: "10" },
       "events-per-request": { type: "string", default: "5" },
     },
   },
@@ -32,6 +34,7 @@ const own = readCommand(
     const change = {
       windowSeconds: numberOf("window", values.window),
       openPages: numberOf("pages", values.pages),
+      keptAnswers: numberOf("kept", values.kept),
       eventsPerRequest: numberOf("events-per-request", values["events-per-request"], { least: 1 }),
     };
     return values.events === undefined ? undefined : { domain, events: numberOf("events", values.events), change };
@@ -61,9 +64,10 @@ if (own === undefined) {
     ...documented(),
     ["large, 1 event a request", large({ eventsPerRequest: 1 })],
     ["large, 60 pages open", large({ openPages: 60 })],
+    ["large, 1,000 kept answers", large({ keptAnswers: 1_000 })],
   ]);
   const load = loadOf(stageOf("large", 125e6));
-  const { requests, pageViewShare, totals, collectorCalls, collecting, beats, queries } = load;
+  const { requests, pageViewShare, totals, collectorCalls, collecting, beats, queries, rounds, refreshes } = load;
   const calls = callsOf({
     request: requests,
     pageView: requests * pageViewShare,
@@ -75,6 +79,8 @@ if (own === undefined) {
     handover: handovers({ requests, collectorCalls }),
     beat: beats,
     query: queries,
+    round: rounds,
+    refresh: refreshes,
   });
   console.log("Calls per million events of the last size:");
   console.table(Object.fromEntries([...calls].map(([name, count]) => [name, Math.round(count / 125)])));

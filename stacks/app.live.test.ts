@@ -255,6 +255,7 @@ describe("with every switch on that the table has off", () => {
       "HealthFunction",
       "ManageFunction",
       "QueryFunction",
+      "RefreshFunction",
       "UpkeepFunction",
     ]);
     expect(at(one("aws:opensearch/domain:Domain"), "vpcOptions")).toEqual({

@@ -16,7 +16,7 @@ export const manage = lambda("Manage", {
     readRegistry,
     ...writeRegistry({
       put: ["share", "saved", "dataset", "access-keys", "embed-keys", "embed-revoked", "audit-log", "tombstones"],
-      update: ["tombstones", "version"],
+      update: ["tombstones", "version", "refresh"],
       delete: ["saved", "dataset", "access-keys", "embed-keys"],
     }),
     ...askQuestions,

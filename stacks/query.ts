@@ -24,8 +24,8 @@ export const query = lambda("Query", {
   timeout: "29 seconds",
   permissions: [
     readRegistry,
-    // What each project has of the engine; nothing else of the registry.
-    ...writeRegistry({ put: ["share"] }),
+    // What each project has of the engine, and answers that are kept; nothing else of the registry.
+    ...writeRegistry({ put: ["share"], update: ["answer", "refresh"] }),
     ...askQuestions,
     // What the ledger says is on its way.
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },

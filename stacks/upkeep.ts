@@ -43,6 +43,13 @@ const upkeep = lambda("Upkeep", {
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 
+/** What is left of deletions too large for their request, until it is done. Where nothing is open, one read. */
+new sst.aws.CronV2("Deletions", {
+  schedule: "rate(10 minutes)",
+  function: upkeep.arn,
+  event: { action: "deletions" },
+});
+
 /** That the store has templates and mappings of this version: the collector waits for it, on a first deploy and on an upgrade. */
 export const prepared = $dev
   ? undefined

@@ -1,8 +1,8 @@
 import { build } from "esbuild";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { contentsOf, type Contents } from "./contents.ts";
+import { startFiles } from "./start-files.ts";
 import { sstOptions } from "./sst-options.ts";
 
 /** A function as it would be uploaded. */
@@ -10,8 +10,11 @@ export interface Bundle extends Contents {
   readonly name: string;
   /** Absolute path of `bundle.mjs`, in a folder of its own as on Lambda. */
   readonly file: string;
+  /** Of the code that is read before the handler can be called. */
   readonly bytes: number;
   readonly gzipBytes: number;
+  /** Of what else the zip holds: code that is read when it is needed. */
+  readonly laterBytes: number;
 }
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -28,6 +31,8 @@ export async function bundle(entry: { readonly name: string; readonly file: stri
     absWorkingDir: ROOT,
     metafile: true,
   });
-  const code = await readFile(file);
-  return { name: entry.name, file, bytes: code.length, gzipBytes: gzipSync(code).length, ...contentsOf(metafile) };
+  const code = Buffer.from([...(await startFiles(file)).values()].join(""));
+  const all = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+  const sizes = { bytes: code.length, gzipBytes: gzipSync(code).length, laterBytes: all - code.length };
+  return { name: entry.name, file, ...sizes, ...contentsOf(metafile) };
 }

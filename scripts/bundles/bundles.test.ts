@@ -7,6 +7,7 @@ import { bundle } from "./bundle.ts";
 import { contentsOf } from "./contents.ts";
 import { ENTRIES } from "./entries.ts";
 import { MAX_BYTES, problemsOf } from "./gate.ts";
+import { startFiles } from "./start-files.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -63,6 +64,13 @@ test("a bundle is refused for its size, for a one-machine part, for native code 
   expect(problemsOf(1, { files: [], outside: ["node:sqlite"] })).toEqual([expect.stringContaining("one-machine")]);
   expect(problemsOf(1, { files: ["x/y.node"], outside: [] })).toEqual([expect.stringContaining("native")]);
   expect(problemsOf(1, { files: [], outside: ["sharp"] })).toEqual([expect.stringContaining("from outside")]);
+});
+
+test("what is imported when it is needed is not read at a start: of the query function, what is for assistants", async () => {
+  const { file, laterBytes } = await bundled("packages/functions/src/query.ts");
+  const atStart = [...(await startFiles(file)).values()].join("\n");
+  expect(atStart).not.toContain("McpServer");
+  expect(laterBytes).toBeGreaterThan(300_000);
 });
 
 test("the embedded queue inside a function would be noticed, its SQS sibling is fine", async () => {

@@ -1,7 +1,7 @@
 import { isBuiltin } from "node:module";
 import type { Contents } from "./contents.ts";
 
-/** Largest bundle, bytes minified: above it reading and compiling the code shows in every cold start. */
+/** Most bytes that are read at a start, minified: above it reading and compiling the code shows in every cold start. */
 export const MAX_BYTES = 1_500_000;
 
 /** What Lambda must never load, by a part of its path, and why. */

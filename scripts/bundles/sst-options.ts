@@ -1,4 +1,5 @@
 import type { BuildOptions } from "esbuild";
+import { parse } from "node:path";
 import { NODEJS } from "../../stacks/nodejs.ts";
 
 /** Lambda's runtime, as stacks/lambda.ts names it; SST picks the language level by it. */
@@ -20,9 +21,12 @@ const BANNER = [
  * the sizes and the tests would speak of code that is never deployed. To be compared again with every new SST.
  */
 export function sstOptions(entry: string, outfile: string): BuildOptions {
+  const { dir, name, ext } = parse(outfile);
   return {
-    entryPoints: [entry],
-    outfile,
+    entryPoints: [{ in: entry, out: name }],
+    outdir: dir,
+    outExtension: { ".js": ext },
+    splitting: NODEJS.splitting,
     bundle: true,
     platform: "node",
     format: "esm",

@@ -19,6 +19,7 @@ export function stageOf(domain: Size, events: number, change: Partial<StageLoad>
     events,
     eventsPerRequest: 5,
     openPages: 1,
+    keptAnswers: 10,
     windowSeconds: 1,
     nodes: { type: instance satisfies NodeType, count: nodes },
     diskGb: diskGb * nodes,

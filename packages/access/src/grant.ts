@@ -89,6 +89,13 @@ interface Caller {
 /** Whose a key is: the project's own, an access key, or the token of a session, which is a person's. */
 export type Holder = KeyRecord | AccessKey | { readonly kind: "person"; readonly person: Person };
 
+/** What a project sees of itself: everything, unfiltered. For answers that the upkeep computes before anybody asks. */
+export function ownGrant(project: Project): Grant {
+  return { project, may: MAY.read, principal: UPKEEP };
+}
+
+const UPKEEP: Principal = { kind: "command", id: "upkeep", name: "upkeep" };
+
 /**
  * What a key lets do in its project.
  * @throws MillraceError `InvalidApiKeyError` when it is switched off, or lacks every one of `needs`; what `readFilters` throws for

@@ -3,6 +3,7 @@ export * from "./authenticate.ts";
 export * from "./catalogue/catalogue.ts";
 export * from "./claims.ts";
 export * from "./deletion/deletion.ts";
+export * from "./deletion/erasures.ts";
 export * from "./deletion/request.ts";
 export * from "./deletion/tombstones.ts";
 export * from "./embeds/embed-keys.ts";

@@ -92,6 +92,7 @@ export const FUNCTIONS = {
   },
   manage: API,
   query: API,
+  refresh: { needs: ["REGISTRY_TABLE", ...STORE], may: ["OPENSEARCH_PREFIX"], secrets: [] },
   replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
     needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],

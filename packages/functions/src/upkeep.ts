@@ -83,9 +83,9 @@ async function round(): Promise<void> {
   label("store.problems", problems.join(" "));
 }
 
-/** The daily round, or what an operator asks for: see {@link answerUpkeep}. */
+/** The daily round, the ten-minute one of deletions, or what an operator asks for: see {@link answerUpkeep}. */
 export const handler = monitor(
   (event: unknown, context: Required<InvocationContext>) =>
-    answerUpkeep({ store, clock, round }, event, context.getRemainingTimeInMillis()),
+    answerUpkeep({ store, clock, deletions, round }, event, context.getRemainingTimeInMillis()),
   { name: "upkeep", source: sourceOfUpkeep },
 );

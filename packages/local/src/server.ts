@@ -25,7 +25,14 @@ import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/i
 import type { ExecutionRecord } from "@millrace/monitor";
 import { createAdmit, createLedger, executionMiddleware, OPS_ROUTES, opsRoutes } from "@millrace/ops";
 import { mcpRoutes } from "@millrace/mcp";
-import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
+import {
+  createAnswers,
+  createQueryApp,
+  createStored,
+  readEmbedClaims,
+  readForcedFilters,
+  REFRESH_EVERY_MS,
+} from "@millrace/query";
 import type { Context, MiddlewareHandler } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -46,7 +53,7 @@ import { createPoller } from "./poller/poller.ts";
 import { checkSession, consoleRoutes, linkTo } from "./console/routes.ts";
 import { createSessions } from "./console/sessions.ts";
 import { homePage, serveAssets } from "./static-files.ts";
-import { keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
+import { keepOften, keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -141,19 +148,23 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     clock,
     executions: executions.of("collector"),
   });
-  const query = createQueryApp({
-    access,
-    embeds: { ...embeds, audit: access.audit },
+  const asking = {
     source: store.store,
     catalogue,
-    ledger,
     clock,
     stored: createStored({ registry, clock }),
+    versions,
+    shares: createMemoryShares({ clock }),
+    answers: createAnswers({ clock }),
+  };
+  const query = createQueryApp({
+    ...asking,
+    access,
+    embeds: { ...embeds, audit: access.audit },
+    ledger,
     deletions,
     checkAutofill: checkProperties,
     queue: queue.queue,
-    versions,
-    shares: createMemoryShares({ clock }),
     documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES)],
   });
   const recording = createIngestRoutes({
@@ -217,12 +228,16 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       onError: onFault,
     });
   const { projects } = access;
-  const upkeep = startUpkeep(() => keepSalts({ projects, salts }), onFault);
+  const upkeep = startUpkeep(() => keepSalts({ projects, salts }), { onError: onFault });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
   const working = store.opened.then(
     () => ({
       poller: startPoller(),
-      upkeep: startUpkeep(() => keepStore({ projects, store: store.store, deletions, clock }), onFault),
+      upkeep: startUpkeep(() => keepStore({ projects, store: store.store, deletions, clock }), { onError: onFault }),
+      often: startUpkeep((signal) => keepOften({ projects, deletions, ...asking }, signal), {
+        onError: onFault,
+        everyMs: REFRESH_EVERY_MS,
+      }),
     }),
     () => undefined,
   );
@@ -242,6 +257,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await upkeep.stop();
       store.giveUp();
       const work = await working;
+      await work?.often.stop();
       await work?.upkeep.stop();
       await work?.poller.drain();
       await queue.close();

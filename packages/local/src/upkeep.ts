@@ -1,25 +1,41 @@
 import type { Deletions, Projects, Salts } from "@millrace/access";
 import { RAW_MS, type Clock, type EventStore } from "@millrace/core";
+import { refreshAnswers, type RefreshDeps } from "@millrace/query";
 
-/** Work that must be done ahead of time, such as tomorrow's salts: at start and every hour, as a schedule does it on AWS. */
+/** Work that must be done ahead of time, such as tomorrow's salts: at start and then regularly, as a schedule does it on AWS. */
 export interface Upkeep {
   /** Stops the schedule and waits for a round that is running. */
   stop(): Promise<void>;
 }
 
-const EVERY_MS = 3_600_000;
+export interface UpkeepOptions {
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds. Default an hour. */
+  readonly everyMs?: number;
+}
 
-/** Runs `work` now and every hour. A round that fails is reported and tried again in the next one. */
-export function startUpkeep(work: () => Promise<void>, onError: (error: unknown) => void): Upkeep {
-  const round = () => work().catch(onError);
+/**
+ * Runs `work` now and every so often. A round that fails is reported and tried again in the next one.
+ * @param work told by its signal that the server stops
+ */
+export function startUpkeep(
+  work: (signal: AbortSignal) => Promise<void>,
+  { onError, everyMs = 3_600_000 }: UpkeepOptions,
+): Upkeep {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const round = async (): Promise<void> => {
+    if (!signal.aborted) await work(signal).catch(onError);
+  };
   let running = round();
   const timer = setInterval(() => {
     running = running.then(round);
-  }, EVERY_MS);
+  }, everyMs);
   timer.unref();
   return {
     async stop() {
       clearInterval(timer);
+      stopping.abort();
       await running;
     },
   };
@@ -54,4 +70,19 @@ export async function keepStore({ projects, store, deletions, clock }: StoreUpke
   await store.prepare();
   await deletions.sweep((await projects.list()).map(({ id }) => id));
   await store.forgetRaw(clock.now() - RAW_MS);
+}
+
+export interface OftenUpkeep extends RefreshDeps {
+  readonly projects: Pick<Projects, "list">;
+  readonly deletions: Pick<Deletions, "sweepOpen">;
+}
+
+/** Of ten minutes: the rest is for the answer that was begun last. */
+const OFTEN_MS = 540_000;
+
+/** What cannot wait for the hour: what is left of large deletions, and kept answers that are due. */
+export async function keepOften({ projects, deletions, ...deps }: OftenUpkeep, signal: AbortSignal): Promise<void> {
+  const deadline = deps.clock.now() + OFTEN_MS;
+  await deletions.sweepOpen({ deadline });
+  await refreshAnswers(deps, await projects.list(), { deadline, signal });
 }

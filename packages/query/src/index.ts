@@ -6,3 +6,6 @@ export { openApiDocument } from "./http/openapi.ts";
 export { createStored, type Stored } from "./stored/stored.ts";
 export { readForcedFilters } from "./keys/read-access-key.ts";
 export { readEmbedClaims } from "./embeds/read-claims.ts";
+export { refreshAnswers, type RefreshDeps } from "./stored/kept/refresh.ts";
+export { createAnswers } from "./share/answers.ts";
+export { REFRESH_EVERY_MS } from "./stored/kept/answer-kept.ts";

@@ -20,11 +20,20 @@ import {
   type EventStore,
   type Filter,
   type JsonObject,
+  type Registry,
 } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
-import { createQueryApp, createStored, readEmbedClaims, readForcedFilters, type QueryDeps } from "../src/index.ts";
+import {
+  createAnswers,
+  createQueryApp,
+  createStored,
+  readEmbedClaims,
+  readForcedFilters,
+  refreshAnswers,
+  type QueryDeps,
+} from "../src/index.ts";
 
 /** Wednesday. */
 export const NOW = Date.UTC(2021, 2, 10, 12);
@@ -37,25 +46,39 @@ export interface TestEvent {
   readonly context?: Context;
 }
 
-/** The store the tests run on: a real one, in memory. */
-async function createStore(clock: Clock): Promise<EventStore> {
+/** What the tests run on. */
+export interface TestStores {
+  readonly registry: Registry;
+  /** Prepared. */
+  readonly store: EventStore;
+  /** Makes everything written findable, where a store needs that. Default: nothing to do. */
+  readonly refresh?: () => Promise<void>;
+}
+
+/** Real ones, in memory. */
+async function inMemory(clock: Clock): Promise<TestStores> {
   const store = await createDuckDbStore({ path: ":memory:", clock });
   await store.prepare();
-  return store;
+  return { store, registry: createSqliteRegistry({ path: ":memory:", clock }) };
 }
 
 /**
  * The query API over real parts, with one project "Shop" and its keys. Close it when done.
  * @param quota names of properties a project may have
+ * @param open the stores. Default: DuckDB and SQLite, in memory
  */
-export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (deps) => deps, quota = PROPERTY_QUOTA) {
-  const clock = { now: () => NOW };
-  const registry = createSqliteRegistry({ path: ":memory:", clock });
+export async function createTestApp(
+  change: (deps: QueryDeps) => QueryDeps = (deps) => deps,
+  quota = PROPERTY_QUOTA,
+  open: (clock: Clock) => Promise<TestStores> = inMemory,
+) {
+  let now = NOW;
+  const clock = { now: () => now };
+  const { registry, store, refresh } = await open(clock);
   // Tokens are made by the clock of whoever makes them.
   const embeds = createEmbeds({ registry, clock: systemClock, random: randomBytes, readClaims: readEmbedClaims });
   const access = createAccess({ registry, clock, random: randomBytes, readFilters: readForcedFilters, embeds });
   const catalogue = createCatalogue({ registry, clock, quota });
-  const store = await createStore(clock);
   const tombstones = createTombstones({ registry, clock, random: randomBytes });
   const deletions = createDeletions({ tombstones, store, clock, wait: async () => undefined });
   const accepted = new Map<number, number>();
@@ -94,21 +117,22 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
     const admission = await catalogue.admit(project.id, sightings, when, collections);
     for (const { flat } of stored) moveToOverflow(flat, (path, kind) => admission.admits(path, kind));
     await store.append(stored);
+    await refresh?.();
   }
 
   const shop = await createProject("Shop");
-  const { app, routes } = createQueryApp(
-    change({
-      access,
-      embeds: { ...embeds, audit: access.audit },
-      source: store,
-      catalogue,
-      ledger,
-      clock,
-      stored: createStored({ registry, clock }),
-      deletions,
-    }),
-  );
+  const stored = createStored({ registry, clock });
+  const deps = change({
+    access,
+    embeds: { ...embeds, audit: access.audit },
+    source: store,
+    catalogue,
+    ledger,
+    clock,
+    stored,
+    deletions,
+  });
+  const { app, routes } = createQueryApp(deps);
 
   const json = async <Body = Answer>(response: Response) => ({
     status: response.status,
@@ -117,6 +141,13 @@ export async function createTestApp(change: (deps: QueryDeps) => QueryDeps = (de
   return {
     app,
     routes,
+    clock: { ...clock, advance: (ms: number) => void (now += ms), set: (at: number) => void (now = at) },
+    /** A run of the upkeep that keeps answers new, of some projects. */
+    refreshAnswers: async (ids: readonly string[], most?: number) => {
+      const projects = (await access.projects.list()).filter(({ id }) => ids.includes(id));
+      const options = { deadline: now + 1, ...(most !== undefined && { most }) };
+      return refreshAnswers({ ...deps, answers: createAnswers({ clock }) }, projects, options);
+    },
     registry,
     access,
     store,

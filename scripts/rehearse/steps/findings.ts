@@ -1,8 +1,8 @@
 import { transform } from "esbuild";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { coldImport } from "../../bundles/cold-import.ts";
 import { MAX_BYTES } from "../../bundles/gate.ts";
+import { startFiles } from "../../bundles/start-files.ts";
 import { PROVIDERS_KEY, type Call } from "../emulator/emulator.ts";
 import type { DeployedFunction } from "../run/deployed/deployment.ts";
 
@@ -37,14 +37,12 @@ export async function functionFindings(
   const found: string[] = [];
   for (const { name, environment, folder, handler } of functions) {
     const file = join(folder, `${handler.replace(/\.[^.]+$/, "")}.mjs`);
-    const code = await readFile(file, "utf8");
-    const bytes = Buffer.byteLength(code);
+    const code = [...(await startFiles(file)).values()];
+    const bytes = sizeOf(code);
     if (bytes > MAX_BYTES) found.push(`${name}: the zip's code has ${bytes} bytes; at most ${MAX_BYTES} are allowed`);
-    const minified = await transform(code, { minify: true, format: "esm", target: "es2024" });
-    if (Buffer.byteLength(minified.code) < bytes * MINIFIED)
-      found.push(
-        `${name}: the zip's code is not minified (${bytes} bytes, ${Buffer.byteLength(minified.code)} are enough)`,
-      );
+    const enough = sizeOf(await Promise.all(code.map(minify)));
+    if (enough < bytes * MINIFIED)
+      found.push(`${name}: the zip's code is not minified (${bytes} bytes, ${enough} are enough)`);
     try {
       await coldImport(file, { ...LAMBDA, ...environment }, 1);
     } catch (error) {
@@ -53,6 +51,14 @@ export async function functionFindings(
     }
   }
   return found;
+}
+
+function sizeOf(code: readonly string[]): number {
+  return code.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}
+
+async function minify(code: string): Promise<string> {
+  return (await transform(code, { minify: true, format: "esm", target: "es2024" })).code;
 }
 
 /** What Lambda itself adds to a function's environment. */

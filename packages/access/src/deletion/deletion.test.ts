@@ -110,3 +110,32 @@ test("past its deadline nothing more is begun, and what is left stays open", asy
   expect(await deletions.sweep([project], { deadline: clock.now() })).toEqual({ events: 0, rejected: 0, open: 1 });
   expect(steps).toEqual([]);
 });
+
+test("only where something is open it is looked for again, until nobody can write more of it", async () => {
+  const { deletions, store, event, where, clock, steps, faults } = setUp();
+  await store.append([event()]);
+  faults.push(() => ({ events: 0, rejected: 0, complete: false }));
+  expect(await deletions.delete(where)).toMatchObject({ complete: false });
+  expect(await deletions.sweepOpen()).toEqual({ events: 1, rejected: 0, open: 1 });
+  clock.advance(SETTLED_MS);
+  faults.push(refuse);
+  await expect(deletions.sweepOpen()).rejects.toThrow("refused on purpose");
+  expect(await deletions.sweepOpen()).toEqual({ events: 0, rejected: 0, open: 0 });
+  const looks = steps.length;
+  expect(await deletions.sweepOpen()).toEqual({ events: 0, rejected: 0, open: 0 });
+  expect(steps).toHaveLength(looks);
+});
+
+test("what is deleted while a sweep looks is found by the next one", async () => {
+  const { deletions, tombstones, project, clock, faults } = setUp();
+  await tombstones.add({ project, visitor: "ada", receivedBefore: NOON });
+  clock.advance(SETTLED_MS);
+  let added: Promise<unknown> | undefined;
+  faults.push(() => {
+    added = tombstones.add({ project, visitor: "bob", receivedBefore: clock.now() });
+    return { events: 0, rejected: 0, complete: true };
+  });
+  await deletions.sweepOpen();
+  await added;
+  expect(await tombstones.openProjects()).toEqual([project]);
+});

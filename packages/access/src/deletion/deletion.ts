@@ -28,6 +28,8 @@ export interface Deletions {
    * @throws what the store throws, after all others were looked at
    */
   sweep(projects: readonly string[], options?: DeleteOptions): Promise<Sweep>;
+  /** The same for the projects that have such tombstones, and one read where none has: to be called every ten minutes. */
+  sweepOpen(options?: DeleteOptions): Promise<Sweep>;
 }
 
 /** What a sweep found. */
@@ -53,10 +55,19 @@ export const SETTLED_MS = 15 * 60_000;
 const NOTHING: Deletion = { events: 0, rejected: 0, complete: false };
 
 export function createDeletions({ tombstones, store, clock, wait }: DeletionParts): Deletions {
+  /** Whatever came of it: one that broke off may have taken some. */
+  const erase = async (where: DeleteWhere, options: DeleteOptions): Promise<Deletion> => {
+    try {
+      return await store.deleteWhere(where, options);
+    } finally {
+      await tombstones.noteErased(where.project);
+    }
+  };
+
   /** Looks for the events of one tombstone, and is done with it if nobody can write more of them. */
   const sweepOne = async (tombstone: Tombstone, options: DeleteOptions): Promise<Deletion> => {
     const old = clock.now() - tombstone.createdAt >= SETTLED_MS;
-    const { complete, ...counts } = await store.deleteWhere(tombstone, options);
+    const { complete, ...counts } = await erase(tombstone, options);
     if (old && complete) await tombstones.settle(tombstone);
     return { ...counts, complete: old && complete };
   };
@@ -68,7 +79,7 @@ export function createDeletions({ tombstones, store, clock, wait }: DeletionPart
     await wait(TOMBSTONE_CACHE_MS);
     const sum = { events: 0, rejected: 0, complete: true };
     for (const where of wheres) {
-      const done = clock.now() < deadline ? await store.deleteWhere({ ...where, project }, options) : NOTHING;
+      const done = clock.now() < deadline ? await erase({ ...where, project }, options) : NOTHING;
       sum.events += done.events;
       sum.rejected += done.rejected;
       sum.complete &&= done.complete;
@@ -76,28 +87,35 @@ export function createDeletions({ tombstones, store, clock, wait }: DeletionPart
     return sum;
   };
 
+  const sweep: Deletions["sweep"] = async (projects, options = {}) => {
+    const { deadline = Number.POSITIVE_INFINITY } = options;
+    const sum = { events: 0, rejected: 0, open: 0 };
+    const failures: unknown[] = [];
+    for (const project of projects) {
+      await tombstones.noteOpen(project, false);
+      let open = 0;
+      for (const tombstone of await tombstones.unsettled(project)) {
+        try {
+          const found = clock.now() < deadline ? await sweepOne(tombstone, options) : undefined;
+          sum.events += found?.events ?? 0;
+          sum.rejected += found?.rejected ?? 0;
+          if (!found?.complete) open++;
+        } catch (thrown) {
+          // One that fails must not keep the others from being looked at.
+          failures.push(thrown);
+          open++;
+        }
+      }
+      if (open > 0) await tombstones.noteOpen(project, true);
+      sum.open += open;
+    }
+    if (failures.length > 0) throw failures[0];
+    return sum;
+  };
   return {
     delete: ({ project, ...where }, options) => deleteAll(project, [where], options),
     deleteAll,
-    async sweep(projects, options = {}) {
-      const { deadline = Number.POSITIVE_INFINITY } = options;
-      const sum = { events: 0, rejected: 0, open: 0 };
-      const failures: unknown[] = [];
-      for (const project of projects) {
-        for (const tombstone of await tombstones.unsettled(project)) {
-          try {
-            const found = clock.now() < deadline ? await sweepOne(tombstone, options) : undefined;
-            sum.events += found?.events ?? 0;
-            sum.rejected += found?.rejected ?? 0;
-            if (!found?.complete) sum.open++;
-          } catch (thrown) {
-            // One that fails must not keep the others from being looked at.
-            failures.push(thrown);
-          }
-        }
-      }
-      if (failures.length > 0) throw failures[0];
-      return sum;
-    },
+    sweep,
+    sweepOpen: async (options) => sweep(await tombstones.openProjects(), options),
   };
 }

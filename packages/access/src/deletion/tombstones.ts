@@ -12,6 +12,7 @@ import {
 } from "@millrace/core";
 import { LRUCache } from "lru-cache";
 import { createChanges } from "./changes.ts";
+import { createErasures } from "./erasures.ts";
 
 /** Tombstones for whoever deletes. */
 export interface TombstoneKeeper extends Tombstones {
@@ -21,10 +22,16 @@ export interface TombstoneKeeper extends Tombstones {
   addAll(project: string, wheres: readonly Omit<DeleteWhere, "project">[]): Promise<void>;
   /** Projects that have tombstones. */
   projects(): Promise<readonly string[]>;
+  /** Of these, the projects in which events may still have to be looked for. Costs one read, whatever there is. */
+  openProjects(): Promise<readonly string[]>;
+  /** Notes whether there may be. To be closed before the look and opened again after it: what is added meanwhile stays noted. */
+  noteOpen(project: string, open: boolean): Promise<void>;
   /** Those whose events may still have to be looked for in the store. Asked of the registry itself. */
   unsettled(project: string): Promise<readonly Tombstone[]>;
   /** Nothing that this tombstone forbids can be written any more, and nothing of it is stored. Safe to repeat. */
   settle(tombstone: Tombstone): Promise<void>;
+  /** Events of the project were taken out of the store: kept answers of before are not to be shown any more. */
+  noteErased(project: string): Promise<void>;
 }
 
 interface Kept extends Tombstone {
@@ -62,6 +69,7 @@ const SKEW_MS = 15 * 60_000;
  */
 export function createTombstones(deps: { registry: Registry; clock: Clock; random: RandomBytes }): TombstoneKeeper {
   const { registry, clock, random } = deps;
+  const erasures = createErasures({ registry, clock });
   const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS });
   const known = new LRUCache<string, Known>({
     maxSize: MOST_BYTES,
@@ -71,6 +79,10 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
 
   const put = (tombstone: Kept): Promise<boolean> =>
     registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone);
+
+  const noteOpen = async (project: string, open: boolean): Promise<void> => {
+    await registry.put({ partition: OPEN, sort: project }, open);
+  };
 
   const made = (where: DeleteWhere): Tombstone => {
     const createdAt = clock.now();
@@ -116,14 +128,21 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
       const tombstone = made(where);
       // Before it is told of: whoever has heard of the change must find it.
       await put(tombstone);
+      await noteOpen(where.project, true);
       await changes.tell(where.project);
       return tombstone;
     },
     async addAll(project, wheres) {
       for (const where of wheres) await put(made({ ...where, project }));
+      await noteOpen(project, true);
       await changes.tell(project);
     },
     projects: () => changes.projects(),
+    async openProjects() {
+      const items = await registry.list<boolean>(OPEN);
+      return items.filter(({ value }) => value).map(({ key }) => key.sort);
+    },
+    noteOpen,
     async unsettled(project) {
       const items = await registry.list<Kept>(partitionOf(project));
       return items.map(({ value }) => value).filter(({ settled }) => !settled);
@@ -131,10 +150,13 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
     settle: async (tombstone) => {
       await put({ ...tombstone, settled: true });
     },
+    noteErased: (project) => erasures.note(project),
   };
 }
 
 const NONE = indexDeletions();
+/** One small item per project that ever deleted: whether anything of it may still be stored. */
+const OPEN = "tombstones:open";
 
 function partitionOf(project: string): string {
   return `tombstones:${project}`;

@@ -1,3 +1,4 @@
+import type { Deletions } from "@millrace/access";
 import { isObject, type Clock } from "@millrace/core";
 import { label, type SourceSummary } from "@millrace/monitor";
 import type { MigrationStep, OpenSearchStore, StoreHealth } from "@millrace/store-opensearch";
@@ -6,34 +7,45 @@ import * as z from "zod";
 export interface UpkeepParts {
   readonly store: Pick<OpenSearchStore, "health" | "migrateStep" | "prepare">;
   readonly clock: Clock;
+  readonly deletions: Pick<Deletions, "sweepOpen">;
   /** What is done daily and in each deploy. */
   readonly round: () => Promise<void>;
 }
 
-/** Of the time that is left, for a partition's copy; the rest is for putting it in place. */
-const MIGRATE_SHARE = 0.8;
+/** Of the time that is left, for a partition's copy or the events of a deletion; the rest is for what follows. */
+const STEP_SHARE = 0.8;
 
-const command = z.strictObject({ action: z.enum(["health", "migrate", "remake"]) });
+const command = z.strictObject({ action: z.enum(["health", "migrate", "remake", "deletions"]) });
+
+/** Less than the ten minutes in which it is called again. */
+const DELETIONS_MS = 8 * 60_000;
 
 /**
  * By `aws lambda invoke`: `{"action":"health"}` says what is wrong with the store; `{"action":"migrate"}` brings one partition to the
  * mapping of this version, or goes on with one whose copy was not done yet, called again until `done`; `{"action":"remake"}` is for a
- * new domain in place of one that was lost: without it no index of a month that has begun is made. What the schedule and the deploy
- * send has no action: the daily round.
+ * new domain in place of one that was lost: without it no index of a month that has begun is made. `{"action":"deletions"}` is the
+ * schedule's, every ten minutes: what is left of large deletions. What the daily schedule and the deploy send has no action: the round.
  * @param leftMs until the platform ends this process
  * @throws ZodError naming what is wrong with a command
  */
 export async function answerUpkeep(
-  { store, clock, round }: UpkeepParts,
+  { store, clock, deletions, round }: UpkeepParts,
   event: unknown,
   leftMs: number,
 ): Promise<StoreHealth | MigrationStep | void> {
   if (!isCommand(event)) return round();
   const { action } = command.parse(event);
+  if (action === "deletions") {
+    const deadline = clock.now() + Math.min(DELETIONS_MS, leftMs * STEP_SHARE);
+    const { events, open } = await deletions.sweepOpen({ deadline });
+    label("deletions.events", events);
+    label("deletions.open", open);
+    return undefined;
+  }
   if (action === "health") return store.health();
   await store.prepare({ remake: action === "remake" });
   if (action === "remake") return store.health();
-  const step = await store.migrateStep(clock.now() + leftMs * MIGRATE_SHARE);
+  const step = await store.migrateStep(clock.now() + leftMs * STEP_SHARE);
   label("migration.partitions", step.migrated.map(({ partition }) => partition).join(" "));
   label("migration.copying", step.copying ?? "");
   return step;

@@ -51,7 +51,8 @@ export async function openLocalExecutions(options: LocalExecutionsOptions): Prom
       onError: onFault,
     });
   const upkeep =
-    kept && startUpkeep(() => kept.expire({ before: clock.now() - KEPT_MS, maxBytes: KEPT_BYTES }), onFault);
+    kept &&
+    startUpkeep(() => kept.expire({ before: clock.now() - KEPT_MS, maxBytes: KEPT_BYTES }), { onError: onFault });
   return {
     of: (name) => createExecutions({ function: name, clock, newId: randomUUID, sink: (record) => log.write(record) }),
     kept: kept ?? AWAY,

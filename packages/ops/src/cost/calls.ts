@@ -56,6 +56,13 @@ export const CALLS = {
     "dynamodb:read": 2,
     "dynamodb:write": 2,
   },
+  /** Every ten minutes: what is left of deletions, and kept answers that are due. Of a stage with one project and nothing to do. */
+  round: { "lambda:invoke": 2, "dynamodb:read": 3 },
+  /**
+   * One kept answer computed anew: its project's place is taken and given back, its definition, the names and the version are read, and
+   * the answer (about a kilobyte) and its place in the schedule are written.
+   */
+  refresh: { "dynamodb:read": 4, "dynamodb:write": 4 },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<CallName, number>>>>>;
 
 export type Work = keyof typeof CALLS;

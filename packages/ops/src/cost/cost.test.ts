@@ -18,6 +18,8 @@ const nothing: MonthlyLoad = {
   beats: 0,
   queries: 0,
   querySeconds: 0,
+  rounds: 0,
+  refreshes: 0,
   nodes: [],
   diskGb: 0,
   warmGb: 0,
@@ -108,6 +110,7 @@ const large: StageLoad = {
   events: 125e6,
   eventsPerRequest: 5,
   openPages: 0,
+  keptAnswers: 0,
   windowSeconds: 1,
   nodes: { type: "r7g.large", count: 3 },
   diskGb: 750,
@@ -133,4 +136,10 @@ test("a dashboard that is in front all month, over a site that is never quiet, i
 test("what a page cost before: 206 requests a minute, each a question", () => {
   const queries = 206 * 60 * HOURS_PER_MONTH;
   expect(monthlyBill({ ...nothing, firewall: true, queries, querySeconds: 0.15 }).total).toBeGreaterThan(50);
+});
+
+test("a million kept answers computed anew: time of a function with 1 GB, four reads and four writes each", () => {
+  const load = { refreshes: 1e6, querySeconds: 0.15 };
+  expect(line(load, "kept answers")).toBeCloseTo(150_000 * 0.0000133334);
+  expect(line(load, "registry")).toBeCloseTo(4 * 0.125 + 4 * 0.625);
 });

@@ -31,6 +31,10 @@ export interface MonthlyLoad {
   /** Questions, and batches of them: one each time that an open page asks anew. */
   readonly queries: number;
   readonly querySeconds: number;
+  /** Rounds of what is done every ten minutes. */
+  readonly rounds: number;
+  /** Kept answers computed anew. */
+  readonly refreshes: number;
   /** Data and manager nodes. */
   readonly nodes: readonly Nodes[];
   /** Of all data nodes together. */
@@ -48,9 +52,11 @@ export interface MonthlyLoad {
 }
 
 /** Memory of the functions, as stacks/ sizes them (scripts/cost/table.test.ts compares). */
-export const FUNCTION_GB = { ingest: 0.5, collector: 1, query: 1 } as const;
+export const FUNCTION_GB = { ingest: 0.5, collector: 1, query: 1, upkeep: 0.5, refresh: 1 } as const;
 /** Time that the query function takes to say that nothing is new. */
 const BEAT_SECONDS = 0.01;
+/** Time that each of the two functions of a round takes to find nothing to do. */
+const ROUND_SECONDS = 0.1;
 /** What SQS bills as one request. */
 const SQS_STEP_BYTES = 65_536;
 
@@ -58,7 +64,7 @@ const SQS_STEP_BYTES = 65_536;
  * Bytes of log for each unit of work: our execution line and, behind the gateway, its access line, with what CloudWatch adds to each.
  * The platform's own lines are off (`systemLogLevel` in stacks/lambda.ts).
  */
-const LOG_BYTES = { request: 1_200, collect: 1_500, beat: 1_200, query: 1_800 } as const;
+const LOG_BYTES = { request: 1_200, collect: 1_500, beat: 1_200, query: 1_800, round: 2_000 } as const;
 
 /** SQS hands over ten messages at most, and never those of two invocations together. */
 export function handovers({ requests, collectorCalls }: Pick<MonthlyLoad, "requests" | "collectorCalls">): number {
@@ -86,6 +92,8 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     handover: handovers(load),
     beat: beats,
     query: queries,
+    round: load.rounds,
+    refresh: load.refreshes,
   });
   const priced = (...names: CallName[]) =>
     names.reduce((sum, name) => sum + (calls.get(name) ?? 0) * PRICE_OF_CALL[name], 0);
@@ -96,7 +104,8 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     requests * LOG_BYTES.request +
     collectorCalls * LOG_BYTES.collect +
     beats * LOG_BYTES.beat +
-    queries * LOG_BYTES.query;
+    queries * LOG_BYTES.query +
+    load.rounds * LOG_BYTES.round;
   const nodes = load.nodes.reduce((sum, { type, count }) => sum + count * openSearch.nodeHour[type], 0);
   const lines = [
     { what: "CloudFront", usd: priced("cloudfront:request", "cloudfront:function", "cloudfront:key-value-read") },
@@ -116,6 +125,12 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     {
       what: "query",
       usd: run(beats + queries, beats * BEAT_SECONDS + queries * load.querySeconds, FUNCTION_GB.query),
+    },
+    {
+      what: "kept answers",
+      usd:
+        run(load.rounds, load.rounds * ROUND_SECONDS, FUNCTION_GB.upkeep) +
+        run(load.rounds, load.rounds * ROUND_SECONDS + load.refreshes * load.querySeconds, FUNCTION_GB.refresh),
     },
     {
       what: "logs, metrics, alarms",

@@ -14,6 +14,8 @@ export interface StageLoad {
   readonly eventsPerRequest: number;
   /** Dashboard pages in front at all times ({@link OPEN_PAGE}). */
   readonly openPages: number;
+  /** Cached queries, and values of datasets in use; the latter are refreshed most often, every 40 minutes. */
+  readonly keptAnswers: number;
   readonly windowSeconds: number;
   readonly nodes: Nodes;
   readonly diskGb: number;
@@ -28,6 +30,9 @@ const SECONDS = MINUTES * 60;
 const POLLERS = 5;
 const IDLE_POLL_SECONDS = 20;
 const COLLECTING_SECONDS = 10;
+/** stacks/refresh.ts, stacks/upkeep.ts; and when the value of a dataset is due again (packages/query/src/stored/kept). */
+const ROUND_MINUTES = 10;
+const REFRESH_MINUTES = 40;
 /** A poller hands over at most so many messages at once. */
 const BATCH = 100;
 /** Measured with the real collector on OpenSearch 3.7 (docs/scale.md). */
@@ -76,6 +81,8 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
     idleReceives: (POLLERS * SECONDS) / IDLE_POLL_SECONDS,
     beats: stage.openPages * OPEN_PAGE.beatsPerMinute * MINUTES,
     queries: stage.openPages * OPEN_PAGE.batchesPerMinute * MINUTES,
+    rounds: MINUTES / ROUND_MINUTES,
+    refreshes: stage.keptAnswers * (MINUTES / REFRESH_MINUTES),
     querySeconds: OPEN_PAGE.batchSeconds,
     nodes: [stage.nodes],
     diskGb: stage.diskGb,

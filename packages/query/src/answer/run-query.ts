@@ -15,6 +15,7 @@ import {
   type JsonObject,
   type Query,
   type Scoped,
+  type Zone,
 } from "@millrace/core";
 import { check } from "../parse/check.ts";
 import type { QueryParts } from "../deps.ts";
@@ -53,36 +54,58 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
   const { raw, engine, grant } = request;
   const wantsMetadata =
     raw["include_metadata"] !== undefined && check(WIRE.include_metadata, raw["include_metadata"], "include_metadata");
-  const { query, scope, zone, context, outcome } = await answerOf(deps, request);
-  const { exact, ageMs, notes } = outcome;
-  const says = wantsMetadata || !exact || notes.length > 0 || ageMs > 0;
-  const effort = wantsMetadata ? await effortOf(engine, query, scope, context) : undefined;
+  const found = await answerOf(deps, request);
+  if (!wantsMetadata) return present(answered(found));
+  const { query, scope, context } = found;
+  const effort = await effortOf(engine, query, scope, context);
   const understood = understoodOf(request.analysis, query, context.now);
+  const more = {
+    ...(understood && { query: understood }),
+    events: effort.events_scanned,
+    ...(!grant.embed && usageOf(engine)),
+  };
   return {
-    result: outcome.result,
-    ...outcome.beside,
-    ...(outcome.comparison && { comparison: outcome.comparison }),
+    ...present(answered(found), more),
+    execution_metadata: { total_processing_time: (performance.now() - startedAt) / 1000, ...effort },
+  };
+}
+
+/** An answer before it is put into words: plain data, which can be kept. */
+export interface Answered extends Outcome {
+  readonly timezone: string;
+}
+
+export function answered({ outcome, zone }: { readonly outcome: Outcome; readonly zone: Zone }): Answered {
+  return { ...outcome, timezone: zoneId(zone) };
+}
+
+/** @param more what `meta` says beside, to who asked for it */
+export function present(
+  { result, beside, comparison, exact, notes, timezone, ageMs }: Answered,
+  more?: JsonObject,
+): JsonObject {
+  const says = more !== undefined || !exact || notes.length > 0 || ageMs > 0;
+  return {
+    result,
+    ...beside,
+    ...(comparison && { comparison }),
     ...(says && {
       meta: {
         exact,
         notes: [...notes],
-        timezone: zoneId(zone),
-        ...((wantsMetadata || ageMs > 0) && { age: ageMs / 1000 }),
-        ...(effort && {
-          ...(understood && { query: understood }),
-          events: effort.events_scanned,
-          ...(!grant.embed && usageOf(engine)),
-        }),
+        timezone,
+        ...((more !== undefined || ageMs > 0) && { age: ageMs / 1000 }),
+        ...more,
       },
-    }),
-    ...(effort && {
-      execution_metadata: { total_processing_time: (performance.now() - startedAt) / 1000, ...effort },
     }),
   };
 }
 
 /** Parses, scopes, plans, runs and shapes; what an answer is made of. @throws MillraceError */
-export async function answerOf(deps: QueryParts, { analysis, raw, grant, engine, now }: QueryRequest) {
+export async function answerOf(
+  deps: Pick<QueryParts, "catalogue">,
+  { analysis, raw, grant, engine, now }: QueryRequest,
+) {
   const query = parseQuery(analysis, raw);
   demandWithin(grant, query);
   const { project } = grant;

@@ -1,6 +1,5 @@
 import { grantForDataset, type Operation, type Route } from "@millrace/access";
 import { isObject, isoUtc, resolveTimeframe, type Json, type JsonObject } from "@millrace/core";
-import { runQuery } from "../answer/run-query.ts";
 import type { QueryDeps } from "../deps.ts";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
@@ -8,6 +7,9 @@ import { parseTime } from "../parse/parse-timeframe.ts";
 import { DATASET_PAGE } from "../parse/wire.ts";
 import type { Answers } from "../share/answers.ts";
 import type { Dataset } from "../stored/datasets.ts";
+import { answerKept } from "../stored/kept/answer-kept.ts";
+import { datasetQuestion } from "../stored/kept/kept-question.ts";
+import type { Scheduled } from "../stored/kept/schedule.ts";
 import { readDataset, readIndex } from "../stored/read-dataset.ts";
 import { found } from "../stored/run-saved.ts";
 import { authenticate, authenticated, param, routesUnder, withStore } from "./asking.ts";
@@ -21,8 +23,12 @@ const DEFAULT_LIMIT = 10;
 
 /** `…/datasets`: definitions are made with the master key; lists and results need a key that may read datasets. */
 export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
-  const { datasets } = deps.stored;
-  const show = (project: string, dataset: Dataset) => showDataset(project, dataset, deps.clock.now());
+  const { datasets, schedule } = deps.stored;
+  /** Shows datasets of one project with how old their kept answers are. */
+  const showing = async (project: string) => {
+    const runs = await schedule.list(project, "dataset");
+    return (dataset: Dataset) => showDataset(project, dataset, runsOf(dataset, runs), deps.clock.now());
+  };
   const route = routesUnder("/datasets");
   return [
     route(
@@ -41,8 +47,9 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
         const last = page.at(-1);
         const more = last !== undefined && seen.at(-1) !== last;
         const { origin, pathname } = new URL(c.req.url);
+        const show = await showing(grant.project.id);
         return {
-          datasets: page.map((dataset) => show(grant.project.id, dataset)),
+          datasets: page.map(show),
           next_page_url: more
             ? `${origin}${pathname}?limit=${limit}&after_name=${encodeURIComponent(last.name)}`
             : null,
@@ -61,7 +68,8 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       authenticated(deps, "datasets", async (c, { grant }) => {
         const name = param(c, "name");
         grantForDataset(grant, { name, operation: "retrieve" }).demand();
-        return show(grant.project.id, found(await datasets.get(grant.project.id, name), "dataset"));
+        const dataset = found(await datasets.get(grant.project.id, name), "dataset");
+        return (await showing(grant.project.id))(dataset);
       }),
       { answers: ok(DATASET_RESOURCE) },
     ),
@@ -71,7 +79,7 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       "Makes a dataset. One that is there is not changed.",
       authenticated(deps, "define", async (c, { grant, raw }) => {
         const made = await datasets.create(grant.project.id, readDataset(raw, param(c, "name")));
-        return c.json(show(grant.project.id, made), 201);
+        return c.json(showDataset(grant.project.id, made, [], deps.clock.now()), 201);
       }),
       {
         body: DATASET_BODY,
@@ -110,7 +118,7 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
         const now = deps.clock.now();
         const keep = within(dataset, raw["timeframe"], now);
         const { result, ...beside } = await withStore(deps, c, { grant, limits, maxAge: 0 }, (engine) =>
-          runQuery(deps, { analysis: dataset.analysis, raw: asked(dataset, use.index), grant, engine, now }),
+          answerKept(deps, { question: datasetQuestion(dataset, [...use.index]), grant, engine, now }),
         );
         return { ...beside, result: Array.isArray(result) ? result.filter(keep) : (result ?? null) };
       }),
@@ -120,17 +128,6 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       },
     ),
   ];
-}
-
-/** The dataset's question about one value of its index. */
-function asked({ parameters }: Dataset, index: ReadonlyMap<string, readonly Json[]>): JsonObject {
-  const own = Array.isArray(parameters["filters"]) ? parameters["filters"] : [];
-  const indexed = [...index].map(([property_name, values]) => ({
-    property_name,
-    operator: "in",
-    property_value: [...values],
-  }));
-  return { ...parameters, filters: [...own, ...indexed] };
 }
 
 /** Whether an interval lies in the timeframe that was asked for. @throws MillraceError `InvalidTimeframeError` */
@@ -147,10 +144,21 @@ function within({ parameters }: Dataset, timeframe: Json | undefined, now: numbe
   };
 }
 
-/** As Keen shows it. Results are answered from what is stored now, so they are never behind. */
+/** How its kept answers were computed the last time; one of its name may have been there before. */
+function runsOf({ name, createdAt }: Dataset, scheduled: readonly Scheduled[]): number[] {
+  return scheduled.flatMap(({ subject, lastRun }) =>
+    subject.name === name && lastRun && lastRun.at >= createdAt ? [lastRun.at] : [],
+  );
+}
+
+/**
+ * As Keen shows it: when the newest of its kept answers was computed, and how far the oldest is behind. Values nobody asked for have none
+ * and are answered from what is stored now, so that a dataset without kept answers is not behind.
+ */
 function showDataset(
   project: string,
   { name, displayName, analysis, parameters, indexBy }: Dataset,
+  runs: readonly number[],
   now: number,
 ): JsonObject {
   return {
@@ -167,9 +175,9 @@ function showDataset(
       ...parameters,
     },
     index_by: [...indexBy],
-    last_scheduled_date: isoUtc(now),
-    latest_subtimeframe_available: isoUtc(now),
-    milliseconds_behind: 0,
+    last_scheduled_date: isoUtc(Math.max(0, ...runs)),
+    latest_subtimeframe_available: isoUtc(runs.length === 0 ? 0 : Math.min(...runs)),
+    milliseconds_behind: runs.length === 0 ? 0 : now - Math.min(...runs),
   };
 }
 

@@ -35,7 +35,7 @@ export function deletionRoutes(deps: QueryDeps & { readonly answers: Answers }):
         if (wheres.length === 0) return c.body(null, 204);
         const { events, complete } = await deletions.deleteAll(project.id, wheres, { deadline });
         if (complete) return c.body(null, 204);
-        const message = "None of these events comes back; those that are still stored are deleted by the next upkeep.";
+        const message = "None of these events comes back; those that are still stored are deleted within minutes.";
         return c.json({ deleted: events, complete, message }, 202);
       }),
       operation: DELETION,

@@ -20,7 +20,17 @@ const BESIDE = ["api_key", "jsonp", "analysis_type", "saved_query_name", "force"
 
 /** `…/queries/saved`: definitions with the master key, their answers with a read key. */
 export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Route[] {
-  const { saved } = deps.stored;
+  const { saved, schedule } = deps.stored;
+  /** With how its last run went, where it is cached. */
+  const show = async (project: string, query: SavedQuery): Promise<JsonObject> => {
+    const scheduled =
+      query.refreshRate > 0 ? await schedule.get(project, { kind: "saved", name: query.name }) : undefined;
+    return showSaved(project, query, scheduled?.lastRun);
+  };
+  /** A cached one is due from the moment it is saved; how its definition of before went says nothing of it. */
+  const enter = async (project: string, { name, refreshRate }: SavedQuery): Promise<void> => {
+    if (refreshRate > 0) await schedule.put(project, { subject: { kind: "saved", name }, dueAt: deps.clock.now() });
+  };
   const route = routesUnder("/queries/saved");
 
   return [
@@ -31,11 +41,14 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       authenticated(deps, "define", async (_c, { grant, raw }) => {
         refuseUnknown(raw, { known: ["limit", "after_name"], passed: BESIDE, of: "the list of saved queries" });
         const project = grant.project.id;
+        const runs = new Map(
+          (await schedule.list(project, "saved")).map(({ subject, lastRun }) => [subject.name, lastRun]),
+        );
         return list(
           {
             page: (page) => saved.page(project, page),
             nameOf: ({ name }) => name,
-            show: (each) => showSaved(project, each),
+            show: (each) => showSaved(project, each, each.refreshRate > 0 ? runs.get(each.name) : undefined),
             what: "saved queries",
             afterParameter: "after_name",
           },
@@ -52,7 +65,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "/:name",
       "One saved query.",
       authenticated(deps, "define", async (c, { grant }) =>
-        showSaved(grant.project.id, found(await saved.get(grant.project.id, param(c, "name")), "saved query")),
+        show(grant.project.id, found(await saved.get(grant.project.id, param(c, "name")), "saved query")),
       ),
       { answers: ok(SAVED_RESOURCE) },
     ),
@@ -65,6 +78,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
         const put = readSaved(raw, name);
         const renamed = put.name === name ? undefined : await rename(deps, grant.project.id, name, put);
         const { saved: made, created } = renamed ?? (await saved.put(grant.project.id, name, put.definition));
+        await enter(grant.project.id, made);
         return c.json(showSaved(grant.project.id, made) as Json, created ? 201 : 200);
       }),
       {
@@ -99,10 +113,11 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
         const maxAge = asked["max_age"] === undefined ? 0 : check(WIRE.max_age, asked["max_age"], "max_age");
         const metadata = asked["include_metadata"];
         const includeMetadata = metadata !== undefined && check(WIRE.include_metadata, metadata, "include_metadata");
+        const most = asked["max_age"] === undefined ? {} : { maxAgeMs: maxAge * 1000 };
         const answer = await withStore(deps, c, { grant, limits, maxAge }, (engine) =>
-          runSaved(deps, { saved: query, grant, engine, now: deps.clock.now(), includeMetadata }),
+          runSaved(deps, { saved: query, grant, engine, now: deps.clock.now(), includeMetadata, ...most }),
         );
-        return { ...showSaved(grant.project.id, query), ...nested(answer) };
+        return { ...(await show(grant.project.id, query)), ...nested(answer) };
       }),
       {
         query: { include_metadata: { type: "boolean" }, max_age: { type: "number", minimum: 0 } },

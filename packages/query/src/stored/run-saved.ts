@@ -3,6 +3,8 @@ import { asMillraceError, MillraceError, type JsonObject } from "@millrace/core"
 import type { QueryParts } from "../deps.ts";
 import { runQuery } from "../answer/run-query.ts";
 import type { Engine } from "../share/engine.ts";
+import { answerKept } from "./kept/answer-kept.ts";
+import { savedQuestion } from "./kept/kept-question.ts";
 import type { SavedQuery } from "./saved-queries.ts";
 
 export interface SavedRequest {
@@ -11,17 +13,25 @@ export interface SavedRequest {
   readonly engine: Engine;
   readonly now: number;
   readonly includeMetadata?: boolean;
+  /** Of one that is cached, milliseconds: what this caller takes, where that is less than its refresh rate. */
+  readonly maxAgeMs?: number;
 }
 
 /**
- * A saved query answered as it would be live, under what the caller's key may see.
+ * A saved query answered as it would be live, under what the caller's key may see. One with a refresh rate has a kept answer, unless
+ * metadata is asked for: that is about a computation.
  * @throws MillraceError as {@link runQuery}; one of a definition that can no longer be answered names the saved query
  */
 export async function runSaved(
   deps: QueryParts,
-  { saved, includeMetadata, ...request }: SavedRequest,
+  { saved, includeMetadata, maxAgeMs, ...request }: SavedRequest,
 ): Promise<JsonObject> {
+  const live = saved.refreshRate === 0 || includeMetadata || saved.parameters["include_metadata"] !== undefined;
   try {
+    if (!live) {
+      const limit = maxAgeMs === undefined ? {} : { maxAgeMs };
+      return await answerKept(deps, { question: savedQuestion(saved), ...limit, ...request });
+    }
     const raw = { ...saved.parameters, ...(includeMetadata && { include_metadata: true }) };
     return await runQuery(deps, { analysis: saved.analysis, raw, ...request });
   } catch (thrown) {

@@ -1,8 +1,12 @@
 import { isoUtc, type JsonObject } from "@millrace/core";
+import type { Run } from "./kept/schedule.ts";
 import type { SavedQuery } from "./saved-queries.ts";
 
-/** A saved query as Keen shows it. What its question does not say is null there, or what it means. */
-export function showSaved(project: string, saved: SavedQuery): JsonObject {
+/**
+ * A saved query as Keen shows it. What its question does not say is null there, or what it means.
+ * @param lastRun of one that is cached, once it was answered
+ */
+export function showSaved(project: string, saved: SavedQuery, lastRun?: Run): JsonObject {
   const { name } = saved;
   const url = `/3.0/projects/${encodeURIComponent(project)}/queries/saved/${encodeURIComponent(name)}`;
   return {
@@ -14,7 +18,9 @@ export function showSaved(project: string, saved: SavedQuery): JsonObject {
     is_public: false,
     query: showQuery(saved),
     metadata: saved.metadata ?? {},
-    run_information: null,
+    run_information: lastRun
+      ? { last_run_date: isoUtc(lastRun.at), last_run_status: lastRun.status, last_run_message: lastRun.message }
+      : null,
     urls: { cached_query_url: url, cached_query_results_url: `${url}/result` },
   };
 }

@@ -128,10 +128,10 @@ export const KEEP: readonly Step[] = [
       const deleted = async () => sumOf(await ledger(caller), "deleted");
       const before = await deleted();
       await stage.functions.invoke("admin", { action: "delete-events", project, collection });
-      await stage.schedule("Upkeep");
+      await stage.schedule("Deletions");
       await until(collection, () => caller.ask("count", { event_collection: collection }), 0);
       await until("deleted", deleted, before + 1);
-      return "gone from the store, deleted in the ledger";
+      return "gone from the store by the ten-minute schedule, deleted in the ledger";
     },
   },
   {

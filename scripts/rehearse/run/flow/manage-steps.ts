@@ -23,6 +23,31 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
+    name: "kept answers: made, refreshed by the schedule, and forgotten with their definition",
+    async run(flow) {
+      const { caller, stage } = flow;
+      const query = { event_collection: "purchases", timeframe: "today" };
+      const median = { analysis_type: "median", target_property: "price", ...query };
+      const cached = { refresh_rate: 14_400, query: median };
+      for (const name of ["kept", "forgotten"])
+        assert.equal((await manage(flow, "PUT", `/queries/saved/${name}`, cached)).status, 201);
+      assert.equal((await manage(flow, "DELETE", "/queries/saved/forgotten")).status, 204);
+      const dataset = { query: { analysis_type: "count", interval: "daily", ...query }, index_by: "plan" };
+      assert.equal((await manage(flow, "PUT", "/datasets/plans", dataset)).status, 201);
+      await stage.schedule("RefreshAnswers");
+      const ofSchedule = (await caller.read("/queries/saved/kept/result")) as Kept;
+      assert.equal(ofSchedule.result, 97);
+      assert.equal(ofSchedule.run_information?.last_run_status, 200);
+      assert.ok((ofSchedule.meta?.age ?? 0) > 0);
+      const values = async () => ((await caller.read("/datasets/plans/results?index_by=pro")) as Kept).meta?.age;
+      assert.equal(await values(), undefined);
+      assert.ok(((await values()) ?? 0) > 0);
+      assert.equal((await manage(flow, "DELETE", "/queries/saved/kept")).status, 204);
+      assert.equal((await manage(flow, "DELETE", "/datasets/plans")).status, 204);
+      return `the median was ${String(ofSchedule.meta?.age)} s old; the second look at a dataset found the answer of the first`;
+    },
+  },
+  {
     name: "an access key: made, asks what it may, revoked, ended",
     async run(flow) {
       const made = await manage(flow, "POST", "/keys", { name: "reports", permitted: ["queries"] });
@@ -78,6 +103,13 @@ export const MANAGE: readonly Step[] = [
     },
   },
 ];
+
+/** An answer that is kept. */
+interface Kept {
+  readonly result: unknown;
+  readonly meta?: { readonly age?: number };
+  readonly run_information?: { readonly last_run_status: number };
+}
 
 function manage({ caller, shop }: Flow, method: string, path: string, body?: object) {
   const headers = { authorization: shop.masterKey, "content-type": "application/json" };
