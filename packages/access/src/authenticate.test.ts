@@ -268,3 +268,17 @@ test("on a cold start project and key are asked for at once, and a made-up key o
   for (const go of waiting.splice(0)) go();
   expect((await granted).project.id).toBe(project.id);
 });
+
+test("a key of before its project was noted beside it is found without the project's name once that is made up for", async () => {
+  const { access, project, keys, registry, clock } = await setUp();
+  const kinds = ["read", "master"] as const;
+  for (const kind of kinds) await registry.delete({ partition: `${kind}-key:${hashKey(keys[kind])}`, sort: "project" });
+  const found = () => Promise.all(kinds.map((kind) => codeOf(access.authenticateReader(keys[kind], "read"))));
+  expect(await found()).toEqual(["InvalidApiKeyError", "InvalidApiKeyError"]);
+  await access.keys.noteProject(project.id);
+  clock.advance(MINUTE);
+  expect(await found()).toEqual(["granted", "granted"]);
+  await access.keys.revoke(project.id, hashKey(keys.read));
+  await access.keys.noteProject(project.id);
+  expect(await found()).toEqual(["InvalidApiKeyError", "granted"]);
+});

@@ -222,3 +222,13 @@ export interface CollectionAnswer {
   /** Type by dotted path. */
   readonly properties: Readonly<Record<string, "string" | "num" | "bool" | "datetime" | "array" | "geo" | "null">>;
 }
+
+/** What Keen's plans counted; nothing is limited here. */
+export interface UsageAnswer {
+  readonly cached_queries: {
+    readonly limited: boolean;
+    /** Null: there is none. */
+    readonly limit: number | null;
+    readonly current_usage: number;
+  };
+}

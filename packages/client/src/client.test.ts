@@ -218,6 +218,21 @@ describe("against the whole product", () => {
     expect(whole.find(({ name }) => name === "purchases")?.properties).toHaveProperty(["$page.path"], "string");
   });
 
+  test("what was recorded is deleted: some events, then their collection; the project is listed, and what is cached counted", async () => {
+    const { url, project: projectId, masterKey } = server.demo;
+    const master = createClient({ url, projectId, masterKey });
+    await client.recordAll({ unwanted: [{ n: 1 }, { n: 2 }, { n: 3 }] });
+    const count = () => client.query("count", { event_collection: "unwanted" }).then(({ result }) => result);
+    await vi.waitFor(async () => expect(await count()).toBe(3), { timeout: 20_000 });
+    const filters = [{ property_name: "n", operator: "eq", property_value: 1 }] as const;
+    expect(await master.deletions.events("unwanted", { filters })).toEqual({ complete: true });
+    expect(await count()).toBe(2);
+    expect(await master.deletions.collection("unwanted")).toEqual({ complete: true });
+    expect(await count()).toBe(0);
+    expect(await client.projects()).toMatchObject([{ id: projectId }]);
+    expect(await master.organizationUsage()).toMatchObject({ cached_queries: { limited: false, limit: null } });
+  });
+
   test("the ledger for a timeframe of one's own", async () => {
     const start = new Date(Date.now() - 86_400_000).toISOString();
     const end = new Date(Date.now() + 86_400_000).toISOString();

@@ -1,9 +1,18 @@
 import type { JsonObject } from "@millrace/core";
 import { accessKeys, type AccessKeysClient } from "./access-keys.ts";
-import type { AnswerTo, CollectionAnswer, LedgerAnswer, ProjectAnswer, Recorded, VersionAnswer } from "./answers.ts";
+import type {
+  AnswerTo,
+  CollectionAnswer,
+  LedgerAnswer,
+  ProjectAnswer,
+  Recorded,
+  UsageAnswer,
+  VersionAnswer,
+} from "./answers.ts";
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import type { CallOptions, SendWith } from "./call.ts";
 import { datasets, type DatasetsClient } from "./datasets.ts";
+import { deletions, type DeletionsClient } from "./deletions.ts";
 import { MillraceClientError } from "./error.ts";
 import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
 import type {
@@ -93,6 +102,11 @@ export interface MillraceClient {
   readonly savedQueries: SavedQueriesClient;
   readonly accessKeys: AccessKeysClient;
   readonly datasets: DatasetsClient;
+  readonly deletions: DeletionsClient;
+  /** The projects that the key sees: its own. */
+  projects(options?: CallOptions): Promise<ProjectAnswer[]>;
+  /** What Keen's plans counted, with the master key. */
+  organizationUsage(options?: CallOptions): Promise<UsageAnswer>;
   project(options?: CallOptions): Promise<ProjectAnswer>;
   /** The rows of an extraction as a file: CSV (RFC 4180) or Apache Parquet. */
   download(form: DownloadForm, parameters: ExtractionParameters, options?: CallOptions): Promise<Blob>;
@@ -106,7 +120,8 @@ export interface MillraceClient {
 /** A client of one project's API. It keeps nothing; only recording is tried again, questions are their caller's. */
 export function createClient(options: ClientOptions): MillraceClient {
   const { readKey, writeKey, masterKey } = options;
-  const base = `${options.url.replace(/\/+$/, "")}/3.0/projects/${encodeURIComponent(options.projectId)}`;
+  const root = `${options.url.replace(/\/+$/, "")}/3.0/projects`;
+  const base = `${root}/${encodeURIComponent(options.projectId)}`;
   // Called through a function of its own: a browser's fetch refuses to run as a method of another object.
   const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
 
@@ -175,6 +190,14 @@ export function createClient(options: ClientOptions): MillraceClient {
     savedQueries: savedQueries(manage),
     accessKeys: accessKeys(manage),
     datasets: datasets(manage),
+    deletions: deletions(manage),
+    async projects({ signal } = {}) {
+      const key = need("readKey", readKey ?? masterKey);
+      return (await send(fetch, { method: "GET", url: root, key, signal })) as ProjectAnswer[];
+    },
+    async organizationUsage(callOptions) {
+      return (await manage("GET", "/organization-usage", callOptions)) as UsageAnswer;
+    },
     async project(callOptions) {
       return (await get("", callOptions)) as ProjectAnswer;
     },

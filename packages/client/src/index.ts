@@ -13,4 +13,5 @@ export type {
   KeyPageOptions,
   NameRule,
 } from "./access-keys.ts";
+export type { DeleteEvents, DeletionAnswer, DeletionsClient } from "./deletions.ts";
 export type { DatasetAnswer, DatasetDefinition, DatasetPage, DatasetsClient } from "./datasets.ts";

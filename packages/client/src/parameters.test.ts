@@ -1,5 +1,5 @@
 import { describe, expectTypeOf, test } from "vitest";
-import type { AnalysisName, Filter, Parameters } from "./index.ts";
+import type { AnalysisName, DeleteEvents, Filter, Parameters } from "./index.ts";
 
 /** What the API would refuse does not compile: the type checker runs these, the test only holds them. */
 const question = <A extends AnalysisName>(_analysis: A, _parameters: Parameters[A]): void => {};
@@ -46,6 +46,15 @@ describe("what compiles", () => {
     question("count", { ...events, group_by: { property_name: "p", buckets: { size: 1 }, ranges: [{ to: 1 }] } });
     // @ts-expect-error the first step says who is counted
     question("funnel", { steps: [{ ...step, inverted: true }] });
+  });
+
+  test("is no deletion that says nothing of which events, and no zone without a time", () => {
+    const filters = [{ property_name: "user", operator: "eq", property_value: "ada" }] as const;
+    expectTypeOf<{ timeframe: "today"; timezone: "UTC" }>().toExtend<DeleteEvents>();
+    expectTypeOf({ filters }).toExtend<DeleteEvents>();
+    expectTypeOf<object>().not.toExtend<DeleteEvents>();
+    expectTypeOf<{ timezone: "UTC" }>().not.toExtend<DeleteEvents>();
+    expectTypeOf<{ filters: typeof filters; timezone: "UTC" }>().not.toExtend<DeleteEvents>();
   });
 
   test("is no filter whose value its operator cannot take", () => {

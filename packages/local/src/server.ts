@@ -228,6 +228,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       onError: onFault,
     });
   const { projects } = access;
+  // Keys of before their project was noted beside them.
+  for (const { id } of await projects.list()) await access.keys.noteProject(id);
   const upkeep = startUpkeep(() => keepSalts({ projects, salts }), { onError: onFault });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
   const working = store.opened.then(

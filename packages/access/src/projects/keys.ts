@@ -24,6 +24,8 @@ export interface Keys {
   find(projectId: string, key: string): Promise<KeyRecord | undefined>;
   /** The project of a key of one of these kinds; undefined also for a read or master key that is older than the note of it. */
   projectOf(key: string, kinds: readonly KeyKind[]): Promise<string | undefined>;
+  /** Makes that note for the project's keys that have none. Safe to repeat. */
+  noteProject(projectId: string): Promise<void>;
 }
 
 /** @param onChange called after every change, so that caches can forget */
@@ -68,6 +70,13 @@ export function createKeys(deps: {
       const id = hashKey(key);
       const found = await Promise.all(kinds.map((kind) => registry.get<{ project: string }>(pointerKey(kind, id))));
       return found.find((item) => item !== undefined)?.value.project;
+    },
+    async noteProject(projectId) {
+      const records = await registry.list<KeyRecord>(partitionOf(projectId));
+      for (const { value } of records) {
+        const pointer = pointerKey(value.kind, value.id);
+        if ((await registry.get(pointer)) === undefined) await registry.put(pointer, { project: projectId });
+      }
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   resolveTimeframe,
   visitFilter,
   type EventSet,
+  type ExtractionQuery,
   type Filter,
   type FilterVisitor,
   type GroupKey,
@@ -14,25 +15,68 @@ import {
   type JsonObject,
   type LabelledMeasure,
   type MetricQuery,
+  type PathsQuery,
   type Query,
+  type RetentionQuery,
   type Timeframe,
   type Zone,
 } from "@millrace/core";
 
 /**
  * The question as it was understood, in the words it could have been asked in: defaults filled in, relative times as the instants they
- * were. Without what the key adds by itself, which is nobody's but its maker's. Undefined for kinds that tell it beside their result.
+ * were. Without what the key adds by itself, which is nobody's but its maker's. Undefined for funnels, which tell it beside their result.
  * @param now milliseconds UTC
  */
 export function understoodOf(analysis: string, query: Query, now: number): JsonObject | undefined {
-  if (query.kind !== "metric" && query.kind !== "extraction") return undefined;
-  const common = { analysis_type: analysis, ...eventsOf(query, now) };
-  if (query.kind === "metric") return { ...common, ...metricOf(query, now) };
+  switch (query.kind) {
+    case "metric":
+      return { analysis_type: analysis, ...eventsOf(query, now), ...metricOf(query, now) };
+    case "extraction":
+      return { analysis_type: analysis, ...eventsOf(query, now), ...extractionOf(query) };
+    case "retention":
+      return { analysis_type: analysis, ...retentionOf(query, now) };
+    case "paths":
+      return { analysis_type: analysis, ...eventsOf(query, now), ...pathsOf(query) };
+    case "funnel":
+    case "ordered_funnel":
+      return undefined;
+  }
+}
+
+function extractionOf({ latest, propertyNames, standardFields }: ExtractionQuery): JsonObject {
+  return {
+    latest: latest ?? null,
+    property_names: propertyNames ? [...propertyNames] : null,
+    standard_fields: standardFields ?? false,
+  };
+}
+
+/** Both sets of events have the timeframe and the zone of the question; what is their own are collections and filters. */
+function retentionOf({ actor, first, returning, period, unbounded }: RetentionQuery, now: number): JsonObject {
+  const { event_collection: _, filters: __, ...common } = eventsOf(first, now);
   return {
     ...common,
-    latest: query.latest ?? null,
-    property_names: query.propertyNames ? [...query.propertyNames] : null,
-    standard_fields: query.standardFields ?? false,
+    actor_property: actor,
+    interval: CALENDAR[period],
+    unbounded,
+    first: setOf(first),
+    returning: setOf(returning),
+  };
+}
+
+function setOf({ collections, filter }: EventSet): JsonObject {
+  return { event_collection: [...collections], filters: listOf(filter) };
+}
+
+function pathsOf({ session, step, direction, anchor, depth, top, collapse }: PathsQuery): JsonObject {
+  return {
+    step_property: step,
+    session_property: session,
+    direction,
+    ...(anchor !== undefined && { anchor }),
+    depth,
+    values: top,
+    collapse_repeats: collapse,
   };
 }
 

@@ -212,3 +212,38 @@ test("a key's forced filter holds in every set of events of each of them", async
   expect(paths.body).toMatchObject({ sessions: 2, result: [{ to: { ended: true }, result: 2 }] });
   await forced.close();
 });
+
+describe("the question as it was understood", () => {
+  test.each<[analysis: string, parameters: JsonObject]>([
+    [
+      "retention",
+      {
+        actor_property: "user",
+        timeframe: WEEK,
+        interval: "daily",
+        unbounded: true,
+        first: { event_collection: "views", filters: on("/") },
+        returning: { event_collection: "views" },
+      },
+    ],
+    [
+      "paths",
+      {
+        event_collection: "views",
+        timeframe: { start: "2021-03-08", end: "2021-03-11" },
+        timezone: "Europe/Berlin",
+        step_property: "$page.path",
+        session_property: "user",
+        anchor: "/",
+        depth: 2,
+        filters: [{ property_name: "user", operator: "in", property_value: ["ann", "bob"] }],
+      },
+    ],
+  ])("of %s is in meta, and asked again it has the same answer", async (analysis, parameters) => {
+    const { body } = await ask(analysis, { ...parameters, include_metadata: true });
+    const { query } = body.meta as { query: JsonObject };
+    expect(query).toMatchObject({ analysis_type: analysis, timezone: parameters["timezone"] ?? "UTC" });
+    const { analysis_type: _, ...again } = query;
+    expect((await ask(analysis, again)).body.result).toEqual(body.result);
+  });
+});
