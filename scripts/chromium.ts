@@ -1,11 +1,7 @@
 // Finds the browser that `*.browser.test.ts` and the benches drive. We use the machine's own Chrome or Chromium instead of
 // letting Playwright download one: a browser from the distribution gets security updates and needs no extra download host.
 // Run directly (`node scripts/node24.mjs scripts/chromium.ts`) it prints the path.
-import { execFile } from "node:child_process";
-import { access, constants } from "node:fs/promises";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { canInstall, installPackage, isExecutable } from "./debian.ts";
 
 /** Where Chrome or Chromium usually is, best first. `CHROMIUM_PATH` overrides them all. */
 const CANDIDATES: Partial<Record<NodeJS.Platform, readonly string[]>> = {
@@ -58,7 +54,7 @@ export async function findChromium(): Promise<string> {
   const found = await findInstalled();
   if (found !== undefined) return found;
   if (await canInstall()) {
-    await installWithApt();
+    await installPackage("chromium");
     const installed = await findInstalled();
     if (installed !== undefined) return installed;
   }
@@ -75,31 +71,9 @@ export async function isChromiumWithinReach(): Promise<boolean> {
   return (await findInstalled()) !== undefined || canInstall();
 }
 
-async function canInstall(): Promise<boolean> {
-  return process.getuid?.() === 0 && isExecutable("/usr/bin/apt-get");
-}
-
 async function findInstalled(): Promise<string | undefined> {
   for (const path of CANDIDATES[process.platform] ?? []) if (await isExecutable(path)) return path;
   return undefined;
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits up to ten minutes for another apt run (two test processes may both find no browser) rather than failing on its lock. */
-async function installWithApt(): Promise<void> {
-  console.error("No Chrome or Chromium found: installing Debian's chromium package (about 100 MB, once).");
-  const options = { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" }, maxBuffer: 64 * 1024 * 1024 };
-  const lock = ["-o", "DPkg::Lock::Timeout=600"];
-  await run("apt-get", [...lock, "update"], options);
-  await run("apt-get", [...lock, "install", "-y", "--no-install-recommends", "chromium"], options);
 }
 
 if (import.meta.main) console.log(await findChromium());

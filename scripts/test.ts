@@ -1,5 +1,5 @@
 // `npm test`: every test there is. Starts the real servers the live suites need (OpenSearch, an SQS server, DynamoDB Local),
-// makes sure of a Chromium, runs Vitest, stops everything, and closes with "N passed, N failed".
+// makes sure of a Chromium and a Firefox, runs Vitest, stops everything, and closes with "N passed, N failed".
 //   npm test                    everything
 //   npm test -- --quick [ARGS]  only what needs nothing but npm packages
 //   npm test -- PATTERN         the files that match, with the servers
@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAssets } from "../packages/local/src/assets.ts";
 import { findChromium } from "./chromium.ts";
+import { findFirefox } from "./firefox.ts";
 import { startAll } from "./servers/all.ts";
 
 interface VitestReport {
@@ -29,7 +30,8 @@ await buildAssets((line) => console.log(line));
 const folder = await mkdtemp(join(tmpdir(), "millrace-test-"));
 const reportFile = join(folder, "report.json");
 const servers = quick ? { env: {}, stop: async () => {} } : await startAll({});
-const env = { ...process.env, ...servers.env, ...(quick ? {} : { CHROMIUM_PATH: await findChromium() }) };
+const browsers = async () => ({ CHROMIUM_PATH: await findChromium(), FIREFOX_PATH: await findFirefox() });
+const env = { ...process.env, ...servers.env, ...(quick ? {} : await browsers()) };
 const exclude = quick ? ["--exclude", "**/*.live.test.ts", "--exclude", "**/*.browser.test.ts"] : [];
 const vitest = [
   "node_modules/vitest/vitest.mjs",

@@ -84,10 +84,8 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
       room -= _bytes;
       count++;
     }
-    const entries = from.splice(0, count);
+    const entries = from.slice(0, count);
     const body = encode(entries, told);
-    lost = 0;
-    if (told) warn(told, "lost");
 
     const post = async () => {
       // Until there is one, and where a page's own fetch gives none.
@@ -138,6 +136,11 @@ export function createSender(endpoint: string, encode: (entries: readonly Queued
       .catch(warn)
       .finally(() => requests.delete(request));
     requests.add(request);
+    // Only now that the browser has it: Firefox stops what a page is doing, anywhere, when its tab is closed, and then tells the page once
+    // more that it is hidden. Sent twice is stored once; what waits in neither place is gone.
+    from.splice(0, count);
+    lost -= told;
+    if (told) warn(told, "lost");
   };
 
   return {

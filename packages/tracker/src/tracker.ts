@@ -51,6 +51,7 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
       if (!optedOut) return;
       optedOut = false;
       kit._measure();
+      engaged = 0;
       kit._enter();
     },
   };
@@ -78,9 +79,7 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
       since = now;
       visible = ofDocument("visibilityState") === "visible";
       const m = Math.round(engaged);
-      if (m < SHORTEST || !kit._wants("engagement")) return;
-      engaged = 0;
-      return { m };
+      return m < SHORTEST || !kit._wants("engagement") ? undefined : { m };
     },
     _enter(view = kit._wants("page"), p, href = location.href) {
       measure();
@@ -94,7 +93,10 @@ export function createTracker(options: Options, parts: readonly Part[]): Millrac
 
   const measure = () => {
     const details = kit._measure();
-    if (details) kit._record("engagement", details);
+    if (!details) return;
+    kit._record("engagement", details);
+    // Only now that it waits to be sent: see sender.ts on tabs that are closed.
+    engaged = 0;
   };
 
   const onVisibility = () => {

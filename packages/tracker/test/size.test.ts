@@ -7,11 +7,11 @@ import { EXTRAS, partSizes, pinned, scriptNamed, scriptNames, sizes, type PartNa
 /** Bytes of brotli. Every visitor of every customer's site downloads these files: what grows one must be worth that. */
 const BUDGET = {
   "t.core.js": 2100,
-  "t.js": 2920,
-  "t.actions.rules.scroll.js": 3500,
-  [`t.${EXTRAS.join(".")}.js`]: 4570,
+  "t.js": 2930,
+  "t.actions.rules.scroll.js": 3510,
+  [`t.${EXTRAS.join(".")}.js`]: 4580,
   "t.frame.js": 515,
-  "t.debug.js": 4660,
+  "t.debug.js": 4680,
 };
 
 /** What each part may add. */
@@ -21,7 +21,7 @@ const PARTS: Record<PartName, number> = {
   elements: 230,
   clicks: 195,
   actions: 280,
-  errors: 170,
+  errors: 180,
   rules: 235,
   scroll: 145,
   vitals: 420,

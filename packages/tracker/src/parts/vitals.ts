@@ -52,13 +52,13 @@ export const vitals: Part = (kit) => () => {
 
   const report = () => {
     if (told) return;
-    told = true;
     flush.forEach((take) => take());
     if (load) p["ttfb"] = since(load.responseStart);
     // One in fifty interactions may be an outlier.
     const slowest = [...interactions.values()].sort((a, b) => b - a)[Math.floor(interactions.size / 50)];
     if (slowest) p["inp"] = slowest;
     kit._record("web_vitals", { p });
+    told = true;
   };
   // Before the tracker's own listener, so that all goes in one request: some browsers hide a page that is left only after that.
   listen("pagehide", report);
