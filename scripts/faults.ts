@@ -12,6 +12,7 @@ import type { Campaign, StoreServer } from "./faults/campaign.ts";
 import { openDisk } from "./faults/disk.ts";
 import { createFleet } from "./faults/fleet.ts";
 import { startLine } from "./faults/line.ts";
+import { createLoads } from "./faults/loads.ts";
 import { commandOf, CONFIG, optionsOf, USAGE, type Options } from "./faults/options.ts";
 import { FAULTS, type FaultKind } from "./faults/kinds.ts";
 import { makePlan, type PlannedFault } from "./faults/plan.ts";
@@ -142,14 +143,15 @@ async function run(asked: Options): Promise<boolean> {
     active.splice(active.indexOf(fault.kind), 1);
     void recover(fault.kind);
   };
+  const loads = createLoads(() => product.pid());
   /** Each with a calm part as long before it: so both are had on the same machine, whatever else that does, in the same minute. */
   const besideCalm = async (faults: readonly PlannedFault[]) => {
     await delay(WARM_UP_SECONDS * 1_000);
     for (const fault of faults) {
       if (isOver()) return;
       quiet = "calm";
-      await delay(fault.seconds * 1_000);
-      await suffer(fault);
+      await loads.during("calm", () => delay(fault.seconds * 1_000));
+      await loads.during(fault.kind, () => suffer(fault));
       quiet = "between";
       await settle(product.url, [hostile], () => {}, isOver, AFTERMATH_MS);
     }
@@ -198,6 +200,8 @@ async function run(asked: Options): Promise<boolean> {
     "From the yes to the first answer that holds the event, and each question; all projects but the hostile one:",
   );
   console.table(durationTable(names, kinds, { lag, latency }));
+  console.log("Who used the processors in the parts that are compared:");
+  console.table(loads.table());
   console.log("From the end of a fault until no more events are on their way than ordinarily:");
   console.table(recoveryTable(recoveries));
   console.log(`Most memory of the process: ${await memory} MiB.`);

@@ -1,0 +1,71 @@
+import { hourOf } from "@millrace/core";
+import { expect, test } from "vitest";
+import type { End, Settled } from "./candidate.ts";
+import { arrivalsOf, exceptionsOf, recordedBefore } from "./outcomes.ts";
+import { accepted, envelope, NOON } from "./testing/events.ts";
+
+/** Events of one message with these ends, in order. */
+function settled(
+  batch: string,
+  ends: readonly End[],
+  parts: Parameters<typeof envelope>[2] = {},
+  receiveCount = 1,
+): Settled[] {
+  const events = ends.map(() => accepted());
+  const delivery = { id: batch, envelope: envelope(batch, events, parts), receiveCount };
+  return ends.map((end, ordinal) => ({
+    candidate: { delivery, ordinal, accepted: events[ordinal] ?? accepted() },
+    end,
+  }));
+}
+const STORED: End = { kind: "stored" };
+const OWN: End = { kind: "own-retry" };
+const RETRY: End = { kind: "retry", detail: "" };
+const DELETED: End = { kind: "deleted" };
+const DUPLICATE: End = { kind: "duplicate" };
+
+test("the running totals of messages that leave an exception are noted, the newest of each project, instance and hour", () => {
+  const hour = hourOf(NOON);
+  const list = [
+    ...settled("a", [DELETED], { accepted: 7 }),
+    ...settled("b", [STORED, DUPLICATE], { accepted: 12 }),
+    ...settled("c", [DELETED], { accepted: 9 }),
+    ...settled("all stored", [STORED, OWN, RETRY], { accepted: 99 }),
+    ...settled("d", [DELETED], { accepted: 0, instance: "instance-2" }),
+    ...settled("e", [DELETED], { accepted: 1, project: "p2" }),
+    ...settled("f", [DELETED], { accepted: 2, receivedAt: NOON + 3_600_000 }),
+  ];
+  expect(arrivalsOf(list)).toEqual([
+    { project: "p1", instance: "instance-1", hour, accepted: 12 },
+    { project: "p1", instance: "instance-2", hour, accepted: 0 },
+    { project: "p2", instance: "instance-1", hour, accepted: 1 },
+    { project: "p1", instance: "instance-1", hour: hour + 3_600_000, accepted: 2 },
+  ]);
+});
+
+test("what an earlier delivery recorded is taken back of each event whose end is known, and of its batch's duplicates; nothing at the first", () => {
+  const receivedAt = NOON + 500;
+  const ends = [STORED, OWN, RETRY, DUPLICATE, DELETED];
+  expect(recordedBefore(settled("a", ends))).toEqual([]);
+  expect(recordedBefore(settled("a", ends, {}, 2))).toEqual(
+    [0, 1, 3, 4, -1, -2].map((ordinal) => ({ batch: "a", ordinal, receivedAt })),
+  );
+  expect(recordedBefore(settled("b", [RETRY, RETRY], {}, 2))).toEqual([]);
+});
+
+test("duplicates of one batch are one exception by reason; of several collections it is in none", () => {
+  const list = settled("a", [DUPLICATE, { kind: "duplicate-token" }, DUPLICATE, DUPLICATE, DELETED]);
+  const ending = (text: string) => expect.stringMatching(` ${text} of the batch\\.$`) as string;
+  expect(exceptionsOf(list)).toMatchObject([
+    { ordinal: 4, outcome: "deleted", reason: "tombstone", detail: "It was deleted before it was stored.", raw: null },
+    { ordinal: -1, reason: "id", count: 3, collection: "pageviews", detail: ending("Events 0, 2-3") },
+    { ordinal: -2, reason: "uniqueness-token", count: 1, detail: ending("Events 1") },
+  ]);
+  const [first, second] = settled("b", [DUPLICATE, DUPLICATE]);
+  if (!first || !second) throw new RangeError("no events");
+  const elsewhere = { ...second, candidate: { ...second.candidate, accepted: accepted({ collection: "clicks" }) } };
+  expect(exceptionsOf([first, elsewhere])).toMatchObject([{ collection: "", count: 2 }]);
+  expect(exceptionsOf(settled("c", [{ kind: "expired" }]))).toMatchObject([
+    { outcome: "expired", reason: "retention", detail: "It is older than the retention time." },
+  ]);
+});
