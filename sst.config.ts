@@ -31,6 +31,7 @@ export default $config({
     await import("./stacks/collector.ts");
     await import("./stacks/query.ts");
     await import("./stacks/manage.ts");
+    await import("./stacks/console.ts");
     await import("./stacks/refresh.ts");
     const { api } = await import("./stacks/api.ts");
     const { router } = await import("./stacks/web.ts");

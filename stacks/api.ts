@@ -1,3 +1,4 @@
+import { webConsole } from "./console.ts";
 import { ingest } from "./ingest.ts";
 import { manage } from "./manage.ts";
 import { query } from "./query.ts";
@@ -67,6 +68,10 @@ const MANAGE = [
   `POST ${PROJECT}/embed-keys`,
 ];
 
+/** The pages' own calls, each with a session or an organisation's key. */
+const CONSOLE = ["ANY /console/{rest+}"];
+
+for (const route of CONSOLE) api.route(route, webConsole.arn);
 for (const route of MANAGE) api.route(route, manage.arn);
 for (const route of COLLECT) api.route(route, ingest.arn);
 api.route("$default", query.arn);

@@ -1,4 +1,5 @@
 import { api } from "./api.ts";
+import { webConsole } from "./console.ts";
 import { firewall } from "./firewall.ts";
 import { ingest } from "./ingest.ts";
 import { lambda } from "./lambda.ts";
@@ -28,7 +29,7 @@ const health = lambda("Health", {
     SQS_QUEUE_URL: queue.url,
     SQS_DEAD_LETTER_URL: deadLetters.url,
     GATEWAY_ID: api.nodes.api.id,
-    GATEWAY_FUNCTIONS: $interpolate`${ingest.name},${query.name},${manage.name}`,
+    GATEWAY_FUNCTIONS: $interpolate`${ingest.name},${query.name},${manage.name},${webConsole.name}`,
     ...(firewall && { FIREWALL: firewall.metrics }),
   },
 });

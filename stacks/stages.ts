@@ -100,6 +100,11 @@ export interface StageSettings {
   readonly budgetUsd: number | null;
   /** The budget counts this stage alone: `sst:app` and `sst:stage` must be active cost allocation tags. Else the whole account. */
   readonly budgetByTag: boolean;
+  /**
+   * Who says who people are, by OpenID Connect: a Cognito user pool (`https://cognito-idp.REGION.amazonaws.com/POOL`), Entra, Google, Okta,
+   * Keycloak …; its client's secret is `OpenIdSecret`, its redirect address `https://YOUR-ADDRESS/console/openid/callback`. `null`: passwords only.
+   */
+  readonly openId: { readonly name: string; readonly issuer: string; readonly clientId: string } | null;
   /** On every resource, beside `sst:app` and `sst:stage`. */
   readonly tags: Readonly<Record<string, string>>;
   /** OpenSearch Dashboards with a user pool of its own. */
@@ -132,6 +137,7 @@ const personal: StageSettings = {
   alarmOnSilence: false,
   budgetUsd: null,
   budgetByTag: false,
+  openId: null,
   tags: {},
   kibana: false,
   customDomain: null,

@@ -29,6 +29,7 @@ export const router = $dev
           injection: $interpolate`
             event.request.headers["x-millrace-origin"] = { value: "${originSecret.properties.value}" };
             event.request.headers["x-millrace-address"] = { value: event.viewer.ip + ":0" };
+            event.request.headers["x-millrace-host"] = { value: event.request.headers.host.value };
             event.request.headers["x-millrace-path"] = { value: event.request.uri };
             var accept = event.request.headers.accept;
             if (event.request.uri === "/" && !(accept && accept.value.includes("text/html"))) event.request.uri = "${VERSIONS}";`,

@@ -8,6 +8,7 @@ import { createPeople, type People } from "./people/people.ts";
 import { createSessions, isSessionToken, type Sessions } from "./people/sessions.ts";
 import { createAccessKeys, projectOfAccessKey, type AccessKeys } from "./projects/access-keys.ts";
 import { createKeys, hashKey, type Keys } from "./projects/keys.ts";
+import { createOrganisationKeys, type OrganisationKeys } from "./projects/organisation-keys.ts";
 import { createProjects, projectNotFound, type Projects } from "./projects/projects.ts";
 import type { Permission, Project } from "./projects/project.ts";
 
@@ -33,6 +34,8 @@ export interface Access {
   readonly accessKeys: AccessKeys;
   readonly people: People;
   readonly sessions: Sessions;
+  /** Keys of the whole installation. */
+  readonly organisationKeys: OrganisationKeys;
   readonly audit: Audit;
 }
 
@@ -121,6 +124,9 @@ export function createAccess({
     // A project that is known for up to an hour is no danger by itself: the key below decides.
     const project = await findProject(projectId, writes);
     if (!project) throw projectNotFound();
+    if (writes && project.archivedAt !== undefined) {
+      throw new MillraceError("NotPermitted", "This project is archived: nothing is recorded in it any more.");
+    }
     if (key === undefined || key === "") {
       throw new MillraceError("InvalidApiKeyError", `This needs a ${kindFor(needs)} key.`);
     }
@@ -173,6 +179,7 @@ export function createAccess({
     accessKeys,
     people,
     sessions,
+    organisationKeys: createOrganisationKeys({ registry, clock, random }),
     audit: createAudit({ registry, clock, random }),
   };
 }

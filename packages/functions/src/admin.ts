@@ -1,4 +1,11 @@
-import { createAccess, createTombstones, systemClock, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createInvitations,
+  createPasswords,
+  createTombstones,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { TIME_BUDGETS } from "@millrace/core";
 import { monitor } from "@millrace/monitor";
 import { answerAdmin } from "./admin/commands.ts";
@@ -6,11 +13,17 @@ import { openRegistry } from "./registry/open-registry.ts";
 
 const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const system = { registry, clock: systemClock, random: systemRandom };
-const parts = { ...createAccess(system), ...system, tombstones: createTombstones(system) };
+const parts = {
+  ...system,
+  access: createAccess(system),
+  invitations: createInvitations(system),
+  passwords: createPasswords(system),
+  tombstones: createTombstones(system),
+};
 
 /**
- * Projects, keys and deletions. No route leads here: it is called with `aws lambda invoke`, so that AWS's own identities decide who may, and
- * CloudTrail keeps who did.
+ * Projects, keys, people and deletions. No route leads here: it is called with `aws lambda invoke` (`npm run admin -- … --stage`), so that AWS's
+ * own identities decide who may, and CloudTrail keeps who did.
  */
 export const handler = monitor((event: unknown) => answerAdmin(parts, event), {
   name: "admin",

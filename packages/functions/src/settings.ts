@@ -27,6 +27,9 @@ export const SETTINGS = {
   GATEWAY_ID: { means: "id of the HTTP API, whose refusals are counted", example: "none" },
   GATEWAY_FUNCTIONS: { means: "names of the functions behind it, by comma", example: "none" },
   FIREWALL: { means: "name of the firewall's metrics; default: there is none", example: "none" },
+  OPENID_ISSUER: { means: "provider that says who people are; default: none", example: "https://none.example" },
+  OPENID_CLIENT_ID: { means: "what the provider calls us", example: "none" },
+  OPENID_NAME: { means: "what people call the provider", example: "none" },
   ORIGIN_CHECK: { means: "on: only what CloudFront passed on is believed", example: "on" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -44,7 +47,7 @@ export type LambdaVariable =
   | "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 
 /** What is linked and lies encrypted in the bundle, with a value to start with. */
-export const SECRETS = { OriginSecret: "none", SlackWebhook: "off" } as const;
+export const SECRETS = { OriginSecret: "none", SlackWebhook: "off", OpenIdSecret: "off" } as const;
 
 interface Needs {
   /** Without one of these the function does not start. */
@@ -79,6 +82,11 @@ export const FUNCTIONS = {
     needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE],
     may: ["ARCHIVE_BUCKET", "OPENSEARCH_PREFIX"],
     secrets: [],
+  },
+  console: {
+    needs: ["REGISTRY_TABLE", "ORIGIN_CHECK"],
+    may: ["OPENID_ISSUER", "OPENID_CLIENT_ID", "OPENID_NAME"],
+    secrets: ["OriginSecret", "OpenIdSecret"],
   },
   health: {
     needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "GATEWAY_ID", "GATEWAY_FUNCTIONS"],

@@ -1,3 +1,4 @@
+import type { OpenIdSettings } from "@millrace/access/console";
 import { fileURLToPath } from "node:url";
 
 /** Settings of the one-machine runtime, read once from the environment. */
@@ -15,6 +16,10 @@ export interface LocalConfig {
   readonly sqsQueueUrl: string | undefined;
   /** A MaxMind-format file for countries and cities; undefined: places are told by viewer headers and time zones alone. */
   readonly geoDatabase: string | undefined;
+  /** What people open, when that is not the address we listen on. */
+  readonly publicUrl: string | undefined;
+  /** Who says who somebody is; undefined: nobody signs in by OpenID Connect. */
+  readonly openId: OpenIdSettings | undefined;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
   readonly trustProxy: boolean;
 }
@@ -31,6 +36,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     openSearchPrefix: env["OPENSEARCH_PREFIX"] || undefined,
     sqsQueueUrl: urlOf("SQS_QUEUE_URL", env["SQS_QUEUE_URL"]),
     geoDatabase: geoDatabaseOf(env["GEO_DB"]),
+    publicUrl: urlOf("PUBLIC_URL", env["PUBLIC_URL"]),
+    openId: openIdOf(env),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };
 }
@@ -40,6 +47,14 @@ function geoDatabaseOf(text: string | undefined): string | undefined {
   if (text) return text;
   // Countries by what the registries of addresses say; NOTICE names the licence.
   return fileURLToPath(import.meta.resolve("@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb"));
+}
+
+function openIdOf(env: Readonly<Record<string, string | undefined>>): OpenIdSettings | undefined {
+  const issuer = urlOf("OPENID_ISSUER", env["OPENID_ISSUER"]);
+  if (issuer === undefined) return undefined;
+  const { OPENID_CLIENT_ID: clientId, OPENID_CLIENT_SECRET: clientSecret, OPENID_NAME: name } = env;
+  if (!clientId || !clientSecret) throw new Error("OPENID_ISSUER needs OPENID_CLIENT_ID and OPENID_CLIENT_SECRET.");
+  return { issuer, clientId, clientSecret, name: name || new URL(issuer).hostname };
 }
 
 function portOf(text: string | undefined): number {

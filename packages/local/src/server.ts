@@ -19,6 +19,7 @@ import {
   systemRandom,
   versioned,
 } from "@millrace/access";
+import { consoleRoutes, createOpenId, signedIn } from "@millrace/access/console";
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
@@ -50,8 +51,8 @@ import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
 import { openStore } from "./open-store.ts";
 import { createPoller } from "./poller/poller.ts";
-import { checkSession, consoleRoutes, linkTo } from "./console/routes.ts";
-import { createSessions } from "./console/sessions.ts";
+import { createLinks } from "./console/links.ts";
+import { linkRoutes, linkTo } from "./console/routes.ts";
 import { homePage, serveAssets } from "./static-files.ts";
 import { keepOften, keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
 
@@ -181,8 +182,18 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     schemaRead: query.handlers.collectionSchema,
   });
 
-  const sessions = createSessions({ registry, clock, random });
+  const links = createLinks({ clock, random });
   let demo: Demo | undefined;
+  const system = { registry, clock, random };
+  const consoleDeps = {
+    ...system,
+    access,
+    publicUrl: () => config.publicUrl ?? demo?.url ?? "",
+    addressOf: (c: Context) => senderOf(c, config.trustProxy),
+    cookiePrefix: () => `millrace-${demo?.project ?? "none"}`,
+    ...(config.openId && { openId: createOpenId(config.openId, system) }),
+    hint: "Open the link that `npm start` printed, or a new one from `npm run link`.",
+  };
   const traffic = createTraffic({
     demo: () => demo,
     clock,
@@ -198,8 +209,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       clock,
       admit: createAdmit(access, (key) => demo !== undefined && hashKey(key) === hashKey(demo.masterKey)),
     }),
-    ...consoleRoutes({ access, sessions, demo: () => demo }),
-    ...demoRoutes(traffic, (c) => checkSession(c, sessions, demo)),
+    ...consoleRoutes(consoleDeps),
+    ...linkRoutes({ ...consoleDeps, links, demo: () => demo }),
+    ...demoRoutes(traffic, async (c) => void (await signedIn(c, consoleDeps))),
   ];
   const before = options.assets ? [homePage(options.assets)] : [];
   const app = appOf(routes, () => {}, [...before, inExecution(executions.of("ingest"), executions.of("query"))]);
@@ -247,7 +259,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const { url } = http;
   return {
     demo,
-    link: () => linkTo(url, sessions),
+    link: () => linkTo(config.publicUrl ?? url, links),
     parts: {
       store: store.isAway() ? `${store.name}, which is away` : store.name,
       queue: queue.name,
@@ -272,6 +284,12 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       lock.release();
     },
   };
+}
+
+/** Of our own proxy only the last hop counts: what stands before it the client may have made up. */
+function senderOf(c: Context, trustProxy: boolean): string | undefined {
+  const forwarded = trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
+  return forwarded ?? getConnInfo(c).remote.address;
 }
 
 type Middleware = ReturnType<typeof executionMiddleware>;

@@ -15,6 +15,9 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   OPENSEARCH_PREFIX  begins the names of its indexes, so that installations can share it, default millrace
   SQS_QUEUE_URL      queue in this SQS queue instead of the embedded one
   GEO_DB             a MaxMind-format file for countries and cities, default one of countries; "none" for no file
+  PUBLIC_URL         what people open, when a proxy of yours leads here, such as https://stats.example.com
+  OPENID_ISSUER      people may sign in by this provider of OpenID Connect; also OPENID_CLIENT_ID, OPENID_CLIENT_SECRET,
+                     and OPENID_NAME for the button. Its redirect address: PUBLIC_URL/console/openid/callback
   TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own`;
 
 /** Signals this close together are one wish of one person. */

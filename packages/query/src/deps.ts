@@ -8,7 +8,7 @@ import type { Stored } from "./stored/stored.ts";
 
 /** What the query API works with. All of it is passed in: the same app runs on one machine and on Lambda. */
 export interface QueryDeps {
-  readonly access: Pick<Access, "authenticate" | "authenticateReader" | "accessKeys">;
+  readonly access: Pick<Access, "authenticate" | "authenticateReader" | "accessKeys" | "audit">;
   readonly source: EventSource;
   readonly catalogue: Pick<Catalogue, "view">;
   readonly ledger: Ledger;

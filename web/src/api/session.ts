@@ -15,13 +15,31 @@ export interface OpenProject extends Access {
   readonly timezone: string;
 }
 
+/** What somebody is in a project, the one who may least first. */
+type Role = "viewer" | "analyst" | "operator" | "owner";
+
+/** A project that somebody who signed in has a role in. */
+interface MemberOf extends Access {
+  readonly role: Role;
+  readonly archived: boolean;
+}
+
 export interface Session {
-  readonly projects: readonly Access[];
+  readonly person: { readonly id: string; readonly email: string; readonly name: string; readonly owner: boolean };
+  /** Goes with every change that this page asks the console for. */
+  readonly csrf: string;
+  readonly projects: readonly MemberOf[];
+}
+
+/** As the console tells it. The token stays in this page's memory: it is the key of somebody who signed in, for every project of theirs. */
+interface Told extends Omit<Session, "projects"> {
+  readonly token: string;
+  readonly projects: readonly Omit<MemberOf, "readKey">[];
 }
 
 /**
- * Who is reading. On the builder's own machine the server says so itself; elsewhere there is no session and a read key is asked for.
- * @returns null when the server has no session for this page
+ * Who is reading: whoever's cookie this browser has.
+ * @returns null when the server has no session for this browser
  * @throws MillraceClientError when it cannot be asked
  */
 export async function fetchSession(signal: AbortSignal): Promise<Session | null> {
@@ -37,8 +55,8 @@ export async function fetchSession(signal: AbortSignal): Promise<Session | null>
     throw new MillraceClientError("UnreadableAnswer", response.status, `The server answered with ${response.status}.`);
   }
   // The time zone comes with the project itself, the same way for everybody.
-  const { projects } = (await response.json()) as Session;
-  return { projects };
+  const { token, projects, ...session } = (await response.json()) as Told;
+  return { ...session, projects: projects.map((project) => ({ ...project, readKey: token })) };
 }
 
 /** Project id and read key from the address's fragment (`#project=…&key=…`): a fragment is never sent to a server. */

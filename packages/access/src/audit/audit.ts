@@ -76,6 +76,7 @@ const ALL = "audit-log:all";
  */
 export function createAudit(deps: { registry: Registry; clock: Clock; random: RandomBytes }): Audit {
   const { registry, clock, random } = deps;
+  let written = 0;
   return {
     record: ({ before, after, ...change }) =>
       span("registry.audit", undefined, async () => {
@@ -88,7 +89,8 @@ export function createAudit(deps: { registry: Registry; clock: Clock; random: Ra
           id,
           at,
         };
-        const sort = `${backwards(at)}-${id}`;
+        // What one request changed within a millisecond stays in its order.
+        const sort = `${backwards(at)}-${backwards(++written)}-${id}`;
         const expiresAt = at + AUDIT_DAYS * DAY_MS;
         const partitions = change.project === undefined ? [ALL] : [partitionOf(change.project), ALL];
         for (const partition of partitions) {

@@ -20,6 +20,10 @@ export interface Project {
   readonly proxies?: TrustedProxies;
   /** Who counts as a bot here. Absent: whom the label says. */
   readonly bots?: BotRules;
+  /** Pages of these origins (`https://shop.example`) may record, and no others; who sends no origin is no page. Absent or empty: all may. */
+  readonly origins?: readonly string[];
+  /** Milliseconds UTC since when nothing is recorded any more. What is stored can still be asked about. */
+  readonly archivedAt?: number | undefined;
 }
 
 /** The proxies of a project's own in front of its tracker: of a request that one of them passes on, the forwarded address is believed. */

@@ -16,7 +16,7 @@ export interface NewProject {
   readonly redirectHosts?: readonly string[];
 }
 
-export type ProjectChange = Partial<Pick<Project, "name" | "redirectHosts" | "wholeAddresses" | "proxies" | "bots">>;
+export type ProjectChange = Partial<Omit<Project, "id" | "createdAt">>;
 
 /** The projects of this installation. */
 export interface Projects {
@@ -31,6 +31,7 @@ export interface Projects {
 
 const PARTITION = "projects";
 const ID_BYTES = 12;
+const MAX_NAME_CHARS = 200;
 
 /** @param onChange called after every change, so that caches can forget */
 export function createProjects(deps: {
@@ -43,10 +44,9 @@ export function createProjects(deps: {
   const get = async (id: string) => (await registry.get<Project>(projectKey(id)))?.value;
   return {
     async create({ name, timezone = "UTC", redirectHosts = [] }) {
-      if (name.trim() === "") throw new MillraceError("InvalidParameterError", "A project needs a name.");
       const project: Project = {
         id: Buffer.from(random(ID_BYTES)).toString("hex"),
-        name: name.trim(),
+        name: readName(name),
         timezone: zoneId(parseZone(timezone)),
         createdAt: clock.now(),
         redirectHosts: redirectHosts.map((host) => host.toLowerCase()),
@@ -71,6 +71,14 @@ export function createProjects(deps: {
       }
     },
   };
+}
+
+/** @throws MillraceError `InvalidParameterError` */
+export function readName(text: string): string {
+  const name = text.trim();
+  if (name === "") throw new MillraceError("InvalidParameterError", "A project needs a name.");
+  if (name.length <= MAX_NAME_CHARS) return name;
+  throw new MillraceError("InvalidParameterError", `The name of a project has at most ${MAX_NAME_CHARS} characters.`);
 }
 
 function projectKey(id: string): RegistryKey {

@@ -1,10 +1,15 @@
-import { BOT_REASONS, MillraceError, standardField, type BotRules } from "@millrace/core";
+import { BOT_REASONS, MillraceError, parseZone, standardField, zoneId, type BotRules } from "@millrace/core";
 import type { Project } from "./project.ts";
-import type { ProjectChange, Projects } from "./projects.ts";
+import { readName, type ProjectChange, type Projects } from "./projects.ts";
 
 /** What an operator says of one project. What is absent stays as it is. */
 export interface ProjectSettings {
   readonly project: string;
+  readonly name?: string | undefined;
+  /** IANA name in any case. Days that are over keep the visitor ids that they got in the zone before. */
+  readonly timezone?: string | undefined;
+  /** Replaces the list of origins whose pages may record; empty: all may. */
+  readonly origins?: readonly string[] | undefined;
   /** Replaces the list of hosts that a recording link may lead to: names without scheme and port. */
   readonly redirectHosts?: readonly string[] | undefined;
   /** What `${keen.ip}` gives: the address as it is, or its network. */
@@ -33,9 +38,12 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
  */
 export async function changeSettings(
   projects: Pick<Projects, "update">,
-  { project, redirectHosts, addresses, bots }: ProjectSettings,
+  { project, name, timezone, origins, redirectHosts, addresses, bots }: ProjectSettings,
 ): Promise<Project> {
   const change: ProjectChange = {
+    ...(name !== undefined && { name: readName(name) }),
+    ...(timezone !== undefined && { timezone: zoneId(parseZone(timezone)) }),
+    ...(origins && { origins: originsOf(origins) }),
     ...(redirectHosts && { redirectHosts: hostsOf(redirectHosts) }),
     ...(addresses && { wholeAddresses: addresses === "whole" }),
     ...(bots && { bots: rulesOf(bots) }),
@@ -50,6 +58,24 @@ function hostsOf(hosts: readonly string[]): string[] {
     if (HOST.test(name) && URL.parse(`https://${name}`)?.hostname === name) return name;
     throw badHosts(`"${host.slice(0, 60)}" is not the name of a host, such as shop.example.com.`);
   });
+}
+
+function originsOf(texts: readonly string[]): string[] {
+  if (texts.length > MAX_HOSTS) throw badOrigins(`${texts.length} origins; ${MAX_HOSTS} are possible.`);
+  return texts.map((text) => {
+    const url = URL.parse(text);
+    if (url && /^https?:$/.test(url.protocol) && url.origin === text.replace(/\/$/, "").toLowerCase())
+      return url.origin;
+    throw badOrigins(`"${text.slice(0, 60)}" is not an origin, such as https://shop.example.com.`);
+  });
+}
+
+/**
+ * True when a page of this origin may record in the project. It keeps other people's pages from sending by mistake or for fun; who sends by
+ * hand can write any origin.
+ */
+export function isAllowedOrigin({ origins }: Pick<Project, "origins">, origin: string | undefined): boolean {
+  return origins === undefined || origins.length === 0 || origin === undefined || origins.includes(origin);
 }
 
 function rulesOf({ ignore = [], also = [] }: BotSettings): BotRules {
@@ -72,6 +98,10 @@ function rulesOf({ ignore = [], also = [] }: BotSettings): BotRules {
 
 function badRules(problem: string): MillraceError {
   return new MillraceError("InvalidParameterError", `bots: ${problem}`);
+}
+
+function badOrigins(problem: string): MillraceError {
+  return new MillraceError("InvalidParameterError", `origins: ${problem}`);
 }
 
 function badHosts(problem: string): MillraceError {

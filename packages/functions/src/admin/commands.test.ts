@@ -1,17 +1,27 @@
-import { createAccess, createSqliteRegistry, createTombstones, systemClock, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createInvitations,
+  createPasswords,
+  createSqliteRegistry,
+  createTombstones,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { expect, onTestFinished, test } from "vitest";
 import { answerAdmin } from "./commands.ts";
 
-function newAccess() {
+function newParts() {
   const registry = createSqliteRegistry({ path: ":memory:" });
   onTestFinished(() => registry.close());
   const system = { registry, clock: systemClock, random: systemRandom };
-  return { ...createAccess(system), ...system, tombstones: createTombstones(system) };
+  const kept = { invitations: createInvitations(system), passwords: createPasswords(system) };
+  return { ...system, ...kept, access: createAccess(system), tombstones: createTombstones(system) };
 }
 
 test("a new project comes with keys that work at once", async () => {
-  const access = newAccess();
-  const answer = await answerAdmin(access, { action: "create-project", name: "Shop", timezone: "Europe/Berlin" });
+  const parts = newParts();
+  const { access } = parts;
+  const answer = await answerAdmin(parts, { action: "create-project", name: "Shop", timezone: "Europe/Berlin" });
   if (!("project" in answer)) throw new Error("no project");
   expect(answer.project).toMatchObject({ name: "Shop", timezone: "Europe/Berlin" });
   await access.authenticate(answer.project.id, answer.masterKey, "master");
@@ -20,19 +30,20 @@ test("a new project comes with keys that work at once", async () => {
 });
 
 test("a revoked key no longer works, and keys are only ever listed by their hash", async () => {
-  const access = newAccess();
-  const made = await answerAdmin(access, { action: "create-project", name: "Shop" });
+  const parts = newParts();
+  const { access } = parts;
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
   if (!("project" in made)) throw new Error("no project");
-  const listed = await answerAdmin(access, { action: "list-keys", project: made.project.id });
+  const listed = await answerAdmin(parts, { action: "list-keys", project: made.project.id });
   if (!("keys" in listed)) throw new Error("no keys");
   expect(JSON.stringify(listed)).not.toContain(made.masterKey);
-  const master = listed.keys.find(({ kind }) => kind === "master");
-  await answerAdmin(access, { action: "revoke-key", project: made.project.id, key: master?.id });
+  const master = listed.keys.find((key) => "kind" in key && key.kind === "master");
+  await answerAdmin(parts, { action: "revoke-key", project: made.project.id, key: master?.id });
   await expect(access.authenticate(made.project.id, made.masterKey, "master")).rejects.toThrow("not a master key");
 });
 
 test("a project's settings are changed, and a bad one is named", async () => {
-  const parts = newAccess();
+  const parts = newParts();
   const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
   if (!("project" in made)) throw new Error("no project");
   const command = { action: "change-project", project: made.project.id };
@@ -45,7 +56,7 @@ test("a project's settings are changed, and a bad one is named", async () => {
 });
 
 test("a project's proxies are set, and its secret is shown once", async () => {
-  const parts = newAccess();
+  const parts = newParts();
   const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
   if (!("project" in made)) throw new Error("no project");
   const command = { action: "trust-proxies", project: made.project.id, addresses: ["203.0.113.0/24"] };
@@ -63,17 +74,17 @@ test.each([
   { action: "list-projects", extra: 1 },
   null,
 ])("%j is refused", async (event) => {
-  await expect(answerAdmin(newAccess(), event)).rejects.toThrow();
+  await expect(answerAdmin(newParts(), event)).rejects.toThrow();
 });
 
 test("no key is made for a project nobody knows", async () => {
-  await expect(answerAdmin(newAccess(), { action: "create-key", project: "nowhere", kind: "read" })).rejects.toThrow(
+  await expect(answerAdmin(newParts(), { action: "create-key", project: "nowhere", kind: "read" })).rejects.toThrow(
     "no such project",
   );
 });
 
 test("a deletion is remembered for the collectors, and listed until upkeep is done with it", async () => {
-  const parts = newAccess();
+  const parts = newParts();
   const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
   if (!("project" in made)) throw new Error("no project");
   const project = made.project.id;
@@ -104,10 +115,43 @@ test.each<[input: object, words: string]>([
   [{ user: "ada" }, "user"],
   [{ project: "nowhere", visitor: "ada" }, "no such project"],
 ])("a deletion of %j is refused, and nothing is remembered", async (input, words) => {
-  const parts = newAccess();
+  const parts = newParts();
   const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
   if (!("project" in made)) throw new Error("no project");
   const project = made.project.id;
   await expect(answerAdmin(parts, { action: "delete-events", project, ...input })).rejects.toThrow(words);
   expect(await parts.tombstones.of(project)).toMatchObject({ size: 0 });
+});
+
+test("the first owner is invited, and what commands change is in the log in the name of who ran them", async () => {
+  const parts = newParts();
+  const invited = await answerAdmin(parts, { action: "invite", email: "ada@example.com", role: "owner", by: "root" });
+  if (!("invitation" in invited)) throw new Error("no invitation");
+  expect(await parts.invitations.ofToken(invited.invitation.token)).toMatchObject({ roles: { "*": "owner" } });
+  await answerAdmin(parts, { action: "create-project", name: "Shop", by: "root" });
+  const log = await answerAdmin(parts, { action: "search-audit", who: "root" });
+  if (!("entries" in log)) throw new Error("no log");
+  expect(log.entries.map(({ what }) => what)).toEqual([
+    "key.create",
+    "key.create",
+    "key.create",
+    "project.create",
+    "person.invite",
+  ]);
+  expect(JSON.stringify(log)).not.toContain(invited.invitation.token);
+});
+
+test("a person's role is changed by their address, and their sessions are listed and ended", async () => {
+  const parts = newParts();
+  const { id } = await parts.access.people.create({ email: "ada@example.com", name: "Ada", roles: {} });
+  await parts.access.sessions.open({ person: id, method: "password" });
+  const changed = await answerAdmin(parts, { action: "set-role", email: "Ada@example.com", role: "analyst" });
+  expect(changed).toMatchObject({ person: { roles: { "*": "analyst" } } });
+  const listed = await answerAdmin(parts, { action: "list-sessions", email: "ada@example.com" });
+  if (!("sessions" in listed)) throw new Error("no sessions");
+  const session = listed.sessions[0]?.id;
+  await answerAdmin(parts, { action: "revoke-session", email: "ada@example.com", session });
+  expect(await answerAdmin(parts, { action: "list-sessions", email: "ada@example.com" })).toEqual({ sessions: [] });
+  await answerAdmin(parts, { action: "remove-person", email: "ada@example.com" });
+  await expect(answerAdmin(parts, { action: "remove-person", email: "ada@example.com" })).rejects.toThrow("nobody");
 });

@@ -1,4 +1,5 @@
 import type { LambdaEvent } from "hono/aws-lambda";
+import type { Context } from "hono";
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /** An event of the HTTP API, payload format 2.0. */
@@ -8,6 +9,7 @@ export type HttpEvent = Extract<LambdaEvent, { rawPath: string }>;
 const SECRET_HEADER = "x-millrace-origin";
 const ADDRESS_HEADER = "x-millrace-address";
 const PATH_HEADER = "x-millrace-path";
+const HOST_HEADER = "x-millrace-host";
 /** What the apps read. The address comes from CloudFront's own function, as its managed policies may leave this header out. */
 const VIEWER_ADDRESS = "cloudfront-viewer-address";
 
@@ -28,6 +30,20 @@ export function fromCloudFront(event: HttpEvent, secret: string): HttpEvent | un
  */
 export function withReadablePath(event: HttpEvent): HttpEvent {
   return { ...event, rawPath: event.rawPath.split("/").map(encodeURIComponent).join("/") };
+}
+
+/**
+ * Where the viewer's browser is, from CloudFront alone: it answers to the names of its distribution only, and its function says which it was. In
+ * live development there is no CloudFront, and the page is that of the dashboard's own server on the developer's machine.
+ */
+export function viewerOrigin(c: Context): string {
+  const host = c.req.header(HOST_HEADER);
+  return host === undefined ? "http://localhost:5173" : `https://${host}`;
+}
+
+/** Whole address of the viewer, as CloudFront knows it; undefined in live development. */
+export function viewerAddress(c: Context): string | undefined {
+  return c.req.header(VIEWER_ADDRESS)?.replace(/:\d+$/, "");
 }
 
 /** Hashed first, so that neither content nor length shows in the time it takes. */

@@ -1,5 +1,5 @@
-import type { Grant } from "@millrace/access";
-import { asMillraceError, LOST, NO_VISITOR, type MillraceError } from "@millrace/core";
+import { isAllowedOrigin, type Grant, type Project } from "@millrace/access";
+import { asMillraceError, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -45,6 +45,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
         try {
           const grant = await access.authenticate(projectId, key, "write");
           project = projectId;
+          demandOrigin(grant.project, c.req.header("origin"));
           return grant;
         } catch (thrown) {
           // A wrong key is found wrong only in a project that exists, and its owner should see it.
@@ -55,6 +56,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
       async authenticateWriteKey(key) {
         const grant = await access.authenticateWriteKey(key);
         project = grant.project.id;
+        demandOrigin(grant.project, c.req.header("origin"));
         return grant;
       },
     };
@@ -65,4 +67,9 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
       throw thrown;
     }
   };
+}
+
+function demandOrigin(project: Project, origin: string | undefined): void {
+  if (isAllowedOrigin(project, origin)) return;
+  throw new MillraceError("NotPermitted", "Pages of this origin may not record in the project.");
 }

@@ -1,8 +1,9 @@
 import { appOf, createAccess, systemRandom } from "@millrace/access";
+import { consoleRoutes } from "@millrace/access/console";
 import { breakableRegistry, fakeClock, HOUR } from "@millrace/access/testing";
 import { expect, test } from "vitest";
-import { consoleRoutes, linkTo } from "./routes.ts";
-import { createSessions } from "./sessions.ts";
+import { createLinks } from "./links.ts";
+import { linkRoutes, linkTo } from "./routes.ts";
 
 const URL = "http://localhost:3000";
 
@@ -17,9 +18,21 @@ async function setUp() {
   const demo = { url: URL, project, writeKey, readKey, masterKey };
   /** The server as after a start: what is in the registry stays. */
   const start = () => {
-    const sessions = createSessions({ registry, clock, random: systemRandom });
-    const app = appOf(consoleRoutes({ access, sessions, demo: () => demo }), () => {});
-    return { app, link: () => linkTo(URL, sessions).slice(URL.length) };
+    const links = createLinks({ clock, random: systemRandom });
+    const deps = {
+      access: createAccess({ registry, clock, random: systemRandom }),
+      registry,
+      clock,
+      random: systemRandom,
+      publicUrl: () => URL,
+      addressOf: () => "127.0.0.1",
+      cookiePrefix: () => `millrace-${project}`,
+      hint: "Use `npm run link`.",
+      links,
+      demo: () => demo,
+    };
+    const app = appOf([...consoleRoutes(deps), ...linkRoutes(deps)], () => {});
+    return { app, link: () => linkTo(URL, links).slice(URL.length) };
   };
   const server = start();
   type App = typeof server.app;
@@ -33,8 +46,8 @@ async function setUp() {
   return { ...server, start, enter, session, clock, demo, registry };
 }
 
-test("a link is exchanged for a cookie that no script can read and no other site sends, and the cookie for the keys", async () => {
-  const { link, enter, session, demo } = await setUp();
+test("a link is exchanged for a cookie that no script can read and no other site sends, and the cookie for what the page asks with", async () => {
+  const { link, enter, session, demo, registry, clock } = await setUp();
   const { answer, cookie } = await enter(link());
   expect([answer.status, answer.headers.get("location")]).toEqual([303, "/"]);
   for (const part of ["HttpOnly", "SameSite=Strict", "Path=/console"]) {
@@ -42,7 +55,10 @@ test("a link is exchanged for a cookie that no script can read and no other site
   }
   const opened = await session({ cookie });
   expect(opened.status).toBe(200);
-  expect(await opened.json()).toMatchObject({ projects: [{ id: demo.project, readKey: demo.readKey }] });
+  const { token, projects } = (await opened.json()) as { token: string; projects: object[] };
+  expect(projects).toMatchObject([{ id: demo.project, role: "owner", writeKey: demo.writeKey }]);
+  const access = createAccess({ registry, clock, random: systemRandom });
+  expect((await access.authenticate(demo.project, token, "read")).principal.name).toBe("owner@localhost");
   expect(opened.headers.get("access-control-allow-origin")).toBeNull();
 });
 
@@ -115,7 +131,8 @@ test("whoever has the master key is told a new link; nobody else is", async () =
 test("what is kept of a session does not open it", async () => {
   const { link, enter, registry } = await setUp();
   const { cookie } = await enter(link());
-  const kept = JSON.stringify(await registry.list("console-sessions"));
-  expect(kept).toContain("enteredAt");
+  const [, person] = /=(\w+)\./.exec(cookie) ?? [];
+  const kept = JSON.stringify(await registry.list(`sessions:${person}`));
+  expect(kept).toContain("createdAt");
   expect(kept).not.toContain(cookie.split("=")[1]);
 });

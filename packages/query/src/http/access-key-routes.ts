@@ -1,11 +1,11 @@
-import type { AccessKey, Operation, Route } from "@millrace/access";
+import { hashKey, type AccessKey, type Grant, type Operation, type Route } from "@millrace/access";
 import { MillraceError, type JsonObject } from "@millrace/core";
-import type { Context, Handler } from "hono";
+import type { Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { readAccessKey } from "../keys/read-access-key.ts";
 import { showAccessKey } from "../keys/show-access-key.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { authenticate, authenticated, param, routesUnder } from "./asking.ts";
+import { authenticate, authenticated, param, recordChange, routesUnder } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { list, readPage } from "./list.ts";
 import { ACCESS_KEY_BODY, ACCESS_KEY_EXAMPLE, ACCESS_KEY_RESOURCE } from "./openapi-stored.ts";
@@ -16,10 +16,21 @@ export function accessKeyRoutes(deps: QueryDeps): Route[] {
   const read = (raw: JsonObject) => readAccessKey(raw, deps.checkAutofill ?? (() => undefined));
   const route = routesUnder("/keys");
   /** What the request says beside the key is ignored: some clients send an empty text. */
-  const managed = (answer: (c: Context, project: string, key: string) => Promise<AccessKey>): Handler =>
+  const managed = (answer: (project: string, key: string, grant: Grant) => Promise<AccessKey>): Handler =>
     jsonOrJsonp(deps, async (c) => {
-      const { project } = await authenticate(deps, c, "master");
-      return showAccessKey(project.id, await answer(c, project.id, param(c, "key")));
+      const grant = await authenticate(deps, c, "master");
+      return showAccessKey(grant.project.id, await answer(grant.project.id, param(c, "key"), grant));
+    });
+  /** The log has the key's hash: it is read by more people than may use the key. */
+  const changed = async (grant: Grant, what: "create" | "change" | "delete", key: string, made?: AccessKey) => {
+    const after = made && ({ name: made.name, active: made.active, permitted: [...made.permitted] } as JsonObject);
+    await recordChange(deps, grant, `access-key.${what}`, hashKey(key), after);
+  };
+  const switched = (active: boolean) =>
+    managed(async (project, key, grant) => {
+      const made = await accessKeys.update(project, key, { active });
+      await changed(grant, "change", key, made);
+      return made;
     });
 
   return [
@@ -58,9 +69,11 @@ export function accessKeyRoutes(deps: QueryDeps): Route[] {
       "POST",
       "",
       "Makes an access key.",
-      authenticated(deps, "master", async (c, { grant: { project }, raw }) =>
-        c.json(showAccessKey(project.id, await accessKeys.create(project.id, read(raw))), 201),
-      ),
+      authenticated(deps, "master", async (c, { grant, raw }) => {
+        const made = await accessKeys.create(grant.project.id, read(raw));
+        await changed(grant, "create", made.key, made);
+        return c.json(showAccessKey(grant.project.id, made), 201);
+      }),
       {
         body: ACCESS_KEY_BODY,
         example: ACCESS_KEY_EXAMPLE,
@@ -73,7 +86,7 @@ export function accessKeyRoutes(deps: QueryDeps): Route[] {
       "GET",
       "/:key",
       "One access key.",
-      managed(async (_c, project, key) => {
+      managed(async (project, key) => {
         const found = await accessKeys.find(project, key);
         if (found) return found;
         throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no such access key.");
@@ -84,32 +97,27 @@ export function accessKeyRoutes(deps: QueryDeps): Route[] {
       "POST",
       "/:key",
       "Replaces all of an access key but the key itself.",
-      authenticated(deps, "master", async (c, { grant: { project }, raw }) =>
-        showAccessKey(project.id, await accessKeys.update(project.id, param(c, "key"), read(raw))),
-      ),
+      authenticated(deps, "master", async (c, { grant, raw }) => {
+        const made = await accessKeys.update(grant.project.id, param(c, "key"), read(raw));
+        await changed(grant, "change", made.key, made);
+        return showAccessKey(grant.project.id, made);
+      }),
       { body: ACCESS_KEY_BODY, example: ACCESS_KEY_EXAMPLE, answers: ok(ACCESS_KEY_RESOURCE) },
     ),
-    route(
-      "POST",
-      "/:key/revoke",
-      "Switches an access key off. Everywhere within a minute.",
-      managed((_c, project, key) => accessKeys.update(project, key, { active: false })),
-      { answers: ok(ACCESS_KEY_RESOURCE) },
-    ),
-    route(
-      "POST",
-      "/:key/unrevoke",
-      "Switches an access key on again. Everywhere within a minute.",
-      managed((_c, project, key) => accessKeys.update(project, key, { active: true })),
-      { answers: ok(ACCESS_KEY_RESOURCE) },
-    ),
+    route("POST", "/:key/revoke", "Switches an access key off. Everywhere within a minute.", switched(false), {
+      answers: ok(ACCESS_KEY_RESOURCE),
+    }),
+    route("POST", "/:key/unrevoke", "Switches an access key on again. Everywhere within a minute.", switched(true), {
+      answers: ok(ACCESS_KEY_RESOURCE),
+    }),
     route(
       "DELETE",
       "/:key",
       "Ends an access key for good.",
       jsonOrJsonp(deps, async (c) => {
-        const { project } = await authenticate(deps, c, "master");
-        await accessKeys.delete(project.id, param(c, "key"));
+        const grant = await authenticate(deps, c, "master");
+        await accessKeys.delete(grant.project.id, param(c, "key"));
+        await changed(grant, "delete", param(c, "key"));
         return c.body(null, 204);
       }),
       { answers: { 204: { description: "It is gone." } } },

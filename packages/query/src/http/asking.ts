@@ -1,4 +1,4 @@
-import { keyOf, type Grant, type Operation, type Permission, type Route } from "@millrace/access";
+import { keyOf, type Change, type Grant, type Operation, type Permission, type Route } from "@millrace/access";
 import { MillraceError, type Json, type JsonObject } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
@@ -58,6 +58,17 @@ export function authenticated(
     const grant = await authenticate(deps, c, needs);
     return answer(c, { grant, raw: await readParameters(c) });
   });
+}
+
+/** Notes in the audit log what the holder of a grant has just changed. */
+export function recordChange(
+  { access }: Pick<QueryDeps, "access">,
+  { principal, project }: Grant,
+  what: Change["what"],
+  target: string,
+  after?: JsonObject,
+): Promise<void> {
+  return access.audit.record({ who: principal, what, project: project.id, target, after });
 }
 
 /** Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it. */

@@ -12,7 +12,7 @@ import { datasetQuestion } from "../stored/kept/kept-question.ts";
 import type { Scheduled } from "../stored/kept/schedule.ts";
 import { readDataset, readIndex } from "../stored/read-dataset.ts";
 import { found } from "../stored/run-saved.ts";
-import { authenticate, authenticated, param, routesUnder, withStore } from "./asking.ts";
+import { authenticate, authenticated, param, recordChange, routesUnder, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { DATASET_BODY, DATASET_EXAMPLE, DATASET_RESOURCE } from "./openapi-stored.ts";
 import { queryParameters } from "./parameters.ts";
@@ -79,6 +79,7 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       "Makes a dataset. One that is there is not changed.",
       authenticated(deps, "define", async (c, { grant, raw }) => {
         const made = await datasets.create(grant.project.id, readDataset(raw, param(c, "name")));
+        await recordChange(deps, grant, "dataset.create", param(c, "name"));
         return c.json(showDataset(grant.project.id, made, [], deps.clock.now()), 201);
       }),
       {
@@ -92,8 +93,9 @@ export function datasetRoutes(deps: QueryDeps & { readonly answers: Answers }): 
       "/:name",
       "Forgets a dataset.",
       jsonOrJsonp(deps, async (c) => {
-        const { project } = await authenticate(deps, c, "define");
-        found((await datasets.delete(project.id, param(c, "name"))) || undefined, "dataset");
+        const grant = await authenticate(deps, c, "define");
+        found((await datasets.delete(grant.project.id, param(c, "name"))) || undefined, "dataset");
+        await recordChange(deps, grant, "dataset.delete", param(c, "name"));
         return c.body(null, 204);
       }),
       { answers: { 204: { description: "It is gone." } } },

@@ -4,7 +4,7 @@ import type { Context } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { readDeletion } from "../deletion/read-deletion.ts";
 import type { Answers } from "../share/answers.ts";
-import { authenticate, param, PROJECT, withStore } from "./asking.ts";
+import { authenticate, param, PROJECT, recordChange, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { queryParameters } from "./parameters.ts";
 
@@ -34,6 +34,7 @@ export function deletionRoutes(deps: QueryDeps & { readonly answers: Answers }):
         });
         if (wheres.length === 0) return c.body(null, 204);
         const { events, complete } = await deletions.deleteAll(project.id, wheres, { deadline });
+        await recordChange(deps, grant, "events.delete", collection, { asked: raw, deleted: events, complete });
         if (complete) return c.body(null, 204);
         const message = "None of these events comes back; those that are still stored are deleted within minutes.";
         return c.json({ deleted: events, complete, message }, 202);

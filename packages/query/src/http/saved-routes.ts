@@ -9,7 +9,7 @@ import { readSaved } from "../stored/read-saved.ts";
 import { findSaved, found, runSaved } from "../stored/run-saved.ts";
 import type { SavedQuery } from "../stored/saved-queries.ts";
 import { showSaved } from "../stored/show-saved.ts";
-import { authenticate, authenticated, param, routesUnder, withStore } from "./asking.ts";
+import { authenticate, authenticated, param, recordChange, routesUnder, withStore } from "./asking.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { SAVED_BODY, SAVED_EXAMPLE, SAVED_RESOURCE } from "./openapi-stored.ts";
 import { list, readPage } from "./list.ts";
@@ -79,6 +79,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
         const renamed = put.name === name ? undefined : await rename(deps, grant.project.id, name, put);
         const { saved: made, created } = renamed ?? (await saved.put(grant.project.id, name, put.definition));
         await enter(grant.project.id, made);
+        await recordChange(deps, grant, created ? "saved-query.create" : "saved-query.change", made.name);
         return c.json(showSaved(grant.project.id, made) as Json, created ? 201 : 200);
       }),
       {
@@ -96,6 +97,7 @@ export function savedRoutes(deps: QueryDeps & { readonly answers: Answers }): Ro
       "Forgets a saved query.",
       authenticated(deps, "define", async (c, { grant }) => {
         found((await saved.delete(grant.project.id, param(c, "name"))) || undefined, "saved query");
+        await recordChange(deps, grant, "saved-query.delete", param(c, "name"));
         return c.body(null, 204);
       }),
       { answers: { 204: { description: "It is gone." } } },

@@ -5,6 +5,7 @@ import { createCaller, type Project } from "./caller.ts";
 import { COLLECT } from "./collect-steps.ts";
 import { LOAD } from "./load-steps.ts";
 import { KEEP } from "./keep-steps.ts";
+import { CONSOLE } from "./console-steps.ts";
 import { MANAGE } from "./manage-steps.ts";
 import { createOperator } from "./operator.ts";
 import type { Flow, Step } from "./step.ts";
@@ -64,7 +65,7 @@ export async function runFlow(
   if (!shop) return results;
   const operator = createOperator(stage, addresses.emulator, addresses.openSearch);
   const flow: Flow = { stage, operator, shop, caller: createCaller(stage, shop) };
-  const steps: readonly Step[] = [...COLLECT, ...ASK, ...MANAGE, ...LOAD, ...BROWSER, ...KEEP];
+  const steps: readonly Step[] = [...COLLECT, ...ASK, ...MANAGE, ...CONSOLE, ...LOAD, ...BROWSER, ...KEEP];
   for (const { name, run } of steps)
     await timed(
       name,

@@ -1,0 +1,309 @@
+import { describe, expect, test } from "vitest";
+import { createAccess } from "../authenticate.ts";
+import { appOf } from "../http/routes.ts";
+import { createPasswords } from "../people/passwords.ts";
+import type { Roles } from "../people/roles.ts";
+import { createThrottle } from "../people/throttle.ts";
+import { systemRandom } from "../system.ts";
+import { breakableRegistry, fakeClock, MINUTE } from "../testing.ts";
+import { consoleRoutes } from "./console.ts";
+
+const PASSWORD = "correct horse battery";
+const ANSWERED = { owner: "owner@example.com", other: "other@example.com" };
+
+async function setUp(publicUrl = "https://stats.example") {
+  const clock = fakeClock();
+  const { registry } = breakableRegistry(clock);
+  const access = createAccess({ registry, clock, random: systemRandom });
+  const deps = {
+    access,
+    registry,
+    clock,
+    random: systemRandom,
+    publicUrl: () => publicUrl,
+    addressOf: () => "203.0.113.7",
+    cookiePrefix: () => "millrace",
+  };
+  const app = appOf(consoleRoutes(deps), () => {});
+  const shop = await access.projects.create({ name: "Shop" });
+  const blog = await access.projects.create({ name: "Blog" });
+
+  async function send(method: string, path: string, { as, body, headers = {} }: Sent = {}) {
+    const own = as === undefined ? { "x-millrace-csrf": "1" } : { cookie: as.cookie, "x-millrace-csrf": as.csrf };
+    const response = await app.request(`/console${path}`, {
+      method,
+      headers: { ...own, ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return {
+      status: response.status,
+      body: (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, never> & { [name: string]: unknown },
+      headers: response.headers,
+    };
+  }
+  async function personWith(email: string, roles: Roles) {
+    const person = await access.people.create({ email, name: email, roles });
+    const session = await access.sessions.open({ person: person.id, method: "password" });
+    return { person, session, cookie: `__Secure-millrace=${session.cookie}`, csrf: session.csrf };
+  }
+  const owner = await personWith(ANSWERED.owner, { "*": "owner" });
+  const log = async (project?: string) =>
+    (await access.audit.search({ project })).entries.map(({ what, who, target }) => `${who.name} ${what} ${target}`);
+  return { app, send, personWith, owner, access, registry, clock, shop, blog, log };
+}
+
+interface Sent {
+  readonly as?: { readonly cookie: string; readonly csrf: string };
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
+
+/** The token of an invitation's link. */
+function tokenOf(link: unknown): string {
+  return String(link).split("#token=")[1] ?? "";
+}
+
+describe("from an invitation to a session", () => {
+  test("a link is shown once, works once, and gives the role it was made for", async () => {
+    const { send, owner, shop, access, log, registry } = await setUp();
+    const invited = await send("POST", `/projects/${shop.id}/invitations`, {
+      as: owner,
+      body: { email: "Bea@Example.com", role: "analyst" },
+    });
+    expect(invited.status).toBe(201);
+    const token = tokenOf(invited.body["link"]);
+    expect(JSON.stringify(await registry.list("invitations"))).not.toContain(token);
+    expect((await send("POST", "/invitations/show", { body: { token } })).body).toMatchObject({
+      email: "bea@example.com",
+    });
+    const short = await send("POST", "/invitations/accept", { body: { token, name: "Bea", password: "short" } });
+    expect([short.status, short.body["message"]]).toEqual([400, "A password has 12 to 1000 characters."]);
+    const joined = await send("POST", "/invitations/accept", { body: { token, name: "Bea", password: PASSWORD } });
+    expect(joined.status).toBe(201);
+    const again = await send("POST", "/invitations/accept", { body: { token, name: "Eve", password: PASSWORD } });
+    expect(again.status).toBe(401);
+    expect((await access.people.byEmail("bea@example.com"))?.roles).toEqual({ [shop.id]: "analyst" });
+    const cookie = joined.headers.get("set-cookie") ?? "";
+    for (const part of ["__Secure-millrace=", "HttpOnly", "Secure", "SameSite=Strict", "Path=/console"]) {
+      expect(cookie).toContain(part);
+    }
+    const session = await send("GET", "/session", { headers: { cookie: cookie.split(";")[0] ?? "" } });
+    expect(session.body["projects"]).toMatchObject([{ id: shop.id, role: "analyst" }]);
+    expect(await log()).toEqual([
+      "bea@example.com session.open bea@example.com",
+      "bea@example.com person.join bea@example.com",
+      "owner@example.com person.invite bea@example.com",
+    ]);
+  });
+
+  test("one that was taken back, or is a week old, opens nothing; whoever is there already gets the role at once", async () => {
+    const { send, owner, shop, clock, personWith } = await setUp();
+    const invite = (email: string) =>
+      send("POST", `/projects/${shop.id}/invitations`, { as: owner, body: { email, role: "viewer" } });
+    const accept = (link: unknown) =>
+      send("POST", "/invitations/accept", { body: { token: tokenOf(link), name: "x", password: PASSWORD } });
+    const first = await invite("a@example.com");
+    const { id } = first.body["invitation"] as unknown as { id: string };
+    expect((await send("DELETE", `/projects/${shop.id}/invitations/${id}`, { as: owner })).status).toBe(204);
+    expect((await accept(first.body["link"])).status).toBe(401);
+    const second = await invite("b@example.com");
+    clock.advance(7 * 24 * 60 * MINUTE);
+    expect((await accept(second.body["link"])).status).toBe(401);
+    await personWith("c@example.com", {});
+    expect((await invite("c@example.com")).body).toMatchObject({ link: null, person: { role: "viewer" } });
+  });
+});
+
+describe("a password", () => {
+  async function withPassword() {
+    const set = await setUp();
+    const { person } = set.owner;
+    await createPasswords({ registry: set.registry, random: systemRandom }).set(person.id, PASSWORD);
+    const signIn = (email: string, password: string) => set.send("POST", "/sign-in", { body: { email, password } });
+    return { ...set, person, signIn };
+  }
+
+  test("lets in who has it, is told from nobody's in no answer, and is kept as a hash that needs memory", async () => {
+    const { signIn, registry, person } = await withPassword();
+    expect((await signIn(" Owner@Example.com", PASSWORD)).status).toBe(200);
+    const wrong = await signIn("owner@example.com", `${PASSWORD}!`);
+    const nobody = await signIn("nobody@example.com", PASSWORD);
+    expect([wrong.status, wrong.body]).toEqual([nobody.status, nobody.body]);
+    expect(wrong.status).toBe(401);
+    const kept = JSON.stringify(await registry.list(`password:${person.id}`));
+    expect(kept).toContain("scrypt$65536$8$2$");
+    expect(kept).not.toContain(PASSWORD);
+  });
+
+  test("is tried ten times in a quarter of an hour, and then not even the right one helps", async () => {
+    const { signIn, clock, registry } = await withPassword();
+    const throttle = createThrottle({ registry, clock });
+    for (let i = 0; i < 9; i++) await throttle.begin([{ name: "account owner@example.com", most: 10 }]);
+    expect((await signIn("owner@example.com", "wrong")).status).toBe(401);
+    const right = await signIn("owner@example.com", PASSWORD);
+    expect([right.status, Number(right.headers.get("retry-after")) > 0]).toEqual([429, true]);
+    clock.advance(15 * MINUTE);
+    expect((await signIn("owner@example.com", PASSWORD)).status).toBe(200);
+  });
+
+  test("is changed only by who knows it, and the other sessions end", async () => {
+    const { send, owner, access, signIn, person } = await withPassword();
+    const other = await access.sessions.open({ person: person.id, method: "password" });
+    const change = (current: string) =>
+      send("PUT", "/password", { as: owner, body: { current, password: "another long one" } });
+    expect((await change("wrong")).status).toBe(403);
+    expect((await change(PASSWORD)).status).toBe(204);
+    expect(await access.sessions.ofCookie(other.cookie)).toBeUndefined();
+    expect((await send("GET", "/session", { as: owner })).status).toBe(200);
+    expect((await signIn("owner@example.com", "another long one")).status).toBe(200);
+  });
+});
+
+describe("what no other page can do in somebody's name", () => {
+  test.each(["", "1", "0".repeat(64)])("a change with the header %j is refused", async (csrf) => {
+    const { send, owner, access } = await setUp();
+    const answer = await send("POST", "/projects", { as: { ...owner, csrf }, body: { name: "Evil" } });
+    expect(answer.status).toBe(403);
+    expect(await access.projects.list()).toHaveLength(2);
+  });
+
+  test("the token of another session is no proof either, and signing in takes a page of ours too", async () => {
+    const { send, owner, personWith, app } = await setUp();
+    const other = await personWith(ANSWERED.other, { "*": "owner" });
+    const mixed = { cookie: owner.cookie, csrf: other.csrf };
+    expect((await send("POST", "/projects", { as: mixed, body: { name: "Evil" } })).status).toBe(403);
+    const form = await app.request("/console/sign-in", { method: "POST", body: '{"email":"a@b","password":"x"}' });
+    expect(form.status).toBe(403);
+  });
+
+  test("no other origin reads an answer, and no preflight is granted", async () => {
+    const { app, owner } = await setUp();
+    const headers = { origin: "https://evil.example", cookie: owner.cookie };
+    const read = await app.request("/console/session", { headers });
+    expect(read.headers.get("access-control-allow-origin")).toBeNull();
+    expect(read.headers.get("cache-control")).toBe("no-store");
+    expect((await app.request("/console/projects", { method: "OPTIONS", headers })).status).toBe(403);
+  });
+});
+
+describe("projects and keys", () => {
+  test("an owner makes a project whose keys work, rotates one, and the log says so without a key", async () => {
+    const { send, owner, access, log, registry, clock } = await setUp();
+    const made = await send("POST", "/projects", { as: owner, body: { name: "Store", timezone: "europe/berlin" } });
+    expect(made.status).toBe(201);
+    const { project, readKey } = made.body as unknown as { project: { id: string }; readKey: string };
+    await access.authenticate(project.id, readKey, "read");
+    const keys = `/projects/${project.id}/keys`;
+    clock.advance(MINUTE);
+    const second = await send("POST", keys, { as: owner, body: { kind: "read" } });
+    await access.authenticate(project.id, String(second.body["key"]), "read");
+    const third = await send("POST", keys, { as: owner, body: { kind: "read" } });
+    expect([third.status, third.body["message"]]).toEqual([400, expect.stringContaining("2 active read keys")]);
+    const listed = (await send("GET", keys, { as: owner })).body["keys"] as unknown as { id: string; kind: string }[];
+    expect(JSON.stringify(listed)).not.toContain(readKey);
+    const old = listed.find(({ kind }) => kind === "read");
+    expect((await send("DELETE", `${keys}/${old?.id}`, { as: owner })).status).toBe(204);
+    await expect(access.authenticate(project.id, readKey, "read")).rejects.toThrow();
+    expect((await log(project.id)).map((line) => line.split(" ")[1])).toEqual([
+      "key.revoke",
+      "key.create",
+      "key.create",
+      "key.create",
+      "key.create",
+      "project.create",
+    ]);
+    for (const key of [readKey, second.body["key"]]) {
+      expect(JSON.stringify(await registry.list("audit-log:all"))).not.toContain(key);
+    }
+  });
+
+  test("settings change one by one and are logged with what they were; archived is written no more, and can be asked", async () => {
+    const { send, owner, access, shop } = await setUp();
+    const readKey = await access.keys.create(shop.id, "read");
+    const writeKey = await access.keys.create(shop.id, "write");
+    const change = (body: object) => send("PUT", `/projects/${shop.id}`, { as: owner, body });
+    expect((await change({ name: "Store", origins: ["https://shop.example/"] })).body).toMatchObject({
+      name: "Store",
+      timezone: "UTC",
+      origins: ["https://shop.example"],
+      archived: false,
+    });
+    expect((await change({ origins: ["shop.example"] })).body["message"]).toContain('origins: "shop.example"');
+    expect((await change({ timezone: "Mars/Olympus" })).status).toBe(400);
+    const [entry] = (await access.audit.search({ what: "project.change" })).entries;
+    expect([entry?.before, entry?.after]).toEqual([
+      { name: "Shop" },
+      { name: "Store", origins: ["https://shop.example"] },
+    ]);
+    expect((await change({ archived: true })).body["archived"]).toBe(true);
+    await expect(access.authenticate(shop.id, writeKey, "write")).rejects.toMatchObject({ code: "NotPermitted" });
+    await access.authenticate(shop.id, readKey, "read");
+    expect((await change({ archived: false })).body["archived"]).toBe(false);
+    await access.authenticate(shop.id, writeKey, "write");
+  });
+
+  test("an organisation's key makes projects without a cookie, until it is revoked", async () => {
+    const { send, access, log } = await setUp();
+    const { key, id } = await access.organisationKeys.create("sign-up");
+    const make = () => send("POST", "/projects", { headers: { authorization: key }, body: { name: "Customer" } });
+    expect((await make()).status).toBe(201);
+    expect((await log()).at(-1)).toBe("sign-up project.create Customer");
+    await access.organisationKeys.revoke(id);
+    expect((await make()).status).toBe(401);
+  });
+});
+
+describe("people", () => {
+  test("the last owner of everything can be neither removed nor made less", async () => {
+    const { send, owner, personWith } = await setUp();
+    const id = owner.person.id;
+    for (const answer of [
+      await send("DELETE", `/people/${id}`, { as: owner }),
+      await send("DELETE", `/people/${id}/role`, { as: owner }),
+      await send("PUT", `/people/${id}`, { as: owner, body: { role: "viewer" } }),
+    ]) {
+      expect([answer.status, answer.body["message"]]).toEqual([400, expect.stringContaining("last owner")]);
+    }
+    await personWith(ANSWERED.other, { "*": "owner" });
+    expect((await send("DELETE", `/people/${id}`, { as: owner })).status).toBe(204);
+    expect((await send("GET", "/session", { as: owner })).status).toBe(401);
+  });
+
+  test("an owner of one project sees and changes that one's people alone, and learns of nobody else", async () => {
+    const { send, personWith, owner, shop, blog } = await setUp();
+    const ofShop = await personWith("shop@example.com", { [shop.id]: "owner" });
+    const ofBlog = await personWith("blog@example.com", { [blog.id]: "viewer" });
+    const listed = await send("GET", `/projects/${shop.id}/people`, { as: ofShop });
+    expect(JSON.stringify(listed.body)).not.toContain("blog@example.com");
+    expect(listed.body["people"]).toHaveLength(2);
+    expect(listed.body["people"]).toContainEqual(
+      expect.objectContaining({ email: "owner@example.com", role: "owner", inherited: true }),
+    );
+    const refused = [
+      send("GET", `/projects/${blog.id}/people`, { as: ofShop }),
+      send("GET", `/projects/${"0".repeat(24)}/people`, { as: ofShop }),
+      send("PUT", `/projects/${shop.id}/people/${ofBlog.person.id}`, { as: ofShop, body: { role: "viewer" } }),
+      send("PUT", `/projects/${shop.id}/people/${"0".repeat(24)}`, { as: ofShop, body: { role: "viewer" } }),
+    ];
+    for (const answer of await Promise.all(refused)) expect(answer.status).toBe(404);
+    for (const path of ["/people", "/audit", `/projects/*/people`]) {
+      expect([path, (await send("GET", path, { as: ofShop })).status]).not.toEqual([path, 200]);
+    }
+    expect((await send("DELETE", `/people/${owner.person.id}`, { as: ofShop })).status).toBe(403);
+  });
+
+  test("sessions are listed and ended, one's own only", async () => {
+    const { send, owner, access, personWith } = await setUp();
+    const other = await personWith(ANSWERED.other, { "*": "owner" });
+    const second = await access.sessions.open({ person: owner.person.id, method: "link", agent: "Firefox" });
+    const listed = (await send("GET", "/sessions", { as: owner })).body["sessions"] as unknown as { id: string }[];
+    expect(listed).toHaveLength(2);
+    expect(listed).toContainEqual(expect.objectContaining({ id: second.record.id, agent: "Firefox", current: false }));
+    expect((await send("DELETE", `/sessions/${other.session.record.id}`, { as: owner })).status).toBe(404);
+    expect((await send("DELETE", `/sessions/${second.record.id}`, { as: owner })).status).toBe(204);
+    expect(await access.sessions.ofCookie(second.cookie)).toBeUndefined();
+    expect((await send("POST", "/sign-out", { as: owner })).status).toBe(204);
+    expect((await send("GET", "/session", { as: owner })).status).toBe(401);
+  });
+});

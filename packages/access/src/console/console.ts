@@ -1,0 +1,29 @@
+import { createPeopleAdministration } from "../administration/people.ts";
+import { createProjectAdministration } from "../administration/projects.ts";
+import type { Route } from "../http/routes.ts";
+import { createInvitations } from "../people/invitations.ts";
+import { createPasswords } from "../people/passwords.ts";
+import { createThrottle } from "../people/throttle.ts";
+import { accountRoutes } from "./account-routes.ts";
+import { auditRoutes } from "./audit-routes.ts";
+import type { ConsoleDeps } from "./deps.ts";
+import { peopleRoutes } from "./people-routes.ts";
+import { projectRoutes } from "./project-routes.ts";
+import { signInRoutes } from "./sign-in-routes.ts";
+
+/** Every route of the console: who may do what, and the projects it is about. */
+export function consoleRoutes(deps: ConsoleDeps): Route[] {
+  const { access, clock, random } = deps;
+  const kept = { ...access, invitations: createInvitations(deps), passwords: createPasswords(deps) };
+  const parts = { ...kept, administration: createPeopleAdministration(kept), throttle: createThrottle(deps) };
+  return [
+    ...signInRoutes(deps, parts),
+    ...accountRoutes(deps, parts),
+    ...peopleRoutes(deps, parts),
+    ...projectRoutes(
+      deps,
+      createProjectAdministration(access, random, () => clock.now()),
+    ),
+    ...auditRoutes(deps),
+  ];
+}
