@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { Failure } from "./panels/states.tsx";
 import { Entry } from "./pages/entry.tsx";
+import { Join } from "./pages/join.tsx";
+import { Settings } from "./pages/settings/settings.tsx";
 import { parseSearch, stringifySearch, type Search } from "./state/search.ts";
 
 const root = createRootRoute({
@@ -15,9 +17,11 @@ const root = createRootRoute({
 });
 
 const index = createRoute({ getParentRoute: () => root, path: "/", component: Entry });
+const join = createRoute({ getParentRoute: () => root, path: "/join", component: Join });
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index]),
+  routeTree: root.addChildren([index, join, settings]),
   parseSearch: (text) => ({ ...parseSearch(text) }),
   stringifySearch: (search) => stringifySearch(search as Partial<Search>),
 });

@@ -19,7 +19,7 @@ export interface OpenProject extends Access {
 type Role = "viewer" | "analyst" | "operator" | "owner";
 
 /** A project that somebody who signed in has a role in. */
-interface MemberOf extends Access {
+export interface MemberOf extends Access {
   readonly role: Role;
   readonly archived: boolean;
 }

@@ -1,12 +1,15 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
+import { consoleOf } from "../api/console.ts";
 import { Mark } from "../design/icon.tsx";
+import { Problem } from "./settings/form.tsx";
 import "./pages.css";
 
 interface Props {
   readonly onSignIn: (entered: { project: string; key: string }) => void;
 }
 
-/** Asks for a project and its read key. Both stay in this page and its address's fragment: nothing is stored. */
+/** The ways in: an account, by password or by the provider that the operator chose; or a project's read key, of which nothing is stored. */
 export function SignIn({ onSignIn }: Props) {
   const [project, setProject] = useState("");
   const [key, setKey] = useState("");
@@ -16,13 +19,13 @@ export function SignIn({ onSignIn }: Props) {
   };
   return (
     <main className="sign-in">
+      <Account />
       <form className="surface" onSubmit={submit}>
-        <Mark />
-        <h1>Open a project</h1>
+        <h2>Open one project with a key</h2>
         <p>Enter its id and a key that may read it. Nothing is stored in this browser.</p>
         <label className="field">
           Project id
-          <input value={project} onChange={(e) => setProject(e.target.value)} autoFocus required autoComplete="off" />
+          <input value={project} onChange={(e) => setProject(e.target.value)} required autoComplete="off" />
         </label>
         <label className="field">
           Read key
@@ -35,10 +38,67 @@ export function SignIn({ onSignIn }: Props) {
             spellCheck={false}
           />
         </label>
-        <button type="submit" className="button primary">
+        <button type="submit" className="button">
           Open dashboard
         </button>
       </form>
     </main>
+  );
+}
+
+interface Ways {
+  readonly openid: { readonly name: string } | null;
+  readonly hint: string | null;
+}
+
+function Account() {
+  const ways = useQuery({
+    queryKey: ["ways-in"],
+    queryFn: ({ signal }) => consoleOf().get<Ways>("/sign-in", signal),
+    staleTime: Infinity,
+  });
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [came] = useState(() => new URLSearchParams(location.hash.slice(1)).get("problem"));
+  const signIn = useMutation({
+    mutationFn: () => consoleOf().send("POST", "/sign-in", { email, password }),
+    // A page of its own: nothing that was asked without the session is left.
+    onSuccess: () => location.assign("/"),
+  });
+  return (
+    <form
+      className="surface"
+      onSubmit={(event) => {
+        event.preventDefault();
+        signIn.mutate();
+      }}
+    >
+      <Mark />
+      <h1>Sign in</h1>
+      {ways.data?.hint && <p>{ways.data.hint}</p>}
+      <Problem message={signIn.error?.message ?? came} />
+      {ways.data?.openid && (
+        <a className="button" href="/console/openid">
+          Continue with {ways.data.openid.name}
+        </a>
+      )}
+      <label className="field">
+        E-mail address
+        <input type="email" value={email} onChange={(e) => setEmail(e.target.value)} required autoComplete="username" />
+      </label>
+      <label className="field">
+        Password
+        <input
+          type="password"
+          value={password}
+          onChange={(e) => setPassword(e.target.value)}
+          required
+          autoComplete="current-password"
+        />
+      </label>
+      <button type="submit" className="button primary" disabled={signIn.isPending}>
+        Sign in
+      </button>
+    </form>
   );
 }

@@ -24,7 +24,7 @@ interface Props {
 
 /** What the whole page is about: project, live count, who counts, when, and the filters. Stays in view. */
 export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
-  const { search, update } = usePage();
+  const { access, search, update } = usePage();
   return (
     <header className="top">
       <div className="top-row">
@@ -46,6 +46,12 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
             >
               <Icon name={THEME_ICON[search.theme]} />
             </button>
+            {access.writeKey !== undefined && (
+              // Who opened one project with a key has nothing to set.
+              <a className="button quiet icon" href="/settings" aria-label="Settings" title="Projects, keys, people">
+                <Icon name="settings" />
+              </a>
+            )}
             <button
               type="button"
               className="button quiet icon"

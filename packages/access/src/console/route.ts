@@ -21,6 +21,8 @@ export function consoleRoute(
     summary,
     handler: (c) => {
       c.header("Cache-Control", "no-store");
+      c.header("X-Content-Type-Options", "nosniff");
+      c.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
       return answer(c);
     },
   };

@@ -91,7 +91,7 @@ export function signInRoutes(deps: ConsoleDeps, parts: Parts): Route[] {
       } catch (thrown) {
         if (!(thrown instanceof MillraceError) || thrown.status >= 500) throw thrown;
         // A person looks at this answer, not a program: the page says it in words.
-        return c.redirect(`/sign-in#problem=${encodeURIComponent(thrown.message)}`, 303);
+        return c.redirect(`/#problem=${encodeURIComponent(thrown.message)}`, 303);
       }
       return c.redirect("/", 303);
     }),

@@ -1,0 +1,81 @@
+import { useState } from "react";
+import { Problem } from "./form.tsx";
+import type { PartProps } from "./settings.tsx";
+import { useAsked } from "./use-console.ts";
+
+interface Told {
+  readonly entries: readonly {
+    id: string;
+    at: number;
+    who: { name: string };
+    what: string;
+    target?: string;
+    from?: string;
+    before?: object;
+    after?: object;
+  }[];
+  readonly next?: string;
+}
+
+/** Who changed what in a project, the newest first. */
+export function AuditLog({ session, project }: PartProps) {
+  const [who, setWho] = useState("");
+  const [what, setWhat] = useState("");
+  const [after, setAfter] = useState("");
+  const asked = new URLSearchParams({ who, what, after });
+  const told = useAsked<Told>(session, `/projects/${project.id}/audit?${asked.toString()}`);
+  const search = (set: (text: string) => void) => (event: React.ChangeEvent<HTMLInputElement>) => {
+    set(event.target.value);
+    setAfter("");
+  };
+  return (
+    <>
+      <div className="settings-row">
+        <label className="field">
+          Who
+          <input value={who} onChange={search(setWho)} />
+        </label>
+        <label className="field">
+          What, such as key or project.change
+          <input value={what} onChange={search(setWhat)} />
+        </label>
+      </div>
+      <Problem message={told.error?.message} />
+      <div className="settings-table">
+        <table>
+          <thead>
+            <tr>
+              <th>When</th>
+              <th>Who</th>
+              <th>What</th>
+              <th>Of</th>
+            </tr>
+          </thead>
+          <tbody>
+            {told.data?.entries.map((entry) => (
+              <tr key={entry.id}>
+                <td>{new Date(entry.at).toLocaleString()}</td>
+                <td>{entry.who.name}</td>
+                <td>{entry.what}</td>
+                <td>
+                  {entry.target}
+                  {(entry.before ?? entry.after) && (
+                    <details>
+                      <summary>Change</summary>
+                      <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
+                    </details>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {told.data?.next && (
+        <button type="button" className="button" onClick={() => setAfter(told.data.next ?? "")}>
+          Older
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,83 @@
+import { CopyCode } from "../../design/copy.tsx";
+import { Problem } from "./form.tsx";
+import type { PartProps } from "./settings.tsx";
+import { useAsked, useChange } from "./use-console.ts";
+
+interface Key {
+  readonly id: string;
+  readonly kind: "write" | "read" | "master";
+  readonly createdAt: number;
+  readonly value: string | null;
+}
+
+const KINDS = ["write", "read", "master"] as const;
+
+/** The keys of a project: a new one beside the one in use, then the old one ends. */
+export function Keys({ session, project }: PartProps) {
+  const path = `/projects/${project.id}/keys`;
+  const keys = useAsked<{ keys: readonly Key[] }>(session, path);
+  const make = useChange<{ key: string }>(session);
+  const revoke = useChange(session);
+  return (
+    <>
+      <p>Make a new key, put it where the old one is used, then revoke the old one. Two of a kind can be active.</p>
+      <Problem message={(make.error ?? revoke.error ?? keys.error)?.message} />
+      {make.data && (
+        <div role="status">
+          <p>This key is shown this once:</p>
+          <CopyCode code={make.data.key} label="New key" />
+        </div>
+      )}
+      <div className="settings-table">
+        <table>
+          <thead>
+            <tr>
+              <th>Kind</th>
+              <th>Made</th>
+              <th>Key</th>
+              <th>
+                <span className="visually-hidden">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {keys.data?.keys.map(({ id, kind, createdAt, value }) => (
+              <tr key={id}>
+                <td>{kind}</td>
+                <td>{new Date(createdAt).toLocaleDateString()}</td>
+                <td>
+                  <code>{value ?? `hash ${id.slice(0, 12)}…`}</code>
+                </td>
+                <td>
+                  <button
+                    type="button"
+                    className="button small"
+                    aria-label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
+                    onClick={() =>
+                      confirm(`Whoever uses this ${kind} key is refused within a minute.`) &&
+                      revoke.mutate({ method: "DELETE", path: `${path}/${id}` })
+                    }
+                  >
+                    Revoke
+                  </button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <div className="settings-actions">
+        {KINDS.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            className="button"
+            onClick={() => make.mutate({ method: "POST", path, body: { kind } })}
+          >
+            New {kind} key
+          </button>
+        ))}
+      </div>
+    </>
+  );
+}

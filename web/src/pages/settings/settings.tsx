@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import type { MemberOf, Session } from "../../api/session.ts";
+import { Mark } from "../../design/icon.tsx";
+import { Tabs } from "../../design/segmented.tsx";
+import { session } from "../../questions/project.ts";
+import { AuditLog } from "./audit-log.tsx";
+import { Keys } from "./keys.tsx";
+import { People } from "./people.tsx";
+import { ProjectSettings } from "./project-settings.tsx";
+import { Sessions } from "./sessions.tsx";
+import "./settings.css";
+
+const TABS = [
+  { value: "project", label: "Project" },
+  { value: "keys", label: "Keys" },
+  { value: "people", label: "People" },
+  { value: "audit", label: "Audit log" },
+  { value: "sessions", label: "Your sessions" },
+] as const;
+type Tab = (typeof TABS)[number]["value"];
+
+/** Who may do what, and the project it is about. */
+export function Settings() {
+  const known = useQuery(session());
+  if (known.isPending) return <p className="page-message" role="status" aria-label="Loading" />;
+  if (!known.data) {
+    return (
+      <main className="page-message">
+        <p>
+          Nobody is signed in. <a href="/">Sign in</a>
+        </p>
+      </main>
+    );
+  }
+  return <Signed session={known.data} />;
+}
+
+function Signed({ session: given }: { readonly session: Session }) {
+  const owned = given.projects.filter(({ role }) => role === "owner");
+  const [id, setId] = useState(owned[0]?.id);
+  const project = owned.find((each) => each.id === id) ?? owned[0];
+  const [tab, setTab] = useState<Tab>(project ? "project" : "sessions");
+  return (
+    <main className="settings">
+      <header>
+        <a href="/" aria-label="Dashboard">
+          <Mark />
+        </a>
+        <h1>Settings</h1>
+        {owned.length > 1 && (
+          <label>
+            <span className="visually-hidden">Project</span>
+            <select className="button" value={project?.id} onChange={(event) => setId(event.target.value)}>
+              {owned.map((each) => (
+                <option key={each.id} value={each.id}>
+                  {each.name}
+                  {each.archived ? " (archived)" : ""}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        <span className="settings-who">{given.person.email}</span>
+      </header>
+      <Tabs
+        label="Settings"
+        options={project ? TABS : TABS.filter(({ value }) => value === "sessions")}
+        value={tab}
+        onChange={setTab}
+      />
+      <section className="surface" role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label}>
+        {project && <OfProject key={project.id} tab={tab} session={given} project={project} />}
+        {tab === "sessions" && <Sessions session={given} />}
+      </section>
+    </main>
+  );
+}
+
+/** What each part is about. */
+export interface PartProps {
+  readonly session: Session;
+  readonly project: MemberOf;
+}
+
+function OfProject({ tab, ...part }: PartProps & { readonly tab: Tab }) {
+  if (tab === "project") return <ProjectSettings {...part} />;
+  if (tab === "keys") return <Keys {...part} />;
+  if (tab === "people") return <People {...part} />;
+  if (tab === "audit") return <AuditLog {...part} />;
+  return null;
+}
