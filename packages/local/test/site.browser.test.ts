@@ -25,7 +25,8 @@ beforeAll(async () => {
   server = await startServer(folder.path, await freePort());
   site = createServer((request, response) => {
     if (request.url === "/favicon.ico") return void response.writeHead(404).end();
-    response.setHeader("Content-Type", "text/html; charset=utf-8").end(page());
+    const html = request.url?.startsWith("/long") ? longPage() : page();
+    response.setHeader("Content-Type", "text/html; charset=utf-8").end(html);
   }).listen(0, "127.0.0.1");
   await once(site, "listening");
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
@@ -64,6 +65,12 @@ const page = () => `<!doctype html><html><head><title>Shop</title>${printedTag()
   <a id="next" href="/pricing">Pricing</a>
   <a id="out" href="https://elsewhere.example/docs?secret=1">Docs</a>
   <button id="buy" data-track="purchase" data-track-plan="pro">Buy</button></body></html>`;
+
+/** A widget in sight, one far below it, and a frame that claims to be one; the page allows no frame to. */
+const longPage = () => `<!doctype html><title>Long</title>${printedTag().replace("/t.js", "/t.scroll.widgets.js")}<body>
+  <div data-widget="poll" data-widget-version="2" data-widget-placement="top">
+    <input name="mail" value="ann@secret.example"><button data-widget-convert>Vote</button></div>
+  <iframe src="https://elsewhere.example/frame"></iframe><p style="height:6000px"></p><div data-widget="deep">deep</div>`;
 
 const card = (page: Page, label: string) => page.locator(".card", { hasText: label }).locator(".card-value");
 const panel = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
@@ -153,6 +160,60 @@ test("a tab closed right after a click loses nothing", async () => {
   }
   const totals = await settled(server.demo);
   expect(totals.accepted).toBe(totals.stored + totals.duplicate);
+});
+
+test("widgets and scroll depth go the whole way; what was not seen, not allowed or not scrolled to is not in the store", async () => {
+  const claim = `<script>parent.postMessage({ millrace: "intruder", action: "converted" }, "*"); parent.told = 1</script>`;
+  await context.route("https://elsewhere.example/frame", (route) =>
+    route.fulfill({ contentType: "text/html", body: claim }),
+  );
+  const byWidget = async () => {
+    const rows = await ask(server.demo, "count", {
+      event_collection: "widgets",
+      group_by: ["$widget", "$widget_version", "$widget_placement", "$widget_action"],
+    });
+    return (rows as Record<string, string | number | null>[]).map((row) => Object.values(row).join(" ")).toSorted();
+  };
+  const still = await context.newPage();
+  await still.goto(`${origin}/long/still`);
+  await still.click("button");
+  await still.fill("input", "bob@secret.example");
+  // Seen is what was half visible for a second.
+  const seen = async () => {
+    await still.evaluate("millrace.flush()");
+    return byWidget().catch(() => []);
+  };
+  await expect.poll(seen, { timeout: 15_000 }).toContain("poll 2 top seen 1");
+  await still.close({ runBeforeUnload: true });
+  // All there is, of the poll and of the widget below: nothing of a frame that is not allowed, and nobody went down there.
+  const expected = [
+    "deep   shown 1",
+    ...["converted", "interacted", "seen", "shown"].map((step) => `poll 2 top ${step} 1`),
+  ];
+  await expect.poll(byWidget, { timeout: 15_000 }).toEqual(expected);
+
+  const scrolled = await context.newPage();
+  await scrolled.goto(`${origin}/long/scrolled`);
+  await scrolled.evaluate("scrollTo(0, document.body.scrollHeight)");
+  await scrolled.goto("about:blank");
+  const depths = async () => {
+    const rows = await ask(server.demo, "sum", {
+      event_collection: "engagement",
+      target_property: "$scroll",
+      group_by: "$page.path",
+    });
+    const pages = (rows as { "$page.path": string; result: number }[]).filter((row) =>
+      row["$page.path"].startsWith("/long"),
+    );
+    return Object.fromEntries(pages.map((row) => [row["$page.path"], row.result]));
+  };
+  await expect.poll(depths, { timeout: 15_000 }).toMatchObject({ "/long/scrolled": 100 });
+  expect((await depths())["/long/still"]).toBeLessThan(50);
+
+  const totals = await settled(server.demo);
+  expect(totals.accepted).toBe(totals.stored + totals.duplicate);
+  const stored = await ask(server.demo, "extraction", { event_collection: "widgets", standard_fields: true });
+  expect(JSON.stringify(stored)).not.toContain("secret");
 });
 
 test("with Global Privacy Control not one event is sent", async () => {
