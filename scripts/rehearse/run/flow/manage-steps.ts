@@ -28,9 +28,14 @@ export const MANAGE: readonly Step[] = [
       const { caller, stage } = flow;
       const query = { event_collection: "purchases", timeframe: "today" };
       const median = { analysis_type: "median", target_property: "price", ...query };
-      const cached = { refresh_rate: 14_400, query: median };
-      for (const name of ["kept", "forgotten"])
+      const step = { actor_property: "plan", ...query };
+      const free = [{ property_name: "plan", operator: "eq", property_value: "free" }];
+      // One question that is asked of the newest state, and one of a snapshot.
+      const funnel = { analysis_type: "funnel", steps: [step, { ...step, filters: free }] };
+      for (const [name, asked] of Object.entries({ kept: median, funnel, forgotten: median })) {
+        const cached = { refresh_rate: 14_400, query: asked };
         assert.equal((await manage(flow, "PUT", `/queries/saved/${name}`, cached)).status, 201);
+      }
       assert.equal((await manage(flow, "DELETE", "/queries/saved/forgotten")).status, 204);
       const dataset = { query: { analysis_type: "count", interval: "daily", ...query }, index_by: "plan" };
       assert.equal((await manage(flow, "PUT", "/datasets/plans", dataset)).status, 201);
@@ -39,10 +44,14 @@ export const MANAGE: readonly Step[] = [
       assert.equal(ofSchedule.result, 97);
       assert.equal(ofSchedule.run_information?.last_run_status, 200);
       assert.ok((ofSchedule.meta?.age ?? 0) > 0);
+      const actors = (await caller.read("/queries/saved/funnel/result")) as Kept & { result: { result: number[] } };
+      assert.deepEqual(actors.result.result, [2, 1]);
+      assert.equal(actors.run_information?.last_run_status, 200);
       const values = async () => ((await caller.read("/datasets/plans/results?index_by=pro")) as Kept).meta?.age;
       assert.equal(await values(), undefined);
       assert.ok(((await values()) ?? 0) > 0);
-      assert.equal((await manage(flow, "DELETE", "/queries/saved/kept")).status, 204);
+      for (const name of ["kept", "funnel"])
+        assert.equal((await manage(flow, "DELETE", `/queries/saved/${name}`)).status, 204);
       assert.equal((await manage(flow, "DELETE", "/datasets/plans")).status, 204);
       return `the median was ${String(ofSchedule.meta?.age)} s old; the second look at a dataset found the answer of the first`;
     },
