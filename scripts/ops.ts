@@ -2,9 +2,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { mistake, readCommand } from "./command.ts";
 import { askerOf, type Asker } from "./ops/ask.ts";
-import { executionLine, executionTable, showExecution, summaryText, type Execution, type Summary } from "./ops/show.ts";
+import {
+  executionLine,
+  executionTable,
+  healthText,
+  showExecution,
+  summaryText,
+  type Execution,
+  type Health,
+  type Summary,
+} from "./ops/show.ts";
 
-const USAGE = `npm run ops -- executions [SEARCH] [--order newest|slowest|largest] [--limit N]
+const USAGE = `npm run ops -- health              what is watched, how it is, and what to do
+             executions [SEARCH] [--order newest|slowest|largest] [--limit N]
              show ID             one execution with its spans
              summary [SEARCH]    counts and percentiles over time, functions, failures by kind
              tail [SEARCH]       executions as they come
@@ -22,7 +32,7 @@ SEARCH, of which all must hold:
   --url URL              the installation; default: the server of MILLRACE_DATA (default .millrace), with its own key.
                          Elsewhere MILLRACE_KEY is the token of somebody who operates all projects`;
 
-const COMMANDS = ["executions", "show", "summary", "tail"] as const;
+const COMMANDS = ["health", "executions", "show", "summary", "tail"] as const;
 const TAIL_MS = 1_000;
 /** A line may be forwarded later than one that began after it. */
 const OVERLAP_MS = 30_000;
@@ -98,6 +108,13 @@ async function run(ask: Asker): Promise<void> {
   const print = <T>(answer: T, inWords: (answer: T) => string) =>
     console.log(json ? JSON.stringify(answer, null, 2) : inWords(answer));
   switch (command) {
+    case "health": {
+      const health = await ask<Health>("health");
+      print(health, healthText);
+      // As scripts want it.
+      if (health.status === "critical") process.exitCode = 1;
+      return;
+    }
     case "executions":
       return print(await ask<{ executions: Execution[] }>(`executions?${search.toString()}`), ({ executions }) =>
         executionTable(executions),

@@ -36,6 +36,21 @@ export interface Summary {
   }[];
 }
 
+export interface Health {
+  readonly status: string;
+  readonly checks: readonly {
+    readonly title: string;
+    readonly status: string;
+    readonly value: number | null;
+    readonly detail: string | null;
+    readonly since: string;
+    readonly measures: string;
+    readonly why: string;
+    readonly todo: string;
+    readonly command: string;
+  }[];
+}
+
 const BAR = 40;
 const MAX_ERROR = 100;
 
@@ -115,5 +130,25 @@ export function summaryText({ total, spans, functions, failures }: Summary): str
         `${each.fingerprint}  ${String(each.count).padStart(6)}  last ${each.last_at}  ${each.function ?? ""}  ${each.error.slice(0, MAX_ERROR)}\n` +
         `              npm run ops -- show ${each.example ?? ""}`,
     ),
+  ].join("\n");
+}
+
+/** Every check in a line; of what is not well, why it matters and what to do. */
+export function healthText({ status, checks }: Health): string {
+  return [
+    ...checks.flatMap((check) => {
+      const value = check.value === null ? "?" : String(Number(check.value.toPrecision(4)));
+      const line = `${check.status.padEnd(8)}  ${check.title.padEnd(18)}  ${value.padStart(8)}  ${check.measures}`;
+      if (check.status === "ok") return [line];
+      const detail = check.detail === null ? [] : [`          ${check.detail}`];
+      return [
+        line,
+        `          since ${check.since}. ${check.why}`,
+        ...detail,
+        `          ${check.todo}  ${check.command}`,
+      ];
+    }),
+    "",
+    checks.length === 0 ? "Nothing was looked at yet." : `All in all: ${status}.`,
   ].join("\n");
 }

@@ -33,6 +33,11 @@ export function switchSetting(name: Name, env: Environment = process.env): boole
   return value === "on";
 }
 
+/** Application and stage, `millrace/production`: who a message is from. */
+export function stageName(): string {
+  return `${Resource.App.name}/${Resource.App.stage}`;
+}
+
 /** A secret linked to this function. It lies encrypted in the bundle; the error of a missing one says only its name. */
 export function linkedSecret(name: keyof typeof SECRETS): string {
   const linked = (Resource as unknown as Readonly<Record<string, { readonly value?: unknown } | undefined>>)[name];

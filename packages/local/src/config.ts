@@ -1,4 +1,5 @@
 import type { OpenIdSettings } from "@millrace/access/console";
+import { readChannels, type Channel } from "@millrace/ops";
 import { fileURLToPath } from "node:url";
 
 /** Settings of the one-machine runtime, read once from the environment. */
@@ -20,6 +21,12 @@ export interface LocalConfig {
   readonly publicUrl: string | undefined;
   /** Who says who somebody is; undefined: nobody signs in by OpenID Connect. */
   readonly openId: OpenIdSettings | undefined;
+  /** Who is told when something is wrong, and when it is well again. */
+  readonly alerts: readonly Channel[];
+  /** Receivers of alerts may be in one's own network, and without TLS. */
+  readonly alertsPrivate: boolean;
+  /** Between two looks at everything. Limits in minutes are counted in these. */
+  readonly healthSeconds: number;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
   readonly trustProxy: boolean;
 }
@@ -38,6 +45,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     geoDatabase: geoDatabaseOf(env["GEO_DB"]),
     publicUrl: urlOf("PUBLIC_URL", env["PUBLIC_URL"]),
     openId: openIdOf(env),
+    alerts: readChannels(env["ALERTS"]),
+    alertsPrivate: env["ALERTS_PRIVATE"] === "1",
+    healthSeconds: secondsOf(env["HEALTH_SECONDS"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };
 }
@@ -63,6 +73,14 @@ function portOf(text: string | undefined): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT is "${text}"; it must be a number from 0 to 65535.`);
   return port;
+}
+
+function secondsOf(text: string | undefined): number {
+  if (text === undefined || text === "") return 60;
+  const seconds = Number(text);
+  if (!Number.isInteger(seconds) || seconds < 1)
+    throw new Error(`HEALTH_SECONDS is "${text}"; it must be a whole number above 0.`);
+  return seconds;
 }
 
 function urlOf(name: string, text: string | undefined): string | undefined {

@@ -45,6 +45,7 @@ import { serveDemoSite } from "./demo-site/pages.ts";
 import { demoRoutes } from "./demo-site/routes.ts";
 import { createTraffic } from "./demo-site/traffic.ts";
 import { openLocalExecutions } from "./executions/open.ts";
+import { openWatch } from "./health.ts";
 import { listen } from "./http.ts";
 import { lockFolder } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -183,6 +184,17 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   });
 
   const links = createLinks({ clock, random });
+  const watch = openWatch(config, {
+    folder,
+    clock,
+    registry,
+    projects: access.projects,
+    queue: queue.queue,
+    source: store.store,
+    ledger,
+    executions: executions.kept,
+    onFault,
+  });
   let demo: Demo | undefined;
   const system = { registry, clock, random };
   const consoleDeps = {
@@ -206,6 +218,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ...mcpRoutes({ api: query.app }),
     ...opsRoutes({
       executions: executions.kept,
+      health: () => watch.states(),
       clock,
       admit: createAdmit(access, (key) => demo !== undefined && hashKey(key) === hashKey(demo.masterKey)),
     }),
@@ -243,6 +256,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   // Keys of before their project was noted beside them.
   for (const { id } of await projects.list()) await access.keys.noteProject(id);
   const upkeep = startUpkeep(() => keepSalts({ projects, salts }), { onError: onFault });
+  const health = startUpkeep(() => watch.round(), { onError: onFault, everyMs: config.healthSeconds * 1000 });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
   const working = store.opened.then(
     () => ({
@@ -269,6 +283,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await traffic.stop();
       await http.close();
       await upkeep.stop();
+      await health.stop();
       store.giveUp();
       const work = await working;
       await work?.often.stop();

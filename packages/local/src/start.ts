@@ -18,6 +18,7 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   PUBLIC_URL         what people open, when a proxy of yours leads here, such as https://stats.example.com
   OPENID_ISSUER      people may sign in by this provider of OpenID Connect; also OPENID_CLIENT_ID, OPENID_CLIENT_SECRET,
                      and OPENID_NAME for the button. Its redirect address: PUBLIC_URL/console/openid/callback
+  ALERTS             who is told when something is wrong: Slack webhooks by comma (docs/operations.md)
   TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own`;
 
 /** Signals this close together are one wish of one person. */

@@ -1,9 +1,16 @@
 export * from "./execution/middleware.ts";
 export * from "./executions/forward.ts";
 export type { LogLine } from "./executions/from-log.ts";
+export * from "./health/checks.ts";
+export * from "./health/evaluate.ts";
+export * from "./health/tell.ts";
+export * from "./health/watch.ts";
 export * from "./http/admit.ts";
 export * from "./http/routes.ts";
 export * from "./ledger/audit.ts";
+export * from "./notify/channels.ts";
+export { postJson } from "./notify/post.ts";
+export { noticeOf, slackMessage, type Notice } from "./notify/slack-message.ts";
 export * from "./ledger/ledger.ts";
 export * from "./cost/calls.ts";
 export * from "./cost/cost.ts";

@@ -36,7 +36,10 @@ const run = (id: string, more: Partial<StoredExecution> = {}): StoredExecution =
 const failure = { status: "failed", fingerprint: "f1", error: "Error: disk full" } as const;
 
 async function ask(path: string, key = "own") {
-  const app = appOf(opsRoutes({ executions, clock, admit: createAdmit(access, (own) => own === "own") }), () => {});
+  const app = appOf(
+    opsRoutes({ executions, health: () => [], clock, admit: createAdmit(access, (own) => own === "own") }),
+    () => {},
+  );
   const answer = await app.request(path, { headers: { authorization: key } });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }

@@ -1,6 +1,10 @@
+import { CHECKS, noticeOf, type CheckName, type Notice } from "@millrace/ops";
+
 /** One notification as SNS delivers it. https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html */
 export interface SnsEvent {
-  readonly Records: readonly { readonly Sns: { readonly Subject?: string | null; readonly Message: string } }[];
+  readonly Records: readonly {
+    readonly Sns: { readonly Subject?: string | null; readonly Message: string; readonly Timestamp?: string };
+  }[];
 }
 
 interface AlarmChange {
@@ -12,34 +16,49 @@ interface AlarmChange {
   readonly AlarmArn?: string;
 }
 
-/** Slack refuses a section above 3,000 characters, and a message above about 13,000 in all. */
-const MAX_TEXT = 2_500;
-const MAX_ALARMS = 4;
-
-/**
- * The text for Slack: one line per alarm that changed, with why and a way to its page. Notifications that arrived together become
- * one message, since Slack takes about one a second.
- */
-export function slackText(event: SnsEvent): string {
-  const shown = event.Records.slice(0, MAX_ALARMS).map(({ Sns }) => describe(Sns.Subject ?? "Message", Sns.Message));
-  const more = event.Records.length - shown.length;
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join("\n\n");
+/** What every notification of one call says: alarms as their check of the table explains them, anything else as it came. */
+export function noticesOf(event: SnsEvent, now: number): Notice[] {
+  return event.Records.map(({ Sns }) => {
+    const alarm = parseAlarm(Sns.Message);
+    if (alarm) return noticeOfAlarm(alarm, timeOf(alarm.StateChangeTime ?? Sns.Timestamp, now));
+    // Budgets, and people who try it out, send plain text.
+    const at = timeOf(Sns.Timestamp, now);
+    return { title: Sns.Subject ?? "Message", severity: "warn", at, why: Sns.Message, todo: "" };
+  });
 }
 
-function describe(subject: string, message: string): string {
-  const alarm = parseAlarm(message);
-  // Budgets, and people who try it out, send plain text.
-  if (!alarm) return `*${escape(subject)}*\n${escape(message).slice(0, MAX_TEXT)}`;
-  const sign = { ALARM: ":red_circle:", OK: ":large_green_circle:" }[alarm.NewStateValue] ?? ":white_circle:";
-  const link = consoleLink(alarm.AlarmArn);
-  const name = `*${escape(alarm.AlarmName)}*`;
-  return [
-    `${sign} ${link === undefined ? name : `<${link}|${escape(alarm.AlarmName)}>`}: ${escape(alarm.NewStateValue)}`,
-    escape(alarm.AlarmDescription ?? ""),
-    `_${escape(alarm.NewStateReason ?? "").slice(0, MAX_TEXT)}_`,
-  ]
-    .filter((line) => line !== "" && line !== "__")
-    .join("\n");
+function noticeOfAlarm(alarm: AlarmChange, at: number): Notice {
+  const check = checkOf(alarm.AlarmName);
+  const severity = { OK: "ok", ALARM: "critical" }[alarm.NewStateValue] as "ok" | "critical" | undefined;
+  const known = check && noticeOf(check, { severity: severity ?? "warn", at });
+  return {
+    ...(known ?? { why: alarm.AlarmDescription ?? "", todo: "" }),
+    title: alarm.AlarmName,
+    severity: severity ?? "warn",
+    at,
+    facts: alarm.NewStateReason,
+    link: consoleLink(alarm.AlarmArn),
+  };
+}
+
+/** `millrace-production-store-red`, `millrace-production-collector-errors`: stacks/alarms.ts makes the names. */
+function checkOf(alarmName: string): CheckName | undefined {
+  // The longest name first: `disk` is also the end of `store-disk`.
+  const names = (Object.keys(CHECKS) as CheckName[]).sort((a, b) => b.length - a.length);
+  const own = names.find((name) => alarmName.endsWith(`-${kebab(name)}`));
+  return (
+    own ??
+    names.find((name) => alarmName.endsWith(kebab(name).replace(/^function(?=-)/, "")) && name.startsWith("Function"))
+  );
+}
+
+function kebab(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+}
+
+function timeOf(iso: string | undefined, otherwise: number): number {
+  const at = Date.parse(iso ?? "");
+  return Number.isNaN(at) ? otherwise : at;
 }
 
 function parseAlarm(message: string): AlarmChange | undefined {
@@ -50,11 +69,6 @@ function parseAlarm(message: string): AlarmChange | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Slack's three special characters; everything else is text. https://docs.slack.dev/messaging/formatting-message-text */
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 function consoleLink(arn: string | undefined): string | undefined {

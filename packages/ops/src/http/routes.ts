@@ -9,10 +9,14 @@ import {
   type StoredExecution,
 } from "@millrace/core";
 import type { Context } from "hono";
+import { CHECKS, type HealthCheck } from "../health/checks.ts";
+import { overall, type CheckState } from "../health/evaluate.ts";
 import { readSearch, SEARCH_PARAMETERS } from "./search.ts";
 
 export interface OpsDeps {
   readonly executions: Pick<Executions, "get" | "find" | "durations" | "groups">;
+  /** What the last look at every check found. */
+  readonly health: () => readonly CheckState[];
   readonly clock: Clock;
   /**
    * Lets in who operates the whole installation: executions tell of every project.
@@ -27,6 +31,13 @@ const get = { method: "GET", class: "query" } as const;
 
 /** What stands in the OpenAPI document; who serves the operations serves exactly these. */
 export const OPS_ROUTES = {
+  health: {
+    ...get,
+    path: "/ops/health",
+    summary:
+      "How everything is: each check with what was measured, since when, why it matters and what to do. For operators.",
+    operation: { answers: { 200: { description: "The checks.", content: json(OBJECT) } } },
+  },
   executions: {
     ...get,
     path: "/ops/executions",
@@ -58,13 +69,22 @@ export const OPS_ROUTES = {
 const NAMED = 20;
 
 /** The routes of those who run it. */
-export function opsRoutes({ executions, clock, admit }: OpsDeps): Route[] {
+export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[] {
   const asked = async (c: Context) => {
     c.header("Cache-Control", "no-store");
     await admit(keyOf(c));
     return readSearch(parametersOf(c), clock.now());
   };
   return [
+    {
+      ...OPS_ROUTES.health,
+      handler: async (c) => {
+        c.header("Cache-Control", "no-store");
+        await admit(keyOf(c));
+        const states = health();
+        return c.json({ status: overall(states), checks: states.map(shownCheck) });
+      },
+    },
     {
       ...OPS_ROUTES.executions,
       handler: async (c) => {
@@ -131,6 +151,12 @@ function shown(execution: StoredExecution) {
     labels: execution.labels,
     stands_for: execution.weight,
   };
+}
+
+function shownCheck({ check: name, severity, value, since, detail }: CheckState) {
+  const { title, measures, warn, critical, why, todo, command }: HealthCheck = CHECKS[name];
+  const now = { name, title, status: severity, value, detail: detail ?? null, since: iso(since) };
+  return { ...now, measures, warn: warn ?? null, critical, why, todo, command };
 }
 
 function iso(ms: number): string {
