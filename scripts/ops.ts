@@ -2,6 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { mistake, readCommand } from "./command.ts";
 import { askerOf, type Asker } from "./ops/ask.ts";
+import { askerOfStage } from "./ops/stage.ts";
 import {
   executionLine,
   executionTable,
@@ -30,7 +31,8 @@ SEARCH, of which all must hold:
 
   --json                 the answer as it came
   --url URL              the installation; default: the server of MILLRACE_DATA (default .millrace), with its own key.
-                         Elsewhere MILLRACE_KEY is the token of somebody who operates all projects`;
+                         Elsewhere MILLRACE_KEY is the token of somebody who operates all projects
+  --stage STAGE          a stage on AWS, from the log of its functions, by the AWS command line and its rights; not health, not tail`;
 
 const COMMANDS = ["health", "executions", "show", "summary", "tail"] as const;
 const TAIL_MS = 1_000;
@@ -60,6 +62,7 @@ const asked = readCommand(
       limit: { type: "string" },
       json: { type: "boolean" },
       url: { type: "string" },
+      stage: { type: "string" },
     },
     allowPositionals: true,
   },
@@ -69,6 +72,9 @@ const asked = readCommand(
     if (tooMuch !== undefined) mistake(`"${tooMuch}" is one word too many.`);
     if (command === "show" && id === undefined) mistake("Say which execution.");
     if (values.failed && values.status !== undefined) mistake("--failed and --status are two ways to say the same.");
+    const { stage } = values;
+    if (stage !== undefined && (command === "health" || command === "tail"))
+      mistake(`${command} of a stage is in CloudWatch: its alarms, and aws logs tail.`);
     const megabytes = values["memory-above"];
     const search = new URLSearchParams();
     const add = (parameter: string, value: string | boolean | readonly string[] | undefined) => {
@@ -92,12 +98,12 @@ const asked = readCommand(
     if (megabytes !== undefined) add("min_memory", String(Number(megabytes) * 1024 * 1024));
     add("order", values.order);
     add("limit", values.limit);
-    return { command, id: id ?? "", search, json: values.json ?? false, url: values.url };
+    return { command, id: id ?? "", search, json: values.json ?? false, url: values.url, stage };
   },
 );
 
 try {
-  await run(await askerOf(asked.url));
+  await run(asked.stage === undefined ? await askerOf(asked.url) : askerOfStage(asked.stage));
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

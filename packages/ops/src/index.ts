@@ -7,6 +7,7 @@ export * from "./health/tell.ts";
 export * from "./health/watch.ts";
 export * from "./http/admit.ts";
 export * from "./http/routes.ts";
+export { readSearch } from "./http/search.ts";
 export * from "./ledger/audit.ts";
 export * from "./notify/channels.ts";
 export { postJson } from "./notify/post.ts";
