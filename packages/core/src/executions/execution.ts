@@ -29,6 +29,9 @@ export interface StoredExecution {
   readonly line: string;
 }
 
+/** An execution as a search finds it: a list of many needs no lines, which are most of the bytes. */
+export type FoundExecution = Omit<StoredExecution, "line">;
+
 export const EXECUTION_STATUSES = ["ok", "failed", "timeout", "out-of-memory"] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 
@@ -90,7 +93,7 @@ export interface Executions {
   put(executions: readonly StoredExecution[]): Promise<void>;
   get(id: string): Promise<StoredExecution | undefined>;
   /** @param limit at most this many, 1 to 1,000 */
-  find(search: ExecutionSearch, order: ExecutionOrder, limit: number): Promise<StoredExecution[]>;
+  find(search: ExecutionSearch, order: ExecutionOrder, limit: number): Promise<FoundExecution[]>;
   /** Counts by spans of time, which `edges` divide (ascending, the first and the last are the ends), and by duration. */
   durations(search: ExecutionSearch, edges: readonly number[]): Promise<DurationCount[]>;
   /** The most frequent values with their counts, most first; executions without one are left out. */

@@ -6,7 +6,7 @@ import {
   summarizeSpans,
   type Clock,
   type Executions,
-  type StoredExecution,
+  type FoundExecution,
 } from "@millrace/core";
 import type { Context } from "hono";
 import { CHECKS, type HealthCheck } from "../health/checks.ts";
@@ -136,7 +136,7 @@ export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[
   ];
 }
 
-function shown(execution: StoredExecution) {
+function shown(execution: FoundExecution) {
   return {
     id: execution.id,
     function: execution.function,

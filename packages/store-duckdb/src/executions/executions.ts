@@ -2,7 +2,7 @@ import { mostCertain, type Executions } from "@millrace/core";
 import { openDriver, type DriverOptions } from "../driver.ts";
 import { literal } from "../statement.ts";
 import { compileDurations, compileFind, compileGet, compileGroups } from "./compile.ts";
-import { prepareExecutions, putExecutions, rowOf } from "./table.ts";
+import { foundOf, prepareExecutions, putExecutions, rowOf } from "./table.ts";
 
 /** The oldest go by whole hours: finer would take a sum over all rows. */
 const HOUR_MS = 3_600_000;
@@ -32,7 +32,7 @@ export async function createDuckDbExecutions(options: DriverOptions): Promise<Ex
       const [row] = await driver.read(compileGet(id));
       return row && rowOf(row);
     },
-    find: async (search, order, limit) => (await driver.read(compileFind(search, order, limit))).map(rowOf),
+    find: async (search, order, limit) => (await driver.read(compileFind(search, order, limit))).map(foundOf),
     async durations(search, edges) {
       const rows = await driver.read(compileDurations(search, edges));
       return rows.map((row) => {

@@ -5,6 +5,7 @@ import {
   type DurationCount,
   type ExecutionOrder,
   type Executions,
+  type FoundExecution,
   type GroupCount,
   type StoredExecution,
 } from "@millrace/core";
@@ -82,11 +83,11 @@ export function createOpenSearchExecutions(options: OpenSearchExecutionsOptions)
       { method: "POST", path: `/${names.all}/_search`, query: { ignore_unavailable: true }, body },
       TIMEOUT,
     );
-  const hits = async (body: object): Promise<StoredExecution[]> => {
-    const answer = await search<{ hits: { hits: { _source: { execution: StoredExecution } }[] } }>({
+  const hits = async <Kept extends FoundExecution>(body: object): Promise<Kept[]> => {
+    const answer = await search<{ hits: { hits: { _source: { execution: Kept } }[] } }>({
+      _source: ["execution"],
       ...body,
       track_total_hits: false,
-      _source: ["execution"],
     });
     return answer.hits.hits.map((hit) => hit._source.execution);
   };
@@ -106,11 +107,16 @@ export function createOpenSearchExecutions(options: OpenSearchExecutionsOptions)
         await write(driver, bulk.join(""), visibleAtOnce);
     },
     async get(id) {
-      const [found] = await hits({ size: 1, query: { ids: { values: [id] } } });
+      const [found] = await hits<StoredExecution>({ size: 1, query: { ids: { values: [id] } } });
       return found;
     },
     find: (which, order, limit) =>
-      hits({ size: limit, query: executionFilter(which), sort: [ORDERS[order], { started_at: "desc" }] }),
+      hits<FoundExecution>({
+        size: limit,
+        query: executionFilter(which),
+        sort: [ORDERS[order], { started_at: "desc" }],
+        _source: { includes: ["execution"], excludes: ["execution.line"] },
+      }),
     async durations(which, edges) {
       const ranges = edges.slice(1).map((to, span) => ({ key: String(span), from: edges[span], to }));
       const spans = await buckets<{ key: string; byDuration: { buckets: Counted[] } }>({
