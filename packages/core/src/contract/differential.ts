@@ -8,7 +8,8 @@ import type { EventStore } from "../store/port.ts";
 import { metricDifference } from "./compare.ts";
 import type { ExtractionQuery } from "../query/query.ts";
 import { extractionPlan, metricPlan, newProject, type MetricInput } from "./fixtures.ts";
-import { eventSeed, extractionInput, metricInput } from "./generate.ts";
+import { eventSeed } from "./generate/events.ts";
+import { extractionInput, metricInput } from "./generate/questions.ts";
 import { planned, toStored, VIEWS, type DifferentialOptions } from "./random.ts";
 import { evaluateExtraction, evaluateMetric } from "./reference.ts";
 

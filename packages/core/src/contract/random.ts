@@ -5,7 +5,7 @@ import { mintId } from "../event/identity.ts";
 import type { PropertyView } from "../query/field.ts";
 import type { EventStore } from "../store/port.ts";
 import { ANY_TIME, storedEvent, TYPED } from "./fixtures.ts";
-import type { EventSeed } from "./generate.ts";
+import type { EventSeed } from "./generate/events.ts";
 
 export interface DifferentialOptions {
   readonly name: string;

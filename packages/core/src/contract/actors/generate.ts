@@ -2,7 +2,8 @@ import fc from "fast-check";
 import type { Context } from "../../event/fields.ts";
 import type { Filter } from "../../query/filter.ts";
 import type { Json, JsonObject } from "../../values/json.ts";
-import { shared, type EventSeed } from "../generate.ts";
+import type { EventSeed } from "../generate/events.ts";
+import { shared } from "../generate/questions.ts";
 import type { PathsQuery } from "../../query/paths/query.ts";
 import type { RetentionInput, StepInput } from "../fixtures.ts";
 

@@ -5,7 +5,8 @@ import type { MetricPlan } from "./plan.ts";
 import type { LabelledMeasure, MetricQuery } from "./query.ts";
 import type { MeasureValue, MetricRow } from "./result.ts";
 import { isBins } from "./group.ts";
-import { shapeMetric } from "./shape.ts";
+import { layMetric } from "./lay.ts";
+import { renderMetric } from "./render.ts";
 import type { Value } from "../values/value.ts";
 import { UTC } from "../time/zone.ts";
 
@@ -47,7 +48,7 @@ function shape(
     ...(days !== undefined && { edges: Array.from({ length: days + 1 }, (_, i) => START + i * DAY) }),
   } as unknown as MetricPlan;
   const metricRows: MetricRow[] = rows.map(([bucket, group, values]) => ({ bucket, group, values }));
-  return shapeMetric(query, plan, { rows: metricRows, exact: true, notes: [] });
+  return renderMetric(query, layMetric(query, plan, { rows: metricRows, exact: true, notes: [] }));
 }
 
 const bucket = (n: number, value: unknown) => ({
