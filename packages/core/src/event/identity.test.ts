@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { identityTime, isEventId, mintId, partitionMonth, timePrefix } from "./identity.ts";
+import { createMint, identityTime, isEventId, mintId, partitionMonth, timePrefix } from "./identity.ts";
 
 const random = (fill: number) => new Uint8Array(10).fill(fill);
 
@@ -14,6 +14,16 @@ test("ids sort by their time, as text", () => {
   const times = [0, 1, 999, 1_000, 2 ** 32, 1_773_144_000_000, 2 ** 48 - 1];
   const ids = times.map((time) => mintId(time, random(0)));
   expect(ids.toSorted()).toEqual(ids);
+});
+
+test("ids of one time that are minted together sort as they were minted, wherever their counter begins", () => {
+  for (const fill of [0, 0x7f, 0xff]) {
+    const mint = createMint(random(fill));
+    const ids = Array.from({ length: 5_000 }, () => mint(1_773_144_000_123));
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.toSorted()).toEqual(ids);
+    expect(ids.every(isEventId)).toBe(true);
+  }
 });
 
 test("times outside of 48 bits are clamped, not wrapped", () => {

@@ -39,6 +39,14 @@ describe("Idempotency-Key", () => {
     expect(new Set([...ids, other.events()[0]?.id]).size).toBe(5);
   });
 
+  test("ids of one time are in the order of the request, which is how a store gives its events back", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("", { c: Array.from({ length: 40 }, () => ({})) }, { "idempotency-key": uuidAt(NOON) });
+    const ids = events().map(({ id }) => id);
+    expect(ids).toHaveLength(40);
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
   test("quotes, dashes and capitals of a UUIDv7: quotes are not part of the key, its time is found in each", async () => {
     const { post, events } = await ingestUnderTest();
     const key = uuidAt(NOON);

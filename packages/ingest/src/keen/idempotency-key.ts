@@ -4,13 +4,15 @@ import { createHash } from "node:crypto";
 /** Visible ASCII; the quotes of the IETF's draft (`Idempotency-Key: "…"`) are not part of the key. */
 const KEY = /^"?([!#-~]{1,128})"?$/;
 const UUID_V7 = /^[0-9a-f]{8}-?[0-9a-f]{4}-?7[0-9a-f]{3}-?[89ab][0-9a-f]{3}-?[0-9a-f]{12}$/i;
-/** 132 bits in base64url. */
-const DIGEST_CHARS = 22;
+/** 108 bits in base64url. */
+const DIGEST_CHARS = 18;
+/** Of the place at an id's end: more than a request can hold. */
+const PLACE_CHARS = 5;
 
 /** The `Idempotency-Key` of one request: gives its events ids that are the same whenever the same request is sent again. */
 export interface IdempotencyKey {
   /**
-   * The id of the event at `ordinal` in the request's list of `collection`.
+   * The id of the event at `ordinal` in the request's list of `collection`. Those of one time sort by their places.
    * @param timestamp what the event says of its own time, milliseconds UTC
    * @throws MillraceError `InvalidParameterError` when neither the event nor the key has a time
    */
@@ -43,9 +45,9 @@ export function readIdempotencyKey(
       const time = timestamp ?? ownTime;
       if (time === undefined) throw keyError("must be a UUIDv7 when an event has no keen.timestamp");
       const digest = createHash("sha256")
-        .update(JSON.stringify([project, key, collection, ordinal]))
+        .update(JSON.stringify([project, key, collection]))
         .digest("base64url");
-      return timePrefix(time) + digest.slice(0, DIGEST_CHARS);
+      return timePrefix(time) + digest.slice(0, DIGEST_CHARS) + ordinal.toString(36).padStart(PLACE_CHARS, "0");
     },
   };
 }

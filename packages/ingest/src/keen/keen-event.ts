@@ -3,11 +3,9 @@ import {
   isObject,
   LIMITS,
   MillraceError,
-  mintId,
   valueAt,
   type JsonObject,
   type PackedEvent,
-  type RandomBytes,
   type SharedContext,
 } from "@millrace/core";
 import { rawOf, senderOf, type Client } from "../visitor/client.ts";
@@ -37,7 +35,8 @@ export interface KeenRequest {
   readonly checkSize: boolean;
   /** Makes the ids of the events that bring none the same at every attempt; undefined: they are minted. */
   readonly idempotencyKey: IdempotencyKey | undefined;
-  readonly random: RandomBytes;
+  /** Makes ids at a time (milliseconds UTC), in their order: events of one millisecond are then extracted as they were sent. */
+  readonly mint: (timeMs: number) => string;
 }
 
 /** The page of a browser that sent a request: the context of all its events, but for what an import says itself. */
@@ -63,15 +62,13 @@ export interface ReadEvent {
   readonly named?: NamedVisitor;
 }
 
-const ID_BYTES = 10;
-
 /**
  * Reads one event as Keen's clients send it. Takes `keen`, `$context` and `$visitor` out of the given object.
  * @param ordinal its place among the request's events of this collection, bad ones counted too
  * @throws MillraceError with the code of the first rule it breaks
  */
 export function readKeenEvent(collection: string, ordinal: number, body: unknown, request: KeenRequest): ReadEvent {
-  const { receivedAt, random, idempotencyKey } = request;
+  const { receivedAt, mint, idempotencyKey } = request;
   const properties = checkIsObject(body);
   const { autofill } = request.grant;
   if (autofill) fill(properties, autofill);
@@ -101,7 +98,7 @@ export function readKeenEvent(collection: string, ordinal: number, body: unknown
   const sender = own ? own.sender : live ? request.page?.sender : undefined;
   const said = live && request.page ? pageSaidBy(properties, request.page) : undefined;
   const event: PackedEvent = {
-    id: keen.id ?? idempotencyKey?.idOf(collection, ordinal, keen.timestamp) ?? mintId(timestamp, random(ID_BYTES)),
+    id: keen.id ?? idempotencyKey?.idOf(collection, ordinal, keen.timestamp) ?? mint(timestamp),
     collection,
     timestamp,
     properties,

@@ -35,6 +35,14 @@ describe("one event", () => {
     ]);
   });
 
+  test("the ids of a request's events are in its order: stores give back what has one time by its ids", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("", { b: Array.from({ length: 40 }, () => ({})), a: [{}, {}] });
+    const ids = events().map(({ id }) => id);
+    expect(ids).toHaveLength(42);
+    expect(ids.toSorted()).toEqual(ids);
+  });
+
   test.each([
     ["User%20posts.new", "User posts.new"],
     ["a%2Fb", "a/b"],

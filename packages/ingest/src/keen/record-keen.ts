@@ -1,5 +1,5 @@
 import { keyOf, type Grant } from "@millrace/access";
-import { asMillraceError, isObject, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
+import { asMillraceError, createMint, isObject, LIMITS, MillraceError, type PackedEvent } from "@millrace/core";
 import type { Handler } from "hono";
 import { routePath } from "hono/route";
 import type { Accept, Unqueued } from "../accept.ts";
@@ -113,6 +113,8 @@ function bulkErrorName(error: MillraceError): string {
   return content ? "InvalidPropertyValueError" : error.code;
 }
 
+const ID_BYTES = 10;
+
 function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Grant, body: Body): KeenRequest {
   const client = clientOf(c, deps, grant.project);
   return {
@@ -123,7 +125,7 @@ function keenRequest(deps: IngestDeps, { c, receivedAt }: Recording, grant: Gran
     placeholders: mayHavePlaceholders(body.text) || mayHavePlaceholders(JSON.stringify(grant.autofill ?? {})),
     checkSize: body.bytes > LIMITS.eventBytes,
     idempotencyKey: readIdempotencyKey(c.req.header("idempotency-key"), grant.project.id, receivedAt),
-    random: deps.random,
+    mint: createMint(deps.random(ID_BYTES)),
   };
 }
 
