@@ -287,12 +287,12 @@ SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (N
 -- ["p","visits"]
 
 -- filter: within, of what is no place
-SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (CASE WHEN regexp_full_match("json"[$3], '\[[-0-9.eE+]+,[-0-9.eE+]+\]') AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE)) <= 180 AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE)) <= 90 THEN 2 * $4 * asin(sqrt(least(1, (pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180) - $5) / 2), 2) + cos($5) * cos((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180)) * pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE) - $5) * pi() / 180) / 2), 2))))) <= $6 ELSE false END);
--- ["p","visits","x",6371008.8,0,1000000000]
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND list_contains(list_transform([CASE WHEN NOT contains("json"[$3], '"') THEN try_cast("json"[$3] AS DOUBLE[]) END], lambda p: CASE WHEN len(p) = 2 AND abs(p[2] - $4) <= $5 AND abs(p[1]) <= 180 AND abs(p[2]) <= 90 THEN 2 * $6 * asin(sqrt(least(1, (pow(sin(((p[2] * pi() / 180) - $4) / 2), 2) + cos($4) * cos((p[2] * pi() / 180)) * pow(sin(((p[1] - $4) * pi() / 180) / 2), 2))))) <= $7 ELSE false END), true);
+-- ["p","visits","x",0,8993.203646239584,6371008.8,1000000000]
 
 -- filter: not: within, of what is no place
-SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce((CASE WHEN regexp_full_match("json"[$3], '\[[-0-9.eE+]+,[-0-9.eE+]+\]') AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE)) <= 180 AND abs(try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE)) <= 90 THEN 2 * $4 * asin(sqrt(least(1, (pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180) - $5) / 2), 2) + cos($5) * cos((try_cast(split_part(trim("json"[$3], '[]'), ',', 2) AS DOUBLE) * pi() / 180)) * pow(sin(((try_cast(split_part(trim("json"[$3], '[]'), ',', 1) AS DOUBLE) - $5) * pi() / 180) / 2), 2))))) <= $6 ELSE false END), false));
--- ["p","visits","x",6371008.8,0,1000000000]
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (NOT coalesce(list_contains(list_transform([CASE WHEN NOT contains("json"[$3], '"') THEN try_cast("json"[$3] AS DOUBLE[]) END], lambda p: CASE WHEN len(p) = 2 AND abs(p[2] - $4) <= $5 AND abs(p[1]) <= 180 AND abs(p[2]) <= 90 THEN 2 * $6 * asin(sqrt(least(1, (pow(sin(((p[2] * pi() / 180) - $4) / 2), 2) + cos($4) * cos((p[2] * pi() / 180)) * pow(sin(((p[1] - $4) * pi() / 180) / 2), 2))))) <= $7 ELSE false END), true), false));
+-- ["p","visits","x",0,8993.203646239584,6371008.8,1000000000]
 
 -- filter: all of nothing is true
 SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2);
@@ -319,7 +319,7 @@ SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (N
 -- ["p","visits","x","abc","\"abc\"",5]
 
 -- filter: all
-SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND (("strings"[$3] IS NOT NULL OR "numbers"[$3] IS NOT NULL OR "booleans"[$3] IS NOT NULL OR "json"[$3] IS NOT NULL) AND (NOT coalesce((NOT ("strings"[$3] IS NOT NULL OR "numbers"[$3] IS NOT NULL OR "booleans"[$3] IS NOT NULL OR "json"[$3] IS NOT NULL) OR "json"[$3] = 'null' OR list_contains("elements"[$3], 'null')), false)) AND (NOT coalesce(("strings"[$3] >= $4), false)));
+SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2) AND ("strings"[$3] IS NOT NULL OR "numbers"[$3] IS NOT NULL OR "booleans"[$3] IS NOT NULL OR "json"[$3] IS NOT NULL) AND (NOT coalesce((NOT ("strings"[$3] IS NOT NULL OR "numbers"[$3] IS NOT NULL OR "booleans"[$3] IS NOT NULL OR "json"[$3] IS NOT NULL) OR "json"[$3] = 'null' OR list_contains("elements"[$3], 'null')), false)) AND (NOT coalesce(("strings"[$3] >= $4), false));
 -- ["p","visits","x",""]
 
 -- filter: not: all

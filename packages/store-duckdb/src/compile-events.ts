@@ -1,36 +1,67 @@
-import { EVERYTHING, hullOf, type EventsPlan, type Field } from "@millrace/core";
+import { EVERYTHING, hullOf, type EventsPlan, type Field, type Filter } from "@millrace/core";
 import { compileFilter } from "./compile-filter.ts";
 import { identifier } from "./schema.ts";
 import { literal, type Binder } from "./statement.ts";
 
 /** The project first, outside of everything the caller wrote. */
 export function condition(plan: EventsPlan, binder: Binder): string {
+  return allOf(partsOf(plan, binder));
+}
+
+/** Sets of events of one project, as one pass over the events finds them. */
+export interface Conditions {
+  /** Of the events that are in any of the sets. */
+  readonly where: string;
+  /** For each set what tells its events from the others that are found: `true` where all of them are its own. Never NULL. */
+  readonly each: readonly string[];
+}
+
+/**
+ * What the sets have in common is said once, before the rest: row groups are pruned by it, and only the differences are computed
+ * for an event.
+ */
+export function conditionsOf(sets: readonly EventsPlan[], binder: Binder): Conditions {
+  const parts = sets.map((set) => partsOf(set, binder));
+  const common = (parts[0] ?? []).filter((part) => parts.every((own) => own.includes(part)));
+  const each = parts.map((own) => allOf(own.filter((part) => !common.includes(part))));
+  const any = each.includes("true") ? [] : [`(${each.map((own) => `(${own})`).join(" OR ")})`];
+  const around = sets.length > 1 ? partsOf(hullOfSets(sets), binder).filter((part) => !common.includes(part)) : [];
+  return {
+    where: allOf([...common, ...around, ...any]),
+    each: each.map((own) => (own === "true" ? own : `coalesce(${own}, false)`)),
+  };
+}
+
+/** Conditions that an event of the set meets all of. */
+function partsOf(plan: EventsPlan, binder: Binder): string[] {
   const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
   if (plan.range) {
     const column = identifier(plan.time);
     parts.push(`${column} >= ${literal(plan.range.start)}`, `${column} < ${literal(plan.range.end)}`);
   }
-  parts.push(compileFilter(plan.filter, binder));
-  return parts.filter((part) => part !== "true").join(" AND ");
+  parts.push(...conjuncts(plan.filter).map((filter) => compileFilter(filter, binder)));
+  return parts.filter((part) => part !== "true");
 }
 
-/**
- * True for the events of any of these sets, which are one project's: what they have in common is said once before the rest, so that
- * row groups are pruned by it.
- */
-export function conditionOfAny(sets: readonly EventsPlan[], binder: Binder): string {
-  const [first, ...others] = sets;
-  if (first === undefined) return "false";
-  if (others.length === 0) return condition(first, binder);
-  const hull = sets.every(({ time }) => time === first.time) && hullOf(sets.map(({ range }) => range));
-  const common: EventsPlan = {
-    project: first.project,
+function conjuncts(filter: Filter<Field>): readonly Filter<Field>[] {
+  return filter.kind === "all" ? filter.of.flatMap(conjuncts) : [filter];
+}
+
+function allOf(parts: readonly string[]): string {
+  return parts.length === 0 ? "true" : parts.join(" AND ");
+}
+
+/** All events of the project that can be in any of the sets, by collection and time alone. */
+function hullOfSets(sets: readonly EventsPlan[]): EventsPlan {
+  const [{ project = "", time = "timestamp" } = {}] = sets;
+  const hull = sets.every((set) => set.time === time) && hullOf(sets.map(({ range }) => range));
+  return {
+    project,
     collections: [...new Set(sets.flatMap((set) => set.collections))],
-    time: first.time,
+    time,
     filter: EVERYTHING,
     ...(hull && { range: hull }),
   };
-  return `${condition(common, binder)} AND (${sets.map((set) => `(${condition(set, binder)})`).join(" OR ")})`;
 }
 
 function collections(names: readonly string[], binder: Binder): string {

@@ -157,23 +157,25 @@ function overflowHolds({ overflow }: Pick<FieldSql, "overflow">, values: readonl
 }
 
 /**
- * Haversine, step by step as core's `metresBetween`, over the text of an array: canonical JSON of two numbers has one comma, and
- * what is no number is none to DuckDB either.
+ * Haversine, step by step as core's `metresBetween`, over the text of an array, which is read once for each event: in a list of one, so
+ * that it has a name. What has quotes is no pair of numbers, whatever they hold. Most of the world is ruled out by its latitude alone,
+ * before anything is computed; a little more than that is not, for what rounding does.
  */
 function within({ json }: FieldSql, { longitude, latitude }: GeoPoint, metres: number, binder: Binder): string {
   if (json === undefined) return "false";
-  const part = (n: number) => `try_cast(split_part(trim(${json}, '[]'), ',', ${n}) AS DOUBLE)`;
-  const [lon, lat] = [part(1), part(2)];
+  const [lon, lat] = ["p[1]", "p[2]"];
   const rad = (degrees: string) => `(${degrees} * pi() / 180)`;
   const phi = binder.number((latitude * Math.PI) / 180);
   const north = `pow(sin((${rad(lat)} - ${phi}) / 2), 2)`;
   const east = `pow(sin(${rad(`(${lon} - ${binder.number(longitude)})`)} / 2), 2)`;
   const half = `(${north} + cos(${phi}) * cos(${rad(lat)}) * ${east})`;
   const distance = `2 * ${binder.number(EARTH_METRES)} * asin(sqrt(least(1, ${half})))`;
-  // In a CASE, so that nothing is computed for what is no pair of numbers.
-  const isPair = `regexp_full_match(${json}, '\\[[-0-9.eE+]+,[-0-9.eE+]+\\]')`;
-  const isPlace = `abs(${lon}) <= 180 AND abs(${lat}) <= 90`;
-  return `(CASE WHEN ${isPair} AND ${isPlace} THEN ${distance} <= ${binder.number(metres)} ELSE false END)`;
+  const band = ((metres / EARTH_METRES) * 180) / Math.PI;
+  const isNear = `abs(${lat} - ${binder.number(latitude)}) <= ${binder.number(band * (1 + 1e-9) + 1e-9)}`;
+  const isPlace = `len(p) = 2 AND ${isNear} AND abs(${lon}) <= 180 AND abs(${lat}) <= 90`;
+  const near = `CASE WHEN ${isPlace} THEN ${distance} <= ${binder.number(metres)} ELSE false END`;
+  const pair = `CASE WHEN NOT contains(${json}, '"') THEN try_cast(${json} AS DOUBLE[]) END`;
+  return `list_contains(list_transform([${pair}], lambda p: ${near}), true)`;
 }
 
 /** The group an event is in, which is its whole value: what an array holds does not count, and neither do tokens. */

@@ -7,7 +7,7 @@ export interface Statement {
   readonly types: readonly DuckDBType[];
 }
 
-/** Collects the values of one statement and hands out their placeholders. An equal scalar gets the same placeholder. */
+/** Collects the values of one statement and hands out their placeholders. An equal value gets the same placeholder. */
 export interface Binder {
   text(value: string): string;
   number(value: number): string;
@@ -38,7 +38,7 @@ export function createBinder(): Binder {
     number: (value) => once(`n${value}`, value === 0 ? 0 : value, DOUBLE),
     boolean: (value) => once(`b${String(value)}`, value, BOOLEAN),
     whole: (value) => once(`w${value}`, BigInt(value), BIGINT),
-    texts: (items) => add(listValue(items), LIST(VARCHAR)),
+    texts: (items) => once(`l${JSON.stringify(items)}`, listValue(items), LIST(VARCHAR)),
     statement: (sql) => onlyUsed(sql, values, types),
   };
 }

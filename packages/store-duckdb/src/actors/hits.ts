@@ -1,5 +1,5 @@
 import type { EventsPlan } from "@millrace/core";
-import { condition, conditionOfAny } from "../compile-events.ts";
+import { conditionsOf } from "../compile-events.ts";
 import type { Binder } from "../statement.ts";
 import type { Key } from "./key.ts";
 
@@ -10,20 +10,22 @@ import type { Key } from "./key.ts";
  */
 export function hitsOf(steps: readonly EventsPlan[], key: Key, further: readonly string[], binder: Binder): string {
   const scans = Map.groupBy(steps.keys(), (i) => key.sql[i] ?? "");
-  return [...scans].map(([actor, own]) => scan(steps, actor, new Set(own), further, binder)).join(" UNION ALL ");
+  return [...scans].map(([actor, own]) => scan(steps, actor, own, further, binder)).join(" UNION ALL ");
 }
 
 function scan(
   steps: readonly EventsPlan[],
   actor: string,
-  own: ReadonlySet<number>,
+  own: readonly number[],
   further: readonly string[],
   binder: Binder,
 ): string {
-  const flags = steps.map(
-    (step, i) => `${own.has(i) ? `coalesce(${condition(step, binder)}, false)` : "false"} AS d${i}`,
+  const { where, each } = conditionsOf(
+    own.flatMap((i) => steps[i] ?? []),
+    binder,
   );
-  const events = steps.filter((_, i) => own.has(i));
+  const conditions = new Map(own.map((i, k) => [i, each[k]]));
+  const flags = steps.map((_, i) => `${conditions.get(i) ?? "false"} AS d${i}`);
   const columns = [`${actor} AS actor`, ...flags, ...further];
-  return `SELECT ${columns.join(", ")} FROM events WHERE ${conditionOfAny(events, binder)}`;
+  return `SELECT ${columns.join(", ")} FROM events WHERE ${where}`;
 }

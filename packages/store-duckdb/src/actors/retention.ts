@@ -1,7 +1,7 @@
 import { createCohorts, type RetentionPlan, type RetentionResult } from "@millrace/core";
 import type { Compiled } from "../compile.ts";
 import { bucketSql } from "../compile-bucket.ts";
-import { condition, conditionOfAny } from "../compile-events.ts";
+import { conditionsOf } from "../compile-events.ts";
 import { createBinder } from "../statement.ts";
 import { compileKey } from "./key.ts";
 
@@ -13,14 +13,12 @@ export function compileRetention(plan: RetentionPlan): Compiled<RetentionResult>
   const { first, returning, actor, edges, unbounded } = plan;
   const binder = createBinder();
   const [who = ""] = compileKey([actor], binder).sql;
-  const where = conditionOfAny([first, returning], binder);
-  const events =
-    `SELECT ${who} AS actor, ${bucketSql(edges, "timestamp")} AS b, "timestamp" AS t, ` +
-    `coalesce(${condition(first, binder)}, false) AS f, coalesce(${condition(returning, binder)}, false) AS r ` +
-    `FROM events WHERE ${where}`;
+  const { where, each } = conditionsOf([first, returning], binder);
+  const [begins = "false", returns = "false"] = each;
   const seen =
-    `SELECT actor, b, min(t) FILTER (WHERE f) AS first, max(t) FILTER (WHERE r) AS last ` +
-    `FROM (${events}) WHERE actor IS NOT NULL GROUP BY actor, b`;
+    `SELECT ${who} AS actor, ${bucketSql(edges, "timestamp")} AS b, ` +
+    `min("timestamp")${only(begins)} AS first, max("timestamp")${only(returns)} AS last ` +
+    `FROM events WHERE ${where} AND ${who} IS NOT NULL GROUP BY ALL`;
   const joined = `SELECT actor, min(b) AS cohort, min(first) AS t FROM seen WHERE first IS NOT NULL GROUP BY actor`;
   const back = `SELECT actor, cohort, b - cohort AS later FROM joined JOIN seen USING (actor) WHERE last > t`;
   const counted = unbounded
@@ -41,4 +39,8 @@ export function compileRetention(plan: RetentionPlan): Compiled<RetentionResult>
       return cohorts.result(unbounded);
     },
   };
+}
+
+function only(condition: string): string {
+  return condition === "true" ? "" : ` FILTER (WHERE ${condition})`;
 }
