@@ -27,6 +27,7 @@ export function canonicalJson(value: Json): string {
  * puts emoji before U+E000, which neither store does.
  */
 export function compareStrings(a: string, b: string): number {
+  if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);

@@ -375,19 +375,19 @@ aggs {"m0":{"filter":{"range":{"p_n.price":{"gt":3}}},"aggs":{"v":{"matrix_stats
 
 # measure: percentile
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{"field":"p_n.price","value_type":"double"}}}]}]
 
 # measure: percentile with a filter
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","value_type":"double"}}}]}]
 
 # measure: percentiles, in the order asked
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+distinct [{"query":{"exists":{"field":"p_n.price"}},"sources":[{"v_0":{"terms":{"field":"p_n.price","value_type":"double"}}}]}]
 
 # measure: percentiles with a filter
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}}]}]
+distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_n.price","value_type":"double"}}}]}]
 
 # measure: count of distinct values
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
@@ -407,11 +407,11 @@ distinct [{"query":{"bool":{"filter":[{"bool":{"should":[{"exists":{"field":"p_s
 
 # measure: distinct times
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"exists":{"field":"timestamp"}},"sources":[{"v_0":{"terms":{"field":"timestamp","missing_bucket":true,"value_type":"long"}}}]}]
+distinct [{"query":{"exists":{"field":"timestamp"}},"sources":[{"v_0":{"terms":{"field":"timestamp","value_type":"long"}}}]}]
 
 # measure: distinct lists of a standard field
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-distinct [{"query":{"exists":{"field":"bot_reasons_json"}},"sources":[{"v_0":{"terms":{"field":"bot_reasons_json","missing_bucket":true,"value_type":"string"}}}]}]
+distinct [{"query":{"exists":{"field":"bot_reasons_json"}},"sources":[{"v_0":{"terms":{"field":"bot_reasons_json","value_type":"string"}}}]}]
 
 # measure: sum of a standard field
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}

@@ -1,6 +1,6 @@
 import { COMPILER_CASES, type CompilerCase } from "@millrace/core/contract";
 import { expect, test } from "vitest";
-import { cellKeys, compileMetric, keySources } from "./compile.ts";
+import { cellKeys, compileMetric, valueSources } from "./compile.ts";
 import { bucketRuns } from "./compile-bucket.ts";
 import { kindsOf, valued } from "./distinct.ts";
 
@@ -12,7 +12,7 @@ function requests({ plan }: CompilerCase): string {
   const sources = runs.map((run) => cellKeys(metric, run).sources).filter((each) => each.length > 0);
   const distinct = measures.flatMap((measure) =>
     measure.kind === "distinct"
-      ? [{ query: valued(kindsOf(measure), measure.filter), sources: keySources("v", kindsOf(measure)) }]
+      ? [{ query: valued(kindsOf(measure), measure.filter), sources: valueSources("v", kindsOf(measure)) }]
       : [],
   );
   const parts = { query, ...(Object.keys(inline).length > 0 && { aggs: inline }), edges, sources, distinct };

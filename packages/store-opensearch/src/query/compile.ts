@@ -87,6 +87,16 @@ export function keySources(name: string, kinds: readonly KeySource[]): object[] 
   }));
 }
 
+/**
+ * As {@link keySources}, where a missing value is no key: only events that have a value of one of the kinds make rows. Of several
+ * kinds that takes the condition `valued` beside them; a single source passes over what it has no value of, at no price.
+ */
+export function valueSources(name: string, kinds: readonly KeySource[]): object[] {
+  const [only, ...others] = kinds;
+  if (only === undefined || others.length > 0) return keySources(name, kinds);
+  return [{ [`${name}_0`]: { terms: { ...only.of, value_type: only.type } } }];
+}
+
 /** The request of all buckets at once. */
 export function rangeRequest({ query, time, inline }: CompiledMetric, edges: readonly number[]): object {
   return {

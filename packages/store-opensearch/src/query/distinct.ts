@@ -1,5 +1,5 @@
 import { LIMITS_QUERY, MillraceError, compareValues, nearestRank, type MeasureValue, type Value } from "@millrace/core";
-import { cellKeys, keySources, type CompiledMetric } from "./compile.ts";
+import { cellKeys, valueSources, type CompiledMetric } from "./compile.ts";
 import type { Run } from "./compile-bucket.ts";
 import { fieldDsl } from "./compile-field.ts";
 import { every, some, type Dsl } from "./compile-filter.ts";
@@ -15,6 +15,11 @@ export type Put = (bucket: number, group: readonly Value[], value: MeasureValue)
 export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl {
   const present = some(kinds.map(({ field }) => ({ exists: { field } })));
   return filter === undefined ? present : every([present, filter]);
+}
+
+/** What {@link valueSources} need beside them. */
+export function valuedBeside(kinds: readonly KeyKind[]): Dsl[] {
+  return kinds.length === 1 ? [] : [valued(kinds, undefined)];
 }
 
 /** The kinds of value that count for a measure: every kind, or the numbers alone. */
@@ -44,7 +49,7 @@ export async function exactDistinct(
     const keys = cellKeys(metric, run);
     const question = {
       query: every([metric.query, valued(kinds, measure.filter)]),
-      keys: { ...keys, sources: [...keys.sources, ...keySources("v", kinds)] },
+      keys: { ...keys, sources: [...keys.sources, ...valueSources("v", kinds)] },
       inline: {},
       bucketsPerRow: 1,
     };

@@ -33,6 +33,7 @@ const RANK: Record<KeyKind["type"], number> = { string: LAST, double: LAST - 1, 
 
 /** The order of the pages. */
 export function compareActors(a: ActorKey, b: ActorKey): number {
+  if (a === b) return 0;
   if (a.rank !== b.rank) return a.rank - b.rank;
   if (typeof a.value === "string") return compareStrings(a.value, b.value as string);
   return Number(a.value) - Number(b.value);

@@ -8,10 +8,10 @@ import {
   type Value,
 } from "@millrace/core";
 import type { Searcher } from "../../client/search.ts";
-import { keySources } from "../compile.ts";
-import { readKey } from "../compile-key.ts";
+import { valueSources } from "../compile.ts";
+import type { KeyKind } from "../compile-key.ts";
 import type { Row } from "../composite.ts";
-import { valued } from "../distinct.ts";
+import { valuedBeside } from "../distinct.ts";
 import { actorKinds } from "./actor-key.ts";
 import { momentOf, momentSources } from "./moments.ts";
 import { openStream, walk, type Allowance } from "./stream.ts";
@@ -24,20 +24,17 @@ export async function runPaths(searcher: Searcher, plan: PathsPlan, allowance: A
     {
       events: plan,
       actor: plan.session,
-      sources: [...momentSources, ...keySources("v", kinds)],
-      filters: [valued(kinds, undefined)],
+      sources: [...momentSources, ...valueSources("v", kinds)],
+      filters: valuedBeside(kinds),
     },
     { allowance, beside: 1 },
   );
   const values = createValues();
+  const stepOf = stepReader(kinds, values);
   const ways = new Map<string, { readonly way: readonly number[]; sessions: number }>();
   const anchor = plan.anchor === undefined ? undefined : values.of(plan.anchor);
   await walk([stream], ([rows = []]) => {
-    const way = wayOf(
-      stepsOf(rows, plan, (row) => readKey("v", kinds, row.key), values),
-      plan,
-      anchor,
-    );
+    const way = wayOf(stepsOf(rows, plan, stepOf, values), plan, anchor);
     if (way.length === 0) return;
     const key = way.join(" ");
     const known = ways.get(key);
@@ -68,24 +65,49 @@ function createValues(): Values {
   };
 }
 
-/** The steps of a session, in order. */
+/** Reads the step of a row as its number. The engine's form of a value is looked up first: of a million rows few have a new one. */
+function stepReader(kinds: readonly KeyKind[], values: Values): (row: Row) => number {
+  const known = kinds.map(({ decode }, i) => ({ name: `v_${i}`, decode, numbers: new Map<unknown, number>() }));
+  return ({ key }) => {
+    for (const { name, decode, numbers } of known) {
+      const found = key[name];
+      if (found === null || found === undefined) continue;
+      const number = numbers.get(found) ?? values.of(decode(found));
+      numbers.set(found, number);
+      return number;
+    }
+    throw new RangeError("A row of a composite aggregation has no step.");
+  };
+}
+
+/** The steps of a session, in order: rows come by time, and only those of one moment are still to be put in the order of values. */
 function stepsOf(
   rows: readonly Row[],
   { collapse, depth }: PathsPlan,
-  valueAt: (row: Row) => Value,
+  stepOf: (row: Row) => number,
   values: Values,
 ): number[] {
-  const sorted = rows
-    .map((row) => ({ at: momentOf(row), value: valueAt(row), times: row.doc_count }))
-    .sort((a, b) => a.at - b.at || compareValues(a.value, b.value));
   const steps: number[] = [];
-  for (const { value, times } of sorted) {
-    const step = values.of(value);
-    if (collapse && steps.at(-1) === step) continue;
+  const add = (step: number, times: number): void => {
+    if (collapse && steps.at(-1) === step) return;
     // More of one step in a row than a path is long change nothing.
     const most = collapse ? 1 : depth + 1;
     for (let i = 0; i < Math.min(times, most); i++) steps.push(step);
+  };
+  let together: { readonly step: number; readonly times: number }[] = [];
+  const addTogether = (): void => {
+    if (together.length > 1) together.sort((a, b) => compareValues(values.value(a.step), values.value(b.step)));
+    for (const { step, times } of together) add(step, times);
+    together = [];
+  };
+  let moment = Number.NaN;
+  for (const row of rows) {
+    const now = momentOf(row);
+    if (now !== moment) addTogether();
+    moment = now;
+    together.push({ step: stepOf(row), times: row.doc_count });
   }
+  addTogether();
   return steps;
 }
 

@@ -1,8 +1,8 @@
 import { MillraceError, type EventsPlan, type Field } from "@millrace/core";
-import { condition, keySources } from "../compile.ts";
+import { condition, valueSources } from "../compile.ts";
 import { every, type Dsl } from "../compile-filter.ts";
 import { compositePages, type Row } from "../composite.ts";
-import { valued } from "../distinct.ts";
+import { valuedBeside } from "../distinct.ts";
 import type { Searcher } from "../../client/search.ts";
 import { actorKey, actorKinds, compareActors, type ActorKey } from "./actor-key.ts";
 
@@ -21,7 +21,7 @@ export interface StreamQuestion {
 /** Rows in the order of their actors, of which only a page is in memory. */
 export interface ActorStream {
   /** The actor of the next row; undefined at the end. */
-  actor(): Promise<ActorKey | undefined>;
+  actor(): Promise<ActorKey | undefined> | ActorKey | undefined;
   /** All rows of an actor; passes over those of actors before him. To be called in the order of actors. */
   take(actor: ActorKey): Promise<readonly Row[]> | readonly Row[];
 }
@@ -35,6 +35,11 @@ export interface Allowance {
 }
 
 const MAX_BUCKETS = 65_000;
+/**
+ * So few streams have two pages each in memory: the engine makes the next one while one is walked. More of them keep it busy as they
+ * are, and would need smaller pages, each of which is a pass over the events.
+ */
+const AHEAD = 3;
 
 /**
  * The rows of a question about actors, page after page of one snapshot. A page names its rows in one order whatever the shards are,
@@ -48,42 +53,56 @@ export function openStream(
   { allowance, beside }: { readonly allowance: Allowance; readonly beside: number },
 ): ActorStream {
   const kinds = actorKinds(actor);
-  const perRow = 1 + Object.keys(inline).length;
+  const ahead = beside <= AHEAD;
   const pages = compositePages(
     searcher,
     {
-      query: every([condition(events), valued(kinds, undefined), ...filters]),
-      keys: { sources: [...keySources("a", kinds), ...sources], filters: [], bucket: () => 0 },
+      query: every([condition(events), ...valuedBeside(kinds), ...filters]),
+      keys: { sources: [...valueSources("a", kinds), ...sources], filters: [], bucket: () => 0 },
       inline,
-      bucketsPerRow: Math.max(perRow, Math.ceil((MAX_BUCKETS * beside) / allowance.atOnce)),
+      bucketsPerRow: Math.ceil((MAX_BUCKETS * beside * (ahead ? 2 : 1)) / allowance.atOnce),
     },
     { snapshot: true },
   );
   let rows: readonly Row[] = [];
   let at = 0;
   let ended = false;
+  let coming: Promise<IteratorResult<Row[]>> | undefined;
 
   const more = async (): Promise<void> => {
-    const page = await pages.next();
+    const page = await (coming ?? pages.next());
+    coming = undefined;
     ended = page.done === true;
     rows = page.done === true ? [] : page.value;
     at = 0;
     allowance.left -= rows.length;
     if (allowance.left < 0) throw tooMany(allowance.most);
+    if (!ahead || ended) return;
+    coming = pages.next();
+    // Whoever needs it is told; an answer may be complete without it.
+    coming.catch(() => undefined);
+  };
+
+  const names = kinds.map((_, i) => `a_${i}`);
+  let last: { readonly key: Row["key"]; readonly actor: ActorKey } | undefined;
+  /** Equal keys have one actor: most rows are of the actor of the row before. */
+  const actorOf = (key: Row["key"]): ActorKey => {
+    if (!last || names.some((name) => key[name] !== last?.key[name])) last = { key, actor: actorKey("a", kinds, key) };
+    return last.actor;
   };
   const collect = (of: ActorKey, found: Row[]): Promise<readonly Row[]> | readonly Row[] => {
     for (let row = rows[at]; row; row = rows[at]) {
-      const order = compareActors(actorKey("a", kinds, row.key), of);
+      const order = compareActors(actorOf(row.key), of);
       if (order > 0) return found;
       if (order === 0) found.push(row);
       at++;
     }
     return ended ? found : more().then(() => collect(of, found));
   };
-  const nextActor = async (): Promise<ActorKey | undefined> => {
-    while (at >= rows.length && !ended) await more();
+  const nextActor = (): Promise<ActorKey | undefined> | ActorKey | undefined => {
     const row = rows[at];
-    return row && actorKey("a", kinds, row.key);
+    if (row) return actorOf(row.key);
+    return ended ? undefined : more().then(nextActor);
   };
   return { actor: nextActor, take: (of) => collect(of, []) };
 }
@@ -99,13 +118,16 @@ export async function walk(
   // All first pages together; behind them each stream goes on by itself, at its own pace.
   const heads = await Promise.all(streams.map((stream) => stream.actor()));
   const [first] = streams;
-  for (let actor = heads[0]; first && actor; actor = await first.actor()) {
+  for (let actor = heads[0]; first && actor;) {
     const rows: (readonly Row[])[] = [];
     for (const stream of streams) {
       const taken = stream.take(actor);
       rows.push(Array.isArray(taken) ? taken : await taken);
     }
     visit(rows);
+    const next = first.actor();
+    // Waiting for what is there already would cost each of a million actors as much as all the rest.
+    actor = next instanceof Promise ? await next : next;
   }
 }
 
