@@ -1,4 +1,4 @@
-import { describeActorDifferential, funnelPlan, message, newProject } from "@millrace/core/contract";
+import { describeActorDifferential, describeLargeSets, funnelPlan, message, newProject } from "@millrace/core/contract";
 import { afterAll, expect, test } from "vitest";
 import { testStore } from "./support.ts";
 
@@ -29,6 +29,15 @@ describeActorDifferential({
   create: async () => {
     await store.prepare();
     return store;
+  },
+  refresh: () => store.refresh(),
+});
+
+describeLargeSets({
+  name: "OpenSearch",
+  create: async () => {
+    await store.prepare();
+    return testStore({ prefix: store.prefix, actorRowsAtOnce: 5_000 });
   },
   refresh: () => store.refresh(),
 });

@@ -54,7 +54,7 @@ export function describeDifferential({ name, create, refresh, cases = defaultCas
         await refresh?.();
         const plans = inputs.flatMap((input) => planOf(project, input, view) ?? []);
         for (let at = 0; at < plans.length; at += AT_ONCE) {
-          await Promise.all(plans.slice(at, at + AT_ONCE).map((plan) => expectAgreement(store, plan, stored)));
+          await Promise.all(plans.slice(at, at + AT_ONCE).map((plan) => expectSameAnswer(store, plan, stored)));
           compared += Math.min(AT_ONCE, plans.length - at);
         }
       });
@@ -74,7 +74,7 @@ function planOf(project: string, input: Input, view: PropertyView): MetricPlan |
 }
 
 /** @throws Error with the difference and the plan when store and reference do not agree */
-async function expectAgreement(
+export async function expectSameAnswer(
   store: EventStore,
   plan: MetricPlan | ExtractionPlan,
   stored: readonly StoredEvent[],

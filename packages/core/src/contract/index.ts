@@ -1,6 +1,7 @@
 export { describeStoreContract } from "./store-contract.ts";
 export { describeActorDifferential } from "./actors/differential.ts";
 export { describeDifferential } from "./differential.ts";
+export { describeLargeSets } from "./large-sets.ts";
 export type { DifferentialOptions } from "./random.ts";
 export { describeLateNames, type LateNamesOptions } from "./late-names.ts";
 export { createReferenceStore, evaluateExtraction, evaluateMetric } from "./reference.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { Context } from "../../event/fields.ts";
 import type { Filter } from "../../query/filter.ts";
 import type { Json, JsonObject } from "../../values/json.ts";
-import type { EventSeed } from "../generate/events.ts";
+import { eventSeed, type EventSeed } from "../generate/events.ts";
 import { shared } from "../generate/questions.ts";
 import type { PathsQuery } from "../../query/paths/query.ts";
 import type { RetentionInput, StepInput } from "../fixtures.ts";
@@ -16,26 +16,44 @@ const CENTRE = Date.UTC(2026, 9, 25, 0, 30);
 const WHO: Json[] = ["ann", "bob", "", "5", 5, -0.5, true, null, ["ann"], "ä\u0000😀"];
 const DID = ["view", "cart", "buy"];
 
-const actorContext: fc.Arbitrary<Context> = fc.record(
-  {
-    page_path: fc.constantFrom("/", "/a", "/b"),
-    visit_id: fc.constantFrom("v1", "v2", "v3"),
-    visit_page: fc.constantFrom(1, 2),
-    visitor: fc.constantFrom("ann", "bob", "cid"),
-    geo_country: fc.constantFrom("DE", "PL"),
-    bot_is: fc.boolean(),
-  },
-  { requiredKeys: [] },
-);
+/** Who does things in a set of events: how many there are of each kind. */
+interface Crowd {
+  readonly who: readonly Json[];
+  readonly visitors: readonly string[];
+  readonly visits: readonly string[];
+}
 
-const properties: fc.Arbitrary<JsonObject> = fc.record(
-  {
-    who: fc.constantFrom(...WHO),
-    did: fc.constantFrom<Json>(...DID, 1, true),
-    a: fc.constantFrom<Json>("a", 1, null, ["a", 1]),
-  },
-  { requiredKeys: ["did"] },
-);
+const FEW: Crowd = { who: WHO, visitors: ["ann", "bob", "cid"], visits: ["v1", "v2", "v3"] };
+const numbered = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i}`);
+/** Beyond what a store holds in one piece of its work (DuckDB: 2,048 rows), with a few who do very much. */
+const MANY: Crowd = {
+  who: [...WHO, ...WHO, ...WHO, ...numbered("u", 300), ...numbered("", 40).map(Number)],
+  visitors: [...FEW.visitors, ...numbered("w", 200)],
+  visits: numbered("s", 600),
+};
+
+const actorContext = ({ visitors, visits }: Crowd): fc.Arbitrary<Context> =>
+  fc.record(
+    {
+      page_path: fc.constantFrom("/", "/a", "/b"),
+      visit_id: fc.constantFrom(...visits),
+      visit_page: fc.constantFrom(1, 2),
+      visitor: fc.constantFrom(...visitors),
+      geo_country: fc.constantFrom("DE", "PL"),
+      bot_is: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  );
+
+const properties = ({ who }: Crowd): fc.Arbitrary<JsonObject> =>
+  fc.record(
+    {
+      who: fc.constantFrom(...who),
+      did: fc.constantFrom<Json>(...DID, 1, true),
+      a: fc.constantFrom<Json>("a", 1, null, ["a", 1]),
+    },
+    { requiredKeys: ["did"] },
+  );
 
 /** Many of the same minute, some of the same millisecond, some days and weeks apart. */
 const actorTime = fc.oneof(
@@ -44,12 +62,24 @@ const actorTime = fc.oneof(
   fc.integer({ min: -40, max: 40 }).map((n) => CENTRE + n * 24 * HOUR),
 );
 
-export const actorSeed: fc.Arbitrary<EventSeed> = fc.record({
-  collection: fc.constantFrom("visits", "clicks"),
-  timestamp: actorTime,
-  context: actorContext,
-  properties,
-});
+const seedOf = (crowd: Crowd): fc.Arbitrary<EventSeed> =>
+  fc.record({
+    collection: fc.constantFrom("visits", "clicks"),
+    timestamp: actorTime,
+    context: actorContext(crowd),
+    properties: properties(crowd),
+  });
+
+export const actorSeed = seedOf(FEW);
+
+/** For sets of thousands: hundreds of actors, and the properties that questions about numbers know. */
+export const largeSeed: fc.Arbitrary<EventSeed> = fc
+  .tuple(seedOf(MANY), eventSeed)
+  .map(([actor, { context, properties: others }]) => ({
+    ...actor,
+    context: { ...context, ...actor.context },
+    properties: { ...others, ...actor.properties },
+  }));
 
 const timeframe = fc
   .tuple(actorTime, fc.integer({ min: 1, max: 60 * 24 }))
