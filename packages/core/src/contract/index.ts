@@ -18,6 +18,7 @@ export {
   NOON,
 } from "./fixtures.ts";
 export type { StoreContractOptions } from "./subject.ts";
+export { EVERY_KIND } from "./stop-cases.ts";
 export { describeRegistryContract, type RegistryContract } from "./registry-contract.ts";
 export { describeQueueContract, type QueueContract, type QueueUnderTest } from "./queue-contract.ts";
 export * from "./compiler-cases.ts";

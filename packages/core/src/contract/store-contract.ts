@@ -12,6 +12,7 @@ import { groupCases } from "./group-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
 import { ledgerCases } from "./ledger-cases.ts";
 import { measureCases } from "./measure-cases.ts";
+import { stopCases } from "./stop-cases.ts";
 import { createSubject, type StoreContractOptions, type Subject } from "./subject.ts";
 import { timeCases } from "./time-cases.ts";
 import { wallCases } from "./wall-cases.ts";
@@ -46,6 +47,7 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     orderCases(use);
     retentionCases(use);
     pathCases(use);
+    stopCases(use);
     ledgerCases(use);
     deletionCases(use);
   });
