@@ -22,7 +22,7 @@ test("more actors than an answer may read are refused, however many there are; a
   };
   expect(await ask(22)).toEqual([11, 11]);
   await expect(ask(21)).rejects.toMatchObject({ code: "TooManyResultsError", status: 400 });
-});
+}, 60_000);
 
 describeActorDifferential({
   name: "OpenSearch",
@@ -33,11 +33,14 @@ describeActorDifferential({
   refresh: () => store.refresh(),
 });
 
+const large = testStore({ actorRowsAtOnce: 5_000 });
+afterAll(() => large.remove());
+
 describeLargeSets({
   name: "OpenSearch",
   create: async () => {
-    await store.prepare();
-    return testStore({ prefix: store.prefix, actorRowsAtOnce: 5_000 });
+    await large.prepare();
+    return large;
   },
-  refresh: () => store.refresh(),
+  refresh: () => large.refresh(),
 });
