@@ -8,10 +8,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startOpenSearch } from "../scripts/servers/opensearch.ts";
 import { caller, median } from "./collector/server.ts";
-import { openBare, type Asker } from "./query/duckdb.ts";
+import { openBare } from "./query/duckdb.ts";
 import { DAY, eventAt, START } from "./query/events.ts";
 import { bareAsker } from "./query/opensearch.ts";
-import { OURS, type Kind } from "./query/questions.ts";
+import { OURS, type Asker, type Kind } from "./query/questions/index.ts";
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000];
 if (!SIZES.every((size) => Number.isInteger(size) && size >= 1_000)) {

@@ -8,16 +8,21 @@ export const START = Date.UTC(2026, 10, 1);
 export const DAYS = 20;
 const PAGES = ["/", "/pricing", "/signup", ...Array.from({ length: 97 }, (_, i) => `/docs/page-${i}`)];
 
-/** Event number `index` of `total`: pageviews of visitors who come several times, in visits of about five pages. */
+/** Event number `index` of `total`: page views of visitors who come several times, in visits of about five pages, and one click in five. */
 export function eventAt(index: number, total: number): StoredEvent {
   const h = hash(index + 1);
+  const further = hash(h);
   const visitor = hash(h % Math.max(1, Math.floor(total / 20)));
   const timestamp = START + Math.floor((index / total) * DAYS * DAY);
-  const properties = { plan: ["free", "team", "pro"][h % 3] ?? "free" };
+  const properties = {
+    plan: ["free", "team", "pro"][h % 3] ?? "free",
+    amount: ((further % 1_000) * (further % 997)) / 4_000,
+    place: [((further % 36_000) - 18_000) / 100, ((further % 17_000) - 8_500) / 100],
+  };
   return {
     project: PROJECT,
     ...received(timestamp, index),
-    collection: "pageviews",
+    collection: further % 5 === 0 ? "clicks" : "pageviews",
     context: {
       page_path: PAGES[Math.floor(((h >>> 8) % 10_000) ** 2 / 1_000_000)] ?? "/",
       visitor: `v${visitor}`,

@@ -1,9 +1,14 @@
 import type { Call } from "../collector/server.ts";
-import type { Asker } from "./duckdb.ts";
 import { DAY, DAYS, PROJECT } from "./events.ts";
-import { RANGE, STEPS, WINDOW_MS, type Kind } from "./questions.ts";
+import { numbersAsked } from "./opensearch-numbers.ts";
+import { RANGE, STEPS, WINDOW_MS } from "./questions/actors.ts";
+import type { Asker, Kind } from "./questions/index.ts";
 
-type Row = { readonly key: Readonly<Record<string, string | number>>; readonly at?: { readonly value: number } };
+export interface Row {
+  readonly key: Readonly<Record<string, string | number>>;
+  readonly doc_count: number;
+  readonly at?: { readonly value: number };
+}
 
 const PAGE = 65_000;
 
@@ -97,6 +102,7 @@ export function bareAsker(call: Call, index: string): Asker {
       }
       return String(sum);
     },
+    ...numbersAsked((body) => call("POST", `/${index}/_search`, body), rows, WHERE),
   };
   return (kind) => asked[kind]();
 }

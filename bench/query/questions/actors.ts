@@ -1,6 +1,6 @@
 import { EVERYTHING, planFunnel, planOrderedFunnel, planPaths, planRetention, scopeQuery, UTC } from "@millrace/core";
 import type { EventSet, EventStore, Filter } from "@millrace/core";
-import { DAY, DAYS, PROJECT, START } from "./events.ts";
+import { DAY, DAYS, PROJECT, START } from "../events.ts";
 
 export const RANGE = { start: START, end: START + DAYS * DAY };
 export const STEPS = ["/", "/pricing", "/signup"];
@@ -48,8 +48,8 @@ const paths = planPaths(
   context,
 );
 
-/** The kinds of questions about actors, each as a number that both ways must come to. */
-export const OURS = {
+/** The kinds of questions about actors. */
+export const ACTORS = {
   funnel: async (store: EventStore) => (await store.funnel(funnel)).counts.join(" "),
   "funnel in order": async (store: EventStore) => (await store.orderedFunnel(ordered)).total.counts.join(" "),
   retention: async (store: EventStore) => {
@@ -61,5 +61,3 @@ export const OURS = {
     return String(links.reduce((sum, { step, sessions }) => sum + step * sessions, 0));
   },
 };
-
-export type Kind = keyof typeof OURS;
