@@ -11,15 +11,17 @@ import { caller, median } from "./collector/server.ts";
 import { openBare } from "./query/duckdb.ts";
 import { DAY, eventAt, START } from "./query/events.ts";
 import { bareAsker } from "./query/opensearch.ts";
+import { multiply } from "./query/multiply.ts";
 import { OURS, type Asker, type Kind } from "./query/questions/index.ts";
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1_000_000];
-if (!SIZES.every((size) => Number.isInteger(size) && size >= 1_000)) {
-  console.error("npm run bench -- query [EVENTS…]: whole numbers of events, a thousand at least.");
+if (!SIZES.every((size) => Number.isInteger(size) && size >= 1_000 && (size <= 1_000_000 || size % 1_000_000 === 0))) {
+  console.error("npm run bench -- query [EVENTS…]: a thousand to a million events, or whole millions.");
   process.exit(2);
 }
 const RUNS = 7;
 const PER_APPEND = 5_000;
+const MILLION = 1_000_000;
 const KINDS = Object.keys(OURS) as Kind[];
 const clock = { now: () => START + 10 * DAY };
 const node = await startOpenSearch({ heap: process.env["BENCH_HEAP"] ?? "2g" });
@@ -41,8 +43,9 @@ async function onDuckDb(size: number): Promise<object[]> {
     const path = join(folder, "events.duckdb");
     const open = () => createDuckDbStore({ path, clock: { now: Date.now } });
     const loading = await open();
-    await load(loading, size);
+    await load(loading, Math.min(size, MILLION));
     await loading.close();
+    if (size > MILLION) await multiply(path, size / MILLION);
     // A file has one user at a time, so each way has a copy.
     await copyFile(path, `${path}.copy`);
     const store = await open();
