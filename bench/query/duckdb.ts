@@ -62,7 +62,7 @@ const SQL: Record<Kind, string> = {
     SELECT count(*)::VARCHAR FROM (SELECT split(trim(json['place'], '[]'), ',')::DOUBLE[] AS p FROM events WHERE ${WHERE})
     WHERE 2 * 6371008.8 * asin(sqrt(pow(sin(${radians(`p[2] - ${PLACE.latitude}`)} / 2), 2)
       + cos(${radians(String(PLACE.latitude))}) * cos(${radians("p[2]")}) * pow(sin(${radians(`p[1] - ${PLACE.longitude}`)} / 2), 2))) <= ${PLACE.metres}`,
-  "several percentiles": `SELECT array_to_string(quantile_disc(${AMOUNT}, [${PERCENTILES.map((each) => each / 100).join(", ")}]), ',') FROM events WHERE ${WHERE}`,
+  "several percentiles": `SELECT '[' || array_to_string(quantile_disc(${AMOUNT}, [${PERCENTILES.map((each) => each / 100).join(", ")}]), ',') || ']' FROM events WHERE ${WHERE}`,
   "several collections by day": cells(
     `SELECT ${DAY_NUMBER} AS k, count(*) AS n FROM events WHERE ${WHERE.replace("collection = 'pageviews'", "collection IN ('pageviews', 'clicks')")} GROUP BY k`,
   ),
@@ -73,8 +73,8 @@ const SQL: Record<Kind, string> = {
       FROM (SELECT d, n, d >= ${DAYS / 2} AS now, CASE WHEN d >= ${DAYS / 2} THEN ${DAYS / 2} ELSE 0 END AS first FROM d) GROUP BY now)`,
   "top with others": `
     WITH top AS MATERIALIZED (SELECT geo_country AS g, count(DISTINCT visitor) AS n FROM events WHERE ${WHERE} GROUP BY g ORDER BY n DESC, g LIMIT ${TOP})
-    SELECT string_agg(n, ' ' ORDER BY n DESC) || ' ' ||
-      (SELECT count(DISTINCT visitor) FROM events WHERE ${WHERE} AND geo_country NOT IN (SELECT g FROM top)) FROM top`,
+    SELECT '[' || string_agg(n, ',' ORDER BY n DESC) || ',' ||
+      (SELECT count(DISTINCT visitor) FROM events WHERE ${WHERE} AND geo_country NOT IN (SELECT g FROM top)) || ']' FROM top`,
   "the latest events": `
     SELECT * EXCLUDE (strings, numbers, booleans, json, elements, overflow, batch, ordinal, instance, sequence, accepted, id_time, project)
     FROM events WHERE ${WHERE} ORDER BY timestamp DESC, id DESC LIMIT ${LATEST + 1}`,

@@ -10,15 +10,10 @@ export async function multiply(path: string, times: number): Promise<void> {
   const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   const part = (DAYS * DAY) / times;
-  const [first] = (
-    await connection.runAndReadAll("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'events_run_%'")
-  ).getRowsJS();
-  const run = String(first?.[0]);
-  await connection.run(`ALTER TABLE ${run} RENAME TO source`);
+  await connection.run(`ALTER TABLE ${runOf(1)} RENAME TO source`);
   for (let k = 0; k < times; k++) {
-    const name = `events_run_${String(k + 1).padStart(6, "0")}`;
     await connection.run(`
-      CREATE TABLE ${name} AS SELECT * REPLACE (
+      CREATE TABLE ${runOf(k + 1)} AS SELECT * REPLACE (
         (${START + k * part} + (timestamp - ${START}) // ${times})::BIGINT AS timestamp,
         visitor || '-' || (ordinal % ${times}) AS visitor,
         's' || visitor || '-' || (ordinal % ${times}) || '-' || ${Math.floor((k * 4) / times)} AS visit_id)
@@ -28,4 +23,9 @@ export async function multiply(path: string, times: number): Promise<void> {
   await connection.run("CHECKPOINT");
   connection.closeSync();
   instance.closeSync();
+}
+
+/** A sorted run's table, as the store calls it. */
+function runOf(number: number): string {
+  return `events_run_${String(number).padStart(6, "0")}`;
 }

@@ -56,10 +56,11 @@ export function numbersAsked(
       // The exact ones, as ours are: every value with its count, in order.
       const counts = await rows([{ v: { terms: { field: FIELD } } }]);
       const total = counts.reduce((sum, { doc_count: count }) => sum + count, 0);
-      return PERCENTILES.map((percentile) => {
+      const values = PERCENTILES.map((percentile) => {
         let left = Math.ceil((percentile * total) / 100);
         return counts.find(({ doc_count: count }) => (left -= count) <= 0)?.key["v"];
-      }).join(",");
+      });
+      return JSON.stringify(values);
     },
     "several collections by day": async () =>
       numbered(
@@ -76,7 +77,7 @@ export function numbersAsked(
       const counts = [...Map.groupBy(pairs, ({ key }) => key["g"])].map(([g, { length }]) => ({ g, length }));
       const top = counts.toSorted((a, b) => b.length - a.length).slice(0, TOP);
       const others = { bool: { must_not: { terms: { geo_country: top.map(({ g }) => g) } } } };
-      return [...top.map(({ length }) => length), (await rows([visitor], [others])).length].join(" ");
+      return JSON.stringify([...top.map(({ length }) => length), (await rows([visitor], [others])).length]);
     },
     "the latest events": async () => {
       const sort = [{ timestamp: "desc" }, { id: "desc" }];

@@ -25,7 +25,7 @@ export const PERCENTILES = [50, 90, 99];
 export const TOP = 3;
 export const LATEST = 1_000;
 /** The second half, which is compared with the first. */
-export const HALF = { start: START + (DAYS / 2) * DAY, end: RANGE.end };
+const HALF = { start: START + (DAYS / 2) * DAY, end: RANGE.end };
 
 const context = { now: RANGE.end, properties: { admits: () => true, untyped: () => [] } };
 const scope = { project: PROJECT };
@@ -104,8 +104,8 @@ const atOnce = <T>(store: EventStore, work: (source: EventSource) => Promise<T>)
 export const NUMBERS = {
   "count by buckets": async (store: EventStore) => byGroup(await ask(store, buckets)),
   "count by ranges": async (store: EventStore) => byGroup(await ask(store, ranges)),
-  "count within a distance": async (store: EventStore) => String((await ask(store, within))[0]?.values[0]),
-  "several percentiles": async (store: EventStore) => String((await ask(store, percentiles))[0]?.values[0]),
+  "count within a distance": async (store: EventStore) => JSON.stringify((await ask(store, within))[0]?.values[0]),
+  "several percentiles": async (store: EventStore) => JSON.stringify((await ask(store, percentiles))[0]?.values[0]),
   "several collections by day": async (store: EventStore) => byBucket(await ask(store, collections)),
   "compared by day": (store: EventStore) =>
     atOnce(store, async (source) => {
@@ -122,7 +122,7 @@ export const NUMBERS = {
       const laid = layMetric(top, plan, await source.metric(plan));
       const rest = await source.metric(planMetric(restQuery(top, groupsShown(laid)), context));
       const shown = laid.parts[0]?.cells.map(({ values }) => values[0]) ?? [];
-      return [...shown, rest.rows[0]?.values[0]].join(" ");
+      return JSON.stringify([...shown, rest.rows[0]?.values[0]]);
     }),
   "the latest events": async (store: EventStore) => latestOf((await store.extract(latest)).events),
 };

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from "../../values/json.ts";
 
 export const HOUR = 3_600_000;
 /** Clocks go back in Berlin this night, forward on Lord Howe three weeks before; a year has all its edges near it. */
-export const CENTRE = Date.UTC(2026, 9, 25, 0, 30);
+const CENTRE = Date.UTC(2026, 9, 25, 0, 30);
 
 const STRINGS = [
   "",
@@ -29,11 +29,11 @@ const STRINGS = [
 ];
 /** Small ones, and ones that are far from zero and near each other, as amounts in cents and times in milliseconds are. */
 const NUMBERS = [-1.5, -1, 0, 0.1, 0.3, 1, 1.5, 2, 5, 7, 250, 1000, 1e9, 1e9 + 1000, 1.7e12, 1.7e12 + 86_400_000];
-export const NAMES = ["a", "b", "__proto__", "constructor", "ключ 😀", "it's"];
+const NAMES = ["a", "b", "__proto__", "constructor", "ключ 😀", "it's"];
 export const PATHS = [...NAMES, "deep.a", "deep.b", "deep.deep.a", "deep", "never"];
 export const COLLECTIONS = ["visits", "clicks"];
-export const STRING_FIELDS = ["$page.path", "$geo.country", "$collection"];
-export const NUMBER_FIELDS = ["$engaged_ms", "$visit.page"];
+const STRING_FIELDS = ["$page.path", "$geo.country", "$collection"];
+const NUMBER_FIELDS = ["$engaged_ms", "$visit.page"];
 export const DATETIME_FIELDS = ["keen.timestamp", "keen.created_at", "$visit.start"];
 
 export const string = fc.constantFrom(...STRINGS);
