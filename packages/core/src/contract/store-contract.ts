@@ -21,7 +21,12 @@ import { wallCases } from "./wall-cases.ts";
  * What every event store must do. One store serves all cases, each in a project of its own, so that a store on a server is made
  * once; nothing here depends on the store being empty.
  */
-export function describeStoreContract({ name, create, refresh = async () => {} }: StoreContractOptions): void {
+export function describeStoreContract({
+  name,
+  create,
+  refresh = async () => {},
+  isLimited = true,
+}: StoreContractOptions): void {
   describe(`${name} keeps the stores' contract`, () => {
     let subject: Subject | undefined;
     beforeAll(async () => {
@@ -47,7 +52,7 @@ export function describeStoreContract({ name, create, refresh = async () => {} }
     orderCases(use);
     retentionCases(use);
     pathCases(use);
-    stopCases(use);
+    if (isLimited) stopCases(use);
     ledgerCases(use);
     deletionCases(use);
   });

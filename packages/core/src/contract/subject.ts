@@ -14,6 +14,8 @@ export interface StoreContractOptions {
   readonly create: () => Promise<EventStore>;
   /** Makes what was appended visible to queries, where a store needs that. */
   readonly refresh?: () => Promise<void>;
+  /** False for one that answers at once, whatever it is asked: the reference. Default true. */
+  readonly isLimited?: boolean;
 }
 
 /** The store under test, with the steps that cases share. */
