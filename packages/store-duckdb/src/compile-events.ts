@@ -25,7 +25,9 @@ export function conditionsOf(sets: readonly EventsPlan[], binder: Binder): Condi
   const common = (parts[0] ?? []).filter((part) => parts.every((own) => own.includes(part)));
   const each = parts.map((own) => allOf(own.filter((part) => !common.includes(part))));
   const any = each.includes("true") ? [] : [`(${each.map((own) => `(${own})`).join(" OR ")})`];
-  const around = sets.length > 1 ? partsOf(hullOfSets(sets), binder).filter((part) => !common.includes(part)) : [];
+  const [first, ...others] = sets;
+  const hull = first && others.length > 0 ? partsOf(hullOfSets(first, others), binder) : [];
+  const around = hull.filter((part) => !common.includes(part));
   return {
     where: allOf([...common, ...around, ...any]),
     each: each.map((own) => (own === "true" ? own : `coalesce(${own}, false)`)),
@@ -52,9 +54,10 @@ function allOf(parts: readonly string[]): string {
 }
 
 /** All events of the project that can be in any of the sets, by collection and time alone. */
-function hullOfSets(sets: readonly EventsPlan[]): EventsPlan {
-  const [{ project = "", time = "timestamp" } = {}] = sets;
-  const hull = sets.every((set) => set.time === time) && hullOf(sets.map(({ range }) => range));
+function hullOfSets(first: EventsPlan, others: readonly EventsPlan[]): EventsPlan {
+  const { project, time } = first;
+  const sets = [first, ...others];
+  const hull = others.every((set) => set.time === time) && hullOf(sets.map(({ range }) => range));
   return {
     project,
     collections: [...new Set(sets.flatMap((set) => set.collections))],

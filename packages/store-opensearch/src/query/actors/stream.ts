@@ -116,7 +116,7 @@ export async function walk(
   visit: (rows: readonly (readonly Row[])[]) => void,
 ): Promise<void> {
   // All first pages together; behind them each stream goes on by itself, at its own pace.
-  const heads = await Promise.all(streams.map((stream) => stream.actor()));
+  const heads = await Promise.all(streams.map((stream) => Promise.resolve(stream.actor())));
   const [first] = streams;
   for (let actor = heads[0]; first && actor;) {
     const rows: (readonly Row[])[] = [];
