@@ -9,7 +9,17 @@ const series = (...views: number[]): SeriesPoint[] =>
   views.map((n, at) => ({
     start: at * HOUR,
     end: (at + 1) * HOUR,
-    totals: { visitors: 0, visitViews: 0, visits: 0, views: n, second: 0, engagedMs: 0, events: 0, exact: true },
+    totals: {
+      visitors: 0,
+      visitViews: 0,
+      visits: 0,
+      views: n,
+      stayed: 0,
+      bounced: null,
+      engagedMs: 0,
+      events: 0,
+      exact: true,
+    },
   }));
 
 test("what has not begun has no value: the line ends at now instead of falling to zero", () => {

@@ -21,13 +21,13 @@ export interface ChartPoint {
 }
 
 /**
- * Joins both periods by position. Buckets that lie ahead have no value: a line that falls to zero after now would be a lie, and so
+ * Joins both periods by position; an earlier bucket that is missing was before anything was recorded. Buckets that lie ahead have no value: a line that falls to zero after now would be a lie, and so
  * would a solid line into a bucket that has just begun.
  */
 export function chartPoints(
   metric: Metric,
   current: readonly SeriesPoint[],
-  earlier: readonly SeriesPoint[] | undefined,
+  earlier: readonly (SeriesPoint | undefined)[] | undefined,
   format: BucketFormat,
   nowMs: number,
 ): ChartPoint[] {

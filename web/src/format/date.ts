@@ -64,6 +64,11 @@ export function periodText(locale: string, period: Period): string {
   return day.formatRange(at(period.start), at(addDays(dateOf(period.end), -1)));
 }
 
+/** The time of day, to the second: `14:05:10`. */
+export function clockText(locale: string, zone: string, at: number): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "medium" }).format(at);
+}
+
 /** `just now`, `12 s ago`, `5 min ago`. */
 export function ageText(locale: string, ageMs: number): string {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });

@@ -49,9 +49,11 @@ export function nothingKnown(field: string): string {
 
 const NOTHING: Readonly<Record<string, string>> = {
   "$page.path": "None of these events is about a page.",
-  $channel: "Nothing is known about where these came from.",
-  $source: "Nothing is known about where these came from.",
-  "$utm.campaign": "No campaign brought anybody here.",
+  "$visit.channel": "Nothing is known about where these came from.",
+  "$visit.source": "Nobody is known to have been sent here from elsewhere.",
+  "$visit.campaign": "No campaign brought anybody here.",
+  "$visit.entry": "None of these belongs to a visit of pages.",
+  "$referrer.host": "No other site referred to these pages.",
   "$geo.country": "No country is known. It comes from CloudFront, a GEO_DB file, or the browser’s time zone.",
   $device: "No device is known.",
   "$browser.name": "No browser is known.",
@@ -60,11 +62,17 @@ const NOTHING: Readonly<Record<string, string>> = {
 
 /** What a missing value means, where it means something. */
 const EMPTY: Readonly<Record<string, string>> = {
-  $source: "Direct or same site",
-  $channel: "From the same site",
+  "$visit.source": "Direct or unknown",
+  "$visit.channel": "Unknown",
+  "$visit.campaign": "No campaign",
+  "$visit.entry": "Unknown",
+  "$referrer.host": "No other site",
   "$geo.country": "Unknown",
   "$browser.name": "Unknown",
   "$os.name": "Unknown",
   $device: "Unknown",
-  "$utm.campaign": "No campaign",
+  "$geo.region": "Unknown",
+  "$geo.city": "Unknown",
+  $language: "Unknown",
+  $screen: "Unknown",
 };

@@ -1,14 +1,13 @@
 import { useEffect, useState } from "react";
 import { Boundary } from "../panels/boundary.tsx";
-import { BreakdownPanel, TabbedPanel } from "../panels/breakdown-panel.tsx";
-import { COUNTRIES, DEVICES, PAGES, SOURCES } from "../panels/breakdowns.ts";
+import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
 import { EmptyRange } from "../panels/empty-range.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
 import { Header } from "../panels/header.tsx";
 import { Help } from "../panels/help.tsx";
-import { LedgerLine } from "../panels/ledger-line.tsx";
 import { MoreDialog } from "../panels/more-dialog.tsx";
+import { Outage } from "../panels/outage.tsx";
 import { Trend } from "../panels/trend.tsx";
 import { useRenewal } from "../panels/use-renewal.ts";
 import { usePage } from "../state/page.tsx";
@@ -28,6 +27,7 @@ export function Dashboard() {
     <>
       <Header rangeOpen={rangeOpen} onRangeOpen={setRangeOpen} onHelp={() => setHelp(true)} />
       <main className="dashboard">
+        <Outage />
         <EmptyRange />
         <div className="surface">
           <Boundary>
@@ -37,21 +37,18 @@ export function Dashboard() {
             <Trend />
           </Boundary>
         </div>
-        <Boundary>
-          <LedgerLine />
-        </Boundary>
         <div className="panels">
           <Boundary>
-            <TabbedPanel panel={PAGES} />
+            <DimensionPanel panel="pages" title="Pages" />
           </Boundary>
           <Boundary>
-            <TabbedPanel panel={SOURCES} />
+            <DimensionPanel panel="sources" title="Sources" />
           </Boundary>
           <Boundary>
-            <BreakdownPanel title="Countries" breakdown={COUNTRIES} />
+            <DimensionPanel panel="places" title="Countries" />
           </Boundary>
           <Boundary>
-            <TabbedPanel panel={DEVICES} />
+            <DimensionPanel panel="devices" title="Devices" />
           </Boundary>
           <Boundary>
             <EventsPanel />

@@ -1,50 +1,27 @@
 import type { Breakdown } from "../questions/breakdown.ts";
-import type { Search } from "../state/search.ts";
+import { dimensionOf, type Dimension } from "../state/dimensions.ts";
 
-/** The panels that list page views by something, and their tabs. `param` is the search parameter that holds the tab. */
-export interface PanelDefinition<P extends "pages" | "sources" | "devices" = "pages" | "sources" | "devices"> {
-  readonly title: string;
-  readonly param: P;
-  readonly tabs: readonly { readonly value: Search[P]; readonly label: string; readonly breakdown: Breakdown }[];
+/**
+ * How a dimension is counted. Where visits came from and where they began is counted in visits, each of which has one such value:
+ * the rows add up to the card. The rest is counted in visitors.
+ */
+export function breakdownBy({ short, field, collection, panel }: Dimension): Breakdown {
+  if (collection !== undefined) return { id: short, field, measure: "Events", counts: "events", collection };
+  if (field === "$collection") return { id: short, field, measure: "Events", counts: "events" };
+  const ofVisits = field.startsWith("$visit.") || panel === "sources";
+  return ofVisits
+    ? { id: short, field, measure: "Visits", counts: "visits" }
+    : { id: short, field, measure: "Visitors", counts: "visitors" };
 }
 
-const visitors = (id: string, field: string): Breakdown => ({ id, field, measure: "Visitors", counts: "visitors" });
-/** Where a visit came from is known on its first page. */
-const arrivals = (id: string, field: string): Breakdown => ({ id, field, measure: "Visitors", counts: "entries" });
-
-export const PAGES: PanelDefinition<"pages"> = {
-  title: "Pages",
-  param: "pages",
-  tabs: [
-    { value: "all", label: "All pages", breakdown: visitors("pages", "$page.path") },
-    { value: "entry", label: "Entry pages", breakdown: arrivals("entries", "$page.path") },
-  ],
-};
-
-export const SOURCES: PanelDefinition<"sources"> = {
-  title: "Sources",
-  param: "sources",
-  tabs: [
-    { value: "channel", label: "Channels", breakdown: arrivals("channels", "$channel") },
-    { value: "source", label: "Sources", breakdown: arrivals("sources", "$source") },
-    { value: "campaign", label: "Campaigns", breakdown: arrivals("campaigns", "$utm.campaign") },
-  ],
-};
-
-export const DEVICES: PanelDefinition<"devices"> = {
-  title: "Devices",
-  param: "devices",
-  tabs: [
-    { value: "device", label: "Devices", breakdown: visitors("devices", "$device") },
-    { value: "browser", label: "Browsers", breakdown: visitors("browsers", "$browser.name") },
-    { value: "os", label: "Systems", breakdown: visitors("systems", "$os.name") },
-  ],
-};
-
-export const COUNTRIES: Breakdown = visitors("countries", "$geo.country");
-export const EVENTS: Breakdown = { id: "events", field: "$collection", measure: "Events", counts: "events" };
+/** @throws when there is no such dimension: a mistake of ours */
+export function breakdownNamed(short: string): Breakdown {
+  const dimension = dimensionOf(short);
+  if (!dimension) throw new Error(`There is no dimension "${short}".`);
+  return breakdownBy(dimension);
+}
 
 /** One event by one of its own properties. */
 export function byProperty(collection: string, property: string): Breakdown {
-  return { id: `property`, field: property, measure: "Events", counts: "events", collection };
+  return { id: "property", field: property, measure: "Events", counts: "events", collection };
 }

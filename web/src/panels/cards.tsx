@@ -2,11 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { periodText } from "../format/date.ts";
-import { changeOf, METRICS, notDefined, type Metric, type MetricId, type Totals } from "../state/metrics.ts";
+import { changeOf, METRICS, notDefined, notDrawn, type Metric, type MetricId, type Totals } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { daysBetween } from "../state/wall.ts";
 import { Change } from "./change.tsx";
-import { Failure } from "./states.tsx";
+import { PanelFailure } from "./states.tsx";
+import { useFailure } from "./use-failure.ts";
 import "./cards.css";
 
 /** The metrics of the range, each with its change and its shape. A card is a button: it chooses what the chart draws. */
@@ -18,9 +19,10 @@ export function Cards() {
     enabled: comparison !== undefined,
   });
   const series = useQuery(seriesOf(ask, by));
-  if (totals.isError && !totals.data) return <Failure error={totals.error} onRetry={() => void totals.refetch()} />;
-  // Buckets that lie ahead are left out: a line that falls to zero after now would be a lie.
-  const points = series.data?.filter((point) => point.start <= series.dataUpdatedAt).map((point) => point.totals);
+  const failure = useFailure(totals);
+  if (failure) return <PanelFailure error={failure} onRetry={() => void totals.refetch()} />;
+  // Buckets that have not ended are left out: a line that falls to the floor at its end would be a lie.
+  const points = series.data?.filter((point) => point.end <= series.dataUpdatedAt).map((point) => point.totals);
   return (
     <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label="Metrics">
       {METRICS.map((metric) => (
@@ -80,7 +82,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
         <Change change={changeOf(value, before)} better={metric.better} title={was} />
       </span>
       <span className="card-spark">
-        {points && !undefinedWhy && <Sparkline values={points.map((p) => metric.of(p))} />}
+        {points && !notDrawn(metric.id, search.filters) && <Sparkline values={points.map((p) => metric.of(p))} />}
       </span>
     </button>
   );

@@ -1,17 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { propertiesOf } from "../questions/project.ts";
+import { chosenEvent } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
 import { BreakdownPanel } from "./breakdown-panel.tsx";
-import { byProperty, EVENTS } from "./breakdowns.ts";
+import { breakdownNamed, byProperty } from "./breakdowns.ts";
 
 /** Events by name; with one event chosen, also by any of its own properties. */
 export function EventsPanel() {
   const { search } = usePage();
-  const chosen = search.filters.find((f) => f.field === "$collection" && f.op === "is" && typeof f.value === "string");
-  const breakdown = chosen && search.property ? byProperty(String(chosen.value), search.property) : EVENTS;
+  const chosen = chosenEvent(search.filters);
+  const breakdown = chosen && search.property ? byProperty(chosen, search.property) : breakdownNamed("event");
   return (
     <BreakdownPanel title="Events" breakdown={breakdown}>
-      {chosen && <PropertyPicker collection={String(chosen.value)} />}
+      {chosen && <PropertyPicker collection={chosen} />}
     </BreakdownPanel>
   );
 }

@@ -5,6 +5,7 @@ import type { BotsMode, Search } from "../state/search.ts";
 import { FilterChips } from "./filter-chips.tsx";
 import { LiveCount } from "./live-count.tsx";
 import { RangePicker } from "./range-picker.tsx";
+import { StateChip } from "./state-chip.tsx";
 import "./header.css";
 
 const BOTS: readonly { value: BotsMode; label: string }[] = [
@@ -32,6 +33,7 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
           <Mark />
           <ProjectName />
           <LiveCount />
+          <StateChip />
         </div>
         <div className="top-tools">
           <Segmented label="Who is counted" options={BOTS} value={search.bots} onChange={(bots) => update({ bots })} />

@@ -17,8 +17,8 @@ interface Props {
 export function RangePicker({ open, onOpen }: Props) {
   const page = usePage();
   const { search, update, period, locale, now } = page;
-  const before = search.range === "all" ? undefined : stepRange(period, -1, now);
-  const after = search.range === "all" ? undefined : stepRange(period, 1, now);
+  const before = search.range === "all" ? undefined : stepRange(search.range, period, -1, now);
+  const after = search.range === "all" ? undefined : stepRange(search.range, period, 1, now);
   const choose = (range: RangeName) => {
     update({ range, from: undefined, to: undefined, by: undefined });
     onOpen(false);

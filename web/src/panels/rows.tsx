@@ -1,5 +1,5 @@
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
-import { encodeFilter, toggleFilter, type PageFilter } from "../state/filters.ts";
+import { encodeFilter, isFilter, toggleFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { Change } from "./change.tsx";
@@ -18,13 +18,16 @@ interface Props {
 /** Rows of a breakdown. A click filters the whole page by the row, a second one undoes it; with a modifier held it excludes. */
 export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
   const { search, update, numbers, names } = usePage();
-  const largest = Math.max(1, ...rows.map((row) => row.count));
+  // What is unknown comes last, and its bar measures nothing: it would squeeze what is known to slivers.
+  const known = rows.filter((row) => row.value !== null);
+  const ordered = [...known, ...rows.filter((row) => row.value === null)];
+  const largest = Math.max(1, ...known.map((row) => row.count));
   const active = new Set(search.filters.map(encodeFilter));
   return (
     <ul className="rows">
-      {keyed(rows).map(([key, row]) => {
+      {keyed(ordered).map(([key, row]) => {
         const name = names(breakdown.field, row.value);
-        const is: PageFilter = { field: breakdown.field, op: "is", value: row.value };
+        const is = isFilter(breakdown.field, row.value);
         const on = active.has(encodeFilter(is));
         const before = earlier?.get(row.value);
         return (
@@ -40,7 +43,13 @@ export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
                 onChoose?.();
               }}
             >
-              <span className="row-bar" style={{ inlineSize: `${(row.count / largest) * 100}%` }} aria-hidden="true" />
+              {row.value !== null && (
+                <span
+                  className="row-bar"
+                  style={{ inlineSize: `${(row.count / largest) * 100}%` }}
+                  aria-hidden="true"
+                />
+              )}
               <span className={`row-name ${row.value === null ? "none" : ""}`}>{name}</span>
               <span className="row-change">
                 {earlier &&

@@ -4,8 +4,23 @@ import { Icon } from "../design/icon.tsx";
 import { useNow } from "../state/use-now.ts";
 import "./states.css";
 
+interface FailureProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+}
+
+/**
+ * A panel that failed. Of a server that cannot be reached the page speaks once (see outage.tsx): each panel saying it again would be a
+ * choir.
+ */
+export function PanelFailure(props: FailureProps) {
+  const { error } = props;
+  const unreachable = error instanceof MillraceClientError && error.code === "NetworkError";
+  return unreachable ? <Nothing>Waiting for the server.</Nothing> : <Failure {...props} />;
+}
+
 /** A part that failed: why, and a way to try again. Only this part; the others go on. */
-export function Failure({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }) {
+export function Failure({ error, onRetry }: FailureProps) {
   const code = error instanceof MillraceClientError ? error.code : error.name;
   return (
     <div className="state" role="alert">

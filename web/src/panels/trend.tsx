@@ -6,10 +6,12 @@ import { Icon } from "../design/icon.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
 import { seriesOf } from "../questions/totals.ts";
 import { INTERVALS, intervalsFor, type IntervalName } from "../state/interval.ts";
-import { notDefined } from "../state/metrics.ts";
+import { notDrawn } from "../state/metrics.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
-import { Failure, Nothing } from "./states.tsx";
+import { PanelFailure, Nothing } from "./states.tsx";
+import { useBeginning } from "./use-beginning.ts";
+import { useFailure } from "./use-failure.ts";
 import "./trend.css";
 
 /** Recharts is most of the code and none of the first paint. */
@@ -27,23 +29,28 @@ export function Trend() {
     ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
     enabled: comparison !== undefined,
   });
+  const failure = useFailure(series);
   const format = bucketFormat(locale, ask.access.timezone, by, hoursBetween(period.start, period.end) > 30);
   const before = comparison && !earlier.isPlaceholderData ? earlier.data : undefined;
-  const points = series.data && chartPoints(metric, series.data, before, format, series.dataUpdatedAt);
-  const meaningless = notDefined(metric.id, search.filters);
+  const beginning = useBeginning(before);
+  const recorded = before?.map((point) =>
+    beginning !== undefined && wallNow(ask.access.timezone, point.end - 1) < beginning ? undefined : point,
+  );
+  const points = series.data && chartPoints(metric, series.data, recorded, format, series.dataUpdatedAt);
+  const meaningless = notDrawn(metric.id, search.filters);
 
   return (
     <section className="trend" aria-label={`${metric.label} over time`}>
-      <TrendHead page={page} />
+      <TrendHead page={page} beginning={recorded?.includes(undefined) ? beginning : undefined} />
       <div className={`trend-body ${series.isPlaceholderData ? "stale" : ""}`}>
         {meaningless ? (
           <Nothing>{meaningless}</Nothing>
-        ) : series.isError && !series.data ? (
-          <Failure error={series.error} onRetry={() => void series.refetch()} />
+        ) : failure ? (
+          <PanelFailure error={failure} onRetry={() => void series.refetch()} />
         ) : points === undefined ? (
           <div className="trend-wait" role="status" aria-label="Loading" />
         ) : search.view === "table" ? (
-          <TrendTable metric={metric} points={points} numbers={numbers} compared={before !== undefined} />
+          <TrendTable metric={metric} points={points} numbers={numbers} compared={recorded !== undefined} />
         ) : (
           <Suspense fallback={<div className="trend-wait" role="status" aria-label="Loading" />}>
             <TrendChart
@@ -60,7 +67,13 @@ export function Trend() {
   );
 }
 
-function TrendHead({ page }: { readonly page: Page }) {
+interface HeadProps {
+  readonly page: Page;
+  /** The project's first day, where the comparison reaches behind it. */
+  readonly beginning: string | undefined;
+}
+
+function TrendHead({ page, beginning }: HeadProps) {
   const { search, update, period, by, comparison, locale } = page;
   const fitting = intervalsFor(period);
   const table = search.view === "table";
@@ -78,6 +91,11 @@ function TrendHead({ page }: { readonly page: Page }) {
           <span>
             <i className="key earlier" />
             {periodText(locale, comparison.full)}
+            {beginning && (
+              <span className="trend-zone">
+                no data before {periodText(locale, { start: beginning, end: addDays(beginning, 1) })}
+              </span>
+            )}
           </span>
         )}
       </p>

@@ -1,11 +1,14 @@
-import { useQuery, useQueryClient, type QueryKey } from "@tanstack/react-query";
+import { MillraceClientError } from "@millrace/client";
+import { useQuery, useQueryClient, type Query, type QueryClient, type QueryKey } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { askerOf } from "../api/client.ts";
 import { projectOf } from "../questions/project.ts";
 import { versionOf } from "../questions/version.ts";
 import { usePage } from "../state/page.tsx";
 import type { Period } from "../state/ranges.ts";
+import { attend } from "../state/attention.ts";
 import { HEARTBEAT_MS, renewalSpacing } from "../state/renewal.ts";
+import { fillSlot } from "../state/slots.ts";
 import { dateOf, hoursBetween } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
@@ -13,17 +16,18 @@ const COUNTED = new Set(["totals", "series", "top", "bounds"]);
 /** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
 /** Every second beat. */
-const LIVE_MS = 1.5 * HEARTBEAT_MS;
+const LIVE_MS = 1.5 * HEARTBEAT_MS.unattended;
 const HOUR_MS = 3_600_000;
 
 /**
- * Keeps the page as new as it needs to be. At each heartbeat: nothing, when nothing was stored; else one request for the people online,
- * and in it, when its time has come (see renewal.ts), whatever the present moment is part of. A hidden tab does nothing.
+ * Keeps the page as new as it needs to be. Each heartbeat is one request. When something was stored, the next one is not the question
+ * whether anything was, but one for the people online, and in it, when its time has come (see renewal.ts), whatever the present moment
+ * is part of. A hidden tab does nothing.
  */
 export function useRenewal(): void {
   const { access, collections, period, now } = usePage();
   const client = useQueryClient();
-  const { data: version, dataUpdatedAt: beat } = useQuery(versionOf(access));
+  const { data: version, dataUpdatedAt: beat, isError } = useQuery(versionOf(access));
   const state = useRef({ version: undefined as string | undefined, at: 0, unattended: 0, tookMs: 0 });
   const page = useRef({ access, collections, period, now });
   useEffect(() => {
@@ -31,13 +35,23 @@ export function useRenewal(): void {
   });
 
   useEffect(() => {
-    const attend = () => (state.current.unattended = 0);
-    const signs = ["pointerdown", "keydown", "wheel"] as const;
-    for (const sign of signs) window.addEventListener(sign, attend, { passive: true });
-    return () => {
-      for (const sign of signs) window.removeEventListener(sign, attend);
+    const onSign = () => {
+      state.current.unattended = 0;
+      if (attend()) void client.invalidateQueries({ queryKey: versionOf(page.current.access).queryKey });
     };
-  }, []);
+    const signs = ["pointerdown", "keydown", "wheel"] as const;
+    for (const sign of signs) window.addEventListener(sign, onSign, { passive: true });
+    return () => {
+      for (const sign of signs) window.removeEventListener(sign, onSign);
+    };
+  }, [client]);
+
+  // The server is back: whatever failed meanwhile is asked again by itself.
+  const failed = useRef(false);
+  useEffect(() => {
+    if (failed.current && !isError) void client.refetchQueries({ predicate: ({ state: of }) => of.status === "error" });
+    failed.current = isError;
+  }, [client, isError]);
 
   useEffect(() => {
     if (version === undefined) return;
@@ -52,25 +66,39 @@ export function useRenewal(): void {
     const due = beat - since.at >= renewalSpacing({ widthMs, ...since });
     const projectMs = since.unattended === 0 && !due ? PROJECT_MS.attended : PROJECT_MS.unattended;
     if (beat - (project?.dataUpdatedAt ?? 0) > projectMs) {
-      // Instead of the rest, which comes with the next beat: so each beat is two requests at most.
-      void client.invalidateQueries({ queryKey: projectOf(of).queryKey });
+      fillSlot(of.id, async () => {
+        await renew(client, ({ queryKey: [name] }) => name === "project");
+        return version;
+      });
       return;
     }
-    const startedAt = Date.now();
-    if (due) askerOf(of).restart();
-    const renewed = client.invalidateQueries({
-      predicate: ({ queryKey, state: queryState }) => {
-        const [name] = queryKey;
-        if (name === "live") return due || beat - queryState.dataUpdatedAt > LIVE_MS;
-        return due && (name === "ledger" || (COUNTED.has(String(name)) && isOpen(queryKey, wall)));
-      },
-    });
-    if (!due) return;
-    state.current = { ...since, at: beat, unattended: since.unattended + 1 };
-    void renewed.then(() => {
-      state.current = { ...state.current, version: askerOf(of).firstVersion(), tookMs: Date.now() - startedAt };
+    const wanted = ({ queryKey, state: { dataUpdatedAt } }: Query): boolean => {
+      const [name] = queryKey;
+      if (name === "live") return due || beat - dataUpdatedAt > LIVE_MS;
+      return due && (name === "ledger" || (COUNTED.has(String(name)) && isOpen(queryKey, wall)));
+    };
+    if (!client.getQueryCache().findAll({ type: "active", predicate: wanted }).length) return;
+    fillSlot(of.id, async () => {
+      const startedAt = Date.now();
+      if (due) askerOf(of).restart();
+      await renew(client, wanted);
+      if (!due) return version;
+      const told = askerOf(of).firstVersion();
+      const unattended = since.unattended + 1;
+      state.current = { version: told, at: Date.now(), unattended, tookMs: Date.now() - startedAt };
+      return told ?? version;
     });
   }, [version, beat, client]);
+}
+
+/** Asks some of what is on the page again. @throws why the server cannot be reached, if that is so; other failures stand in their panels */
+async function renew(client: QueryClient, predicate: (query: Query) => boolean): Promise<void> {
+  const renewed = client.getQueryCache().findAll({ type: "active", predicate });
+  await client.invalidateQueries({ predicate });
+  const unreachable = renewed
+    .map(({ state: { error } }) => error)
+    .find((error) => error instanceof MillraceClientError && error.code === "NetworkError");
+  if (unreachable) throw unreachable;
 }
 
 /** True while events of now fall into the period that a question is about; a question about none is about all time. */

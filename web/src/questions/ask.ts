@@ -1,5 +1,6 @@
 import type { OpenProject } from "../api/session.ts";
 import { keenFilter, type PageFilter } from "../state/filters.ts";
+import { isOtherEvent } from "../state/metrics.ts";
 import type { Period } from "../state/ranges.ts";
 import type { BotsMode } from "../state/search.ts";
 
@@ -40,10 +41,6 @@ export const FRESH_MS = 60_000;
 /** True when the page is about something else than page views: an event filter is on, or the project has none of them. */
 export function isAboutEvents(ask: Pick<Ask, "filters" | "collections">): boolean {
   return !ask.collections.includes(VIEWS) || ask.filters.some(isOtherEvent);
-}
-
-function isOtherEvent(filter: PageFilter): boolean {
-  return filter.field === "$collection" && !(filter.op === "is" && filter.value === VIEWS);
 }
 
 /** Collections a reader thinks of as events. Engaged time arrives as events of its own, but nobody did anything for it. */

@@ -3,7 +3,9 @@ import type { Filter } from "@millrace/client";
 import { askerOf } from "../api/client.ts";
 import { keenInterval, type IntervalName } from "../state/interval.ts";
 import type { Totals } from "../state/metrics.ts";
-import { base, ENGAGEMENT, FRESH_MS, isAboutEvents, keyOf, VIEWS, type Ask } from "./ask.ts";
+import { addDays } from "../state/wall.ts";
+import { base, ENGAGEMENT, FRESH_MS, isAboutEvents, keyOf, type Ask } from "./ask.ts";
+import { doneSomething, keepsParts, onPage, onViews, stayedOf, visitsOf } from "./visits.ts";
 
 /** The sums of one bucket of the chart. */
 export interface SeriesPoint {
@@ -19,8 +21,12 @@ export const totalsOf = (ask: Ask) =>
     queryKey: ["totals", ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<Totals> => {
       const asker = askerOf(ask.access);
-      const [happened, begun] = await Promise.all([asker.ask(sums(ask), signal), asker.ask(visitSums(ask), signal)]);
-      return { ...happened.result, ...begun.result, exact: happened.meta?.exact ?? true };
+      const [happened, begun, bounced] = await Promise.all([
+        asker.ask(sums(ask), signal),
+        asker.ask(visitSums(ask), signal),
+        bouncedOfParts(ask, signal),
+      ]);
+      return { ...happened.result, ...begun.result, bounced, exact: happened.meta?.exact ?? true };
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
@@ -41,15 +47,19 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
       return happened.result.map(({ value, timeframe }) => ({
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
-        totals: { ...value, ...(visits.get(timeframe.start) ?? NO_VISITS), exact: happened.meta?.exact ?? true },
+        totals: {
+          ...value,
+          ...(visits.get(timeframe.start) ?? NO_VISITS),
+          bounced: null,
+          exact: happened.meta?.exact ?? true,
+        },
       }));
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
 
-const NO_VISITS = { visits: 0, visitViews: 0, second: 0, engagedMs: 0 };
-const onViews: Filter = { property_name: "$collection", operator: "eq", property_value: VIEWS };
+const NO_VISITS = { visits: 0, visitViews: 0, stayed: 0, engagedMs: 0 };
 
 /** What happened in the period, in one question over all collections: the store reads it once. */
 function sums(ask: Ask) {
@@ -76,17 +86,41 @@ function sums(ask: Ask) {
  * from another, so all of its sums go by the beginning; the buckets then add up to the period, whatever their width.
  */
 function visitSums(ask: Ask) {
-  const onPage = (n: number): Filter => ({ property_name: "$visit.page", operator: "eq", property_value: n });
   return {
     ...base(ask),
     time_property: "$visit.start",
     analysis_type: "multi_analysis",
     event_collection: ask.collections,
     analyses: {
-      visits: { analysis_type: "count", filters: [onViews, onPage(1)] },
+      visits: visitsOf(ask),
       visitViews: { analysis_type: "count", filters: [onViews] },
-      second: { analysis_type: "count", filters: [onViews, onPage(2)] },
+      stayed: stayedOf(ask),
       engagedMs: { analysis_type: "sum", target_property: "$engaged_ms" },
     },
   } as const;
+}
+
+/**
+ * The share of bounces among the visits of which something matches, asked as a funnel: who matched, and did something else besides,
+ * matching or not. Null where whole visits match (the sums tell it), and where nothing does.
+ */
+async function bouncedOfParts(ask: Ask, signal: AbortSignal): Promise<number | null> {
+  if (!keepsParts(ask) || isAboutEvents(ask)) return null;
+  const { filters, ...common } = base(ask);
+  const visit = { event_collection: ask.collections, actor_property: "$visit.id" };
+  // The rest of a visit may lie on the other side of the period's ends.
+  const around = { start: addDays(ask.period.start, -1), end: addDays(ask.period.end, 1) };
+  const { result } = await askerOf(ask.access).ask(
+    {
+      ...common,
+      analysis_type: "funnel",
+      steps: [
+        { ...visit, filters: [...filters, onViews] },
+        { ...visit, timeframe: around, timezone: common.timezone, filters: [doneSomething(ask) ?? onPage(2)] },
+      ],
+    },
+    signal,
+  );
+  const [matched = 0, stayed = 0] = result;
+  return matched > 0 ? 1 - stayed / matched : null;
 }

@@ -28,10 +28,25 @@ test("an unfinished period is compared with as much of the earlier one, cut to f
 test("to-date ranges go back by what they are named after", () => {
   expect(compare("month", "previous")?.fair).toEqual({ start: "2026-02-01", end: "2026-02-11T14:25" });
   expect(compare("year", "previous")?.fair).toEqual({ start: "2025-01-01", end: "2025-03-11T14:25" });
+  expect(compare("12mo", "previous")?.fair).toEqual({ start: "2024-04-01", end: "2025-03-11T14:25" });
 });
 
-test("the same period last year keeps its dates", () => {
-  expect(compare("7d", "year")?.full).toEqual({ start: "2025-03-05", end: "2025-03-12" });
+test("the same period last year keeps its dates where it has them from the calendar, else its weekdays", () => {
+  expect(compare("last-month", "year")?.full).toEqual({ start: "2025-02-01", end: "2025-03-01" });
+  expect(compare("today", "year")?.full).toEqual({ start: "2025-03-11", end: "2025-03-12" });
+  expect(compare("7d", "year")?.full).toEqual({ start: "2025-03-06", end: "2025-03-13" });
+});
+
+test("weekdays are compared with the same weekdays", () => {
+  const weekday = (wall = "") => new Date(`${wall}T00:00Z`).getUTCDay();
+  for (const range of ["7d", "30d", "91d"] as const) {
+    const period = resolveRange({ range }, NOW);
+    for (const mode of ["previous", "year"] as const) {
+      const before = compare(range, mode)?.full;
+      expect(weekday(before?.start)).toBe(weekday(period?.start));
+      expect(before && period && before.end <= period.start).toBe(true);
+    }
+  }
 });
 
 test("nothing is compared when switched off, nor all time", () => {

@@ -1,5 +1,5 @@
 import { isUnfinished, shiftPeriod, type Period, type RangeName } from "./ranges.ts";
-import { addHours, addMonths, dateOf, hoursBetween } from "./wall.ts";
+import { addDays, addHours, addMonths, dateOf, daysBetween, hoursBetween, monthsBetween } from "./wall.ts";
 
 /** What a range is compared with. */
 export const COMPARISONS = [
@@ -28,17 +28,22 @@ export function comparisonOf(
   now: string,
 ): ComparisonPeriods | undefined {
   if (mode === "off" || range === "all") return undefined;
-  const move = mode === "year" ? lastYear : earlier(period, range);
+  const move = mode === "year" ? yearBefore(period, range) : earlier(period, range);
   const full = { start: move(period.start), end: move(period.end) };
   if (!isUnfinished(period, now)) return { full, fair: full };
   const end = move(toFiveMinutes(now));
   return { full, fair: { start: full.start, end: end > full.start ? end : addHours(atMidnight(full.start), 1) } };
 }
 
-/** "To date" ranges go back by the unit they are named after; the others by their own length. */
+/**
+ * Ranges named after months and years go back by them. Others of a week or more go back by whole weeks, so that a Sunday is compared
+ * with a Sunday: 30 days with the 30 that begin 35 days before. The rest goes back by its own length.
+ */
 function earlier(period: Period, range: RangeName): (wall: string) => string {
   if (range === "month") return (wall) => addMonths(wall, -1);
-  if (range === "year") return lastYear;
+  if (range === "year" || range === "12mo") return lastYear;
+  const weeks = Math.ceil(daysOf(period) / 7);
+  if (hasWeekdays(period)) return (wall) => moveDays(wall, -7 * weeks);
   const before = shiftPeriod(period, -1);
   const hours = hoursBetween(before.start, period.start);
   // Only `now` is neither end: it moves by the same distance as the start.
@@ -47,6 +52,26 @@ function earlier(period: Period, range: RangeName): (wall: string) => string {
     if (wall === period.end) return before.end;
     return addHours(atMidnight(wall), -hours);
   };
+}
+
+/** The same dates a year ago; where weekdays matter, 52 weeks ago. */
+function yearBefore(period: Period, range: RangeName): (wall: string) => string {
+  return range !== "year" && range !== "12mo" && range !== "month" && hasWeekdays(period)
+    ? (wall) => moveDays(wall, -364)
+    : lastYear;
+}
+
+/** A week or more that is no calendar unit of its own. */
+function hasWeekdays(period: Period): boolean {
+  return daysOf(period) >= 7 && !monthsBetween(period.start, period.end);
+}
+
+function daysOf({ start, end }: Period): number {
+  return start.length > 10 || end.length > 10 ? 0 : daysBetween(start, end);
+}
+
+function moveDays(wall: string, days: number): string {
+  return addDays(dateOf(wall), days) + wall.slice(10);
 }
 
 function lastYear(wall: string): string {

@@ -1,14 +1,31 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeFilter, encodeFilter, keenFilter, toggleFilter, type PageFilter } from "./filters.ts";
+import {
+  decodeFilter,
+  encodeFilter,
+  FILTER_OPS,
+  isFilter,
+  keenFilter,
+  toggleFilter,
+  type PageFilter,
+} from "./filters.ts";
 
 const anyFilter: fc.Arbitrary<PageFilter> = fc.record({
   field: fc.oneof(
-    fc.constantFrom("$page.path", "$geo.country", "$collection", "response.status", "country", "page"),
+    fc.constantFrom("$page.path", "$geo.country", "$collection", "response.status", "country", "page", "a~b", "a<b>c!"),
     fc.string({ minLength: 1, unit: "grapheme" }).map((name) => `p.${name}`),
   ),
-  op: fc.constantFrom("is", "isnt"),
-  value: fc.oneof(fc.string({ unit: "grapheme" }), fc.integer(), fc.boolean(), fc.constant(null)),
+  op: fc.constantFrom(...FILTER_OPS.map(({ op }) => op)),
+  values: fc.array(
+    fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.constantFrom("a|b", "\\", "null", "|", ""),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
 });
 
 test("what is written into the address is read back, with its type", () => {
@@ -20,15 +37,17 @@ test("what is written into the address is read back, with its type", () => {
 });
 
 test("common filters are readable in the address", () => {
-  expect(encodeFilter({ field: "$geo.country", op: "is", value: "DE" })).toBe("country:DE");
-  expect(encodeFilter({ field: "$page.path", op: "isnt", value: "/a:b" })).toBe("page!:/a:b");
-  expect(encodeFilter({ field: "$source", op: "is", value: null })).toBe("source");
-  expect(encodeFilter({ field: "response.status", op: "is", value: 404 })).toBe("response.status:404");
+  expect(encodeFilter(isFilter("$geo.country", "DE"))).toBe("country:DE");
+  expect(encodeFilter({ field: "$geo.country", op: "is", values: ["DE", "FR"] })).toBe("country:DE|FR");
+  expect(encodeFilter({ field: "$page.path", op: "isnt", values: ["/a:b"] })).toBe("page!:/a:b");
+  expect(encodeFilter({ field: "$page.path", op: "contains", values: ["blog"] })).toBe("page~:blog");
+  expect(encodeFilter(isFilter("$visit.source", null))).toBe("source");
+  expect(encodeFilter({ field: "response.status", op: "above", values: [404] })).toBe("response.status>:404");
 });
 
 test("the text 404 and the number 404 are different filters", () => {
-  expect(decodeFilter(encodeFilter({ field: "x", op: "is", value: "404" }))?.value).toBe("404");
-  expect(decodeFilter(encodeFilter({ field: "x", op: "is", value: 404 }))?.value).toBe(404);
+  expect(decodeFilter(encodeFilter(isFilter("x", "404")))?.values).toEqual(["404"]);
+  expect(decodeFilter(encodeFilter(isFilter("x", 404)))?.values).toEqual([404]);
 });
 
 test("mangled text is no filter, and does not throw", () => {
@@ -38,23 +57,32 @@ test("mangled text is no filter, and does not throw", () => {
 });
 
 test("the second click on a row undoes the first", () => {
-  const de: PageFilter = { field: "$geo.country", op: "is", value: "DE" };
+  const de = isFilter("$geo.country", "DE");
   expect(toggleFilter([], de)).toEqual([de]);
   expect(toggleFilter([de], de)).toEqual([]);
 });
 
 test("another value of the same field replaces the first: both could never hold", () => {
-  const de: PageFilter = { field: "$geo.country", op: "is", value: "DE" };
-  const fr: PageFilter = { field: "$geo.country", op: "is", value: "FR" };
-  const notUs: PageFilter = { field: "$geo.country", op: "isnt", value: "US" };
+  const de = isFilter("$geo.country", "DE");
+  const fr = isFilter("$geo.country", "FR");
+  const notUs: PageFilter = { field: "$geo.country", op: "isnt", values: ["US"] };
   expect(toggleFilter([notUs, de], fr)).toEqual([notUs, fr]);
   expect(toggleFilter([de], notUs)).toEqual([de, notUs]);
 });
 
 test("null asks for events without a value", () => {
-  expect(keenFilter({ field: "$source", op: "is", value: null })).toEqual({
-    property_name: "$source",
+  expect(keenFilter(isFilter("$visit.source", null))).toEqual({
+    property_name: "$visit.source",
     operator: "eq",
     property_value: null,
   });
+});
+
+test("several values are any of them, and none of them for a negation", () => {
+  const eq = (value: string) => ({ property_name: "x", operator: "eq", property_value: value });
+  expect(keenFilter({ field: "x", op: "is", values: ["a", "b"] })).toEqual({
+    operator: "or",
+    operands: [eq("a"), eq("b")],
+  });
+  expect(keenFilter({ field: "x", op: "isnt", values: ["a", "b"] })).toMatchObject({ operator: "and" });
 });

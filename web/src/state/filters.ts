@@ -1,53 +1,89 @@
 import type { Filter } from "@millrace/client";
+import { DIMENSIONS, dimensionOf } from "./dimensions.ts";
 
 /**
- * Filters of the page, one URL parameter `f` each: `f=country:DE` is, `f=country!:DE` is not, `f=country` has none (null).
- * The name before the colon is short for a standard field, or a dotted property path.
+ * Filters of the page, one URL parameter `f` each: `f=country:DE|FR` is one of them, `f=country!:DE` is none of them, `f=page~:blog`
+ * contains, `f=page!~:blog` does not, `f=amount>:10` and `f=amount<:10` compare, `f=country` has none (null). The name before the
+ * operator is short for a standard field, or a dotted property path.
  */
 export interface PageFilter {
   readonly field: string;
-  readonly op: "is" | "isnt";
-  /** Null: the event has no value there. */
-  readonly value: string | number | boolean | null;
+  readonly op: FilterOp;
+  /** One or more; several mean any of them (for a negated operator: none of them). Null: the event has no value there. */
+  readonly values: readonly FilterValue[];
 }
 
-/** Short names of the dimensions the panels show. Labels are what a chip says. */
-const DIMENSIONS = [
-  { short: "page", field: "$page.path", label: "Page" },
-  { short: "channel", field: "$channel", label: "Channel" },
-  { short: "source", field: "$source", label: "Source" },
-  { short: "campaign", field: "$utm.campaign", label: "Campaign" },
-  { short: "country", field: "$geo.country", label: "Country" },
-  { short: "device", field: "$device", label: "Device" },
-  { short: "browser", field: "$browser.name", label: "Browser" },
-  { short: "os", field: "$os.name", label: "System" },
-  { short: "event", field: "$collection", label: "Event" },
+export type FilterValue = string | number | boolean | null;
+export type FilterOp = (typeof FILTER_OPS)[number]["op"];
+
+/** The operators: the mark in the address, and the words of a chip. */
+export const FILTER_OPS = [
+  { op: "is", mark: "", words: "is" },
+  { op: "isnt", mark: "!", words: "is not" },
+  { op: "contains", mark: "~", words: "contains" },
+  { op: "lacks", mark: "!~", words: "does not contain" },
+  { op: "above", mark: ">", words: "is above" },
+  { op: "below", mark: "<", words: "is below" },
 ] as const;
 
-export function dimensionLabel(field: string): string {
-  return DIMENSIONS.find((d) => d.field === field)?.label ?? field;
+export function opWords(op: FilterOp): string {
+  return FILTER_OPS.find((known) => known.op === op)?.words ?? op;
+}
+
+/** The filter that a row of a list stands for. */
+export function isFilter(field: string, value: FilterValue): PageFilter {
+  return { field, op: "is", values: [value] };
+}
+
+/** The one event that the page is about, if the filters say so. */
+export function chosenEvent(filters: readonly PageFilter[]): string | undefined {
+  const chosen = filters.find(({ field, op, values }) => field === "$collection" && op === "is" && values.length === 1);
+  const name = chosen?.values[0];
+  return typeof name === "string" ? name : undefined;
 }
 
 /** Keen's filter for a page filter. */
-export function keenFilter(filter: PageFilter): Filter {
-  return { property_name: filter.field, operator: filter.op === "is" ? "eq" : "ne", property_value: filter.value };
+export function keenFilter({ field, op, values }: PageFilter): Filter {
+  const any = (alternatives: readonly Filter[]): Filter =>
+    alternatives.length === 1 && alternatives[0] ? alternatives[0] : { operator: "or", operands: alternatives };
+  const all = (parts: readonly Filter[]): Filter =>
+    parts.length === 1 && parts[0] ? parts[0] : { operator: "and", operands: parts };
+  const on = { property_name: field };
+  switch (op) {
+    case "is":
+      return any(values.map((value) => ({ ...on, operator: "eq", property_value: value })));
+    case "isnt":
+      return all(values.map((value) => ({ ...on, operator: "ne", property_value: value })));
+    case "contains":
+      return any(values.map((value) => ({ ...on, operator: "contains", property_value: String(value) })));
+    case "lacks":
+      return all(values.map((value) => ({ ...on, operator: "not_contains", property_value: String(value) })));
+    case "above":
+      return any(values.map((value) => ({ ...on, operator: "gt", property_value: comparable(value) })));
+    case "below":
+      return any(values.map((value) => ({ ...on, operator: "lt", property_value: comparable(value) })));
+  }
 }
 
+const comparable = (value: FilterValue): string | number => (typeof value === "number" ? value : String(value));
+
 /** Text after `f=`. Strings that could be read as something else are quoted as JSON. */
-export function encodeFilter(filter: PageFilter): string {
-  const name = DIMENSIONS.find((d) => d.field === filter.field)?.short ?? encodeName(filter.field);
-  const bang = filter.op === "isnt" ? "!" : "";
-  return filter.value === null ? `${name}${bang}` : `${name}${bang}:${encodeValue(filter.value)}`;
+export function encodeFilter({ field, op, values }: PageFilter): string {
+  const name = DIMENSIONS.find((d) => d.field === field && !d.collection)?.short ?? encodeName(field);
+  const mark = FILTER_OPS.find((known) => known.op === op)?.mark ?? "";
+  if (values.length === 1 && values[0] === null) return name + mark;
+  return `${name}${mark}:${values.map(encodeValue).join("|")}`;
 }
 
 /** Reads what {@link encodeFilter} wrote; undefined for text that is no filter, so that a mangled link still opens. */
 export function decodeFilter(text: string): PageFilter | undefined {
-  const match = /^([^:!]+)(!?)(?::([\s\S]*))?$/.exec(text);
+  const match = /^([^:!~<>]+)(!~|[!~<>]?)(?::([\s\S]*))?$/.exec(text);
   if (!match?.[1]) return undefined;
-  const name = match[1];
-  const field = DIMENSIONS.find((d) => d.short === name)?.field ?? decodeName(name);
-  if (field === undefined) return undefined;
-  return { field, op: match[2] === "!" ? "isnt" : "is", value: match[3] === undefined ? null : decodeValue(match[3]) };
+  const field = dimensionOf(match[1])?.field ?? decodeName(match[1]);
+  const op = FILTER_OPS.find(({ mark }) => mark === match[2])?.op;
+  if (field === undefined || op === undefined) return undefined;
+  if (match[3] === undefined) return { field, op, values: [null] };
+  return { field, op, values: splitValues(match[3]).map(decodeValue) };
 }
 
 /** Adds the filter, or takes it away when it is there already: the second click on a row undoes the first. */
@@ -60,10 +96,10 @@ export function toggleFilter(filters: readonly PageFilter[], filter: PageFilter)
   return [...compatible, filter];
 }
 
-/** A property may be called anything: `:` and `!` end a name here, and a dot tells a property `country` from the dimension. */
+/** A property may be called anything: the marks end a name here, and a dot tells a property `country` from the dimension. */
 function encodeName(field: string): string {
-  const dot = DIMENSIONS.some((d) => d.short === field) ? "." : "";
-  return dot + encodeURIComponent(field).replaceAll("!", "%21");
+  const dot = dimensionOf(field) ? "." : "";
+  return dot + encodeURIComponent(field).replace(/[!~]/g, (mark) => (mark === "!" ? "%21" : "%7E"));
 }
 
 function decodeName(name: string): string | undefined {
@@ -74,23 +110,32 @@ function decodeName(name: string): string | undefined {
   }
 }
 
-function encodeValue(value: string | number | boolean): string {
-  if (typeof value !== "string") return JSON.stringify(value);
-  return looksTyped(value) ? JSON.stringify(value) : value;
+/** A bar parts two values, unless a backslash stands before it. */
+function splitValues(text: string): string[] {
+  const values = [""];
+  for (const [token] of text.matchAll(/\\[\s\S]|[\s\S]/g)) {
+    if (token === "|") values.push("");
+    else values[values.length - 1] += token.length > 1 ? token.slice(1) : token;
+  }
+  return values;
 }
 
-function decodeValue(text: string): string | number | boolean {
+function encodeValue(value: FilterValue): string {
+  const text = typeof value === "string" && !looksTyped(value) ? value : JSON.stringify(value);
+  return text.replace(/[\\|]/g, "\\$&");
+}
+
+function decodeValue(text: string): FilterValue {
   if (!looksTyped(text)) return text;
-  const value: unknown = JSON.parse(text);
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : text;
+  return JSON.parse(text) as FilterValue;
 }
 
-/** True for text that is JSON of a number, boolean or string. */
+/** True for text that is JSON of a number, boolean, string or null. */
 function looksTyped(text: string): boolean {
-  if (!/^(true|false|-?\d|")/.test(text)) return false;
+  if (!/^(true|false|null|-?\d|")/.test(text)) return false;
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value !== "object";
+    return value === null || typeof value !== "object";
   } catch {
     return false;
   }

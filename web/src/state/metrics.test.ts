@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
-import { changeOf, metricOf, notDefined, type Totals } from "./metrics.ts";
+import { isFilter } from "./filters.ts";
+import { changeOf, METRICS, metricOf, notDefined, notDrawn, type Totals } from "./metrics.ts";
 
 const totals = (part: Partial<Totals>): Totals => ({
   visitors: 0,
   visits: 0,
   views: 0,
   visitViews: 0,
-  second: 0,
+  stayed: 0,
+  bounced: null,
   engagedMs: 0,
   events: 0,
   exact: true,
@@ -14,7 +16,7 @@ const totals = (part: Partial<Totals>): Totals => ({
 });
 
 test("rates come from plain sums", () => {
-  const t = totals({ visits: 10, views: 30, visitViews: 25, second: 4, engagedMs: 60_000 });
+  const t = totals({ visits: 10, views: 30, visitViews: 25, stayed: 4, engagedMs: 60_000 });
   expect(metricOf("depth").of(t)).toBe(2.5);
   expect(metricOf("bounce").of(t)).toBeCloseTo(0.6);
   expect(metricOf("duration").of(t)).toBe(6_000);
@@ -25,24 +27,29 @@ test("a rate over nothing is no number, not zero", () => {
 });
 
 test("the bounce rate is never negative: a first page may be gone, and its second there", () => {
-  expect(metricOf("bounce").of(totals({ visits: 2, second: 5 }))).toBe(0);
+  expect(metricOf("bounce").of(totals({ visits: 2, stayed: 5 }))).toBe(0);
 });
 
-test("whole-visit metrics are not shown under filters that keep parts of visits", () => {
-  const page = [{ field: "$page.path", op: "is", value: "/" } as const];
-  const country = [{ field: "$geo.country", op: "is", value: "DE" } as const];
-  for (const id of ["depth", "bounce", "duration"] as const) {
-    expect(notDefined(id, page)).toBeDefined();
-    expect(notDefined(id, country)).toBeUndefined();
+test("where filters keep parts of visits, the bounce rate is the one that was asked for", () => {
+  expect(metricOf("bounce").of(totals({ visits: 10, stayed: 10, bounced: 0.25 }))).toBe(0.25);
+});
+
+test("under a filter by page every metric is defined, but no bounce rate is drawn", () => {
+  const page = [isFilter("$page.path", "/")];
+  const country = [isFilter("$geo.country", "DE")];
+  for (const { id } of METRICS) {
+    expect(notDefined(id, page)).toBeUndefined();
+    expect(notDrawn(id, country)).toBeUndefined();
   }
-  expect(notDefined("visitors", page)).toBeUndefined();
+  expect(notDrawn("bounce", page)).toBeDefined();
+  expect(notDrawn("visits", page)).toBeUndefined();
 });
 
-test("with an event filter only visitors and events are defined", () => {
-  const event = [{ field: "$collection", op: "is", value: "clicks" } as const];
-  expect(notDefined("views", event)).toBeDefined();
-  expect(notDefined("events", event)).toBeUndefined();
-  expect(notDefined("visitors", event)).toBeUndefined();
+test("with an event filter nothing about pages is defined", () => {
+  const event = [isFilter("$collection", "clicks")];
+  const undefinedOnes = METRICS.filter(({ id }) => notDefined(id, event)).map(({ id }) => id);
+  expect(undefinedOnes).toEqual(["views", "depth", "bounce", "duration"]);
+  expect(notDefined("views", [isFilter("$collection", "pageviews")])).toBeUndefined();
 });
 
 test("there is no change from nothing", () => {

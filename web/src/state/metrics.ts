@@ -1,3 +1,4 @@
+import { isOfTheVisit } from "./dimensions.ts";
 import type { PageFilter } from "./filters.ts";
 
 /** Raw sums of one period or one bucket, as the store counts them. Every card is computed from these. */
@@ -6,12 +7,14 @@ export interface Totals {
   readonly views: number;
   /** Events of every collection. */
   readonly events: number;
-  /** Visits that began then. The sums below are of these, whenever their pages were seen: whole visits, none of any other. */
+  /** Visits that began then and of which something matches. The sums below are of these, whenever their pages were seen: whole visits, none of any other. */
   readonly visits: number;
   readonly visitViews: number;
-  /** Second pages: a visit without one bounced. */
-  readonly second: number;
+  /** Of them, those that saw a second page or did something: the others bounced. */
+  readonly stayed: number;
   readonly engagedMs: number;
+  /** The bounce rate where filters keep parts of visits, which these sums cannot tell; null elsewhere. */
+  readonly bounced: number | null;
   /** False: the visitors are an approximation. */
   readonly exact: boolean;
 }
@@ -43,7 +46,7 @@ export const METRICS = [
     label: "Visits",
     unit: "count",
     better: "more",
-    help: "Visits that began then. A visit ends after 30 minutes of silence.",
+    help: "Visits that began then; under a filter, those of which something matches. A visit ends after 30 minutes of silence.",
     of: (t) => t.visits,
   },
   { id: "views", label: "Page views", unit: "count", better: "more", help: "Pages seen.", of: (t) => t.views },
@@ -52,7 +55,7 @@ export const METRICS = [
     label: "Views per visit",
     unit: "decimal",
     better: "more",
-    help: "Pages of the visits that began then, per visit.",
+    help: "Pages of these visits, per visit; under a filter, the pages that match.",
     of: (t) => (t.visits > 0 ? t.visitViews / t.visits : null),
   },
   {
@@ -60,16 +63,16 @@ export const METRICS = [
     label: "Bounce rate",
     unit: "percent",
     better: "less",
-    help: "Share of the visits that began then that saw no second page.",
+    help: "Share of the visits that saw one page and did nothing on it.",
     // A first page may be deleted, or refused by its server, and leave the second behind.
-    of: (t) => (t.visits > 0 ? Math.max(0, 1 - t.second / t.visits) : null),
+    of: (t) => t.bounced ?? (t.visits > 0 ? Math.max(0, 1 - t.stayed / t.visits) : null),
   },
   {
     id: "duration",
     label: "Visit time",
     unit: "duration",
     better: "more",
-    help: "Time a page was in front and in use, per visit that began then.",
+    help: "Time a page was in front and in use, per visit; under a filter by page, the time on that page.",
     of: (t) => (t.visits > 0 ? t.engagedMs / t.visits : null),
   },
   {
@@ -88,22 +91,28 @@ export function metricOf(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((m) => m.id === id) ?? METRICS[0];
 }
 
-/** Fields that differ between the pages of one visit; where a visit came from is known on its first page only. */
-const PER_PAGE = new Set(["$page.path", "$channel", "$source", "$utm.campaign"]);
+/** Metrics that are about page views, and about what a visit did as a whole. */
+const ABOUT_PAGES: readonly MetricId[] = ["views", "depth", "bounce", "duration"];
 
-/** Metrics that relate all pages of a visit to each other. */
-const WHOLE_VISIT: readonly MetricId[] = ["depth", "bounce", "duration"];
-
-/**
- * Why a metric has no meaning under these filters, or undefined when it has. A filter on one page leaves only parts of each visit:
- * its bounce rate would come out as a number, and be wrong.
- */
+/** Why a metric has no meaning under these filters, or undefined when it has. */
 export function notDefined(id: MetricId, filters: readonly PageFilter[]): string | undefined {
-  const isEvent = (f: PageFilter) => f.field === "$collection" && !(f.op === "is" && f.value === "pageviews");
-  if (id !== "events" && id !== "visitors" && filters.some(isEvent)) return "Not defined while an event filter is on.";
-  if (!WHOLE_VISIT.includes(id)) return undefined;
-  const partial = filters.find((f) => PER_PAGE.has(f.field) || !f.field.startsWith("$"));
-  return partial && "Not defined under this filter: it keeps only some pages of each visit.";
+  return ABOUT_PAGES.includes(id) && filters.some(isOtherEvent)
+    ? "Not defined while an event filter is on."
+    : undefined;
+}
+
+/** The same for a metric's way through time. */
+export function notDrawn(id: MetricId, filters: readonly PageFilter[]): string | undefined {
+  const parts = id === "bounce" && filters.some(({ field }) => !isOfTheVisit(field));
+  return (
+    notDefined(id, filters) ??
+    (parts ? "Under this filter the bounce rate is known for the whole range only." : undefined)
+  );
+}
+
+/** True for a filter that asks for other events than page views. */
+export function isOtherEvent({ field, op, values }: PageFilter): boolean {
+  return field === "$collection" && !(op === "is" && values.every((value) => value === "pageviews"));
 }
 
 /** Relative change, or null when there is nothing to relate to. */

@@ -18,7 +18,7 @@ export function usePageKeys({ openRange, openHelp }: Actions): void {
       : () => update({ range: range.name, from: undefined, to: undefined, by: undefined }),
   ]);
   const step = (steps: -1 | 1) => () => {
-    const next = search.range === "all" ? undefined : stepRange(period, steps, now);
+    const next = search.range === "all" ? undefined : stepRange(search.range, period, steps, now);
     if (next) update({ ...next, by: undefined });
   };
   const nextInterval = () => {
@@ -31,7 +31,7 @@ export function usePageKeys({ openRange, openHelp }: Actions): void {
     ArrowRight: step(1),
     I: nextInterval,
     X: () => update({ compare: search.compare === "off" ? "previous" : "off" }),
-    "/": () => update({ more: search.pages === "entry" ? "entries" : "pages" }),
+    "/": () => update({ more: search.pages }),
     Escape: () => search.filters.length > 0 && update({ filters: [] }),
     "?": openHelp,
   };

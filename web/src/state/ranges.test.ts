@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RANGES, isUnfinished, resolveRange, shiftPeriod, stepRange } from "./ranges.ts";
+import { RANGES, isUnfinished, resolveRange, shiftPeriod, stepRange, type RangeName } from "./ranges.ts";
 
 const NOW = "2026-03-11T14:25";
 
@@ -57,11 +57,27 @@ test("a step moves whole months by months, other ranges by their length", () => 
 
 test("steps there and back end where they began, and never in the future", () => {
   const period = { start: "2026-02-01", end: "2026-03-01" };
-  const before = stepRange(period, -1, NOW);
+  const before = stepRange("custom", period, -1, NOW);
   expect(before).toEqual({ range: "custom", from: "2026-01-01", to: "2026-01-31" });
   const back = before && resolveRange(before, NOW);
   expect(back && shiftPeriod(back, 1)).toEqual(period);
-  expect(stepRange({ start: "2026-03-05", end: "2026-03-12" }, 1, NOW)).toBeUndefined();
+  expect(stepRange("7d", { start: "2026-03-05", end: "2026-03-12" }, 1, NOW)).toBeUndefined();
+});
+
+test("every named range steps to the neighbour that its name promises", () => {
+  const from = (range: RangeName) => {
+    const period = resolveRange({ range }, NOW);
+    const step = period && stepRange(range, period, -1, NOW);
+    return step && [step.from, step.to];
+  };
+  expect(from("today")).toEqual(["2026-03-10", "2026-03-10"]);
+  expect(from("yesterday")).toEqual(["2026-03-09", "2026-03-09"]);
+  expect(from("24h")).toEqual(["2026-03-09T15:00", "2026-03-10T15:00"]);
+  expect(from("7d")).toEqual(["2026-02-26", "2026-03-04"]);
+  expect(from("month")).toEqual(["2026-02-01", "2026-02-28"]);
+  expect(from("last-month")).toEqual(["2026-01-01", "2026-01-31"]);
+  expect(from("year")).toEqual(["2025-01-01", "2025-12-31"]);
+  expect(from("12mo")).toEqual(["2024-04-01", "2025-03-31"]);
 });
 
 test("every range has a key of its own", () => {

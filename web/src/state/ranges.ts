@@ -98,17 +98,28 @@ export function isUnfinished(period: Period, now: string): boolean {
   return period.start <= now && now < period.end;
 }
 
+/** Ranges that are named after calendar months, and how many of them they are when they are whole. */
+const MONTHS: Partial<Record<RangeName, number>> = { month: 1, "last-month": 1, year: 12, "12mo": 12 };
+
 /**
- * The period beside this one, as a custom range: `-1` before, `1` after. Whole months move by months, hours by hours, days by days.
+ * The period beside this one, as a custom range: `-1` before, `1` after. What is named after months or years moves by them and is
+ * whole there: before "year to date" lies last year. Whole months move by months, hours by hours, days by days.
  * @returns undefined when the step would lie entirely in the future.
  */
-export function stepRange(period: Period, steps: -1 | 1, now: string): RangeChoice | undefined {
-  const moved = shiftPeriod(period, steps);
+export function stepRange(range: RangeName, period: Period, steps: -1 | 1, now: string): RangeChoice | undefined {
+  const moved = neighbour(range, period, steps);
   if (moved.start > now) return undefined;
   const hourly = moved.start.length > 10 || moved.end.length > 10;
   return hourly
     ? { range: "custom", from: moved.start, to: moved.end }
     : { range: "custom", from: moved.start, to: addDays(moved.end, -1) };
+}
+
+function neighbour(range: RangeName, period: Period, steps: -1 | 1): Period {
+  const months = MONTHS[range];
+  if (months === undefined) return shiftPeriod(period, steps);
+  const start = addMonths(period.start, steps * months);
+  return { start, end: addMonths(start, months) };
 }
 
 /** Moves a period by its own length, `steps` times. */

@@ -1,5 +1,8 @@
-/** How often the page asks whether anything is new. One small answer, mostly 304; with the renewals at most six requests a minute. */
-export const HEARTBEAT_MS = 20_000;
+/**
+ * How often the page asks whether anything is new. One small answer, mostly 304; a renewal takes the place of one (see
+ * slots.ts), so that these are all of its requests. While somebody uses it, an outage must be seen before the next click is wasted.
+ */
+export const HEARTBEAT_MS = { attended: 10_000, unattended: 20_000 };
 /** No renewal comes sooner after the one before. */
 const SHORTEST_MS = 30_000;
 /** Of a range's width: what happens within it moves no line of the chart by a point. */

@@ -22,13 +22,14 @@ const anySearch: fc.Arbitrary<Search> = fc
     filters: fc.uniqueArray(
       fc.record({
         field: fc.constantFrom("$page.path", "$geo.country", "plan"),
-        op: fc.constantFrom("is", "isnt"),
-        value: fc.oneof(fc.string({ unit: "grapheme" }), fc.integer(), fc.constant(null)),
+        op: fc.constantFrom("is", "isnt", "contains"),
+        values: fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.integer(), fc.constant(null)), { minLength: 1 }),
       }),
       { maxLength: 4 },
     ),
-    pages: fc.constantFrom("all", "entry"),
+    pages: fc.constantFrom("page", "entry", "download"),
     sources: fc.constantFrom("channel", "source", "campaign"),
+    places: fc.constantFrom("country", "city"),
     devices: fc.constantFrom("device", "browser", "os"),
     property: fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
     more: fc.option(fc.constantFrom("pages", "sources"), { nil: undefined }),
@@ -53,7 +54,7 @@ test("what is default is not in the address", () => {
 });
 
 test("the address is readable", () => {
-  const filters = [{ field: "$page.path", op: "is", value: "/blog/a b" } as const];
+  const filters = [{ field: "$page.path", op: "is", values: ["/blog/a b"] } as const];
   expect(stringifySearch({ ...DEFAULT_SEARCH, range: "7d", filters })).toBe("?range=7d&f=page:/blog/a%20b");
 });
 

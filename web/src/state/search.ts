@@ -1,4 +1,5 @@
 import { COMPARISONS, type Comparison } from "./compare.ts";
+import { dimensionsOf } from "./dimensions.ts";
 import { decodeFilter, encodeFilter, type PageFilter } from "./filters.ts";
 import { INTERVALS, type IntervalName } from "./interval.ts";
 import { METRICS, type MetricId } from "./metrics.ts";
@@ -21,10 +22,11 @@ export interface Search {
   readonly bots: BotsMode;
   readonly view: "chart" | "table";
   readonly filters: readonly PageFilter[];
-  /** Chosen tab of each panel that has tabs. */
-  readonly pages: "all" | "entry";
-  readonly sources: "channel" | "source" | "campaign";
-  readonly devices: "device" | "browser" | "os";
+  /** The dimension that each panel lists, by its short name. */
+  readonly pages: string;
+  readonly sources: string;
+  readonly places: string;
+  readonly devices: string;
   /** The property the events panel breaks one event down by; absent: the list of events. */
   readonly property?: string | undefined;
   /** The panel opened in full. */
@@ -42,8 +44,9 @@ export const DEFAULT_SEARCH: Search = {
   bots: "people",
   view: "chart",
   filters: [],
-  pages: "all",
+  pages: "page",
   sources: "channel",
+  places: "country",
   devices: "device",
   theme: "auto",
 };
@@ -53,9 +56,10 @@ const CHOICES = {
   compare: COMPARISONS.map((c) => c.name),
   bots: BOTS_MODES,
   view: ["chart", "table"],
-  pages: ["all", "entry"],
-  sources: ["channel", "source", "campaign"],
-  devices: ["device", "browser", "os"],
+  pages: dimensionsOf("pages").map((d) => d.short),
+  sources: dimensionsOf("sources").map((d) => d.short),
+  places: dimensionsOf("places").map((d) => d.short),
+  devices: dimensionsOf("devices").map((d) => d.short),
   theme: ["auto", "light", "dark"],
 } as const;
 
@@ -83,6 +87,7 @@ export function parseSearch(text: string): Search {
     filters: params.getAll("f").flatMap((f) => decodeFilter(f) ?? []),
     pages: choice("pages", CHOICES.pages, DEFAULT_SEARCH.pages),
     sources: choice("sources", CHOICES.sources, DEFAULT_SEARCH.sources),
+    places: choice("places", CHOICES.places, DEFAULT_SEARCH.places),
     devices: choice("devices", CHOICES.devices, DEFAULT_SEARCH.devices),
     property: free("property"),
     more: free("more"),

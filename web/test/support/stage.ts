@@ -21,6 +21,13 @@ export interface View {
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
 export const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
+/** What an importer says of the page that began a visit, on each of its events. */
+function arrival(entry: View | undefined): object {
+  return entry
+    ? { visit_url: `https://example.com${entry.path}`, ...(entry.referrer && { visit_referrer: entry.referrer }) }
+    : {};
+}
+
 /** The real product on a folder of its own, and a browser that looks at its dashboard. */
 export class Stage {
   readonly server: LocalServer;
@@ -77,6 +84,7 @@ export class Stage {
   async record(views: readonly View[], others: Readonly<Record<string, readonly object[]>> = {}): Promise<void> {
     const { url, project, masterKey } = this.server.demo;
     const before = await this.#stored();
+    const entries = new Map(views.filter((view) => view.visitPage === 1).map((view) => [view.visitor, view]));
     const pageviews = views.map((view) => ({
       keen: { timestamp: new Date(view.at).toISOString() },
       $context: {
@@ -86,6 +94,7 @@ export class Stage {
         visit_id: `visit-${view.visitor}`,
         visit_page: view.visitPage,
         ...(view.referrer && { referrer: view.referrer }),
+        ...arrival(entries.get(view.visitor)),
       },
     }));
     const body = { ...others, ...(views.length > 0 && { pageviews }) };

@@ -85,7 +85,12 @@ export function readImportContext(value: Json): ImportContext {
   const given = parsed.data;
   const page = given.url === undefined ? undefined : reduceUrl(given.url);
   const referrer = given.referrer === undefined ? undefined : reduceReferrer(given.referrer);
-  const visit = given.visit_id === undefined ? undefined : entryOf(given.visit_url, given.visit_referrer);
+  // The first page of a visit is where it began, whoever says so.
+  const begins = given.visit_page === 1 && given.visit_url === undefined;
+  const visit =
+    given.visit_id === undefined
+      ? undefined
+      : entryOf(begins ? given.url : given.visit_url, begins ? given.referrer : given.visit_referrer);
   const cut = given.ip === undefined ? undefined : parseAddress(given.ip)?.cut;
   return {
     context: {
@@ -106,7 +111,9 @@ export function readImportContext(value: Json): ImportContext {
   };
 }
 
-function entryOf(url: string | undefined, referrer: string | undefined): VisitEntry {
+function entryOf(url: string | undefined, referrer: string | undefined): VisitEntry | undefined {
+  // A visit whose beginning nobody tells came from somewhere unknown, which is something else than directly.
+  if (url === undefined && referrer === undefined) return undefined;
   const page = url === undefined ? undefined : reduceUrl(url)?.url;
   const before = referrer === undefined ? undefined : reduceReferrer(referrer);
   return { ...(page !== undefined && { url: page }), ...(before !== undefined && { referrer: before }) };

@@ -1,0 +1,169 @@
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Dialog } from "../design/dialog.tsx";
+import { suited, topOf } from "../questions/breakdown.ts";
+import { propertiesOf } from "../questions/project.ts";
+import { DIMENSIONS } from "../state/dimensions.ts";
+import { chosenEvent, FILTER_OPS, type FilterOp, type FilterValue, type PageFilter } from "../state/filters.ts";
+import { usePage } from "../state/page.tsx";
+import { useSettled } from "../state/use-settled.ts";
+import { breakdownBy, byProperty } from "./breakdowns.ts";
+import { keyed } from "./row-keys.ts";
+import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
+import "./filter-dialog.css";
+
+interface Props {
+  /** The filter to change; absent: a new one. */
+  readonly filter: PageFilter | undefined;
+  readonly onApply: (filter: PageFilter) => void;
+  readonly onClose: () => void;
+}
+
+/** Makes a filter: of any dimension or property, with any operator, of one value or several. */
+export function FilterDialog({ filter, onApply, onClose }: Props) {
+  const [field, setField] = useState(filter?.field ?? "$page.path");
+  const [op, setOp] = useState<FilterOp>(filter?.op ?? "is");
+  const [values, setValues] = useState<readonly FilterValue[]>(filter?.values ?? []);
+  const [text, setText] = useState(OF_A_LIST.has(op) ? "" : String(filter?.values[0] ?? ""));
+  const written = op === "above" || op === "below" ? Number(text) : text;
+  const chosen = OF_A_LIST.has(op) ? values : text.trim() === "" || Number.isNaN(written) ? [] : [written];
+  const apply = (event: React.SyntheticEvent) => {
+    event.preventDefault();
+    if (chosen.length > 0) onApply({ field, op, values: chosen });
+  };
+  return (
+    <Dialog title={filter ? "Change filter" : "Add filter"} onClose={onClose}>
+      <form className="filter-form" onSubmit={apply}>
+        <div className="filter-head">
+          <FieldSelect
+            field={field}
+            onChange={(next) => {
+              setField(next);
+              setValues([]);
+            }}
+          />
+          <label className="field">
+            <span className="visually-hidden">Operator</span>
+            <select className="button" value={op} onChange={(event) => setOp(event.target.value as FilterOp)}>
+              {FILTER_OPS.map((known) => (
+                <option key={known.op} value={known.op}>
+                  {known.words}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+        {OF_A_LIST.has(op) ? (
+          <ValueList field={field} values={values} onChange={setValues} />
+        ) : (
+          <label className="field">
+            {op === "above" || op === "below" ? "Number" : "Text"}
+            <input
+              value={text}
+              type={op === "above" || op === "below" ? "number" : "text"}
+              step="any"
+              onChange={(event) => setText(event.target.value)}
+            />
+          </label>
+        )}
+        <div className="filter-foot">
+          <button type="button" className="button" onClick={onClose}>
+            Cancel
+          </button>
+          <button type="submit" className="button primary" disabled={chosen.length === 0}>
+            Apply
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Operators whose values are chosen from those that there are. */
+const OF_A_LIST: ReadonlySet<FilterOp> = new Set(["is", "isnt"]);
+
+/** Every dimension, and every property of the project's own events. */
+function FieldSelect({ field, onChange }: { readonly field: string; readonly onChange: (field: string) => void }) {
+  const { access, collections } = usePage();
+  const schemas = useQueries({ queries: collections.map((name) => propertiesOf(access, name)) });
+  const own = [...new Set(schemas.flatMap(({ data }) => data ?? []))].sort();
+  const known = DIMENSIONS.filter(({ collection }) => collection === undefined);
+  const listed = known.some((dimension) => dimension.field === field) || own.includes(field);
+  return (
+    <label className="field">
+      <span className="visually-hidden">Property</span>
+      <select className="button" value={field} onChange={(event) => onChange(event.target.value)}>
+        <optgroup label="Of every event">
+          {known.map((dimension) => (
+            <option key={dimension.field} value={dimension.field}>
+              {dimension.label}
+            </option>
+          ))}
+        </optgroup>
+        {(own.length > 0 || !listed) && (
+          <optgroup label="Of your events">
+            {(listed ? own : [field, ...own]).map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </label>
+  );
+}
+
+/** Values that a list offers at once; the search looks through all of them. */
+const OFFERED = 50;
+
+interface ListProps {
+  readonly field: string;
+  readonly values: readonly FilterValue[];
+  readonly onChange: (values: readonly FilterValue[]) => void;
+}
+
+/** The values that there are in the range, the most frequent first, to be ticked. */
+function ValueList({ field, values, onChange }: ListProps) {
+  const { ask: page, names, numbers } = usePage();
+  const [text, setText] = useState("");
+  const search = useSettled(text.trim());
+  const dimension = DIMENSIONS.find((known) => known.field === field && known.collection === undefined);
+  const event = chosenEvent(page.filters);
+  // What else the field may be is only seen without the filters on it.
+  const ask = { ...page, filters: page.filters.filter((filter) => filter.field !== field) };
+  const everywhere = { id: field, field, measure: "Events", counts: "events" } as const;
+  const breakdown = dimension ? suited(breakdownBy(dimension), ask) : event ? byProperty(event, field) : everywhere;
+  const top = useQuery(topOf(ask, breakdown, OFFERED, search));
+  const found = top.data ?? [];
+  const chosenElsewhere = search ? [] : values.filter((value) => !found.some((row) => row.value === value));
+  const rows = [...chosenElsewhere.map((value) => ({ value, count: 0, views: 0 })), ...found];
+  const toggle = (value: FilterValue) =>
+    onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+  return (
+    <fieldset className="filter-values">
+      <legend className="visually-hidden">Values</legend>
+      <label className="field">
+        <span className="visually-hidden">Search values</span>
+        <input type="search" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} />
+      </label>
+      <div className={`filter-list ${top.isPlaceholderData ? "stale" : ""}`}>
+        {top.isError && !top.data ? (
+          <PanelFailure error={top.error} onRetry={() => void top.refetch()} />
+        ) : !top.data ? (
+          <SkeletonRows rows={6} />
+        ) : rows.length === 0 ? (
+          <Nothing>{search ? "No such value in this range." : "No values in this range."}</Nothing>
+        ) : (
+          keyed(rows).map(([key, row]) => (
+            <label key={key} className="filter-value">
+              <input type="checkbox" checked={values.includes(row.value)} onChange={() => toggle(row.value)} />
+              <span>{names(field, row.value)}</span>
+              {row.count > 0 && <small>{numbers.count(row.count)}</small>}
+            </label>
+          ))
+        )}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,73 @@
+import { useIsFetching, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { Dialog } from "../design/dialog.tsx";
+import { Icon } from "../design/icon.tsx";
+import { ledgerOf } from "../questions/ledger.ts";
+import { versionOf } from "../questions/version.ts";
+import { sumLedger } from "../state/ledger-balance.ts";
+import { usePage } from "../state/page.tsx";
+import { LedgerSummary } from "./ledger-summary.tsx";
+import { clockText } from "../format/date.ts";
+import "./state-chip.css";
+
+/**
+ * How far the page can be believed, in one place: complete up to when, still on their way, not to be reached, or not adding up. It
+ * opens the ledger behind it. A tick beside a server that is gone would be the one lie it must never tell.
+ */
+export function StateChip() {
+  const { access, numbers, locale } = usePage();
+  const beat = useQuery(versionOf(access));
+  const ledger = useQuery(ledgerOf(access));
+  const renewing = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== "version" }) > 0;
+  const [open, setOpen] = useState(false);
+  const clock = (at: number) => clockText(locale, access.timezone, at);
+
+  if (beat.isError) {
+    return (
+      <span className="chip-state off">
+        <Icon name="warn" /> Not reachable{beat.dataUpdatedAt > 0 && ` since ${clock(beat.dataUpdatedAt)}`}
+      </span>
+    );
+  }
+  if (!ledger.data) {
+    return (
+      <span className={`chip-state ${ledger.isError ? "off" : ""}`}>
+        {ledger.isError ? (
+          <>
+            <Icon name="warn" /> The ledger cannot be read
+          </>
+        ) : (
+          <span className="dot busy" role="status" aria-label="Loading" />
+        )}
+      </span>
+    );
+  }
+  const sum = sumLedger(ledger.data.hours, ledger.data.balanced);
+  return (
+    <>
+      <button
+        type="button"
+        className={`chip-state ${sum.state}`}
+        aria-haspopup="dialog"
+        title="Every event that was accepted is accounted for in the ledger: open it"
+        onClick={() => setOpen(true)}
+      >
+        {sum.state === "off" ? (
+          <Icon name="warn" />
+        ) : (
+          <span className={renewing ? "dot busy" : "dot"} aria-hidden="true" />
+        )}
+        {sum.state === "off"
+          ? "Two counts do not meet"
+          : sum.state === "moving"
+            ? `${numbers.count(sum.inFlight)} on their way`
+            : `Complete to ${clock(ledger.dataUpdatedAt)}`}
+      </button>
+      {open && (
+        <Dialog title="Ledger" onClose={() => setOpen(false)}>
+          <LedgerSummary ledger={ledger.data} sum={sum} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** The panel that lists a dimension. */
+export type PanelName = "pages" | "sources" | "places" | "devices";
+
+/** One property that visits and events are told apart by. */
+export interface Dimension {
+  /** Its name in the address. */
+  readonly short: string;
+  readonly field: string;
+  /** One of them, in a filter: "Page is /pricing". */
+  readonly label: string;
+  /** A list of them. */
+  readonly title: string;
+  readonly panel?: PanelName;
+  /** Only events of this collection have it; its rows count events. */
+  readonly collection?: string;
+}
+
+/**
+ * What panels list and filters know by name; anything else is a property of the events' own. Where somebody came from is asked of the
+ * visit, which stands on all of its events: a sign-up on the third page so has the campaign that brought the visit.
+ */
+export const DIMENSIONS: readonly Dimension[] = [
+  { short: "page", field: "$page.path", label: "Page", title: "Pages", panel: "pages" },
+  { short: "entry", field: "$visit.entry", label: "Entry page", title: "Entry pages", panel: "pages" },
+  { short: "title", field: "$page.title", label: "Title", title: "Titles", panel: "pages" },
+  { short: "host", field: "$page.host", label: "Host", title: "Hosts", panel: "pages" },
+  {
+    short: "outbound",
+    field: "$target",
+    label: "Target",
+    title: "Outbound links",
+    panel: "pages",
+    collection: "outbound_clicks",
+  },
+  { short: "download", field: "$target", label: "Target", title: "Downloads", panel: "pages", collection: "downloads" },
+  { short: "channel", field: "$visit.channel", label: "Channel", title: "Channels", panel: "sources" },
+  { short: "source", field: "$visit.source", label: "Source", title: "Sources", panel: "sources" },
+  { short: "campaign", field: "$visit.campaign", label: "Campaign", title: "Campaigns", panel: "sources" },
+  { short: "referrer", field: "$referrer.host", label: "Referrer", title: "Referrers", panel: "sources" },
+  { short: "medium", field: "$utm.medium", label: "UTM medium", title: "UTM media", panel: "sources" },
+  { short: "content", field: "$utm.content", label: "UTM content", title: "UTM contents", panel: "sources" },
+  { short: "term", field: "$utm.term", label: "UTM term", title: "UTM terms", panel: "sources" },
+  { short: "country", field: "$geo.country", label: "Country", title: "Countries", panel: "places" },
+  { short: "region", field: "$geo.region", label: "Region", title: "Regions", panel: "places" },
+  { short: "city", field: "$geo.city", label: "City", title: "Cities", panel: "places" },
+  { short: "language", field: "$language", label: "Language", title: "Languages", panel: "places" },
+  { short: "device", field: "$device", label: "Device", title: "Devices", panel: "devices" },
+  { short: "browser", field: "$browser.name", label: "Browser", title: "Browsers", panel: "devices" },
+  { short: "os", field: "$os.name", label: "System", title: "Systems", panel: "devices" },
+  { short: "screen", field: "$screen", label: "Screen", title: "Screens", panel: "devices" },
+  { short: "event", field: "$collection", label: "Event", title: "Events" },
+];
+
+export function dimensionsOf(panel: PanelName): readonly Dimension[] {
+  return DIMENSIONS.filter((dimension) => dimension.panel === panel);
+}
+
+/** By its name in the address. */
+export function dimensionOf(short: string): Dimension | undefined {
+  return DIMENSIONS.find((dimension) => dimension.short === short);
+}
+
+export function dimensionLabel(field: string): string {
+  return DIMENSIONS.find((dimension) => dimension.field === field)?.label ?? field;
+}
+
+const OF_THE_VISIT = /^\$(?:visit\.(?!page$)|geo\.|browser\.|os\.)/;
+const OF_THE_BROWSER: ReadonlySet<string> = new Set(["$device", "$screen", "$language"]);
+
+/** True for what all events of one visit have in common: a filter by it keeps whole visits. */
+export function isOfTheVisit(field: string): boolean {
+  return OF_THE_VISIT.test(field) || OF_THE_BROWSER.has(field);
+}

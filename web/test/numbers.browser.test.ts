@@ -1,0 +1,156 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Stage, type View } from "./support/stage.ts";
+
+// Every number that a page can contradict itself with, against a computation of its own from the visits below.
+
+// A page on a busy machine takes its time; what is waited for is the number, not the clock.
+vi.setConfig({ testTimeout: 120_000 });
+
+let stage: Stage;
+const DAY_MS = 86_400_000;
+/** Noon of yesterday, UTC: finished, and the same day in the zones that machines of ours are in. */
+const NOON = Math.floor(Date.now() / DAY_MS) * DAY_MS - DAY_MS / 2;
+const LONG_AGO = Date.UTC(2015, 4, 17, 12);
+
+interface Visit {
+  readonly visitor: number;
+  readonly pages: readonly string[];
+  readonly query?: string;
+  readonly referrer?: string;
+  /** Whether somebody left an address, on the last page. */
+  readonly lead?: boolean;
+}
+
+const AUTUMN = "?utm_source=google&utm_medium=cpc&utm_campaign=autumn";
+const VISITS: readonly Visit[] = [
+  { visitor: 1, pages: ["/", "/pricing"], query: AUTUMN, lead: true },
+  { visitor: 2, pages: ["/"], query: AUTUMN, lead: true },
+  { visitor: 3, pages: ["/", "/pricing", "/docs"], referrer: "https://duckduckgo.com/" },
+  { visitor: 4, pages: ["/pricing"] },
+  { visitor: 5, pages: ["/pricing"] },
+];
+const viewsOf = ({ visitor, pages, query = "", referrer }: Visit): View[] =>
+  pages.map((path, at) => ({
+    at: NOON + visitor * 1_000 + at * 60_000,
+    path: at === 0 ? path + query : path,
+    visitor,
+    visitPage: at + 1,
+    ...(at === 0 && referrer !== undefined && { referrer }),
+  }));
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const leads = VISITS.filter(({ lead }) => lead).map(({ visitor, query = "", pages }) => ({
+    amount: 10 * visitor,
+    keen: { timestamp: new Date(NOON + visitor * 1_000 + 600_000).toISOString() },
+    $context: { visit_id: `visit-${visitor}`, visit_url: `https://example.com${pages[0]}${query}` },
+  }));
+  const ofAServer = { amount: 5, keen: { timestamp: new Date(NOON).toISOString() } };
+  await stage.record(VISITS.flatMap(viewsOf), { leads: [...leads, ofAServer] });
+  const old = Array.from({ length: 520 }, (_, n) => ({ at: LONG_AGO, path: `/n/${n}`, visitor: 9, visitPage: n + 1 }));
+  const rare = { at: LONG_AGO, path: "/z/Merry-Christmas?x=1", visitor: 9, visitPage: 999 };
+  await stage.record([...old, ...old.map((view) => ({ ...view, at: view.at + 1 })), rare]);
+});
+afterEach(() => stage.leave());
+afterAll(() => stage.close());
+
+const RANGE = "/?range=7d";
+const card = (page: Page, label: string) => page.locator(".card", { hasText: label }).locator(".card-value");
+const shows = (page: Page, label: string, value: string) =>
+  card(page, label)
+    .filter({ hasText: new RegExp(`^${value}$`) })
+    .waitFor();
+const panel = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
+
+/** Waits until a panel that is asked to list something shows these rows. */
+async function lists(page: Page, title: string, listed: string, rows: Record<string, number>): Promise<void> {
+  const region = panel(page, title);
+  await region.getByRole("combobox").selectOption({ label: listed });
+  const shown = async () => {
+    const names = await region.locator(".row-name").allTextContents();
+    const counts = await region.locator(".row-count").allTextContents();
+    return Object.fromEntries(names.map((name, at) => [name, Number(counts[at])]));
+  };
+  await expect.poll(shown, { timeout: 20_000 }).toEqual(rows);
+}
+
+test("a conversion has the source, channel, campaign and entry of its visit; one of a server has none", async () => {
+  const page = await stage.look(`${RANGE}&f=event:leads`);
+  await shows(page, "Events", "3");
+  await lists(page, "Sources", "Channels", { "Paid Search": 2, Unknown: 1 });
+  await lists(page, "Sources", "Sources", { Google: 2, "Direct or unknown": 1 });
+  await lists(page, "Sources", "Campaigns", { autumn: 2, "No campaign": 1 });
+  await lists(page, "Pages", "Entry pages", { "/": 2, Unknown: 1 });
+});
+
+test("a filter by campaign keeps whole visits, with all they did", async () => {
+  const page = await stage.look(`${RANGE}&f=campaign:autumn`);
+  const kept = VISITS.filter(({ query }) => query === AUTUMN);
+  const views = kept.flatMap(({ pages }) => pages).length;
+  await shows(page, "Visits", String(kept.length));
+  await shows(page, "Page views", String(views));
+  await shows(page, "Events", String(views + kept.filter(({ lead }) => lead).length));
+  await shows(page, "Bounce rate", "0%");
+});
+
+test("under a filter by page, visits are those that saw it: never fewer than visitors", async () => {
+  const page = await stage.look(`${RANGE}&f=page:/pricing`);
+  const saw = VISITS.filter(({ pages }) => pages.includes("/pricing"));
+  const bounced = saw.filter(({ pages, lead }) => pages.length === 1 && !lead);
+  await shows(page, "Visits", String(saw.length));
+  await shows(page, "Visitors", String(saw.length));
+  await shows(page, "Page views", String(saw.length));
+  await shows(page, "Bounce rate", `${(100 * bounced.length) / saw.length}%`);
+  await lists(page, "Sources", "Channels", { "Paid Search": 1, "Organic Search": 1, Direct: 2 });
+});
+
+test("sources add up to the visits, and somebody who did something did not bounce", async () => {
+  const page = await stage.look(RANGE);
+  await shows(page, "Visits", String(VISITS.length));
+  const bounced = VISITS.filter(({ pages, lead }) => pages.length === 1 && !lead);
+  await shows(page, "Bounce rate", `${(100 * bounced.length) / VISITS.length}%`);
+  await lists(page, "Sources", "Channels", { "Paid Search": 2, Direct: 2, "Organic Search": 1 });
+  await lists(page, "Sources", "Sources", { Google: 2, "Direct or unknown": 2, DuckDuckGo: 1 });
+  await lists(page, "Pages", "Entry pages", { "/": 3, "/pricing": 2 });
+});
+
+test("the search of a full list finds what is not among its rows, in whatever case", async () => {
+  const page = await stage.look("/?range=custom&from=2015-05-17&to=2015-05-17&more=page");
+  const dialog = page.getByRole("dialog", { name: "Pages" });
+  await dialog.getByRole("button", { name: "/n/7", exact: true }).waitFor();
+  expect(await dialog.getByText("/z/Merry-Christmas").count()).toBe(0);
+  await dialog.getByRole("searchbox").fill("christmas");
+  await dialog.getByRole("button", { name: "/z/Merry-Christmas", exact: true }).click();
+  await shows(page, "Page views", "1");
+});
+
+test("before the first event there is no zero but nothing", async () => {
+  const page = await stage.look("/?range=custom&from=2015-05-11&to=2015-05-17&metric=views&view=table");
+  await page.getByText("no data before 17 May 2015").waitFor();
+  const table = page.getByRole("region", { name: "Page views as a table" });
+  const cells = await table.locator("tbody tr", { hasText: "17 May" }).locator("td").allTextContents();
+  expect(cells[0]).toBe("1,041");
+  expect(cells.slice(1).every((cell) => !/\d/.test(cell))).toBe(true);
+});
+
+test("a filter is built by hand: several values, found by the server, changed afterwards", async () => {
+  const page = await stage.look(RANGE);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Add filter" });
+  await dialog.getByLabel("Property").selectOption({ label: "Page" });
+  await dialog.getByRole("checkbox", { name: "/docs" }).check();
+  await dialog.getByRole("checkbox", { name: "/pricing" }).check();
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  const seen = VISITS.flatMap(({ pages }) => pages).filter((path) => path === "/docs" || path === "/pricing");
+  await shows(page, "Page views", String(seen.length));
+  expect(new URL(page.url()).search).toBe("?range=7d&f=page:/docs%7C/pricing");
+
+  await page.getByRole("button", { name: /^Page is/ }).click();
+  const again = page.getByRole("dialog", { name: "Change filter" });
+  await again.getByLabel("Operator").selectOption({ label: "does not contain" });
+  await again.getByLabel("Text").fill("pric");
+  await again.getByRole("button", { name: "Apply" }).click();
+  const others = VISITS.flatMap(({ pages }) => pages).filter((path) => path !== "/pricing");
+  await shows(page, "Page views", String(others.length));
+});
