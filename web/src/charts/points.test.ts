@@ -23,25 +23,50 @@ const series = (...views: number[]): SeriesPoint[] =>
   }));
 
 test("what has not begun has no value: the line ends at now instead of falling to zero", () => {
-  const points = chartPoints(metricOf("views"), series(3, 5, 0, 0), undefined, format, 1.5 * HOUR);
+  const points = chartPoints(metricOf("views"), series(3, 5, 0, 0), undefined, {
+    format,
+    nowMs: 1.5 * HOUR,
+    wholeMs: HOUR,
+  });
   expect(points.map((p) => p.value)).toEqual([3, 5, null, null]);
 });
 
 test("the step into the unfinished bucket is drawn apart from the finished line", () => {
-  const points = chartPoints(metricOf("views"), series(3, 5, 0), undefined, format, 1.5 * HOUR);
+  const points = chartPoints(metricOf("views"), series(3, 5, 0), undefined, {
+    format,
+    nowMs: 1.5 * HOUR,
+    wholeMs: HOUR,
+  });
   expect(points.map((p) => p.solid)).toEqual([3, null, null]);
   expect(points.map((p) => p.tail)).toEqual([3, 5, null]);
   expect(points.map((p) => p.unfinished)).toEqual([false, true, false]);
 });
 
 test("a finished period is one solid line", () => {
-  const points = chartPoints(metricOf("views"), series(3, 5), undefined, format, 99 * HOUR);
+  const points = chartPoints(metricOf("views"), series(3, 5), undefined, { format, nowMs: 99 * HOUR, wholeMs: HOUR });
   expect(points.map((p) => p.solid)).toEqual([3, 5]);
   expect(points.map((p) => p.tail)).toEqual([null, null]);
 });
 
 test("the earlier period is joined by position and keeps its own dates", () => {
-  const points = chartPoints(metricOf("views"), series(3, 5), series(1).slice(0, 1), format, 99 * HOUR);
+  const points = chartPoints(metricOf("views"), series(3, 5), series(1).slice(0, 1), {
+    format,
+    nowMs: 99 * HOUR,
+    wholeMs: HOUR,
+  });
   expect(points.map((p) => p.earlier)).toEqual([1, null]);
   expect(points.map((p) => p.earlierLong)).toEqual(["at 0", undefined]);
+});
+
+test("a bucket that an end of the range has cut is marked, and no solid line leaves it", () => {
+  const [first, ...rest] = series(2, 7, 8);
+  const cut = first && { ...first, start: first.end - HOUR / 4 };
+  const points = chartPoints(metricOf("views"), cut ? [cut, ...rest] : [], undefined, {
+    format,
+    nowMs: 99 * HOUR,
+    wholeMs: HOUR,
+  });
+  expect(points.map((p) => p.cut)).toEqual([true, false, false]);
+  expect(points.map((p) => p.solid)).toEqual([null, 7, 8]);
+  expect(points.map((p) => p.tail)).toEqual([2, 7, null]);
 });

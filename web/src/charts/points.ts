@@ -11,31 +11,43 @@ export interface ChartPoint {
   readonly long: string;
   /** Null: not begun yet, or not defined. */
   readonly value: number | null;
-  /** The finished part of the line. */
+  /** The part of the line between whole buckets. */
   readonly solid: number | null;
-  /** The last step of the line while its bucket is unfinished. */
+  /** The steps of the line from and into a bucket that is not whole. */
   readonly tail: number | null;
+  /** Not whole yet: now lies in it. */
   readonly unfinished: boolean;
+  /** Never whole: the range begins or ends within it. */
+  readonly cut: boolean;
   readonly earlier: number | null;
   readonly earlierLong: string | undefined;
 }
 
+/** What {@link chartPoints} needs to know of the chart. */
+export interface PointOptions {
+  readonly format: BucketFormat;
+  readonly nowMs: number;
+  /** A bucket that is shorter than this was cut by an end of the range. */
+  readonly wholeMs: number;
+}
+
 /**
- * Joins both periods by position; an earlier bucket that is missing was before anything was recorded. Buckets that lie ahead have no value: a line that falls to zero after now would be a lie, and so
- * would a solid line into a bucket that has just begun.
+ * Joins both periods by position; an earlier bucket that is missing was before anything was recorded. Buckets that lie ahead have no
+ * value: a line that falls to zero after now would be a lie, and so would a solid line into a bucket that has just begun, or out of a
+ * week of which the range holds two days.
  */
 export function chartPoints(
   metric: Metric,
   current: readonly SeriesPoint[],
   earlier: readonly (SeriesPoint | undefined)[] | undefined,
-  format: BucketFormat,
-  nowMs: number,
+  { format, nowMs, wholeMs }: PointOptions,
 ): ChartPoint[] {
-  const unfinishedAt = current.findIndex((point) => point.start <= nowMs && nowMs < point.end);
+  const whole = current.map(({ start, end }) => !(start <= nowMs && nowMs < end) && end - start >= wholeMs);
   return current.map((point, at) => {
-    const ahead = point.start > nowMs;
-    const value = ahead ? null : metric.of(point.totals);
+    const value = point.start > nowMs ? null : metric.of(point.totals);
     const before = earlier?.[at];
+    const beside = whole[at - 1] === false || whole[at + 1] === false;
+    const unfinished = point.start <= nowMs && nowMs < point.end;
     return {
       at,
       start: point.start,
@@ -43,11 +55,17 @@ export function chartPoints(
       label: format.short(point.start),
       long: format.long(point.start, point.end),
       value,
-      solid: at === unfinishedAt ? null : value,
-      tail: at === unfinishedAt || (at === unfinishedAt - 1 && unfinishedAt > 0) ? value : null,
-      unfinished: at === unfinishedAt,
+      solid: whole[at] ? value : null,
+      tail: !whole[at] || beside ? value : null,
+      unfinished,
+      cut: !unfinished && point.end - point.start < wholeMs,
       earlier: before ? metric.of(before.totals) : null,
       earlierLong: before && format.long(before.start, before.end),
     };
   });
+}
+
+/** Why a bucket is not to be compared with its neighbours, as a note behind its name. */
+export function wholeness({ unfinished, cut }: Pick<ChartPoint, "unfinished" | "cut">): string {
+  return unfinished ? " (so far)" : cut ? " (in part)" : "";
 }

@@ -12,7 +12,7 @@ import {
 } from "recharts";
 import type { NumberFormat } from "../format/number.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
-import type { ChartPoint } from "./points.ts";
+import { wholeness, type ChartPoint } from "./points.ts";
 import "./trend.css";
 
 interface Props {
@@ -146,7 +146,7 @@ interface TipProps {
 }
 
 function PointTip({ point, metric, numbers }: TipProps) {
-  const change = point.unfinished ? null : changeOf(point.value, point.earlier);
+  const change = point.unfinished || point.cut ? null : changeOf(point.value, point.earlier);
   return (
     <div className="tip">
       <p className="tip-title">
@@ -158,7 +158,7 @@ function PointTip({ point, metric, numbers }: TipProps) {
           <dt>
             <i className="key" />
             {point.long}
-            {point.unfinished && " (so far)"}
+            {wholeness(point)}
           </dt>
           <dd>{numbers.value(point.value, metric.unit)}</dd>
         </div>

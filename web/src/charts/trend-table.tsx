@@ -1,6 +1,6 @@
 import type { NumberFormat } from "../format/number.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
-import type { ChartPoint } from "./points.ts";
+import { wholeness, type ChartPoint } from "./points.ts";
 import "./trend.css";
 
 interface Props {
@@ -26,12 +26,12 @@ export function TrendTable({ metric, points, numbers, compared }: Props) {
         </thead>
         <tbody>
           {begun.map((point) => {
-            const change = point.unfinished ? null : changeOf(point.value, point.earlier);
+            const change = point.unfinished || point.cut ? null : changeOf(point.value, point.earlier);
             return (
               <tr key={point.at}>
                 <th scope="row">
                   {point.long}
-                  {point.unfinished && " (so far)"}
+                  {wholeness(point)}
                 </th>
                 <td>{numbers.value(point.value, metric.unit)}</td>
                 {compared && <td>{numbers.value(point.earlier, metric.unit)}</td>}

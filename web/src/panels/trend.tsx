@@ -5,7 +5,7 @@ import { TrendTable } from "../charts/trend-table.tsx";
 import { Icon } from "../design/icon.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
 import { seriesOf } from "../questions/totals.ts";
-import { INTERVALS, intervalsFor, type IntervalName } from "../state/interval.ts";
+import { INTERVALS, intervalsFor, wholeBucketMs, type IntervalName } from "../state/interval.ts";
 import { notDrawn } from "../state/metrics.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
@@ -36,7 +36,9 @@ export function Trend() {
   const recorded = before?.map((point) =>
     beginning !== undefined && wallNow(ask.access.timezone, point.end - 1) < beginning ? undefined : point,
   );
-  const points = series.data && chartPoints(metric, series.data, recorded, format, series.dataUpdatedAt);
+  const points =
+    series.data &&
+    chartPoints(metric, series.data, recorded, { format, nowMs: series.dataUpdatedAt, wholeMs: wholeBucketMs(by) });
   const meaningless = notDrawn(metric.id, search.filters);
 
   return (

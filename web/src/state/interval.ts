@@ -37,3 +37,11 @@ export function intervalFor(period: Period, chosen: IntervalName | undefined): I
 export function keenInterval(name: IntervalName): string {
   return INTERVALS.find((i) => i.name === name)?.keen ?? "daily";
 }
+
+const HOUR_MS = 3_600_000;
+
+/** The shortest that a whole bucket can be, milliseconds: a day loses an hour in spring, and February has 28 of them. */
+export function wholeBucketMs(name: IntervalName): number {
+  const hours = { hour: 1, day: 23, week: 7 * 24 - 1, month: 28 * 24 - 1 }[name];
+  return hours * HOUR_MS;
+}
