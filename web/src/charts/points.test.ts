@@ -16,6 +16,8 @@ const series = (...views: number[]): SeriesPoint[] =>
       views: n,
       stayed: 0,
       bounced: null,
+      numberSum: 0,
+      numbers: 0,
       engagedMs: 0,
       events: 0,
       exact: true,

@@ -16,6 +16,7 @@ export interface NumberFormat {
 export function numberFormat(locale: string): NumberFormat {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const amount = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const signed = new Intl.NumberFormat(locale, {
@@ -28,13 +29,17 @@ export function numberFormat(locale: string): NumberFormat {
     if (unit === "percent") return percent.format(n);
     if (unit === "decimal") return decimal.format(n);
     if (unit === "duration") return duration(n);
+    if (unit === "amount") return amount.format(n);
     return whole.format(n);
   };
   return {
     count: (n) => whole.format(n),
     figure: (n, unit) =>
-      unit === "count" && n !== null && Math.abs(n) >= 1_000_000 ? compact.format(n) : value(n, unit),
-    short: (n, unit) => (unit === "count" && Math.abs(n) >= 10_000 ? compact.format(n) : value(n, unit)),
+      (unit === "count" || unit === "amount") && n !== null && Math.abs(n) >= 1_000_000
+        ? compact.format(n)
+        : value(n, unit),
+    short: (n, unit) =>
+      (unit === "count" || unit === "amount") && Math.abs(n) >= 10_000 ? compact.format(n) : value(n, unit),
     value,
     change: (change) => (change >= 9.995 ? `×${whole.format(change + 1)}` : signed.format(change)),
   };

@@ -3,6 +3,7 @@ import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
 import { EmptyRange } from "../panels/empty-range.tsx";
+import { EventPanels } from "../panels/event-panels.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
 import { Header } from "../panels/header.tsx";
 import { Help } from "../panels/help.tsx";
@@ -15,7 +16,7 @@ import { usePageKeys } from "../state/page-keys.ts";
 
 /** The page: arrangement only. */
 export function Dashboard() {
-  const { access } = usePage();
+  const { access, ask } = usePage();
   const [rangeOpen, setRangeOpen] = useState(false);
   const [help, setHelp] = useState(false);
   usePageKeys({ openRange: () => setRangeOpen(true), openHelp: () => setHelp(true) });
@@ -38,6 +39,7 @@ export function Dashboard() {
           </Boundary>
         </div>
         <div className="panels">
+          {ask.about === "events" && <EventPanels />}
           <Boundary>
             <DimensionPanel panel="pages" title="Pages" />
           </Boundary>
@@ -50,9 +52,11 @@ export function Dashboard() {
           <Boundary>
             <DimensionPanel panel="devices" title="Devices" />
           </Boundary>
-          <Boundary>
-            <EventsPanel />
-          </Boundary>
+          {ask.about === "web" && (
+            <Boundary>
+              <EventsPanel />
+            </Boundary>
+          )}
         </div>
         <footer className="page-foot">
           <span>Time zone: {access.timezone.replaceAll("_", " ")}</span>

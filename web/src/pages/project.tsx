@@ -5,7 +5,6 @@ import { numberFormat } from "../format/number.ts";
 import { valueName } from "../format/names.ts";
 import { Failure } from "../panels/states.tsx";
 import { boundsOf } from "../questions/bounds.ts";
-import { isAboutEvents } from "../questions/ask.ts";
 import { projectOf, type ProjectInfo } from "../questions/project.ts";
 import { comparisonOf } from "../state/compare.ts";
 import { intervalFor } from "../state/interval.ts";
@@ -15,6 +14,7 @@ import { resolveRange } from "../state/ranges.ts";
 import type { Search } from "../state/search.ts";
 import { useNow } from "../state/use-now.ts";
 import { dateOf, wallNow } from "../state/wall.ts";
+import { useSubject } from "./use-subject.ts";
 import { Dashboard } from "./dashboard.tsx";
 import { Waiting } from "./waiting.tsx";
 import "./pages.css";
@@ -61,6 +61,9 @@ interface OpenedProps {
   readonly update: (patch: Partial<Search>) => void;
 }
 
+/** While the bounds of all time are being found out. */
+const NO_TIME = { start: "1970-01-01", end: "1970-01-01" };
+
 /** Turns the address into the question that the page asks. */
 function Opened({ access: given, info, projects, search, update }: OpenedProps) {
   const { name, timezone, collections } = info;
@@ -70,10 +73,15 @@ function Opened({ access: given, info, projects, search, update }: OpenedProps) 
   const all = search.range === "all";
   const bounds = useQuery({ ...boundsOf(access, collections, dateOf(now)), enabled: all });
 
+  const period = useMemo(() => resolveRange(search, now, bounds.data), [search, now, bounds.data]);
+  const asked = useMemo(
+    () => ({ access, collections, period: period ?? NO_TIME, filters: search.filters, bots: search.bots }),
+    [access, collections, period, search.filters, search.bots],
+  );
+  const ask = useSubject(asked, period !== undefined, search.number);
+
   const page = useMemo((): Page | undefined => {
-    const period = resolveRange(search, now, bounds.data);
     if (!period) return undefined;
-    const ask = { access, collections, period, filters: search.filters, bots: search.bots };
     return {
       access,
       projects,
@@ -84,13 +92,13 @@ function Opened({ access: given, info, projects, search, update }: OpenedProps) 
       comparison: comparisonOf(period, search.compare, search.range, now),
       by: intervalFor(period, search.by),
       ask,
-      metric: metricOf(search.metric ?? (isAboutEvents(ask) ? "events" : "visitors")),
+      metric: metricOf(search.metric ?? (ask.about === "events" ? "events" : "visitors")),
       now,
       locale,
       numbers: numberFormat(locale),
       names: valueName(locale),
     };
-  }, [access, projects, search, update, collections, bounds.data, now, locale]);
+  }, [access, projects, search, update, collections, period, ask, now, locale]);
 
   // While the bounds of all time are found out the page stays as it is, and its controls work.
   const [last, setLast] = useState(page);

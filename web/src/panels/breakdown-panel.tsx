@@ -18,12 +18,12 @@ const TOP = 9;
 
 /** A panel that lists one of its dimensions; its title chooses which. */
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
-  const { search, update, collections } = usePage();
+  const { ask, search, update, collections } = usePage();
   const offered = dimensionsOf(panel).filter(({ collection }) => !collection || collections.includes(collection));
   const chosen = offered.find(({ short }) => short === search[panel]) ?? offered[0];
   if (!chosen) return null;
   return (
-    <BreakdownPanel title={title} breakdown={breakdownBy(chosen)} listed={chosen.title}>
+    <BreakdownPanel title={title} breakdown={breakdownBy(chosen)} listed={chosen.title} quiet={ask.about === "events"}>
       <select
         className="panel-choose"
         aria-label={`${title}: what is listed`}
@@ -45,18 +45,22 @@ interface Props {
   readonly breakdown: Breakdown;
   /** What the rows are, where the panel can list several things. */
   readonly listed?: string;
+  /** Left out where no row has a value. */
+  readonly quiet?: boolean;
   /** Controls in the head. */
   readonly children?: ReactNode;
 }
 
 /** One breakdown with its head, its states and its way to the full list. It fails alone. */
-export function BreakdownPanel({ title, breakdown: asked, listed, children }: Props) {
+export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false, children }: Props) {
   const { ask, search, update } = usePage();
   const breakdown = suited(asked, ask);
   const top = useQuery(topOf(ask, breakdown, TOP + 1));
   const failure = useFailure(top);
   const rows = top.data?.slice(0, TOP);
   const earlier = useEarlier(breakdown, rows);
+  const nothing = rows !== undefined && rows.every((row) => row.value === null);
+  if (quiet && nothing && search.filters.every((f) => f.field !== breakdown.field)) return null;
   const more = (top.data?.length ?? 0) > TOP;
   return (
     <section className="panel surface" aria-label={title}>
@@ -74,7 +78,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, children }: Pr
           <SkeletonRows rows={6} />
         ) : rows.length === 0 ? (
           <Nothing>{search.filters.length > 0 ? "Nothing matches these filters." : "Nothing in this range."}</Nothing>
-        ) : rows.every((row) => row.value === null) && search.filters.every((f) => f.field !== breakdown.field) ? (
+        ) : nothing && search.filters.every((f) => f.field !== breakdown.field) ? (
           <Nothing>{nothingKnown(breakdown.field)}</Nothing>
         ) : (
           <Rows breakdown={breakdown} rows={rows} earlier={earlier} />

@@ -2,7 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { periodText } from "../format/date.ts";
-import { changeOf, METRICS, notDefined, notDrawn, type Metric, type MetricId, type Totals } from "../state/metrics.ts";
+import {
+  changeOf,
+  metricLabel,
+  metricOf,
+  metricsFor,
+  notDefined,
+  notDrawn,
+  type Metric,
+  type MetricId,
+  type Totals,
+} from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { daysBetween } from "../state/wall.ts";
 import { Change } from "./change.tsx";
@@ -25,14 +35,14 @@ export function Cards() {
   const points = series.data?.filter((point) => point.end <= series.dataUpdatedAt).map((point) => point.totals);
   return (
     <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label="Metrics">
-      {METRICS.map((metric) => (
+      {metricsFor(ask, totals.data).map((id) => (
         <Card
-          key={metric.id}
-          metric={metric}
+          key={id}
+          metric={metricOf(id)}
           totals={totals.data}
           earlier={comparison && !earlier.isPlaceholderData ? earlier.data : undefined}
           points={points}
-          pressed={drawn.id === metric.id}
+          pressed={drawn.id === id}
         />
       ))}
     </div>
@@ -48,7 +58,7 @@ interface CardProps {
 }
 
 function Card({ metric, totals, earlier, points, pressed }: CardProps) {
-  const { numbers, update, search, comparison, period, locale } = usePage();
+  const { ask, numbers, update, search, comparison, period, locale } = usePage();
   const undefinedWhy = notDefined(metric.id, search.filters);
   const value = totals && !undefinedWhy ? metric.of(totals) : null;
   const before = earlier && !undefinedWhy ? metric.of(earlier) : null;
@@ -65,7 +75,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       onClick={() => update({ metric: metric.id })}
     >
       <span className="card-label">
-        {metric.label}
+        {metricLabel(metric, ask.number)}
         {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
           <span className="card-note"> summed by day</span>
         )}

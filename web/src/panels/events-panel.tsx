@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { propertiesOf } from "../questions/project.ts";
+import { schemaOf } from "../questions/project.ts";
 import { chosenEvent } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
 import { BreakdownPanel } from "./breakdown-panel.tsx";
@@ -19,8 +19,8 @@ export function EventsPanel() {
 
 function PropertyPicker({ collection }: { readonly collection: string }) {
   const { access, search, update } = usePage();
-  const properties = useQuery(propertiesOf(access, collection));
-  const names = properties.data ?? [];
+  const schema = useQuery(schemaOf(access));
+  const names = (schema.data?.get(collection) ?? []).map(({ name }) => name);
   if (names.length === 0) return null;
   return (
     <label className="panel-pick">

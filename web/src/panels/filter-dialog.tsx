@@ -1,8 +1,8 @@
-import { useQueries, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { suited, topOf } from "../questions/breakdown.ts";
-import { propertiesOf } from "../questions/project.ts";
+import { schemaOf } from "../questions/project.ts";
 import { DIMENSIONS } from "../state/dimensions.ts";
 import { chosenEvent, FILTER_OPS, type FilterOp, type FilterValue, type PageFilter } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
@@ -84,9 +84,9 @@ const OF_A_LIST: ReadonlySet<FilterOp> = new Set(["is", "isnt"]);
 
 /** Every dimension, and every property of the project's own events. */
 function FieldSelect({ field, onChange }: { readonly field: string; readonly onChange: (field: string) => void }) {
-  const { access, collections } = usePage();
-  const schemas = useQueries({ queries: collections.map((name) => propertiesOf(access, name)) });
-  const own = [...new Set(schemas.flatMap(({ data }) => data ?? []))].sort();
+  const { access } = usePage();
+  const schema = useQuery(schemaOf(access));
+  const own = [...new Set([...(schema.data?.values() ?? [])].flat().map(({ name }) => name))].sort();
   const known = DIMENSIONS.filter(({ collection }) => collection === undefined);
   const listed = known.some((dimension) => dimension.field === field) || own.includes(field);
   return (

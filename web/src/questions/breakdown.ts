@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "@millrace/client";
 import { askerOf } from "../api/client.ts";
 import { inAnyCase } from "../state/in-any-case.ts";
-import { FRESH_MS, VIEWS, base, eventCollections, isAboutEvents, keyOf, type Ask } from "./ask.ts";
+import { FRESH_MS, VIEWS, base, eventCollections, keyOf, type Ask } from "./ask.ts";
 import { visitsOf } from "./visits.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
@@ -48,7 +48,7 @@ export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly Break
 
 /** The breakdown as it can be answered: where the page is about events, it counts events instead of visitors of pages. */
 export function suited(breakdown: Breakdown, ask: Ask): Breakdown {
-  return isAboutEvents(ask) && !breakdown.collection
+  return ask.about === "events" && !breakdown.collection
     ? { ...breakdown, counts: "events", measure: "Events" }
     : breakdown;
 }

@@ -36,16 +36,27 @@ export const projectOf = (access: Access) =>
     },
   });
 
-/** Names of the properties one collection has had, custom ones only, sorted. */
-export const propertiesOf = (access: Access, collection: string) =>
+/** A property of a project's own events. */
+export interface OwnProperty {
+  readonly name: string;
+  /** Keen's name of its type: `string`, `num`, `bool`, `array`, … */
+  readonly type: string;
+}
+
+/** The custom properties that each collection has had, by its name, sorted. */
+export const schemaOf = (access: Access) =>
   queryOptions({
-    queryKey: ["properties", access.id, collection],
-    queryFn: async ({ signal }): Promise<string[]> => {
+    queryKey: ["schema", access.id],
+    queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly OwnProperty[]>> => {
       const collections = await clientOf(access).schema({ signal });
-      const found = collections.find(({ name }) => name === collection);
-      return Object.keys(found?.properties ?? {})
-        .filter((name) => !name.startsWith("$") && !name.startsWith("keen."))
-        .sort();
+      return new Map(collections.map(({ name, properties }) => [name, ownOf(properties)]));
     },
     staleTime: 60_000,
   });
+
+function ownOf(properties: Readonly<Record<string, string>>): OwnProperty[] {
+  return Object.entries(properties)
+    .filter(([name]) => !name.startsWith("$") && !name.startsWith("keen."))
+    .map(([name, type]) => ({ name, type }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

@@ -4,7 +4,7 @@ import { askerOf } from "../api/client.ts";
 import { keenInterval, type IntervalName } from "../state/interval.ts";
 import type { Totals } from "../state/metrics.ts";
 import { addDays } from "../state/wall.ts";
-import { base, ENGAGEMENT, FRESH_MS, isAboutEvents, keyOf, type Ask } from "./ask.ts";
+import { base, ENGAGEMENT, FRESH_MS, keyOf, type Ask } from "./ask.ts";
 import { doneSomething, keepsParts, onPage, onViews, stayedOf, visitsOf } from "./visits.ts";
 
 /** The sums of one bucket of the chart. */
@@ -26,7 +26,7 @@ export const totalsOf = (ask: Ask) =>
         asker.ask(visitSums(ask), signal),
         bouncedOfParts(ask, signal),
       ]);
-      return { ...happened.result, ...begun.result, bounced, exact: happened.meta?.exact ?? true };
+      return { ...NO_NUMBER, ...happened.result, ...begun.result, bounced, exact: happened.meta?.exact ?? true };
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
@@ -48,6 +48,7 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
         totals: {
+          ...NO_NUMBER,
           ...value,
           ...(visits.get(timeframe.start) ?? NO_VISITS),
           bounced: null,
@@ -59,6 +60,7 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     placeholderData: keepPreviousData,
   });
 
+const NO_NUMBER = { numberSum: 0, numbers: 0 };
 const NO_VISITS = { visits: 0, visitViews: 0, stayed: 0, engagedMs: 0 };
 
 /** What happened in the period, in one question over all collections: the store reads it once. */
@@ -73,11 +75,21 @@ function sums(ask: Ask) {
       visitors: {
         analysis_type: "count_unique",
         target_property: "$visitor",
-        filters: isAboutEvents(ask) ? [] : [onViews],
+        filters: ask.about === "events" ? [] : [onViews],
       },
       views: { analysis_type: "count", filters: [onViews] },
       events: { analysis_type: "count", filters: [notEngaged] },
+      ...(ask.number !== undefined && numberSums(ask.number)),
     },
+  } as const;
+}
+
+/** The sum of a number, and of how many. */
+function numberSums(property: string) {
+  const has: Filter = { property_name: property, operator: "exists", property_value: true };
+  return {
+    numberSum: { analysis_type: "sum", target_property: property },
+    numbers: { analysis_type: "count", filters: [has] },
   } as const;
 }
 
@@ -105,7 +117,7 @@ function visitSums(ask: Ask) {
  * matching or not. Null where whole visits match (the sums tell it), and where nothing does.
  */
 async function bouncedOfParts(ask: Ask, signal: AbortSignal): Promise<number | null> {
-  if (!keepsParts(ask) || isAboutEvents(ask)) return null;
+  if (!keepsParts(ask) || ask.about === "events") return null;
   const { filters, ...common } = base(ask);
   const visit = { event_collection: ask.collections, actor_property: "$visit.id" };
   // The rest of a visit may lie on the other side of the period's ends.

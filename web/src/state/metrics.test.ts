@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isFilter } from "./filters.ts";
-import { changeOf, METRICS, metricOf, notDefined, notDrawn, type Totals } from "./metrics.ts";
+import { changeOf, METRICS, metricOf, metricsFor, notDefined, notDrawn, type Totals } from "./metrics.ts";
 
 const totals = (part: Partial<Totals>): Totals => ({
   visitors: 0,
@@ -9,6 +9,8 @@ const totals = (part: Partial<Totals>): Totals => ({
   visitViews: 0,
   stayed: 0,
   bounced: null,
+  numberSum: 0,
+  numbers: 0,
   engagedMs: 0,
   events: 0,
   exact: true,
@@ -50,6 +52,17 @@ test("with an event filter nothing about pages is defined", () => {
   const undefinedOnes = METRICS.filter(({ id }) => notDefined(id, event)).map(({ id }) => id);
   expect(undefinedOnes).toEqual(["views", "depth", "bounce", "duration"]);
   expect(notDefined("views", [isFilter("$collection", "pageviews")])).toBeUndefined();
+});
+
+test("a page about events has no card that must be empty", () => {
+  expect(metricsFor({ about: "events" }, undefined)).toEqual(["events", "visitors", "each", "visits"]);
+  expect(metricsFor({ about: "events", number: "amount" }, { visitors: 0 })).toEqual(["events", "sum", "average"]);
+  expect(metricsFor({ about: "web", number: "amount" }, { visitors: 0 })).not.toContain("sum");
+});
+
+test("the average is over the events that have the number", () => {
+  expect(metricOf("average").of(totals({ events: 10, numberSum: 12, numbers: 4 }))).toBe(3);
+  expect(metricOf("average").of(totals({ events: 10 }))).toBeNull();
 });
 
 test("there is no change from nothing", () => {

@@ -15,11 +15,14 @@ export interface Totals {
   readonly engagedMs: number;
   /** The bounce rate where filters keep parts of visits, which these sums cannot tell; null elsewhere. */
   readonly bounced: number | null;
+  /** Sum of the chosen number, and how many events have it. */
+  readonly numberSum: number;
+  readonly numbers: number;
   /** False: the visitors are an approximation. */
   readonly exact: boolean;
 }
 
-export type Unit = "count" | "decimal" | "percent" | "duration";
+export type Unit = "count" | "decimal" | "percent" | "duration" | "amount";
 
 export interface Metric {
   readonly id: string;
@@ -83,12 +86,61 @@ export const METRICS = [
     help: "Events of every kind, page views included.",
     of: (t) => t.events,
   },
+  {
+    id: "each",
+    label: "Events per visitor",
+    unit: "decimal",
+    better: "more",
+    help: "Events, per visitor and day. Events without a visitor, of servers for example, count as events only.",
+    of: (t) => (t.visitors > 0 ? t.events / t.visitors : null),
+  },
+  {
+    id: "sum",
+    label: "Sum",
+    unit: "amount",
+    better: "more",
+    help: "Sum of this number over the events.",
+    of: (t) => t.numberSum,
+  },
+  {
+    id: "average",
+    label: "Average",
+    unit: "amount",
+    better: "more",
+    help: "Average of this number over the events that have it.",
+    of: (t) => (t.numbers > 0 ? t.numberSum / t.numbers : null),
+  },
 ] as const satisfies readonly Metric[];
 
 export type MetricId = (typeof METRICS)[number]["id"];
 
 export function metricOf(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((m) => m.id === id) ?? METRICS[0];
+}
+
+const WEB: readonly MetricId[] = ["visitors", "visits", "views", "depth", "bounce", "duration", "events"];
+const EVENTS: readonly MetricId[] = ["events", "visitors", "each", "visits", "sum", "average"];
+/** They need people, or a number: where there are none their cards would be dead. */
+const OF_PEOPLE: ReadonlySet<MetricId> = new Set(["visitors", "each", "visits"]);
+const OF_A_NUMBER: ReadonlySet<MetricId> = new Set(["sum", "average"]);
+
+/** The metrics that a page shows: those of a web site, or those of events, as far as the range holds what they need. */
+export function metricsFor(
+  { about, number }: { readonly about: "web" | "events"; readonly number?: string | undefined },
+  totals: Pick<Totals, "visitors"> | undefined,
+): readonly MetricId[] {
+  if (about === "web") return WEB;
+  return EVENTS.filter(
+    (id) => !(OF_PEOPLE.has(id) && totals?.visitors === 0) && !(OF_A_NUMBER.has(id) && number === undefined),
+  );
+}
+
+/** A metric's name, with the number that it is of. */
+export function metricLabel(
+  { id, label }: { readonly id: string; readonly label: string },
+  number: string | undefined,
+): string {
+  return (id === "sum" || id === "average") && number !== undefined ? `${label} of ${number}` : label;
 }
 
 /** Metrics that are about page views, and about what a visit did as a whole. */

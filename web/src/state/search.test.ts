@@ -32,6 +32,7 @@ const anySearch: fc.Arbitrary<Search> = fc
     places: fc.constantFrom("country", "city"),
     devices: fc.constantFrom("device", "browser", "os"),
     property: fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
+    number: fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
     more: fc.option(fc.constantFrom("pages", "sources"), { nil: undefined }),
     theme: fc.constantFrom("auto", "light", "dark"),
   })

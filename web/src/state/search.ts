@@ -29,6 +29,8 @@ export interface Search {
   readonly devices: string;
   /** The property the events panel breaks one event down by; absent: the list of events. */
   readonly property?: string | undefined;
+  /** The number of the events' own that cards sum up; absent: the first. */
+  readonly number?: string | undefined;
   /** The panel opened in full. */
   readonly more?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
@@ -90,6 +92,7 @@ export function parseSearch(text: string): Search {
     places: choice("places", CHOICES.places, DEFAULT_SEARCH.places),
     devices: choice("devices", CHOICES.devices, DEFAULT_SEARCH.devices),
     property: free("property"),
+    number: free("number"),
     more: free("more"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
   };

@@ -46,11 +46,11 @@ const KEPT_MONTHS = 4;
 const PAGE_VIEW_SHARE = 0.5;
 
 /**
- * What a page in front asks each minute, over a site that has visitors around the clock: no page asks more. It asks for the version,
- * and where that is new for all that the present moment is part of, in one request. Its rules: web/src/state/renewal.ts and
- * web/src/panels/use-renewal.ts.
+ * What a page in front asks each minute while nobody touches it, over a site that has visitors around the clock. Every 20 seconds it
+ * makes one request: for the version, and after a new one for all that the present moment is part of. Its rules:
+ * web/src/state/renewal.ts and web/src/panels/use-renewal.ts.
  */
-const OPEN_PAGE = { beatsPerMinute: 3, batchesPerMinute: 1.5, batchSeconds: 0.15 } as const;
+const OPEN_PAGE = { beatsPerMinute: 1.5, batchesPerMinute: 1.5, batchSeconds: 0.15 } as const;
 
 /**
  * Invocations of the collector in a month: each of the pollers gathers for a window from its first message on, so at low rates every
