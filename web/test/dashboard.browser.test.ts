@@ -338,7 +338,7 @@ describe("a page that stays open", () => {
       .getByRole("alert")
       .getByText(/The server cannot be reached since/)
       .waitFor();
-    await page.getByText(/^Not reachable since/).waitFor();
+    await page.getByText(/Not reachable since/).waitFor();
     expect(await page.getByText(/^Complete to/).count()).toBe(0);
     expect(await page.getByRole("alert").count()).toBe(1);
     // Asked for something new, the panels wait instead of each saying it again.

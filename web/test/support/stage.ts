@@ -63,6 +63,8 @@ export class Stage {
       viewport: { width: 1280, height: 900 },
       ...options,
     });
+    // As long as a test has: what it waits for is what the page shows, not how busy the machine is.
+    context.setDefaultTimeout(120_000);
     this.#contexts.push(context);
     // As a person does with the link from the terminal, but for the page it leads to.
     await context.request.get(this.server.link(), { maxRedirects: 0 });
