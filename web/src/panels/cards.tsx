@@ -17,6 +17,7 @@ import { usePage } from "../state/page.tsx";
 import { daysBetween } from "../state/wall.ts";
 import { Change } from "./change.tsx";
 import { PanelFailure } from "./states.tsx";
+import { useBeginning } from "./use-beginning.ts";
 import { useFailure } from "./use-failure.ts";
 import "./cards.css";
 
@@ -28,6 +29,7 @@ export function Cards() {
     ...totalsOf({ ...ask, period: comparison?.fair ?? ask.period }),
     enabled: comparison !== undefined,
   });
+  const incomplete = useBeginning() !== undefined;
   const series = useQuery(seriesOf(ask, by));
   const failure = useFailure(totals);
   if (failure) return <PanelFailure error={failure} onRetry={() => void totals.refetch()} />;
@@ -40,7 +42,7 @@ export function Cards() {
           key={id}
           metric={metricOf(id)}
           totals={totals.data}
-          earlier={comparison && !earlier.isPlaceholderData ? earlier.data : undefined}
+          earlier={comparison && !incomplete && !earlier.isPlaceholderData ? earlier.data : undefined}
           points={points}
           pressed={drawn.id === id}
         />

@@ -16,7 +16,7 @@ export function Change({ change, better = "more", title }: Props) {
   const good = rounded === 0 ? undefined : rounded > 0 === (better === "more");
   return (
     <span className={`change ${good === undefined ? "" : good ? "good" : "bad"}`} title={title}>
-      <span aria-hidden="true">{rounded === 0 ? "" : rounded > 0 ? "↑" : "↓"}</span>
+      {rounded !== 0 && <span aria-hidden="true">{rounded > 0 ? "↑" : "↓"}</span>}
       {numbers.change(rounded === 0 ? 0 : change)}
     </span>
   );

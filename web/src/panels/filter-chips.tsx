@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { Icon } from "../design/icon.tsx";
 import { dimensionLabel } from "../state/dimensions.ts";
 import { encodeFilter, opWords, type PageFilter } from "../state/filters.ts";
@@ -6,18 +5,33 @@ import { usePage, type Page } from "../state/page.tsx";
 import { FilterDialog } from "./filter-dialog.tsx";
 import "./filter-chips.css";
 
-/** The filters that are on: each can be changed and taken away, and another one added. */
-export function FilterChips() {
+/** What is being edited: a filter, or a new one. */
+export type Edited = PageFilter | "new" | undefined;
+
+interface Props {
+  readonly edited: Edited;
+  readonly onEdit: (edited: Edited) => void;
+}
+
+/** Opens the dialog for another filter. */
+export function FilterButton({ onEdit }: Pick<Props, "onEdit">) {
+  return (
+    <button type="button" className="button filter-add" aria-haspopup="dialog" onClick={() => onEdit("new")}>
+      <Icon name="filter" /> Filter
+    </button>
+  );
+}
+
+/** The filters that are on: each can be changed and taken away. */
+export function FilterChips({ edited, onEdit }: Props) {
   const { search, update, names } = usePage();
-  const [edited, setEdited] = useState<PageFilter | "new">();
   const put = (filter: PageFilter) => {
-    const old = edited === "new" ? undefined : edited;
-    const others = search.filters.filter((f) => f !== old && encodeFilter(f) !== encodeFilter(filter));
+    const others = search.filters.filter((f) => f !== edited && encodeFilter(f) !== encodeFilter(filter));
     update({ filters: [...others, filter] });
-    setEdited(undefined);
+    onEdit(undefined);
   };
   return (
-    <div className="chips-line">
+    <>
       {search.filters.length > 0 && (
         <ul className="chips" aria-label="Filters">
           {search.filters.map((filter) => {
@@ -29,7 +43,7 @@ export function FilterChips() {
                   className="chip-text"
                   title={`${words}: change`}
                   aria-haspopup="dialog"
-                  onClick={() => setEdited(filter)}
+                  onClick={() => onEdit(filter)}
                 >
                   <span>
                     {dimensionLabel(filter.field)} {opWords(filter.op)}
@@ -40,9 +54,9 @@ export function FilterChips() {
                   type="button"
                   className="chip-remove"
                   aria-label={`Remove filter: ${words}`}
-                  onClick={(event) => {
+                  onClick={() => {
                     // The button goes away with its chip: the focus stays near.
-                    event.currentTarget.closest(".chips-line")?.querySelector<HTMLElement>(".chips-add")?.focus();
+                    document.querySelector<HTMLElement>(".filter-add")?.focus();
                     update({ filters: search.filters.filter((f) => f !== filter) });
                   }}
                 >
@@ -51,29 +65,19 @@ export function FilterChips() {
               </li>
             );
           })}
+          {search.filters.length > 1 && (
+            <li>
+              <button type="button" className="button quiet small" onClick={() => update({ filters: [] })}>
+                Clear all
+              </button>
+            </li>
+          )}
         </ul>
       )}
-      <button
-        type="button"
-        className="button quiet small chips-add"
-        aria-haspopup="dialog"
-        onClick={() => setEdited("new")}
-      >
-        <Icon name="filter" /> {search.filters.length > 0 ? "Add" : "Filter"}
-      </button>
-      {search.filters.length > 1 && (
-        <button type="button" className="button quiet small" onClick={() => update({ filters: [] })}>
-          Clear all
-        </button>
-      )}
       {edited && (
-        <FilterDialog
-          filter={edited === "new" ? undefined : edited}
-          onApply={put}
-          onClose={() => setEdited(undefined)}
-        />
+        <FilterDialog filter={edited === "new" ? undefined : edited} onApply={put} onClose={() => onEdit(undefined)} />
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
+import { useState } from "react";
 import { Icon, Mark } from "../design/icon.tsx";
 import { Segmented } from "../design/segmented.tsx";
 import { usePage } from "../state/page.tsx";
 import type { BotsMode, Search } from "../state/search.ts";
-import { FilterChips } from "./filter-chips.tsx";
+import { FilterButton, FilterChips, type Edited } from "./filter-chips.tsx";
 import { LiveCount } from "./live-count.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { StateChip } from "./state-chip.tsx";
@@ -26,6 +27,7 @@ interface Props {
 /** What the whole page is about: project, live count, who counts, when, and the filters. Stays in view. */
 export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
   const { access, search, update } = usePage();
+  const [edited, setEdited] = useState<Edited>();
   return (
     <header className="top">
       <div className="top-row">
@@ -37,6 +39,7 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
         </div>
         <div className="top-tools">
           <Segmented label="Who is counted" options={BOTS} value={search.bots} onChange={(bots) => update({ bots })} />
+          <FilterButton onEdit={setEdited} />
           <RangePicker open={rangeOpen} onOpen={onRangeOpen} />
           <span className="top-quiet">
             <button
@@ -66,7 +69,7 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
           </span>
         </div>
       </div>
-      <FilterChips />
+      <FilterChips edited={edited} onEdit={setEdited} />
     </header>
   );
 }

@@ -25,7 +25,10 @@ export function StateChip() {
   if (beat.isError) {
     return (
       <span className="chip-state off">
-        <Icon name="warn" /> Not reachable{beat.dataUpdatedAt > 0 && ` since ${clock(beat.dataUpdatedAt)}`}
+        <Icon name="warn" />
+        <span className="chip-words">
+          Not reachable{beat.dataUpdatedAt > 0 && ` since ${clock(beat.dataUpdatedAt)}`}
+        </span>
       </span>
     );
   }
@@ -34,7 +37,8 @@ export function StateChip() {
       <span className={`chip-state ${ledger.isError ? "off" : ""}`}>
         {ledger.isError ? (
           <>
-            <Icon name="warn" /> The ledger cannot be read
+            <Icon name="warn" />
+            <span className="chip-words">The ledger cannot be read</span>
           </>
         ) : (
           <span className="dot busy" role="status" aria-label="Loading" />
@@ -57,11 +61,13 @@ export function StateChip() {
         ) : (
           <span className={renewing ? "dot busy" : "dot"} aria-hidden="true" />
         )}
-        {sum.state === "off"
-          ? "Two counts do not meet"
-          : sum.state === "moving"
-            ? `${numbers.count(sum.inFlight)} on their way`
-            : `Complete to ${clock(ledger.dataUpdatedAt)}`}
+        <span className="chip-words">
+          {sum.state === "off"
+            ? "Two counts do not meet"
+            : sum.state === "moving"
+              ? `${numbers.count(sum.inFlight)} on their way`
+              : `Complete to ${clock(ledger.dataUpdatedAt)}`}
+        </span>
       </button>
       {open && (
         <Dialog title="Ledger" onClose={() => setOpen(false)}>

@@ -32,7 +32,7 @@ export function Trend() {
   const failure = useFailure(series);
   const format = bucketFormat(locale, ask.access.timezone, by, hoursBetween(period.start, period.end) > 30);
   const before = comparison && !earlier.isPlaceholderData ? earlier.data : undefined;
-  const beginning = useBeginning(before);
+  const beginning = useBeginning();
   const recorded = before?.map((point) =>
     beginning !== undefined && wallNow(ask.access.timezone, point.end - 1) < beginning ? undefined : point,
   );
@@ -43,7 +43,7 @@ export function Trend() {
 
   return (
     <section className="trend" aria-label={`${metric.label} over time`}>
-      <TrendHead page={page} beginning={recorded?.includes(undefined) ? beginning : undefined} />
+      <TrendHead page={page} beginning={beginning} />
       <div className={`trend-body ${series.isPlaceholderData ? "stale" : ""}`}>
         {meaningless ? (
           <Nothing>{meaningless}</Nothing>

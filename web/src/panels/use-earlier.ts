@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { earlierOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
+import { useBeginning } from "./use-beginning.ts";
 import { usePage } from "../state/page.tsx";
 
 /** The comparison period's counts of these rows by value; undefined while unknown, or when nothing is compared. */
@@ -10,6 +11,7 @@ export function useEarlier(
 ): ReadonlyMap<BreakdownRow["value"], number> | undefined {
   const { ask, comparison } = usePage();
   const values = useMemo(() => rows?.map((row) => row.value) ?? [], [rows]);
+  const incomplete = useBeginning() !== undefined;
   const period = comparison?.fair ?? ask.period;
   const earlier = useQuery({
     ...earlierOf({ ...ask, period }, breakdown, values),
@@ -17,7 +19,7 @@ export function useEarlier(
   });
   return useMemo(() => {
     // An earlier period without any of it says nothing about the single rows: all of them would be "new".
-    if (!comparison || !earlier.data?.length || earlier.isPlaceholderData) return undefined;
+    if (!comparison || incomplete || !earlier.data?.length || earlier.isPlaceholderData) return undefined;
     return new Map(earlier.data.map((row) => [row.value, row.count]));
-  }, [comparison, earlier.data, earlier.isPlaceholderData]);
+  }, [comparison, incomplete, earlier.data, earlier.isPlaceholderData]);
 }
