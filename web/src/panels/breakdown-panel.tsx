@@ -20,7 +20,9 @@ const TOP = 9;
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
   const { ask, search, update, collections } = usePage();
   const offered = dimensionsOf(panel).filter(({ collection }) => !collection || collections.includes(collection));
-  const chosen = offered.find(({ short }) => short === search[panel]) ?? offered[0];
+  // What a server sends has no page, but its visit may have begun on one.
+  const wanted = ask.about === "events" && search[panel] === "page" ? "entry" : search[panel];
+  const chosen = offered.find(({ short }) => short === wanted) ?? offered[0];
   if (!chosen) return null;
   return (
     <BreakdownPanel title={title} breakdown={breakdownBy(chosen)} listed={chosen.title} quiet={ask.about === "events"}>
