@@ -133,6 +133,6 @@ async function bouncedOfParts(ask: Ask, signal: AbortSignal): Promise<number | n
     },
     signal,
   );
-  const [matched = 0, stayed = 0] = result;
+  const [matched, stayed] = result;
   return matched > 0 ? 1 - stayed / matched : null;
 }
