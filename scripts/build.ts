@@ -23,7 +23,9 @@ async function sizeOf(folder: string): Promise<{ files: number; bytes: number }>
   return { files: files.length, bytes: sizes.reduce((sum, { size }) => sum + size, 0) };
 }
 
-run("dashboard", join(ROOT, "web"), join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn");
+const VITE = [join(ROOT, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"];
+run("dashboard", join(ROOT, "web"), ...VITE);
+run("embeds", join(ROOT, "web"), ...VITE, "--config", "vite.embed.config.ts");
 run("tracker", join(ROOT, "packages/tracker"), "build.ts", "--site", WEB);
 const folders = ["web/dist"];
 if (!process.argv.includes("--site")) {

@@ -12,6 +12,7 @@ const STEPS: readonly { name: string; command: string; args: string[] }[] = [
     args: ["-p", "packages/tracker/tsconfig.node.json"],
   },
   { name: "types of the dashboard", command: "tsc", args: ["-p", "web"] },
+  { name: "types of the example", command: "tsc", args: ["-p", "examples/host-app"] },
   // SST writes its components' types there once (320 MB), which `npx sst install`, a deploy or the stacks' own test do; that test
   // checks these types in any case.
   ...(existsSync(".sst/platform/node_modules/@types/archiver")

@@ -37,7 +37,7 @@ export const router = $dev
         // A page of another origin may only check what it pins, or load a module, if it may read it.
         viewerResponse: {
           injection: `
-            if (/^\\/t(\\.\\w+)*\\.m?js$/.test(event.request.uri)) event.response.headers["access-control-allow-origin"] = { value: "*" };`,
+            if (/^\\/(t(\\.\\w+)*\\.m?js|assets\\/millrace-embed\\.js)$/.test(event.request.uri)) event.response.headers["access-control-allow-origin"] = { value: "*" };`,
         },
       },
       transform: {
@@ -55,7 +55,7 @@ export const router = $dev
       },
     });
 
-for (const path of ["/3.0", "/v1", "/mcp", "/console", "/openapi.json"])
+for (const path of ["/3.0", "/v1", "/mcp", "/embed", "/console", "/openapi.json"])
   router?.route(path, api.url, { readTimeout: "30 seconds" });
 router?.route(VERSIONS, api.url, { rewrite: { regex: `^${VERSIONS}$`, to: "/" } });
 
@@ -88,6 +88,8 @@ export const site = new sst.aws.StaticSite("Web", {
     fileOptions: [
       { files: "**", cacheControl: `max-age=${365 * DAY},public,immutable` },
       { files: "**/*.html", cacheControl: "max-age=0,no-cache,must-revalidate" },
+      // What embeds load by a name without a hash: looked up again each time, and mostly not changed.
+      { files: "assets/{embed.{js,css},millrace-embed.js}", cacheControl: "max-age=0,no-cache,must-revalidate" },
       // Their names never change, they sit in the customers' pages: an hour until a fix arrives, a day if we cannot be reached.
       {
         files: "t{.*,}.{js,mjs}",

@@ -40,6 +40,8 @@ export interface EmbedRules extends Pick<EmbedClaims, "customer" | "window" | "t
   /** Every property that a question may name: never one that the forced filters are about. */
   readonly properties: ReadonlySet<string>;
   readonly origins: readonly string[];
+  /** Milliseconds UTC: when the token is over. */
+  readonly endsAt: number;
 }
 
 /** What an embed token lets see. */

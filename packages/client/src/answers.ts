@@ -1,4 +1,12 @@
-import type { Json, LedgerHour, TurnedAwayReason, Value } from "@millrace/core";
+import type {
+  EmbedClaims,
+  EmbedOperation,
+  EmbedPanel,
+  Json,
+  LedgerHour,
+  TurnedAwayReason,
+  Value,
+} from "@millrace/core";
 import type { AnalysisName, Filter, MeasureName, TimeframeParameter } from "./parameters.ts";
 
 /** An answer to a query. `meta` is there when it was asked for, and whenever there is something to say about the result. */
@@ -214,6 +222,20 @@ export interface ProjectAnswer {
   readonly events_url: string;
   readonly queries_url: string;
   readonly events: readonly { readonly name: string; readonly url: string }[];
+}
+
+/** What an embed token lets see, and how it is to look. */
+export interface EmbedAnswer extends Pick<EmbedClaims, "window" | "theme" | "accent" | "locale"> {
+  /** IANA zone. */
+  readonly timezone: string;
+  /** When the token ends, ISO 8601. */
+  readonly expires_at: string;
+  readonly panels: readonly EmbedPanel[];
+  /** Those of the token's that have had an event. */
+  readonly collections: readonly string[];
+  /** Every property that a question may name. */
+  readonly properties: readonly string[];
+  readonly operations: readonly EmbedOperation[];
 }
 
 export interface CollectionAnswer {

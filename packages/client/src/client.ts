@@ -3,6 +3,7 @@ import { accessKeys, type AccessKeysClient } from "./access-keys.ts";
 import type {
   AnswerTo,
   CollectionAnswer,
+  EmbedAnswer,
   LedgerAnswer,
   ProjectAnswer,
   Recorded,
@@ -102,6 +103,8 @@ export interface MillraceClient {
   readonly savedQueries: SavedQueriesClient;
   readonly accessKeys: AccessKeysClient;
   readonly datasets: DatasetsClient;
+  /** What an embed token, given as the `readKey`, lets see. */
+  embed(options?: CallOptions): Promise<EmbedAnswer>;
   readonly deletions: DeletionsClient;
   /** The projects that the key sees: its own. */
   projects(options?: CallOptions): Promise<ProjectAnswer[]>;
@@ -190,6 +193,9 @@ export function createClient(options: ClientOptions): MillraceClient {
     savedQueries: savedQueries(manage),
     accessKeys: accessKeys(manage),
     datasets: datasets(manage),
+    async embed(callOptions) {
+      return (await get("/embed", callOptions)) as EmbedAnswer;
+    },
     deletions: deletions(manage),
     async projects({ signal } = {}) {
       const key = need("readKey", readKey ?? masterKey);

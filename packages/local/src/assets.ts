@@ -21,7 +21,7 @@ const WEB = join(ROOT, "web");
 const WEB_SOURCES = [
   "web/{src,public}/**/*",
   "web/index.html",
-  "web/vite.config.ts",
+  "web/*.config.ts",
   "packages/{core,client}/src/**/*.ts",
   "package-lock.json",
 ];
@@ -69,14 +69,15 @@ async function stampOf(patterns: readonly string[]): Promise<string> {
 /** Builds beside the served folder and swaps: a running server never serves half a dashboard. */
 async function buildDashboard(dist: string): Promise<void> {
   const fresh = `${dist}.${process.pid}`;
-  await viteBuild(fresh);
+  await viteBuild(fresh, "--emptyOutDir");
+  await viteBuild(fresh, "--config", "vite.embed.config.ts");
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
 }
 
-function viteBuild(outDir: string): Promise<void> {
+function viteBuild(outDir: string, ...more: readonly string[]): Promise<void> {
   const vite = join(dirname(createRequire(join(WEB, "package.json")).resolve("vite/package.json")), "bin/vite.js");
-  const args = [vite, "build", "--logLevel", "warn", "--outDir", outDir, "--emptyOutDir"];
+  const args = [vite, "build", "--logLevel", "warn", "--outDir", outDir, ...more];
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: WEB, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

@@ -317,7 +317,7 @@ function inExecution(
   const forIngest: Middleware = executionMiddleware(ingest);
   const forQuery: Middleware = executionMiddleware(query);
   return (c, next) => {
-    if (!/^\/(3\.0|v1|mcp)(\/|$)/.test(c.req.path)) return next();
+    if (!/^\/(3\.0|v1|mcp|embed)(\/|$)/.test(c.req.path)) return next();
     return isRecording(c) ? forIngest(c, next) : forQuery(c, next);
   };
 }

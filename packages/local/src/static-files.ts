@@ -25,7 +25,7 @@ export function serveAssets(app: Hono, assets: Assets): void {
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
     return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" });
   });
-  app.use("/assets/*", serveStatic({ root: assets.web, onFound: (_path, c) => c.header("Cache-Control", FOR_EVER) }));
+  app.use("/assets/*", serveStatic({ root: assets.web, onFound: (_path, c) => void describe(c) }));
   app.get("*", async (c, next) => {
     // An unknown API path must stay an API error in JSON, not a page.
     if (
@@ -38,6 +38,19 @@ export function serveAssets(app: Hono, assets: Assets): void {
     }
     return dashboard(c, assets);
   });
+}
+
+/** What an embed loads by a name without a hash (web/vite.embed.config.ts): asked for again each time. */
+const NAMED = new Set(["/assets/embed.js", "/assets/embed.css", "/assets/millrace-embed.js"]);
+const ELEMENT = "/assets/millrace-embed.js";
+
+function describe(c: Context): void {
+  c.header("Cache-Control", NAMED.has(c.req.path) ? "no-cache" : FOR_EVER);
+  c.header("X-Content-Type-Options", "nosniff");
+  if (c.req.path !== ELEMENT) return;
+  // A module that pages of other origins load.
+  c.header("Access-Control-Allow-Origin", "*");
+  c.header("Cross-Origin-Resource-Policy", "cross-origin");
 }
 
 /**

@@ -7,7 +7,12 @@ export interface Access {
   readonly readKey: string;
   /** Absent for a reader who signed in with a read key. */
   readonly writeKey?: string | undefined;
+  /** The properties that may be named, for a reader who cannot ask which there are. */
+  readonly schema?: Schema | undefined;
 }
+
+/** By collection its own properties, with Keen's names of their types. */
+export type Schema = ReadonlyMap<string, readonly { readonly name: string; readonly type: string }[]>;
 
 /** A project whose first answer is there. */
 export interface OpenProject extends Access {

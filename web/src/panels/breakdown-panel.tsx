@@ -18,8 +18,10 @@ const TOP = 9;
 
 /** A panel that lists one of its dimensions; its title chooses which. */
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
-  const { ask, search, update, collections } = usePage();
-  const offered = dimensionsOf(panel).filter(({ collection }) => !collection || collections.includes(collection));
+  const { ask, search, update, collections, offers } = usePage();
+  const offered = dimensionsOf(panel).filter(
+    ({ field, collection }) => offers(field) && (!collection || collections.includes(collection)),
+  );
   // What a server sends has no page, but its visit may have begun on one.
   const wanted = ask.about === "events" && search[panel] === "page" ? "entry" : search[panel];
   const chosen = offered.find(({ short }) => short === wanted) ?? offered[0];

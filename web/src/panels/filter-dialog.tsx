@@ -21,7 +21,9 @@ interface Props {
 
 /** Makes a filter: of any dimension or property, with any operator, of one value or several. */
 export function FilterDialog({ filter, onApply, onClose }: Props) {
-  const [field, setField] = useState(filter?.field ?? "$page.path");
+  const { offers } = usePage();
+  const [first] = DIMENSIONS.filter((dimension) => offers(dimension.field));
+  const [field, setField] = useState(filter?.field ?? first?.field ?? "$collection");
   const [op, setOp] = useState<FilterOp>(filter?.op ?? "is");
   const [values, setValues] = useState<readonly FilterValue[]>(filter?.values ?? []);
   const [text, setText] = useState(OF_A_LIST.has(op) ? "" : String(filter?.values[0] ?? ""));
@@ -84,10 +86,10 @@ const OF_A_LIST: ReadonlySet<FilterOp> = new Set(["is", "isnt"]);
 
 /** Every dimension, and every property of the project's own events. */
 function FieldSelect({ field, onChange }: { readonly field: string; readonly onChange: (field: string) => void }) {
-  const { access } = usePage();
+  const { access, offers } = usePage();
   const schema = useQuery(schemaOf(access));
   const own = [...new Set([...(schema.data?.values() ?? [])].flat().map(({ name }) => name))].sort();
-  const known = DIMENSIONS.filter(({ collection }) => collection === undefined);
+  const known = DIMENSIONS.filter(({ field: name, collection }) => offers(name) && collection === undefined);
   const listed = known.some((dimension) => dimension.field === field) || own.includes(field);
   return (
     <label className="field">

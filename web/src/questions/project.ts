@@ -48,6 +48,7 @@ export const schemaOf = (access: Access) =>
   queryOptions({
     queryKey: ["schema", access.id],
     queryFn: async ({ signal }): Promise<ReadonlyMap<string, readonly OwnProperty[]>> => {
+      if (access.schema) return access.schema;
       const collections = await clientOf(access).schema({ signal });
       return new Map(collections.map(({ name, properties }) => [name, ownOf(properties)]));
     },

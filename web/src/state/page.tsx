@@ -16,6 +16,8 @@ export interface Page {
   /** Changes the address; everything shown follows from it. */
   readonly update: (patch: Partial<Search>) => void;
   readonly collections: readonly string[];
+  /** Whether a property may be named: listed, filtered and drilled into. */
+  readonly offers: (field: string) => boolean;
   readonly period: Period;
   readonly comparison: ComparisonPeriods | undefined;
   readonly by: IntervalName;

@@ -1,11 +1,15 @@
 import { EMBED_MOST_SECONDS, type Clock, type JsonObject, type RandomBytes, type Registry } from "@millrace/core";
-import type { EmbedGrant } from "../grant.ts";
+import type { EmbedGrant, EmbedRules } from "../grant.ts";
 import { createLookupCache } from "../lookup-cache.ts";
 import { createEmbedKeys, type EmbedKey, type EmbedKeys } from "./embed-keys.ts";
 import { openToken, refused, type TokenAddress } from "./open-token.ts";
 
 /** Reads what a token says of its own: by the parser of questions, which this package does not have. */
-export type ReadEmbedClaims = (claims: JsonObject) => Omit<EmbedGrant, "id">;
+export type ReadEmbedClaims = (claims: JsonObject) => OwnClaims;
+
+export interface OwnClaims extends Omit<EmbedGrant, "id" | "rules"> {
+  readonly rules: Omit<EmbedRules, "endsAt">;
+}
 
 /** Tokens of a customer's pages, made by the company's back end without asking us. */
 export interface Embeds {
@@ -55,7 +59,8 @@ export function createEmbeds(deps: {
         never,
       );
       if (revoked) throw refused("it was revoked");
-      return { id, ...readClaims(claims) };
+      const { rules, ...granted } = readClaims(claims);
+      return { id, ...granted, rules: { ...rules, endsAt: endsAt * 1000 } };
     },
   };
 }

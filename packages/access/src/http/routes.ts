@@ -25,11 +25,13 @@ export interface Route {
 export interface Operation {
   readonly body?: object;
   readonly example?: object;
+  /** A body that a form of HTML sends, instead of one of JSON. */
+  readonly form?: object;
   /** Parameters of the query string. */
   readonly query?: Readonly<Record<string, object>>;
   /** Headers it reads, beyond the key. */
   readonly headers?: Readonly<Record<string, object>>;
-  /** The successful answers by status, their content by media type. */
+  /** The successful answers by status, their content by media type; and errors that are told of otherwise than all others. */
   readonly answers: Readonly<
     Record<number, { readonly description: string; readonly headers?: object; readonly content?: object }>
   >;

@@ -8,6 +8,7 @@ const COUNTED = [
   "$visit.start",
   "$engaged_ms",
   "$scroll",
+  "$widget_action",
 ];
 
 /** The panels of an embed, and the properties that each may name. Nothing else of an event can be asked for with a token. */

@@ -1,14 +1,17 @@
 import type { Grant } from "@millrace/access";
-import { EMBED_OPERATIONS, MillraceError, type JsonObject } from "@millrace/core";
+import { EMBED_OPERATIONS, isoUtc, MillraceError, type CatalogueView, type JsonObject } from "@millrace/core";
 
 /** What the page of an embed is made from: what its token lets see, and no name beyond that, that of the project included. */
-export function describeEmbed({ project, may, embed }: Grant): JsonObject {
+export function describeEmbed({ project, may, embed }: Grant, view: CatalogueView): JsonObject {
   if (!embed) throw new MillraceError("InvalidApiKeyError", "This needs an embed token.");
-  const { panels, collections, properties, window, theme, accent, locale } = embed;
+  const { panels, collections, properties, window, theme, accent, locale, endsAt } = embed;
+  const known = new Set(view.collections.map(({ name }) => name));
   return {
     timezone: project.timezone,
+    expires_at: isoUtc(endsAt),
     panels: [...panels],
-    collections: [...collections],
+    // Those that have had an event, of whomever: a question about others alone would be refused.
+    collections: collections.filter((name) => known.has(name)),
     properties: [...properties].toSorted(),
     operations: EMBED_OPERATIONS.filter((operation) => may.has(operation)),
     ...(window && {

@@ -166,6 +166,8 @@ test("every route is closed to a token but those that were opened for it", async
     "GET /openapi.json",
     "POST /3.0/projects/:project/queries/:analysis",
     "POST /3.0/projects/:project/queries/batch",
+    // Takes its token from the form, and is asked without one here.
+    "POST /embed",
   ]);
 });
 
@@ -229,6 +231,46 @@ test("a token whose id was revoked is refused", async () => {
   expect((await app.send("GET", "/embed", { key })).status).toBe(200);
   expect((await app.send("DELETE", "/embed-tokens/revoked-1")).status).toBe(204);
   const { entries } = await app.access.audit.search({ project: app.shop.id, what: "embed" });
-  expect(entries.map(({ what, target }) => [what, target])[0]).toEqual(["embed-token.revoke", "revoked-1"]);
+  expect(entries.map(({ what, target }) => [what, target])).toContainEqual(["embed-token.revoke", "revoked-1"]);
   expect((await app.send("GET", "/embed", { key })).status).toBe(401);
+});
+
+describe("the page", () => {
+  const open = async (body: string) => {
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    const response = await app.app.request("/embed", { method: "POST", headers, body });
+    return { response, policy: response.headers.get("content-security-policy") ?? "", html: await response.text() };
+  };
+
+  test("is for the token's origins, has nothing inline, and is kept by nobody", async () => {
+    const origins = ["https://app.example.com", "http://localhost:4000"];
+    const { response, policy, html } = await open(`token=${await tokenOf({ origins })}`);
+    expect(response.status).toBe(200);
+    expect(policy).toContain("frame-ancestors https://app.example.com http://localhost:4000");
+    expect(policy).not.toMatch(/unsafe|\*/);
+    expect(html).not.toMatch(/<style|\son\w+=|style="|<script(?! type="module" src=)/);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-robots-tag": "noindex",
+    });
+    expect(html).not.toMatch(LEAKS);
+  });
+
+  test("is shown in no page by a token that names none", async () => {
+    expect((await open(`token=${await tokenOf()}`)).policy).toContain("frame-ancestors 'none'");
+  });
+
+  test.each([
+    ["no token", ""],
+    ["a key", "token=KEY"],
+    ["another text", "token=%3Cscript%3Ealert(1)%3C/script%3E"],
+    ["a body that does not end", `token=${"a".repeat(20_000)}`],
+  ])("says in words why there is none: %s", async (_name, body) => {
+    const { response, html } = await open(body.replace("KEY", app.shop.readKey));
+    expect([400, 401, 413]).toContain(response.status);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(html).toMatch(/<p>.+<\/p>/);
+    expect(html).not.toContain("<script");
+  });
 });

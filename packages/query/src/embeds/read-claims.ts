@@ -1,4 +1,4 @@
-import type { EmbedGrant } from "@millrace/access";
+import type { OwnClaims } from "@millrace/access";
 import {
   all,
   EMBED_OPERATIONS,
@@ -48,7 +48,7 @@ const CLAIMS = z.object({
  * What an embed token lets see, read strictly: a claim that is not understood could be one that narrows.
  * @throws MillraceError naming the claim
  */
-export function readEmbedClaims(raw: JsonObject): Omit<EmbedGrant, "id"> {
+export function readEmbedClaims(raw: JsonObject): OwnClaims {
   refuseUnknown(raw, { known: Object.keys(CLAIMS.shape), of: "an embed token" });
   const { filters: _, operations, properties, ...rules } = check(CLAIMS, raw, "claims", "InvalidApiKeyError");
   // Of the request itself: what the schema gives back lacks a property that is called __proto__.

@@ -98,15 +98,14 @@ function tellBudget(c: Context, { budget }: Usage): void {
 }
 
 /** @throws MillraceError `RequestEntityTooLarge`, without reading the rest */
-async function readBody(c: Context): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new MillraceError("RequestEntityTooLarge", `The body of a query has at most ${MAX_BODY_BYTES} bytes.`);
-  if (Number(c.req.header("content-length") ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+export async function readBody(c: Context, most = MAX_BODY_BYTES): Promise<Uint8Array> {
+  const tooLarge = () => new MillraceError("RequestEntityTooLarge", `The body has at most ${most} bytes.`);
+  if (Number(c.req.header("content-length") ?? 0) > most) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of c.req.raw.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    if (bytes > most) throw tooLarge();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

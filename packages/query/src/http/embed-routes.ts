@@ -4,11 +4,12 @@ import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { describeEmbed } from "../embeds/describe-embed.ts";
 import { authenticated, param, routesUnder } from "./asking.ts";
+import { embedPageRoute } from "./embed-page-route.ts";
 import { EMBED_DESCRIPTION, EMBED_KEY, NEW_EMBED_KEY } from "./openapi-embeds.ts";
 
-/** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/embed`, with an embed token. None where nothing can be embedded. */
+/** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/embed` and its page, with an embed token. None where nothing can be embedded. */
 export function embedRoutes(deps: QueryDeps): Route[] {
-  return deps.embeds ? [...routesOf(deps, deps.embeds), describing(deps)] : [];
+  return deps.embeds ? [...routesOf(deps, deps.embeds), describing(deps), embedPageRoute(deps)] : [];
 }
 
 function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embeds"]>): Route[] {
@@ -74,7 +75,7 @@ function describing(deps: QueryDeps): Route {
     "What an embed token lets see: panels, collections and properties, and how they are to look.",
     authenticated(deps, "view", async (_c, { grant, raw }) => {
       nothingIn(raw, "embed");
-      return describeEmbed(grant);
+      return describeEmbed(grant, await deps.catalogue.view(grant.project.id, grant.embed?.collections ?? []));
     }),
     { answers: ok(EMBED_DESCRIPTION) },
   );

@@ -22,10 +22,11 @@ export const NEW_EMBED_KEY = {
 /** What a token lets see. */
 export const EMBED_DESCRIPTION = {
   type: "object",
-  required: ["timezone", "panels", "collections", "properties", "operations"],
+  required: ["timezone", "expires_at", "panels", "collections", "properties", "operations"],
   additionalProperties: false,
   properties: {
     timezone: TEXT,
+    expires_at: TIME,
     panels: { type: "array", items: { enum: EMBED_PANEL_NAMES } },
     collections: NAMES,
     properties: NAMES,

@@ -131,6 +131,7 @@ function operationOf(path: string, group: readonly DocumentedRoute[]): object {
     ({ method, path, operation }) => operation ?? (method === "POST" && path === BATCH_PATH ? BATCH : READ),
   );
   const { body, example } = operations.find((operation) => operation.body) ?? {};
+  const { form } = operations.find((operation) => operation.form) ?? {};
   const query = Object.assign({}, ...operations.map((operation) => operation.query));
   const headers = Object.assign({}, ...operations.map((operation) => operation.headers));
   return {
@@ -143,12 +144,15 @@ function operationOf(path: string, group: readonly DocumentedRoute[]): object {
     ...(body !== undefined && {
       requestBody: { required: true, content: { "application/json": { schema: body, ...(example && { example }) } } },
     }),
+    ...(form !== undefined && {
+      requestBody: { required: true, content: { "application/x-www-form-urlencoded": { schema: form } } },
+    }),
     responses: responsesOf(operations),
   };
 }
 
 function responsesOf(operations: readonly Operation[]): object {
-  const answers = { ...Object.assign({}, ...operations.map((operation) => operation.answers)), ...ERRORS };
+  const answers = { ...ERRORS, ...Object.assign({}, ...operations.map((operation) => operation.answers)) };
   if (!operations.some(({ query }) => query && "jsonp" in query)) return answers;
   // To a script tag an error is a script too, with the error's own status.
   const asked = [400, 401, 404, 413].map((status) => [

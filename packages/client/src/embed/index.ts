@@ -1,0 +1,1 @@
+export { defineMillraceEmbed, MillraceEmbed, type GetToken } from "./element.ts";
