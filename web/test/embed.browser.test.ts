@@ -91,6 +91,7 @@ test.each([
     expect(text).not.toMatch(new RegExp(`${other}|"account"|account"|\\bDemo\\b`, "i"));
     expect(faults).toEqual([]);
   },
+  90_000,
 );
 
 test("the frame is as high as its content, in the company's colour", async () => {

@@ -99,3 +99,19 @@ test("all answers together stay within their bytes: the oldest go, one that is t
   await ask("q0", settled("1"));
   expect([computed.get("q19"), computed.get("q0")]).toEqual([1, 2]);
 });
+
+test("who waits for the answer of somebody who goes away asks for it themselves", async () => {
+  const { answers } = setup();
+  const [first, second] = [new AbortController(), new AbortController()];
+  const options = (signal: AbortSignal) => ({ version: undefined, maxAgeMs: 5_000, signal });
+  // As a whole batch does: it is computed with the means of who began it.
+  const began = answers.get("batch", options(first.signal), () => {
+    return new Promise((_, reject) =>
+      first.signal.addEventListener("abort", () => reject(first.signal.reason as Error)),
+    );
+  });
+  const other = answers.get("batch", options(second.signal), () => Promise.resolve("theirs"));
+  first.abort(new Error("gone"));
+  await expect(began).rejects.toThrow("gone");
+  expect(await other).toEqual({ value: "theirs", ageMs: 0 });
+});

@@ -47,6 +47,8 @@ interface Kept {
 interface Running {
   readonly answer: Promise<unknown>;
   readonly stop: AbortController;
+  /** Of who began it. */
+  readonly by: AbortSignal;
   waiting: number;
 }
 
@@ -54,46 +56,57 @@ export function createAnswers({ clock, maxBytes = 32_000_000 }: AnswersOptions):
   const kept = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
   const running = new Map<string, Running>();
 
-  const start = (key: string, version: string | undefined, compute: (signal: AbortSignal) => Promise<unknown>) => {
+  const start = (
+    key: string,
+    version: string | undefined,
+    by: AbortSignal,
+    compute: (signal: AbortSignal) => Promise<unknown>,
+  ): Running => {
     const stop = new AbortController();
     const at = clock.now();
     const answer = compute(stop.signal).then((value) => {
       kept.set(key, { value, at, version }, { size: key.length + sizeOf(value) });
       return value;
     });
-    return { answer, stop, waiting: 0 };
+    return { answer, stop, by, waiting: 0 };
   };
 
-  return {
-    get: async <T>(
-      key: string,
-      { version, maxAgeMs, signal, alone = false }: ShareOptions,
-      compute: (s: AbortSignal) => Promise<T>,
-    ) => {
-      const known = version?.settled === true ? version.value : undefined;
-      const found = kept.get(key);
-      const age = found ? clock.now() - found.at : Infinity;
-      if (found && age <= KEPT_MS) {
-        if (known !== undefined && found.version === known) return { value: found.value as T, ageMs: 0 };
-        if (maxAgeMs > 0 && age <= maxAgeMs) return { value: found.value as T, ageMs: age };
-      }
-      // Equal questions at the same moment: one computation. Where events are coming in only for those who need not have the newest.
-      const place = known !== undefined ? `${known} ${key}` : maxAgeMs > 0 ? key : undefined;
-      if (place === undefined || alone)
-        return { value: await within(signal, start(key, known, compute)), ageMs: 0 } as Shared<T>;
-      let run = running.get(place);
-      if (!run) {
-        run = start(key, known, compute);
-        running.set(place, run);
-        const ended = (): void => {
-          if (running.get(place) === run) running.delete(place);
-        };
-        run.answer.then(ended, ended);
-        run.stop.signal.addEventListener("abort", ended);
-      }
+  const get = async <T>(
+    key: string,
+    options: ShareOptions,
+    compute: (s: AbortSignal) => Promise<T>,
+  ): Promise<Shared<T>> => {
+    const { version, maxAgeMs, signal, alone = false } = options;
+    const known = version?.settled === true ? version.value : undefined;
+    const found = kept.get(key);
+    const age = found ? clock.now() - found.at : Infinity;
+    if (found && age <= KEPT_MS) {
+      if (known !== undefined && found.version === known) return { value: found.value as T, ageMs: 0 };
+      if (maxAgeMs > 0 && age <= maxAgeMs) return { value: found.value as T, ageMs: age };
+    }
+    // Equal questions at the same moment: one computation. Where events are coming in only for those who need not have the newest.
+    const place = known !== undefined ? `${known} ${key}` : maxAgeMs > 0 ? key : undefined;
+    if (place === undefined || alone)
+      return { value: await within(signal, start(key, known, signal, compute)), ageMs: 0 } as Shared<T>;
+    let run = running.get(place);
+    if (!run) {
+      run = start(key, known, signal, compute);
+      running.set(place, run);
+      const ended = (): void => {
+        if (running.get(place) === run) running.delete(place);
+      };
+      run.answer.then(ended, ended);
+      run.stop.signal.addEventListener("abort", ended);
+    }
+    try {
       return { value: (await within(signal, run)) as T, ageMs: 0 };
-    },
+    } catch (thrown) {
+      // What fails because who began it went away is nobody else's failure: they ask themselves.
+      if (!run.by.aborted || signal.aborted) throw thrown;
+      return get(key, options, compute);
+    }
   };
+  return { get };
 }
 
 /** Waits for a computation as one of those who do. */
