@@ -66,6 +66,7 @@ const MANAGE = [
   `POST ${PROJECT}/keys`,
   `POST ${PROJECT}/keys/{rest+}`,
   `POST ${PROJECT}/embed-keys`,
+  `POST ${PROJECT}/share-links`,
 ];
 
 /** The pages' own calls, each with a session or an organisation's key. */

@@ -15,9 +15,19 @@ export const manage = lambda("Manage", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: ["share", "saved", "dataset", "access-keys", "embed-keys", "embed-revoked", "audit-log", "tombstones"],
+      put: [
+        "share",
+        "saved",
+        "dataset",
+        "access-keys",
+        "embed-keys",
+        "embed-revoked",
+        "share-links",
+        "audit-log",
+        "tombstones",
+      ],
       update: ["tombstones", "version", "refresh"],
-      delete: ["saved", "dataset", "access-keys", "embed-keys"],
+      delete: ["saved", "dataset", "access-keys", "embed-keys", "share-links"],
     }),
     ...askQuestions,
     ...eraseEvents,

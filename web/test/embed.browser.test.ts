@@ -157,3 +157,23 @@ test("a page that the token does not name cannot show it", async () => {
     .not.toBe("");
   expect(await page.frames()[1]?.content()).not.toMatch(/only-acme|millrace-embed/);
 });
+
+test("a share link shows its panels, under its filters, and nothing of others", async () => {
+  const { url, project, masterKey } = stage.server.demo;
+  const made = await fetch(`${url}/3.0/projects/${project}/share-links`, {
+    method: "POST",
+    headers: { authorization: masterKey },
+    body: JSON.stringify({
+      name: "Board",
+      panels: ["trend", "pages"],
+      filters: [{ property_name: "account", operator: "eq", property_value: "acme" }],
+    }),
+  });
+  const { path } = (await made.json()) as { path: string };
+  const page = await stage.blank();
+  const seen = traffic(page);
+  await page.goto(url + path);
+  await page.getByText("/only-acme").waitFor();
+  expect(await page.getByRole("region", { name: "Devices" }).count()).toBe(0);
+  expect(`${await seen()}\n${await page.content()}`).not.toMatch(/globex|account/i);
+});

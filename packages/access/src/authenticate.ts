@@ -1,7 +1,7 @@
 import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry } from "@millrace/core";
 import { createAudit, type Audit } from "./audit/audit.ts";
-import type { Embeds } from "./embeds/embeds.ts";
-import { addressOfToken, refused, type TokenAddress } from "./embeds/open-token.ts";
+import { projectOfEmbed, type Embeds } from "./embeds/embeds.ts";
+import { refused } from "./embeds/open-token.ts";
 import { badKey, grantOf, grantOfEmbed, kindFor, type Grant, type Holder, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
 import { createPeople, type People } from "./people/people.ts";
@@ -113,8 +113,8 @@ export function createAccess({
   ): Promise<Grant> {
     const needs = [needed].flat();
     const writes = needs.includes("write");
-    const address = key === undefined || !embeds ? undefined : addressOfToken(key);
-    if (key !== undefined && address) return authenticateToken(projectId, { token: key, address }, needs);
+    if (key !== undefined && embeds && projectOfEmbed(key) !== undefined)
+      return authenticateEmbed(projectId, key, needs);
     // Made-up ids are not looked up: the registry refuses long ones as an outage of its own, and the cache would keep them.
     if (!PROJECT_ID.test(projectId)) throw projectNotFound();
     // Both at once: on a cold start each is a round trip of its own.
@@ -134,15 +134,11 @@ export function createAccess({
     return grantOf({ project, key, record: await asked }, needs, writes ? () => EVERYTHING : readFilters);
   }
 
-  async function authenticateToken(
-    projectId: string,
-    { token, address }: { readonly token: string; readonly address: TokenAddress },
-    needs: readonly Permission[],
-  ): Promise<Grant> {
+  async function authenticateEmbed(projectId: string, key: string, needs: readonly Permission[]): Promise<Grant> {
     const project = PROJECT_ID.test(projectId) ? await findProject(projectId, false) : undefined;
     if (!project || !embeds) throw projectNotFound();
-    if (address.project !== projectId) throw refused("it is of another project");
-    return grantOfEmbed(project, await embeds.read(token, address), needs);
+    if (projectOfEmbed(key) !== projectId) throw refused("it is of another project");
+    return grantOfEmbed(project, await embeds.read(key), needs);
   }
 
   const projectOfWriteKey = (key: string) =>
@@ -169,7 +165,7 @@ export function createAccess({
     async authenticateReader(key = "", needs) {
       const known = key !== "" && key.length <= MAX_KEY_CHARS;
       const projectId =
-        (embeds && addressOfToken(key)?.project) ??
+        (embeds && projectOfEmbed(key)) ??
         (known ? (projectOfAccessKey(key) ?? (await projectOfReader(key))) : undefined);
       if (projectId === undefined || !(await findProject(projectId, false))) throw badKey([needs].flat(), key);
       return authenticate(projectId, key, needs);

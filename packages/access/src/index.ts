@@ -11,6 +11,7 @@ export * from "./deletion/request.ts";
 export * from "./deletion/tombstones.ts";
 export * from "./embeds/embed-keys.ts";
 export * from "./embeds/embeds.ts";
+export * from "./embeds/share-links.ts";
 export * from "./grant.ts";
 export * from "./http/routes.ts";
 export * from "./people/invitations.ts";

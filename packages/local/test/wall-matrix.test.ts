@@ -73,6 +73,12 @@ const ROUTES: Readonly<Record<string, Class>> = {
   [`DELETE ${P}/embed-keys/:key`]: ["master"],
   [`DELETE ${P}/embed-tokens/:token`]: ["master"],
   [`GET ${P}/embed`]: ["view"],
+  [`GET ${P}/share-links`]: ["master"],
+  [`POST ${P}/share-links`]: ["master"],
+  [`DELETE ${P}/share-links/:link`]: ["master"],
+  // Pages: the one holds nothing, the other takes its token from a form, which no credential here is in.
+  "GET /embed": "everybody",
+  "POST /embed": "everybody",
   [`DELETE ${P}/events/:collection`]: ["master"],
   [`DELETE ${P}/events/:collection/properties/:property`]: ["master"],
   [`GET ${P}/datasets`]: ["datasets"],

@@ -16,8 +16,8 @@ export interface QueryDeps {
   /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
   readonly checkAutofill?: (properties: JsonObject) => void;
   readonly deletions: Pick<Deletions, "deleteAll">;
-  /** Embed secrets and revoked tokens. Default: nothing can be embedded, and there are no routes for it. */
-  readonly embeds?: Pick<Embeds, "keys"> & { readonly audit: Pick<Audit, "record"> };
+  /** Embed secrets, revoked tokens and share links. Default: nothing can be embedded, and there are no routes for it. */
+  readonly embeds?: Pick<Embeds, "keys" | "shareLinks"> & { readonly audit: Pick<Audit, "record"> };
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

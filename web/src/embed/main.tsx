@@ -12,6 +12,7 @@ import { readStart } from "./start.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page of an embed has no #root.");
+if (window.parent === window) document.documentElement.dataset["alone"] = "";
 const start = readStart();
 // Before anything is drawn: the host may speak as soon as this page is there.
 const host = listenToHost(start.origins);

@@ -1,8 +1,16 @@
-import { EMBED_MOST_SECONDS, type Clock, type JsonObject, type RandomBytes, type Registry } from "@millrace/core";
+import {
+  EMBED_MOST_SECONDS,
+  MillraceError,
+  type Clock,
+  type JsonObject,
+  type RandomBytes,
+  type Registry,
+} from "@millrace/core";
 import type { EmbedGrant, EmbedRules } from "../grant.ts";
 import { createLookupCache } from "../lookup-cache.ts";
 import { createEmbedKeys, type EmbedKey, type EmbedKeys } from "./embed-keys.ts";
-import { openToken, refused, type TokenAddress } from "./open-token.ts";
+import { addressOfToken, openToken, refused, type TokenAddress } from "./open-token.ts";
+import { createShareLinks, projectOfShareLink, type ShareLink, type ShareLinks } from "./share-links.ts";
 
 /** Reads what a token says of its own: by the parser of questions, which this package does not have. */
 export type ReadEmbedClaims = (claims: JsonObject) => OwnClaims;
@@ -14,11 +22,12 @@ export interface OwnClaims extends Omit<EmbedGrant, "id" | "rules"> {
 /** Tokens of a customer's pages, made by the company's back end without asking us. */
 export interface Embeds {
   readonly keys: EmbedKeys;
+  readonly shareLinks: ShareLinks;
   /**
-   * What a token lets see.
+   * What a token or a share link lets see.
    * @throws MillraceError `InvalidApiKeyError` saying why it lets see nothing; `ServiceUnavailable` when the registry is down
    */
-  read(token: string, address: TokenAddress): Promise<EmbedGrant>;
+  read(key: string): Promise<EmbedGrant>;
 }
 
 const FRESH_MS = 60_000;
@@ -34,35 +43,64 @@ export function createEmbeds(deps: {
   const cacheOptions = { clock, freshMs: FRESH_MS, staleMs: FRESH_MS, maxBytes: CACHE_BYTES };
   const keyCache = createLookupCache<EmbedKey>(cacheOptions);
   const revokedCache = createLookupCache<true>(cacheOptions);
+  const linkCache = createLookupCache<ShareLink>(cacheOptions);
   const onChange = () => {
+    linkCache.clear();
     keyCache.clear();
     revokedCache.clear();
   };
   const keys = createEmbedKeys({ ...deps, tokenMs: EMBED_MOST_SECONDS * 1000, onChange });
+  const shareLinks = createShareLinks({ ...deps, onChange });
   const never = () => false;
+
+  async function readLink(project: string, key: string): Promise<EmbedGrant> {
+    const link = await linkCache.find(key, () => shareLinks.find(project, key), never);
+    if (!link || link.expiresAt <= clock.now()) {
+      throw new MillraceError("InvalidApiKeyError", "This link has ended, or was revoked.");
+    }
+    return granted(link.id, link.expiresAt, { ...link.claims, customer: link.name });
+  }
+
+  function granted(id: string, endsAt: number, claims: JsonObject): EmbedGrant {
+    const { rules, ...own } = readClaims(claims);
+    return { id, ...own, rules: { ...rules, endsAt } };
+  }
+
+  async function readToken(token: string, address: TokenAddress): Promise<EmbedGrant> {
+    const { project, keyId } = address;
+    const key = await keyCache.find(`${project}.${keyId}`, () => keys.find(project, keyId), never);
+    if (!key) throw refused("its secret is unknown, or was revoked");
+    const { issuedAt, endsAt, id, claims } = await openToken(token, address, key, clock.now());
+    const seconds = endsAt - issuedAt;
+    if (seconds > EMBED_MOST_SECONDS) {
+      throw refused(`it lives for ${seconds} seconds; ${EMBED_MOST_SECONDS} are possible`);
+    }
+    if (!TOKEN_ID.test(id)) throw refused("its id (jti) is not 8 to 64 letters and digits");
+    const revoked = await revokedCache.find(
+      `${project}.${id}`,
+      async () => ((await keys.isRevoked(project, id)) ? true : undefined),
+      never,
+    );
+    if (revoked) throw refused("it was revoked");
+    return granted(id, endsAt * 1000, claims);
+  }
 
   return {
     keys,
-    async read(token, address) {
-      const { project, keyId } = address;
-      const key = await keyCache.find(`${project}.${keyId}`, () => keys.find(project, keyId), never);
-      if (!key) throw refused("its secret is unknown, or was revoked");
-      const { issuedAt, endsAt, id, claims } = await openToken(token, address, key, clock.now());
-      const seconds = endsAt - issuedAt;
-      if (seconds > EMBED_MOST_SECONDS) {
-        throw refused(`it lives for ${seconds} seconds; ${EMBED_MOST_SECONDS} are possible`);
-      }
-      if (!TOKEN_ID.test(id)) throw refused("its id (jti) is not 8 to 64 letters and digits");
-      const revoked = await revokedCache.find(
-        `${project}.${id}`,
-        async () => ((await keys.isRevoked(project, id)) ? true : undefined),
-        never,
-      );
-      if (revoked) throw refused("it was revoked");
-      const { rules, ...granted } = readClaims(claims);
-      return { id, ...granted, rules: { ...rules, endsAt: endsAt * 1000 } };
+    shareLinks,
+    async read(key) {
+      const project = projectOfShareLink(key);
+      if (project !== undefined) return readLink(project, key);
+      const address = addressOfToken(key);
+      if (!address) throw refused("it is none");
+      return readToken(key, address);
     },
   };
+}
+
+/** The project that a token or a share link says it is of. Undefined for any other text. */
+export function projectOfEmbed(key: string): string | undefined {
+  return projectOfShareLink(key) ?? addressOfToken(key)?.project;
 }
 
 const TOKEN_ID = /^[A-Za-z0-9_-]{8,64}$/;

@@ -163,6 +163,7 @@ test("every route is closed to a token but those that were opened for it", async
     "GET /3.0",
     "GET /3.0/projects/:project/embed",
     "GET /3.0/projects/:project/queries/:analysis",
+    "GET /embed",
     "GET /openapi.json",
     "POST /3.0/projects/:project/queries/:analysis",
     "POST /3.0/projects/:project/queries/batch",
@@ -272,5 +273,60 @@ describe("the page", () => {
     expect(response.headers.get("content-type")).toContain("text/html");
     expect(html).toMatch(/<p>.+<\/p>/);
     expect(html).not.toContain("<script");
+  });
+});
+
+describe("share links", () => {
+  const make = (body: object, key = app.shop.masterKey) =>
+    app.send<{ id: string; key: string; path: string; message: string }>("POST", "/share-links", { body, key });
+  const countBy = (key: string, property: string) =>
+    app.send<{ result: unknown }>("POST", "/queries/count", {
+      key,
+      body: { event_collection: "pageviews", group_by: property },
+    });
+
+  test("a link shows its panels under its filters, and nothing beyond", async () => {
+    const { status, body } = await make({ name: "Board", filters: [CUSTOMER], panels: ["pages"] });
+    expect(status).toBe(201);
+    expect(body.path).toBe(`/embed#${body.key}`);
+    expect(JSON.stringify((await countBy(body.key, "$page.path")).body)).toMatch(/"\/a".*"\/b"/);
+    for (const property of ["$device", "customer.id"]) expect((await countBy(body.key, property)).status).toBe(401);
+    expect((await app.send("GET", "", { key: body.key })).status).toBe(401);
+    expect((await app.send("POST", "/share-links", { key: body.key, body: { name: "More" } })).status).toBe(401);
+  });
+
+  test("links are listed without what opens them, and are over when they are revoked or have ended", async () => {
+    const { body } = await make({ name: "Press" });
+    const soon = await make({ name: "Soon", expires_in_days: 1e-9 });
+    const { body: list } = await app.send<{ id: string }[]>("GET", "/share-links");
+    expect(list.map(({ id }) => id)).toContain(body.id);
+    expect(JSON.stringify(list)).not.toContain(body.key);
+    expect((await countBy(body.key, "$page.path")).status).toBe(200);
+    expect((await app.send("DELETE", `/share-links/${body.id}`)).status).toBe(204);
+    expect((await countBy(body.key, "$page.path")).status).toBe(401);
+    expect((await countBy(soon.body.key, "$page.path")).status).toBe(401);
+    const { entries } = await app.access.audit.search({ project: app.shop.id, what: "share-link" });
+    expect(entries.map(({ what }) => what)).toContain("share-link.revoke");
+  });
+
+  test("only the master key makes and ends them, and only whole ones", async () => {
+    for (const key of [app.shop.readKey, app.shop.writeKey]) expect((await make({ name: "x" }, key)).status).toBe(401);
+    for (const wrong of [
+      {},
+      { name: "x", origins: [] },
+      { name: "x", panel: ["pages"] },
+      { name: "x", expires_in_days: 1000 },
+    ])
+      expect((await make(wrong)).status, JSON.stringify(wrong)).toBeGreaterThanOrEqual(400);
+    expect((await app.send("DELETE", "/share-links/none")).status).toBe(404);
+    const made_up = `share-${app.shop.id}${"0".repeat(48)}`;
+    expect((await countBy(made_up, "$page.path")).status).toBe(401);
+  });
+
+  test("its page holds nothing, is in no frame and in no search engine", async () => {
+    const response = await app.app.request("/embed");
+    expect(response.headers.get("x-robots-tag")).toBe("noindex");
+    expect(response.headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(await response.text()).not.toContain("millrace-embed");
   });
 });

@@ -23,9 +23,20 @@ export interface EmbedStart {
  * the token. Its scripts have names without a hash, because the function that answers does not know what the site was built to.
  */
 export function embedPage({ origins, ...start }: EmbedStart): Response {
-  const content = escapeHtml(JSON.stringify({ origins, ...start }));
+  return pageWith(
+    `<meta name="millrace-embed" content="${escapeHtml(JSON.stringify({ origins, ...start }))}" />`,
+    origins,
+  );
+}
+
+/** The same for a share link, of which only the reader's browser knows. */
+export function sharePage(): Response {
+  return pageWith("", []);
+}
+
+function pageWith(start: string, origins: readonly string[]): Response {
   const html = pageOf(`
-    <meta name="millrace-embed" content="${content}" />
+    ${start}
     <link rel="stylesheet" href="/assets/embed.css" />
     <script type="module" src="/assets/embed.js"></script>`);
   return new Response(html, { headers: { ...ALWAYS, "Content-Security-Policy": policyOf(origins) } });

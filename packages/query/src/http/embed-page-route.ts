@@ -2,7 +2,7 @@ import type { Route } from "@millrace/access";
 import { asMillraceError, EMBED_MOST_CHARS, MillraceError } from "@millrace/core";
 import type { Context } from "hono";
 import type { QueryDeps } from "../deps.ts";
-import { embedPage, embedRefusal } from "../embeds/page.ts";
+import { embedPage, embedRefusal, sharePage } from "../embeds/page.ts";
 import { readBody } from "./asking.ts";
 
 const HTML = { content: { "text/html": { schema: { type: "string" } } } };
@@ -43,6 +43,16 @@ export function embedPageRoute(deps: QueryDeps): Route {
     },
   };
 }
+
+/** `GET /embed#share-…`: the page of a share link, which no server sees. It holds nothing of anybody, and is in no frame and no search engine. */
+export const sharePageRoute: Route = {
+  method: "GET",
+  path: "/embed",
+  class: "query",
+  summary: "The page that shows what a share link lets see. The link stands in the fragment, which is not sent.",
+  handler: () => sharePage(),
+  operation: { answers: { 200: { description: "The page.", ...HTML } } },
+};
 
 async function tokenIn(c: Context): Promise<string> {
   const token = new URLSearchParams(new TextDecoder().decode(await readBody(c, MOST_BYTES))).get("token");

@@ -4,12 +4,20 @@ import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { describeEmbed } from "../embeds/describe-embed.ts";
 import { authenticated, param, routesUnder } from "./asking.ts";
-import { embedPageRoute } from "./embed-page-route.ts";
+import { embedPageRoute, sharePageRoute } from "./embed-page-route.ts";
+import { shareLinkRoutes } from "./share-link-routes.ts";
 import { EMBED_DESCRIPTION, EMBED_KEY, NEW_EMBED_KEY } from "./openapi-embeds.ts";
 
-/** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/embed` and its page, with an embed token. None where nothing can be embedded. */
+/** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/share-links` beside them; `…/embed` and its pages, with an embed token or a share link. None where nothing can be embedded. */
 export function embedRoutes(deps: QueryDeps): Route[] {
-  return deps.embeds ? [...routesOf(deps, deps.embeds), describing(deps), embedPageRoute(deps)] : [];
+  if (!deps.embeds) return [];
+  return [
+    ...routesOf(deps, deps.embeds),
+    ...shareLinkRoutes(deps, deps.embeds),
+    describing(deps),
+    sharePageRoute,
+    embedPageRoute(deps),
+  ];
 }
 
 function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embeds"]>): Route[] {

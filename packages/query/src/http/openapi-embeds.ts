@@ -37,3 +37,39 @@ export const EMBED_DESCRIPTION = {
     locale: TEXT,
   },
 };
+
+/** A share link as it is listed: a name and an end, and what a token would say. */
+export const SHARE_LINK = {
+  type: "object",
+  required: ["id", "name", "created_at", "expires_at", "filters"],
+  properties: { id: TEXT, name: TEXT, created_at: TIME, expires_at: TIME, filters: { type: "array" } },
+};
+
+/** The same when it is made. */
+export const NEW_SHARE_LINK = {
+  ...SHARE_LINK,
+  required: [...SHARE_LINK.required, "key", "path"],
+  properties: { ...SHARE_LINK.properties, key: TEXT, path: TEXT },
+};
+
+/** The body of `POST …/share-links`. */
+export const SHARE_LINK_BODY = {
+  type: "object",
+  required: ["name"],
+  additionalProperties: false,
+  properties: {
+    name: { type: "string", minLength: 1, maxLength: 200 },
+    expires_in_days: { type: "number", exclusiveMinimum: 0, maximum: 366 },
+    filters: { type: "array", items: { $ref: "#/components/schemas/Filter" } },
+    panels: { type: "array", minItems: 1, items: { enum: EMBED_PANEL_NAMES } },
+    collections: { ...NAMES, minItems: 1 },
+    properties: NAMES,
+    operations: { type: "array", minItems: 1, items: { enum: EMBED_OPERATIONS } },
+    window: EMBED_DESCRIPTION.properties.window,
+    theme: { enum: EMBED_THEMES },
+    accent: TEXT,
+    locale: TEXT,
+  },
+};
+
+export const SHARE_LINK_EXAMPLE = { name: "For the board", expires_in_days: 14, panels: ["metrics", "trend"] };

@@ -82,10 +82,27 @@ export const MANAGE: readonly Step[] = [
       const token = await embedToken({ ...claims, collections: ["purchases"] });
       const ask = async () => (await flow.caller.send("GET", target, { authorization: token })).status;
       assert.equal(await ask(), 200);
+      const form = { "content-type": "application/x-www-form-urlencoded" };
+      const page = await flow.caller.send("POST", "/embed", form, `token=${token}`);
+      assert.equal(page.status, 200, page.text);
+      assert.match(page.text, /millrace-embed/);
       assert.equal((await manage(flow, "DELETE", `/embed-tokens/${claims.id}`)).status, 204);
       assert.equal((await manage(flow, "DELETE", `/embed-keys/${key_id}`)).status, 204);
       assert.equal((await manage(flow, "GET", "/embed-keys")).text, "[]");
       return "one question answered with a token that nobody had announced";
+    },
+  },
+  {
+    name: "a share link: made, asks what it shows, ended",
+    async run(flow) {
+      const made = await manage(flow, "POST", "/share-links", { name: "Board", collections: ["purchases"] });
+      assert.equal(made.status, 201, made.text);
+      const { id, key } = JSON.parse(made.text) as { id: string; key: string };
+      const target = `/3.0/projects/${flow.shop.project.id}/queries/count?event_collection=purchases`;
+      assert.equal((await flow.caller.send("GET", target, { authorization: key })).status, 200);
+      assert.equal((await manage(flow, "DELETE", `/share-links/${id}`)).status, 204);
+      assert.equal((await manage(flow, "GET", "/share-links")).text, "[]");
+      return "one question answered, then the link was none any more";
     },
   },
   {

@@ -1,6 +1,22 @@
 import type { EmbedPanel } from "@millrace/core";
-import { createElement, useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactElement } from "react";
+import { useEffect, useLayoutEffect, useRef, type CSSProperties, type ReactElement, type Ref } from "react";
 import type { GetToken, MillraceEmbed } from "../embed/element.ts";
+
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "millrace-embed": {
+        readonly ref?: Ref<MillraceEmbed>;
+        readonly src: string;
+        readonly panel?: string | undefined;
+        readonly range?: string | undefined;
+        readonly label?: string | undefined;
+        readonly class?: string | undefined;
+        readonly style?: CSSProperties | undefined;
+      };
+    }
+  }
+}
 
 export interface UsageDashboardProps {
   /** Where Millrace is, such as `https://usage.example.com`. */
@@ -24,12 +40,12 @@ export interface UsageChartProps extends UsageDashboardProps {
 
 /** All panels of a customer's token: dates, comparison, filters and drilling included. */
 export function UsageDashboard(props: UsageDashboardProps): ReactElement {
-  return createElement(Embed, props);
+  return <Embed {...props} />;
 }
 
 /** One panel of a customer's token. */
 export function UsageChart(props: UsageChartProps): ReactElement {
-  return createElement(Embed, props);
+  return <Embed {...props} />;
 }
 
 /** The element, whose code comes with the first one that is shown: it needs a page, and the server that renders has none. */
@@ -49,5 +65,7 @@ function Embed(props: UsageDashboardProps & { readonly panel?: EmbedPanel }): Re
     void import("../embed/element.ts").then(({ defineMillraceEmbed }) => defineMillraceEmbed());
     return () => shown?.removeEventListener("millrace-error", onError);
   }, []);
-  return createElement("millrace-embed", { ref: element, src: url, panel, range, label, class: className, style });
+  return (
+    <millrace-embed ref={element} src={url} panel={panel} range={range} label={label} class={className} style={style} />
+  );
 }

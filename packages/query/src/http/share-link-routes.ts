@@ -1,0 +1,57 @@
+import type { Grant, Operation, Route, ShareLink } from "@millrace/access";
+import { isoUtc, type JsonObject } from "@millrace/core";
+import type { QueryDeps } from "../deps.ts";
+import { readShareLink } from "../embeds/read-share-link.ts";
+import { refuseUnknown } from "../parse/known.ts";
+import { authenticated, param, routesUnder } from "./asking.ts";
+import { NEW_SHARE_LINK, SHARE_LINK, SHARE_LINK_BODY, SHARE_LINK_EXAMPLE } from "./openapi-embeds.ts";
+
+/** `…/share-links`: links that show a part of a project to whoever has them. All with the master key. */
+export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNullable<QueryDeps["embeds"]>): Route[] {
+  const route = routesUnder("/share-links");
+  const log = ({ project, principal }: Grant, what: `${string}.${string}`, target: string) =>
+    audit.record({ who: principal, what, project: project.id, target });
+  return [
+    route(
+      "GET",
+      "",
+      "The share links that have not ended, without what opens them.",
+      authenticated(deps, "master", async (_c, { grant: { project }, raw }) => {
+        refuseUnknown(raw, { known: [], passed: ["api_key", "jsonp"], of: "the list of links" });
+        return (await shareLinks.list(project.id)).map(shown);
+      }),
+      { answers: ok(200, { type: "array", items: SHARE_LINK }) },
+    ),
+    route(
+      "POST",
+      "",
+      "Makes a share link, whose address is seen this once.",
+      authenticated(deps, "master", async (c, { grant, raw }) => {
+        const { link, key } = await shareLinks.create(grant.project.id, readShareLink(raw));
+        await log(grant, "share-link.create", link.name);
+        return c.json({ ...shown(link), key, path: `/embed#${key}` }, 201);
+      }),
+      { body: SHARE_LINK_BODY, example: SHARE_LINK_EXAMPLE, answers: ok(201, NEW_SHARE_LINK) },
+    ),
+    route(
+      "DELETE",
+      "/:link",
+      "Ends a share link. Everywhere within a minute.",
+      authenticated(deps, "master", async (c, { grant }) => {
+        const id = param(c, "link");
+        await shareLinks.revoke(grant.project.id, id);
+        await log(grant, "share-link.revoke", id);
+        return c.body(null, 204);
+      }),
+      { answers: { 204: { description: "It is gone." } } },
+    ),
+  ];
+}
+
+function shown({ id, name, createdAt, expiresAt, claims }: ShareLink): JsonObject {
+  return { id, name, created_at: isoUtc(createdAt), expires_at: isoUtc(expiresAt), ...claims };
+}
+
+function ok(status: number, schema: object): Operation["answers"] {
+  return { [status]: { description: "The answer.", content: { "application/json": { schema } } } };
+}
