@@ -12,7 +12,7 @@ const MOST_BYTES = EMBED_MOST_CHARS + 1_000;
 
 /**
  * `POST /embed`: the page in a customer's frame. The token comes in the body of a form, so that it stands in no address, no log and no
- * history, and the answer's `frame-ancestors` can be the token's own (decision 20). Errors are pages too: a frame shows nothing else.
+ * history, and the answer's `frame-ancestors` can be the token's own (decision 23). Errors are pages too: a frame shows nothing else.
  */
 export function embedPageRoute(deps: QueryDeps): Route {
   return {
