@@ -15,18 +15,8 @@ export const manage = lambda("Manage", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: [
-        "share",
-        "saved",
-        "dataset",
-        "access-keys",
-        "embed-keys",
-        "embed-revoked",
-        "share-links",
-        "audit-log",
-        "tombstones",
-      ],
-      update: ["tombstones", "version", "refresh"],
+      put: ["share", "saved", "dataset", "access-keys", "embed-keys", "share-links", "audit-log", "tombstones"],
+      update: ["tombstones", "version", "refresh", "embed-revoked"],
       delete: ["saved", "dataset", "access-keys", "embed-keys", "share-links"],
     }),
     ...askQuestions,

@@ -24,17 +24,10 @@ import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
-import { createAdmit, createLedger, executionMiddleware, OPS_ROUTES, opsRoutes } from "@millrace/ops";
+import { createAdmit, OPS_ROUTES, opsRoutes } from "@millrace/ops";
 import { mcpRoutes } from "@millrace/mcp";
-import {
-  createAnswers,
-  createQueryApp,
-  createStored,
-  readEmbedClaims,
-  readForcedFilters,
-  REFRESH_EVERY_MS,
-} from "@millrace/query";
-import type { Context, MiddlewareHandler } from "hono";
+import { createAnswers, createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
+import type { Context } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -44,18 +37,20 @@ import { ensureDemo, scriptTag, type Demo } from "./demo.ts";
 import { serveDemoSite } from "./demo-site/pages.ts";
 import { demoRoutes } from "./demo-site/routes.ts";
 import { createTraffic } from "./demo-site/traffic.ts";
+import { inExecution } from "./executions/in-execution.ts";
 import { openLocalExecutions } from "./executions/open.ts";
 import { openWatch } from "./health.ts";
 import { listen } from "./http.ts";
 import { lockFolder } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
+import { openLedger } from "./open-ledger.ts";
 import { openStore } from "./open-store.ts";
-import { createPoller } from "./poller/poller.ts";
 import { createLinks } from "./console/links.ts";
 import { linkRoutes, linkTo } from "./console/routes.ts";
 import { homePage, serveAssets } from "./static-files.ts";
-import { keepOften, keepSalts, keepStore, startUpkeep } from "./upkeep.ts";
+import { keepSalts, startUpkeep } from "./upkeep.ts";
+import { startWork } from "./work.ts";
 
 /** The whole product in this process. */
 export interface LocalServer {
@@ -76,15 +71,6 @@ export interface LocalServerOptions {
   /** Told of every failure of a batch, of the queue or of the upkeep; the server goes on by itself. */
   readonly onFault?: (error: unknown) => void;
 }
-
-/**
- * What Lambda's event-source mapping has on AWS, scaled to one machine: the newest event is visible after about half a second.
- * A commit costs the same for one event as for a thousand, so small messages are worth waiting for; large ones end a batch by
- * what they unpack to.
- */
-const POLLER = { batchSize: 1_000, windowMs: 250, maximumConcurrency: 2, visibilityMs: 180_000 };
-/** One batch may take this long before the store stops retrying. */
-const COLLECT_MS = 25_000;
 
 /**
  * Starts ingest, queue, collector, store and query as one process behind one port: the same handlers that run on Lambda, put
@@ -125,19 +111,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     // Nobody to wait for: this process alone writes, and it knows at once.
     wait: () => Promise.resolve(),
   });
-  const { accepted, dead } = queue;
-  const ledger = createLedger({
-    outcomes: (...query) => store.store.outcomes(...query),
-    accepted,
-    dead,
-    refused: (project, from, to) => refusals.refused(project, from, to),
-    turnedAway: async (from, to) =>
-      (await refusals.refused(undefined, from, to)).map(({ hour, reason, count }) => ({
-        hour,
-        reason: reason === MALFORMED ? MALFORMED : "unknown_project",
-        count,
-      })),
-  });
+  const ledger = openLedger({ store: store.store, queue, refusals });
 
   const collect = createCollector({
     sink: store.store,
@@ -237,36 +211,14 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     refusals.count({ project: undefined, reason: MALFORMED, events: 1, at: clock.now() }),
   );
   demo = await ensureDemo(folder, access, http.url);
-  const startPoller = () =>
-    createPoller({
-      queue: queue.queue,
-      handle: (messages, giveBack) => {
-        const those = (ids: readonly string[]) => messages.filter(({ id }) => ids.includes(id));
-        return collect(messages, {
-          deadline: clock.now() + COLLECT_MS,
-          finished: (ids) => queue.queue.ack(those(ids).map(({ receipt }) => receipt)),
-          later: giveBack,
-          bury: (ids) => queue.queue.bury(those(ids)),
-        });
-      },
-      ...POLLER,
-      onError: onFault,
-    });
-  const { projects } = access;
+  const { projects, keys } = access;
   // Keys of before their project was noted beside them.
-  for (const { id } of await projects.list()) await access.keys.noteProject(id);
+  for (const { id } of await projects.list()) await keys.noteProject(id);
   const upkeep = startUpkeep(() => keepSalts({ projects, salts }), { onError: onFault });
   const health = startUpkeep(() => watch.round(), { onError: onFault, everyMs: config.healthSeconds * 1000 });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
   const working = store.opened.then(
-    () => ({
-      poller: startPoller(),
-      upkeep: startUpkeep(() => keepStore({ projects, store: store.store, deletions, clock }), { onError: onFault }),
-      often: startUpkeep((signal) => keepOften({ projects, deletions, ...asking }, signal), {
-        onError: onFault,
-        everyMs: REFRESH_EVERY_MS,
-      }),
-    }),
+    () => startWork({ ...asking, queue: queue.queue, collect, projects, store: store.store, deletions, onFault }),
     () => undefined,
   );
 
@@ -285,10 +237,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await upkeep.stop();
       await health.stop();
       store.giveUp();
-      const work = await working;
-      await work?.often.stop();
-      await work?.upkeep.stop();
-      await work?.poller.drain();
+      await (await working)?.stop();
       await queue.close();
       await store.store.close();
       await refusals.close();
@@ -305,25 +254,4 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
 function senderOf(c: Context, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
   return forwarded ?? getConnInfo(c).remote.address;
-}
-
-type Middleware = ReturnType<typeof executionMiddleware>;
-
-/** Each API request runs as an execution of the function that would serve it on AWS; pages and files are none. */
-function inExecution(
-  ingest: Parameters<typeof executionMiddleware>[0],
-  query: Parameters<typeof executionMiddleware>[0],
-): MiddlewareHandler {
-  const forIngest: Middleware = executionMiddleware(ingest);
-  const forQuery: Middleware = executionMiddleware(query);
-  return (c, next) => {
-    if (!/^\/(3\.0|v1|mcp|embed)(\/|$)/.test(c.req.path)) return next();
-    return isRecording(c) ? forIngest(c, next) : forQuery(c, next);
-  };
-}
-
-function isRecording(c: Context): boolean {
-  if (c.req.path.startsWith("/v1/")) return true;
-  if (!/^\/3\.0\/projects\/[^/]+\/events(\/|$)/.test(c.req.path)) return false;
-  return c.req.method === "POST" || c.req.query("data") !== undefined;
 }

@@ -54,7 +54,7 @@ const NOTHING: Readonly<Record<string, string>> = {
   "$visit.campaign": "No campaign brought anybody here.",
   "$visit.entry": "None of these belongs to a visit of pages.",
   "$referrer.host": "No other site referred to these pages.",
-  "$geo.country": "No country is known. It comes from CloudFront, a GEO_DB file, or the browser’s time zone.",
+  "$geo.country": "No country is known.",
   $device: "No device is known.",
   "$browser.name": "No browser is known.",
   "$os.name": "No system is known.",
