@@ -143,7 +143,7 @@ test("a page with the printed tag: the waiting dashboard turns live, and views a
     return visible.filter((isVisible) => !isVisible).length;
   };
   await expect.poll(missing, { timeout: 120_000, interval: 1_000 }).toBe(0);
-  await dashboard.getByRole("button", { name: /Every event is accounted for/ }).waitFor();
+  await dashboard.getByRole("button", { name: /^Complete to/ }).waitFor();
   expect([complaints, onPage]).toEqual([[], []]);
 }, 180_000);
 

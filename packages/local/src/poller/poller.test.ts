@@ -257,10 +257,9 @@ test("while nothing succeeds, few messages are tried at a time, one batch after 
     },
     { batchSize: 30, maximumConcurrency: 2 },
   );
-  await expect.poll(() => sizes.reduce((sum, size) => sum + size, 0), PATIENCE).toBeGreaterThanOrEqual(100);
+  await expect.poll(() => Math.max(0, ...sizes.slice(6)), PATIENCE).toBeGreaterThan(10);
   expect(sizes.slice(2, 6)).toEqual([10, 10, 10, 10]);
   expect(most).toBe(1);
-  expect(Math.max(...sizes.slice(6))).toBeGreaterThan(10);
 });
 
 test("an answer with an unknown id fails the whole batch: nothing of it is acknowledged", async () => {

@@ -11,6 +11,8 @@ export interface Project {
 interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** `Set-Cookie`, one for each. */
+  readonly cookies: readonly string[];
   readonly text: string;
 }
 
@@ -41,7 +43,7 @@ export function createCaller(stage: Pick<Stage, "request">, { project, writeKey,
       ...headers,
     };
     const answer = await stage.request({ method, target, headers: all, body: content, sourceIp: ADDRESS });
-    return { status: answer.status, headers: answer.headers, text: answer.body.toString() };
+    return { status: answer.status, headers: answer.headers, cookies: answer.cookies, text: answer.body.toString() };
   };
   const parsed = (what: string, { status, text }: Reply): unknown => {
     if (status !== 200) throw new Error(`${what}: ${status} ${text}`);

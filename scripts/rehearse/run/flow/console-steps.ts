@@ -24,7 +24,7 @@ export const CONSOLE: readonly Step[] = [
       assert.equal(wrong.status, 401);
       const signedIn = await ask(flow, "POST", "/sign-in", { body: { email: owner, password } });
       assert.equal(signedIn.status, 200, signedIn.text);
-      const cookie = String(signedIn.headers["set-cookie"]).split(";")[0] ?? "";
+      const cookie = signedIn.cookies[0]?.split(";")[0] ?? "";
       const { csrf, token: asking } = JSON.parse((await ask(flow, "GET", "/session", { cookie })).text) as {
         csrf: string;
         token: string;
