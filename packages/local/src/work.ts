@@ -1,5 +1,5 @@
 import type { createCollector } from "@millrace/collector";
-import type { EventStore, Queue } from "@millrace/core";
+import type { Queue } from "@millrace/core";
 import { REFRESH_EVERY_MS } from "@millrace/query";
 import { createPoller } from "./poller/poller.ts";
 import { keepOften, keepStore, startUpkeep } from "./upkeep.ts";
