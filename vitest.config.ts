@@ -8,6 +8,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/.sst/**"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // What is polled for is waited for: a busy machine takes its time.
+    expect: { poll: { timeout: 20_000 } },
     pool: "forks",
     maxWorkers: 2,
     // No test can reach anything but this machine, whatever the environment says.
