@@ -178,7 +178,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     addressOf: (c: Context) => senderOf(c, config.trustProxy),
     cookiePrefix: () => `millrace-${demo?.project ?? "none"}`,
     ...(config.openId && { openId: createOpenId(config.openId, system) }),
-    hint: "Open the link that `npm start` printed, or a new one from `npm run link`.",
+    hint: "Open the link that npm start printed, or a new one from npm run link.",
   };
   const traffic = createTraffic({
     demo: () => demo,
