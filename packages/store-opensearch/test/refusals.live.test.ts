@@ -35,7 +35,7 @@ afterAll(async () => {
   await store.close();
 });
 
-const soon = () => clock.now() + 1_500;
+const soon = () => clock.now() + 4_000;
 const kinds = (outcomes: readonly { kind: string }[]) => outcomes.map(({ kind }) => kind);
 /** Events with the same names as in every test, so that none but the wanted ones are new to the mapping. */
 const events = (count: number) => message(newProject(), ...Array.from({ length: count }, (_, n) => ({ n })));
