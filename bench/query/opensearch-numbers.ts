@@ -1,5 +1,5 @@
 import { DAY, DAYS } from "./events.ts";
-import type { Row } from "./opensearch.ts";
+import type { Row } from "./row.ts";
 import { RANGE } from "./questions/actors.ts";
 import {
   BUCKET,

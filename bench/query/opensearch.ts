@@ -1,14 +1,9 @@
+import type { Row } from "./row.ts";
 import type { Call } from "../collector/server.ts";
 import { DAY, DAYS, PROJECT } from "./events.ts";
 import { numbersAsked } from "./opensearch-numbers.ts";
 import { RANGE, STEPS, WINDOW_MS } from "./questions/actors.ts";
 import type { Asker, Kind } from "./questions/index.ts";
-
-export interface Row {
-  readonly key: Readonly<Record<string, string | number>>;
-  readonly doc_count: number;
-  readonly at?: { readonly value: number };
-}
 
 const PAGE = 65_000;
 

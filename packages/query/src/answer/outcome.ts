@@ -1,15 +1,4 @@
-import type { Json, JsonObject, PlanContext, Zone } from "@millrace/core";
-import type { Engine } from "../share/engine.ts";
-
-/** What each kind of question is answered with. */
-export interface Asked {
-  readonly engine: Engine;
-  /** As it came. */
-  readonly raw: JsonObject;
-  readonly context: PlanContext;
-  /** The zone whose days the visitor ids change with. */
-  readonly projectZone: Zone;
-}
+import type { Json, JsonObject } from "@millrace/core";
 
 /** What an answer is made of, before metadata. */
 export interface Outcome {
@@ -21,4 +10,9 @@ export interface Outcome {
   readonly exact: boolean;
   readonly notes: readonly string[];
   readonly ageMs: number;
+}
+
+/** An answer before it is put into words: plain data, which can be kept. */
+export interface Answered extends Outcome {
+  readonly timezone: string;
 }

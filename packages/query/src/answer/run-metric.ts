@@ -20,7 +20,8 @@ import {
 } from "@millrace/core";
 import type { Engine } from "../share/engine.ts";
 import { notesOn, notesOnIncomplete } from "./notes.ts";
-import type { Asked, Outcome } from "./outcome.ts";
+import type { Asked } from "./asked.ts";
+import type { Outcome } from "./outcome.ts";
 
 /**
  * The answer to a question about numbers. One that needs more than one look at the store (the same about another time, what is beyond

@@ -26,7 +26,8 @@ import { runPaths } from "./actors/run-paths.ts";
 import { runRetention } from "./actors/run-retention.ts";
 import { effortOf } from "./effort.ts";
 import { notesOnIncomplete, notesOnUnknown } from "./notes.ts";
-import type { Asked, Outcome } from "./outcome.ts";
+import type { Asked } from "./asked.ts";
+import type { Answered, Outcome } from "./outcome.ts";
 import { runMetric } from "./run-metric.ts";
 import { understoodOf } from "./understood.ts";
 import { parseQuery } from "../parse/parse-query.ts";
@@ -68,11 +69,6 @@ export async function runQuery(deps: QueryParts, request: QueryRequest): Promise
     ...present(answered(found), more),
     execution_metadata: { total_processing_time: (performance.now() - startedAt) / 1000, ...effort },
   };
-}
-
-/** An answer before it is put into words: plain data, which can be kept. */
-export interface Answered extends Outcome {
-  readonly timezone: string;
 }
 
 export function answered({ outcome, zone }: { readonly outcome: Outcome; readonly zone: Zone }): Answered {

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { CopyCode } from "../../design/copy.tsx";
 import { Problem } from "./form.tsx";
-import type { PartProps } from "./settings.tsx";
+import type { PartProps } from "./part.ts";
 import { useAsked, useChange } from "./use-console.ts";
 
 interface Told {

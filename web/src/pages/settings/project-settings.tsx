@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Problem } from "./form.tsx";
-import type { PartProps } from "./settings.tsx";
+import type { PartProps } from "./part.ts";
 import { useAsked, useChange } from "./use-console.ts";
 
 interface Told {

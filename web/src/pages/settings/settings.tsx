@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { MemberOf, Session } from "../../api/session.ts";
+import type { Session } from "../../api/session.ts";
 import { Mark } from "../../design/icon.tsx";
 import { Tabs } from "../../design/segmented.tsx";
 import { session } from "../../questions/project.ts";
+import type { PartProps } from "./part.ts";
 import { AuditLog } from "./audit-log.tsx";
 import { Keys } from "./keys.tsx";
 import { People } from "./people.tsx";
@@ -75,12 +76,6 @@ function Signed({ session: given }: { readonly session: Session }) {
       </section>
     </main>
   );
-}
-
-/** What each part is about. */
-export interface PartProps {
-  readonly session: Session;
-  readonly project: MemberOf;
 }
 
 function OfProject({ tab, ...part }: PartProps & { readonly tab: Tab }) {

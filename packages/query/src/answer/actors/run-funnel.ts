@@ -1,7 +1,8 @@
 import { planFunnel, shapeFunnel, type FunnelQuery, type Scoped } from "@millrace/core";
 import { echoSteps } from "../../parse/actors/parse-funnel.ts";
 import { notesOnActors, notesOnIncomplete } from "../notes.ts";
-import type { Asked, Outcome } from "../outcome.ts";
+import type { Asked } from "../asked.ts";
+import type { Outcome } from "../outcome.ts";
 
 export async function runFunnel(
   { engine, context, projectZone, raw }: Asked,

@@ -1,6 +1,7 @@
 import { planPaths, shapePaths, type PathsQuery, type Scoped } from "@millrace/core";
 import { notesOnActors, notesOnIncomplete } from "../notes.ts";
-import type { Asked, Outcome } from "../outcome.ts";
+import type { Asked } from "../asked.ts";
+import type { Outcome } from "../outcome.ts";
 
 export async function runPaths({ engine, context, projectZone }: Asked, query: Scoped<PathsQuery>): Promise<Outcome> {
   const plan = planPaths(query, context);

@@ -1,6 +1,7 @@
 import { planRetention, shapeRetention, type RetentionQuery, type Scoped } from "@millrace/core";
 import { notesOnActors, notesOnIncomplete } from "../notes.ts";
-import type { Asked, Outcome } from "../outcome.ts";
+import type { Asked } from "../asked.ts";
+import type { Outcome } from "../outcome.ts";
 
 export async function runRetention(
   { engine, context, projectZone }: Asked,

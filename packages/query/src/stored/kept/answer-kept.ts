@@ -1,6 +1,7 @@
 import type { Grant } from "@millrace/access";
 import { currentExecution, type JsonObject } from "@millrace/core";
-import { answerOf, answered, present, type Answered } from "../../answer/run-query.ts";
+import type { Answered } from "../../answer/outcome.ts";
+import { answerOf, answered, present } from "../../answer/run-query.ts";
 import type { QueryParts } from "../../deps.ts";
 import type { Engine } from "../../share/engine.ts";
 import { keyOf, type KeptQuestion } from "./kept-question.ts";

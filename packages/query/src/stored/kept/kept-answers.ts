@@ -2,7 +2,7 @@ import { createErasures } from "@millrace/access";
 import type { Clock, Registry, RegistryKey } from "@millrace/core";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
-import type { Answered } from "../../answer/run-query.ts";
+import type { Answered } from "../../answer/outcome.ts";
 
 /** An answer, and the instant it is about: what was stored until then is in it. */
 interface KeptAnswer {
