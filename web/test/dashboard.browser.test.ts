@@ -213,6 +213,19 @@ describe("every screen and reader", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
+  test("its files come compressed, and for ever", async () => {
+    const { url } = stage.server.demo;
+    const html = await (await fetch(url, { headers: { accept: "text/html" } })).text();
+    const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(html) ?? [];
+    for (const encoding of ["br", "gzip"]) {
+      const answer = await fetch(url + script, { headers: { "accept-encoding": encoding } });
+      expect(answer.headers.get("content-encoding")).toBe(encoding);
+      expect(answer.headers.get("content-type")).toContain("javascript");
+      expect(answer.headers.get("cache-control")).toContain("immutable");
+      expect(await answer.text()).toContain("import");
+    }
+  });
+
   test("every control has a name", async () => {
     const page = await stage.look("/?range=7d&f=page!:/x");
     await panel(page, "Pages").getByRole("button", { name: "/pricing" }).waitFor();

@@ -7,6 +7,7 @@ import { glob, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { precompress } from "./precompress.ts";
 
 /** What the server serves beside its APIs. */
 export interface Assets {
@@ -71,6 +72,7 @@ async function buildDashboard(dist: string): Promise<void> {
   const fresh = `${dist}.${process.pid}`;
   await viteBuild(fresh, "--emptyOutDir");
   await viteBuild(fresh, "--config", "vite.embed.config.ts");
+  await precompress(fresh);
   await rm(dist, { recursive: true, force: true });
   await rename(fresh, dist);
 }

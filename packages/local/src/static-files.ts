@@ -25,7 +25,7 @@ export function serveAssets(app: Hono, assets: Assets): void {
     c.header("Cross-Origin-Resource-Policy", "cross-origin");
     return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" });
   });
-  app.use("/assets/*", serveStatic({ root: assets.web, onFound: (_path, c) => describe(c) }));
+  app.use("/assets/*", serveStatic({ root: assets.web, precompressed: true, onFound: (_path, c) => describe(c) }));
   app.get("*", async (c, next) => {
     // An unknown API path must stay an API error in JSON, not a page.
     if (
