@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createContext, runInContext } from "node:vm";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandFindings } from "./evaluate/commands.ts";
 import { atEdge } from "./evaluate/edge.ts";
+import { runResponseFunction } from "./evaluate/edge-function.ts";
 import { evaluate, WEBHOOK } from "./evaluate/evaluate.ts";
 import { FUNCTIONS } from "../packages/functions/src/settings.ts";
 import type { StageSettings } from "./stages.ts";
@@ -97,20 +98,37 @@ describe("at CloudFront", () => {
   });
 });
 
+/** What a viewer gets of an answer's headers, after the function that CloudFront runs for it. */
+function answered(uri: string, headers: Record<string, string>): Promise<Record<string, string>> {
+  const [edge] = ofType(graphOf("production"), "aws:cloudfront/function:Function").filter(({ inputs }) =>
+    String(inputs["code"]).includes("access-control-allow-origin"),
+  );
+  return runResponseFunction(String(edge?.inputs["code"]), uri, headers);
+}
+
 test.each([
   ["/t.js", "*"],
   ["/t.scroll.widgets.1a2b3c4d.js", "*"],
   ["/t.mjs", "*"],
   ["/index.html", undefined],
   ["/v1/t.js", undefined],
-])("a page of another origin may read %s: %s", (uri, allowed) => {
-  const [edge] = ofType(graphOf("production"), "aws:cloudfront/function:Function").filter(({ inputs }) =>
-    String(inputs["code"]).includes("access-control-allow-origin"),
-  );
-  const event = { request: { uri }, response: { headers: {} as Record<string, { value: string }> } };
-  const code = String(edge?.inputs["code"]).replace(/^\s*import cf from "cloudfront";/, "");
-  void runInContext(`${code}; handler(event)`, createContext({ event }));
-  expect(event.response.headers["access-control-allow-origin"]?.value).toBe(allowed);
+])("a page of another origin may read %s: %s", async (uri, allowed) => {
+  expect((await answered(uri, {}))["access-control-allow-origin"]).toBe(allowed);
+});
+
+test("pages of ours load nothing from elsewhere and are framed by nobody; an embed's page has rules of its own", async () => {
+  const html = { "content-type": "text/html; charset=utf-8" };
+  const page = await answered("/index.html", html);
+  const onOneMachine = readFileSync(join(import.meta.dirname, "../packages/local/src/static-files.ts"), "utf8");
+  expect(onOneMachine).toContain(`"${page["content-security-policy"]}"`);
+  expect(page).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": expect.stringMatching(/^max-age=\d+$/),
+  });
+  const embed = { ...html, "content-security-policy": "frame-ancestors https://shop.example" };
+  expect(await answered("/embed", embed)).toMatchObject(embed);
+  expect(await answered("/3.0/projects", { "content-type": "application/json" })).not.toHaveProperty("referrer-policy");
 });
 
 describe("under sst dev", () => {

@@ -9,6 +9,12 @@ import { stage } from "./stage.ts";
  */
 const VERSIONS = "/api-versions";
 
+const DAY = 24 * 3600;
+
+/** What a page of ours may load, and that nobody frames it: the words of packages/local/src/static-files.ts, which a test compares. */
+const PAGE_CSP =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
 /**
  * One origin for everything: dashboard, tracker and API, so that the dashboard needs no CORS and the tracker no second name to
  * resolve. CloudFront adds the viewer's address and country, the path as it was written (the gateway decodes it), and the secret by which the functions know that it did.
@@ -34,9 +40,17 @@ export const router = $dev
             var accept = event.request.headers.accept;
             if (event.request.uri === "/" && !(accept && accept.value.includes("text/html"))) event.request.uri = "${VERSIONS}";`,
         },
-        // A page of another origin may only check what it pins, or load a module, if it may read it.
+        // A page of another origin may only check what it pins, or load a module, if it may read it. What pages of our own may do stands
+        // beside them, as on one machine; an embed's page brings its own rules.
         viewerResponse: {
           injection: `
+            var out = event.response.headers;
+            out["x-content-type-options"] = { value: "nosniff" };
+            out["strict-transport-security"] = { value: "max-age=${2 * 365 * DAY}" };
+            if (out["content-type"] && out["content-type"].value.includes("text/html") && !out["content-security-policy"]) {
+              out["content-security-policy"] = { value: "${PAGE_CSP}" };
+              out["referrer-policy"] = { value: "no-referrer" };
+            }
             if (/^\\/(t(\\.\\w+)*\\.m?js|assets\\/millrace-embed\\.js)$/.test(event.request.uri)) event.response.headers["access-control-allow-origin"] = { value: "*" };`,
         },
       },
@@ -70,8 +84,6 @@ function withPlace(forwarded: Forwarded): Forwarded {
   const place = ["CloudFront-Viewer-Country", "CloudFront-Viewer-Country-Region-Name", "CloudFront-Viewer-City"];
   return { ...forwarded, headersConfig: { headerBehavior: "whitelist", headers: { items: [...items, ...place] } } };
 }
-
-const DAY = 24 * 3600;
 
 /** What a name ends in that pins a version of the tracker. */
 const PINNED = "[0-9a-f]".repeat(8);

@@ -52,6 +52,7 @@ export const ASK: readonly Step[] = [
       assert.match(versions.text, /3\.0/);
       const page = await caller.send("GET", "/", { accept: "text/html" });
       assert.equal(page.headers["content-type"]?.split(";")[0], "text/html");
+      assert.match(page.headers["content-security-policy"] ?? "", /default-src 'self'.*frame-ancestors 'none'/);
       return "the version list for clients, the page for browsers";
     },
   },
