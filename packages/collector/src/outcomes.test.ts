@@ -69,3 +69,8 @@ test("duplicates of one batch are one exception by reason; of several collection
     { outcome: "expired", reason: "retention", detail: "It is older than the retention time." },
   ]);
 });
+
+test("a message that is in the queue twice leaves its duplicates once, also when both of it come at once", () => {
+  const twice = [...settled("a", [DUPLICATE, DUPLICATE, STORED]), ...settled("a", [DUPLICATE, DUPLICATE, OWN])];
+  expect(exceptionsOf(twice)).toMatchObject([{ batch: "a", count: 2 }]);
+});

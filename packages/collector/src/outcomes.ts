@@ -15,7 +15,8 @@ import { longerOf } from "./retry-delay.ts";
  */
 export function exceptionsOf(settled: readonly Settled[]): Exception[] {
   const exceptions: Exception[] = [];
-  const duplicates = new Map<string, Exception[]>();
+  // By place: a message may be in the queue twice, and both of it come at once.
+  const duplicates = new Map<string, Map<number, Exception>>();
   for (const { candidate, end } of settled) {
     const what = exceptionParts(candidate, end);
     if (!what) continue;
@@ -23,12 +24,11 @@ export function exceptionsOf(settled: readonly Settled[]): Exception[] {
     if (what.outcome !== "duplicate") exceptions.push(exception);
     else {
       const key = JSON.stringify([exception.batch, exception.reason]);
-      const those = duplicates.get(key);
-      if (those) those.push(exception);
-      else duplicates.set(key, [exception]);
+      const those = duplicates.get(key) ?? new Map<number, Exception>();
+      duplicates.set(key, those.set(exception.ordinal, exception));
     }
   }
-  return [...exceptions, ...[...duplicates.values()].flatMap(asOne)];
+  return [...exceptions, ...[...duplicates.values()].flatMap((those) => asOne([...those.values()]))];
 }
 
 /** Duplicates of one batch and reason as one exception; its collection is theirs, or none where they have several. */
