@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "@millrace/core";
 import type { CallOptions, SendWith } from "./call.ts";
-import type { Filter } from "./parameters.ts";
+import type { Filter } from "./common-parameters.ts";
 
 /** Names that may be used; `blocked` beats `allowed`, no `allowed` is all, an empty one none. */
 export interface NameRule {

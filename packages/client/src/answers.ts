@@ -7,7 +7,8 @@ import type {
   TurnedAwayReason,
   Value,
 } from "@millrace/core";
-import type { AnalysisName, Filter, MeasureName, TimeframeParameter } from "./parameters.ts";
+import type { Filter, TimeframeParameter } from "./common-parameters.ts";
+import type { AnalysisName, MeasureName } from "./parameters.ts";
 
 /** An answer to a query. `meta` is there when it was asked for, and whenever there is something to say about the result. */
 export interface Answer<Result> {

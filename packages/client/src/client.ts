@@ -16,16 +16,8 @@ import { datasets, type DatasetsClient } from "./datasets.ts";
 import { deletions, type DeletionsClient } from "./deletions.ts";
 import { MillraceClientError } from "./error.ts";
 import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
-import type {
-  AnalysisName,
-  DownloadForm,
-  ExtractionParameters,
-  FunnelParameters,
-  LedgerParameters,
-  Parameters,
-  PathsParameters,
-  RetentionParameters,
-} from "./parameters.ts";
+import type { FunnelParameters, PathsParameters, RetentionParameters } from "./actor-parameters.ts";
+import type { AnalysisName, DownloadForm, ExtractionParameters, LedgerParameters, Parameters } from "./parameters.ts";
 import { withRetries } from "./retry.ts";
 import { savedQueries, type SavedQueriesClient } from "./saved.ts";
 import { uuidV7 } from "./uuid.ts";

@@ -1,7 +1,8 @@
 import type { Json } from "@millrace/core";
 import type { Bucket } from "./answers.ts";
 import type { CallOptions, PageOptions, SendWith } from "./call.ts";
-import type { Question, TimeframeParameter } from "./parameters.ts";
+import type { TimeframeParameter } from "./common-parameters.ts";
+import type { Question } from "./parameters.ts";
 
 /** A question with an interval, asked for one value of its index at a time. */
 export interface DatasetDefinition {

@@ -1,5 +1,5 @@
 import type { CallOptions, SendWith } from "./call.ts";
-import type { Filter, TimeframeParameter } from "./parameters.ts";
+import type { Filter, TimeframeParameter } from "./common-parameters.ts";
 
 /** Which events of a collection: those of a time, those that pass filters, or both. Never none: that is {@link DeletionsClient.collection}. */
 export type DeleteEvents =

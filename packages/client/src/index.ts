@@ -4,6 +4,8 @@ export type { CallOptions, PageOptions } from "./call.ts";
 export type { Fetch } from "./http.ts";
 export type * from "./answers.ts";
 export type { AnswerOf, BatchAnswer, BatchEntry, BatchOutcome } from "./batch.ts";
+export type * from "./actor-parameters.ts";
+export type * from "./common-parameters.ts";
 export type * from "./parameters.ts";
 export type { SavedQueriesClient, SavedQueryAnswer, SavedQueryDefinition } from "./saved.ts";
 export type {
