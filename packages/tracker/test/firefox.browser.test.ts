@@ -4,7 +4,7 @@ import { findFirefox } from "../../../scripts/firefox.ts";
 import { readTrackerBatch, readTrackerEvent } from "../../ingest/src/tracker/tracker-wire.ts";
 import { builtTracker } from "../build.ts";
 import { EXTRAS, scriptNamed, type Pieces } from "../pieces.ts";
-import { serve, startCollector, type Collector, type Running } from "./support/server.ts";
+import { servePages, startCollector, type Collector, type Running } from "./support/server.ts";
 
 // The tracker's checks in another engine, under WebDriver BiDi. Each says what must arrive, and what must not.
 
@@ -25,14 +25,7 @@ afterAll(() => browser.close());
 beforeEach(async () => {
   pages.clear();
   collector = await startCollector((file) => scriptNamed(pieces, file));
-  site = await serve((request, response) => {
-    const page = pages.get(request.url?.split("?")[0] ?? "");
-    for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
-    response
-      .setHeader("Content-Type", "text/html; charset=utf-8")
-      .writeHead(page ? 200 : 404)
-      .end(page?.html ?? "Not found");
-  });
+  site = await servePages(pages);
   context = await browser.createBrowserContext();
 });
 afterEach(async () => {

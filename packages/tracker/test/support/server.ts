@@ -8,7 +8,7 @@ export interface Running {
 }
 
 /** An HTTP server on a free port of the loopback interface. */
-export async function serve(listener: RequestListener): Promise<Running> {
+async function serve(listener: RequestListener): Promise<Running> {
   const server = createServer((request, response) => {
     // On a reused connection Chromium repeats some failed requests by itself, unseen by the page; the tests count requests.
     response.setHeader("Connection", "close");
@@ -24,6 +24,21 @@ export async function serve(listener: RequestListener): Promise<Running> {
       await once(server, "close");
     },
   };
+}
+
+/** A page of a test's site, by its path. */
+export type SitePages = ReadonlyMap<string, { readonly html: string; readonly headers?: Record<string, string> }>;
+
+/** Serves a site of pages that a test writes; what it adds later is there, too. */
+export function servePages(pages: SitePages): Promise<Running> {
+  return serve((request, response) => {
+    const page = pages.get(request.url?.split("?")[0] ?? "");
+    for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
+    response
+      .setHeader("Content-Type", "text/html; charset=utf-8")
+      .writeHead(page ? 200 : 404)
+      .end(page?.html ?? "Not found");
+  });
 }
 
 interface WireEvent {

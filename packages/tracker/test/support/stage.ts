@@ -5,7 +5,7 @@ import { readTrackerBatch, readTrackerEvent } from "../../../ingest/src/tracker/
 import { builtTracker } from "../../build.ts";
 import { integrity, pinned, scriptNamed, type Pieces } from "../../pieces.ts";
 import type { Millrace } from "../../src/api.ts";
-import { serve, startCollector, type Collector, type Running } from "./server.ts";
+import { servePages, startCollector, type Collector, type Running } from "./server.ts";
 
 declare global {
   interface Window {
@@ -65,14 +65,7 @@ export function setStage(): Stage {
   beforeEach(async () => {
     pages.clear();
     collector = await startCollector((file) => scriptNamed(pieces, file));
-    site = await serve((request, response) => {
-      const page = pages.get(request.url?.split("?")[0] ?? "");
-      for (const [name, value] of Object.entries(page?.headers ?? {})) response.setHeader(name, value);
-      response
-        .setHeader("Content-Type", "text/html; charset=utf-8")
-        .writeHead(page ? 200 : 404)
-        .end(page?.html ?? "Not found");
-    });
+    site = await servePages(pages);
     context = await browser.newContext();
   });
   afterEach(async () => {

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
 import { useAsked } from "./use-console.ts";
@@ -41,36 +42,24 @@ export function AuditLog({ session, project }: PartProps) {
         </label>
       </div>
       <Problem message={told.error?.message} />
-      <div className="settings-table">
-        <table>
-          <thead>
-            <tr>
-              <th>When</th>
-              <th>Who</th>
-              <th>What</th>
-              <th>Of</th>
-            </tr>
-          </thead>
-          <tbody>
-            {told.data?.entries.map((entry) => (
-              <tr key={entry.id}>
-                <td>{new Date(entry.at).toLocaleString()}</td>
-                <td>{entry.who.name}</td>
-                <td>{entry.what}</td>
-                <td>
-                  {entry.target}
-                  {(entry.before ?? entry.after) && (
-                    <details>
-                      <summary>Change</summary>
-                      <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
-                    </details>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["When", "Who", "What", "Of"]}>
+        {told.data?.entries.map((entry) => (
+          <tr key={entry.id}>
+            <td>{new Date(entry.at).toLocaleString()}</td>
+            <td>{entry.who.name}</td>
+            <td>{entry.what}</td>
+            <td>
+              {entry.target}
+              {(entry.before ?? entry.after) && (
+                <details>
+                  <summary>Change</summary>
+                  <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
+                </details>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {told.data?.next && (
         <button type="button" className="button" onClick={() => setAfter(told.data.next ?? "")}>
           Older

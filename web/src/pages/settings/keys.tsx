@@ -1,4 +1,5 @@
 import { CopyCode } from "../../design/copy.tsx";
+import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
 import { useAsked, useChange } from "./use-console.ts";
@@ -28,44 +29,30 @@ export function Keys({ session, project }: PartProps) {
           <CopyCode code={make.data.key} label="New key" />
         </div>
       )}
-      <div className="settings-table">
-        <table>
-          <thead>
-            <tr>
-              <th>Kind</th>
-              <th>Made</th>
-              <th>Key</th>
-              <th>
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {keys.data?.keys.map(({ id, kind, createdAt, value }) => (
-              <tr key={id}>
-                <td>{kind}</td>
-                <td>{new Date(createdAt).toLocaleDateString()}</td>
-                <td>
-                  <code>{value ?? `hash ${id.slice(0, 12)}…`}</code>
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
-                    onClick={() =>
-                      confirm(`Whoever uses this ${kind} key is refused within a minute.`) &&
-                      revoke.mutate({ method: "DELETE", path: `${path}/${id}` })
-                    }
-                  >
-                    Revoke
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Kind", "Made", "Key"]} actions>
+        {keys.data?.keys.map(({ id, kind, createdAt, value }) => (
+          <tr key={id}>
+            <td>{kind}</td>
+            <td>{new Date(createdAt).toLocaleDateString()}</td>
+            <td>
+              <code>{value ?? `hash ${id.slice(0, 12)}…`}</code>
+            </td>
+            <td>
+              <button
+                type="button"
+                className="button small"
+                aria-label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
+                onClick={() =>
+                  confirm(`Whoever uses this ${kind} key is refused within a minute.`) &&
+                  revoke.mutate({ method: "DELETE", path: `${path}/${id}` })
+                }
+              >
+                Revoke
+              </button>
+            </td>
+          </tr>
+        ))}
+      </Table>
       <div className="settings-actions">
         {KINDS.map((kind) => (
           <button

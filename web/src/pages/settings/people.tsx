@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { CopyCode } from "../../design/copy.tsx";
+import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
 import { useAsked, useChange } from "./use-console.ts";
@@ -67,78 +68,65 @@ export function People({ session, project }: PartProps) {
           <CopyCode code={invite.data.link} label="Link of the invitation" />
         </div>
       )}
-      <div className="settings-table">
-        <table>
-          <thead>
-            <tr>
-              <th>Person</th>
-              <th>Role</th>
-              <th>
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {told.data?.people.map((each) => (
-              <tr key={each.id}>
-                <td>{each.email}</td>
-                <td>
-                  {each.inherited ? (
-                    `${each.role}, in all projects`
-                  ) : (
-                    <select
-                      className="button small"
-                      aria-label={`Role of ${each.email}`}
-                      value={each.role ?? ""}
-                      onChange={(event) =>
-                        change.mutate({
-                          method: "PUT",
-                          path: `${path}/people/${each.id}`,
-                          body: { role: event.target.value },
-                        })
-                      }
-                    >
-                      {ROLES.map(({ value }) => (
-                        <option key={value}>{value}</option>
-                      ))}
-                    </select>
-                  )}
-                </td>
-                <td>
-                  {!each.inherited && (
-                    <button
-                      type="button"
-                      className="button small"
-                      aria-label={`Take the role of ${each.email} away`}
-                      onClick={() => change.mutate({ method: "DELETE", path: `${path}/people/${each.id}/role` })}
-                    >
-                      Remove
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-            {told.data?.invitations.map((each) => (
-              <tr key={each.id}>
-                <td>{each.email}</td>
-                <td>
-                  {each.role}, invited until {new Date(each.expiresAt).toLocaleDateString()}
-                </td>
-                <td>
-                  <button
-                    type="button"
-                    className="button small"
-                    aria-label={`Take the invitation of ${each.email} back`}
-                    onClick={() => change.mutate({ method: "DELETE", path: `${path}/invitations/${each.id}` })}
-                  >
-                    Take back
-                  </button>
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Person", "Role"]} actions>
+        {told.data?.people.map((each) => (
+          <tr key={each.id}>
+            <td>{each.email}</td>
+            <td>
+              {each.inherited ? (
+                `${each.role}, in all projects`
+              ) : (
+                <select
+                  className="button small"
+                  aria-label={`Role of ${each.email}`}
+                  value={each.role ?? ""}
+                  onChange={(event) =>
+                    change.mutate({
+                      method: "PUT",
+                      path: `${path}/people/${each.id}`,
+                      body: { role: event.target.value },
+                    })
+                  }
+                >
+                  {ROLES.map(({ value }) => (
+                    <option key={value}>{value}</option>
+                  ))}
+                </select>
+              )}
+            </td>
+            <td>
+              {!each.inherited && (
+                <button
+                  type="button"
+                  className="button small"
+                  aria-label={`Take the role of ${each.email} away`}
+                  onClick={() => change.mutate({ method: "DELETE", path: `${path}/people/${each.id}/role` })}
+                >
+                  Remove
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+        {told.data?.invitations.map((each) => (
+          <tr key={each.id}>
+            <td>{each.email}</td>
+            <td>
+              {each.role}, invited until {new Date(each.expiresAt).toLocaleDateString()}
+            </td>
+            <td>
+              <button
+                type="button"
+                className="button small"
+                aria-label={`Take the invitation of ${each.email} back`}
+                onClick={() => change.mutate({ method: "DELETE", path: `${path}/invitations/${each.id}` })}
+              >
+                Take back
+              </button>
+            </td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../../api/session.ts";
+import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import { useAsked, useChange } from "./use-console.ts";
 
@@ -21,44 +22,30 @@ export function Sessions({ session }: { readonly session: Session }) {
   return (
     <>
       <Problem message={(told.error ?? end.error ?? out.error)?.message} />
-      <div className="settings-table">
-        <table>
-          <thead>
-            <tr>
-              <th>Browser</th>
-              <th>From</th>
-              <th>Since</th>
-              <th>
-                <span className="visually-hidden">Actions</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {told.data?.sessions.map(({ id, method, createdAt, agent, from, current }) => (
-              <tr key={id}>
-                <td>{agent ?? "unknown"}</td>
-                <td>{from ?? ""}</td>
-                <td>
-                  {new Date(createdAt).toLocaleString()}, by {method}
-                </td>
-                <td>
-                  {current ? (
-                    "this one"
-                  ) : (
-                    <button
-                      type="button"
-                      className="button small"
-                      onClick={() => end.mutate({ method: "DELETE", path: `/sessions/${id}` })}
-                    >
-                      End
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["Browser", "From", "Since"]} actions>
+        {told.data?.sessions.map(({ id, method, createdAt, agent, from, current }) => (
+          <tr key={id}>
+            <td>{agent ?? "unknown"}</td>
+            <td>{from ?? ""}</td>
+            <td>
+              {new Date(createdAt).toLocaleString()}, by {method}
+            </td>
+            <td>
+              {current ? (
+                "this one"
+              ) : (
+                <button
+                  type="button"
+                  className="button small"
+                  onClick={() => end.mutate({ method: "DELETE", path: `/sessions/${id}` })}
+                >
+                  End
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       <div className="settings-actions">
         <button
           type="button"
