@@ -8,7 +8,7 @@ import { seededRandom } from "../bench/simulation/random.ts";
 import { numberOf, readCommand } from "./command.ts";
 import { faultOf } from "./fuzz/judge.ts";
 import { makeRequest, type WireRequest } from "./fuzz/make-request.ts";
-import { samplesOf } from "./fuzz/samples.ts";
+import { pageRoutesOf, samplesOf } from "./fuzz/samples.ts";
 import { pick } from "./fuzz/spoil.ts";
 import { residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
@@ -65,6 +65,7 @@ async function run(): Promise<boolean> {
 
   const document = (await (await fetch(`${product.url}/openapi.json`)).json()) as Parameters<typeof samplesOf>[0];
   const samples = samplesOf(document, keys);
+  const pages = pageRoutesOf(document);
   console.log(`Seed ${seed}: ${total} requests, spoilt from ${samples.length} good ones.`);
 
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
@@ -81,7 +82,8 @@ async function run(): Promise<boolean> {
     if (sent % Math.ceil(total / 10) === 0) console.log(`${sent} sent, ${Math.round(memory.at(-1) ?? Number.NaN)} MiB`);
     const { status, text } = await send(agent, product.url, wire);
     byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
-    const fault = faultOf(wire.method, status, text);
+    const isPage = pages.has(`${wire.method} ${wire.target.replace(/\?.*/s, "")}`);
+    const fault = faultOf(wire.method, status, text, isPage);
     if (fault === undefined) return;
     const known = faults.get(fault);
     if (known) known.count++;

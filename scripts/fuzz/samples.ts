@@ -9,8 +9,12 @@ export interface Sample {
   readonly body?: unknown;
 }
 
+interface Operation {
+  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
+}
+
 interface OpenApi {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
 /** Good requests to every route of the document and to the recording routes: what is spoilt must first be understood. */
@@ -19,6 +23,17 @@ export function samplesOf({ paths }: OpenApi, keys: ProjectKeys): Sample[] {
     Object.keys(methods).flatMap((method) => requestsOf(method.toUpperCase(), template, keys)),
   );
   return [...documented, ...recordings(keys)];
+}
+
+/** The routes that refuse a request with a page, as `METHOD path`: people read them, not programs. */
+export function pageRoutesOf({ paths }: OpenApi): ReadonlySet<string> {
+  return new Set(
+    Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { responses }]) => responses?.["400"]?.content?.["text/html"] !== undefined)
+        .map(([method]) => `${method.toUpperCase()} ${path}`),
+    ),
+  );
 }
 
 function requestsOf(method: string, template: string, keys: ProjectKeys): Sample[] {
