@@ -45,6 +45,18 @@ afterAll(async () => {
 
 const tag = (attributes = "", src = `${server.demo.url}/t.js`, key = server.demo.writeKey) =>
   `<script defer src="${src}" data-key="${key}" ${attributes}></script>`;
+/** `npm run NAME -- ...`, on the server's data. */
+const command = (name: string, ...args: string[]) =>
+  promisify(execFile)(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      fileURLToPath(new URL(`../../../scripts/${name}.ts`, import.meta.url)),
+      ...args,
+    ],
+    { env: { ...process.env, MILLRACE_DATA: folder.path } },
+  );
+const admin = async (...args: string[]) => (await command("admin", ...args)).stdout;
 /** What the check finds on a page with this in it. */
 async function found(page: string, path = "/"): Promise<string[]> {
   html = page;
@@ -94,6 +106,15 @@ test("a policy that stops the script, or what it sends, is told by its directive
   expect(await found(tag())).toEqual(["works"]);
 });
 
+test("a site that the project does not name is told by its origin", async () => {
+  const { project, writeKey } = JSON.parse(await admin("create-project", "Shop", "--json")) as Record<string, string>;
+  await admin("change", project ?? "", "--origin", "https://shop.example");
+  html = tag("", undefined, writeKey);
+  const findings = findingsOf(await visitPage(browser, `${origin}/`), writeKey);
+  expect(findings.map(({ name }) => name)).toEqual(["warning", "refused"]);
+  expect(findings[1]?.text).toContain(`answers 403: Pages of ${origin} may not record in this project`);
+});
+
 test("a visitor's blocker, consent that is waited for, a switch, privacy: each is told from a fault", async () => {
   const src = "https://stats.example/t.js";
   const blocked = { src, key: "K", global: "millrace", isOff: false, failure: "net::ERR_BLOCKED_BY_CLIENT" };
@@ -114,9 +135,8 @@ test("without a browser the tag is read and its script loaded; the command says 
   html = tag("", `${origin}/t.js`);
   expect(findingsOf(await readPage(`${origin}/`)).map(({ name }) => name)).toEqual(["script-failed"]);
 
-  const command = fileURLToPath(new URL("../../../scripts/check-install.ts", import.meta.url));
   const run = (...args: string[]) =>
-    promisify(execFile)(process.execPath, ["--disable-warning=ExperimentalWarning", command, ...args]).then(
+    command("check-install", ...args).then(
       ({ stdout }) => ({ code: 0, stdout }),
       ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
     );

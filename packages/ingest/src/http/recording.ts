@@ -71,5 +71,8 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
 
 function demandOrigin(project: Project, origin: string | undefined): void {
   if (isAllowedOrigin(project, origin)) return;
-  throw new MillraceError("NotPermitted", "Pages of this origin may not record in the project.");
+  throw new MillraceError(
+    "NotPermitted",
+    `Pages of ${origin} may not record in this project: its settings name the origins that may.`,
+  );
 }
