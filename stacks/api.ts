@@ -59,7 +59,7 @@ const COLLECT = [
   `OPTIONS ${EVENTS}/{collection+}`,
 ];
 
-/** What changes something other than events, all of it for the master key only. Its preflights are answered where questions are. */
+/** What changes something other than events, for the master key only; and the password of a share link, whose tries are counted. Its preflights are answered where questions are. */
 const MANAGE = [
   `PUT ${PROJECT}/{rest+}`,
   `DELETE ${PROJECT}/{rest+}`,
@@ -67,6 +67,7 @@ const MANAGE = [
   `POST ${PROJECT}/keys/{rest+}`,
   `POST ${PROJECT}/embed-keys`,
   `POST ${PROJECT}/share-links`,
+  `POST ${PROJECT}/share-links/open`,
 ];
 
 /** The pages' own calls, each with a session or an organisation's key. */

@@ -15,9 +15,19 @@ export const manage = lambda("Manage", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: ["share", "saved", "dataset", "access-keys", "embed-keys", "share-links", "audit-log", "tombstones"],
+      put: [
+        "share",
+        "saved",
+        "dataset",
+        "access-keys",
+        "embed-keys",
+        "share-links",
+        "tries",
+        "audit-log",
+        "tombstones",
+      ],
       update: ["tombstones", "version", "refresh", "embed-revoked"],
-      delete: ["saved", "dataset", "access-keys", "embed-keys", "share-links"],
+      delete: ["saved", "dataset", "access-keys", "embed-keys", "share-links", "tries"],
     }),
     ...askQuestions,
     ...eraseEvents,

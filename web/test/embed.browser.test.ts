@@ -177,3 +177,29 @@ test("a share link shows its panels, under its filters, and nothing of others", 
   expect(await page.getByRole("region", { name: "Devices" }).count()).toBe(0);
   expect(`${await seen()}\n${await page.content()}`).not.toMatch(/globex|account/i);
 });
+
+test("a share link with a password shows nothing before it was entered, and says no more of a wrong one", async () => {
+  const { url, project, masterKey } = stage.server.demo;
+  const made = await fetch(`${url}/3.0/projects/${project}/share-links`, {
+    method: "POST",
+    headers: { authorization: masterKey },
+    body: JSON.stringify({
+      name: "Board",
+      panels: ["pages"],
+      password: "correct horse battery",
+      filters: [{ property_name: "account", operator: "eq", property_value: "acme" }],
+    }),
+  });
+  const { path } = (await made.json()) as { path: string };
+  const page = await stage.blank();
+  const seen = traffic(page);
+  await page.goto(url + path);
+  await page.getByLabel("Password").fill("another long one");
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByRole("alert").getByText("Link and password do not belong together.").waitFor();
+  expect(await seen()).not.toMatch(/acme/i);
+  await page.getByLabel("Password").fill("correct horse battery");
+  await page.getByRole("button", { name: "Open" }).click();
+  await page.getByText("/only-acme").waitFor();
+  expect(await page.getByLabel("Password").count()).toBe(0);
+});

@@ -19,6 +19,7 @@ const CODES = {
   UnsupportedQueryError: { status: 400, retry: false },
   TooManyResultsError: { status: 400, retry: false },
   InvalidApiKeyError: { status: 401, retry: false },
+  PasswordRequired: { status: 401, retry: false },
   NotPermitted: { status: 403, retry: false },
   ResourceNotFoundError: { status: 404, retry: false },
   MethodNotAllowed: { status: 405, retry: false },

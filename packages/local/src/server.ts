@@ -124,6 +124,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     clock,
     executions: executions.of("collector"),
   });
+  const addressOf = (c: Context) => senderOf(c, config.trustProxy);
   const asking = {
     source: store.store,
     catalogue,
@@ -137,6 +138,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ...asking,
     access,
     embeds: { ...embeds, audit: access.audit },
+    addressOf,
     ledger,
     deletions,
     checkAutofill: checkProperties,
@@ -175,7 +177,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ...system,
     access,
     publicUrl: () => config.publicUrl ?? demo?.url ?? "",
-    addressOf: (c: Context) => senderOf(c, config.trustProxy),
+    addressOf,
     cookiePrefix: () => `millrace-${demo?.project ?? "none"}`,
     ...(config.openId && { openId: createOpenId(config.openId, system) }),
     hint: "Open the link that npm start printed, or a new one from npm run link.",

@@ -76,6 +76,8 @@ const ROUTES: Readonly<Record<string, Class>> = {
   [`GET ${P}/share-links`]: ["master"],
   [`POST ${P}/share-links`]: ["master"],
   [`DELETE ${P}/share-links/:link`]: ["master"],
+  // With the link and its password, which are in its body.
+  [`POST ${P}/share-links/open`]: "open",
   // Pages: the one holds nothing, the other takes its token from a form, which no credential here is in.
   "GET /embed": "everybody",
   "POST /embed": "everybody",

@@ -18,6 +18,8 @@ export interface QueryDeps {
   readonly deletions: Pick<Deletions, "deleteAll">;
   /** Embed secrets, revoked tokens and share links. Default: nothing can be embedded, and there are no routes for it. */
   readonly embeds?: Pick<Embeds, "keys" | "shareLinks"> & { readonly audit: Pick<Audit, "record"> };
+  /** Whole address of who asks, for counting tries at passwords of share links. Default: all are one. */
+  readonly addressOf?: (c: Context) => string | undefined;
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

@@ -1,4 +1,4 @@
-import { MillraceClientError, type ClientErrorCode } from "@millrace/client";
+import { fetchJson } from "./fetch-json.ts";
 
 /** The console of this page's own server. */
 export interface Console {
@@ -9,31 +9,9 @@ export interface Console {
 
 /** @param csrf of the session; whoever has none yet sends the header all the same, which no other page can */
 export function consoleOf(csrf = "none"): Console {
-  const ask = async <T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> => {
-    let response: Response;
-    try {
-      response = await fetch(`/console${path}`, {
-        method,
-        headers: { "x-millrace-csrf": csrf, ...(body && { "content-type": "application/json" }) },
-        ...(body && { body: JSON.stringify(body) }),
-        ...(signal && { signal }),
-      });
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
-    }
-    const text = await response.text();
-    const answer: unknown = text.startsWith("{") ? JSON.parse(text) : {};
-    if (response.ok) return answer as T;
-    const { message, error_code: code } = answer as { message?: string; error_code?: ClientErrorCode };
-    throw new MillraceClientError(
-      code ?? "UnreadableAnswer",
-      response.status,
-      message ?? `The server answered with ${response.status}.`,
-    );
-  };
+  const headers = { "x-millrace-csrf": csrf };
   return {
-    get: (path, signal) => ask("GET", path, undefined, signal),
-    send: (method, path, body) => ask(method, path, body),
+    get: (path, signal) => fetchJson(`/console${path}`, { method: "GET", headers, signal }),
+    send: (method, path, body) => fetchJson(`/console${path}`, { method, headers, body }),
   };
 }

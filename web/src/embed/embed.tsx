@@ -13,14 +13,26 @@ import { descriptionOf } from "./description.ts";
 import { Export } from "./export.tsx";
 import type { Host } from "./host.ts";
 import { EmbedPanels } from "./panels.tsx";
+import { asksForPassword, Password } from "./password.tsx";
 import type { Start } from "./start.ts";
 import { useLook } from "./look.ts";
 import { useRefresh } from "./refresh.ts";
 import { useToken } from "./token.ts";
 import "./embed.css";
 
+interface Props {
+  readonly start: Start;
+  readonly host: Host;
+}
+
 /** A customer's usage in the page of whoever serves them: what the token lets see, and the ways to look at it. */
-export function Embed({ start, host }: { readonly start: Start; readonly host: Host }) {
+export function Embed({ start: given, host }: Props) {
+  const [start, setStart] = useState(given);
+  // Anew with another key: what was refused without the password is not asked again and again.
+  return <Opened key={start.token} start={start} host={host} onOpen={(token) => setStart({ ...start, token })} />;
+}
+
+function Opened({ start, host, onOpen }: Props & { readonly onOpen: (key: string) => void }) {
   const [token, endsAt] = useToken(start.token, host);
   const access = useMemo(() => ({ id: start.project, name: "", readKey: token }), [start.project, token]);
   const description = useQuery(descriptionOf(access));
@@ -32,7 +44,9 @@ export function Embed({ start, host }: { readonly start: Start; readonly host: H
   const opened = useMemo(() => data && { ...access, timezone: data.timezone, schema: schemaIn(data) }, [access, data]);
   return (
     <div ref={root} className="embed">
-      {description.isError && !data ? (
+      {asksForPassword(description.error) ? (
+        <Password start={start} onOpen={onOpen} />
+      ) : description.isError && !data ? (
         <Failure error={description.error} onRetry={() => void description.refetch()} />
       ) : data && opened ? (
         <Described access={opened} description={data} />

@@ -8,9 +8,11 @@ import {
 } from "@millrace/core";
 import type { EmbedGrant, EmbedRules } from "../grant.ts";
 import { createLookupCache } from "../lookup-cache.ts";
+import { createThrottle } from "../people/throttle.ts";
 import { createEmbedKeys, type EmbedKey, type EmbedKeys } from "./embed-keys.ts";
 import { addressOfToken, openToken, refused, type TokenAddress } from "./open-token.ts";
-import { createShareLinks, projectOfShareLink, type ShareLink, type ShareLinks } from "./share-links.ts";
+import { holdsPass, readShareKey, type ShareKey } from "./share-key.ts";
+import { createShareLinks, type ShareLink, type ShareLinks } from "./share-links.ts";
 
 /** Reads what a token says of its own: by the parser of questions, which this package does not have. */
 export type ReadEmbedClaims = (claims: JsonObject) => OwnClaims;
@@ -25,7 +27,7 @@ export interface Embeds {
   readonly shareLinks: ShareLinks;
   /**
    * What a token or a share link lets see.
-   * @throws MillraceError `InvalidApiKeyError` saying why it lets see nothing; `ServiceUnavailable` when the registry is down
+   * @throws MillraceError `PasswordRequired` for a link with a password that was not entered, or too long ago; `InvalidApiKeyError` saying why it lets see nothing; `ServiceUnavailable` when the registry is down
    */
   read(key: string): Promise<EmbedGrant>;
 }
@@ -50,15 +52,19 @@ export function createEmbeds(deps: {
     revokedCache.clear();
   };
   const keys = createEmbedKeys({ ...deps, tokenMs: EMBED_MOST_SECONDS * 1000, onChange });
-  const shareLinks = createShareLinks({ ...deps, onChange });
+  const shareLinks = createShareLinks({ ...deps, throttle: createThrottle(deps), onChange });
   const never = () => false;
 
-  async function readLink(project: string, key: string): Promise<EmbedGrant> {
-    const link = await linkCache.find(key, () => shareLinks.find(project, key), never);
+  async function readLink(key: ShareKey): Promise<EmbedGrant> {
+    const link = await linkCache.find(key.link, () => shareLinks.find(key.project, key.link), never);
     if (!link || link.expiresAt <= clock.now()) {
       throw new MillraceError("InvalidApiKeyError", "This link has ended, or was revoked.");
     }
-    return granted(link.id, link.expiresAt, { ...link.claims, customer: link.name });
+    if (link.password && !holdsPass(key, link.password.seal, clock.now())) {
+      throw new MillraceError("PasswordRequired", "This link asks for a password.");
+    }
+    const endsAt = Math.min(link.expiresAt, key.pass?.until ?? link.expiresAt);
+    return granted(link.id, endsAt, { ...link.claims, customer: link.name });
   }
 
   function granted(id: string, endsAt: number, claims: JsonObject): EmbedGrant {
@@ -89,8 +95,8 @@ export function createEmbeds(deps: {
     keys,
     shareLinks,
     async read(key) {
-      const project = projectOfShareLink(key);
-      if (project !== undefined) return readLink(project, key);
+      const shareKey = readShareKey(key);
+      if (shareKey) return readLink(shareKey);
       const address = addressOfToken(key);
       if (!address) throw refused("it is none");
       return readToken(key, address);
@@ -100,7 +106,7 @@ export function createEmbeds(deps: {
 
 /** The project that a token or a share link says it is of. Undefined for any other text. */
 export function projectOfEmbed(key: string): string | undefined {
-  return projectOfShareLink(key) ?? addressOfToken(key)?.project;
+  return readShareKey(key)?.project ?? addressOfToken(key)?.project;
 }
 
 const TOKEN_ID = /^[A-Za-z0-9_-]{8,64}$/;

@@ -26,6 +26,7 @@ import { openGroups } from "../registry/groups.ts";
 import { openRegistry } from "../registry/open-registry.ts";
 import { openSqs } from "../sqs/open-sqs.ts";
 import { openStore } from "../store.ts";
+import { viewerAddress } from "./origin.ts";
 import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./serve.ts";
 
 /** Of one process: a batch asks four at a time. */
@@ -51,6 +52,7 @@ export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly
   const { routes, app } = createQueryApp({
     access,
     embeds: { ...embeds, audit: access.audit },
+    addressOf: viewerAddress,
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
     ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),

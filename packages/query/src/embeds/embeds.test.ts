@@ -167,6 +167,8 @@ test("every route is closed to a token but those that were opened for it", async
     "GET /openapi.json",
     "POST /3.0/projects/:project/queries/:analysis",
     "POST /3.0/projects/:project/queries/batch",
+    // Takes a link and its password from the body, and is asked without them here.
+    "POST /3.0/projects/:project/share-links/open",
     // Takes its token from the form, and is asked without one here.
     "POST /embed",
   ]);
@@ -321,6 +323,77 @@ describe("share links", () => {
     expect((await app.send("DELETE", "/share-links/none")).status).toBe(404);
     const made_up = `share-${app.shop.id}${"0".repeat(48)}`;
     expect((await countBy(made_up, "$page.path")).status).toBe(401);
+  });
+
+  describe("with a password", () => {
+    const PASSWORD = "correct horse battery";
+    const open = (link: string, password: string, url = app.shop.url) =>
+      app.send<{ key: string; expires_at: string; message: string }>("POST", "/share-links/open", {
+        body: { link, password },
+        key: "",
+        url,
+      });
+
+    test("a link lets see nothing, and says that it has one; with the password it shows what it shows, until the pass ends", async () => {
+      const { body: link } = await make({ name: "Board", filters: [CUSTOMER], panels: ["pages"], password: PASSWORD });
+      const locked = await app.send("GET", "/embed", { key: link.key });
+      expect([locked.status, locked.body.error_code]).toEqual([401, "PasswordRequired"]);
+      expect((await countBy(link.key, "$page.path")).status).toBe(401);
+      const { status, body } = await open(link.key, PASSWORD);
+      expect(status).toBe(200);
+      expect(JSON.stringify((await countBy(body.key, "$page.path")).body)).toMatch(/"\/a".*"\/b"/);
+      expect((await countBy(body.key, "customer.id")).status).toBe(401);
+      const described = await app.send<{ expires_at: string }>("GET", "/embed", { key: body.key });
+      expect(described.body.expires_at).toBe(body.expires_at);
+      expect(Date.parse(body.expires_at) - Date.now()).toBeLessThanOrEqual(12 * 3_600_000);
+      const [share, until = "", proof] = body.key.split(".");
+      const later = `${share}.${(Number.parseInt(until, 36) + 1_000).toString(36)}.${proof}`;
+      expect((await countBy(later, "$page.path")).body).toMatchObject({ error_code: "PasswordRequired" });
+      expect((await app.send("DELETE", `/share-links/${link.id}`)).status).toBe(204);
+      expect((await countBy(body.key, "$page.path")).status).toBe(401);
+    });
+
+    test("a pass for one link opens no other", async () => {
+      const [one, other] = await Promise.all(
+        ["One", "Other"].map(async (name) => (await make({ name, password: PASSWORD })).body.key),
+      );
+      const { body } = await open(one ?? "", PASSWORD);
+      const mixed = body.key.replace(one ?? "", other ?? "");
+      expect((await countBy(mixed, "$page.path")).body).toMatchObject({ error_code: "PasswordRequired" });
+    });
+
+    test("a wrong password, a link that is none, one without a password and one of elsewhere are refused in the same words", async () => {
+      const { body: link } = await make({ name: "Secret", password: PASSWORD });
+      const { body: free } = await make({ name: "Free" });
+      const elsewhere = await app.createProject("Elsewhere");
+      const refusals = await Promise.all([
+        open(link.key, "another long one"),
+        open(`share-${app.shop.id}${"0".repeat(48)}`, PASSWORD),
+        open(free.key, PASSWORD),
+        open(link.key, PASSWORD, elsewhere.url),
+        open(link.key, PASSWORD, `/3.0/projects/${"0".repeat(24)}`),
+      ]);
+      const said = refusals.map(({ status, body }) => [status, body.message]);
+      expect(new Set(said.map(String)).size).toBe(1);
+      expect(said[0]?.[0]).toBe(401);
+    });
+
+    test("of many tries at one link ten are made", async () => {
+      const { body: link } = await make({ name: "Tried", password: PASSWORD });
+      const tries = await Promise.all(Array.from({ length: 14 }, () => open(link.key, "not the password")));
+      const refused = (status: number) => tries.filter((each) => each.status === status).length;
+      expect([refused(401), refused(429)]).toEqual([10, 4]);
+      expect((await open(link.key, PASSWORD)).status).toBe(429);
+    });
+
+    test("it is shown nowhere, not even hashed, and a short one is refused", async () => {
+      const { body: link } = await make({ name: "Kept", password: PASSWORD });
+      const { body: list } = await app.send<{ id: string; has_password: boolean }[]>("GET", "/share-links");
+      expect(list.find(({ id }) => id === link.id)?.has_password).toBe(true);
+      const { entries } = await app.access.audit.search({ project: app.shop.id });
+      expect(JSON.stringify([link, list, entries])).not.toMatch(/scrypt|seal|correct horse/);
+      expect((await make({ name: "Short", password: "12345678901" })).body.message).toContain("12 to 1000");
+    });
   });
 
   test("its page holds nothing, is in no frame and in no search engine", async () => {

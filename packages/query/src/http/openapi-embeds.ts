@@ -41,8 +41,15 @@ export const EMBED_DESCRIPTION = {
 /** A share link as it is listed: a name and an end, and what a token would say. */
 export const SHARE_LINK = {
   type: "object",
-  required: ["id", "name", "created_at", "expires_at", "filters"],
-  properties: { id: TEXT, name: TEXT, created_at: TIME, expires_at: TIME, filters: { type: "array" } },
+  required: ["id", "name", "created_at", "expires_at", "has_password", "filters"],
+  properties: {
+    id: TEXT,
+    name: TEXT,
+    created_at: TIME,
+    expires_at: TIME,
+    has_password: { type: "boolean" },
+    filters: { type: "array" },
+  },
 };
 
 /** The same when it is made. */
@@ -60,6 +67,7 @@ export const SHARE_LINK_BODY = {
   properties: {
     name: { type: "string", minLength: 1, maxLength: 200 },
     expires_in_days: { type: "number", exclusiveMinimum: 0, maximum: 366 },
+    password: { type: "string", minLength: 12, maxLength: 1000 },
     filters: { type: "array", items: { $ref: "#/components/schemas/Filter" } },
     panels: { type: "array", minItems: 1, items: { enum: EMBED_PANEL_NAMES } },
     collections: { ...NAMES, minItems: 1 },
@@ -73,3 +81,19 @@ export const SHARE_LINK_BODY = {
 };
 
 export const SHARE_LINK_EXAMPLE = { name: "For the board", expires_in_days: 14, panels: ["metrics", "trend"] };
+
+/** The body of `POST …/share-links/open`. */
+export const OPENING_BODY = {
+  type: "object",
+  required: ["link", "password"],
+  additionalProperties: false,
+  properties: { link: { ...TEXT, maxLength: 100 }, password: { ...TEXT, maxLength: 1000 } },
+};
+
+/** What a link and its password are exchanged for. */
+export const OPENED_SHARE_LINK = {
+  type: "object",
+  required: ["key", "expires_at"],
+  additionalProperties: false,
+  properties: { key: TEXT, expires_at: TIME },
+};

@@ -1,12 +1,21 @@
 import type { Grant, Operation, Route, ShareLink } from "@millrace/access";
 import { isoUtc, type JsonObject } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
-import { readShareLink } from "../embeds/read-share-link.ts";
+import { OPENING, readShareLink } from "../embeds/read-share-link.ts";
+import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { authenticated, param, routesUnder } from "./asking.ts";
-import { NEW_SHARE_LINK, SHARE_LINK, SHARE_LINK_BODY, SHARE_LINK_EXAMPLE } from "./openapi-embeds.ts";
+import { authenticated, param, readParameters, routesUnder } from "./asking.ts";
+import { jsonOrJsonp } from "./jsonp.ts";
+import {
+  NEW_SHARE_LINK,
+  OPENED_SHARE_LINK,
+  OPENING_BODY,
+  SHARE_LINK,
+  SHARE_LINK_BODY,
+  SHARE_LINK_EXAMPLE,
+} from "./openapi-embeds.ts";
 
-/** `…/share-links`: links that show a part of a project to whoever has them. All with the master key. */
+/** `…/share-links`: links that show a part of a project to whoever has them. All with the master key, but that which a link's own reader opens it by. */
 export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNullable<QueryDeps["embeds"]>): Route[] {
   const route = routesUnder("/share-links");
   const log = ({ project, principal }: Grant, what: `${string}.${string}`, target: string) =>
@@ -34,6 +43,18 @@ export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNulla
       { body: SHARE_LINK_BODY, example: SHARE_LINK_EXAMPLE, answers: ok(201, NEW_SHARE_LINK) },
     ),
     route(
+      "POST",
+      "/open",
+      "Exchanges a share link and its password for a key that asks what it shows, for half a day.",
+      jsonOrJsonp(deps, async (c) => {
+        const asked = check(OPENING, await readParameters(c), "the body");
+        const from = deps.addressOf?.(c);
+        const { key, endsAt } = await shareLinks.open({ projectId: param(c, "project"), from, ...asked });
+        return { key, expires_at: isoUtc(endsAt) };
+      }),
+      { body: OPENING_BODY, answers: ok(200, OPENED_SHARE_LINK) },
+    ),
+    route(
       "DELETE",
       "/:link",
       "Ends a share link. Everywhere within a minute.",
@@ -48,8 +69,15 @@ export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNulla
   ];
 }
 
-function shown({ id, name, createdAt, expiresAt, claims }: ShareLink): JsonObject {
-  return { id, name, created_at: isoUtc(createdAt), expires_at: isoUtc(expiresAt), ...claims };
+function shown({ id, name, createdAt, expiresAt, claims, password }: ShareLink): JsonObject {
+  return {
+    id,
+    name,
+    created_at: isoUtc(createdAt),
+    expires_at: isoUtc(expiresAt),
+    has_password: password !== undefined,
+    ...claims,
+  };
 }
 
 function ok(status: number, schema: object): Operation["answers"] {

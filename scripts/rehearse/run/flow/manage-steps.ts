@@ -106,6 +106,25 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
+    name: "a share link with a password: locked, tried in vain, opened, ended",
+    async run(flow) {
+      const password = "correct horse battery";
+      const made = await manage(flow, "POST", "/share-links", { name: "Board", collections: ["purchases"], password });
+      assert.equal(made.status, 201, made.text);
+      const { id, key: link } = JSON.parse(made.text) as { id: string; key: string };
+      const target = `/3.0/projects/${flow.shop.project.id}/queries/count?event_collection=purchases`;
+      const ask = (authorization: string) => flow.caller.send("GET", target, { authorization });
+      assert.match((await ask(link)).text, /PasswordRequired/);
+      const open = (tried: string) => manage(flow, "POST", "/share-links/open", { link, password: tried });
+      assert.equal((await open("another long one")).status, 401);
+      const opened = await open(password);
+      assert.equal(opened.status, 200, opened.text);
+      assert.equal((await ask((JSON.parse(opened.text) as { key: string }).key)).status, 200);
+      assert.equal((await manage(flow, "DELETE", `/share-links/${id}`)).status, 204);
+      return "one question answered with what link and password were exchanged for";
+    },
+  },
+  {
     name: "events deleted over the API: those that a filter names, then their collection",
     async run(flow) {
       const { caller, stage } = flow;
