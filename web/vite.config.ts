@@ -1,11 +1,11 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { PREACT } from "./preact.ts";
 
 /** Where `npm start` listens; the development server hands every call of the API on to it. */
 const API = process.env["MILLRACE_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
-  plugins: [react()],
+  resolve: { alias: PREACT },
   server: {
     // The console routes answer only their own origin, so the proxy has to look like it.
     proxy: Object.fromEntries(

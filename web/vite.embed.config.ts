@@ -1,5 +1,5 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { PREACT } from "./preact.ts";
 
 /**
  * What other companies' pages load: the page of an embed, which the API answers (packages/query/src/embeds/page.ts), and the element that
@@ -7,7 +7,7 @@ import { defineConfig } from "vite";
  * site was built to, the other in pages that we never see. The chunks behind them are pinned as ever.
  */
 export default defineConfig({
-  plugins: [react()],
+  resolve: { alias: PREACT },
   // Lies beside the dashboard, which was built first.
   publicDir: false,
   build: {
