@@ -1,8 +1,8 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { Failure } from "./panels/states.tsx";
+import { Dashboard } from "./pages/dashboard.tsx";
 import { Entry } from "./pages/entry.tsx";
-import { Join } from "./pages/join.tsx";
-import { Settings } from "./pages/settings/settings.tsx";
+import { Project } from "./pages/project.tsx";
 import { parseSearch, stringifySearch, type Search } from "./state/search.ts";
 
 const root = createRootRoute({
@@ -16,12 +16,30 @@ const root = createRootRoute({
   notFoundComponent: () => <p className="page-message">There is nothing here.</p>,
 });
 
-const index = createRoute({ getParentRoute: () => root, path: "/", component: Entry });
-const join = createRoute({ getParentRoute: () => root, path: "/join", component: Join });
-const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: Settings });
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./pages/join.tsx"), "Join"),
+});
+
+/** Who is reading, and the navigation around what they read. */
+const reading = createRoute({ getParentRoute: () => root, id: "reading", component: Entry });
+
+const settings = createRoute({
+  getParentRoute: () => reading,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
+});
+
+/** One project, open: its pages share the head, the question and the heartbeat. */
+const project = createRoute({ getParentRoute: () => reading, id: "project", component: Project });
+
+/** What nearly everybody opens first, so that its code is there at once; that of all others comes when it is wanted. */
+const overview = createRoute({ getParentRoute: () => project, path: "/", component: Dashboard });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, join, settings]),
+  routeTree: root.addChildren([join, reading.addChildren([settings, project.addChildren([overview])])]),
+  defaultPreload: "intent",
   parseSearch: (text) => ({ ...parseSearch(text) }),
   stringifySearch: (search) => stringifySearch(search as Partial<Search>),
 });

@@ -30,7 +30,13 @@ export interface MemberOf extends Access {
 }
 
 export interface Session {
-  readonly person: { readonly id: string; readonly email: string; readonly name: string; readonly owner: boolean };
+  readonly person: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string;
+    readonly owner: boolean;
+    readonly operates: boolean;
+  };
   /** Goes with every change that this page asks the console for. */
   readonly csrf: string;
   readonly projects: readonly MemberOf[];

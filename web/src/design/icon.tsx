@@ -17,11 +17,15 @@ const PATHS = {
   plus: "M8 3v10M3 8h10",
   table: "M2.5 3.5h11v9h-11zM2.5 6.5h11M6.5 6.5v6",
   settings: "M2.5 4.5h5M10.5 4.5h3M9 3v3M2.5 11.5h3M8.5 11.5h5M7 10v3",
+  menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+  overview: "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10h4.5v3.5H2.5z",
   chart: "M2.5 12.5 6 8l2.5 2.5 5-6.5",
 } as const;
 
+export type IconName = keyof typeof PATHS;
+
 /** A 16-pixel line icon in the colour of the text; decoration only, the words are beside it or in the button's label. */
-export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+export function Icon({ name }: { readonly name: IconName }) {
   return (
     <svg className="icon-image" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path

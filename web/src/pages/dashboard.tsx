@@ -1,70 +1,52 @@
-import { useEffect, useState } from "react";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
 import { EmptyRange } from "../panels/empty-range.tsx";
 import { EventPanels } from "../panels/event-panels.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
-import { Header } from "../panels/header.tsx";
-import { Help } from "../panels/help.tsx";
 import { MoreDialog } from "../panels/more-dialog.tsx";
-import { Outage } from "../panels/outage.tsx";
 import { Trend } from "../panels/trend.tsx";
-import { useRenewal } from "../panels/use-renewal.ts";
 import { usePage } from "../state/page.tsx";
-import { usePageKeys } from "../state/page-keys.ts";
 
-/** The page: arrangement only. */
+/** The overview: arrangement only. */
 export function Dashboard() {
   const { access, ask } = usePage();
-  const [rangeOpen, setRangeOpen] = useState(false);
-  const [help, setHelp] = useState(false);
-  usePageKeys({ openRange: () => setRangeOpen(true), openHelp: () => setHelp(true) });
-  useRenewal();
-  useEffect(() => {
-    document.title = `${access.name} · Millrace`;
-  }, [access.name]);
   return (
     <>
-      <Header rangeOpen={rangeOpen} onRangeOpen={setRangeOpen} onHelp={() => setHelp(true)} />
-      <main className="dashboard">
-        <Outage />
-        <EmptyRange />
-        <div className="surface">
+      <EmptyRange />
+      <div className="surface">
+        <Boundary>
+          <Cards />
+        </Boundary>
+        <Boundary>
+          <Trend />
+        </Boundary>
+      </div>
+      <div className="panels">
+        {ask.about === "events" && <EventPanels />}
+        <Boundary>
+          <DimensionPanel panel="pages" title="Pages" />
+        </Boundary>
+        <Boundary>
+          <DimensionPanel panel="sources" title="Sources" />
+        </Boundary>
+        <Boundary>
+          <DimensionPanel panel="places" title="Countries" />
+        </Boundary>
+        <Boundary>
+          <DimensionPanel panel="devices" title="Devices" />
+        </Boundary>
+        {ask.about === "web" && (
           <Boundary>
-            <Cards />
+            <EventsPanel />
           </Boundary>
-          <Boundary>
-            <Trend />
-          </Boundary>
-        </div>
-        <div className="panels">
-          {ask.about === "events" && <EventPanels />}
-          <Boundary>
-            <DimensionPanel panel="pages" title="Pages" />
-          </Boundary>
-          <Boundary>
-            <DimensionPanel panel="sources" title="Sources" />
-          </Boundary>
-          <Boundary>
-            <DimensionPanel panel="places" title="Countries" />
-          </Boundary>
-          <Boundary>
-            <DimensionPanel panel="devices" title="Devices" />
-          </Boundary>
-          {ask.about === "web" && (
-            <Boundary>
-              <EventsPanel />
-            </Boundary>
-          )}
-        </div>
-        <footer className="page-foot">
-          <span>Time zone: {access.timezone.replaceAll("_", " ")}</span>
-          <span>Visitors are counted per day. No cookies, nothing stored in the browser.</span>
-        </footer>
-      </main>
+        )}
+      </div>
+      <footer className="page-foot">
+        <span>Time zone: {access.timezone.replaceAll("_", " ")}</span>
+        <span>Visitors are counted per day. No cookies, nothing stored in the browser.</span>
+      </footer>
       <MoreDialog />
-      {help && <Help onClose={() => setHelp(false)} />}
     </>
   );
 }

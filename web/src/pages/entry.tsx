@@ -1,33 +1,49 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { readFragment, writeFragment, type Access } from "../api/session.ts";
 import { session } from "../questions/project.ts";
+import { ReaderProvider, type Reader } from "../shell/reader.tsx";
+import { Shell } from "../shell/shell.tsx";
 import type { Search } from "../state/search.ts";
 import { Failure } from "../panels/states.tsx";
-import { Project } from "./project.tsx";
-import { SignIn } from "./sign-in.tsx";
+import "./pages.css";
 
-/** Finds out who is reading, then shows a project: the server's own session, else a read key, else the sign-in. */
+const SignIn = lazy(async () => ({ default: (await import("./sign-in.tsx")).SignIn }));
+
+/** Finds out who is reading, then shows the pages: the server's own session, else a read key, else the sign-in. */
 export function Entry() {
-  const search = useSearch({ from: "/" });
+  const search = useSearch({ from: "__root__" });
   const update = useUpdate();
   const [key, setKey] = useState(() => readFragment(location.hash));
   const known = useQuery({ ...session(), enabled: key === undefined });
 
-  const projects = useMemo(() => key && [ofKey(key)], [key]);
-  const signOut = () => {
-    history.replaceState(history.state, "", location.pathname + location.search);
-    setKey(undefined);
-  };
+  const reader = useMemo((): Reader | undefined => {
+    const projects = key ? [ofKey(key)] : (known.data?.projects ?? []);
+    const access = projects.find(({ id }) => id === search.project) ?? projects[0];
+    if (!access) return undefined;
+    const signOut = () => {
+      history.replaceState(history.state, "", location.pathname + location.search);
+      setKey(undefined);
+    };
+    const session = key ? undefined : (known.data ?? undefined);
+    return { session, projects, access, search, update, onOther: key && signOut };
+  }, [key, known.data, search, update]);
 
   useEffect(() => {
     if (search.theme === "auto") delete document.documentElement.dataset["theme"];
     else document.documentElement.dataset["theme"] = search.theme;
   }, [search.theme]);
 
-  if (projects) return <Project projects={projects} search={search} update={update} onOther={signOut} />;
-  if (known.isPending) return <div className="page-message" role="status" aria-label="Loading" />;
+  if (reader) {
+    return (
+      <ReaderProvider value={reader}>
+        <Shell />
+      </ReaderProvider>
+    );
+  }
+  const loading = <div className="page-message" role="status" aria-label="Loading" />;
+  if (known.isPending) return loading;
   if (known.isError) {
     return (
       <main className="page-message">
@@ -35,16 +51,15 @@ export function Entry() {
       </main>
     );
   }
-  if (known.data && known.data.projects.length > 0) {
-    return <Project projects={known.data.projects} search={search} update={update} />;
-  }
   return (
-    <SignIn
-      onSignIn={(entered) => {
-        history.replaceState(history.state, "", `#${writeFragment(entered.project, entered.key)}`);
-        setKey(entered);
-      }}
-    />
+    <Suspense fallback={loading}>
+      <SignIn
+        onSignIn={(entered) => {
+          history.replaceState(history.state, "", `#${writeFragment(entered.project, entered.key)}`);
+          setKey(entered);
+        }}
+      />
+    </Suspense>
   );
 }
 
@@ -58,7 +73,7 @@ function useUpdate(): (patch: Partial<Search>) => void {
   return useCallback(
     (patch) => {
       // The fragment stays: it may hold the key.
-      void navigate({ to: "/", search: (old) => ({ ...old, ...patch }) as Search, hash: true, resetScroll: false });
+      void navigate({ to: ".", search: (old) => ({ ...old, ...patch }) as Search, hash: true, resetScroll: false });
     },
     [navigate],
   );

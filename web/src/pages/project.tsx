@@ -1,32 +1,26 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, type ReactNode } from "react";
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
+import { Header } from "../panels/header.tsx";
+import { Help } from "../panels/help.tsx";
+import { Outage } from "../panels/outage.tsx";
 import { Failure } from "../panels/states.tsx";
+import { useRenewal } from "../panels/use-renewal.ts";
 import { projectOf, type ProjectInfo } from "../questions/project.ts";
+import { pageAt } from "../shell/pages.ts";
+import { NavigationButton } from "../shell/navigation.tsx";
+import { useReader } from "../shell/reader.tsx";
 import { PageProvider } from "../state/page.tsx";
-import type { Search } from "../state/search.ts";
-import { Dashboard } from "./dashboard.tsx";
+import { usePageKeys } from "../state/page-keys.ts";
 import { useOpened } from "./use-opened.ts";
-import { Waiting } from "./waiting.tsx";
 import "./pages.css";
 
-interface Props {
-  readonly projects: readonly Access[];
-  readonly search: Search;
-  readonly update: (patch: Partial<Search>) => void;
-  /** Goes back to the sign-in; absent when the server itself said who is reading. */
-  readonly onOther?: (() => void) | undefined;
-}
+const Waiting = lazy(async () => ({ default: (await import("./waiting.tsx")).Waiting }));
 
-/** One project: waits for its first event, then opens the dashboard. */
-export function Project({ projects, search, update, onOther }: Props) {
-  const access = projects.find((p) => p.id === search.project) ?? projects[0];
-  return access ? (
-    <Loaded access={access} projects={projects} search={search} update={update} onOther={onOther} />
-  ) : null;
-}
-
-function Loaded({ access, projects, search, update, onOther }: Props & { readonly access: Access }) {
+/** One project: waits for its first event, then opens its pages. */
+export function Project() {
+  const { access, onOther } = useReader();
   const project = useQuery(projectOf(access));
   if (project.isPending) return <Wait words="Opening the project …" />;
   if (!project.data) {
@@ -40,31 +34,49 @@ function Loaded({ access, projects, search, update, onOther }: Props & { readonl
       </Failed>
     );
   }
-  if (project.data.collections.length === 0) return <Waiting access={access} />;
-  return <Opened access={access} info={project.data} projects={projects} search={search} update={update} />;
-}
-
-interface OpenedProps {
-  readonly access: Access;
-  readonly info: ProjectInfo;
-  readonly projects: readonly Access[];
-  readonly search: Search;
-  readonly update: (patch: Partial<Search>) => void;
+  if (project.data.collections.length === 0) {
+    return (
+      <Suspense>
+        <Waiting access={access} />
+      </Suspense>
+    );
+  }
+  return <Opened key={access.id} access={access} info={project.data} />;
 }
 
 /** Turns the address into the question that the page asks. */
-function Opened({ access: given, info, projects, search, update }: OpenedProps) {
+function Opened({ access: given, info }: { readonly access: Access; readonly info: ProjectInfo }) {
+  const { projects, search, update } = useReader();
   const { name, timezone, collections } = info;
   const access = useMemo(() => ({ ...given, name, timezone }), [given, name, timezone]);
   const locale = navigator.language;
-  const { shown, bounds } = useOpened({ access, collections, projects, search, update, locale });
+  const { about } = pageAt(useLocation().pathname);
+  const { shown, bounds } = useOpened({ access, collections, projects, search, update, locale, about });
 
   if (!shown && bounds.isError) return <Failed error={bounds.error} onRetry={() => void bounds.refetch()} />;
   if (!shown) return <Wait words="Looking for the first event …" />;
   return (
     <PageProvider value={shown}>
-      <Dashboard />
+      <Frame ranged={about === "period"} />
     </PageProvider>
+  );
+}
+
+/** What the pages of a project share: the head, the keys and the heartbeat. */
+function Frame({ ranged }: { readonly ranged: boolean }) {
+  const [rangeOpen, setRangeOpen] = useState(false);
+  const [help, setHelp] = useState(false);
+  usePageKeys({ ranged, openRange: () => setRangeOpen(true), openHelp: () => setHelp(true) });
+  useRenewal();
+  return (
+    <>
+      <Header ranged={ranged} rangeOpen={rangeOpen} onRangeOpen={setRangeOpen} onHelp={() => setHelp(true)} />
+      <main className="dashboard">
+        <Outage />
+        <Outlet />
+      </main>
+      {help && <Help onClose={() => setHelp(false)} />}
+    </>
   );
 }
 
@@ -85,6 +97,7 @@ interface FailedProps {
 function Failed({ error, onRetry, children }: FailedProps) {
   return (
     <main className="page-message">
+      <NavigationButton />
       <div>
         <Failure error={error} onRetry={onRetry} />
         {children}

@@ -21,6 +21,8 @@ interface Opened {
   readonly search: Search;
   readonly update: (patch: Partial<Search>) => void;
   readonly locale: string;
+  /** Whether the page asks about a range at all. Default: it does. */
+  readonly about?: "period" | "project" | "none";
   /** The properties that may be named. Absent: all. */
   readonly properties?: ReadonlySet<string>;
 }
@@ -32,7 +34,16 @@ const NO_TIME = { start: "1970-01-01", end: "1970-01-01" };
  * Turns what was chosen into the question that the page asks.
  * @returns `shown`: what the page is about; undefined until the first time that the bounds of all time are known
  */
-export function useOpened({ access, collections, projects, search, update, locale, properties }: Opened) {
+export function useOpened({
+  access,
+  collections,
+  projects,
+  search,
+  update,
+  locale,
+  properties,
+  about = "period",
+}: Opened) {
   const now = wallNow(access.timezone, useNow(30_000));
   const all = search.range === "all";
   const bounds = useQuery({ ...boundsOf(access, collections, dateOf(now)), enabled: all });
@@ -42,7 +53,7 @@ export function useOpened({ access, collections, projects, search, update, local
     () => ({ access, collections, period: period ?? NO_TIME, filters: search.filters, bots: search.bots }),
     [access, collections, period, search.filters, search.bots],
   );
-  const ask = useSubject(asked, period !== undefined, search.number);
+  const ask = useSubject(asked, period !== undefined && about === "period", search.number);
 
   const page = useMemo((): Page | undefined => {
     if (!period) return undefined;

@@ -1,6 +1,7 @@
 import { useState } from "react";
-import { Icon, Mark } from "../design/icon.tsx";
+import { Icon } from "../design/icon.tsx";
 import { Segmented } from "../design/segmented.tsx";
+import { NavigationButton } from "../shell/navigation.tsx";
 import { usePage } from "../state/page.tsx";
 import type { BotsMode, Search } from "../state/search.ts";
 import { FilterButton, FilterChips, type Edited } from "./filter-chips.tsx";
@@ -19,28 +20,39 @@ const NEXT_THEME: Record<Search["theme"], Search["theme"]> = { auto: "light", li
 const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" } as const;
 
 interface Props {
+  /** Whether the page is about a range and filters, to be chosen here. */
+  readonly ranged: boolean;
   readonly rangeOpen: boolean;
   readonly onRangeOpen: (open: boolean) => void;
   readonly onHelp: () => void;
 }
 
 /** What the whole page is about: project, live count, who counts, when, and the filters. Stays in view. */
-export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
-  const { access, search, update } = usePage();
+export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
+  const { search, update } = usePage();
   const [edited, setEdited] = useState<Edited>();
   return (
     <header className="top">
       <div className="top-row">
         <div className="top-name">
-          <Mark />
+          <NavigationButton />
           <ProjectName />
           <LiveCount />
           <StateChip />
         </div>
         <div className="top-tools">
-          <Segmented label="Who is counted" options={BOTS} value={search.bots} onChange={(bots) => update({ bots })} />
-          <FilterButton onEdit={setEdited} />
-          <RangePicker open={rangeOpen} onOpen={onRangeOpen} />
+          {ranged && (
+            <>
+              <Segmented
+                label="Who is counted"
+                options={BOTS}
+                value={search.bots}
+                onChange={(bots) => update({ bots })}
+              />
+              <FilterButton onEdit={setEdited} />
+              <RangePicker open={rangeOpen} onOpen={onRangeOpen} />
+            </>
+          )}
           <span className="top-quiet">
             <button
               type="button"
@@ -51,12 +63,6 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
             >
               <Icon name={THEME_ICON[search.theme]} />
             </button>
-            {access.writeKey !== undefined && (
-              // Who opened one project with a key has nothing to set.
-              <a className="button quiet icon" href="/settings" aria-label="Settings" title="Projects, keys, people">
-                <Icon name="settings" />
-              </a>
-            )}
             <button
               type="button"
               className="button quiet icon"
@@ -69,7 +75,7 @@ export function Header({ rangeOpen, onRangeOpen, onHelp }: Props) {
           </span>
         </div>
       </div>
-      <FilterChips edited={edited} onEdit={setEdited} />
+      {ranged && <FilterChips edited={edited} onEdit={setEdited} />}
     </header>
   );
 }

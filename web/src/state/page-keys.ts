@@ -4,12 +4,14 @@ import { RANGES, stepRange } from "./ranges.ts";
 import { useKeys, type KeyMap } from "./use-keys.ts";
 
 interface Actions {
+  /** False where the page is about no range. */
+  readonly ranged: boolean;
   readonly openRange: () => void;
   readonly openHelp: () => void;
 }
 
 /** The page's single keys: ranges by letter, arrows, I, X, /, Esc and ?. */
-export function usePageKeys({ openRange, openHelp }: Actions): void {
+export function usePageKeys({ ranged, openRange, openHelp }: Actions): void {
   const { search, update, period, by, now } = usePage();
   const ranges = RANGES.map((range): [string, () => void] => [
     range.key,
@@ -25,7 +27,7 @@ export function usePageKeys({ openRange, openHelp }: Actions): void {
     const fitting = intervalsFor(period);
     update({ by: fitting[(fitting.indexOf(by) + 1) % fitting.length] });
   };
-  const keys: KeyMap = {
+  const ofRange: KeyMap = {
     ...Object.fromEntries(ranges),
     ArrowLeft: step(-1),
     ArrowRight: step(1),
@@ -33,7 +35,6 @@ export function usePageKeys({ openRange, openHelp }: Actions): void {
     X: () => update({ compare: search.compare === "off" ? "previous" : "off" }),
     "/": () => update({ more: search.pages }),
     Escape: () => search.filters.length > 0 && update({ filters: [] }),
-    "?": openHelp,
   };
-  useKeys(keys);
+  useKeys({ ...(ranged && ofRange), "?": openHelp });
 }

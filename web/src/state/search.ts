@@ -110,6 +110,13 @@ export function stringifySearch(search: Partial<Search>): string {
   return params.length > 0 ? `?${params.join("&")}` : "";
 }
 
+/** What goes with the reader from page to page: of what, when, and of whom. The rest belongs to the page. */
+const KEPT = ["project", "range", "from", "to", "by", "compare", "bots", "filters", "theme"] as const;
+
+export function keptBetweenPages(search: Search): Search {
+  return { ...DEFAULT_SEARCH, ...Object.fromEntries(KEPT.map((name) => [name, search[name]])) };
+}
+
 /** Percent-encodes what would end the parameter, and leaves the readable rest (`:`, `/`, `!`) as it is. */
 function encode(text: string): string {
   return encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%2F", "/");

@@ -5,7 +5,7 @@ export type KeyMap = Readonly<Record<string, () => void>>;
 
 /**
  * Single keys for the whole page. Ignored while a modifier is held (they belong to the browser), while something is being typed,
- * and while a dialog is open.
+ * and while a dialog or the navigation is open.
  */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
@@ -15,7 +15,7 @@ export function useKeys(keys: KeyMap): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+      if (isTyping(event.target) || document.querySelector("dialog[open], [popover]:popover-open")) return;
       const action = current.current[event.key.length === 1 ? event.key.toUpperCase() : event.key];
       if (!action) return;
       event.preventDefault();

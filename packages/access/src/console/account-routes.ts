@@ -2,7 +2,7 @@ import { MillraceError } from "@millrace/core";
 import * as z from "zod";
 import type { PeopleAdministration, PeopleParts } from "../administration/people.ts";
 import type { Route } from "../http/routes.ts";
-import { ownsEverything, roleIn } from "../people/roles.ts";
+import { operatesEverything, ownsEverything, roleIn } from "../people/roles.ts";
 import type { SessionRecord } from "../people/sessions.ts";
 import type { Project } from "../projects/project.ts";
 import type { Throttle } from "../people/throttle.ts";
@@ -29,7 +29,7 @@ export function accountRoutes(deps: ConsoleDeps, { administration, passwords, th
       const { person, session } = demandPerson(caller);
       const { id, email, name } = person;
       return c.json({
-        person: { id, email, name, owner: ownsEverything(person.roles) },
+        person: { id, email, name, owner: ownsEverything(person.roles), operates: operatesEverything(person.roles) },
         token: session.token,
         csrf: session.csrf,
         projects: await projectsOf(deps, caller),

@@ -36,3 +36,9 @@ export function roleIn(roles: Roles, project: string): Role | undefined {
 export function ownsEverything(roles: Roles): boolean {
   return Object.hasOwn(roles, EVERY_PROJECT) && roles[EVERY_PROJECT] === "owner";
 }
+
+/** True for somebody who operates the installation: who may see the executions and the health of all of it. */
+export function operatesEverything(roles: Roles): boolean {
+  const role = roleIn(roles, EVERY_PROJECT);
+  return role !== undefined && ROLE_MAY[role].has("operate");
+}

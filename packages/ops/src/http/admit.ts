@@ -1,4 +1,4 @@
-import { EVERY_PROJECT, ROLE_MAY, roleIn, type Access } from "@millrace/access";
+import { operatesEverything, type Access } from "@millrace/access";
 import { MillraceError } from "@millrace/core";
 
 /**
@@ -13,8 +13,7 @@ export function createAdmit(
     if (key !== "" && isOwn(key)) return;
     const session = await sessions.ofToken(key);
     const person = session && (await people.get(session.person));
-    const role = person && roleIn(person.roles, EVERY_PROJECT);
-    if (role && ROLE_MAY[role].has("operate")) return;
+    if (person && operatesEverything(person.roles)) return;
     throw new MillraceError("InvalidApiKeyError", "This needs somebody who operates all projects.");
   };
 }

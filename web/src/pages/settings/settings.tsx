@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Session } from "../../api/session.ts";
-import { Mark } from "../../design/icon.tsx";
 import { Tabs } from "../../design/segmented.tsx";
 import { session } from "../../questions/project.ts";
+import { NavigationButton } from "../../shell/navigation.tsx";
 import type { PartProps } from "./part.ts";
 import { AuditLog } from "./audit-log.tsx";
 import { Keys } from "./keys.tsx";
@@ -45,9 +45,7 @@ function Signed({ session: given }: { readonly session: Session }) {
   return (
     <main className="settings">
       <header>
-        <a href="/" aria-label="Dashboard">
-          <Mark />
-        </a>
+        <NavigationButton />
         <h1>Settings</h1>
         {owned.length > 1 && (
           <label>

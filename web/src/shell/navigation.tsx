@@ -1,0 +1,63 @@
+import { Link, useLocation } from "@tanstack/react-router";
+import { Icon, Mark } from "../design/icon.tsx";
+import { keptBetweenPages, type Search } from "../state/search.ts";
+import { isFor, pageAt, PAGES } from "./pages.ts";
+import { useReader } from "./reader.tsx";
+import "./navigation.css";
+
+const ID = "navigation";
+
+const GROUPS = [
+  { group: "look", label: "Look" },
+  { group: "ask", label: "Ask" },
+  { group: "manage", label: "Manage" },
+] as const;
+
+/**
+ * All pages, beside the open one where there is room, else behind a button (it is a popover then: Escape, a click elsewhere and the way
+ * back of the focus are the browser's). A link keeps range and filters, and the key in the fragment.
+ */
+export function Navigation() {
+  const reader = useReader();
+  const open = pageAt(useLocation().pathname);
+  return (
+    <nav id={ID} className="navigation" aria-label="Pages" popover="auto">
+      <p className="navigation-mark">
+        <Mark /> Millrace
+      </p>
+      {GROUPS.map(({ group, label }) => {
+        const pages = PAGES.filter((page) => page.group === group && isFor(page, reader));
+        return (
+          pages.length > 0 && (
+            <ul key={group} aria-label={label}>
+              {pages.map((page) => (
+                <li key={page.path}>
+                  <Link
+                    to={page.path}
+                    search={(search) => keptBetweenPages(search as Search)}
+                    hash
+                    className="navigation-link"
+                    aria-current={page.path === open.path ? "page" : undefined}
+                    onClick={() => document.getElementById(ID)?.hidePopover()}
+                  >
+                    <Icon name={page.icon} />
+                    {page.title}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Opens the navigation where it has no room of its own. */
+export function NavigationButton() {
+  return (
+    <button type="button" className="button quiet icon navigation-button" popoverTarget={ID} aria-label="Pages">
+      <Icon name="menu" />
+    </button>
+  );
+}

@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Stage } from "./support/stage.ts";
+
+// As long as a busy machine takes: what is waited for is what the page shows.
+vi.setConfig({ testTimeout: 120_000 });
+
+const YESTERDAY = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  await stage.record([{ at: YESTERDAY, path: "/", visitor: 1, visitPage: 1 }]);
+}, 120_000);
+afterEach(() => stage.leave());
+afterAll(() => stage.close());
+
+test("the pages are beside each other, keep range and filters, and the focus stays where it was", async () => {
+  const page = await stage.look("/?range=7d&f=page:/&metric=views&more=page");
+  await page.getByRole("dialog", { name: "Pages" }).getByRole("button", { name: "Close" }).click();
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  expect(await pages.getByRole("link", { name: "Overview" }).getAttribute("aria-current")).toBe("page");
+  await pages.getByRole("link", { name: "Settings" }).press("Enter");
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  expect(await page.title()).toBe("Settings · Millrace");
+  const focused = page.locator(":focus");
+  expect(await focused.textContent()).toBe("Settings");
+  expect(await focused.getAttribute("aria-current")).toBe("page");
+  // What belongs to the page it was chosen on stays there.
+  expect(new URL(page.url()).search).toBe("?range=7d&f=page:/");
+  await pages.getByRole("link", { name: "Overview" }).click();
+  await page.getByRole("button", { name: "Remove filter: Page is /" }).waitFor();
+  expect(await page.title()).toBe("Demo · Millrace");
+});
+
+test("the first stop of the keyboard skips the navigation", async () => {
+  const page = await stage.look("/");
+  await page.getByRole("heading", { name: "Demo" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
+});
+
+test("on a phone the pages are behind a button, which has the focus again when they close", async () => {
+  const page = await stage.look("/", { viewport: { width: 360, height: 740 } });
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  const button = page.getByRole("button", { name: "Pages", exact: true });
+  await button.press("Enter");
+  await pages.getByRole("link", { name: "Overview" }).waitFor();
+  await page.keyboard.press("Escape");
+  await pages.waitFor({ state: "hidden" });
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+  await button.click();
+  await pages.getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  await pages.waitFor({ state: "hidden" });
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+test("who came with a key keeps it from page to page, and is offered nothing to set", async () => {
+  const page = await stage.blank();
+  await page.context().clearCookies();
+  const { url, project, readKey } = stage.server.demo;
+  await page.goto(`${url}/?range=7d#project=${project}&key=${readKey}`);
+  const pages = page.getByRole("navigation", { name: "Pages" });
+  await pages.getByRole("link", { name: "Overview" }).click();
+  expect(new URL(page.url()).hash).toContain(readKey);
+  expect(await pages.getByRole("link", { name: "Settings" }).count()).toBe(0);
+});
