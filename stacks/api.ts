@@ -66,6 +66,7 @@ const MANAGE = [
   `POST ${PROJECT}/keys`,
   `POST ${PROJECT}/keys/{rest+}`,
   `POST ${PROJECT}/embed-keys`,
+  `POST ${PROJECT}/embed-tokens`,
   `POST ${PROJECT}/share-links`,
   `POST ${PROJECT}/share-links/open`,
 ];

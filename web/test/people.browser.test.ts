@@ -45,6 +45,68 @@ test("an owner invites somebody, who joins by the link, signs out, and in again 
   await owner.getByText("person.invite").waitFor();
 });
 
+test("the preview is the embed itself, with a token of what is chosen, and the code says the same", async () => {
+  const of = (account: string) => ({
+    account,
+    keen: { timestamp: new Date(Date.now() - 3_600_000).toISOString() },
+    $context: {
+      url: `https://example.com/only-${account}`,
+      visit_id: account,
+      visit_page: 1,
+      ip: "203.0.113.7",
+      user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+    },
+  });
+  await stage.record([], { pageviews: [of("acme"), of("globex")] });
+  const page = await stage.look("/settings");
+  await page.getByRole("tab", { name: "Embeds" }).click();
+  await page.getByRole("button", { name: "New secret" }).click();
+  const secret = await page.getByLabel("New secret").textContent();
+  expect(secret).toMatch(/^mres_[0-9a-f]{24}_/);
+  await page.getByLabel("Property that tells customers apart").selectOption("account");
+  await page.getByLabel("Customer of the preview").fill("globex");
+  const frame = page.frameLocator("iframe");
+  await frame.getByText("/only-globex").waitFor();
+  await frame.getByRole("region", { name: "Devices" }).waitFor();
+  expect(await frame.getByText("/only-acme").count()).toBe(0);
+  await page.getByLabel("Devices").uncheck();
+  await frame.getByRole("region", { name: "Devices" }).waitFor({ state: "detached" });
+  await page.getByLabel("Accent").fill("#b4400d");
+  await expect
+    .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), { timeout: 60_000 })
+    .toContain("#b4400d");
+  await page.getByLabel("Language of numbers").fill("../x");
+  await page.getByRole("alert").getByText("locale").waitFor();
+  await page.getByLabel("Language of numbers").fill("de");
+  const code = await page.getByLabel("Your back end").textContent();
+  for (const said of [`property_name: "account"`, `"places"]`, `accent: "#b4400d"`, `locale: "de"`])
+    expect(code).toContain(said);
+  expect(code).not.toMatch(/devices|globex/);
+});
+
+test("a share link is made, opens with its password alone, and is revoked after a question", async () => {
+  const page = await stage.look("/settings");
+  await page.getByRole("tab", { name: "Share links" }).click();
+  await page.getByLabel("Name, for the list").fill("Board");
+  await page.getByLabel(/^Password/).fill(PASSWORD);
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const link = await page.getByLabel("New link").textContent();
+  const reader = await stage.blank();
+  await reader.context().clearCookies();
+  await reader.goto(link ?? "");
+  await reader.getByLabel("Password").fill(PASSWORD);
+  await reader.getByRole("button", { name: "Open" }).click();
+  await reader.getByRole("region", { name: "Pages" }).waitFor();
+  await page.getByRole("button", { name: "Revoke the link Board" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("cell", { name: "Board", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Revoke the link Board" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByText("There is no link now.").waitFor();
+  await reader.reload();
+  await reader.getByText("This link has ended, or was revoked.").waitFor();
+});
+
 test("a new key works, is shown this once, and nothing scrolls sideways at 360 pixels", async () => {
   const page = await stage.look("/settings", { viewport: { width: 360, height: 800 } });
   await page.getByLabel("Time zone").waitFor();

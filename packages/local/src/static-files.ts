@@ -7,9 +7,9 @@ import type { Assets } from "./assets.ts";
 
 const ONE_HOUR = "public, max-age=3600";
 const FOR_EVER = "public, max-age=31536000, immutable";
-/** The dashboard loads only what is served here. `style-src` is open because the chart library sets style attributes. */
+/** The dashboard loads only what is served here, nothing of it inline. It holds embeds of its own, to which a form takes the token. */
 const DASHBOARD_CSP =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+  "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /**
  * Serves the tracker's scripts (`/t.js`, `/t.widgets.js`, …) and the dashboard everywhere else. Mount it last: it answers every path that no API has, because

@@ -71,6 +71,7 @@ const ROUTES: Readonly<Record<string, Class>> = {
   [`GET ${P}/embed-keys`]: ["master"],
   [`POST ${P}/embed-keys`]: ["master"],
   [`DELETE ${P}/embed-keys/:key`]: ["master"],
+  [`POST ${P}/embed-tokens`]: ["master"],
   [`DELETE ${P}/embed-tokens/:token`]: ["master"],
   [`GET ${P}/embed`]: ["view"],
   [`GET ${P}/share-links`]: ["master"],

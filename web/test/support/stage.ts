@@ -34,6 +34,7 @@ export class Stage {
   readonly #browser: Browser;
   readonly #folder: string;
   readonly #contexts: BrowserContext[] = [];
+  readonly #refusedByPolicy: string[] = [];
 
   private constructor(server: LocalServer, browser: Browser, folder: string) {
     this.server = server;
@@ -66,14 +67,21 @@ export class Stage {
     // As long as a test has: what it waits for is what the page shows, not how busy the machine is.
     context.setDefaultTimeout(120_000);
     this.#contexts.push(context);
+    context.on("console", (message) => {
+      // Whom a page is framed by is up to others, and tested where it is refused. What it loads and runs is up to us.
+      if (/Content Security Policy/i.test(message.text()) && !message.text().includes("frame-ancestors"))
+        this.#refusedByPolicy.push(`${message.location().url}: ${message.text()}`);
+    });
     // As a person does with the link from the terminal, but for the page it leads to.
     await context.request.get(this.server.link(), { maxRedirects: 0 });
     return context.newPage();
   }
 
-  /** Closes what {@link look} opened. */
+  /** Closes what {@link look} opened. @throws Error when a page of ours needed something that its own policy forbids */
   async leave(): Promise<void> {
     await Promise.all(this.#contexts.splice(0).map((context) => context.close()));
+    const [first, ...more] = this.#refusedByPolicy.splice(0);
+    if (first !== undefined) throw new Error(`Content-Security-Policy, and ${more.length} more: ${first}`);
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
-import { embedSecretText, MillraceError, type Clock, type RandomBytes, type Registry } from "@millrace/core";
+import {
+  embedSecretText,
+  MillraceError,
+  type Clock,
+  type JsonObject,
+  type RandomBytes,
+  type Registry,
+} from "@millrace/core";
+import { signOnce } from "./sign-token.ts";
 
 /** What is kept of an embed secret: enough to read and to check what it signed, not enough to sign. */
 export interface EmbedKey {
@@ -12,6 +20,8 @@ export interface EmbedKey {
   readonly y: string;
   /** The key that tokens are sealed with, base64url. */
   readonly seal: string;
+  /** Of one token of our own making: nobody has what signs with it, and it is not listed. */
+  readonly once?: true;
 }
 
 /** The embed secrets of projects. */
@@ -21,6 +31,16 @@ export interface EmbedKeys {
    * @throws MillraceError `InvalidParameterError` when the project has two: one in use, and one to change over to
    */
   create(projectId: string): Promise<{ readonly key: EmbedKey; readonly secret: string }>;
+  /**
+   * A token of our own making, which lives for as long as its key is kept.
+   * @param seconds that it is good for
+   * @returns with its end, milliseconds UTC
+   */
+  signOnce(
+    projectId: string,
+    claims: JsonObject,
+    seconds: number,
+  ): Promise<{ readonly token: string; readonly endsAt: number }>;
   /** Those of a project, oldest first. */
   list(projectId: string): Promise<EmbedKey[]>;
   find(projectId: string, id: string): Promise<EmbedKey | undefined>;
@@ -50,8 +70,17 @@ export function createEmbedKeys(deps: {
   const { registry, clock, random, tokenMs, onChange } = deps;
   const list = async (projectId: string) => {
     const items = await registry.list<EmbedKey>(keysOf(projectId));
-    return items.map(({ value }) => value).toSorted((a, b) => a.createdAt - b.createdAt);
+    return items
+      .map(({ value }) => value)
+      .filter(({ once }) => !once)
+      .toSorted((a, b) => a.createdAt - b.createdAt);
   };
+  const newId = () => Buffer.from(random(ID_BYTES)).toString("hex");
+  async function keep(projectId: string, key: EmbedKey, expiresAt?: number): Promise<void> {
+    const options = { if: "absent", ...(expiresAt !== undefined && { expiresAt }) } as const;
+    if (await registry.put({ partition: keysOf(projectId), sort: key.id }, key, options)) return;
+    throw new MillraceError("InternalServerError", "The new key is taken. Try again.");
+  }
   return {
     list,
     async create(projectId) {
@@ -61,13 +90,21 @@ export function createEmbedKeys(deps: {
       }
       const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
       const { x = "", y = "", d = "" } = privateKey.export({ format: "jwk" });
-      const id = Buffer.from(random(ID_BYTES)).toString("hex");
+      const id = newId();
       const seal = Buffer.from(random(SEAL_BYTES)).toString("base64url");
       const key: EmbedKey = { id, createdAt: clock.now(), x, y, seal };
-      const made = await registry.put({ partition: keysOf(projectId), sort: id }, key, { if: "absent" });
-      if (!made) throw new MillraceError("InternalServerError", "The new key is taken. Try again.");
+      await keep(projectId, key);
       onChange();
       return { key, secret: embedSecretText({ project: projectId, keyId: id, d, x, y, seal }) };
+    },
+    async signOnce(projectId, claims, seconds) {
+      const keyId = newId();
+      const issuedAt = Math.floor(clock.now() / 1000);
+      const endsAt = issuedAt + seconds;
+      const about = { project: projectId, keyId, id: `once-${keyId}`, issuedAt, endsAt, claims };
+      const { token, key } = await signOnce(about, random(SEAL_BYTES));
+      await keep(projectId, { id: keyId, createdAt: clock.now(), once: true, ...key }, endsAt * 1000);
+      return { token, endsAt: endsAt * 1000 };
     },
     async find(projectId, id) {
       return (await registry.get<EmbedKey>({ partition: keysOf(projectId), sort: id }))?.value;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 const FOLDER = join(import.meta.dirname, "../../demo");
 const PAGES = ["home", "pricing", "guides", "contact", "app"] as const;
 const CSP =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+  "default-src 'self'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 /** What the site offers for download: small, and made up. */
 const FILES: Readonly<Record<string, string>> = {

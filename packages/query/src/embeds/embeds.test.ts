@@ -229,6 +229,26 @@ test("secrets are listed without what is secret, and made with the master key al
   expect((await app.send("DELETE", "/embed-keys/00000000")).status).toBe(404);
 });
 
+test("a token of our own making is one like any other, for a quarter of an hour, and adds no secret", async () => {
+  const body = { customer: "93", filters: [CUSTOMER], panels: ["pages"], origins: ["https://app.example.com"] };
+  const made = await app.send<{ token: string; expires_at: string }>("POST", "/embed-tokens", { body });
+  expect(made.status).toBe(201);
+  const { token: key, expires_at: end } = made.body;
+  const life = Date.parse(end) - Date.now();
+  expect(life / 1000).toBeGreaterThan(890);
+  expect(life / 1000).toBeLessThanOrEqual(900);
+  const count = { body: { event_collection: "pageviews" }, key };
+  expect((await app.send("POST", "/queries/count", count)).body).toEqual({ result: 2 });
+  const byDevice = { body: { event_collection: "pageviews", group_by: "$device" }, key };
+  expect((await app.send("POST", "/queries/count", byDevice)).status).toBe(401);
+  const { body: listed } = await app.send<object[]>("GET", "/embed-keys");
+  expect(listed).toHaveLength(1);
+  const wrong = await app.send("POST", "/embed-tokens", { body: { ...body, panels: ["ledger"] } });
+  expect([wrong.status, wrong.body.error_code]).toEqual([400, "InvalidParameterError"]);
+  for (const other of [app.shop.readKey, app.shop.writeKey, key])
+    expect((await app.send("POST", "/embed-tokens", { body, key: other })).status).toBe(401);
+});
+
 test("a token whose id was revoked is refused", async () => {
   const key = await tokenOf({ id: "revoked-1" });
   expect((await app.send("GET", "/embed", { key })).status).toBe(200);

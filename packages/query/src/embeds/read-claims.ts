@@ -7,6 +7,7 @@ import {
   EMBED_THEMES,
   fieldsOfFilter,
   type EmbedPanel,
+  type ErrorCode,
   type Filter,
   type JsonObject,
 } from "@millrace/core";
@@ -46,11 +47,12 @@ const CLAIMS = z.object({
 
 /**
  * What an embed token lets see, read strictly: a claim that is not understood could be one that narrows.
+ * @param code of the refusal. Default: that of a key, which a token is; a request to make one is another thing
  * @throws MillraceError naming the claim
  */
-export function readEmbedClaims(raw: JsonObject): OwnClaims {
+export function readEmbedClaims(raw: JsonObject, code: ErrorCode = "InvalidApiKeyError"): OwnClaims {
   refuseUnknown(raw, { known: Object.keys(CLAIMS.shape), of: "an embed token" });
-  const { filters: _, operations, properties, ...rules } = check(CLAIMS, raw, "claims", "InvalidApiKeyError");
+  const { filters: _, operations, properties, ...rules } = check(CLAIMS, raw, "claims", code);
   // Of the request itself: what the schema gives back lacks a property that is called __proto__.
   const forced = parseFilters(cleanJson(raw["filters"] ?? [], "claims.filters"), "claims.filters");
   const forcedNames = new Set(fieldsOfFilter(forced));

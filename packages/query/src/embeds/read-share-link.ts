@@ -39,6 +39,6 @@ export function readShareLink(raw: JsonObject): NewShareLink {
     const said = `The link has ${chars} characters of JSON; ${MOST_CHARS} are possible.`;
     throw new MillraceError("RequestEntityTooLarge", said);
   }
-  readEmbedClaims({ ...claims, customer: name });
+  readEmbedClaims({ ...claims, customer: name }, "InvalidParameterError");
   return { name, lifeMs: days * DAY_MS, claims, password };
 }

@@ -1,12 +1,20 @@
 import type { EmbedKey, Grant, Operation, Route } from "@millrace/access";
-import { isoUtc, MillraceError, type JsonObject } from "@millrace/core";
+import { EMBED_MOST_CHARS, isoUtc, MillraceError, type JsonObject } from "@millrace/core";
 import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { describeEmbed } from "../embeds/describe-embed.ts";
+import { readEmbedClaims } from "../embeds/read-claims.ts";
 import { authenticated, param, routesUnder } from "./asking.ts";
 import { embedPageRoute, sharePageRoute } from "./embed-page-route.ts";
 import { shareLinkRoutes } from "./share-link-routes.ts";
-import { EMBED_DESCRIPTION, EMBED_KEY, NEW_EMBED_KEY } from "./openapi-embeds.ts";
+import {
+  EMBED_DESCRIPTION,
+  EMBED_KEY,
+  EMBED_TOKEN_BODY,
+  EMBED_TOKEN_EXAMPLE,
+  NEW_EMBED_KEY,
+  NEW_EMBED_TOKEN,
+} from "./openapi-embeds.ts";
 
 /** `…/embed-keys` and `…/embed-tokens`, with the master key; `…/share-links` beside them; `…/embed` and its pages, with an embed token or a share link. None where nothing can be embedded. */
 export function embedRoutes(deps: QueryDeps): Route[] {
@@ -60,6 +68,25 @@ function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embed
       GONE,
     ),
     route(
+      "POST",
+      "/embed-tokens",
+      "Makes an embed token that is good for a quarter of an hour: to look at what customers would see. A page that serves them makes its own.",
+      authenticated(deps, "master", async (c, { grant: { project }, raw }) => {
+        readEmbedClaims(raw, "InvalidParameterError");
+        const { token, endsAt } = await keys.signOnce(project.id, raw, SECONDS_OF_OWN);
+        if (token.length > EMBED_MOST_CHARS) {
+          const said = `The token has ${token.length} characters; ${EMBED_MOST_CHARS} are possible.`;
+          throw new MillraceError("RequestEntityTooLarge", said);
+        }
+        return c.json({ token, expires_at: isoUtc(endsAt) }, 201);
+      }),
+      {
+        body: EMBED_TOKEN_BODY,
+        example: EMBED_TOKEN_EXAMPLE,
+        answers: { 201: { description: "The token.", content: { "application/json": { schema: NEW_EMBED_TOKEN } } } },
+      },
+    ),
+    route(
       "DELETE",
       "/embed-tokens/:token",
       "Ends one embed token, by its id (jti). Everywhere within a minute.",
@@ -90,6 +117,7 @@ function describing(deps: QueryDeps): Route {
 }
 
 const MOST_ID_CHARS = 64;
+const SECONDS_OF_OWN = 900;
 const GONE: Operation = { answers: { 204: { description: "It is gone." } } };
 
 function shown({ id, createdAt }: EmbedKey): JsonObject {

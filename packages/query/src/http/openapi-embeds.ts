@@ -59,6 +59,19 @@ export const NEW_SHARE_LINK = {
   properties: { ...SHARE_LINK.properties, key: TEXT, path: TEXT },
 };
 
+/** What can be said of whatever is shown to somebody. */
+const SHOWN = {
+  filters: { type: "array", items: { $ref: "#/components/schemas/Filter" } },
+  panels: { type: "array", minItems: 1, items: { enum: EMBED_PANEL_NAMES } },
+  collections: { ...NAMES, minItems: 1 },
+  properties: NAMES,
+  operations: { type: "array", minItems: 1, items: { enum: EMBED_OPERATIONS } },
+  window: EMBED_DESCRIPTION.properties.window,
+  theme: { enum: EMBED_THEMES },
+  accent: TEXT,
+  locale: TEXT,
+};
+
 /** The body of `POST …/share-links`. */
 export const SHARE_LINK_BODY = {
   type: "object",
@@ -68,16 +81,30 @@ export const SHARE_LINK_BODY = {
     name: { type: "string", minLength: 1, maxLength: 200 },
     expires_in_days: { type: "number", exclusiveMinimum: 0, maximum: 366 },
     password: { type: "string", minLength: 12, maxLength: 1000 },
-    filters: { type: "array", items: { $ref: "#/components/schemas/Filter" } },
-    panels: { type: "array", minItems: 1, items: { enum: EMBED_PANEL_NAMES } },
-    collections: { ...NAMES, minItems: 1 },
-    properties: NAMES,
-    operations: { type: "array", minItems: 1, items: { enum: EMBED_OPERATIONS } },
-    window: EMBED_DESCRIPTION.properties.window,
-    theme: { enum: EMBED_THEMES },
-    accent: TEXT,
-    locale: TEXT,
+    ...SHOWN,
   },
+};
+
+/** The body of `POST …/embed-tokens`. */
+export const EMBED_TOKEN_BODY = {
+  type: "object",
+  required: ["customer", "filters"],
+  additionalProperties: false,
+  properties: { customer: { type: "string", minLength: 1, maxLength: 200 }, origins: NAMES, ...SHOWN },
+};
+
+export const EMBED_TOKEN_EXAMPLE = {
+  customer: "acme",
+  filters: [{ property_name: "account", operator: "eq", property_value: "acme" }],
+  origins: ["https://app.example.com"],
+};
+
+/** What it is answered with. */
+export const NEW_EMBED_TOKEN = {
+  type: "object",
+  required: ["token", "expires_at"],
+  additionalProperties: false,
+  properties: { token: TEXT, expires_at: TIME },
 };
 
 export const SHARE_LINK_EXAMPLE = { name: "For the board", expires_in_days: 14, panels: ["metrics", "trend"] };

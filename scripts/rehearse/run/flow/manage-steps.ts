@@ -86,6 +86,8 @@ export const MANAGE: readonly Step[] = [
       const page = await flow.caller.send("POST", "/embed", form, `token=${token}`);
       assert.equal(page.status, 200, page.text);
       assert.match(page.text, /millrace-embed/);
+      const looked = await manage(flow, "POST", "/embed-tokens", { customer: "rehearsal", filters: [] });
+      assert.equal(looked.status, 201, looked.text);
       assert.equal((await manage(flow, "DELETE", `/embed-tokens/${claims.id}`)).status, 204);
       assert.equal((await manage(flow, "DELETE", `/embed-keys/${key_id}`)).status, 204);
       assert.equal((await manage(flow, "GET", "/embed-keys")).text, "[]");

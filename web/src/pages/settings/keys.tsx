@@ -1,3 +1,4 @@
+import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
@@ -38,17 +39,15 @@ export function Keys({ session, project }: PartProps) {
               <code>{value ?? `hash ${id.slice(0, 12)}…`}</code>
             </td>
             <td>
-              <button
-                type="button"
+              <ConfirmButton
                 className="button small"
-                aria-label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
-                onClick={() =>
-                  confirm(`Whoever uses this ${kind} key is refused within a minute.`) &&
-                  revoke.mutate({ method: "DELETE", path: `${path}/${id}` })
-                }
+                action="Revoke"
+                label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
+                title={`Revoke this ${kind} key?`}
+                onConfirm={() => revoke.mutate({ method: "DELETE", path: `${path}/${id}` })}
               >
-                Revoke
-              </button>
+                Whoever uses it is refused within a minute.
+              </ConfirmButton>
             </td>
           </tr>
         ))}

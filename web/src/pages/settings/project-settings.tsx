@@ -1,5 +1,7 @@
 import { useState } from "react";
+import { ConfirmButton } from "../../design/confirm.tsx";
 import { Problem } from "./form.tsx";
+import { Lines, linesOf } from "./lines.tsx";
 import type { PartProps } from "./part.ts";
 import { useAsked, useChange } from "./use-console.ts";
 
@@ -28,14 +30,15 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
   const [proxies, setProxies] = useState(told.proxies.addresses.join("\n"));
   const change = useChange(session);
   const trust = useChange(session);
+  const archive = (archived: boolean) => change.mutate({ method: "PUT", path, body: { archived } });
   const save = () => {
     change.mutate({
       method: "PUT",
       path,
-      body: { name, timezone, origins: lines(origins), redirectHosts: lines(hosts) },
+      body: { name, timezone, origins: linesOf(origins), redirectHosts: linesOf(hosts) },
     });
-    if (lines(proxies).join() !== told.proxies.addresses.join()) {
-      trust.mutate({ method: "PUT", path: `${path}/proxies`, body: { addresses: lines(proxies) } });
+    if (linesOf(proxies).join() !== told.proxies.addresses.join()) {
+      trust.mutate({ method: "PUT", path: `${path}/proxies`, body: { addresses: linesOf(proxies) } });
     }
   };
   return (
@@ -67,42 +70,17 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
         <button type="submit" className="button primary" disabled={change.isPending}>
           Save
         </button>
-        <button
-          type="button"
-          className="button"
-          onClick={() =>
-            (told.archived || confirm("Nothing is recorded in an archived project. What is stored stays.")) &&
-            change.mutate({ method: "PUT", path, body: { archived: !told.archived } })
-          }
-        >
-          {told.archived ? "Take out of the archive" : "Archive"}
-        </button>
+        {told.archived ? (
+          <button type="button" className="button" onClick={() => archive(false)}>
+            Take out of the archive
+          </button>
+        ) : (
+          <ConfirmButton action="Archive" title={`Archive ${told.name}?`} onConfirm={() => archive(true)}>
+            Nothing is recorded in an archived project. What is stored stays, and can be asked about.
+          </ConfirmButton>
+        )}
         {change.isSuccess && <span role="status">Saved. It holds everywhere within a minute.</span>}
       </div>
     </form>
   );
-}
-
-function Lines({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (text: string) => void;
-}) {
-  return (
-    <label className="field">
-      {label}
-      <textarea rows={3} value={value} onChange={(event) => onChange(event.target.value)} spellCheck={false} />
-    </label>
-  );
-}
-
-function lines(text: string): string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter(Boolean);
 }

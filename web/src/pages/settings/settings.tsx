@@ -6,16 +6,20 @@ import { session } from "../../questions/project.ts";
 import { NavigationButton } from "../../shell/navigation.tsx";
 import type { PartProps } from "./part.ts";
 import { AuditLog } from "./audit-log.tsx";
+import { Embeds } from "./embeds/embeds.tsx";
 import { Keys } from "./keys.tsx";
 import { People } from "./people.tsx";
 import { ProjectSettings } from "./project-settings.tsx";
 import { Sessions } from "./sessions.tsx";
+import { ShareLinks } from "./share-links.tsx";
 import "./settings.css";
 
 const TABS = [
   { value: "project", label: "Project" },
   { value: "keys", label: "Keys" },
   { value: "people", label: "People" },
+  { value: "links", label: "Share links" },
+  { value: "embeds", label: "Embeds" },
   { value: "audit", label: "Audit log" },
   { value: "sessions", label: "Your sessions" },
 ] as const;
@@ -43,7 +47,7 @@ function Signed({ session: given }: { readonly session: Session }) {
   const project = owned.find((each) => each.id === id) ?? owned[0];
   const [tab, setTab] = useState<Tab>(project ? "project" : "sessions");
   return (
-    <main className="settings">
+    <main className={`settings ${tab === "embeds" ? "wide" : ""}`}>
       <header>
         <NavigationButton />
         <h1>Settings</h1>
@@ -80,6 +84,8 @@ function OfProject({ tab, ...part }: PartProps & { readonly tab: Tab }) {
   if (tab === "project") return <ProjectSettings {...part} />;
   if (tab === "keys") return <Keys {...part} />;
   if (tab === "people") return <People {...part} />;
+  if (tab === "links") return <ShareLinks {...part} />;
+  if (tab === "embeds") return <Embeds {...part} />;
   if (tab === "audit") return <AuditLog {...part} />;
   return null;
 }

@@ -7,7 +7,7 @@ export function useAsked<T>({ csrf }: Session, path: string) {
   return useQuery({ queryKey: ["console", path], queryFn: ({ signal }) => consoleOf(csrf).get<T>(path, signal) });
 }
 
-interface Change {
+export interface Change {
   readonly method: "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: object;

@@ -1,0 +1,41 @@
+import { useState } from "react";
+import { CopyCode } from "../../../design/copy.tsx";
+import { Tabs } from "../../../design/segmented.tsx";
+import { linesOf } from "../lines.tsx";
+import type { PartProps } from "../part.ts";
+import { embedCode } from "./code.ts";
+import { FIRST_OPTIONS, previewClaims } from "./options.ts";
+import { OptionsForm } from "./options-form.tsx";
+import { Preview } from "./preview.tsx";
+import { Secrets } from "./secrets.tsx";
+import "./embeds.css";
+
+const PLACES = [
+  { value: "server", label: "Your back end" },
+  { value: "element", label: "Your page" },
+  { value: "react", label: "Your page, with React" },
+] as const;
+
+/** Embeds of a project: the secrets, what a customer would see, and the code that shows it to them. */
+export function Embeds({ project }: PartProps) {
+  const [options, setOptions] = useState(FIRST_OPTIONS);
+  const [place, setPlace] = useState<(typeof PLACES)[number]["value"]>("server");
+  const code = embedCode({ ...options, origins: linesOf(options.origins.join("\n")) }, location.origin);
+  return (
+    <>
+      <Secrets project={project} />
+      <div className="embed-work">
+        <OptionsForm
+          project={project}
+          options={options}
+          onChange={(patch) => setOptions((before) => ({ ...before, ...patch }))}
+        />
+        <Preview project={project} claims={previewClaims(options, location.origin)} />
+      </div>
+      <h2>The code</h2>
+      <p>The back end makes a token for whoever is signed in there, and answers it to its own page at /usage-token.</p>
+      <Tabs label="Where the code goes" options={PLACES} value={place} onChange={setPlace} />
+      <CopyCode code={code[place]} label={PLACES.find(({ value }) => value === place)?.label ?? "Code"} />
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import { useQuery } from "@tanstack/react-query";
+import type { MemberOf } from "../../../api/session.ts";
+import { Segmented } from "../../../design/segmented.tsx";
+import { projectOf, schemaOf, type OwnProperty } from "../../../questions/project.ts";
+import { Choices } from "../choices.tsx";
+import { Lines } from "../lines.tsx";
+import { DEFAULT_COLLECTIONS, PANELS, type EmbedOptions } from "./options.ts";
+
+interface Props {
+  readonly project: MemberOf;
+  readonly options: EmbedOptions;
+  readonly onChange: (patch: Partial<EmbedOptions>) => void;
+}
+
+const THEMES = [
+  { value: "auto", label: "Automatic" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+] as const;
+
+/** What a customer sees, and how it looks. */
+export function OptionsForm({ project, options, onChange }: Props) {
+  const { properties, collections } = useNames(project);
+  const named = properties.map(({ name }) => ({ value: name, label: name }));
+  const text = (name: keyof EmbedOptions) => (event: React.ChangeEvent<HTMLInputElement>) =>
+    onChange({ [name]: event.target.value });
+  return (
+    <div className="settings-form">
+      <h2>What a customer sees</h2>
+      <label className="field">
+        Property that tells customers apart
+        <select
+          className="button"
+          value={options.property}
+          onChange={({ target: { value: property } }) =>
+            onChange({ property, numeric: properties.some(({ name, type }) => name === property && type === "num") })
+          }
+        >
+          <option value="">none: each sees the whole project</option>
+          {named.map(({ value }) => (
+            <option key={value}>{value}</option>
+          ))}
+        </select>
+      </label>
+      <label className="field">
+        Customer of the preview
+        <input value={options.customer} onChange={text("customer")} placeholder="its value, such as acme" />
+      </label>
+      <Choices legend="Panels" options={PANELS} chosen={options.panels} onChange={(panels) => onChange({ panels })} />
+      <Choices
+        legend="Collections"
+        options={collections.map((name) => ({ value: name, label: name }))}
+        chosen={options.collections}
+        onChange={(chosen) => onChange({ collections: chosen })}
+      />
+      {named.length > 0 && (
+        <Choices
+          legend="Own properties that may be filtered and broken down by"
+          options={named.filter(({ value }) => value !== options.property)}
+          chosen={options.properties}
+          onChange={(chosen) => onChange({ properties: chosen })}
+        />
+      )}
+      <Choices
+        legend="May also"
+        options={[{ value: "export", label: "export events as CSV" }]}
+        chosen={options.exports ? ["export"] : []}
+        onChange={(chosen) => onChange({ exports: chosen.length > 0 })}
+      />
+      <div className="settings-row">
+        <label className="field">
+          First day that is shown
+          <input type="date" value={options.start} onChange={text("start")} />
+        </label>
+        <label className="field">
+          Nothing from this day on
+          <input type="date" value={options.end} onChange={text("end")} />
+        </label>
+      </div>
+      <h2>How it looks</h2>
+      <Segmented label="Theme" options={THEMES} value={options.theme} onChange={(theme) => onChange({ theme })} />
+      <div className="settings-row">
+        <label className="field">
+          Accent
+          <input
+            value={options.accent}
+            onChange={text("accent")}
+            placeholder="ours, or such as #b4400d"
+            spellCheck={false}
+          />
+        </label>
+        <label className="field">
+          Language of numbers and dates
+          <input value={options.locale} onChange={text("locale")} placeholder="the browser's, or such as de" />
+        </label>
+      </div>
+      <Lines
+        label="Pages that may show it, one origin a line"
+        value={options.origins.join("\n")}
+        placeholder="https://app.example.com"
+        onChange={(lines) => onChange({ origins: lines.split("\n") })}
+      />
+    </div>
+  );
+}
+
+/** What there is to choose from: the collections that have had an event, and those shown where nothing is said; every own property once. */
+function useNames(project: MemberOf): { properties: readonly OwnProperty[]; collections: readonly string[] } {
+  const schema = useQuery(schemaOf(project));
+  const info = useQuery(projectOf(project));
+  const byName = new Map([...(schema.data?.values() ?? [])].flat().map((property) => [property.name, property]));
+  return {
+    properties: [...byName.values()].toSorted((a, b) => a.name.localeCompare(b.name)),
+    collections: [...new Set([...DEFAULT_COLLECTIONS, ...(info.data?.collections ?? [])])],
+  };
+}

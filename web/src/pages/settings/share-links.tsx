@@ -1,0 +1,129 @@
+import type { EmbedPanel } from "@millrace/core";
+import { useState } from "react";
+import { ConfirmButton } from "../../design/confirm.tsx";
+import { CopyCode } from "../../design/copy.tsx";
+import { Choices } from "./choices.tsx";
+import { DEFAULT_PANELS, PANELS } from "./embeds/options.ts";
+import { Problem } from "./form.tsx";
+import type { PartProps } from "./part.ts";
+import { Table } from "./table.tsx";
+import { useProjectAsked, useProjectChange } from "./use-project.ts";
+
+interface Link {
+  readonly id: string;
+  readonly name: string;
+  readonly expires_at: string;
+  readonly has_password: boolean;
+  readonly panels?: readonly EmbedPanel[];
+}
+
+const DAYS = [1, 7, 30, 90, 366];
+const PATH = "/share-links";
+
+/** Links that show a part of a project to whoever has them. */
+export function ShareLinks({ project }: PartProps) {
+  const links = useProjectAsked<readonly Link[]>(project, PATH);
+  const make = useProjectChange<{ path: string }>(project);
+  const revoke = useProjectChange(project);
+  const [name, setName] = useState("");
+  const [days, setDays] = useState(30);
+  const [password, setPassword] = useState("");
+  const [panels, setPanels] = useState(DEFAULT_PANELS);
+  const submit = () =>
+    make.mutate(
+      {
+        method: "POST",
+        path: PATH,
+        body: { name, expires_in_days: days, panels, ...(password !== "" && { password }) },
+      },
+      {
+        onSuccess: () => {
+          setName("");
+          setPassword("");
+        },
+      },
+    );
+  return (
+    <>
+      <p>
+        Whoever has a link sees its panels, of the whole project, until it ends or is revoked. Nobody can change
+        anything by one.
+      </p>
+      <Problem message={(make.error ?? revoke.error ?? links.error)?.message} />
+      <form
+        className="settings-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="settings-row">
+          <label className="field">
+            Name, for the list
+            <input value={name} onChange={(event) => setName(event.target.value)} required maxLength={200} />
+          </label>
+          <label className="field">
+            Ends after
+            <select className="button" value={days} onChange={(event) => setDays(Number(event.target.value))}>
+              {DAYS.map((each) => (
+                <option key={each} value={each}>
+                  {each === 1 ? "1 day" : `${each} days`}
+                </option>
+              ))}
+            </select>
+          </label>
+          <label className="field">
+            Password, if it is to ask for one
+            <input
+              type="password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+              minLength={12}
+              autoComplete="new-password"
+            />
+          </label>
+        </div>
+        <Choices legend="Panels" options={PANELS} chosen={panels} onChange={setPanels} />
+        <div className="settings-actions">
+          <button type="submit" className="button primary" disabled={make.isPending || panels.length === 0}>
+            Make a link
+          </button>
+        </div>
+      </form>
+      {make.data && (
+        <div role="status">
+          <p>This link is shown this once:</p>
+          <CopyCode code={location.origin + make.data.path} label="New link" />
+        </div>
+      )}
+      {links.data?.length === 0 && <p className="settings-none">There is no link now.</p>}
+      {(links.data?.length ?? 0) > 0 && (
+        <Table columns={["Name", "Shows", "Password", "Ends"]} actions>
+          {links.data?.map((link) => (
+            <tr key={link.id}>
+              <td>{link.name}</td>
+              <td>{labels(link.panels ?? DEFAULT_PANELS)}</td>
+              <td>{link.has_password ? "yes" : "no"}</td>
+              <td>{new Date(link.expires_at).toLocaleDateString()}</td>
+              <td>
+                <ConfirmButton
+                  className="button small"
+                  action="Revoke"
+                  label={`Revoke the link ${link.name}`}
+                  title="Revoke this link?"
+                  onConfirm={() => revoke.mutate({ method: "DELETE", path: `${PATH}/${link.id}` })}
+                >
+                  Whoever has “{link.name}” sees nothing any more within a minute.
+                </ConfirmButton>
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+    </>
+  );
+}
+
+function labels(panels: readonly EmbedPanel[]): string {
+  return PANELS.flatMap(({ value, label }) => (panels.includes(value) ? [label] : [])).join(", ");
+}
