@@ -1,159 +1,18 @@
-// `npm run ops -- COMMAND`: what an operator asks of a running installation, over its API.
-import { setTimeout as wait } from "node:timers/promises";
-import { mistake, readCommand } from "./command.ts";
-import { askerOf, type Asker } from "./ops/ask.ts";
-import { askerOfStage } from "./ops/stage.ts";
-import {
-  executionLine,
-  executionTable,
-  healthText,
-  showExecution,
-  summaryText,
-  type Execution,
-  type Health,
-  type Summary,
-} from "./ops/show.ts";
+// `npm run ops -- COMMAND`: what an operator asks of a running installation, and does to it.
+import { look, LOOK_USAGE } from "./ops/look.ts";
+import { rejected, REJECTED_USAGE } from "./ops/rejected.ts";
 
-const USAGE = `npm run ops -- health              what is watched, how it is, and what to do
-             executions [SEARCH] [--order newest|slowest|largest] [--limit N]
-             show ID             one execution with its spans
-             summary [SEARCH]    counts and percentiles over time, functions, failures by kind
-             tail [SEARCH]       executions as they come
+/** Those that are no look at health and executions, by their first word. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = { rejected };
 
-SEARCH, of which all must hold:
-  --since 1h             how far back (s, m, h, d), or --from and --to with times such as 2026-11-29T12:00:00Z
-  --failed               whatever did not end well; --status ok|failed|timeout|out-of-memory
-  --function NAME        --trigger http|pubsub|timer|datasource|other
-  --fingerprint F        failures of one kind
-  --project ID           --batch ID, --label NAME=VALUE (also a metric)
-  --slower-than MS       --memory-above MB
-  --cold                 the first run of a process
-
-  --json                 the answer as it came
-  --url URL              the installation; default: the server of MILLRACE_DATA (default .millrace), with its own key.
-                         Elsewhere MILLRACE_KEY is the token of somebody who operates all projects
-  --stage STAGE          a stage on AWS, from the log of its functions, by the AWS command line and its rights; not health, not tail`;
-
-const COMMANDS = ["health", "executions", "show", "summary", "tail"] as const;
-const TAIL_MS = 1_000;
-/** A line may be forwarded later than one that began after it. */
-const OVERLAP_MS = 30_000;
-const TAIL_LIMIT = "1000";
-
-const asked = readCommand(
-  USAGE,
-  {
-    options: {
-      since: { type: "string" },
-      from: { type: "string" },
-      to: { type: "string" },
-      failed: { type: "boolean" },
-      status: { type: "string" },
-      function: { type: "string" },
-      trigger: { type: "string" },
-      fingerprint: { type: "string" },
-      project: { type: "string", multiple: true },
-      batch: { type: "string", multiple: true },
-      label: { type: "string", multiple: true },
-      "slower-than": { type: "string" },
-      "memory-above": { type: "string" },
-      cold: { type: "boolean" },
-      order: { type: "string" },
-      limit: { type: "string" },
-      json: { type: "boolean" },
-      url: { type: "string" },
-      stage: { type: "string" },
-    },
-    allowPositionals: true,
-  },
-  ({ values, positionals: [name, id, ...more] }) => {
-    const command = COMMANDS.find((known) => known === name) ?? mistake(`Say what: ${COMMANDS.join(", ")}.`);
-    const tooMuch = command === "show" ? more[0] : id;
-    if (tooMuch !== undefined) mistake(`"${tooMuch}" is one word too many.`);
-    if (command === "show" && id === undefined) mistake("Say which execution.");
-    if (values.failed && values.status !== undefined) mistake("--failed and --status are two ways to say the same.");
-    const { stage } = values;
-    if (stage !== undefined && (command === "health" || command === "tail"))
-      mistake(`${command} of a stage is in CloudWatch: its alarms, and aws logs tail.`);
-    const megabytes = values["memory-above"];
-    const search = new URLSearchParams();
-    const add = (parameter: string, value: string | boolean | readonly string[] | undefined) => {
-      for (const each of [value ?? []].flat()) search.append(parameter, String(each));
-    };
-    for (const same of [
-      "since",
-      "from",
-      "to",
-      "function",
-      "trigger",
-      "fingerprint",
-      "project",
-      "batch",
-      "label",
-      "cold",
-    ] as const)
-      add(same, values[same]);
-    add("status", values.failed ? "any-failure" : values.status);
-    add("min_duration", values["slower-than"]);
-    if (megabytes !== undefined) add("min_memory", String(Number(megabytes) * 1024 * 1024));
-    add("order", values.order);
-    add("limit", values.limit);
-    return { command, id: id ?? "", search, json: values.json ?? false, url: values.url, stage };
-  },
-);
-
-try {
-  await run(asked.stage === undefined ? await askerOf(asked.url) : askerOfStage(asked.stage));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
-
-async function run(ask: Asker): Promise<void> {
-  const { command, id, search, json } = asked;
-  const print = <T>(answer: T, inWords: (answer: T) => string) =>
-    console.log(json ? JSON.stringify(answer, null, 2) : inWords(answer));
-  switch (command) {
-    case "health": {
-      const health = await ask<Health>("health");
-      print(health, healthText);
-      // As scripts want it.
-      if (health.status === "critical") process.exitCode = 1;
-      return;
-    }
-    case "executions":
-      return print(await ask<{ executions: Execution[] }>(`executions?${search.toString()}`), ({ executions }) =>
-        executionTable(executions),
-      );
-    case "show":
-      return print(
-        await ask<{ execution: Execution; record: object }>(`executions/${encodeURIComponent(id)}`),
-        showExecution,
-      );
-    case "summary":
-      return print(await ask<Summary>(`executions/summary?${search.toString()}`), summaryText);
-    case "tail":
-      return tail(ask);
-  }
-}
-
-/** Runs until it is interrupted. */
-async function tail(ask: Asker): Promise<never> {
-  const seen = new Map<string, number>();
-  const begun = Date.now();
-  for (;;) {
-    const from = Math.max(begun, Date.now() - OVERLAP_MS);
-    const search = new URLSearchParams(asked.search);
-    search.delete("since");
-    search.set("from", new Date(from).toISOString());
-    search.set("limit", TAIL_LIMIT);
-    const { executions } = await ask<{ executions: Execution[] }>(`executions?${search.toString()}`);
-    for (const execution of executions.toReversed()) {
-      if (seen.has(execution.id)) continue;
-      seen.set(execution.id, Date.parse(execution.started_at));
-      console.log(asked.json ? JSON.stringify(execution) : executionLine(execution));
-    }
-    for (const [id, startedAt] of seen) if (startedAt < from) seen.delete(id);
-    await wait(TAIL_MS);
+const [name = "--help"] = process.argv.slice(2);
+if (["--help", "-h"].includes(name)) {
+  console.log([LOOK_USAGE, REJECTED_USAGE].join("\n\n"));
+} else {
+  try {
+    await (Object.hasOwn(COMMANDS, name) ? COMMANDS[name]?.() : look());
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
   }
 }

@@ -59,7 +59,7 @@ const COLLECT = [
   `OPTIONS ${EVENTS}/{collection+}`,
 ];
 
-/** What changes something other than events, for the master key only; and the password of a share link, whose tries are counted. Its preflights are answered where questions are. */
+/** What changes something other than by recording, for the master key and those who operate the project; and the password of a share link, whose tries are counted. Its preflights are answered where questions are. */
 const MANAGE = [
   `PUT ${PROJECT}/{rest+}`,
   `DELETE ${PROJECT}/{rest+}`,
@@ -69,6 +69,7 @@ const MANAGE = [
   `POST ${PROJECT}/embed-tokens`,
   `POST ${PROJECT}/share-links`,
   `POST ${PROJECT}/share-links/open`,
+  `POST ${PROJECT}/rejected/replay`,
 ];
 
 /** The pages' own calls, each with a session or an organisation's key. */

@@ -1,11 +1,12 @@
 import { lambda } from "./lambda.ts";
 import { readRegistry, writeRegistry } from "./registry.ts";
+import { queue } from "./queue.ts";
 import { apiEnvironment, askQuestions } from "./query.ts";
 import { originSecret } from "./secrets.ts";
 import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, datasets, access keys, embed secrets, and which events are deleted. Apart from the function that answers questions,
+ * What the master key changes: saved queries, datasets, access keys, embed secrets, which events are deleted, and which rejected ones are tried again. Apart from the function that answers questions,
  * so that what the public reaches a thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
@@ -31,6 +32,8 @@ export const manage = lambda("Manage", {
     }),
     ...askQuestions,
     ...eraseEvents,
+    // Rejected events, sent again.
+    { actions: ["sqs:SendMessage"], resources: [queue.arn] },
   ],
   inNetwork: true,
   environment: apiEnvironment,

@@ -1,7 +1,7 @@
 import type { AcceptedEvent, AppendOutcome, RetryCause, StoredEvent } from "@millrace/core";
 import type { Delivery } from "./decode.ts";
 
-/** One event of one message on its way to its end. `ordinal` is its place in the message. */
+/** One event of one message on its way to its end. `ordinal` is its place in its request. */
 export interface Candidate {
   readonly delivery: Delivery;
   readonly ordinal: number;

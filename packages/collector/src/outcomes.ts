@@ -11,7 +11,7 @@ import { longerOf } from "./retry-delay.ts";
 
 /**
  * The exceptions that events leave which were not stored; those to be tried again and those stored leave none. Duplicates of a batch
- * leave one for each reason.
+ * leave one for each reason; of a batch of which only some events were sent again, one each: what is known of the others stays.
  */
 export function exceptionsOf(settled: readonly Settled[]): Exception[] {
   const exceptions: Exception[] = [];
@@ -21,7 +21,7 @@ export function exceptionsOf(settled: readonly Settled[]): Exception[] {
     const what = exceptionParts(candidate, end);
     if (!what) continue;
     const exception = { ...keyOf(candidate), ...what };
-    if (what.outcome !== "duplicate") exceptions.push(exception);
+    if (what.outcome !== "duplicate" || isReplay(candidate)) exceptions.push(exception);
     else {
       const key = JSON.stringify([exception.batch, exception.reason]);
       const those = duplicates.get(key) ?? new Map<number, Exception>();
@@ -74,11 +74,12 @@ export function messagesWithExceptions(settled: readonly Settled[]): Set<string>
 
 /**
  * What an earlier delivery of these messages may have recorded and is no longer true: of each event whose end is known now, and of
- * the duplicates of each batch, who may be others by now.
+ * the duplicates of each batch that came again as a whole, who may be others by now.
  */
 export function recordedBefore(settled: readonly Settled[]): EarlierException[] {
-  const events = settled.filter(({ candidate, end }) => candidate.delivery.receiveCount > 1 && end.kind !== "retry");
-  const batches = new Map(events.map(({ candidate: { delivery } }) => [delivery.id, delivery.envelope]));
+  const events = settled.filter(({ candidate, end }) => cameBefore(candidate) && end.kind !== "retry");
+  const whole = events.filter(({ candidate }) => !isReplay(candidate));
+  const batches = new Map(whole.map(({ candidate: { delivery } }) => [delivery.id, delivery.envelope]));
   return [
     ...events.map(({ candidate: { delivery, ordinal } }) => {
       const { batch, receivedAt } = delivery.envelope;
@@ -88,6 +89,15 @@ export function recordedBefore(settled: readonly Settled[]): EarlierException[] 
       Object.values(DUPLICATES_AT).map((ordinal) => ({ batch, ordinal, receivedAt })),
     ),
   ];
+}
+
+/** Its events may have had an end before: they were delivered, or are sent again. */
+export function cameBefore(candidate: Candidate): boolean {
+  return candidate.delivery.receiveCount > 1 || isReplay(candidate);
+}
+
+function isReplay({ delivery }: Candidate): boolean {
+  return delivery.envelope.ordinals !== undefined;
 }
 
 /** The running total of an ingest instance, as a message brought it here. */

@@ -25,8 +25,10 @@ export function prepare(deliveries: readonly Delivery[], enrich: Enricher): Prep
   const ready: Ready[] = [];
   const settled: Settled[] = [];
   for (const delivery of deliveries) {
-    delivery.envelope.events.forEach((_packed, ordinal) => {
-      const candidate = { delivery, ordinal, accepted: eventAt(delivery.envelope, ordinal) };
+    const { envelope } = delivery;
+    envelope.events.forEach((_packed, index) => {
+      const ordinal = envelope.ordinals?.[index] ?? index;
+      const candidate = { delivery, ordinal, accepted: eventAt(envelope, index) };
       try {
         ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
       } catch (thrown) {

@@ -63,6 +63,7 @@ export * from "./share/fair-slots.ts";
 export * from "./share/fair-source.ts";
 export * from "./ledger/exception.ts";
 export * from "./ledger/ledger.ts";
+export * from "./ledger/rejection.ts";
 export * from "./ledger/turned-away.ts";
 export * from "./store/port.ts";
 export * from "./ports/queue.ts";

@@ -88,6 +88,8 @@ export function openLate({ open, hasSnapshots, onAway }: LateStoreOptions): Late
       paths: async (...call) => now().paths(...call),
       outcomes: async (...call) => now().outcomes(...call),
       arrivals: async (...call) => now().arrivals(...call),
+      rejectedGroups: async (...call) => now().rejectedGroups(...call),
+      rejectedEvents: async (...call) => now().rejectedEvents(...call),
       countWhere: async (...call) => now().countWhere(...call),
       deleteWhere: async (...call) => now().deleteWhere(...call),
       forgetRaw: async (...call) => now().forgetRaw(...call),

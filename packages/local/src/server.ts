@@ -142,6 +142,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     deletions,
     checkAutofill: checkProperties,
+    rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
     documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES)],
   });

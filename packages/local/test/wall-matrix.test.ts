@@ -82,6 +82,9 @@ const ROUTES: Readonly<Record<string, Class>> = {
   // Pages: the one holds nothing, the other takes its token from a form, which no credential here is in.
   "GET /embed": "everybody",
   "POST /embed": "everybody",
+  [`GET ${P}/rejected`]: ["operate"],
+  [`GET ${P}/rejected/events`]: ["operate"],
+  [`POST ${P}/rejected/replay`]: ["operate"],
   [`DELETE ${P}/events/:collection`]: ["master"],
   [`DELETE ${P}/events/:collection/properties/:property`]: ["master"],
   [`GET ${P}/datasets`]: ["datasets"],

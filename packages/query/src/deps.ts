@@ -3,6 +3,7 @@ import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions
 import type { Executions } from "@millrace/monitor";
 import type { Ledger } from "@millrace/ops";
 import type { Context } from "hono";
+import type { RejectedDeps } from "./http/rejected-routes.ts";
 import type { Answers } from "./share/answers.ts";
 import type { Stored } from "./stored/stored.ts";
 
@@ -16,6 +17,8 @@ export interface QueryDeps {
   /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
   readonly checkAutofill?: (properties: JsonObject) => void;
   readonly deletions: Pick<Deletions, "deleteAll">;
+  /** Accepted events that could not be stored, and where they are sent again. Default: there are no routes for it. */
+  readonly rejected?: RejectedDeps;
   /** Embed secrets, revoked tokens and share links. Default: nothing can be embedded, and there are no routes for it. */
   readonly embeds?: Pick<Embeds, "keys" | "shareLinks"> & { readonly audit: Pick<Audit, "record"> };
   /** Whole address of who asks, for counting tries at passwords of share links. Default: all are one. */

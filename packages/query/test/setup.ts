@@ -131,6 +131,8 @@ export async function createTestApp(
     clock,
     stored,
     deletions,
+    // Nothing is rejected here unless a test brings its own.
+    rejected: { source: store, queue: { send: () => Promise.resolve() } },
   });
   const { app, routes } = createQueryApp(deps);
 

@@ -28,6 +28,7 @@ import {
   replaceExceptions,
   withdrawExceptions,
 } from "./ledger.ts";
+import { compileRejectedEvents, compileRejectedGroups } from "./rejected.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
 export interface DuckDbStoreOptions extends DriverOptions {
@@ -130,6 +131,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     throw thrown;
   }
 
+  const read: Read = (statement, run) => driver.read(statement, run);
   return {
     // Opening the file has prepared it.
     prepare: async () => {},
@@ -161,11 +163,14 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         return Number(row?.[0]);
       }),
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
-    ...sourceOf((statement, run) => driver.read(statement, run)),
+    ...sourceOf(read),
     arrivals: (query, run) =>
       span("duckdb.arrivals", { project: query.project }, async () =>
         decodeArrivals(await driver.read(compileArrivals(query), { ...run, project: query.project })),
       ),
+    rejectedGroups: (query, run) => ask(read, "duckdb.rejected", query.project, compileRejectedGroups(query), run),
+    rejectedEvents: (query, page, run) =>
+      ask(read, "duckdb.rejected", query.project, compileRejectedEvents(query, page), run),
     snapshot: (project, work, run) =>
       span("duckdb.snapshot", { project }, () => driver.snapshot((read) => work(sourceOf(read)), { ...run, project })),
     close: async () => {
@@ -176,10 +181,18 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
   };
 }
 
+function ask<R>(
+  read: Read,
+  name: string,
+  project: string,
+  { statement, decode }: Compiled<R>,
+  run?: RunOptions,
+): Promise<R> {
+  return span(name, { project }, async () => decode(await read(statement, { ...run, project })));
+}
+
 /** Questions, whatever moment `read` sees. */
 function sourceOf(read: Read): EventSource {
-  const ask = <R>(name: string, project: string, { statement, decode }: Compiled<R>, run?: RunOptions): Promise<R> =>
-    span(name, { project }, async () => decode(await read(statement, { ...run, project })));
   return {
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
@@ -194,10 +207,10 @@ function sourceOf(read: Read): EventSource {
         const { statement, decode } = compileExtraction(plan);
         return { events: decode(await read(statement, { ...run, project: plan.project })) };
       }),
-    funnel: (plan, run) => ask("duckdb.funnel", plan.project, compileFunnel(plan), run),
-    orderedFunnel: (plan, run) => ask("duckdb.ordered-funnel", plan.project, compileOrderedFunnel(plan), run),
-    retention: (plan, run) => ask("duckdb.retention", plan.project, compileRetention(plan), run),
-    paths: (plan, run) => ask("duckdb.paths", plan.project, compilePaths(plan), run),
+    funnel: (plan, run) => ask(read, "duckdb.funnel", plan.project, compileFunnel(plan), run),
+    orderedFunnel: (plan, run) => ask(read, "duckdb.ordered-funnel", plan.project, compileOrderedFunnel(plan), run),
+    retention: (plan, run) => ask(read, "duckdb.retention", plan.project, compileRetention(plan), run),
+    paths: (plan, run) => ask(read, "duckdb.paths", plan.project, compilePaths(plan), run),
     outcomes: (query, run) =>
       span("duckdb.outcomes", { project: query.project }, async () =>
         decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),

@@ -26,6 +26,7 @@ import type { Allowance } from "./query/actors/stream.ts";
 import { runExtraction } from "./query/extract.ts";
 import { forgetRaw, withdraw } from "./keep/exceptions.ts";
 import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
+import { readRejectedEvents, readRejectedGroups } from "./keep/rejected.ts";
 import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
 import { createMappings } from "./write/mapping.ts";
@@ -243,6 +244,19 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
           await events.release();
         }
       }),
+    rejectedGroups: (query, run) =>
+      span("opensearch.rejected", { project: query.project }, async () => {
+        const searcher = createSearcher(driver, { aliases: names.exceptions }, run);
+        try {
+          return await readRejectedGroups(searcher, query);
+        } finally {
+          await searcher.release();
+        }
+      }),
+    rejectedEvents: (query, page, run) =>
+      span("opensearch.rejected", { project: query.project }, () =>
+        readRejectedEvents(createSearcher(driver, { aliases: names.exceptions }, run), query, page),
+      ),
     refresh: async () => {
       await driver.ask({ method: "POST", path: `/${names.events},${names.exceptions}/_refresh` });
     },

@@ -14,6 +14,7 @@ import { evaluatePaths } from "./actors/reference-paths.ts";
 import { evaluateRetention } from "./actors/reference-retention.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
 import { selected, timeOf } from "./reference-select.ts";
+import { comparePlaces, groupRejected, rejectedIn } from "./reference-rejected.ts";
 import { groupValue } from "./reference-value.ts";
 
 /**
@@ -81,6 +82,11 @@ export function createReferenceStore(): EventStore {
     paths: async (plan) => evaluatePaths(plan, events),
     outcomes: async (query) => countOutcomes(query, events, [...exceptions.values()]),
     arrivals: async (query) => newestTotals(query, events),
+    rejectedGroups: async (query) => groupRejected(rejectedIn([...exceptions.values()], query)),
+    rejectedEvents: async (query, { limit, after }) => {
+      const all = rejectedIn([...exceptions.values()], query).toSorted((a, b) => comparePlaces(b, a));
+      return all.filter((each) => !after || comparePlaces(each, after) < 0).slice(0, limit);
+    },
   };
 }
 

@@ -12,6 +12,7 @@ import { groupCases } from "./group-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
 import { ledgerCases } from "./ledger-cases.ts";
 import { measureCases } from "./measure-cases.ts";
+import { rejectedCases } from "./rejected-cases.ts";
 import { stopCases } from "./stop-cases.ts";
 import { createSubject, type StoreContractOptions, type Subject } from "./subject.ts";
 import { timeCases } from "./time-cases.ts";
@@ -54,6 +55,7 @@ export function describeStoreContract({
     pathCases(use);
     if (isLimited) stopCases(use);
     ledgerCases(use);
+    rejectedCases(use);
     deletionCases(use);
   });
 }

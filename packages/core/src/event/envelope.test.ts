@@ -119,3 +119,16 @@ test("places that do not exist and events that are none pass through: whoever st
   expect(eventAt(content, 1)).toBeNull();
   expect(eventAt(content, 2)).toBeUndefined();
 });
+
+test("a message of events that are sent again says which of their request they are, or nobody reads it", () => {
+  const again = { ...envelope("a", "b"), v: 3, ordinals: [7, 0] } as const;
+  expect(decodeEnvelope(encodeEnvelope(again))).toEqual(again);
+  const without = { ...envelope("a"), v: 3 } as const;
+  for (const bad of [
+    without,
+    { ...without, ordinals: [1, 2] },
+    { ...without, ordinals: [-1] },
+    { ...envelope("a"), ordinals: [0] },
+  ])
+    expect(() => decodeEnvelope(JSON.stringify(bad))).toThrow(UnreadableMessage);
+});

@@ -4,12 +4,15 @@ import { isObject } from "../values/json.ts";
 import type { AcceptedEvent, PackedEvent, SharedContext } from "./event.ts";
 import { LIMITS } from "./limits.ts";
 
-/** The version this code writes; it reads 1 too, where every event carries its whole context. */
+/** The version of a request's messages; 1 is read too, where every event carries its whole context. */
 export const ENVELOPE_VERSION = 2;
+
+/** That of messages that hold some events of a request, sent again: who does not know of `ordinals` must not guess them. */
+export const REPLAY_VERSION = 3;
 
 /** One request is one message, or several where one cannot hold it. */
 export interface Envelope extends EnvelopeContent {
-  v: typeof ENVELOPE_VERSION;
+  v: typeof ENVELOPE_VERSION | typeof REPLAY_VERSION;
   /** UUIDv7 made at ingest; with an event's ordinal it is the event's provenance. */
   batch: string;
   project: string;
@@ -23,6 +26,11 @@ export interface Envelope extends EnvelopeContent {
   sequence: number;
   accepted: number;
   request: RequestSummary;
+  /**
+   * The places of the events in the request they came with, of {@link REPLAY_VERSION} alone: they had their end before, and their
+   * identity stays the same. Absent: 0, 1, 2 and so on.
+   */
+  ordinals?: readonly number[];
 }
 
 /**
@@ -67,8 +75,9 @@ export function encodeEnvelope(envelope: Envelope): string {
   let weight = 0;
   const texts = events.map((event) => {
     const text = json(event);
-    weight +=
-      text.length + parts.shared.length + lengthAt(parts.pages, event.page) + lengthAt(parts.visits, event.visit);
+    // What somebody else put into the queue, and was rejected, may be no object, and is sent again as it is.
+    const { page, visit }: Partial<PackedEvent> = isObject(event) ? event : {};
+    weight += text.length + parts.shared.length + lengthAt(parts.pages, page) + lengthAt(parts.visits, visit);
     if (weight > LIMITS.unpackedBytes) throw tooLarge({ weight, events: events.length });
     return text;
   });
@@ -104,14 +113,27 @@ export function decodeEnvelope(text: string): Envelope {
     throw new UnreadableMessage("The message is not an envelope.", { cause });
   }
   const { weight: _weight, ...envelope } = isObject(content) ? content : {};
-  const known = envelope["v"] === 1 || envelope["v"] === ENVELOPE_VERSION;
-  if (!known || !Array.isArray(envelope["events"])) {
+  const { v, events, ordinals } = envelope;
+  const known = v === 1 || v === ENVELOPE_VERSION || v === REPLAY_VERSION;
+  if (!known || !Array.isArray(events)) {
     throw new UnreadableMessage(
-      `The message has envelope version ${JSON.stringify(envelope["v"])}; this collector reads 1 and ${ENVELOPE_VERSION}.`,
+      `The message has envelope version ${JSON.stringify(v)}; this collector reads 1 to ${REPLAY_VERSION}.`,
     );
   }
+  const isReplay = v === REPLAY_VERSION;
+  if (isReplay !== (ordinals !== undefined) || (isReplay && !arePlaces(ordinals, events.length))) {
+    throw new UnreadableMessage("The message does not say which events of their request it holds.");
+  }
   // What of it is missing or wrong is found where it is used: an event that nobody can read must not harm the others.
-  return { ...(envelope as unknown as Envelope), v: ENVELOPE_VERSION };
+  return { ...(envelope as unknown as Envelope), v: isReplay ? REPLAY_VERSION : ENVELOPE_VERSION };
+}
+
+function arePlaces(ordinals: unknown, events: number): boolean {
+  return (
+    Array.isArray(ordinals) &&
+    ordinals.length === events &&
+    ordinals.every((ordinal) => Number.isSafeInteger(ordinal) && ordinal >= 0)
+  );
 }
 
 /** One event of an envelope with everything it shares put back into it. What is no object is answered as it is. */

@@ -11,6 +11,7 @@ import type { RetentionPlan } from "../query/retention/plan.ts";
 import type { RetentionResult } from "../query/retention/result.ts";
 import type { DeleteWhere } from "../ports/tombstones.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
+import type { RejectedEvent, RejectedGroup, RejectedPage, RejectedQuery } from "../ledger/rejection.ts";
 
 /**
  * What happened to one event of an append.
@@ -124,6 +125,14 @@ export interface ArrivalsSource {
   arrivals(query: OutcomesQuery, options?: RunOptions): Promise<ArrivalsRow[]>;
 }
 
+/** What was accepted and could not be stored, for whoever looks for the reason and sends it again. */
+export interface RejectedSource {
+  /** By reason and collection, the most frequent first. Raw forms that are forgotten count as well. */
+  rejectedGroups(query: RejectedQuery, options?: RunOptions): Promise<RejectedGroup[]>;
+  /** One page, the newest first. */
+  rejectedEvents(query: RejectedQuery, page: RejectedPage, options?: RunOptions): Promise<RejectedEvent[]>;
+}
+
 export interface ArrivalsRow {
   /** Start of the hour, milliseconds UTC. */
   readonly hour: number;
@@ -168,7 +177,7 @@ export interface Deletion {
   readonly complete: boolean;
 }
 
-export interface EventStore extends EventSink, EventSource, ArrivalsSource, EventEraser {
+export interface EventStore extends EventSink, EventSource, ArrivalsSource, RejectedSource, EventEraser {
   /** Makes what the store needs (tables, templates). Safe to repeat. */
   prepare(): Promise<void>;
   close(): Promise<void>;

@@ -63,6 +63,15 @@ test.each(["{", "gz:AAAA", "null", "[]", '"text"', '{"events":"none","receivedAt
   },
 );
 
+test("rejected events that were sent again are not dead as well: they are still rejected", () => {
+  const body = JSON.stringify({ v: 3, receivedAt: TEN, ordinals: [4, 9], events: [{}, {}] });
+  expect(countLetter({ body, group: "shop", sentAt: TEN + HOUR_MS })).toEqual({
+    project: "shop",
+    hour: TEN,
+    events: 0,
+  });
+});
+
 test("every letter is counted once and given back, and each project sees its own", async () => {
   const parts = await setUp();
   for (let index = 0; index < 25; index++) await parts.send(letter(TEN, 2), "shop");

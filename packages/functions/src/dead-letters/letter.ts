@@ -1,4 +1,4 @@
-import { hourOf, parseMessage, type ReceivedMessage } from "@millrace/core";
+import { hourOf, parseMessage, REPLAY_VERSION, type ReceivedMessage } from "@millrace/core";
 
 /** What the ledger wants to know of a dead letter. */
 export interface LetterCount {
@@ -11,18 +11,19 @@ export interface LetterCount {
 
 /**
  * Reads as much of a letter as is readable, for it may be dead because this code cannot read it. What does not say how many
- * events it holds counts as one, received when it was sent: shown inexactly rather than not at all.
+ * events it holds counts as one, received when it was sent: shown inexactly rather than not at all. Rejected events that were sent
+ * again are still what they were.
  */
 export function countLetter({ body, group, sentAt }: Pick<ReceivedMessage, "body" | "group" | "sentAt">): LetterCount {
-  const { receivedAt, events } = contentOf(body);
+  const { v, receivedAt, events } = contentOf(body);
   return {
     project: group,
     hour: hourOf(typeof receivedAt === "number" && Number.isFinite(receivedAt) ? receivedAt : sentAt),
-    events: Array.isArray(events) ? events.length : 1,
+    events: v === REPLAY_VERSION ? 0 : Array.isArray(events) ? events.length : 1,
   };
 }
 
-function contentOf(body: string): { readonly receivedAt?: unknown; readonly events?: unknown } {
+function contentOf(body: string): { readonly v?: unknown; readonly receivedAt?: unknown; readonly events?: unknown } {
   try {
     const content = parseMessage(body);
     return typeof content === "object" && content !== null ? content : {};

@@ -65,6 +65,7 @@ export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly
       wait,
     }),
     checkAutofill: checkProperties,
+    rejected: { source: store, queue },
     documented: Object.values(COLLECT_ROUTES),
     queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
     versions,

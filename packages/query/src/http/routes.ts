@@ -18,6 +18,7 @@ import { datasetRoutes } from "./dataset-routes.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
 import { embedRoutes } from "./embed-routes.ts";
 import { SCHEMAS } from "./openapi.ts";
+import { rejectedRoutes } from "./rejected-routes.ts";
 import { savedRoutes } from "./saved-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
@@ -174,6 +175,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ...accessKeyRoutes(deps),
     ...embedRoutes(deps),
     ...deletionRoutes({ ...deps, answers }),
+    ...rejectedRoutes({ ...deps, answers }),
     ...datasetRoutes({ ...deps, answers }),
     {
       method: "POST",

@@ -149,7 +149,41 @@ export const MANAGE: readonly Step[] = [
       return "one by its property, two with their collection; three deleted in the ledger";
     },
   },
+  {
+    name: "a rejected event: listed with its reason, found by its text, sent again over the API",
+    async run(flow) {
+      const { caller, stage, operator, shop } = flow;
+      const rejected = async () => sumOf(await ledger(caller), "rejected");
+      const before = await rejected();
+      await operator.send(unreadableEvent(shop.project.id), shop.project.id);
+      await drain(stage);
+      await until("rejected", rejected, before + 1);
+      const groups = await manage(flow, "GET", "/rejected?reason=unreadable");
+      assert.match(groups.text, /The event's id is malformed/);
+      const found = await manage(flow, "GET", "/rejected/events?text=by%20hand");
+      assert.equal((JSON.parse(found.text) as { events: unknown[] }).events.length, 1, found.text);
+      for (let time = 0; time < 2; time++) {
+        const sent = await manage(flow, "POST", "/rejected/replay", { send: true, text: "by hand" });
+        assert.deepEqual(JSON.parse(sent.text), { found: 1, without_raw: 0, sent: 1, after: null });
+      }
+      await drain(stage);
+      assert.equal(await rejected(), before + 1);
+      return "sent twice, and still rejected once: nothing of it was mended";
+    },
+  },
 ];
+
+/** The text of the message that holds it, as nobody of ours sends it. */
+function unreadableEvent(project: string): string {
+  const about = { v: 2, batch: randomUUID(), project, receivedAt: Date.now() };
+  return JSON.stringify({
+    ...about,
+    instance: "by hand",
+    sequence: 1,
+    accepted: 0,
+    events: [{ collection: "by hand" }],
+  });
+}
 
 /** An answer that is kept. */
 interface Kept {
