@@ -129,8 +129,12 @@ async function loadOf(path: string): Promise<Load> {
 }
 
 async function seen(page: Page, what: "first" | "click"): Promise<number> {
-  const value = await page.waitForFunction(`window.benchSeen.${what}`);
-  return Number(await value.jsonValue());
+  for (let tries = 0; tries < 600; tries++) {
+    const value = await page.evaluate<number | undefined>(`window.benchSeen.${what}`);
+    if (value !== undefined) return value;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`The page did not come to its ${what} within a minute.`);
 }
 
 async function countBytes(devtools: CDPSession): Promise<() => number> {
