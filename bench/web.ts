@@ -5,7 +5,7 @@
 // own Event Timing counts it, from the press to the next paint. The control is a page on the same server that asks for one number and writes it
 // down, without any library: what is left is the machine, the server and the browser.
 import { parseArgs } from "node:util";
-import type { CDPSession, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { Stage, type View } from "../web/test/support/stage.ts";
 
 const HELP = `npm run bench -- web [--rounds N] [--idle SECONDS]
@@ -22,10 +22,12 @@ const CONTROL = "/bench-control";
 
 /** Runs in the page before anything else, so it is text: what it names is the browser's. */
 const WATCH = `
-  const seen = (window.benchSeen = {});
+  const seen = (window.benchSeen = { all: () => bytes() });
+  const bytes = () =>
+    ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type)).reduce((sum, { transferSize }) => sum + transferSize, 0);
   const look = () => {
     // The callback of a frame comes before its paint, the task after it behind.
-    if (/\\d/.test(document.querySelector(".card-value")?.textContent)) requestAnimationFrame(() => setTimeout(() => (seen.first = performance.now())));
+    if (/\\d/.test(document.querySelector(".card-value")?.textContent)) requestAnimationFrame(() => setTimeout(() => Object.assign(seen, { first: performance.now(), bytes: bytes() })));
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -113,12 +115,11 @@ async function loadOf(path: string): Promise<Load> {
   await page.addInitScript(WATCH);
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: THROTTLE });
-  const bytes = await countBytes(devtools);
   await page.goto(stage.server.demo.url + path);
   const first = await seen(page, "first");
-  const beforeFirst = bytes();
+  const beforeFirst = await seen(page, "bytes");
   await page.waitForLoadState("networkidle");
-  const whole = bytes();
+  const whole = await page.evaluate<number>("window.benchSeen.all()");
   await page
     .locator(path === CONTROL ? "button" : ".rows .row")
     .first()
@@ -128,20 +129,13 @@ async function loadOf(path: string): Promise<Load> {
   return { first, beforeFirst, whole, click };
 }
 
-async function seen(page: Page, what: "first" | "click"): Promise<number> {
+async function seen(page: Page, what: "first" | "bytes" | "click"): Promise<number> {
   for (let tries = 0; tries < 600; tries++) {
     const value = await page.evaluate<number | undefined>(`window.benchSeen.${what}`);
     if (value !== undefined) return value;
     await page.waitForTimeout(100);
   }
   throw new Error(`The page did not come to its ${what} within a minute.`);
-}
-
-async function countBytes(devtools: CDPSession): Promise<() => number> {
-  let bytes = 0;
-  await devtools.send("Network.enable");
-  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
-  return () => bytes;
 }
 
 async function idleRequests(seconds: number): Promise<number> {

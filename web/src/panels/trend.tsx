@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense } from "react";
 import { chartPoints, type ChartPoint } from "../charts/points.ts";
 import { TrendTable } from "../charts/trend-table.tsx";
 import { Icon } from "../design/icon.tsx";
@@ -14,16 +14,13 @@ import { useBeginning } from "./use-beginning.ts";
 import { useFailure } from "./use-failure.ts";
 import "./trend.css";
 
-/** Recharts is most of the code and none of the first paint. */
-const loadChart = () => import("../charts/trend-chart.tsx");
-const TrendChart = lazy(loadChart);
+/** Recharts is most of the code. It is asked for when there is something to draw: before, it would keep a slow machine from the first numbers. */
+const TrendChart = lazy(() => import("../charts/trend-chart.tsx"));
 
 /** The chosen metric over time, as a line or as a table. */
 export function Trend() {
   const page = usePage();
   const { ask, comparison, by, search, locale, period, numbers, update, metric } = page;
-  // The code comes while the numbers do, not after them.
-  useEffect(() => void loadChart(), []);
   const series = useQuery(seriesOf(ask, by));
   const earlier = useQuery({
     ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
