@@ -150,6 +150,8 @@ describe("ranges", () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("e");
     await page.waitForURL(/range=yesterday/);
+    // The address changes first, the page after it; a key means what the page shows.
+    await page.getByRole("button", { name: "Yesterday" }).waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL(/range=custom/);
   });

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 
 /** What a key does; keys are those of `KeyboardEvent.key`, letters in upper case. */
 export type KeyMap = Readonly<Record<string, () => void>>;
@@ -9,7 +9,8 @@ export type KeyMap = Readonly<Record<string, () => void>>;
  */
 export function useKeys(keys: KeyMap): void {
   const current = useRef(keys);
-  useEffect(() => {
+  // Before the browser paints: the next key is one for what is seen.
+  useLayoutEffect(() => {
     current.current = keys;
   });
   useEffect(() => {
