@@ -31,14 +31,48 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
 });
 
+const operations = [
+  createRoute({
+    getParentRoute: () => reading,
+    path: "/operations",
+    component: lazyRouteComponent(() => import("./pages/operations/operations.tsx"), "Operations"),
+  }),
+  createRoute({
+    getParentRoute: () => reading,
+    path: "/operations/executions",
+    component: lazyRouteComponent(() => import("./pages/operations/executions.tsx"), "Executions"),
+  }),
+  createRoute({
+    getParentRoute: () => reading,
+    path: "/operations/executions/$execution",
+    component: lazyRouteComponent(() => import("./pages/operations/execution.tsx"), "OneExecution"),
+  }),
+] as const;
+
 /** One project, open: its pages share the head, the question and the heartbeat. */
 const project = createRoute({ getParentRoute: () => reading, id: "project", component: Project });
 
 /** What nearly everybody opens first, so that its code is there at once; that of all others comes when it is wanted. */
 const overview = createRoute({ getParentRoute: () => project, path: "/", component: Dashboard });
 
+const events = [
+  createRoute({
+    getParentRoute: () => project,
+    path: "/events",
+    component: lazyRouteComponent(() => import("./pages/events/events.tsx"), "Events"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/events/$event",
+    component: lazyRouteComponent(() => import("./pages/events/event.tsx"), "OneEvent"),
+  }),
+] as const;
+
 export const router = createRouter({
-  routeTree: root.addChildren([join, reading.addChildren([settings, project.addChildren([overview])])]),
+  routeTree: root.addChildren([
+    join,
+    reading.addChildren([settings, ...operations, project.addChildren([overview, ...events])]),
+  ]),
   defaultPreload: "intent",
   parseSearch: (text) => ({ ...parseSearch(text) }),
   stringifySearch: (search) => stringifySearch(search as Partial<Search>),

@@ -1,4 +1,4 @@
-import { fetchJson } from "./fetch-json.ts";
+import { askJson } from "./json.ts";
 
 /** The console of this page's own server. */
 export interface Console {
@@ -9,9 +9,15 @@ export interface Console {
 
 /** @param csrf of the session; whoever has none yet sends the header all the same, which no other page can */
 export function consoleOf(csrf = "none"): Console {
-  const headers = { "x-millrace-csrf": csrf };
+  const ask = <T>(method: string, path: string, body?: object, signal?: AbortSignal): Promise<T> =>
+    askJson(`/console${path}`, {
+      method,
+      headers: { "x-millrace-csrf": csrf, ...(body && { "content-type": "application/json" }) },
+      ...(body && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
   return {
-    get: (path, signal) => fetchJson(`/console${path}`, { method: "GET", headers, signal }),
-    send: (method, path, body) => fetchJson(`/console${path}`, { method, headers, body }),
+    get: (path, signal) => ask("GET", path, undefined, signal),
+    send: (method, path, body) => ask(method, path, body),
   };
 }

@@ -23,18 +23,19 @@ interface Props {
   readonly summary: string;
   /** Called with the first and last bucket of a stretch that was dragged over. */
   readonly onZoom: (first: ChartPoint, last: ChartPoint) => void;
+  /** Called with the bucket that was clicked. */
+  readonly onEvents?: ((point: ChartPoint) => void) | undefined;
 }
 
-/** The metric over time. Drag over a stretch to zoom in; arrow keys move the cursor while the chart has the focus. */
-export default function TrendChart({ metric, points, numbers, summary, onZoom }: Props) {
+/** The metric over time. Drag over a stretch to zoom in; a click leads to the events of a bucket; arrow keys move the cursor while the chart has the focus. */
+export default function TrendChart({ metric, points, numbers, summary, onZoom, onEvents }: Props) {
   const [drag, setDrag] = useState<{ from: number; to: number }>();
   const dots = points.filter((p) => p.value !== null).length < 3;
   const finish = () => {
-    if (drag && drag.from !== drag.to) {
-      const first = points[Math.min(drag.from, drag.to)];
-      const last = points[Math.max(drag.from, drag.to)];
-      if (first && last) onZoom(first, last);
-    }
+    const first = drag && points[Math.min(drag.from, drag.to)];
+    const last = drag && points[Math.max(drag.from, drag.to)];
+    if (first && last && first !== last) onZoom(first, last);
+    else if (first && first.value !== null) onEvents?.(first);
     setDrag(undefined);
   };
   return (
@@ -92,7 +93,9 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom }:
             isAnimationActive={false}
             content={({ active, label }) => {
               const point = points[Number(label)];
-              return active && point ? <PointTip point={point} metric={metric} numbers={numbers} /> : null;
+              return active && point ? (
+                <PointTip point={point} metric={metric} numbers={numbers} leads={onEvents !== undefined} />
+              ) : null;
             }}
           />
           <Line
@@ -140,12 +143,14 @@ function keepArrows(event: React.KeyboardEvent): void {
 }
 
 interface TipProps {
+  /** Whether a click leads on. */
+  readonly leads: boolean;
   readonly point: ChartPoint;
   readonly metric: Metric;
   readonly numbers: NumberFormat;
 }
 
-function PointTip({ point, metric, numbers }: TipProps) {
+function PointTip({ point, metric, numbers, leads }: TipProps) {
   const change = point.unfinished || point.cut ? null : changeOf(point.value, point.earlier);
   return (
     <div className="tip">
@@ -172,6 +177,7 @@ function PointTip({ point, metric, numbers }: TipProps) {
           </div>
         )}
       </dl>
+      {leads && point.value !== null && <p className="tip-note">Click: the events behind it</p>}
     </div>
   );
 }

@@ -8,10 +8,12 @@ interface Props {
   readonly points: readonly ChartPoint[];
   readonly numbers: NumberFormat;
   readonly compared: boolean;
+  /** Goes to the events of a bucket. */
+  readonly onEvents?: ((point: ChartPoint) => void) | undefined;
 }
 
 /** The chart's numbers as a table, newest first. */
-export function TrendTable({ metric, points, numbers, compared }: Props) {
+export function TrendTable({ metric, points, numbers, compared, onEvents }: Props) {
   const begun = points.filter((point) => point.value !== null || point.earlier !== null).toReversed();
   return (
     <div className="trend-table" tabIndex={0} role="region" aria-label={`${metric.label} as a table`}>
@@ -22,6 +24,7 @@ export function TrendTable({ metric, points, numbers, compared }: Props) {
             <th scope="col">{metric.label}</th>
             {compared && <th scope="col">Before</th>}
             {compared && <th scope="col">Change</th>}
+            {onEvents && <th scope="col">Behind it</th>}
           </tr>
         </thead>
         <tbody>
@@ -36,6 +39,13 @@ export function TrendTable({ metric, points, numbers, compared }: Props) {
                 <td>{numbers.value(point.value, metric.unit)}</td>
                 {compared && <td>{numbers.value(point.earlier, metric.unit)}</td>}
                 {compared && <td>{change === null ? "–" : numbers.change(change)}</td>}
+                {onEvents && (
+                  <td>
+                    <button type="button" className="button quiet small" onClick={() => onEvents(point)}>
+                      Events<span className="visually-hidden"> of {point.long}</span>
+                    </button>
+                  </td>
+                )}
               </tr>
             );
           })}

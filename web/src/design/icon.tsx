@@ -19,6 +19,8 @@ const PATHS = {
   settings: "M2.5 4.5h5M10.5 4.5h3M9 3v3M2.5 11.5h3M8.5 11.5h5M7 10v3",
   menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
   overview: "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 8h4.5v5.5H9zM2.5 10h4.5v3.5H2.5z",
+  events: "M5.5 4h8M5.5 8h8M5.5 12h8M2.5 4h.1M2.5 8h.1M2.5 12h.1",
+  operations: "M1.75 8h3l2-4.5 3 9 2-4.5h2.5",
   chart: "M2.5 12.5 6 8l2.5 2.5 5-6.5",
 } as const;
 

@@ -64,6 +64,13 @@ export function periodText(locale: string, period: Period): string {
   return day.formatRange(at(period.start), at(addDays(dateOf(period.end), -1)));
 }
 
+/** An instant, to the second: `29 Nov 2026, 14:05:10`. */
+export function momentText(locale: string, zone: string, at: number): string {
+  return Number.isNaN(at)
+    ? ""
+    : new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: "medium", timeStyle: "medium" }).format(at);
+}
+
 /** The time of day, to the second: `14:05:10`. */
 export function clockText(locale: string, zone: string, at: number): string {
   return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "medium" }).format(at);

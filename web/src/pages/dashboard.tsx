@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
@@ -7,10 +8,18 @@ import { EventsPanel } from "../panels/events-panel.tsx";
 import { MoreDialog } from "../panels/more-dialog.tsx";
 import { Trend } from "../panels/trend.tsx";
 import { usePage } from "../state/page.tsx";
+import { keptBetweenPages, type Search } from "../state/search.ts";
 
 /** The overview: arrangement only. */
 export function Dashboard() {
   const { access, ask } = usePage();
+  const navigate = useNavigate();
+  const toEvents = (stretch: Partial<Search>) =>
+    void navigate({
+      to: "/events",
+      search: (search) => ({ ...keptBetweenPages(search as Search), ...stretch }),
+      hash: true,
+    });
   return (
     <>
       <EmptyRange />
@@ -19,7 +28,7 @@ export function Dashboard() {
           <Cards />
         </Boundary>
         <Boundary>
-          <Trend />
+          <Trend onEvents={toEvents} />
         </Boundary>
       </div>
       <div className="panels">

@@ -1,7 +1,6 @@
 import { LEDGER_DAYS, type Ledger } from "../questions/ledger.ts";
 import { ENDS, type LedgerSum } from "../state/ledger-balance.ts";
-import { usePage } from "../state/page.tsx";
-import { LedgerTable } from "./ledger-table.tsx";
+import { LedgerTable, type LedgerProps } from "./ledger-table.tsx";
 import "./ledger.css";
 
 const WORDS = {
@@ -10,9 +9,14 @@ const WORDS = {
   off: "The two counts do not meet",
 } as const;
 
+interface Props extends Pick<LedgerProps, "page" | "link"> {
+  readonly ledger: Ledger;
+  readonly sum: LedgerSum;
+}
+
 /** The promise in one line, what was accepted equals what became of it, and the hours behind it. */
-export function LedgerSummary({ ledger, sum }: { readonly ledger: Ledger; readonly sum: LedgerSum }) {
-  const { numbers } = usePage();
+export function LedgerSummary({ ledger, sum, page, link }: Props) {
+  const { numbers } = page;
   const ends = ENDS.filter((end) => end === "stored" || sum.ends[end] > 0);
   const parts = [
     ...ends.map((end) => `${numbers.count(sum.ends[end])} ${end}`),
@@ -24,7 +28,7 @@ export function LedgerSummary({ ledger, sum }: { readonly ledger: Ledger; readon
         <b>{WORDS[sum.state]}</b> in the last {LEDGER_DAYS} days: {numbers.count(sum.accepted)} accepted ={" "}
         {parts.join(" + ")}
       </p>
-      <LedgerTable hours={ledger.hours} sum={sum} turnedAway={ledger.turnedAway} />
+      <LedgerTable hours={ledger.hours} sum={sum} turnedAway={ledger.turnedAway} page={page} link={link} />
     </>
   );
 }

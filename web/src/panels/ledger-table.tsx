@@ -1,20 +1,25 @@
 import type { LedgerHour } from "@millrace/core";
 import { ENDS, type LedgerSum } from "../state/ledger-balance.ts";
-import { usePage } from "../state/page.tsx";
+import type { ReactNode } from "react";
+import type { Page } from "../state/page.tsx";
 
 /** Hours shown; older ones are in the sums. */
 const HOURS = 72;
 
-interface Props {
+export interface LedgerProps {
   readonly hours: readonly LedgerHour[];
   readonly sum: LedgerSum;
   /** Requests that never came as far as a project. */
   readonly turnedAway: number;
+  /** How it is written. */
+  readonly page: Pick<Page, "numbers" | "locale"> & { readonly access: { readonly timezone: string } };
+  /** Makes the name of an hour a way to what is behind it. */
+  readonly link?: ((hour: number, text: string) => ReactNode) | undefined;
 }
 
 /** The ledger by hour of receipt, and what was refused or lost on the way, which is no part of the balance. */
-export function LedgerTable({ hours, sum, turnedAway }: Props) {
-  const { numbers, locale, access } = usePage();
+export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps) {
+  const { numbers, locale, access } = page;
   const time = new Intl.DateTimeFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
   const ends = ENDS.filter((end) => end === "stored" || end === "duplicate" || sum.ends[end] > 0);
   const refused = refusedByReason(hours);
@@ -43,7 +48,7 @@ export function LedgerTable({ hours, sum, turnedAway }: Props) {
           <tbody>
             {hours.slice(0, HOURS).map((hour) => (
               <tr key={hour.hour}>
-                <th scope="row">{time.format(hour.hour)}</th>
+                <th scope="row">{link ? link(hour.hour, time.format(hour.hour)) : time.format(hour.hour)}</th>
                 <td>{numbers.count(hour.accepted)}</td>
                 {ends.map((end) => (
                   <td key={end}>{numbers.count(hour[end])}</td>

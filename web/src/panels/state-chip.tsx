@@ -15,7 +15,8 @@ import "./state-chip.css";
  * opens the ledger behind it. A tick beside a server that is gone would be the one lie it must never tell.
  */
 export function StateChip() {
-  const { access, numbers, locale } = usePage();
+  const page = usePage();
+  const { access, numbers, locale } = page;
   const beat = useQuery(versionOf(access));
   const ledger = useQuery(ledgerOf(access));
   const renewing = useIsFetching({ predicate: ({ queryKey }) => queryKey[0] !== "version" }) > 0;
@@ -71,7 +72,7 @@ export function StateChip() {
       </button>
       {open && (
         <Dialog title="Ledger" onClose={() => setOpen(false)}>
-          <LedgerSummary ledger={ledger.data} sum={sum} />
+          <LedgerSummary ledger={ledger.data} sum={sum} page={page} />
         </Dialog>
       )}
     </>

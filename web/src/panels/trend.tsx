@@ -8,6 +8,7 @@ import { seriesOf } from "../questions/totals.ts";
 import { INTERVALS, intervalsFor, wholeBucketMs, type IntervalName } from "../state/interval.ts";
 import { notDrawn } from "../state/metrics.ts";
 import { usePage, type Page } from "../state/page.tsx";
+import type { Search } from "../state/search.ts";
 import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
 import { PanelFailure, Nothing } from "./states.tsx";
 import { useBeginning } from "./use-beginning.ts";
@@ -17,8 +18,13 @@ import "./trend.css";
 /** Recharts is most of the code. It is asked for when there is something to draw: before, it would keep a slow machine from the first numbers. */
 const TrendChart = lazy(() => import("../charts/trend-chart.tsx"));
 
+interface Props {
+  /** Goes to the events of a stretch of time; absent where there is no such page. */
+  readonly onEvents?: (stretch: Pick<Search, "range" | "from" | "to" | "by">) => void;
+}
+
 /** The chosen metric over time, as a line or as a table. */
-export function Trend() {
+export function Trend({ onEvents }: Props) {
   const page = usePage();
   const { ask, comparison, by, search, locale, period, numbers, update, metric } = page;
   const series = useQuery(seriesOf(ask, by));
@@ -36,6 +42,7 @@ export function Trend() {
   const points =
     series.data &&
     chartPoints(metric, series.data, recorded, { format, nowMs: series.dataUpdatedAt, wholeMs: wholeBucketMs(by) });
+  const toEvents = onEvents && ((point: ChartPoint) => onEvents(zoomTo(page, point, point)));
   const meaningless = notDrawn(metric.id, search.filters);
 
   return (
@@ -49,7 +56,13 @@ export function Trend() {
         ) : points === undefined ? (
           <div className="trend-wait" role="status" aria-label="Loading" />
         ) : search.view === "table" ? (
-          <TrendTable metric={metric} points={points} numbers={numbers} compared={recorded !== undefined} />
+          <TrendTable
+            metric={metric}
+            points={points}
+            numbers={numbers}
+            compared={recorded !== undefined}
+            onEvents={toEvents}
+          />
         ) : (
           <Suspense fallback={<div className="trend-wait" role="status" aria-label="Loading" />}>
             <TrendChart
@@ -58,6 +71,7 @@ export function Trend() {
               numbers={numbers}
               summary={summaryOf(page, points)}
               onZoom={(first, last) => update(zoomTo(page, first, last))}
+              onEvents={toEvents}
             />
           </Suspense>
         )}

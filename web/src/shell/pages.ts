@@ -30,6 +30,15 @@ const OVERVIEW = {
  */
 export const PAGES = [
   OVERVIEW,
+  { path: "/events", title: "Events", icon: "events", group: "look", for: "everybody", about: "period" },
+  {
+    path: "/operations",
+    title: "Operations",
+    icon: "operations",
+    group: "manage",
+    for: "operators",
+    about: "none",
+  },
   { path: "/settings", title: "Settings", icon: "settings", group: "manage", for: "members", about: "none" },
 ] as const satisfies readonly PageEntry[];
 

@@ -34,6 +34,7 @@ const anySearch: fc.Arbitrary<Search> = fc
     property: fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
     number: fc.option(fc.string({ minLength: 1, unit: "grapheme" }), { nil: undefined }),
     more: fc.option(fc.constantFrom("pages", "sources"), { nil: undefined }),
+    columns: fc.option(fc.array(fc.string({ minLength: 1, unit: "grapheme" })), { nil: undefined }),
     theme: fc.constantFrom("auto", "light", "dark"),
   })
   // Dates belong to a custom range only; elsewhere the address leaves them out.

@@ -33,6 +33,16 @@ export interface Search {
   readonly number?: string | undefined;
   /** The panel opened in full. */
   readonly more?: string | undefined;
+  /** The properties that a list of events shows; absent: the usual ones. */
+  readonly columns?: readonly string[] | undefined;
+  /** What executions are searched by; `hour` is one of the ledger, ISO 8601. */
+  readonly since?: string | undefined;
+  readonly hour?: string | undefined;
+  readonly function?: string | undefined;
+  readonly status?: string | undefined;
+  readonly fingerprint?: string | undefined;
+  readonly label?: string | undefined;
+  readonly order?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
 }
 
@@ -94,6 +104,14 @@ export function parseSearch(text: string): Search {
     property: free("property"),
     number: free("number"),
     more: free("more"),
+    columns: params.has("column") ? params.getAll("column").filter(Boolean) : undefined,
+    since: free("since"),
+    hour: free("hour"),
+    function: free("function"),
+    status: free("status"),
+    fingerprint: free("fingerprint"),
+    label: free("label"),
+    order: free("order"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
   };
 }
@@ -107,6 +125,9 @@ export function stringifySearch(search: Partial<Search>): string {
     if (typeof value === "string") params.push(`${name}=${encode(value)}`);
   }
   for (const filter of search.filters ?? []) params.push(`f=${encode(encodeFilter(filter))}`);
+  // One that is empty tells that nothing was chosen from that nobody chose.
+  for (const column of search.columns?.length === 0 ? [""] : (search.columns ?? []))
+    params.push(`column=${encode(column)}`);
   return params.length > 0 ? `?${params.join("&")}` : "";
 }
 

@@ -1,0 +1,152 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useParams } from "@tanstack/react-router";
+import { momentText } from "../../format/date.ts";
+import { Asked } from "../../panels/asked.tsx";
+import { Nothing } from "../../panels/states.tsx";
+import { eventsWith, acceptedAtOf, happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
+import { useReader } from "../../shell/reader.tsx";
+import { Section } from "../../shell/section.tsx";
+import { fieldOf, fieldsOf, filterable, isStandard, type EventField } from "../../state/event-fields.ts";
+import { isFilter } from "../../state/filters.ts";
+import { usePage } from "../../state/page.tsx";
+import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { EventTable, valueText } from "./event-table.tsx";
+import { Facts } from "./facts.tsx";
+
+/** Events of a visit that are listed. */
+const OF_A_VISIT = 200;
+
+/** One event: all that is known of it, what else happened in its visit, and who stored it. */
+export function OneEvent() {
+  const { access, collections } = usePage();
+  const { event: id } = useParams({ from: "/reading/project/events/$event" });
+  const found = useQuery(eventsWith(access, collections, "keen.id", id, 1));
+  return (
+    <>
+      <p>
+        <Link to="/events" search={(search) => keptBetweenPages(search as Search)} hash>
+          All events
+        </Link>
+      </p>
+      <Asked query={found} rows={10}>
+        {([event]) =>
+          event ? <Shown event={event} /> : <Nothing>There is no such event here, or it was deleted.</Nothing>
+        }
+      </Asked>
+    </>
+  );
+}
+
+function Shown({ event }: { readonly event: StoredEvent }) {
+  const { access, locale, names } = usePage();
+  const fields = fieldsOf(event);
+  const own = fields.filter(({ name }) => !isStandard(name));
+  const found = fields.filter(({ name }) => isStandard(name) && !STORING.has(name));
+  const name = valueText(names, "$collection", fieldOf(event, "$collection"));
+  return (
+    <div className="event-columns">
+      <div>
+        <Section title={name} about={momentText(locale, access.timezone, happenedAt(event))}>
+          {own.length > 0 ? <Fields fields={own} /> : <Nothing>It was sent without properties of its own.</Nothing>}
+        </Section>
+        <Section title="What we found out">
+          <Fields fields={found} />
+        </Section>
+      </div>
+      <div>
+        <Stored event={event} />
+        <Visit event={event} />
+      </div>
+    </div>
+  );
+}
+
+const STORING: ReadonlySet<string> = new Set(["keen.created_at", "$execution.ingest", "$execution.collector"]);
+
+/** Values, each with the way to the events of the range that have the same. */
+function Fields({ fields }: { readonly fields: readonly EventField[] }) {
+  const { names } = usePage();
+  return (
+    <Facts
+      facts={fields.map(({ name, value }) => {
+        const plain = filterable(value);
+        const text = valueText(names, name, value);
+        return {
+          name,
+          value:
+            plain === undefined || name.startsWith("keen.") ? (
+              text
+            ) : (
+              <Link
+                to="/events"
+                search={(search) => ({ ...keptBetweenPages(search as Search), filters: [isFilter(name, plain)] })}
+                hash
+                title={`Events with this ${name}`}
+              >
+                {text}
+              </Link>
+            ),
+        };
+      })}
+    />
+  );
+}
+
+/** When it was accepted, and the executions that did it. */
+function Stored({ event }: { readonly event: StoredEvent }) {
+  const { access, locale } = usePage();
+  return (
+    <Section title="How it got here">
+      <Facts
+        facts={[
+          { name: "Accepted", value: momentText(locale, access.timezone, acceptedAtOf(event)) },
+          { name: "Accepted by", value: <Execution id={fieldOf(event, "$execution.ingest")} /> },
+          { name: "Stored by", value: <Execution id={fieldOf(event, "$execution.collector")} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** An execution by its id; who runs the installation can open it. */
+function Execution({ id }: { readonly id: unknown }) {
+  const { session } = useReader();
+  if (typeof id !== "string") return "unknown";
+  if (session?.person.operates !== true) return <code>{id}</code>;
+  return (
+    <Link
+      to="/operations/executions/$execution"
+      params={{ execution: id }}
+      search={(search) => keptBetweenPages(search as Search)}
+      hash
+    >
+      <code>{id}</code>
+    </Link>
+  );
+}
+
+function Visit({ event }: { readonly event: StoredEvent }) {
+  const page = usePage();
+  const visit = fieldOf(event, "$visit.id");
+  const id = typeof visit === "string" ? visit : "";
+  const events = useQuery(eventsWith(page.access, page.collections, "$visit.id", id, OF_A_VISIT));
+  return (
+    <Section title="Its visit" about={id === "" ? undefined : "What happened in it, from its beginning."}>
+      {id === "" ? (
+        <Nothing>It belongs to no visit.</Nothing>
+      ) : (
+        <Asked query={events}>
+          {(found) => (
+            <EventTable
+              label="Events of the visit"
+              events={found.toReversed()}
+              columns={["$page.path"]}
+              page={page}
+              current={idOf(event)}
+            />
+          )}
+        </Asked>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,196 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { DataTable, type Column } from "../../design/data-table.tsx";
+import { momentText } from "../../format/date.ts";
+import { Asked } from "../../panels/asked.tsx";
+import { Nothing } from "../../panels/states.tsx";
+import { executionsOf, type Execution } from "../../questions/operations.ts";
+import { PageHead } from "../../shell/page-head.tsx";
+import { useReader } from "../../shell/reader.tsx";
+import { Section } from "../../shell/section.tsx";
+import { DEFAULT_SEARCH, type Search } from "../../state/search.ts";
+import { StatusBadge } from "./status-badge.tsx";
+import { durationText, useOperator } from "./use-operator.ts";
+import "./operations.css";
+
+const SINCE = [
+  ["15m", "Last 15 minutes"],
+  ["1h", "Last hour"],
+  ["6h", "Last 6 hours"],
+  ["1d", "Last day"],
+  ["7d", "Last 7 days"],
+  ["30d", "Last 30 days"],
+] as const;
+const FUNCTIONS = ["ingest", "collector", "query", "manage", "health"];
+const STATUSES = [
+  ["", "Any outcome"],
+  ["any-failure", "Every failure"],
+  ["ok", "Well"],
+  ["failed", "Failed"],
+  ["timeout", "Out of time"],
+  ["out-of-memory", "Out of memory"],
+] as const;
+const ORDERS = [
+  ["", "Newest first"],
+  ["slowest", "Slowest first"],
+] as const;
+const HOUR_MS = 3_600_000;
+const MOST = 200;
+
+/** The executions that a search finds; the search is the address. */
+export function Executions() {
+  const { search } = useReader();
+  const { access, locale, zone, numbers } = useOperator();
+  const found = useQuery(executionsOf(access, asked(search)));
+  const columns: Column<Execution>[] = [
+    {
+      label: "Started",
+      cell: ({ id, started_at }) => (
+        <Link to="/operations/executions/$execution" params={{ execution: id }} search={DEFAULT_SEARCH}>
+          {momentText(locale, zone, Date.parse(started_at))}
+        </Link>
+      ),
+    },
+    { label: "Function", cell: (execution) => execution.function },
+    { label: "Outcome", cell: ({ status }) => <StatusBadge status={status} /> },
+    { label: "Took", number: true, cell: ({ duration_ms }) => durationText(locale, duration_ms) },
+    {
+      label: "Memory",
+      number: true,
+      cell: ({ memory }) => (memory === null ? "–" : `${numbers.count(memory / 1_048_576)} MiB`),
+    },
+    {
+      label: "Labels",
+      cell: ({ error, labels }) => error ?? labels.filter((label) => !label.startsWith("batch=")).join(" · "),
+    },
+  ];
+  return (
+    <>
+      <PageHead title="Executions">
+        <Link className="button small" to="/operations" search={DEFAULT_SEARCH}>
+          Operations
+        </Link>
+      </PageHead>
+      <main className="dashboard">
+        <SearchForm search={search} />
+        <Section
+          title="Found"
+          about="Of ordinary runs of ingest one in a hundred is kept, and stands for the others; everything that was slow, cold or failed is."
+        >
+          <Asked query={found} rows={12}>
+            {(executions) =>
+              executions.length > 0 ? (
+                <>
+                  <DataTable label="Executions" columns={columns} rows={executions} keyOf={({ id }) => id} />
+                  {executions.length === MOST && (
+                    <p className="section-note">The first {MOST}; a narrower search shows the others.</p>
+                  )}
+                </>
+              ) : (
+                <Nothing>No execution was kept that is like this.</Nothing>
+              )
+            }
+          </Asked>
+        </Section>
+      </main>
+    </>
+  );
+}
+
+/** The parameters of the API; what is empty is left out. */
+function asked({
+  since,
+  hour,
+  function: name,
+  status,
+  fingerprint,
+  label,
+  order,
+  project,
+}: Search): Record<string, string> {
+  const at = hour === undefined ? Number.NaN : Date.parse(hour);
+  const when: Record<string, string | undefined> = Number.isNaN(at)
+    ? { since: since ?? "1h" }
+    : { from: new Date(at).toISOString(), to: new Date(at + HOUR_MS).toISOString(), project };
+  const all = { ...when, function: name, status, fingerprint, label, order, limit: String(MOST) };
+  return Object.fromEntries(Object.entries(all).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+}
+
+function SearchForm({ search }: { readonly search: Search }) {
+  const navigate = useNavigate();
+  const change = (patch: Partial<Search>) =>
+    void navigate({ to: "/operations/executions", search: (old) => ({ ...old, ...patch }) as Search });
+  const text = (name: "fingerprint" | "label") => (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const value = new FormData(event.currentTarget).get(name);
+    change({ [name]: typeof value === "string" && value !== "" ? value : undefined });
+  };
+  return (
+    <div className="executions-search" role="search" aria-label="Executions">
+      <Choice
+        label="When"
+        value={search.hour === undefined ? (search.since ?? "1h") : ""}
+        options={search.hour === undefined ? SINCE : [["", "One hour of the ledger"] as const, ...SINCE]}
+        onChange={(since) => change({ since, hour: undefined })}
+      />
+      <Choice
+        label="Function"
+        value={search.function ?? ""}
+        options={[["", "All functions"], ...FUNCTIONS.map((name) => [name, name] as const)]}
+        onChange={(name) => change({ function: name || undefined })}
+      />
+      <Choice
+        label="Outcome"
+        value={search.status ?? ""}
+        options={STATUSES}
+        onChange={(status) => change({ status: status || undefined })}
+      />
+      <Choice
+        label="Order"
+        value={search.order ?? ""}
+        options={ORDERS}
+        onChange={(order) => change({ order: order || undefined })}
+      />
+      <form onSubmit={text("label")}>
+        <label className="field">
+          Label
+          <input
+            name="label"
+            key={search.label}
+            defaultValue={search.label}
+            placeholder="events.rejected=3"
+            spellCheck={false}
+          />
+        </label>
+      </form>
+      <form onSubmit={text("fingerprint")}>
+        <label className="field">
+          Fingerprint
+          <input name="fingerprint" key={search.fingerprint} defaultValue={search.fingerprint} spellCheck={false} />
+        </label>
+      </form>
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, label: string])[];
+  readonly onChange: (value: string) => void;
+}
+
+function Choice({ label, value, options, onChange }: ChoiceProps) {
+  return (
+    <label className="field">
+      {label}
+      <select className="button" value={value} onChange={(event) => onChange(event.target.value)}>
+        {options.map(([name, words]) => (
+          <option key={name} value={name}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,156 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { DataTable, type Column } from "../../design/data-table.tsx";
+import { momentText } from "../../format/date.ts";
+import { Asked } from "../../panels/asked.tsx";
+import { LedgerSummary } from "../../panels/ledger-summary.tsx";
+import { Nothing } from "../../panels/states.tsx";
+import { ledgerOf } from "../../questions/ledger.ts";
+import { healthOf, summaryOf, type Check, type Problem } from "../../questions/operations.ts";
+import { PageHead } from "../../shell/page-head.tsx";
+import { Section } from "../../shell/section.tsx";
+import { sumLedger } from "../../state/ledger-balance.ts";
+import { DEFAULT_SEARCH } from "../../state/search.ts";
+import { Pipeline } from "./pipeline.tsx";
+import { useOperator } from "./use-operator.ts";
+import "./operations.css";
+
+/** How the installation is: the way of the events, what fails and what to do about it, what is watched, and the ledger. */
+export function Operations() {
+  return (
+    <>
+      <PageHead title="Operations">
+        <Link className="button small" to="/operations/executions" search={DEFAULT_SEARCH}>
+          Executions
+        </Link>
+      </PageHead>
+      <main className="dashboard">
+        <Pipeline />
+        <Problems />
+        <Health />
+        <Ledger />
+      </main>
+    </>
+  );
+}
+
+const A_DAY = { since: "1d", status: "any-failure", spans: "1" };
+
+/** Failures of one kind are one problem, whatever ids and numbers their messages hold. */
+function Problems() {
+  const { access, locale, zone, numbers } = useOperator();
+  const summary = useQuery(summaryOf(access, A_DAY));
+  const columns: Column<Problem>[] = [
+    {
+      label: "Problem",
+      cell: ({ fingerprint, error }) => (
+        <Link
+          to="/operations/executions"
+          search={{ ...DEFAULT_SEARCH, since: "1d", status: "any-failure", fingerprint }}
+          title="The executions that failed so"
+        >
+          {error || fingerprint}
+        </Link>
+      ),
+    },
+    { label: "Function", cell: (problem) => problem.function },
+    { label: "Times", number: true, cell: ({ count }) => numbers.count(count) },
+    { label: "Last", cell: ({ last_at }) => momentText(locale, zone, Date.parse(last_at)) },
+    {
+      label: "Next command",
+      cell: ({ example }) => example !== null && <code>npm run ops -- show {example}</code>,
+    },
+  ];
+  return (
+    <Section title="Problems" about="What failed in the last 24 hours, the most frequent first.">
+      <Asked query={summary} rows={2}>
+        {({ failures }) =>
+          failures.length > 0 ? (
+            <DataTable label="Problems" columns={columns} rows={failures} keyOf={({ fingerprint }) => fingerprint} />
+          ) : (
+            <Nothing>Nothing failed.</Nothing>
+          )
+        }
+      </Asked>
+    </Section>
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = { ok: "Well", warn: "Warning", critical: "Critical" };
+
+/** What is watched, the worst first. */
+function Health() {
+  const { access, locale, zone } = useOperator();
+  const health = useQuery(healthOf(access));
+  const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+  const columns: Column<Check>[] = [
+    { label: "Check", cell: ({ title }) => title },
+    {
+      label: "State",
+      cell: ({ status }) => <span className={`badge ${status}`}>{WORDS[status] ?? status}</span>,
+    },
+    { label: "Measured", number: true, cell: (check) => (check.value === null ? "–" : value.format(check.value)) },
+    { label: "What", cell: ({ measures, detail }) => (detail === null ? measures : `${measures}: ${detail}`) },
+    { label: "Since", cell: ({ since }) => momentText(locale, zone, Date.parse(since)) },
+    {
+      label: "When it is bad",
+      cell: ({ why, todo, command }) => (
+        <details>
+          <summary>What to do</summary>
+          <p>{why}</p>
+          <p>{todo}</p>
+          <code>{command}</code>
+        </details>
+      ),
+    },
+  ];
+  return (
+    <Section title="Health" about="Looked at once a minute; what turns bad is told to the channels of the alarms.">
+      <Asked query={health} rows={8}>
+        {({ checks }) => (
+          <DataTable label="Health checks" columns={columns} rows={worstFirst(checks)} keyOf={({ name }) => name} />
+        )}
+      </Asked>
+    </Section>
+  );
+}
+
+const SEVERITY = ["critical", "warn", "ok"];
+
+function worstFirst(checks: readonly Check[]): Check[] {
+  return checks.toSorted((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
+}
+
+/** The ledger of one project; each hour leads to the executions that stored it. */
+function Ledger() {
+  const { access, locale, zone, numbers } = useOperator();
+  const ledger = useQuery(ledgerOf(access));
+  return (
+    <Section title={`Ledger of ${access.name}`}>
+      <Asked query={ledger} rows={4}>
+        {(told) => (
+          <div className="operations-ledger">
+            <LedgerSummary
+              ledger={told}
+              sum={sumLedger(told.hours, told.balanced)}
+              page={{ numbers, locale, access: { timezone: zone } }}
+              link={(hour, text) => (
+                <Link
+                  to="/operations/executions"
+                  search={{
+                    ...DEFAULT_SEARCH,
+                    project: access.id,
+                    hour: new Date(hour).toISOString(),
+                    function: "collector",
+                  }}
+                >
+                  {text}
+                </Link>
+              )}
+            />
+          </div>
+        )}
+      </Asked>
+    </Section>
+  );
+}

@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { Asked } from "../../panels/asked.tsx";
+import { healthOf, summaryOf, type Check } from "../../questions/operations.ts";
+import { Section } from "../../shell/section.tsx";
+import { DEFAULT_SEARCH } from "../../state/search.ts";
+import { durationText, useOperator } from "./use-operator.ts";
+
+/** The way of the events and of the questions, with how each part of it is now. */
+export function Pipeline() {
+  const { access, numbers } = useOperator();
+  const health = useQuery(healthOf(access));
+  return (
+    <Section
+      title="The way of the events"
+      about="The last hour. From left to right an event walks, from right to left a question."
+    >
+      <Asked query={health} rows={3}>
+        {({ checks }) => {
+          const value = (name: string) => checks.find((check) => check.name === name)?.value ?? null;
+          const count = (name: string) => numbers.value(value(name), "count");
+          return (
+            <ol className="pipeline">
+              <Stage title="Ingest" checks={of(checks, "IngestFailures")}>
+                <Runs name="ingest" />
+              </Stage>
+              <Stage title="Queue" checks={of(checks, "Lag", "Backlog", "DeadLetters")}>
+                <Figure label="messages wait" value={count("Backlog")} />
+                <Figure label="oldest, seconds" value={count("Lag")} />
+                <Figure label="dead letters" value={count("DeadLetters")} />
+              </Stage>
+              <Stage title="Collector" checks={of(checks, "CollectorFailures")}>
+                <Runs name="collector" />
+              </Stage>
+              <Stage title="Store" checks={of(checks, "Store")}>
+                <Figure
+                  label=""
+                  value={value("Store") === null ? "unknown" : value("Store") === 0 ? "answers" : "is away"}
+                />
+              </Stage>
+              <Stage title="Query" checks={[]}>
+                <Runs name="query" />
+              </Stage>
+            </ol>
+          );
+        }}
+      </Asked>
+    </Section>
+  );
+}
+
+function of(checks: readonly Check[], ...names: readonly string[]): Check[] {
+  return checks.filter(({ name }) => names.includes(name));
+}
+
+interface StageProps {
+  readonly title: string;
+  /** What is watched of it. */
+  readonly checks: readonly Check[];
+  readonly children: ReactNode;
+}
+
+function Stage({ title, checks, children }: StageProps) {
+  const bad = checks.filter(({ status }) => status !== "ok");
+  const worst = bad.some(({ status }) => status === "critical") ? "critical" : bad.length > 0 ? "warn" : "ok";
+  return (
+    <li className={`stage ${worst}`}>
+      <h3>{title}</h3>
+      <dl>{children}</dl>
+      {bad.map((check) => (
+        <p key={check.name} className={`badge ${check.status}`}>
+          {check.title}
+        </p>
+      ))}
+    </li>
+  );
+}
+
+/** How often a function ran, how often it failed, and how long it took. */
+function Runs({ name }: { readonly name: string }) {
+  const { access, locale, numbers } = useOperator();
+  const { data } = useQuery(summaryOf(access, { function: name, since: "1h", spans: "1" }));
+  if (!data) return <Figure label="runs" value="…" />;
+  const { count, failed, p95 } = data.total;
+  return (
+    <>
+      <Figure
+        label="runs"
+        value={
+          <Link to="/operations/executions" search={{ ...DEFAULT_SEARCH, function: name }}>
+            {numbers.count(count)}
+          </Link>
+        }
+      />
+      <Figure label="failed" value={numbers.count(failed)} />
+      <Figure label="95 % within" value={durationText(locale, p95)} />
+    </>
+  );
+}
+
+function Figure({ label, value }: { readonly label: string; readonly value: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import type { Json } from "@millrace/core";
+import type { FilterValue } from "./filters.ts";
+
+/** One value of an event, by its dotted name. */
+export interface EventField {
+  readonly name: string;
+  readonly value: Json;
+}
+
+/** An event's values by dotted names, as filters name them; a list is one value. */
+export function fieldsOf(event: { readonly [name: string]: Json }, prefix = ""): EventField[] {
+  return Object.entries(event).flatMap(([key, value]) => {
+    const name = prefix + key;
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? fieldsOf(value, `${name}.`)
+      : [{ name, value }];
+  });
+}
+
+export function fieldOf(event: { readonly [name: string]: Json }, name: string): Json | undefined {
+  return fieldsOf(event).find((field) => field.name === name)?.value;
+}
+
+/** True for what we found out about an event; anything else is the sender's own. */
+export function isStandard(name: string): boolean {
+  return name.startsWith("$") || name.startsWith("keen.");
+}
+
+/** A value that a filter can ask for; undefined for lists. */
+export function filterable(value: Json): FilterValue | undefined {
+  return typeof value === "object" && value !== null ? undefined : value;
+}
+
+const OF_A_SITE = ["$page.path", "$visit.source", "$geo.country", "$browser.name"];
+const MOST_COLUMNS = 6;
+
+/** What a list of events shows of each unless somebody chose: the properties that these events have of their own, then the page and its visitor. */
+export function usualColumns(events: readonly { readonly [name: string]: Json }[]): string[] {
+  const names = new Set(events.flatMap((event) => fieldsOf(event).map(({ name }) => name)));
+  const own = [...names].filter((name) => !isStandard(name)).sort();
+  return [...own, ...OF_A_SITE.filter((name) => names.has(name))].slice(0, MOST_COLUMNS);
+}
