@@ -35,6 +35,7 @@ export default $config({
     await import("./stacks/refresh.ts");
     const { api } = await import("./stacks/api.ts");
     const { router } = await import("./stacks/web.ts");
+    await import("./stacks/reports.ts");
     await import("./stacks/health.ts");
     await import("./stacks/replay.ts");
     const { admin } = await import("./stacks/admin.ts");

@@ -59,7 +59,10 @@ const COLLECT = [
   `OPTIONS ${EVENTS}/{collection+}`,
 ];
 
-/** What changes something other than by recording, for the master key and those who operate the project; and the password of a share link, whose tries are counted. Its preflights are answered where questions are. */
+/**
+ * What changes something other than by recording, for the master key and those who operate the project; and what is open, but writes: the password of
+ * a share link, whose tries are counted, and a link in a mail. Its preflights are answered where questions are.
+ */
 const MANAGE = [
   `PUT ${PROJECT}/{rest+}`,
   `DELETE ${PROJECT}/{rest+}`,
@@ -70,6 +73,9 @@ const MANAGE = [
   `POST ${PROJECT}/share-links`,
   `POST ${PROJECT}/share-links/open`,
   `POST ${PROJECT}/rejected/replay`,
+  `POST ${PROJECT}/reports/{rest+}`,
+  `POST ${PROJECT}/watches/{rest+}`,
+  "POST /3.0/unsubscribe/{token}",
 ];
 
 /** The pages' own calls, each with a session or an organisation's key. */

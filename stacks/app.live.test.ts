@@ -252,6 +252,7 @@ describe("with every switch on that the table has off", () => {
       customDomain: "stats.example.com",
       certificate: "arn:aws:acm:us-east-1:123456789012:certificate/1",
       alarmEmail: "ops@example.com",
+      mailFrom: "Usage <reports@example.com>",
       windowSeconds: 5,
       budgetByTag: true,
       proxies: ["203.0.113.0/24", "2001:db8::/32"],
@@ -266,6 +267,12 @@ describe("with every switch on that the table has off", () => {
     for (const finding of securityFindings(graph, SECRETS)) expect(finding).toContain("Kibana");
   });
 
+  test("mail is sent from one address, and by one function", () => {
+    const senders = ofType(graph, "aws:iam/role:Role").filter((role) => JSON.stringify(role.inputs).includes("ses:"));
+    expect(senders.map(({ name }) => name)).toEqual(["ReportsRole"]);
+    expect(JSON.stringify(senders[0]?.inputs)).toContain("reports@example.com");
+  });
+
   test("what reaches the store runs in the network, with ways to queue, registry and archive", () => {
     const inside = ofType(graph, "aws:lambda/function:Function").filter((made) => at(made, "vpcConfig") !== undefined);
     expect(inside.map(({ name }) => name)).toEqual([
@@ -274,6 +281,7 @@ describe("with every switch on that the table has off", () => {
       "ManageFunction",
       "QueryFunction",
       "RefreshFunction",
+      "ReportsFunction",
       "UpkeepFunction",
     ]);
     expect(at(one("aws:opensearch/domain:Domain"), "vpcOptions")).toEqual({

@@ -6,7 +6,7 @@ import { originSecret } from "./secrets.ts";
 import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, datasets, access keys, embed secrets, which events are deleted, and which rejected ones are tried again. Apart from the function that answers questions,
+ * What the master key changes: saved queries, datasets, access keys, embed secrets, reports and watches, which events are deleted, and which rejected ones are tried again. Apart from the function that answers questions,
  * so that what the public reaches a thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
@@ -27,8 +27,19 @@ export const manage = lambda("Manage", {
         "audit-log",
         "tombstones",
       ],
-      update: ["tombstones", "version", "refresh", "embed-revoked"],
-      delete: ["saved", "dataset", "access-keys", "embed-keys", "share-links", "tries"],
+      update: ["tombstones", "version", "refresh", "embed-revoked", "report", "watch", "sending"],
+      delete: [
+        "saved",
+        "dataset",
+        "access-keys",
+        "embed-keys",
+        "share-links",
+        "tries",
+        "report",
+        "watch",
+        "sending",
+        "unsubscribe",
+      ],
     }),
     ...askQuestions,
     ...eraseEvents,

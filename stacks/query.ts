@@ -15,6 +15,7 @@ export const apiEnvironment = {
   SQS_QUEUE_URL: queue.url,
   SQS_DEAD_LETTER_URL: deadLetters.url,
   ORIGIN_CHECK: $dev ? "off" : "on",
+  ...(stage.mailFrom !== null && { MAIL_FROM: stage.mailFrom }),
 };
 
 /** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */

@@ -3,6 +3,9 @@
 /** Incoming webhook of the Slack channel for alarms. The placeholder means "not set up": alarms then only reach the log. */
 export const slackWebhook = new sst.Secret("SlackWebhook", "off");
 
+/** Where mail is handed in, instead of SES: `smtps://user:password@host:465`. The placeholder means SES. */
+export const smtpUrl = new sst.Secret("SmtpUrl", "off");
+
 /** Of this installation at the provider that says who people are (`openId` in stages.ts). The placeholder means that there is none. */
 export const openIdSecret = new sst.Secret("OpenIdSecret", "off");
 

@@ -96,7 +96,8 @@ export function ownGrant(project: Project): Grant {
   return { project, may: MAY.read, principal: UPKEEP };
 }
 
-const UPKEEP: Principal = { kind: "command", id: "upkeep", name: "upkeep" };
+/** Whatever is done on a schedule. */
+export const UPKEEP: Principal = { kind: "command", id: "upkeep", name: "upkeep" };
 
 /**
  * What a key lets do in its project.

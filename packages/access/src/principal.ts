@@ -4,9 +4,9 @@
 export interface Principal {
   /**
    * `person`: signed in. `key`: a key of a project, access keys included. `organisation`: a key for all projects. `embed`: a token that a customer's
-   * page carries. `command`: whoever may run commands where the data lies, on AWS an identity of the account.
+   * page carries. `mail`: who got a mail of ours and followed its link. `command`: whoever may run commands where the data lies, on AWS an identity of the account.
    */
-  readonly kind: "person" | "key" | "organisation" | "embed" | "command";
+  readonly kind: "person" | "key" | "organisation" | "embed" | "mail" | "command";
   /** Of a person the id, of a key its hash. */
   readonly id: string;
   /** For people: an e-mail address, the name or kind of a key. */

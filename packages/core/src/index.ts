@@ -1,6 +1,7 @@
 export * from "./error.ts";
 export * from "./values/json.ts";
 export * from "./values/exact-json.ts";
+export * from "./values/html.ts";
 export * from "./values/paths.ts";
 export * from "./values/record.ts";
 export * from "./values/value.ts";

@@ -30,13 +30,19 @@ export const SETTINGS = {
   OPENID_ISSUER: { means: "provider that says who people are; default: none", example: "https://none.example" },
   OPENID_CLIENT_ID: { means: "what the provider calls us", example: "none" },
   OPENID_NAME: { means: "what people call the provider", example: "none" },
+  MAIL_FROM: {
+    means: "who mail is from, of an identity of SES; default: no mail is sent",
+    example: "reports@none.example",
+  },
+  PUBLIC_URL: { means: "what people open, for links in messages", example: "https://none.example" },
   ORIGIN_CHECK: { means: "on: only what CloudFront passed on is believed", example: "on" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
 export type SettingName = keyof typeof SETTINGS;
 
 /** For tests and the rehearsal: other servers than AWS's own, and more time for slow ones. No stack gives them. */
-export type TestSetting = "SQS_ENDPOINT" | "DYNAMODB_URL" | "S3_ENDPOINT" | "CLOUDWATCH_URL" | "TIME_BUDGET_FACTOR";
+export type TestSetting =
+  "SQS_ENDPOINT" | "DYNAMODB_URL" | "S3_ENDPOINT" | "CLOUDWATCH_URL" | "SES_URL" | "TIME_BUDGET_FACTOR";
 
 /** Of what Lambda itself puts into the environment, that which is read. */
 export type LambdaVariable =
@@ -47,7 +53,7 @@ export type LambdaVariable =
   | "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 
 /** What is linked and lies encrypted in the bundle, with a value to start with. */
-export const SECRETS = { OriginSecret: "none", SlackWebhook: "off", OpenIdSecret: "off" } as const;
+export const SECRETS = { OriginSecret: "none", SlackWebhook: "off", OpenIdSecret: "off", SmtpUrl: "off" } as const;
 
 interface Needs {
   /** Without one of these the function does not start. */
@@ -70,7 +76,7 @@ const QUEUES = ["SQS_QUEUE_URL", "SQS_DEAD_LETTER_URL"] as const;
 /** The query API, whoever serves it. */
 const API = {
   needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "ORIGIN_CHECK"],
-  may: ["OPENSEARCH_PREFIX"],
+  may: ["OPENSEARCH_PREFIX", "MAIL_FROM"],
   secrets: ["OriginSecret"],
 } as const;
 
@@ -101,6 +107,11 @@ export const FUNCTIONS = {
   manage: API,
   query: API,
   refresh: { needs: ["REGISTRY_TABLE", ...STORE], may: ["OPENSEARCH_PREFIX"], secrets: [] },
+  reports: {
+    needs: ["REGISTRY_TABLE", ...STORE, "PUBLIC_URL"],
+    may: ["OPENSEARCH_PREFIX", "MAIL_FROM"],
+    secrets: ["SmtpUrl"],
+  },
   replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
     needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],

@@ -1,5 +1,5 @@
 import type { OpenIdSettings } from "@millrace/access/console";
-import { readChannels, type Channel } from "@millrace/ops";
+import { readChannels, readSender, type Channel, type Sender } from "@millrace/ops";
 import { fileURLToPath } from "node:url";
 
 /** Settings of the one-machine runtime, read once from the environment. */
@@ -25,6 +25,8 @@ export interface LocalConfig {
   readonly alerts: readonly Channel[];
   /** Receivers of alerts may be in one's own network, and without TLS. */
   readonly alertsPrivate: boolean;
+  /** The way out for mail; undefined: none is sent. */
+  readonly mail: { readonly url: string; readonly from: Sender } | undefined;
   /** Between two looks at everything. Limits in minutes are counted in these. */
   readonly healthSeconds: number;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
@@ -47,6 +49,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     openId: openIdOf(env),
     alerts: readChannels(env["ALERTS"]),
     alertsPrivate: env["ALERTS_PRIVATE"] === "1",
+    mail: mailOf(env),
     healthSeconds: secondsOf(env["HEALTH_SECONDS"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };
@@ -65,6 +68,14 @@ function openIdOf(env: Readonly<Record<string, string | undefined>>): OpenIdSett
   const { OPENID_CLIENT_ID: clientId, OPENID_CLIENT_SECRET: clientSecret, OPENID_NAME: name } = env;
   if (!clientId || !clientSecret) throw new Error("OPENID_ISSUER needs OPENID_CLIENT_ID and OPENID_CLIENT_SECRET.");
   return { issuer, clientId, clientSecret, name: name || new URL(issuer).hostname };
+}
+
+function mailOf(env: Readonly<Record<string, string | undefined>>): LocalConfig["mail"] {
+  const { SMTP_URL: url, MAIL_FROM: from } = env;
+  if (!url && !from) return undefined;
+  if (!url || !from)
+    throw new Error("SMTP_URL and MAIL_FROM go together: where mail is handed in, and who it is from.");
+  return { url, from: readSender(from) };
 }
 
 function portOf(text: string | undefined): number {

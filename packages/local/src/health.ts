@@ -8,7 +8,9 @@ import {
   type CheckName,
   type Ledger,
   type Measured,
-  type Watch,
+  isInTrouble,
+  type HealthWatch,
+  type Standings,
 } from "@millrace/ops";
 import { statfs } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -23,6 +25,7 @@ interface MeasureDeps {
   readonly source: Pick<EventSource, "outcomes">;
   readonly ledger: Ledger;
   readonly executions: Pick<Executions, "groups" | "find">;
+  readonly standings: Pick<Standings, "list">;
 }
 
 /** What says nothing for so long does not answer. */
@@ -39,7 +42,7 @@ const FUNCTIONS: Readonly<Record<string, CheckName>> = {
 export function openWatch(
   { alerts, alertsPrivate }: Pick<LocalConfig, "alerts" | "alertsPrivate">,
   { onFault, ...deps }: MeasureDeps & { readonly onFault: (error: unknown) => void },
-): Watch {
+): HealthWatch {
   const { registry, clock } = deps;
   const notify = createNotifier({
     channels: alerts,
@@ -54,7 +57,7 @@ export function openWatch(
 /** Looks at the parts of this machine. What cannot be measured now is left out, and keeps no other from being looked at. */
 async function measureLocal(deps: MeasureDeps): Promise<Measured> {
   const parts = await Promise.all(
-    [measureQueue, measureStore, measureFailures, measureDisk, measureLedger].map((measure) =>
+    [measureQueue, measureStore, measureFailures, measureDisk, measureLedger, measureSending].map((measure) =>
       measure(deps).catch((): Measured => ({})),
     ),
   );
@@ -112,4 +115,14 @@ async function measureLedger({ registry, clock, ledger, projects, queue }: Measu
   const { differences } = await audit({ registry, clock, ledger, projects: ids, settledUntil }, now + AUDIT_MS);
   const named = differences.slice(0, 3).map(({ project, hour }) => `${project} at ${new Date(hour).toISOString()}`);
   return { Ledger: { value: differences.length, ...(named.length > 0 && { detail: named.join(", ") }) } };
+}
+
+async function measureSending({ projects, standings }: MeasureDeps): Promise<Measured> {
+  const all = await projects.list();
+  const listed = await Promise.all(
+    all.map(async ({ id }) => (await standings.list(id)).map(({ standing }) => ({ id, standing }))),
+  );
+  const troubled = listed.flat().filter(({ standing }) => isInTrouble(standing));
+  const named = troubled.slice(0, 3).map(({ id, standing: { subject } }) => `${subject.kind} ${subject.name} of ${id}`);
+  return { Reports: { value: troubled.length, ...(named.length > 0 && { detail: named.join(", ") }) } };
 }

@@ -24,7 +24,8 @@ import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
-import { createAdmit, OPS_ROUTES, opsRoutes } from "@millrace/ops";
+import { createAdmit, createSending, OPS_ROUTES, opsRoutes, SCHEDULED_ROUTE, scheduledRoute } from "@millrace/ops";
+import { createSmtpMailer } from "@millrace/ops/mail/smtp";
 import { mcpRoutes } from "@millrace/mcp";
 import { createAnswers, createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import type { Context } from "hono";
@@ -134,9 +135,14 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     shares: createMemoryShares({ clock }),
     answers: createAnswers({ clock }),
   };
+  const sending = {
+    ...createSending({ registry, clock, random }),
+    possible: { mail: config.mail !== undefined, allowPrivate: config.alertsPrivate },
+  };
   const query = createQueryApp({
     ...asking,
     access,
+    sending,
     embeds: { ...embeds, audit: access.audit },
     addressOf,
     ledger,
@@ -144,7 +150,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     checkAutofill: checkProperties,
     rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
-    documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES)],
+    documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES), SCHEDULED_ROUTE],
   });
   const recording = createIngestRoutes({
     access,
@@ -170,6 +176,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     source: store.store,
     ledger,
     executions: executions.kept,
+    standings: sending.standings,
     onFault,
   });
   let demo: Demo | undefined;
@@ -189,6 +196,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     random,
     wait: (ms, signal) => wait(ms, undefined, { signal }),
   });
+  const admit = createAdmit(access, (key) => demo !== undefined && hashKey(key) === hashKey(demo.masterKey));
   const routes = [
     ...recording,
     ...query.routes,
@@ -197,8 +205,9 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       executions: executions.kept,
       health: () => watch.states(),
       clock,
-      admit: createAdmit(access, (key) => demo !== undefined && hashKey(key) === hashKey(demo.masterKey)),
+      admit,
     }),
+    scheduledRoute({ admit, projects: access.projects, standings: sending.standings }),
     ...consoleRoutes(consoleDeps),
     ...linkRoutes({ ...consoleDeps, links, demo: () => demo }),
     ...demoRoutes(traffic, async (c) => void (await signedIn(c, consoleDeps))),
@@ -221,7 +230,25 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const health = startUpkeep(() => watch.round(), { onError: onFault, everyMs: config.healthSeconds * 1000 });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
   const working = store.opened.then(
-    () => startWork({ ...asking, queue: queue.queue, collect, projects, store: store.store, deletions, onFault }),
+    () =>
+      startWork({
+        ...asking,
+        access,
+        ledger,
+        sending,
+        audit: access.audit,
+        ways: {
+          mailer: config.mail && createSmtpMailer(config.mail),
+          post: { allowPrivate: config.alertsPrivate },
+        },
+        publicUrl: () => config.publicUrl ?? http.url,
+        queue: queue.queue,
+        collect,
+        projects,
+        store: store.store,
+        deletions,
+        onFault,
+      }),
     () => undefined,
   );
 

@@ -1,6 +1,6 @@
 import type { Deletions, Projects, Salts } from "@millrace/access";
 import { RAW_MS, type Clock, type EventStore } from "@millrace/core";
-import { refreshAnswers, type RefreshDeps } from "@millrace/query";
+import { refreshAnswers, sendDue, type RefreshDeps, type SendingDeps } from "@millrace/query";
 
 /** Work that must be done ahead of time, such as tomorrow's salts: at start and then regularly, as a schedule does it on AWS. */
 export interface Upkeep {
@@ -72,7 +72,7 @@ export async function keepStore({ projects, store, deletions, clock }: StoreUpke
   await store.forgetRaw(clock.now() - RAW_MS);
 }
 
-export interface OftenUpkeep extends RefreshDeps {
+export interface OftenUpkeep extends RefreshDeps, SendingDeps {
   readonly projects: Pick<Projects, "list">;
   readonly deletions: Pick<Deletions, "sweepOpen">;
 }
@@ -80,9 +80,11 @@ export interface OftenUpkeep extends RefreshDeps {
 /** Of ten minutes: the rest is for the answer that was begun last. */
 const OFTEN_MS = 540_000;
 
-/** What cannot wait for the hour: what is left of large deletions, and kept answers that are due. */
+/** What cannot wait for the hour: what is left of large deletions, reports and watches, and kept answers that are due. */
 export async function keepOften({ projects, deletions, ...deps }: OftenUpkeep, signal: AbortSignal): Promise<void> {
   const deadline = deps.clock.now() + OFTEN_MS;
   await deletions.sweepOpen({ deadline });
-  await refreshAnswers(deps, await projects.list(), { deadline, signal });
+  const all = await projects.list();
+  await sendDue(deps, all, { deadline, signal });
+  await refreshAnswers(deps, all, { deadline, signal });
 }

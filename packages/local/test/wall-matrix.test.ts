@@ -79,6 +79,18 @@ const ROUTES: Readonly<Record<string, Class>> = {
   [`DELETE ${P}/share-links/:link`]: ["master"],
   // With the link and its password, which are in its body.
   [`POST ${P}/share-links/open`]: "open",
+  ...Object.fromEntries(
+    ["reports", "watches"].flatMap((kind) => [
+      [`GET ${P}/${kind}`, ["operate"]],
+      [`GET ${P}/${kind}/:name`, ["operate"]],
+      [`PUT ${P}/${kind}/:name`, ["operate"]],
+      [`POST ${P}/${kind}/:name/send`, ["operate"]],
+      [`DELETE ${P}/${kind}/:name`, ["operate"]],
+    ]),
+  ),
+  // Who has the link of a mail may end that mail.
+  "GET /3.0/unsubscribe/:token": "everybody",
+  "POST /3.0/unsubscribe/:token": "everybody",
   // Pages: the one holds nothing, the other takes its token from a form, which no credential here is in.
   "GET /embed": "everybody",
   "POST /embed": "everybody",

@@ -1,9 +1,10 @@
 import type { Access, Audit, Deletions, DocumentedRoute, Embeds } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
 import type { Executions } from "@millrace/monitor";
-import type { Ledger } from "@millrace/ops";
+import type { Ledger, Sending } from "@millrace/ops";
 import type { Context } from "hono";
 import type { RejectedDeps } from "./http/rejected-routes.ts";
+import type { Possible } from "./sending/read-sending.ts";
 import type { Answers } from "./share/answers.ts";
 import type { Stored } from "./stored/stored.ts";
 
@@ -23,6 +24,8 @@ export interface QueryDeps {
   readonly embeds?: Pick<Embeds, "keys" | "shareLinks"> & { readonly audit: Pick<Audit, "record"> };
   /** Whole address of who asks, for counting tries at passwords of share links. Default: all are one. */
   readonly addressOf?: (c: Context) => string | undefined;
+  /** Reports and watches, and what of them this installation can send. Default: nothing is sent, and there are no routes for it. */
+  readonly sending?: Sending & { readonly possible: Possible };
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

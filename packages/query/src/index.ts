@@ -9,3 +9,4 @@ export { readEmbedClaims } from "./embeds/read-claims.ts";
 export { refreshAnswers, type RefreshDeps } from "./stored/kept/refresh.ts";
 export { createAnswers } from "./share/answers.ts";
 export { REFRESH_EVERY_MS } from "./stored/kept/answer-kept.ts";
+export { sendDue, type SendingDeps } from "./sending/send-due.ts";

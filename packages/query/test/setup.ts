@@ -22,7 +22,7 @@ import {
   type JsonObject,
   type Registry,
 } from "@millrace/core";
-import { createLedger } from "@millrace/ops";
+import { createLedger, createSending, type Ways } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
 import {
@@ -32,6 +32,7 @@ import {
   readEmbedClaims,
   readForcedFilters,
   refreshAnswers,
+  sendDue,
   type QueryDeps,
 } from "../src/index.ts";
 
@@ -122,6 +123,10 @@ export async function createTestApp(
 
   const shop = await createProject("Shop");
   const stored = createStored({ registry, clock });
+  const sending = {
+    ...createSending({ registry, clock, random: randomBytes }),
+    possible: { mail: true, allowPrivate: true },
+  };
   const deps = change({
     access,
     embeds: { ...embeds, audit: access.audit },
@@ -130,6 +135,7 @@ export async function createTestApp(
     ledger,
     clock,
     stored,
+    sending,
     deletions,
     // Nothing is rejected here unless a test brings its own.
     rejected: { source: store, queue: { send: () => Promise.resolve() } },
@@ -150,6 +156,21 @@ export async function createTestApp(
       const options = { deadline: now + 1, ...(most !== undefined && { most }) };
       return refreshAnswers({ ...deps, answers: createAnswers({ clock }) }, projects, options);
     },
+    /** A run of the upkeep that sends what is due, by these ways out. */
+    sendDue: async (ways: Ways, deadline = now + 60_000) =>
+      sendDue(
+        {
+          ...deps,
+          audit: access.audit,
+          sending,
+          ways,
+          publicUrl: () => "https://stats.example",
+          answers: createAnswers({ clock }),
+        },
+        await access.projects.list(),
+        { deadline },
+      ),
+    sending,
     registry,
     access,
     store,

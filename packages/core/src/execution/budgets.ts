@@ -22,6 +22,8 @@ export const TIME_BUDGETS = {
   metrics: 5_000,
   /** One message to the chat. */
   chat: 10_000,
+  /** One mail, from the connection to the server's word that it has it: servers look a sender up before they answer. */
+  mail: 20_000,
   /** What the store leaves of an invocation's time: to report what became of the messages, or to tell the caller. */
   afterStore: 2_000,
 } as const;

@@ -14,12 +14,13 @@ import {
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
+import { createSending } from "@millrace/ops";
 import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import type { Hono } from "hono";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { setting } from "../config.ts";
+import { optionalSetting, setting } from "../config.ts";
 import { createDeadCounts } from "../dead-letters/dead-counts.ts";
 import { openLedger, statsWithAge } from "../ledger.ts";
 import { openGroups } from "../registry/groups.ts";
@@ -58,6 +59,10 @@ export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly
     ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),
     clock,
     stored: createStored({ registry, clock }),
+    sending: {
+      ...createSending({ registry, clock, random: systemRandom }),
+      possible: { mail: optionalSetting("MAIL_FROM") !== undefined, allowPrivate: false },
+    },
     deletions: createDeletions({
       tombstones: createTombstones({ registry, clock, random: systemRandom }),
       store: versioned(store, versions),

@@ -77,6 +77,15 @@ export const CHECKS = {
     todo: "Read the hour's ledger, then its executions.",
     command: "npm run ops -- executions --function collector --since 2d --status any-failure",
   },
+  Reports: {
+    title: "Reports and watches",
+    measures: "reports and watches that did not reach somebody",
+    warn: 0,
+    critical: 10,
+    why: "Somebody waits for a report, or believes that a number is well because nobody told them.",
+    todo: "See whom it did not reach and why: a webhook that is gone, a mail server that is down, a question that fails.",
+    command: "npm run ops -- reports",
+  },
   Store: {
     title: "Store",
     measures: "1 when the store does not answer a small question, else 0",

@@ -11,7 +11,7 @@ export interface WatchDeps {
   readonly clock: Clock;
 }
 
-export interface Watch {
+export interface HealthWatch {
   /** Looks, and tells what changed. One after the other, whoever asks. */
   round(): Promise<void>;
   states(): readonly CheckState[];
@@ -20,7 +20,7 @@ export interface Watch {
 const KEY = { partition: "health", sort: "states" };
 
 /** Health over time: tells of changes, never of states. */
-export function createWatch({ measure, tell, registry, clock }: WatchDeps): Watch {
+export function createWatch({ measure, tell, registry, clock }: WatchDeps): HealthWatch {
   /** What somebody was told. */
   let told: readonly CheckState[] | undefined;
   let states: readonly CheckState[] = [];

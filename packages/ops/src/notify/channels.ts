@@ -1,6 +1,7 @@
 import type { Clock } from "@millrace/core";
 import { SEVERITIES, type Severity } from "../health/evaluate.ts";
-import { postJson, type PostOptions, type PostResult } from "./post.ts";
+import type { Delivered } from "./delivered.ts";
+import { postJson, type PostOptions } from "./post.ts";
 import { slackMessage, type Notice } from "./slack-message.ts";
 
 /** Where notices go. */
@@ -45,7 +46,7 @@ export function createNotifier({ channels, from, clock, post, onRefused }: Notif
   const state = channels.map((channel) => ({ channel, refused: false, notBefore: 0, told: new Set<string>() }));
   return async (notices) => {
     const results = await Promise.all(
-      state.map(async (each): Promise<PostResult> => {
+      state.map(async (each): Promise<Delivered> => {
         const { channel, told } = each;
         const its = notices.filter((notice) => {
           const worst = Math.max(rank(notice.severity), rank(notice.was));

@@ -3,16 +3,8 @@ import { lookup, type LookupAddress } from "node:dns";
 import { request as plainRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as secureRequest } from "node:https";
 import { isIP, type LookupFunction } from "node:net";
+import type { Delivered } from "./delivered.ts";
 import { isPublicAddress } from "./public-address.ts";
-
-/**
- * Told apart by what helps: `refused` will be refused again (a deleted webhook, a message it does not take), `unavailable` may work later:
- * after `retryAfterMs`, where the receiver said so.
- */
-export type PostResult =
-  | { readonly kind: "sent" }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterMs: number | undefined };
 
 export interface PostOptions {
   /** Receivers in one's own network, and without TLS: for whoever says so of a machine that is their own. Default false. */
@@ -30,7 +22,7 @@ export async function postJson(
   webhook: string,
   body: object,
   { allowPrivate = false }: PostOptions = {},
-): Promise<PostResult> {
+): Promise<Delivered> {
   const url = URL.canParse(webhook) ? new URL(webhook) : undefined;
   if (!url || !(url.protocol === "https:" || (allowPrivate && url.protocol === "http:")))
     return { kind: "refused", reason: "The webhook is no https address." };

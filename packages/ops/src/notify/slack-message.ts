@@ -1,5 +1,6 @@
 import { CHECKS, type CheckName, type HealthCheck } from "../health/checks.ts";
 import type { Severity } from "../health/evaluate.ts";
+import { slackHeader, slackLink, slackSection, slackText, type SlackMessage } from "./slack-text.ts";
 
 /** A change of state, whoever saw it: our own evaluator, or an alarm of CloudWatch. */
 export interface Notice {
@@ -17,17 +18,10 @@ export interface Notice {
   readonly link?: string | undefined;
 }
 
-export interface SlackMessage {
-  /** What notifications show, and clients without blocks. */
-  readonly text: string;
-  readonly blocks: readonly object[];
-}
-
 /**
  * Slack's limits are 50 blocks, 150 characters in a header, 3,000 in a section, and some 13,000 in all: what one notice may bring, and how
  * many of them, stays below all of these together.
  */
-const MAX_HEADER = 150;
 const MAX_NOTICES = 8;
 const MAX = { title: 100, facts: 250, why: 400, todo: 300, command: 150 } as const;
 
@@ -36,7 +30,7 @@ const SIGNS: Readonly<Record<Severity, string>> = {
   warn: ":large_yellow_circle:",
   ok: ":large_green_circle:",
 };
-const WORDS: Readonly<Record<Severity, string>> = { critical: "critical", warn: "warning", ok: "recovered" };
+export const WORDS: Readonly<Record<Severity, string>> = { critical: "critical", warn: "warning", ok: "recovered" };
 
 /**
  * One message for everything that changed together: worst first, each with what, since when, why it matters, what to do next and the
@@ -49,10 +43,10 @@ export function slackMessage(notices: readonly Notice[], from: string): SlackMes
   const more = sorted.length - shown.length;
   const headline = `${from}: ${headlineOf(sorted)}`;
   return {
-    text: cutEscaped(headline, MAX.why),
+    text: slackText(headline, MAX.why),
     blocks: [
-      { type: "header", text: { type: "plain_text", text: cut(headline, MAX_HEADER) } },
-      ...shown.map((notice) => ({ type: "section", text: { type: "mrkdwn", text: sectionOf(notice) } })),
+      slackHeader(headline),
+      ...shown.map((notice) => slackSection(sectionOf(notice))),
       ...(more > 0 ? [{ type: "context", elements: [{ type: "mrkdwn", text: `and ${more} more` }] }] : []),
     ],
   };
@@ -72,7 +66,8 @@ export function noticeOf(
   return { title, why, todo, command, ...state };
 }
 
-function headlineOf(sorted: readonly Notice[]): string {
+/** What a list of messages shows of it. @param sorted worst first */
+export function headlineOf(sorted: readonly Notice[]): string {
   const [first] = sorted;
   if (!first) return "nothing changed";
   const others = sorted.length > 1 ? ` and ${sorted.length - 1} more` : "";
@@ -80,22 +75,27 @@ function headlineOf(sorted: readonly Notice[]): string {
 }
 
 function sectionOf({ title, severity, at, lastedMs, facts = "", why, todo, command = "", link }: Notice): string {
-  const name = cutEscaped(title, MAX.title);
-  const lasted = lastedMs === undefined || severity !== "ok" ? "" : ` after ${durationText(lastedMs)}`;
+  const name = slackText(title, MAX.title);
+  const lasted = lastedText({ severity, lastedMs });
   const since = `<!date^${Math.floor(at / 1000)}^{date_short_pretty} {time_secs}|${new Date(at).toISOString()}>`;
-  const linked = link === undefined ? `*${name}*` : `<${link}|${name}>`;
+  const linked = link === undefined ? `*${name}*` : slackLink(link, `*${name}*`);
   const next = [
-    cutEscaped(why, MAX.why),
-    todo === "" ? "" : `*Next:* ${cutEscaped(todo, MAX.todo)}`,
-    command === "" ? "" : `\`${cutEscaped(command, MAX.command)}\``,
+    slackText(why, MAX.why),
+    todo === "" ? "" : `*Next:* ${slackText(todo, MAX.todo)}`,
+    command === "" ? "" : `\`${slackText(command, MAX.command)}\``,
   ];
   return [
     `${SIGNS[severity]} ${linked}: ${WORDS[severity]}${lasted}, since ${since}`,
-    facts === "" ? "" : `_${cutEscaped(facts.replaceAll("\n", " "), MAX.facts)}_`,
+    facts === "" ? "" : `_${slackText(facts.replaceAll("\n", " "), MAX.facts)}_`,
     ...(severity === "ok" ? [] : next),
   ]
     .filter((line) => line !== "")
     .join("\n");
+}
+
+/** Of a recovery how long it was bad. */
+export function lastedText({ severity, lastedMs }: Pick<Notice, "severity" | "lastedMs">): string {
+  return lastedMs === undefined || severity !== "ok" ? "" : ` after ${durationText(lastedMs)}`;
 }
 
 function durationText(ms: number): string {
@@ -106,20 +106,4 @@ function durationText(ms: number): string {
 
 function rank(severity: Severity): number {
   return { ok: 0, warn: 1, critical: 2 }[severity];
-}
-
-/** Slack's three special characters; everything else is text. https://docs.slack.dev/messaging/formatting-message-text */
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-/** Escaped, at most so long, and never cut in the middle of an escape, which Slack would not read. */
-function cutEscaped(text: string, most: number): string {
-  const escaped = escape(text.slice(0, most));
-  const isWhole = escaped.length <= most && text.length <= most;
-  return isWhole ? escaped : `${escaped.slice(0, most - 1).replace(/&[a-z]*$/, "")}…`;
-}
-
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

@@ -1,3 +1,5 @@
+import { escapeHtml } from "@millrace/core";
+
 /** What an answer with the page of an embed says beside it. */
 const ALWAYS = {
   "Content-Type": "text/html; charset=utf-8",
@@ -66,16 +68,4 @@ function pageOf(head: string, body = ""): string {
   <body><div id="root">${body}</div></body>
 </html>
 `;
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (ch) => ESCAPES[ch] ?? ch);
 }

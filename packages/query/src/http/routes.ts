@@ -20,6 +20,7 @@ import { embedRoutes } from "./embed-routes.ts";
 import { SCHEMAS } from "./openapi.ts";
 import { rejectedRoutes } from "./rejected-routes.ts";
 import { savedRoutes } from "./saved-routes.ts";
+import { sendingRoutes } from "./sending-routes.ts";
 import { readLedger } from "../answer/ledger.ts";
 import { authenticate, param, PROJECT, readParameters, withStore } from "./asking.ts";
 import { ASKS, runBatch } from "../answer/run-batch.ts";
@@ -174,6 +175,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
     ...savedRoutes({ ...deps, answers }),
     ...accessKeyRoutes(deps),
     ...embedRoutes(deps),
+    ...sendingRoutes(deps),
     ...deletionRoutes({ ...deps, answers }),
     ...rejectedRoutes({ ...deps, answers }),
     ...datasetRoutes({ ...deps, answers }),

@@ -127,6 +127,35 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
+    name: "a report and a watch: made, told in Slack by the schedule, ended",
+    async run(flow) {
+      const { caller, stage } = flow;
+      const { slack } = stage;
+      const to = [{ slack: `https://${slack.host}/services/T0/B0/reports` }];
+      const alert = { below: 1_000_000 };
+      const query = { analysis_type: "count", event_collection: "purchases" };
+      const before = slack.posts.length;
+      assert.equal((await manage(flow, "PUT", "/reports/daily", { every: "daily", to })).status, 201);
+      assert.equal((await manage(flow, "POST", "/reports/daily/send")).status, 202);
+      assert.equal((await manage(flow, "PUT", "/watches/few", { query, alert, to })).status, 201);
+      await stage.schedule("SendReports");
+      const told = slack.posts.slice(before).map(({ text }) => text);
+      assert.deepEqual(told.map((text) => text.replace(/,.*/, "")).sort(), [
+        "Shop: Watch few is warning",
+        "Shop: daily report",
+      ]);
+      await stage.schedule("SendReports");
+      assert.equal(slack.posts.length, before + 2);
+      for (const path of ["/reports/daily", "/watches/few"])
+        assert.equal((await manage(flow, "DELETE", path)).status, 204);
+      assert.equal((await manage(flow, "GET", "/reports")).text, "[]");
+      // A link that nobody was sent is answered as one that was followed.
+      const link = `/3.0/unsubscribe/${flow.shop.project.id}${"0".repeat(48)}`;
+      for (const method of ["GET", "POST"]) assert.equal((await caller.send(method, link, {})).status, 200);
+      return "both once; the second run of the schedule had nothing to say";
+    },
+  },
+  {
     name: "events deleted over the API: those that a filter names, then their collection",
     async run(flow) {
       const { caller, stage } = flow;

@@ -2,6 +2,7 @@ import { ownGrant, type Project } from "@millrace/access";
 import { asMillraceError, sideBySide, type MillraceError } from "@millrace/core";
 import type { QueryParts } from "../../deps.ts";
 import { openEngine, type EngineDeps } from "../../share/engine.ts";
+import { takeTurns, type Lane } from "../../share/turns.ts";
 import { computeKept, dueAfterMs } from "./answer-kept.ts";
 import { datasetQuestion, savedQuestion, type KeptQuestion, type Subject } from "./kept-question.ts";
 import type { Run, Scheduled } from "./schedule.ts";
@@ -46,30 +47,23 @@ export async function refreshAnswers(
   const lanes = await dueOf(deps, projects);
   const sum = { answers: 0, failed: 0 };
   const over = (): boolean => signal.aborted || deps.clock.now() >= deadline || sum.answers + sum.failed >= most;
-  const open = (): Lane[] => lanes.filter(({ due, stopped }) => due.length > 0 && !stopped);
-  for (let turn = open(); turn.length > 0 && !over(); turn = open()) {
-    await sideBySide(turn, AT_ONCE, async (lane) => {
-      const next = over() ? undefined : lane.due.shift();
-      if (!next) return;
-      const outcome = await refreshOne(deps, lane.project, next, signal);
-      if (outcome === "answered") sum.answers += 1;
-      else if (outcome !== "gone") sum.failed += 1;
-      // Its share is used up, or the store is away: more of it would come to the same.
-      lane.stopped = outcome === "stopped";
-    });
-  }
+  await takeTurns(lanes, { atOnce: AT_ONCE, over }, async (lane, next) => {
+    const outcome = await refreshOne(deps, lane.project, next, signal);
+    if (outcome === "answered") sum.answers += 1;
+    else if (outcome !== "gone") sum.failed += 1;
+    // Its share is used up, or the store is away: more of it would come to the same.
+    lane.stopped = outcome === "stopped";
+  });
   return { ...sum, left: lanes.reduce((left, { due }) => left + due.length, 0) };
 }
 
 /** What one project has due, oldest first. */
-interface Lane {
+interface DueOfProject extends Lane<Scheduled> {
   readonly project: Project;
-  readonly due: Scheduled[];
-  stopped: boolean;
 }
 
-async function dueOf({ stored, clock }: RefreshDeps, projects: readonly Project[]): Promise<Lane[]> {
-  const lanes: Lane[] = [];
+async function dueOf({ stored, clock }: RefreshDeps, projects: readonly Project[]): Promise<DueOfProject[]> {
+  const lanes: DueOfProject[] = [];
   await sideBySide(projects, READ_AT_ONCE, async (project) => {
     const all = await stored.schedule.list(project.id);
     const due = all.filter(({ dueAt }) => dueAt <= clock.now()).sort((a, b) => a.dueAt - b.dueAt);
@@ -78,7 +72,7 @@ async function dueOf({ stored, clock }: RefreshDeps, projects: readonly Project[
   return lanes.sort((a, b) => waits(a) - waits(b));
 }
 
-function waits({ due: [first] }: Lane): number {
+function waits({ due: [first] }: DueOfProject): number {
   return first?.dueAt ?? Infinity;
 }
 

@@ -1,0 +1,61 @@
+import { REPORT, WATCH } from "../sending/read-sending.ts";
+import { jsonSchema } from "./openapi-schemas.ts";
+
+const NAME = { type: "string" };
+const TIME = { type: "string", format: "date-time" };
+const TARGETS = {
+  type: "array",
+  items: {
+    type: "object",
+    required: ["kind", "to", "id"],
+    properties: { kind: { enum: ["slack", "webhook", "mail"] }, to: NAME, id: NAME },
+  },
+};
+const RUN = {
+  type: ["object", "null"],
+  required: ["at", "ok", "message"],
+  properties: { at: TIME, ok: { type: "boolean" }, message: NAME },
+};
+const PROGRESS = {
+  next_at: { ...TIME, type: ["string", "null"] },
+  last_run: RUN,
+  waiting_for: { type: "array", items: NAME },
+};
+
+export const REPORT_BODY = jsonSchema(REPORT);
+export const REPORT_EXAMPLE = {
+  every: "weekly",
+  weekday: "monday",
+  hour: 8,
+  timezone: "Europe/Berlin",
+  to: [{ mail: "ada@example.com" }, { slack: "https://hooks.slack.com/services/T000/B000/XXXX" }],
+};
+export const REPORT_RESOURCE = {
+  type: "object",
+  required: ["name", "every", "hour", "timezone", "to", "created_at", "modified_at", ...Object.keys(PROGRESS)],
+  properties: { name: NAME, every: NAME, hour: { type: "integer" }, to: TARGETS, ...PROGRESS },
+};
+
+export const WATCH_BODY = jsonSchema(WATCH);
+export const WATCH_EXAMPLE = {
+  query: { analysis_type: "count", event_collection: "signups" },
+  every: "hourly",
+  alert: { below_percent: 50, of: "previous_week" },
+  severity: "critical",
+  to: [{ slack: "https://hooks.slack.com/services/T000/B000/XXXX" }],
+};
+export const WATCH_RESOURCE = {
+  type: "object",
+  required: [
+    "name",
+    "every",
+    "alert",
+    "severity",
+    "to",
+    "state",
+    "created_at",
+    "modified_at",
+    ...Object.keys(PROGRESS),
+  ],
+  properties: { name: NAME, every: NAME, alert: { type: "object" }, to: TARGETS, ...PROGRESS },
+};

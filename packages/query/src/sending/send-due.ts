@@ -1,0 +1,153 @@
+import { UPKEEP, type Audit, type Project } from "@millrace/access";
+import { asMillraceError, currentExecution, sideBySide } from "@millrace/core";
+import {
+  LEASE_MS,
+  Overtaken,
+  isInTrouble,
+  type KeptStanding,
+  type Sending,
+  type Standing,
+  type Ways,
+} from "@millrace/ops";
+import type { QueryParts } from "../deps.ts";
+import { openEngine, type Engine, type EngineDeps } from "../share/engine.ts";
+import { takeTurns, type Lane } from "../share/turns.ts";
+import { runReport } from "./run-report.ts";
+import { runWatch } from "./run-watch.ts";
+
+/** What reports, watches and viewers' own reports are sent with. */
+export type SendingDeps = QueryParts &
+  EngineDeps & {
+    readonly sending: Sending;
+    readonly audit: Pick<Audit, "record">;
+    readonly ways: Ways;
+    /** Where people open the dashboard, without a slash at its end. */
+    readonly publicUrl: () => string;
+  };
+
+/** One thing that is due, claimed by this run. */
+export interface Turn {
+  readonly project: Project;
+  readonly kept: KeptStanding;
+  readonly engine: Engine;
+  /** Nothing is begun after it, milliseconds UTC. */
+  readonly deadline: number;
+}
+
+export interface SendOptions {
+  readonly deadline: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a run came to. */
+export interface Sent {
+  /** Looked at and done, whether there was something to tell or not. */
+  readonly done: number;
+  /** Not told, or not to everybody, and it will not be tried again. */
+  readonly failed: number;
+  /** Waiting for a receiver or the store for half an hour and longer. */
+  readonly late: number;
+  /** Due, and left for the next run. */
+  readonly left: number;
+}
+
+/** Projects that are worked for side by side, of each one thing at a time. */
+const AT_ONCE = 4;
+const READ_AT_ONCE = 32;
+/** Of the questions of one report, milliseconds. */
+const EACH_MS = 25_000;
+const AGAIN_MS = 10 * 60_000;
+
+/**
+ * Sends what is due of the projects' reports and watches. Each is claimed by one conditional write, so that of several runs one sends; the claim
+ * of a run that died ends after {@link LEASE_MS}. Projects take turns, each with what waits longest first.
+ */
+export async function sendDue(
+  deps: SendingDeps,
+  projects: readonly Project[],
+  { deadline, signal = new AbortController().signal }: SendOptions,
+): Promise<Sent> {
+  const lanes = await dueOf(deps, projects);
+  const sum = { done: 0, failed: 0, late: 0 };
+  const over = () => signal.aborted || deps.clock.now() >= deadline;
+  await takeTurns(lanes, { atOnce: AT_ONCE, over }, async (lane, due) => {
+    const now = await runOne(deps, lane.project, due, { deadline, signal });
+    if (!now) return;
+    sum.done += 1;
+    if (now.lastRun?.ok === false && now.lastRun.at !== due.standing.lastRun?.at) sum.failed += 1;
+    else if (isInTrouble(now)) sum.late += 1;
+  });
+  return { ...sum, left: lanes.reduce((left, { due }) => left + due.length, 0) };
+}
+
+interface DueOfProject extends Lane<KeptStanding> {
+  readonly project: Project;
+}
+
+async function dueOf({ sending, clock }: SendingDeps, projects: readonly Project[]): Promise<DueOfProject[]> {
+  const lanes: DueOfProject[] = [];
+  const running = projects.filter(({ archivedAt }) => archivedAt === undefined);
+  await sideBySide(running, READ_AT_ONCE, async (project) => {
+    const all = await sending.standings.list(project.id);
+    const due = all
+      .filter(({ standing }) => standing.dueAt <= clock.now())
+      .sort((a, b) => a.standing.dueAt - b.standing.dueAt);
+    if (due.length > 0) lanes.push({ project, due, stopped: false });
+  });
+  return lanes;
+}
+
+/** @returns how it stands afterwards; undefined where somebody else has it, or it is gone */
+async function runOne(
+  deps: SendingDeps,
+  project: Project,
+  { standing, version }: KeptStanding,
+  { deadline, signal }: Required<SendOptions>,
+): Promise<Standing | undefined> {
+  const { clock, sending } = deps;
+  const claimed = await sending.standings.change(project.id, { ...standing, dueAt: clock.now() + LEASE_MS }, version);
+  if (!claimed) return undefined;
+  // When it was due: the claim has its own time in its place.
+  const kept = { ...claimed, standing: { ...claimed.standing, dueAt: standing.dueAt } };
+  const engine = openEngine(deps, { project: project.id, signal, timeoutMs: EACH_MS });
+  try {
+    return await run(deps, { project, kept, engine, deadline });
+  } catch (thrown) {
+    if (thrown instanceof Overtaken) return undefined;
+    currentExecution()?.label("sending.error", String(thrown));
+    currentExecution()?.label("sending.error", String(thrown));
+    // A fault of ours, or the registry's: whatever was told meanwhile is written down, and it is looked at again.
+    const latest = await sending.standings.get(project.id, standing.subject);
+    if (!latest) return undefined;
+    const lastRun = { at: clock.now(), ok: false, message: asMillraceError(thrown).message };
+    return ended(deps, project.id, latest, { ...latest.standing, lastRun, dueAt: clock.now() + AGAIN_MS });
+  } finally {
+    await engine.close();
+  }
+}
+
+function run(deps: SendingDeps, turn: Turn): Promise<Standing | undefined> {
+  switch (turn.kept.standing.subject.kind) {
+    case "report":
+      return runReport(deps, turn);
+    case "watch":
+      return runWatch(deps, turn);
+  }
+}
+
+/** Writes down how a turn ended. @throws Overtaken */
+export async function ended(
+  { sending, audit }: Pick<SendingDeps, "sending" | "audit">,
+  project: string,
+  { version, standing: before }: KeptStanding,
+  standing: Standing,
+): Promise<Standing> {
+  const kept = await sending.standings.change(project, standing, version);
+  if (!kept) throw new Overtaken("It was changed while it was being told.");
+  const { lastRun, subject } = standing;
+  if (lastRun?.ok === false && lastRun.at !== before.lastRun?.at) {
+    const after = { message: lastRun.message };
+    await audit.record({ who: UPKEEP, what: `${subject.kind}.fail`, project, target: subject.name, after });
+  }
+  return standing;
+}
