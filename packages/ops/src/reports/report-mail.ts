@@ -24,7 +24,7 @@ export function reportMail(content: ReportContent, footer: string, unsubscribe?:
 function figuresOf({ figures, locale }: ReportContent): string {
   const rows = figures.map((figure) => {
     const change = changeText(figure, locale);
-    const tone = figure.value > figure.before ? "up" : figure.value < figure.before ? "down" : "same";
+    const tone = change === "" || change === "same" ? "same" : figure.value > figure.before ? "up" : "down";
     return `<tr><th scope="row" class="label">${escapeHtml(figure.label)}</th><td class="number">${numberText(figure.value, locale)}</td><td class="change ${tone}">${escapeHtml(change)}</td></tr>`;
   });
   return rows.length === 0 ? "" : `<table class="figures">${rows.join("")}</table>`;
