@@ -252,7 +252,7 @@ describe("with every switch on that the table has off", () => {
       customDomain: "stats.example.com",
       certificate: "arn:aws:acm:us-east-1:123456789012:certificate/1",
       alarmEmail: "ops@example.com",
-      mailFrom: "Usage <reports@example.com>",
+      mailFrom: { name: "Usage", address: "reports@example.com" },
       windowSeconds: 5,
       budgetByTag: true,
       proxies: ["203.0.113.0/24", "2001:db8::/32"],

@@ -8,6 +8,9 @@ import { findEvents, readStore, storeEnvironment } from "./store.ts";
 /** Permission to ask the store whatever the API can be asked. */
 export const askQuestions = [...readStore, ...findEvents];
 
+/** Of the functions that send mail, or must know whether any is sent. */
+export const mailFrom = stage.mailFrom && { MAIL_FROM: `${stage.mailFrom.name} <${stage.mailFrom.address}>` };
+
 /** Of the functions that serve the query API. */
 export const apiEnvironment = {
   ...storeEnvironment,
@@ -15,7 +18,7 @@ export const apiEnvironment = {
   SQS_QUEUE_URL: queue.url,
   SQS_DEAD_LETTER_URL: deadLetters.url,
   ORIGIN_CHECK: $dev ? "off" : "on",
-  ...(stage.mailFrom !== null && { MAIL_FROM: stage.mailFrom }),
+  ...mailFrom,
 };
 
 /** Every question: the query API, the ledger, what the dashboard asks. It cannot change an event. */

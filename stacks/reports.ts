@@ -1,7 +1,6 @@
-import { readSender } from "../packages/ops/src/mail/address.ts";
 import { api } from "./api.ts";
 import { lambda } from "./lambda.ts";
-import { askQuestions } from "./query.ts";
+import { askQuestions, mailFrom } from "./query.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { smtpUrl } from "./secrets.ts";
 import { stage } from "./stage.ts";
@@ -19,9 +18,7 @@ const sendMail =
         {
           actions: ["ses:SendEmail"],
           resources: [`arn:aws:ses:${region}:${accountId}:identity/*`],
-          conditions: [
-            { test: "StringEquals", variable: "ses:FromAddress", values: [readSender(stage.mailFrom).address] },
-          ],
+          conditions: [{ test: "StringEquals", variable: "ses:FromAddress", values: [stage.mailFrom.address] }],
         },
       ];
 
@@ -40,7 +37,7 @@ const reports = lambda("Reports", {
     ...storeEnvironment,
     REGISTRY_TABLE: registry.name,
     PUBLIC_URL: router?.url ?? api.url,
-    ...(stage.mailFrom !== null && { MAIL_FROM: stage.mailFrom }),
+    ...mailFrom,
   },
   link: [smtpUrl],
 });

@@ -101,10 +101,10 @@ export interface StageSettings {
   /** The budget counts this stage alone: `sst:app` and `sst:stage` must be active cost allocation tags. Else the whole account. */
   readonly budgetByTag: boolean;
   /**
-   * Who reports are from (`Usage <reports@example.com>`): an address or a domain that SES has verified in this region, of an account that is out of
-   * its sandbox; or, where the secret `SmtpUrl` is set, one for which that server sends. `null`: reports go to Slack and webhooks alone.
+   * Who reports are from: an address that SES has verified in this region, itself or by its domain, of an account that is out of its sandbox; or,
+   * where the secret `SmtpUrl` is set, one for which that server sends. `null`: reports go to Slack and webhooks alone.
    */
-  readonly mailFrom: string | null;
+  readonly mailFrom: { readonly name: string; readonly address: string } | null;
   /**
    * Who says who people are, by OpenID Connect: a Cognito user pool (`https://cognito-idp.REGION.amazonaws.com/POOL`), Entra, Google, Okta,
    * Keycloak …; its client's secret is `OpenIdSecret`, its redirect address `https://YOUR-ADDRESS/console/openid/callback`. `null`: passwords only.

@@ -9,4 +9,5 @@ export { readEmbedClaims } from "./embeds/read-claims.ts";
 export { refreshAnswers, type RefreshDeps } from "./stored/kept/refresh.ts";
 export { createAnswers } from "./share/answers.ts";
 export { REFRESH_EVERY_MS } from "./stored/kept/answer-kept.ts";
-export { sendDue, type SendingDeps } from "./sending/send-due.ts";
+export { sendDue } from "./sending/send-due.ts";
+export type { SendingDeps } from "./sending/turn.ts";

@@ -1,5 +1,3 @@
-// Imports nothing, so that the stacks can read it.
-
 /** RFC 5321: of the path, less its brackets; and of what stands before the @. */
 const MOST_CHARS = 254;
 const MOST_LOCAL_CHARS = 64;

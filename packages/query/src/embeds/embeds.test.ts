@@ -163,12 +163,15 @@ test("every route is closed to a token but those that were opened for it", async
     "GET /3.0",
     "GET /3.0/projects/:project/embed",
     "GET /3.0/projects/:project/queries/:analysis",
+    // Links in mails: whoever has one needs nothing else.
+    "GET /3.0/unsubscribe/:token",
     "GET /embed",
     "GET /openapi.json",
     "POST /3.0/projects/:project/queries/:analysis",
     "POST /3.0/projects/:project/queries/batch",
     // Takes a link and its password from the body, and is asked without them here.
     "POST /3.0/projects/:project/share-links/open",
+    "POST /3.0/unsubscribe/:token",
     // Takes its token from the form, and is asked without one here.
     "POST /embed",
   ]);

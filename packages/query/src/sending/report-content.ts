@@ -42,13 +42,13 @@ const LISTS = [
 
 function resultIn(answer: Json | undefined): Json {
   if (!isObject(answer ?? null) || answer === undefined) return null;
-  const { status, result, message, error_code: code } = answer as JsonObject;
+  const { status, result, message } = answer as JsonObject;
   if (typeof status !== "number") return result ?? null;
   // The store's moment, not the report's: it is sent when it can be right.
   const passes = status >= 500 || status === 429;
   throw new MillraceError(
     passes ? "ServiceUnavailable" : "InvalidParameterError",
-    `${String(code)}: ${String(message)}`,
+    typeof message === "string" ? message : "A question of the report could not be answered.",
   );
 }
 

@@ -1,5 +1,5 @@
-import { ownGrant, type Grant, type Project } from "@millrace/access";
-import { dateIn, MillraceError, parseZone, type JsonObject, type Zone } from "@millrace/core";
+import { ownGrant, type Grant } from "@millrace/access";
+import { MillraceError, parseZone, type JsonObject, type Zone } from "@millrace/core";
 import {
   beginTelling,
   deliver,
@@ -21,9 +21,8 @@ import { runBatch } from "../answer/run-batch.ts";
 import type { Engine } from "../share/engine.ts";
 import { reportContent, type Words } from "./report-content.ts";
 import { reportQuestion } from "./report-question.ts";
-import { ended, type SendingDeps, type Turn } from "./send-due.ts";
+import { AGAIN_MS, dashboardLink, ended, forget, unsubscribeLink, type SendingDeps, type Turn } from "./turn.ts";
 
-const AGAIN_MS = 10 * 60_000;
 /** A report of the day before yesterday is of no use to anybody. */
 const GIVE_UP_MS = 24 * 3_600_000;
 
@@ -52,7 +51,7 @@ export async function runReport(deps: SendingDeps, turn: Turn): Promise<Standing
 }
 
 /** What is sent, to whom, and under what rights it is asked. */
-export interface ReportJob {
+interface ReportJob {
   readonly timing: Timing;
   readonly timezone: string;
   readonly grant: Grant;
@@ -63,7 +62,7 @@ export interface ReportJob {
 }
 
 /** Makes the report of one time and tells everybody who was not told yet. */
-export async function sendReport(deps: SendingDeps, turn: Turn, job: ReportJob): Promise<Standing> {
+async function sendReport(deps: SendingDeps, turn: Turn, job: ReportJob): Promise<Standing> {
   const { clock } = deps;
   const { project, kept, engine } = turn;
   const { standing } = kept;
@@ -129,12 +128,6 @@ function newsOf(content: ReportContent, footer: string, project: string): News {
   };
 }
 
-/** The address in a mail that ends it. */
-export async function unsubscribeLink(deps: SendingDeps, { project, kept }: Turn, address: string): Promise<string> {
-  const token = await deps.sending.links.create(project.id, { subject: kept.standing.subject, address });
-  return `${deps.publicUrl()}/3.0/unsubscribe/${token}`;
-}
-
 interface Told {
   readonly kept: KeptStanding;
   readonly telling: Telling;
@@ -150,26 +143,4 @@ function finish(deps: SendingDeps, project: string, { kept, telling, againAt }: 
 
 function untilOf({ until }: Standing): Pick<Standing, "until"> {
   return until === undefined ? {} : { until };
-}
-
-/** Of what was deleted since it was scheduled: nobody finds it any more from now on. */
-export async function forget({ sending, clock }: SendingDeps, { project, kept }: Turn): Promise<undefined> {
-  await sending.standings.change(project.id, { ...kept.standing, until: clock.now() }, kept.version);
-  return undefined;
-}
-
-/** The dashboard with these days, both inclusive there. */
-export function dashboardLink(
-  publicUrl: string,
-  project: Project,
-  { start, end }: { start: number; end: number },
-): string {
-  const zone = parseZone(project.timezone);
-  const search = new URLSearchParams({
-    project: project.id,
-    range: "custom",
-    from: dateIn(zone, start),
-    to: dateIn(zone, end - 1),
-  });
-  return `${publicUrl}/?${search.toString()}`;
 }

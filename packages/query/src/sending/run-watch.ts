@@ -25,12 +25,10 @@ import {
 } from "@millrace/ops";
 import { runQuery } from "../answer/run-query.ts";
 import { demandOneNumber } from "./read-sending.ts";
-import { dashboardLink, forget, unsubscribeLink } from "./run-report.ts";
-import { ended, type SendingDeps, type Turn } from "./send-due.ts";
+import { AGAIN_MS, dashboardLink, ended, forget, unsubscribeLink, type SendingDeps, type Turn } from "./turn.ts";
 
 /** After an hour is over, until its last events are stored and found: a watch must not cry about what is still on its way. */
-export const SETTLED_MS = 5 * 60_000;
-const AGAIN_MS = 10 * 60_000;
+const SETTLED_MS = 5 * 60_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 const ENGLISH = "en-GB";
 

@@ -1,46 +1,19 @@
-import { UPKEEP, type Audit, type Project } from "@millrace/access";
+import type { Project } from "@millrace/access";
 import { asMillraceError, currentExecution, sideBySide } from "@millrace/core";
-import {
-  LEASE_MS,
-  Overtaken,
-  isInTrouble,
-  type KeptStanding,
-  type Sending,
-  type Standing,
-  type Ways,
-} from "@millrace/ops";
-import type { QueryParts } from "../deps.ts";
-import { openEngine, type Engine, type EngineDeps } from "../share/engine.ts";
+import { isInTrouble, LEASE_MS, Overtaken, type KeptStanding, type Standing } from "@millrace/ops";
+import { openEngine } from "../share/engine.ts";
 import { takeTurns, type Lane } from "../share/turns.ts";
 import { runReport } from "./run-report.ts";
 import { runWatch } from "./run-watch.ts";
+import { AGAIN_MS, ended, type SendingDeps, type Turn } from "./turn.ts";
 
-/** What reports, watches and viewers' own reports are sent with. */
-export type SendingDeps = QueryParts &
-  EngineDeps & {
-    readonly sending: Sending;
-    readonly audit: Pick<Audit, "record">;
-    readonly ways: Ways;
-    /** Where people open the dashboard, without a slash at its end. */
-    readonly publicUrl: () => string;
-  };
-
-/** One thing that is due, claimed by this run. */
-export interface Turn {
-  readonly project: Project;
-  readonly kept: KeptStanding;
-  readonly engine: Engine;
-  /** Nothing is begun after it, milliseconds UTC. */
-  readonly deadline: number;
-}
-
-export interface SendOptions {
+interface SendOptions {
   readonly deadline: number;
   readonly signal?: AbortSignal;
 }
 
 /** What a run came to. */
-export interface Sent {
+interface Sent {
   /** Looked at and done, whether there was something to tell or not. */
   readonly done: number;
   /** Not told, or not to everybody, and it will not be tried again. */
@@ -56,7 +29,6 @@ const AT_ONCE = 4;
 const READ_AT_ONCE = 32;
 /** Of the questions of one report, milliseconds. */
 const EACH_MS = 25_000;
-const AGAIN_MS = 10 * 60_000;
 
 /**
  * Sends what is due of the projects' reports and watches. Each is claimed by one conditional write, so that of several runs one sends; the claim
@@ -133,21 +105,4 @@ function run(deps: SendingDeps, turn: Turn): Promise<Standing | undefined> {
     case "watch":
       return runWatch(deps, turn);
   }
-}
-
-/** Writes down how a turn ended. @throws Overtaken */
-export async function ended(
-  { sending, audit }: Pick<SendingDeps, "sending" | "audit">,
-  project: string,
-  { version, standing: before }: KeptStanding,
-  standing: Standing,
-): Promise<Standing> {
-  const kept = await sending.standings.change(project, standing, version);
-  if (!kept) throw new Overtaken("It was changed while it was being told.");
-  const { lastRun, subject } = standing;
-  if (lastRun?.ok === false && lastRun.at !== before.lastRun?.at) {
-    const after = { message: lastRun.message };
-    await audit.record({ who: UPKEEP, what: `${subject.kind}.fail`, project, target: subject.name, after });
-  }
-  return standing;
 }
