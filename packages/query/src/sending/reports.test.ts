@@ -22,7 +22,7 @@ afterEach(async () => {
   await app.close();
 });
 
-const ways = (url = mails.url) => ({ mailer: createSmtpMailer({ url, from: FROM, budgetMs: 500 }), post: POST });
+const ways = (url = mails.url) => ({ mailer: createSmtpMailer({ url, from: FROM }), post: POST });
 const run = (url?: string) => app.sendDue(ways(url));
 
 /** A page view of the day before {@link NOW} (a Wednesday), or of one before that. */
