@@ -23,11 +23,16 @@ export interface DeletionsClient {
   events(collection: string, which: DeleteEvents, options?: CallOptions): Promise<DeletionAnswer>;
   /** All of its events, also those still on their way. */
   collection(collection: string, options?: CallOptions): Promise<DeletionAnswer>;
+  /**
+   * A property, by its dotted path, and what lies below it: the events received until now stay, without it. `deleted` counts the
+   * events that have lost it.
+   */
+  property(collection: string, property: string, options?: CallOptions): Promise<DeletionAnswer>;
 }
 
 export function deletions(send: SendWith): DeletionsClient {
-  const remove = async (collection: string, query: string, options?: CallOptions): Promise<DeletionAnswer> => {
-    const answer = await send("DELETE", `/events/${encodeURIComponent(collection)}${query}`, options);
+  const remove = async (collection: string, rest: string, options?: CallOptions): Promise<DeletionAnswer> => {
+    const answer = await send("DELETE", `/events/${encodeURIComponent(collection)}${rest}`, options);
     return (answer as DeletionAnswer | undefined) ?? { complete: true };
   };
   return {
@@ -39,5 +44,7 @@ export function deletions(send: SendWith): DeletionsClient {
       return remove(collection, `?${query.toString()}`, options);
     },
     collection: (collection, options) => remove(collection, "", options),
+    property: (collection, property, options) =>
+      remove(collection, `/properties/${encodeURIComponent(property)}`, options),
   };
 }

@@ -1,4 +1,4 @@
-import { flatten, mintId, monthOf, type Catalogue } from "@millrace/core";
+import { flatten, indexDeletedProperties, mintId, monthOf, type Catalogue } from "@millrace/core";
 import { storedEvent } from "@millrace/core/contract";
 import { expect, test } from "vitest";
 import { admitProperties } from "./admission.ts";
@@ -34,7 +34,7 @@ test("each month's names are asked about on their own, by the month of the id an
     ready("p", NOVEMBER, OCTOBER, "d"),
     ready("q", NOVEMBER, NOVEMBER, "a"),
   ];
-  const { ready: admitted } = await admitProperties(events, catalogue);
+  const { ready: admitted } = await admitProperties(events, catalogue, () => indexDeletedProperties());
   const [october, november] = [monthOf(OCTOBER), monthOf(NOVEMBER)];
   expect(asked).toEqual([
     ["p", "a,b", november, november],

@@ -4,6 +4,7 @@ import {
   moveToOverflow,
   propertyKinds,
   type Catalogue,
+  type DeletedProperties,
   type PropertyKind,
   type PropertySighting,
   type SightingMonths,
@@ -20,14 +21,19 @@ interface Group {
 /**
  * Asks the catalogue which property names are typed, project by project, and moves the others of each event into its overflow
  * tokens. Where the catalogue cannot be asked, that project's events are to be tried again, and only they.
+ * @param deletedProperties of a project: a name that is used again after its deletion is in the schema again
  */
-export async function admitProperties(ready: readonly Ready[], catalogue: Pick<Catalogue, "admit">): Promise<Prepared> {
+export async function admitProperties(
+  ready: readonly Ready[],
+  catalogue: Pick<Catalogue, "admit">,
+  deletedProperties: (project: string) => DeletedProperties,
+): Promise<Prepared> {
   const failed = new Map<string, unknown>();
   await Promise.all(
     groupsOf(ready).map(async ({ project, when, events }) => {
       try {
         const collections = [...new Set(events.map(({ stored }) => stored.collection))];
-        const sightings = sightingsOf(events);
+        const sightings = sightingsOf(events, deletedProperties(project));
         const admission = await catalogue.admit(project, sightings, when, collections);
         // Nearly always every name is admitted, and no event needs to be looked at again.
         if (sightings.every(({ path, kind }) => admission.admits(path, kind))) return;
@@ -70,7 +76,7 @@ function groupsOf(ready: readonly Ready[]): Group[] {
 }
 
 /** Every collection, path and kind of the events, once. Nested sets: making a key of the three costs more than all the rest. */
-function sightingsOf(events: readonly Ready[]): PropertySighting[] {
+function sightingsOf(events: readonly Ready[], deleted: DeletedProperties): PropertySighting[] {
   const collections = new Map<string, Record<PropertyKind, Set<string>>>();
   const sightings: PropertySighting[] = [];
   for (const { stored } of events) {
@@ -83,7 +89,7 @@ function sightingsOf(events: readonly Ready[]): PropertySighting[] {
     for (const [path, kind] of propertyKinds(stored.flat)) {
       if (seen[kind].has(path)) continue;
       seen[kind].add(path);
-      sightings.push({ collection, path, kind });
+      sightings.push({ collection, path, kind, ...(deleted.size > 0 && { after: deleted.newest(collection, path) }) });
     }
   }
   return sightings;

@@ -1,4 +1,5 @@
 import {
+  flatten,
   indexDeletions,
   mintId,
   type Admission,
@@ -6,6 +7,8 @@ import {
   type Catalogue,
   type EventStore,
   type Exception,
+  type KeenAddon,
+  type PropertySighting,
   type Provenance,
   type RetryCause,
   RETRY_AFTER_MS,
@@ -474,6 +477,82 @@ describe("what was deleted while it was on its way", () => {
     expect(exceptions.size).toBe(0);
     expect(appends.flat()).toHaveLength(1);
     await expect(collector([message(mine)], IN_TIME)).rejects.toBeInstanceOf(AllMessagesFailed);
+  });
+});
+
+describe("a property that was deleted while its events were on their way", () => {
+  const of = { project: "p1", collection: "visits", receivedBefore: NOON + 1, createdAt: NOON };
+  const index = indexDeletions();
+  index.properties.add({ ...of, id: "1", property: "secret" });
+  index.properties.add({ ...of, id: "2", property: "made.browser" });
+  const tombstones = { of: async (project: string) => (project === "p1" ? index : indexDeletions()) };
+  const properties = { n: 1, secret: { key: "x" }, header: "Mozilla/5.0 (X11; Linux x86_64) Firefox/130.0" };
+  const addons: KeenAddon[] = [{ name: "keen:ua_parser", input: { ua_string: "header" }, output: "made" }];
+
+  test("is not stored with them, also where an add-on writes it, and comes into no catalogue", async () => {
+    const sightings: PropertySighting[] = [];
+    const { collector, appends } = setUp({
+      tombstones,
+      catalogue: {
+        admit: async (_project, some) => {
+          sightings.push(...some);
+          return admitAll;
+        },
+      },
+    });
+    const event = accepted({ collection: "visits", properties, addons });
+    await collector([message(envelope("b1", [event], { receivedAt: NOON }))], IN_TIME);
+    const [stored] = appends.flat();
+    expect(stored?.properties).toMatchObject({ n: 1, made: { os: { family: "Linux" } } });
+    expect(stored?.properties).not.toHaveProperty("secret");
+    expect(stored?.properties["made"]).not.toHaveProperty("browser");
+    expect(stored?.flat).toEqual(flatten(stored?.properties ?? {}));
+    const paths = sightings.map(({ path }) => path);
+    expect(paths).toContain("made.os.family");
+    expect(paths.filter((path) => /^(secret|made\.browser)/.test(path))).toEqual([]);
+  });
+
+  test("is stored with events received after it, of other collections and projects; its name is new to the catalogue", async () => {
+    const sightings: PropertySighting[] = [];
+    const { collector, appends } = setUp({
+      tombstones,
+      catalogue: {
+        admit: async (_project, some) => {
+          sightings.push(...some);
+          return admitAll;
+        },
+      },
+    });
+    const events = (collection: string) => [accepted({ collection, properties: { n: 1, secret: { key: "x" } } })];
+    await collector([message(envelope("b1", events("visits"), { receivedAt: NOON + 1 }))], IN_TIME);
+    await collector([message(envelope("b2", events("clicks"), { receivedAt: NOON }))], IN_TIME);
+    await collector([message(envelope("b3", events("visits"), { project: "p2", receivedAt: NOON }))], IN_TIME);
+    expect(appends.flat().map((event) => event.properties)).toEqual(
+      Array.from({ length: 3 }, () => ({ n: 1, secret: { key: "x" } })),
+    );
+    expect(sightings.map(({ collection, path, after }) => [collection, path, after])).toEqual([
+      ["visits", "secret.key", "1"],
+      ["visits", "n", undefined],
+      ["clicks", "secret.key", undefined],
+      ["clicks", "n", undefined],
+      ["visits", "secret.key", undefined],
+      ["visits", "n", undefined],
+    ]);
+  });
+
+  test("is not kept with those that are rejected", async () => {
+    const refuse = () => {
+      throw new Error("our fault");
+    };
+    const rejected = { kind: "rejected", reason: "mapping", detail: "too many fields" } as const;
+    const event = accepted({ collection: "visits", properties });
+    for (const options of [{ enrich: refuse }, { fault: () => [rejected] }]) {
+      const { collector, exceptions } = setUp({ tombstones, ...options });
+      await collector([message(envelope("b1", [event, null], { receivedAt: NOON }))], IN_TIME);
+      const { outcome, raw } = exceptions.get("b1/0") ?? {};
+      expect(outcome).toBe("rejected");
+      expect(JSON.parse(raw ?? "null").properties).toEqual({ n: 1, header: properties.header });
+    }
   });
 });
 

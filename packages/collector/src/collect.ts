@@ -218,7 +218,7 @@ async function settleRound(
   const prepared = prepare(decoded.deliveries, enrich);
   const kept = await withoutDeleted(prepared, tombstones);
   const claimed = await claimTokens(kept.ready, claims);
-  const admitted = await admitProperties(claimed.ready, catalogue);
+  const admitted = await admitProperties(claimed.ready, catalogue, kept.deletedProperties);
   const appended = await append(sink, admitted.ready, deadline - timeForExceptions(deadline - clock.now()));
   const settled = [...kept.settled, ...claimed.settled, ...admitted.settled, ...appended];
   tally.settled(settled);

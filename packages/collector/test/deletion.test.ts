@@ -1,9 +1,14 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { onTestFinished, test } from "vitest";
-import { deleteInMidIngest, scenarioClock } from "./deletion-scenario.ts";
+import {
+  deleteInMidIngest,
+  deletePropertyInMidIngest,
+  scenarioClock,
+  type ScenarioParts,
+} from "./deletion-scenario.ts";
 
-test("a visitor deleted in mid-ingest stays deleted through redelivery and replay, and the ledger balances: DuckDB", async () => {
+async function openParts(): Promise<ScenarioParts> {
   const clock = scenarioClock();
   const registry = createSqliteRegistry({ path: ":memory:", clock });
   const store = await createDuckDbStore({ path: ":memory:", clock, threads: 1, runRows: 20 });
@@ -12,5 +17,13 @@ test("a visitor deleted in mid-ingest stays deleted through redelivery and repla
     await registry.close();
   });
   await store.prepare();
-  await deleteInMidIngest({ clock, registry, store, refresh: async () => {} });
+  return { clock, registry, store, refresh: async () => {} };
+}
+
+test("a visitor deleted in mid-ingest stays deleted through redelivery and replay, and the ledger balances: DuckDB", async () => {
+  await deleteInMidIngest(await openParts());
+});
+
+test("a property deleted in mid-ingest stays deleted, and its name can be used again: DuckDB", async () => {
+  await deletePropertyInMidIngest(await openParts());
 });

@@ -79,6 +79,7 @@ export * from "./ports/refusals.ts";
 export * from "./ports/shares.ts";
 export * from "./ports/versions.ts";
 export * from "./ports/tombstones.ts";
+export * from "./ports/deleted-properties.ts";
 export * from "./execution/budgets.ts";
 export * from "./execution/side-by-side.ts";
 export * from "./partition/table.ts";

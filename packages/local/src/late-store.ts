@@ -92,6 +92,7 @@ export function openLate({ open, hasSnapshots, onAway }: LateStoreOptions): Late
       rejectedEvents: async (...call) => now().rejectedEvents(...call),
       countWhere: async (...call) => now().countWhere(...call),
       deleteWhere: async (...call) => now().deleteWhere(...call),
+      deleteProperty: async (...call) => now().deleteProperty(...call),
       forgetRaw: async (...call) => now().forgetRaw(...call),
       ...(hasSnapshots && {
         snapshot: async (project, work, run) => {

@@ -12,12 +12,12 @@ import type { Stored } from "./stored/stored.ts";
 export interface QueryDeps {
   readonly access: Pick<Access, "authenticate" | "authenticateReader" | "accessKeys" | "audit">;
   readonly source: EventSource;
-  readonly catalogue: Pick<Catalogue, "view">;
+  readonly catalogue: Pick<Catalogue, "view" | "renew">;
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Throws where the properties that an access key fills in could not be recorded. Default: whoever records with it finds out. */
   readonly checkAutofill?: (properties: JsonObject) => void;
-  readonly deletions: Pick<Deletions, "deleteAll">;
+  readonly deletions: Pick<Deletions, "deleteAll" | "deleteProperty">;
   /** Accepted events that could not be stored, and where they are sent again. Default: there are no routes for it. */
   readonly rejected?: RejectedDeps;
   /** Embed secrets, revoked tokens and share links. Default: nothing can be embedded, and there are no routes for it. */

@@ -19,7 +19,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const clock = { now: Date.now };
-const open = (runRows?: number) => createDuckDbStore({ path, clock, ...(runRows !== undefined && { runRows }) });
+const open = (runRows?: number, time = clock) =>
+  createDuckDbStore({ path, clock: time, ...(runRows !== undefined && { runRows }) });
 
 async function count(store: EventStore, project: string): Promise<number> {
   const { rows } = await store.metric(metricPlan(project));
@@ -185,6 +186,33 @@ describe("a deletion", () => {
     expect([rows, found.get("exceptions")]).toEqual([240, 240]);
     const again = await open(50);
     expect([await count(again, project), await again.countWhere(everything(other))]).toEqual([0, 240]);
+    await again.close();
+  });
+
+  test("of a property goes piece by piece, beside a sort and appends, and stops at its deadline with what it has done", async () => {
+    const [project, other] = [newProject(), newProject()];
+    let now = 0;
+    const store = await open(15_000, { now: () => now++ });
+    const at = (of: string, n: number) => storedEvent({ project: of, timestamp: n, properties: { a: n } });
+    const events = (of: string) => Array.from({ length: 25_000 }, (_, n) => at(of, n));
+    await store.append(events(other).slice(0, 10));
+    await store.append(events(project));
+    const where = { project, collection: "visits", property: "a", receivedBefore: Number.MAX_SAFE_INTEGER };
+    const having = async (of: string) => {
+      const { rows } = await store.metric(metricPlan(of, { filter: { kind: "exists", field: "a" } }));
+      return rows[0]?.values[0];
+    };
+    // The clock moves with each look at it: two pieces are in time.
+    const first = await store.deleteProperty(where, { deadline: now + 2 });
+    expect(first).toEqual({ events: 20_000, rejected: 0, complete: false });
+    expect(await having(project)).toBe(5_000);
+    const [rest] = await Promise.all([store.deleteProperty(where), store.append([at(other, 10)])]);
+    expect(rest).toEqual({ events: 5_000, rejected: 0, complete: true });
+    expect([await having(project), await count(store, project), await having(other)]).toEqual([0, 25_000, 11]);
+    await store.close();
+    const again = await open(15_000);
+    const { rows } = await again.metric(metricPlan(project, { filter: { kind: "exists", field: "a" } }));
+    expect([rows[0]?.values[0], await count(again, project)]).toEqual([0, 25_000]);
     await again.close();
   });
 

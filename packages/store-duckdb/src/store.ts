@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
 import {
   MillraceError,
   span,
@@ -6,7 +7,9 @@ import {
   type DeleteWhere,
   type Deletion,
   type EventSource,
+  type DeleteOptions,
   type EventStore,
+  type PropertyDeletion,
   type RunOptions,
   type StoredEvent,
 } from "@millrace/core";
@@ -17,6 +20,7 @@ import { compilePaths } from "./actors/paths.ts";
 import { compileRetention } from "./actors/retention.ts";
 import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
+import { compileSlices, decodeSlices, deletePropertyIn, deletePropertyOfRejected } from "./delete-property.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
 import {
@@ -53,7 +57,7 @@ interface AppendCall {
  * the log. What is relied on is that the disk keeps what it said it has written; a queue that wants to survive a damaged log
  * as well keeps acknowledged messages until `close()` or a checkpoint (256 MB of log) has moved them into the file.
  * Uniqueness: all writes go through one lane; see append.ts.
- * Deletion: one transaction, so no deadline applies; what was deleted is overwritten in the file as DuckDB uses its blocks again.
+ * Deletion: one transaction, so no deadline applies, and of a property many small ones; what was deleted is overwritten in the file as DuckDB uses its blocks again.
  * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
  */
 export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {
@@ -118,6 +122,22 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     );
   };
 
+  /** Slice by slice, with the appends between them; nothing is sorted away meanwhile, which would bring the property back. */
+  const deletePropertyBeside = async (where: PropertyDeletion, deadline: number): Promise<Deletion> => {
+    while (rearranging) await rearranging;
+    const change = (work: (connection: DuckDBConnection) => Promise<number>): Promise<number> =>
+      lane.alone(() => writing("duckdb.delete-property", () => driver.write(work)));
+    return rearrange(async () => {
+      let events = 0;
+      for (const slice of decodeSlices(await driver.read(compileSlices(where)))) {
+        if (clock.now() >= deadline) return { events, rejected: 0, complete: false };
+        events += await change((connection) => deletePropertyIn(connection, where, slice));
+      }
+      const rejected = await change((connection) => deletePropertyOfRejected(connection, where));
+      return { events, rejected, complete: true };
+    });
+  };
+
   try {
     await driver.write(async (connection) => {
       await prepareTables(connection);
@@ -163,6 +183,8 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         return Number(row?.[0]);
       }),
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
+    deleteProperty: (where, { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {}) =>
+      span("duckdb.delete-property", { project: where.project }, () => deletePropertyBeside(where, deadline)),
     ...sourceOf(read),
     arrivals: (query, run) =>
       span("duckdb.arrivals", { project: query.project }, async () =>

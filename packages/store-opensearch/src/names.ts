@@ -10,6 +10,8 @@ export interface IndexNames {
   readonly partition: (key: string) => string;
   /** Concrete index of one partition in one version of its mapping. */
   readonly index: (key: string, version: number) => string;
+  /** Write alias of the partition that a concrete index is a version of. */
+  readonly aliasOf: (index: string) => string;
   /** Read alias over all exceptions, and write alias of those that no month has for itself. */
   readonly exceptions: string;
   /** Write alias of the exceptions of events received in a month. */
@@ -34,6 +36,7 @@ export function indexNames(prefix: string): IndexNames {
     group: (group) => `${prefix}-group-${group === UNGROUPED ? "none" : group}`,
     partition,
     index: (key, version) => numbered(partition(key), version),
+    aliasOf: (index) => index.replace(/-v\d{4,}$/, ""),
     exceptions,
     exceptionsOf: (month) => `${exceptions}-${month}`,
     exceptionsIndex: numbered,

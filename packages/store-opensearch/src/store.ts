@@ -17,6 +17,7 @@ import { appendEvents, type AppendParts } from "./write/append.ts";
 import { createBreakers } from "./write/breakers.ts";
 import { openConnection, type ConnectionOptions } from "./client/connection.ts";
 import { countWhere, deleteWhere } from "./keep/delete.ts";
+import { deleteProperty } from "./keep/delete-property.ts";
 import { createDriver } from "./client/driver.ts";
 import { runFunnel } from "./query/actors/funnel.ts";
 import { runOrderedFunnel } from "./query/actors/ordered-funnel.ts";
@@ -268,6 +269,10 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     countWhere: (where) => span("opensearch.count", { project: where.project }, () => countWhere(maintenance, where)),
     deleteWhere: (where, deletion) =>
       span("opensearch.delete", { project: where.project }, () => deleteWhere(maintenance, where, deletion)),
+    deleteProperty: (where, deletion) =>
+      span("opensearch.delete-property", { project: where.project }, () =>
+        deleteProperty(maintenance, where, deletion),
+      ),
     migrate: (version) => span("opensearch.migrate", undefined, () => migrate(migration, version)),
     migrateStep: (until, version) =>
       span("opensearch.migrate", undefined, () => migrateStep(migration, until, version)),

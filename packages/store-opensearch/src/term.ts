@@ -3,6 +3,9 @@ import { createHash } from "node:crypto";
 /** Most bytes of one keyword: Lucene refuses longer terms, and the whole document with them. */
 const MAX_TERM_BYTES = 32_766;
 
+/** Begins a term that is only the hash of its value. */
+export const HASHED = "#";
+
 /** A UTF-16 unit is three bytes of UTF-8 at most, so shorter strings need not be measured. */
 const SURELY_FITS = Math.floor(MAX_TERM_BYTES / 3);
 
@@ -21,10 +24,10 @@ export function clipTerm(text: string): string {
  * never begins with `#`, and neither does a token, so the two are never confused.
  */
 export function equalityTerm(text: string): string {
-  return fitsTerm(text) ? text : `#${createHash("sha256").update(text).digest("hex")}`;
+  return fitsTerm(text) ? text : `${HASHED}${createHash("sha256").update(text).digest("hex")}`;
 }
 
 /** True for a term that is only the hash of its value. */
 export function isHashed(term: string): boolean {
-  return term.startsWith("#");
+  return term.startsWith(HASHED);
 }

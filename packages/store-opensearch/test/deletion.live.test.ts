@@ -1,9 +1,14 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { onTestFinished, test } from "vitest";
-import { deleteInMidIngest, scenarioClock } from "../../collector/test/deletion-scenario.ts";
+import {
+  deleteInMidIngest,
+  deletePropertyInMidIngest,
+  scenarioClock,
+  type ScenarioParts,
+} from "../../collector/test/deletion-scenario.ts";
 import { testStore } from "./support.ts";
 
-test("a visitor deleted in mid-ingest stays deleted through redelivery and replay, and the ledger balances: OpenSearch", async () => {
+async function openParts(): Promise<ScenarioParts> {
   const clock = scenarioClock();
   const registry = createSqliteRegistry({ path: ":memory:", clock });
   const store = testStore({ registry, clock });
@@ -13,5 +18,13 @@ test("a visitor deleted in mid-ingest stays deleted through redelivery and repla
     await registry.close();
   });
   await store.prepare();
-  await deleteInMidIngest({ clock, registry, store, refresh: () => store.refresh() });
+  return { clock, registry, store, refresh: () => store.refresh() };
+}
+
+test("a visitor deleted in mid-ingest stays deleted through redelivery and replay, and the ledger balances: OpenSearch", async () => {
+  await deleteInMidIngest(await openParts());
+}, 60_000);
+
+test("a property deleted in mid-ingest stays deleted, and its name can be used again: OpenSearch", async () => {
+  await deletePropertyInMidIngest(await openParts());
 }, 60_000);

@@ -7,7 +7,8 @@ import {
   type PropertySighting,
 } from "@millrace/core";
 import { describe, expect, test } from "vitest";
-import { breakableRegistry, fakeClock, MINUTE } from "../testing.ts";
+import { createTombstones } from "../deletion/tombstones.ts";
+import { breakableRegistry, countingRandom, fakeClock, MINUTE } from "../testing.ts";
 import { createCatalogue } from "./catalogue.ts";
 
 function setUp({ quota, budget }: { quota?: number; budget?: number } = {}) {
@@ -91,6 +92,63 @@ test("when a month begins, the projects of one batch share one write to the budg
   await batch();
   // One for each project, and for the budget one that did not wait for the others and one for them.
   expect(state.writes - writes).toBeLessThanOrEqual(40 + 2);
+});
+
+describe("a deleted property", () => {
+  const forget = async ({ registry, clock }: ReturnType<typeof setUp>, property: string, collection = "c") => {
+    const tombstones = createTombstones({ registry, clock, random: countingRandom() });
+    await tombstones.addProperty({ project: "p", collection, property, receivedBefore: clock.now() });
+    return (await tombstones.of("p")).properties.newest(collection, property);
+  };
+
+  test("is no longer listed with its collection, whichever month brought it, nor is what lies below it", async () => {
+    const t = setUp();
+    await t.catalogue.see("p", [seen("a.x"), seen("ab"), seen("a.x", "string", "d")]);
+    t.nextMonth();
+    await t.catalogue.see("p", [seen("a.x"), seen("a.y", "number"), seen("b")]);
+    await forget(t, "a");
+    const [kept, other] = (await t.open().view("p")).collections;
+    expect(kept).toEqual({ name: "c", properties: { ab: ["string"], b: ["string"] } });
+    expect(other).toEqual({ name: "d", properties: { "a.x": ["string"] } });
+  });
+
+  test("is seen no more by who asks again at once, and within a minute by everybody", async () => {
+    const t = setUp();
+    const other = t.open();
+    await t.catalogue.see("p", [seen("a"), seen("b")]);
+    expect([await namesIn(t.catalogue, "p"), await namesIn(other, "p")]).toEqual([
+      ["a", "b"],
+      ["a", "b"],
+    ]);
+    await forget(t, "a");
+    t.catalogue.renew("p");
+    expect([await namesIn(t.catalogue, "p"), await namesIn(other, "p")]).toEqual([["b"], ["a", "b"]]);
+    t.clock.advance(60_000);
+    expect(await namesIn(other, "p")).toEqual(["b"]);
+  });
+
+  test("that is used again is listed again, for one write, and takes no more of the quota", async () => {
+    const t = setUp();
+    const collector = t.open();
+    await collector.see("p", [seen("a"), seen("a", "number"), seen("b")]);
+    const after = await forget(t, "a");
+    const again = { ...seen("a", "number"), after };
+    const { used } = (await t.open().view("p")).quota;
+    const { writes } = t.state;
+    expect((await collector.see("p", [again])).admits("a", "number")).toBe(true);
+    await collector.see("p", [again, seen("b")]);
+    expect(t.state.writes - writes).toBe(1);
+    const view = await t.open().view("p");
+    expect(view.collections[0]?.properties).toEqual({ a: ["number"], b: ["string"] });
+    expect(view.quota.used).toBe(used);
+    // And deleted once more: what was seen after the first deletion is from before the second.
+    t.clock.advance(1_000);
+    const second = await forget(t, "a");
+    await collector.see("p", [again]);
+    expect(await namesIn(t.open(), "p")).toEqual(["b"]);
+    await collector.see("p", [{ ...again, after: second }]);
+    expect(await namesIn(t.open(), "p")).toEqual(["a", "b"]);
+  });
 });
 
 describe("a hostile client with 100,000 names", () => {

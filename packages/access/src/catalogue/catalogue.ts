@@ -16,6 +16,7 @@ import { bucketBefore, bucketName, bucketOf, isOutdated, spanOf, type Bucket } f
 import { createNames, entryBytes, type Entry, type Names } from "./names.ts";
 import { createUsage, pairKey, roomLeft, type Room, type Usage } from "./room.ts";
 import { viewOf } from "./view.ts";
+import { readDeletedProperties } from "../deletion/tombstones.ts";
 
 export interface CatalogueOptions {
   readonly registry: Registry;
@@ -92,7 +93,13 @@ export function createCatalogue({
     sizeCalculation: ({ bytes }) => ENTRY_BYTES + bytes,
   });
   const since = firstMonth(registry, clock);
-  let appended = 0;
+  let changed = 0;
+
+  /** Also what is being read of it. */
+  const forgetView = (project: string): void => {
+    changed++;
+    views.delete(project);
+  };
 
   async function load(project: string, bucket: Bucket, share: Share): Promise<Known> {
     const journal = journalOf(registry, project);
@@ -113,8 +120,11 @@ export function createCatalogue({
 
   async function loadView(project: string): Promise<CatalogueView> {
     const loadedAt = clock.now();
-    const before = appended;
-    const items = await registry.list<{ entries: readonly Entry[] }>(partitionOf(project));
+    const before = changed;
+    const [items, deleted] = await Promise.all([
+      registry.list<{ entries: readonly Entry[] }>(partitionOf(project)),
+      readDeletedProperties(registry, project),
+    ]);
     const pages = Map.groupBy(items, ({ key }) => key.sort.split(".")[0] ?? "");
     const buckets = new Map(
       [...pages].map(([bucket, of]) => [bucket, namesOf(of.flatMap(({ value }) => value.entries))]),
@@ -126,14 +136,15 @@ export function createCatalogue({
     usage.add(buckets.get(bucketName(current))?.pairs() ?? []);
     const taken = usage.taken();
     const left = Math.min(roomLeft(taken, room), await budget.left(share, taken));
-    const view = viewOf([...buckets.values()], { used: taken.pairs, most: room.pairs, full: left === 0 });
-    // What this process has written while it was reading may be missing.
+    const quota = { used: taken.pairs, most: room.pairs, full: left === 0 };
+    const view = viewOf([...buckets.values()], deleted, quota);
     const maxAge = left < NEARLY_FULL ? RELOAD_MS : FRESH_MS;
     const bytes = items.reduce(
       (sum, { value }) => sum + value.entries.reduce((n, entry) => n + entryBytes(entry), 0),
       0,
     );
-    if (appended === before) views.set(project, { view, loadedAt, maxAge, bytes: bytes * NAME_FACTOR });
+    // What changed while it was reading may be missing.
+    if (changed === before) views.set(project, { view, loadedAt, maxAge, bytes: bytes * NAME_FACTOR });
     return view;
   }
 
@@ -165,8 +176,7 @@ export function createCatalogue({
           usage.add(admitted);
           // Anew, with the size it has now.
           known.set(cacheKey(project, bucket), own);
-          appended++;
-          views.delete(project);
+          forgetView(project);
           return names;
         }
         own = await load(project, bucket, share);
@@ -180,6 +190,7 @@ export function createCatalogue({
       const maxAge = collections.every((name) => listed.has(name)) ? cached.maxAge : RELOAD_MS;
       return clock.now() - cached.loadedAt < maxAge ? cached.view : loadView(project);
     },
+    renew: forgetView,
   };
 }
 

@@ -1,10 +1,19 @@
-import { COLLECTION_QUOTA, type Admission, type PropertyKind, type PropertySighting } from "@millrace/core";
+import {
+  COLLECTION_QUOTA,
+  type Admission,
+  type DeletedProperties,
+  type PropertyKind,
+  type PropertySighting,
+} from "@millrace/core";
 import type { Span } from "./months.ts";
 import { createRefusals, refusalBytes, type Refusal } from "./refusals.ts";
 import { pairKey, type Pair } from "./room.ts";
 
-/** One fact of the catalogue, in order of first sight. An empty path and kind say only that the collection exists. */
-type NameEntry = readonly [collection: string, path: string, kind: PropertyKind | ""];
+/**
+ * One fact of the catalogue, in order of first sight. An empty path and kind say only that the collection exists. With the id of a
+ * deletion it says that the name was used after it.
+ */
+type NameEntry = readonly [collection: string, path: string, kind: PropertyKind | "", after?: string];
 
 /** One line of a project's journal. Lines of one journal have one order, by which a name is before or after a refusal. */
 export type Entry = NameEntry | Refusal;
@@ -23,8 +32,11 @@ export interface Names extends Admission {
   refused(): Span[];
   hasPath(path: string): boolean;
   pairs(): Pair[];
-  /** Collection to path to kinds, without the place of names whose collection is not listed. */
-  collections(): ReadonlyMap<string, ReadonlyMap<string, readonly PropertyKind[]>>;
+  /**
+   * Collection to path to kinds, without the place of names whose collection is not listed, and without those that were not used
+   * since they were deleted.
+   */
+  collections(deleted: DeletedProperties): ReadonlyMap<string, ReadonlyMap<string, readonly PropertyKind[]>>;
 }
 
 /** Where a new name is kept whose collection no longer fits the list. No collection has an empty name. */
@@ -38,19 +50,27 @@ export function createNames(): Names {
   const paths = new Set<string>();
   const collections = new Map<string, Map<string, PropertyKind[]>>();
   const refusals = createRefusals();
+  /** Of places that were used after deletions, the newest of these. */
+  const after = new Map<string, string>();
   let places = 0;
   let placeBytes = 0;
 
-  const hasPlace = ({ collection, path, kind }: PropertySighting): boolean =>
-    collections.get(collection)?.get(path)?.includes(kind) ?? false;
+  const isSince = (deletion: string | undefined, place: string): boolean =>
+    deletion === undefined || (after.get(place) ?? "") >= deletion;
 
-  const addName = ([collection, path, kind]: NameEntry): void => {
+  const hasPlace = ({ collection, path, kind, after: deletion }: PropertySighting): boolean =>
+    (collections.get(collection)?.get(path)?.includes(kind) ?? false) &&
+    isSince(deletion, placeOf(collection, path, kind));
+
+  const addName = ([collection, path, kind, deletion]: NameEntry): void => {
     const properties = collections.get(collection) ?? new Map<string, PropertyKind[]>();
     collections.set(collection, properties);
     if (kind === "") return;
     refusals.list(path);
     paths.add(path);
     pairs.set(pairKey([path, kind]), [path, kind]);
+    const place = placeOf(collection, path, kind);
+    if (deletion !== undefined && !isSince(deletion, place)) after.set(place, deletion);
     const kinds = properties.get(path) ?? [];
     if (kinds.includes(kind)) return;
     properties.set(path, [...kinds, kind]);
@@ -88,16 +108,17 @@ export function createNames(): Names {
       for (const collection of seen) list(collection);
       for (const sighting of sightings) {
         if (hasPlace(sighting)) continue;
-        const { collection, path, kind } = sighting;
+        const { collection, path, kind, after: deletion } = sighting;
         const inList = list(collection);
         const key = pairKey([path, kind]);
-        const place = `${collection}\0${key}`;
+        const place = placeOf(collection, path, kind);
         if (donePlaces.has(place)) continue;
         const first = entering.delete(key);
         const known = first || pairs.has(key) || donePairs.has(key);
         const hasRoom = places + donePlaces.size < MAX_PLACES && bytes < MAX_PLACE_BYTES;
         if (!known || (!first && !(inList && hasRoom))) continue;
-        const entry: NameEntry = [inList ? collection : UNLISTED, path, kind];
+        const name = [inList ? collection : UNLISTED, path, kind] as const;
+        const entry: NameEntry = deletion === undefined ? name : [...name, deletion];
         donePairs.add(key);
         donePlaces.add(place);
         bytes += entryBytes(entry);
@@ -118,11 +139,29 @@ export function createNames(): Names {
     untyped: (path) => refusals.of(path),
     refused: () => refusals.spans(),
     pairs: () => [...pairs.values()],
-    collections: () => new Map([...collections].filter(([name]) => name !== UNLISTED)),
+    collections(deleted) {
+      const listed = [...collections].filter(([name]) => name !== UNLISTED);
+      if (deleted.size === 0) return new Map(listed);
+      return new Map(
+        listed.map(([name, properties]) => {
+          const left = [...properties].map(([path, kinds]) => {
+            const newest = deleted.newest(name, path);
+            return [path, kinds.filter((kind) => isSince(newest, placeOf(name, path, kind)))] as const;
+          });
+          return [name, new Map(left.filter(([, kinds]) => kinds.length > 0))];
+        }),
+      );
+    },
   };
+}
+
+function placeOf(collection: string, path: string, kind: PropertyKind): string {
+  return `${collection}\0${pairKey([path, kind])}`;
 }
 
 /** At most, as JSON. */
 export function entryBytes(entry: Entry): number {
-  return "refused" in entry ? refusalBytes(entry) : (entry[0].length + entry[1].length) * 3 + 20;
+  return "refused" in entry
+    ? refusalBytes(entry)
+    : (entry[0].length + entry[1].length + (entry[3]?.length ?? 0)) * 3 + 20;
 }

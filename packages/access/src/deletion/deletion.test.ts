@@ -1,5 +1,5 @@
 import { TOMBSTONE_CACHE_MS, type DeleteWhere, type Deletion } from "@millrace/core";
-import { createReferenceStore, message, newProject, storedEvent } from "@millrace/core/contract";
+import { createReferenceStore, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
 import { expect, test } from "vitest";
 import { breakableRegistry, countingRandom, fakeClock, NOON } from "../testing.ts";
 import { createDeletions, SETTLED_MS } from "./deletion.ts";
@@ -109,6 +109,43 @@ test("past its deadline nothing more is begun, and what is left stays open", asy
   clock.advance(SETTLED_MS);
   expect(await deletions.sweep([project], { deadline: clock.now() })).toEqual({ events: 0, rejected: 0, open: 1 });
   expect(steps).toEqual([]);
+});
+
+test("a property's deletion is remembered, waited for, done, and looked at again like any other", async () => {
+  const { deletions, clock, store, project, tombstones, steps } = setUp();
+  const where = { project, collection: "visits", property: "a", receivedBefore: NOON };
+  const event = () => storedEvent({ project, receivedAt: NOON - 1, properties: { a: 1, b: 2 } });
+  const having = async (path: string) => {
+    const { rows } = await store.metric(metricPlan(project, { filter: { kind: "exists", field: path } }));
+    return rows[0]?.values[0];
+  };
+  await store.append([event(), event()]);
+  expect(await deletions.deleteProperty(where)).toEqual({ events: 2, rejected: 0, complete: true });
+  expect(steps).toEqual([`wait ${TOMBSTONE_CACHE_MS}`]);
+  expect([await having("a"), await having("b")]).toEqual([0, 2]);
+  const forbidden = await tombstones.of(project);
+  expect(forbidden.properties.left({ collection: "visits", receivedAt: NOON - 1 }, { a: 1, b: 2 })).toEqual({ b: 2 });
+  // It takes no event: one of a version that knew no properties must not find it among the others.
+  expect([forbidden.size, forbidden.takes({ project, collection: "visits", receivedAt: NOON - 1 })]).toEqual([
+    0,
+    false,
+  ]);
+  await store.append([event()]);
+  expect(await deletions.sweepOpen()).toEqual({ events: 1, rejected: 0, open: 1 });
+  clock.advance(SETTLED_MS);
+  expect(await deletions.sweepOpen()).toEqual({ events: 0, rejected: 0, open: 0 });
+  expect([await tombstones.unsettled(project), await having("a")]).toEqual([[], 0]);
+  const { properties } = await tombstones.of(project);
+  expect(properties.newest("visits", "a")).toBeDefined();
+});
+
+test("of a property there is no time for is left to the sweep, and so is one that was killed", async () => {
+  const { deletions, clock, store, project } = setUp();
+  const where = { project, collection: "visits", property: "a", receivedBefore: NOON };
+  await store.append([storedEvent({ project, receivedAt: NOON - 1, properties: { a: 1 } })]);
+  const deadline = clock.now() + TOMBSTONE_CACHE_MS;
+  expect(await deletions.deleteProperty(where, { deadline })).toEqual({ events: 0, rejected: 0, complete: false });
+  expect(await deletions.sweep([project])).toEqual({ events: 1, rejected: 0, open: 1 });
 });
 
 test("only where something is open it is looked for again, until nobody can write more of it", async () => {

@@ -5,11 +5,11 @@ import {
   type DeleteWhere,
   type Deletion,
   type EventEraser,
-  type Tombstone,
+  type PropertyDeletion,
 } from "@millrace/core";
-import type { TombstoneKeeper } from "./tombstones.ts";
+import type { AnyTombstone, TombstoneKeeper } from "./tombstones.ts";
 
-/** Deletes events so that they stay deleted, whatever is still in a queue or is sent again later. */
+/** Deletes events, and properties of events, so that they stay deleted, whatever is still in a queue or is sent again later. */
 export interface Deletions {
   /**
    * Forbids the events, waits until every writer that begins from then on knows it, and takes them out of the store. A writer that
@@ -22,6 +22,8 @@ export interface Deletions {
     wheres: readonly Omit<DeleteWhere, "project">[],
     options?: DeleteOptions,
   ): Promise<Deletion>;
+  /** The same for a property of a collection: its events stay, without it. */
+  deleteProperty(where: PropertyDeletion, options?: DeleteOptions): Promise<Deletion>;
   /**
    * Looks again for the events of young tombstones of these projects. A tombstone is done with when a look that began
    * {@link SETTLED_MS} after it was written is complete. To be called at least daily; safe to repeat and to stop anywhere.
@@ -56,16 +58,16 @@ const NOTHING: Deletion = { events: 0, rejected: 0, complete: false };
 
 export function createDeletions({ tombstones, store, clock, wait }: DeletionParts): Deletions {
   /** Whatever came of it: one that broke off may have taken some. */
-  const erase = async (where: DeleteWhere, options: DeleteOptions): Promise<Deletion> => {
+  const erase = async (where: DeleteWhere | PropertyDeletion, options: DeleteOptions): Promise<Deletion> => {
     try {
-      return await store.deleteWhere(where, options);
+      return await ("property" in where ? store.deleteProperty(where, options) : store.deleteWhere(where, options));
     } finally {
       await tombstones.noteErased(where.project);
     }
   };
 
   /** Looks for the events of one tombstone, and is done with it if nobody can write more of them. */
-  const sweepOne = async (tombstone: Tombstone, options: DeleteOptions): Promise<Deletion> => {
+  const sweepOne = async (tombstone: AnyTombstone, options: DeleteOptions): Promise<Deletion> => {
     const old = clock.now() - tombstone.createdAt >= SETTLED_MS;
     const { complete, ...counts } = await erase(tombstone, options);
     if (old && complete) await tombstones.settle(tombstone);
@@ -115,6 +117,12 @@ export function createDeletions({ tombstones, store, clock, wait }: DeletionPart
   return {
     delete: ({ project, ...where }, options) => deleteAll(project, [where], options),
     deleteAll,
+    deleteProperty: async (where, options = {}) => {
+      const { deadline = Number.POSITIVE_INFINITY } = options;
+      await tombstones.addProperty(where);
+      await wait(TOMBSTONE_CACHE_MS);
+      return clock.now() < deadline ? erase(where, options) : NOTHING;
+    },
     sweep,
     sweepOpen: async (options) => sweep(await tombstones.openProjects(), options),
   };

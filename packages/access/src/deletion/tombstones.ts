@@ -1,10 +1,14 @@
 import {
+  indexDeletedProperties,
   indexDeletions,
   mintId,
   TOMBSTONE_CACHE_MS,
   type Clock,
+  type DeletedProperties,
   type DeleteWhere,
   type GrowingDeletionIndex,
+  type PropertyDeletion,
+  type PropertyTombstone,
   type RandomBytes,
   type Registry,
   type Tombstone,
@@ -14,12 +18,16 @@ import { LRUCache } from "lru-cache";
 import { createChanges } from "./changes.ts";
 import { createErasures } from "./erasures.ts";
 
+/** A deletion that is remembered: of events, or of a property. */
+export type AnyTombstone = Tombstone | PropertyTombstone;
+
 /** Tombstones for whoever deletes. */
 export interface TombstoneKeeper extends Tombstones {
   /** Remembers a deletion, from the next read of any writer on. */
   add(where: DeleteWhere): Promise<Tombstone>;
   /** Several of one project, told of once. */
   addAll(project: string, wheres: readonly Omit<DeleteWhere, "project">[]): Promise<void>;
+  addProperty(where: PropertyDeletion): Promise<void>;
   /** Projects that have tombstones. */
   projects(): Promise<readonly string[]>;
   /** Of these, the projects in which events may still have to be looked for. Costs one read, whatever there is. */
@@ -27,16 +35,14 @@ export interface TombstoneKeeper extends Tombstones {
   /** Notes whether there may be. To be closed before the look and opened again after it: what is added meanwhile stays noted. */
   noteOpen(project: string, open: boolean): Promise<void>;
   /** Those whose events may still have to be looked for in the store. Asked of the registry itself. */
-  unsettled(project: string): Promise<readonly Tombstone[]>;
+  unsettled(project: string): Promise<readonly AnyTombstone[]>;
   /** Nothing that this tombstone forbids can be written any more, and nothing of it is stored. Safe to repeat. */
-  settle(tombstone: Tombstone): Promise<void>;
+  settle(tombstone: AnyTombstone): Promise<void>;
   /** Events of the project were taken out of the store: kept answers of before are not to be shown any more. */
   noteErased(project: string): Promise<void>;
 }
 
-interface Kept extends Tombstone {
-  readonly settled?: true;
-}
+type Kept<T extends AnyTombstone = AnyTombstone> = T & { readonly settled?: true };
 
 /** What this process has read of one project. */
 interface Known {
@@ -78,28 +84,43 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
   const reading = new Map<string, Promise<Known>>();
 
   const put = (tombstone: Kept): Promise<boolean> =>
-    registry.put<Kept>({ partition: partitionOf(tombstone.project), sort: tombstone.id }, tombstone);
+    registry.put<Kept>({ partition: partitionOf(tombstone), sort: tombstone.id }, tombstone);
 
   const noteOpen = async (project: string, open: boolean): Promise<void> => {
     await registry.put({ partition: OPEN, sort: project }, open);
   };
 
-  const made = (where: DeleteWhere): Tombstone => {
+  const made = <W extends object>(where: W): W & Pick<Tombstone, "id" | "createdAt"> => {
     const createdAt = clock.now();
     return { ...where, id: mintId(createdAt, random(ID_BYTES)), createdAt };
+  };
+  /** Before it is told of: whoever has heard of the change must find it. */
+  const remember = async (project: string, tombstones: readonly AnyTombstone[]): Promise<void> => {
+    for (const tombstone of tombstones) await put(tombstone);
+    await noteOpen(project, true);
+    await changes.tell(project);
   };
 
   async function read(project: string, change: number): Promise<Known> {
     const before = known.get(project);
     const state: Known = before ?? { index: indexDeletions(), ids: new Set(), events: 0, newest: 0, change };
     const from = before ? mintId(Math.max(0, state.newest - SKEW_MS), new Uint8Array(ID_BYTES)).slice(0, 12) : "";
-    for (const { value } of await registry.listFrom<Kept>(partitionOf(project), from)) {
-      if (state.ids.has(value.id)) continue;
-      state.ids.add(value.id);
+    const isNew = ({ id, createdAt }: AnyTombstone): boolean => {
+      if (state.ids.has(id)) return false;
+      state.ids.add(id);
+      state.newest = Math.max(state.newest, createdAt);
+      return true;
+    };
+    const [ofEvents, ofProperties] = await Promise.all([
+      registry.listFrom<Tombstone>(eventsOf(project), from),
+      registry.listFrom<PropertyTombstone>(propertiesOf(project), from),
+    ]);
+    for (const { value } of ofEvents) {
+      if (!isNew(value)) continue;
       state.index.add(value);
       state.events += value.ids?.length ?? 0;
-      state.newest = Math.max(state.newest, value.createdAt);
     }
+    for (const { value } of ofProperties) if (isNew(value)) state.index.properties.add(value);
     state.change = Math.max(state.change, change);
     // Set again for its size.
     known.set(project, state);
@@ -126,17 +147,15 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
     },
     async add(where) {
       const tombstone = made(where);
-      // Before it is told of: whoever has heard of the change must find it.
-      await put(tombstone);
-      await noteOpen(where.project, true);
-      await changes.tell(where.project);
+      await remember(where.project, [tombstone]);
       return tombstone;
     },
-    async addAll(project, wheres) {
-      for (const where of wheres) await put(made({ ...where, project }));
-      await noteOpen(project, true);
-      await changes.tell(project);
-    },
+    addAll: (project, wheres) =>
+      remember(
+        project,
+        wheres.map((where) => made({ ...where, project })),
+      ),
+    addProperty: (where) => remember(where.project, [made(where)]),
     projects: () => changes.projects(),
     async openProjects() {
       const items = await registry.list<boolean>(OPEN);
@@ -144,8 +163,11 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
     },
     noteOpen,
     async unsettled(project) {
-      const items = await registry.list<Kept>(partitionOf(project));
-      return items.map(({ value }) => value).filter(({ settled }) => !settled);
+      const items = await Promise.all([eventsOf, propertiesOf].map((of) => registry.list<Kept>(of(project))));
+      return items
+        .flat()
+        .map(({ value }) => value)
+        .filter(({ settled }) => !settled);
     },
     settle: async (tombstone) => {
       await put({ ...tombstone, settled: true });
@@ -158,6 +180,23 @@ const NONE = indexDeletions();
 /** One small item per project that ever deleted: whether anything of it may still be stored. */
 const OPEN = "tombstones:open";
 
-function partitionOf(project: string): string {
+/**
+ * Those of properties lie apart: a process of a version that knows none would take one for the deletion of its whole collection.
+ */
+function partitionOf(tombstone: AnyTombstone): string {
+  return "property" in tombstone ? propertiesOf(tombstone.project) : eventsOf(tombstone.project);
+}
+
+function eventsOf(project: string): string {
   return `tombstones:${project}`;
+}
+
+function propertiesOf(project: string): string {
+  return `deleted-properties:${project}`;
+}
+
+/** The deleted properties of a project, for whoever lists its names. Asked of the registry itself. */
+export async function readDeletedProperties(registry: Registry, project: string): Promise<DeletedProperties> {
+  const items = await registry.list<PropertyTombstone>(propertiesOf(project));
+  return indexDeletedProperties(items.map(({ value }) => value));
 }

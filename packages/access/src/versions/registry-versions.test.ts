@@ -75,3 +75,26 @@ test("what was not stored moves nothing", async () => {
   await store.append([{ project: "a" } as never]);
   expect((await versions.read("a")).value).toBe("0");
 });
+
+test("events that were deleted or have lost a property move it, and finding none does not", async () => {
+  const { process, pass } = setup();
+  const versions = process();
+  const found = [0, 1, 0, 2];
+  const take = async () => ({ events: found.shift() ?? 0, rejected: 0, complete: true });
+  const store = versioned({ append: async () => [], deleteWhere: take, deleteProperty: take }, versions);
+  const where = { project: "a", receivedBefore: 1 };
+  const seen: boolean[] = [];
+  for (const work of [
+    () => store.deleteWhere(where),
+    () => store.deleteWhere(where),
+    () => store.deleteProperty({ ...where, collection: "c", property: "p" }),
+    () => store.deleteProperty({ ...where, collection: "c", property: "p" }),
+  ]) {
+    // A step is over, and what it brought is read.
+    pass(20_000);
+    const before = (await versions.read("a")).value;
+    await work();
+    seen.push((await versions.read("a")).value !== before);
+  }
+  expect(seen).toEqual([false, true, false, true]);
+});

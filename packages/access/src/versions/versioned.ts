@@ -1,10 +1,16 @@
-import type { AppendOutcome, EventEraser, EventSink, Versions } from "@millrace/core";
+import type { AppendOutcome, Deletion, EventEraser, EventSink, Versions } from "@millrace/core";
 
-type Writing = Pick<EventSink, "append"> & Partial<Pick<EventEraser, "deleteWhere">>;
+type Erasing = Partial<Pick<EventEraser, "deleteWhere" | "deleteProperty">>;
+type Writing = Pick<EventSink, "append"> & Erasing;
 
 /** The same store; what it stores or deletes moves the version of its project. */
 export function versioned<Store extends Writing>(store: Store, versions: Pick<Versions, "moved">): Store {
-  const { deleteWhere } = store;
+  const { deleteWhere, deleteProperty } = store;
+  const moving = async (project: string, work: Promise<Deletion>): Promise<Deletion> => {
+    const deletion = await work;
+    if (deletion.events > 0) await versions.moved([project]);
+    return deletion;
+  };
   return {
     ...store,
     append: async (events, options) => {
@@ -14,13 +20,11 @@ export function versioned<Store extends Writing>(store: Store, versions: Pick<Ve
       return outcomes;
     },
     ...(deleteWhere &&
+      ({ deleteWhere: (where, options) => moving(where.project, deleteWhere(where, options)) } satisfies Erasing)),
+    ...(deleteProperty &&
       ({
-        deleteWhere: async (where, options) => {
-          const deletion = await deleteWhere(where, options);
-          if (deletion.events > 0) await versions.moved([where.project]);
-          return deletion;
-        },
-      } satisfies Partial<EventEraser>)),
+        deleteProperty: (where, options) => moving(where.project, deleteProperty(where, options)),
+      } satisfies Erasing)),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { StoredEvent } from "../event/event.ts";
+import { flatten } from "../event/flatten.ts";
 import type { Exception } from "../ledger/exception.ts";
 import { hourOf } from "../ledger/ledger.ts";
+import { rawWithout, takeProperty } from "../ports/deleted-properties.ts";
 import { deletableOf, deletionReason, isDeleted, type DeleteWhere } from "../ports/tombstones.ts";
 import type { ExtractionPlan, MetricPlan } from "../query/plan.ts";
 import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts";
@@ -73,6 +75,22 @@ export function createReferenceStore(): EventStore {
         exceptions.set(`${ordinal} ${batch}`, { project, collection, receivedAt, batch, ordinal, ...end });
       }
       return { events: gone.length, rejected: rejected.length, complete: true };
+    },
+    deleteProperty: async (where) => {
+      const changed = events.flatMap((event, at) => {
+        const { project, collection, receivedAt, properties } = event;
+        const isOfIt = project === where.project && collection === where.collection;
+        const parted = takeProperty(properties, where.property);
+        if (!isOfIt || receivedAt >= where.receivedBefore || !parted) return [];
+        return [{ at, event: { ...event, properties: parted.left, flat: flatten(parted.left) } }];
+      });
+      for (const { at, event } of changed) events[at] = event;
+      const rejected = [...exceptions].flatMap(([key, exception]) => {
+        const raw = exception.outcome === "rejected" ? rawWithout(exception.raw, exception, where) : undefined;
+        return raw === undefined ? [] : [[key, { ...exception, raw }] as const];
+      });
+      for (const [key, exception] of rejected) exceptions.set(key, exception);
+      return { events: changed.length, rejected: rejected.length, complete: true };
     },
     metric: async (plan) => evaluateMetric(plan, events),
     extract: async (plan) => ({ events: evaluateExtraction(plan, events) }),

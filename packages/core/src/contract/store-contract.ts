@@ -12,6 +12,7 @@ import { groupCases } from "./group-cases.ts";
 import { hostileCases } from "./hostile-cases.ts";
 import { ledgerCases } from "./ledger-cases.ts";
 import { measureCases } from "./measure-cases.ts";
+import { propertyDeletionCases } from "./property-deletion-cases.ts";
 import { rejectedCases } from "./rejected-cases.ts";
 import { stopCases } from "./stop-cases.ts";
 import { createSubject, type StoreContractOptions, type Subject } from "./subject.ts";
@@ -57,5 +58,6 @@ export function describeStoreContract({
     ledgerCases(use);
     rejectedCases(use);
     deletionCases(use);
+    propertyDeletionCases(use);
   });
 }

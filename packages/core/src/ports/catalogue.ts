@@ -24,12 +24,16 @@ export interface Catalogue {
    * so that a collection can be queried as soon as its first event is stored
    */
   view(project: string, collections?: readonly string[]): Promise<CatalogueView>;
+  /** This process reads the project's view anew: a property of it was deleted. Others do within a minute. */
+  renew(project: string): void;
 }
 
 export interface PropertySighting {
   readonly collection: string;
   readonly path: string;
   readonly kind: PropertyKind;
+  /** The deletion of the property after which it was seen, where there was one: it is back in the collection's schema. */
+  readonly after?: string | undefined;
 }
 
 /** Months as numbers, see `monthOf`. */

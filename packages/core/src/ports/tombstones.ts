@@ -1,4 +1,5 @@
 import { isObject } from "../values/json.ts";
+import { indexDeletedProperties, type DeletedProperties, type GrowingDeletedProperties } from "./deleted-properties.ts";
 
 /**
  * Which events a deletion takes: all of a project that meet every condition given. One meaning for what lies in a store and for what
@@ -37,14 +38,17 @@ export interface Tombstones {
 
 /** The deletions of one project, as whoever writes events asks them. */
 export interface DeletionIndex {
-  /** How many deletions it holds: 0 takes nothing. */
+  /** How many deletions of events it holds: 0 takes none. */
   readonly size: number;
+  /** What an event that is stored all the same has lost. */
+  readonly properties: DeletedProperties;
   /** True when one of them takes the event: {@link isDeleted}, in a time that does not grow with the number of erased visitors. */
   takes(event: Deletable): boolean;
 }
 
 /** An index that can grow. */
 export interface GrowingDeletionIndex extends DeletionIndex {
+  readonly properties: GrowingDeletedProperties;
   /** A deletion that was added before is added twice: callers know what they have. */
   add(where: DeleteWhere): void;
 }
@@ -83,6 +87,7 @@ export function indexDeletions(deletions: Iterable<DeleteWhere> = []): GrowingDe
     return list;
   };
   const index: GrowingDeletionIndex = {
+    properties: indexDeletedProperties(),
     get size() {
       return size;
     },

@@ -10,6 +10,7 @@ import type { PathsResult } from "../query/paths/result.ts";
 import type { RetentionPlan } from "../query/retention/plan.ts";
 import type { RetentionResult } from "../query/retention/result.ts";
 import type { DeleteWhere } from "../ports/tombstones.ts";
+import type { PropertyDeletion } from "../ports/deleted-properties.ts";
 import type { Exception, LedgerOutcome } from "../ledger/exception.ts";
 import type { RejectedEvent, RejectedGroup, RejectedPage, RejectedQuery } from "../ledger/rejection.ts";
 
@@ -156,6 +157,14 @@ export interface EventEraser {
    */
   deleteWhere(where: DeleteWhere, options?: DeleteOptions): Promise<Deletion>;
   /**
+   * Takes a property and what lies below it out of the events that have it; the events stay, and count as before. Rejected events
+   * lose it from their raw form. In steps that each hold by themselves: safe to repeat, and to be stopped anywhere. A name whose only
+   * values are objects without values may stay where a store cannot find it.
+   * @returns how many events, and how many rejected ones, have lost it now
+   * @throws MillraceError `ServiceUnavailable` when some could not be written: the same call again takes the rest
+   */
+  deleteProperty(where: PropertyDeletion, options?: DeleteOptions): Promise<Deletion>;
+  /**
    * Forgets the raw form of rejected events that were received before a time (milliseconds UTC); that they were rejected, and why,
    * stays. It is kept for replay, and is the one place where an event lies that no deletion by visitor may find.
    * @returns how many have lost it now
@@ -169,9 +178,9 @@ export interface DeleteOptions {
 }
 
 export interface Deletion {
-  /** Events taken out of the store by this call. */
+  /** Events taken out of the store by this call, or changed by it where a property was deleted. */
   readonly events: number;
-  /** Rejected events whose raw form was forgotten by this call. */
+  /** Rejected events whose raw form was forgotten, or changed, by this call. */
   readonly rejected: number;
   /** False when the deadline came first. */
   readonly complete: boolean;

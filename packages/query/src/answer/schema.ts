@@ -82,12 +82,16 @@ export function describeCollection(
 /** @throws MillraceError `ResourceNotFoundError` for a path the collection has not had */
 export function describeProperty(project: Project, collection: CollectionView, path: string): JsonObject {
   const type = new Map([...STANDARD_TYPES, ...ownTypes(collection)]).get(path);
-  if (type === undefined) throw notFound("property");
+  if (type === undefined) throw propertyNotFound();
   return {
     property_name: path,
     url: `${collectionUrl(project.id, collection.name)}/properties/${encodeURIComponent(path)}`,
     type,
   };
+}
+
+export function propertyNotFound(): MillraceError {
+  return notFound("property");
 }
 
 /** @throws MillraceError `ResourceNotFoundError` for a collection that has had no event */

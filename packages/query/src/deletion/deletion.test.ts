@@ -1,4 +1,4 @@
-import { EVERYTHING, planExtraction, scopeQuery, UTC } from "@millrace/core";
+import { EVERYTHING, monthOf, planExtraction, scopeQuery, UTC } from "@millrace/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createTestApp, NOW, type TestApp } from "../../test/setup.ts";
 
@@ -95,7 +95,6 @@ describe("DELETE of a collection", () => {
       "InvalidFilterError",
     ],
     ["a timeframe nobody knows", "purchases?timeframe=lately", 400, "InvalidTimeframeError"],
-    ["a property alone", "purchases/properties/price", 400, "UnsupportedQueryError"],
   ])("%s is refused, and nothing is deleted", async (_, path, status, code) => {
     expect(await remove(path)).toMatchObject({ status, body: { error_code: code } });
     expect([await prices(), await visits()]).toEqual([[5, 7, 9], 1]);
@@ -114,7 +113,7 @@ describe("DELETE of a collection", () => {
     await t.close();
     t = await createTestApp((deps) => ({
       ...deps,
-      deletions: { deleteAll: async () => ({ events: 7, rejected: 0, complete: false }) },
+      deletions: { ...deps.deletions, deleteAll: async () => UNFINISHED },
     }));
     await t.record({ properties: { price: 5 } });
     expect(await remove("purchases")).toEqual({
@@ -123,6 +122,133 @@ describe("DELETE of a collection", () => {
     });
   });
 });
+
+describe("DELETE of a property", () => {
+  const names = async (collection = "purchases") =>
+    Object.keys((await t.get<{ properties: object }>(`/events/${collection}`)).body.properties)
+      .filter((name) => !/^keen\./.test(name))
+      .sort();
+
+  test("takes it from the collection's events and schema, and from nothing else", async () => {
+    const other = await t.createProject("Other");
+    await t.recordIn(other, { properties: { country: "PL" } });
+    expect(await remove("purchases/properties/country")).toEqual({ status: 204, body: undefined });
+    expect((await t.query("count", { group_by: "country" })).body.result).toEqual([{ country: null, result: 3 }]);
+    expect(await prices()).toEqual([5, 7, 9]);
+    expect([await names(), await names("visits")]).toEqual([["price"], ["country"]]);
+    expect(
+      (await t.query("select_unique", { event_collection: "visits", target_property: "country" })).body.result,
+    ).toEqual(["PL"]);
+    expect((await t.send("GET", "/events/purchases/properties/country", {})).status).toBe(404);
+    const theirs = { key: other.readKey, url: other.url };
+    expect((await t.send("GET", "/events/purchases/properties/country", theirs)).status).toBe(200);
+    // It is no property any more.
+    expect((await remove("purchases/properties/country")).status).toBe(404);
+  });
+
+  test("of an object takes all of it; a path's name may be encoded", async () => {
+    await t.record({ properties: { "a b": { c: 1, d: { e: 2 } }, price: 1 } });
+    expect((await remove("purchases/properties/a%20b.d")).status).toBe(204);
+    expect(await names()).toEqual(["a b.c", "country", "price"]);
+    expect((await remove("purchases/properties/a%20b")).status).toBe(204);
+    expect(await names()).toEqual(["country", "price"]);
+  });
+
+  test("holds for what is received until then; used again, the name is in the schema again", async () => {
+    await remove("purchases/properties/country");
+    const { properties: deleted } = await t.tombstones.of(t.shop.id);
+    const left = (receivedAt: number) => deleted.left({ collection: "purchases", receivedAt }, { country: "PL", n: 1 });
+    expect([left(NOW - 1), left(NOW)]).toEqual([{ n: 1 }, { country: "PL", n: 1 }]);
+    const after = deleted.newest("purchases", "country");
+    const sighting = { collection: "purchases", path: "country", kind: "string", after } as const;
+    await t.catalogue.admit(t.shop.id, [sighting], { identity: monthOf(NOW), timestamp: monthOf(NOW) });
+    expect(await names()).toEqual(["country", "price"]);
+    expect((await remove("purchases/properties/country")).status).toBe(204);
+    expect(await names()).toEqual(["price"]);
+  });
+
+  test("what kept and shared answers showed of it is shown no more", async () => {
+    const query = {
+      analysis_type: "select_unique",
+      event_collection: "purchases",
+      target_property: "country",
+      timeframe: "this_14_days",
+    };
+    const saved = { key: t.shop.masterKey, body: { query, refresh_rate: 14_400 } };
+    expect((await t.send("PUT", "/queries/saved/countries", saved)).status).toBe(201);
+    const kept = async () => (await t.send("GET", "/queries/saved/countries/result", {})).body.result;
+    const shared = async () => (await t.query("select_unique", { ...query, max_age: 600 })).body.result;
+    expect([await kept(), await shared()]).toEqual([
+      ["DE", "PL"],
+      ["DE", "PL"],
+    ]);
+    await remove("purchases/properties/country");
+    expect(await kept()).toEqual([]);
+    t.clock.advance(60_001);
+    expect(await shared()).toEqual([]);
+  });
+
+  test("one beyond the quota of names is in no schema, and is deleted all the same", async () => {
+    await t.close();
+    t = await createTestApp(undefined, 1);
+    await t.record({ properties: { n: 1 } }, { properties: { n: 2, late: "x" } });
+    expect(await names()).toEqual(["n"]);
+    const late = async () => {
+      const filters = [{ property_name: "late", operator: "eq", property_value: "x" }];
+      return (await t.query("count", { filters })).body.result;
+    };
+    expect(await late()).toBe(1);
+    expect((await remove("purchases/properties/late")).status).toBe(204);
+    expect(await late()).toBe(0);
+  });
+
+  test.each([
+    ["an unknown collection", "nope/properties/price", 404, "ResourceNotFoundError"],
+    ["an unknown property", "purchases/properties/nope", 404, "ResourceNotFoundError"],
+    ["the beginning of a name", "purchases/properties/pri", 404, "ResourceNotFoundError"],
+    ["a standard field", "purchases/properties/%24geo.country", 400, "InvalidParameterError"],
+    ["what Keen itself adds", "purchases/properties/keen.id", 400, "InvalidParameterError"],
+    ["all that Keen itself adds", "purchases/properties/keen", 400, "InvalidParameterError"],
+    ["a property of some events only", "purchases/properties/price?timeframe=today", 400, "InvalidParameterError"],
+  ])("%s is refused, and nothing is deleted", async (_, path, status, code) => {
+    expect(await remove(path)).toMatchObject({ status, body: { error_code: code } });
+    expect(await prices()).toEqual([5, 7, 9]);
+    expect(await t.tombstones.unsettled(t.shop.id)).toEqual([]);
+  });
+
+  test("is the master key's alone, and in the audit log", async () => {
+    const other = await t.createProject("Other");
+    for (const key of [t.shop.readKey, t.shop.writeKey, other.masterKey, "nobody's"]) {
+      expect((await remove("purchases/properties/price", key)).status).toBe(401);
+    }
+    expect(await prices()).toEqual([5, 7, 9]);
+    await remove("purchases/properties/price");
+    const { entries } = await t.access.audit.search({ project: t.shop.id, what: "property" });
+    expect(entries).toMatchObject([
+      { what: "property.delete", target: "price", after: { collection: "purchases", changed: 3, complete: true } },
+    ]);
+  });
+
+  test("that takes longer than its request says that the rest follows; its name is gone already", async () => {
+    await t.close();
+    t = await createTestApp((deps) => ({
+      ...deps,
+      deletions: {
+        ...deps.deletions,
+        deleteProperty: async (where) => ({ ...(await deps.deletions.deleteProperty(where)), ...UNFINISHED }),
+      },
+    }));
+    await t.record({ properties: { price: 5 } });
+    expect(await names()).toEqual(["price"]);
+    expect(await remove("purchases/properties/price")).toEqual({
+      status: 202,
+      body: { deleted: 7, complete: false, message: expect.stringContaining("No event is stored with the property") },
+    });
+    expect(await names()).toEqual([]);
+  });
+});
+
+const UNFINISHED = { events: 7, rejected: 0, complete: false };
 
 async function planOf(app: TestApp) {
   const query = {

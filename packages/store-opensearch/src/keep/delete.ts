@@ -36,7 +36,8 @@ export async function deleteWhere(
   const leaving = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL } as const;
   const { events, complete } = await takeOut(parts, parts.names.events, queryOf(where), leaving, deadline);
   if (!complete) return { events, rejected: 0, complete };
-  return { events, rejected: await forgetRejected(parts, where), complete };
+  const rejected = await rewriteRejected(parts, where, (exception) => forgottenOf(exception, where));
+  return { events, rejected, complete };
 }
 
 function queryOf({ project, ids, visitor, collection, from, to, receivedBefore }: DeleteWhere): Dsl {
@@ -49,29 +50,38 @@ function queryOf({ project, ids, visitor, collection, from, to, receivedBefore }
   return { bool: { filter } };
 }
 
-type Rejected = Readonly<Record<"collection" | "batch", string> & Record<"received_at" | "ordinal", number>> & {
+type Rejected = Readonly<
+  Record<"collection" | "batch" | "reason", string> & Record<"received_at" | "ordinal", number>
+> & {
+  readonly detail?: string;
   readonly raw?: string | null;
 };
 
-/** Replaces the exceptions of rejected events that the deletion takes. Their raw form is not indexed, so it is read. */
-async function forgetRejected(parts: Maintenance, where: DeleteWhere): Promise<number> {
+/**
+ * Replaces the exceptions of rejected events received before a time, where `replace` has another for them. Their raw form is not
+ * indexed, so it is read. Answers how many were replaced.
+ */
+export async function rewriteRejected(
+  parts: Maintenance,
+  { project, receivedBefore }: Pick<DeleteWhere, "project" | "receivedBefore">,
+  replace: (rejected: Exception) => Exception | undefined,
+): Promise<number> {
   const { driver, names, clock } = parts;
-  const { project, receivedBefore } = where;
   const filter = [{ term: { project } }, { term: { outcome: "rejected" } }];
   const query = { bool: { filter: [...filter, { range: { received_at: { lt: receivedBefore } } }] } };
   await driver.ask({ method: "POST", path: `/${names.exceptions}/_refresh` });
   const searcher = createSearcher(driver, { aliases: names.exceptions });
-  let forgotten = 0;
+  let replaced = 0;
   try {
     for (let after: readonly unknown[] | undefined; ;) {
       const body = { size: PAGE, query, sort: ORDER, track_total_hits: false, ...(after && { search_after: after }) };
       // Of a snapshot: what this loop writes must not move the pages.
       const { hits } = (await searcher.search(body, true)).hits;
-      const gone = hits.flatMap(({ _source }) => forgottenOf(_source as Rejected, where) ?? []);
-      if (gone.length > 0) await writeExceptions(parts, gone, clock.now() + NOTE_MS);
-      forgotten += gone.length;
+      const others = hits.flatMap(({ _source }) => replace(exceptionOf(_source as Rejected, project)) ?? []);
+      if (others.length > 0) await writeExceptions(parts, others, clock.now() + NOTE_MS);
+      replaced += others.length;
       after = hits.at(-1)?.sort;
-      if (hits.length < PAGE) return forgotten;
+      if (hits.length < PAGE) return replaced;
     }
   } finally {
     await searcher.release();
@@ -80,11 +90,13 @@ async function forgetRejected(parts: Maintenance, where: DeleteWhere): Promise<n
 
 const ORDER = ["received_at", "batch", "ordinal"] as const;
 
+function exceptionOf(rejected: Rejected, project: string): Exception {
+  const { received_at: receivedAt, collection, batch, ordinal, reason, detail = "", raw = null } = rejected;
+  return { project, collection, receivedAt, batch, ordinal, outcome: "rejected", reason, detail, raw };
+}
+
 /** The exception that takes the place of a rejected event's, where the deletion takes that event. */
-function forgottenOf(rejected: Rejected, where: DeleteWhere): Exception | undefined {
-  const { project } = where;
-  const { received_at: receivedAt, collection, batch, ordinal, raw } = rejected;
-  if (!isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where])) return undefined;
-  const end = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null } as const;
-  return { project, collection, receivedAt, batch, ordinal, ...end };
+function forgottenOf(rejected: Exception, where: DeleteWhere): Exception | undefined {
+  if (!isDeleted(deletableOf(JSON.parse(rejected.raw ?? "null"), rejected), [where])) return undefined;
+  return { ...rejected, outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null };
 }

@@ -200,6 +200,26 @@ export const MANAGE: readonly Step[] = [
       return "sent twice, and still rejected once: nothing of it was mended";
     },
   },
+  {
+    name: "a property deleted over the API: the events stay, without it",
+    async run(flow) {
+      const { caller, stage } = flow;
+      const collection = `stripped-${randomUUID().slice(0, 8)}`;
+      for (let n = 0; n < 3; n++) assert.equal((await caller.record(collection, { n, secret: { n } })).status, 201);
+      await drain(stage);
+      const having = (property_name: string) =>
+        caller.ask("count", {
+          event_collection: collection,
+          filters: [{ property_name, operator: "exists", property_value: true }],
+        });
+      await until(collection, () => having("secret.n"), 3);
+      const answer = await manage(flow, "DELETE", `/events/${collection}/properties/secret`);
+      assert.equal(answer.status, 204, answer.text);
+      await until(collection, () => having("secret.n"), 0);
+      assert.equal(await having("n"), 3);
+      return "three events of before the deletion, none with the property";
+    },
+  },
 ];
 
 /** The text of the message that holds it, as nobody of ours sends it. */
