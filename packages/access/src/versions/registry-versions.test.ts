@@ -80,7 +80,7 @@ test("events that were deleted or have lost a property move it, and finding none
   const { process, pass } = setup();
   const versions = process();
   const found = [0, 1, 0, 2];
-  const take = async () => ({ events: found.shift() ?? 0, rejected: 0, complete: true });
+  const take = async (_where: object) => ({ events: found.shift() ?? 0, rejected: 0, complete: true });
   const store = versioned({ append: async () => [], deleteWhere: take, deleteProperty: take }, versions);
   const where = { project: "a", receivedBefore: 1 };
   const seen: boolean[] = [];

@@ -307,7 +307,7 @@ describe("routes", () => {
     const recorded: string[] = [];
     const broken = await createTestApp((deps) => ({
       ...deps,
-      catalogue: { view: async () => Promise.reject(new Error("secret detail")) },
+      catalogue: { ...deps.catalogue, view: async () => Promise.reject(new Error("secret detail")) },
       executions: {
         run: async (_source, work) => {
           const execution = {
