@@ -170,7 +170,7 @@ function processesOf({ clock, registry, store }: ScenarioParts) {
   return {
     newCollector,
     /** Begins to write, and is held up in it until what it answers is called. */
-    async newHeldCollector(messages: readonly CollectMessage[]): Promise<() => Promise<void>> {
+    newHeldCollector: async (messages: readonly CollectMessage[]): Promise<() => Promise<void>> => {
       const over = Promise.withResolvers<void>();
       const begun = Promise.withResolvers<void>();
       const work = newCollector({

@@ -20,7 +20,7 @@ export function propertyDeletionCases(use: () => Subject): void {
       await load(message(project, ...EVERY_KIND));
       expect(await store.deleteProperty(of(project, "a"))).toEqual({ events: 7, rejected: 0, complete: true });
       await visible();
-      expect(await extracted(use(), project)).toEqual(EVERY_KIND.map(({ a: _, ...rest }) => rest).sort(byN));
+      expect(await extracted(use(), project)).toEqual(EVERY_KIND.map(withoutA));
       for (const path of ["a", "a.b", "a.b.c", "a.b.d"]) expect(await having(use(), project, path)).toBe(0);
       expect(await having(use(), project, "n")).toBe(EVERY_KIND.length);
       expect(await having(use(), project, "ab")).toBe(1);
@@ -211,6 +211,10 @@ const EVERY_KIND: readonly JsonObject[] = [
 
 /** What is special to one of the stores, or to JSON. */
 const NAMES = ["a", "a*", "a,b", "a~1", 'a"', "a\\", "a%_", " ", "é😀"];
+
+function withoutA(properties: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== "a"));
+}
 
 const byN = (a: JsonObject, b: JsonObject): number => (a["n"] as number) - (b["n"] as number);
 

@@ -126,7 +126,7 @@ describe("DELETE of a collection", () => {
 describe("DELETE of a property", () => {
   const names = async (collection = "purchases") =>
     Object.keys((await t.get<{ properties: object }>(`/events/${collection}`)).body.properties)
-      .filter((name) => !/^keen\./.test(name))
+      .filter((name) => !name.startsWith("keen."))
       .sort();
 
   test("takes it from the collection's events and schema, and from nothing else", async () => {
