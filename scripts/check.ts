@@ -21,6 +21,8 @@ const STEPS: readonly { name: string; command: string; args: string[] }[] = [
   { name: "lint and import boundaries", command: "oxlint", args: ["--type-aware", "--deny-warnings", "."] },
   { name: "format", command: "prettier", args: ["--check", "--log-level", "warn", "."] },
   { name: "unused code", command: "knip", args: [] },
+  { name: "dependencies", command: "node", args: ["scripts/dependencies.ts"] },
+  { name: "no secrets", command: "node", args: ["scripts/secrets.ts"] },
   { name: "docs/events.md is what the code says", command: "node", args: ["scripts/events-doc.ts", "--check"] },
 ];
 

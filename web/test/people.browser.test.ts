@@ -107,6 +107,34 @@ test("a share link is made, opens with its password alone, and is revoked after 
   await reader.getByText("This link has ended, or was revoked.").waitFor();
 });
 
+test("an owner of everything makes a project, renames and archives it, and makes a key for all of them", async () => {
+  const page = await stage.look("/settings");
+  await page.getByRole("tab", { name: "Organisation" }).click();
+  await page.getByLabel("Name of a new project").fill("Second");
+  await page.getByRole("button", { name: "Make the project" }).click();
+  const keys = await page.getByLabel("Keys of the new project").textContent();
+  const [id = "", write = ""] = /project\s+(\S+)\s+write\s+(\S+)/.exec(keys ?? "")?.slice(1) ?? [];
+  const { url } = stage.server.demo;
+  const record = () =>
+    fetch(`${url}/3.0/projects/${id}/events/things`, { method: "POST", headers: { authorization: write }, body: "{}" });
+  expect((await record()).status).toBe(201);
+  await page.getByRole("button", { name: "Rename Second" }).click();
+  await page.getByLabel("New name of Second").fill("Renamed");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Archive Renamed" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
+  await page.getByRole("button", { name: "Take out of the archive" }).waitFor();
+  expect((await record()).status).toBe(403);
+  await page.getByLabel("Name of a new key").fill("Sign-ups");
+  await page.getByRole("button", { name: "New organisation key" }).click();
+  const key = await page.getByLabel("New organisation key").textContent();
+  const list = await fetch(`${url}/console/projects`, { headers: { authorization: key?.trim() ?? "" } });
+  expect(await list.text()).toContain("Renamed");
+  await page.getByRole("button", { name: "Revoke the organisation key Sign-ups" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("cell", { name: "Sign-ups", exact: true }).waitFor({ state: "detached" });
+});
+
 test("a new key works, is shown this once, and nothing scrolls sideways at 360 pixels", async () => {
   const page = await stage.look("/settings", { viewport: { width: 360, height: 800 } });
   await page.getByLabel("Time zone").waitFor();

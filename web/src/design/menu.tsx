@@ -62,6 +62,22 @@ export function Menu({ button, label, open, onOpen, side = "end", className = ""
   );
 }
 
+interface ChoicesProps {
+  /** What is chosen. */
+  readonly label: string;
+  /** The {@link MenuItem}s. */
+  readonly children: ReactNode;
+}
+
+/** Items of a {@link Menu} of which one is on. The panel holds more than items, so that it is none itself. */
+export function MenuChoices({ label, children }: ChoicesProps) {
+  return (
+    <div role="menu" aria-label={label}>
+      {children}
+    </div>
+  );
+}
+
 interface ItemProps {
   readonly checked?: boolean;
   readonly hint?: string | undefined;
@@ -69,7 +85,7 @@ interface ItemProps {
   readonly children: ReactNode;
 }
 
-/** One choice of a {@link Menu}; `hint` is the key that does the same. */
+/** One of {@link MenuChoices}; `hint` is the key that does the same. */
 export function MenuItem({ checked = false, hint, onChoose, children }: ItemProps) {
   return (
     <button type="button" className="menu-item" role="menuitemradio" aria-checked={checked} onClick={onChoose}>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Icon } from "../design/icon.tsx";
-import { Menu, MenuItem } from "../design/menu.tsx";
+import { Menu, MenuChoices, MenuItem } from "../design/menu.tsx";
 import { periodText } from "../format/date.ts";
 import { COMPARISONS } from "../state/compare.ts";
 import { usePage, type Page } from "../state/page.tsx";
@@ -46,29 +46,33 @@ export function RangePicker({ open, onOpen }: Props) {
           </>
         }
       >
-        {RANGES.filter((range) => range.name !== "custom").map((range) => (
-          <MenuItem
-            key={range.name}
-            checked={search.range === range.name}
-            hint={range.key}
-            onChoose={() => choose(range.name)}
-          >
-            {range.label}
-          </MenuItem>
-        ))}
+        <MenuChoices label="Range">
+          {RANGES.filter((range) => range.name !== "custom").map((range) => (
+            <MenuItem
+              key={range.name}
+              checked={search.range === range.name}
+              hint={range.key}
+              onChoose={() => choose(range.name)}
+            >
+              {range.label}
+            </MenuItem>
+          ))}
+        </MenuChoices>
         <hr className="menu-rule" />
         <CustomRange key={`${period.start} ${period.end}`} onDone={() => onOpen(false)} />
         <hr className="menu-rule" />
-        {COMPARISONS.map((comparison) => (
-          <MenuItem
-            key={comparison.name}
-            checked={search.compare === comparison.name}
-            hint={comparison.name === "previous" ? "X" : undefined}
-            onChoose={() => update({ compare: comparison.name })}
-          >
-            {comparison.label}
-          </MenuItem>
-        ))}
+        <MenuChoices label="Compared with">
+          {COMPARISONS.map((comparison) => (
+            <MenuItem
+              key={comparison.name}
+              checked={search.compare === comparison.name}
+              hint={comparison.name === "previous" ? "X" : undefined}
+              onChoose={() => update({ compare: comparison.name })}
+            >
+              {comparison.label}
+            </MenuItem>
+          ))}
+        </MenuChoices>
         <p className="range-zone">
           Days of {page.access.timezone.replaceAll("_", " ")} · {periodText(locale, period)}
         </p>

@@ -307,3 +307,29 @@ describe("people", () => {
     expect((await send("GET", "/session", { as: owner })).status).toBe(401);
   });
 });
+
+describe("keys for all projects", () => {
+  test("an owner of everything makes one, which is shown once, works, and is revoked; it makes no other", async () => {
+    const { send, owner, personWith, shop, log } = await setUp();
+    const body = { name: "Sign-ups" };
+    const made = await send("POST", "/organisation-keys", { as: owner, body });
+    expect(made.status).toBe(201);
+    const key = String(made.body["key"]);
+    const withKey = { authorization: key };
+    expect((await send("POST", "/projects", { headers: withKey, body: { name: "Made" } })).status).toBe(201);
+    expect((await send("POST", "/organisation-keys", { headers: withKey, body })).status).toBe(403);
+    const listed = await send("GET", "/organisation-keys", { as: owner });
+    expect(JSON.stringify(listed.body)).toContain("Sign-ups");
+    expect(JSON.stringify(listed.body)).not.toContain(key);
+    const ofShop = await personWith("shop@example.com", { [shop.id]: "owner" });
+    for (const [method, path] of [
+      ["GET", "/organisation-keys"],
+      ["POST", "/organisation-keys"],
+      ["DELETE", `/organisation-keys/${String(made.body["id"])}`],
+    ] as const)
+      expect((await send(method, path, { as: ofShop, ...(method === "POST" && { body }) })).status).toBe(403);
+    expect((await send("DELETE", `/organisation-keys/${String(made.body["id"])}`, { as: owner })).status).toBe(204);
+    expect((await send("GET", "/projects", { headers: withKey })).status).toBe(401);
+    expect(await log()).toContain(`owner@example.com organisation-key.revoke ${String(made.body["id"])}`);
+  });
+});

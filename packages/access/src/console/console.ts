@@ -7,6 +7,7 @@ import { createThrottle } from "../people/throttle.ts";
 import { accountRoutes } from "./account-routes.ts";
 import { auditRoutes } from "./audit-routes.ts";
 import type { ConsoleDeps } from "./deps.ts";
+import { organisationKeyRoutes } from "./organisation-key-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { projectRoutes } from "./project-routes.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
@@ -16,14 +17,13 @@ export function consoleRoutes(deps: ConsoleDeps): Route[] {
   const { access, clock, random } = deps;
   const kept = { ...access, invitations: createInvitations(deps), passwords: createPasswords(deps) };
   const parts = { ...kept, administration: createPeopleAdministration(kept), throttle: createThrottle(deps) };
+  const projects = createProjectAdministration(access, random, () => clock.now());
   return [
     ...signInRoutes(deps, parts),
     ...accountRoutes(deps, parts),
     ...peopleRoutes(deps, parts),
-    ...projectRoutes(
-      deps,
-      createProjectAdministration(access, random, () => clock.now()),
-    ),
+    ...projectRoutes(deps, projects),
+    ...organisationKeyRoutes(deps, projects),
     ...auditRoutes(deps),
   ];
 }

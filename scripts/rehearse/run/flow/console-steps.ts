@@ -54,6 +54,10 @@ export const CONSOLE: readonly Step[] = [
       );
       const log = JSON.parse((await ask(flow, "GET", `${path}/audit`, as)).text) as { entries: { what: string }[] };
       assert.ok(log.entries.some(({ what }) => what === "project.archive"));
+      const ofAll = await ask(flow, "POST", "/organisation-keys", { ...as, body: { name: "console" } });
+      assert.equal(ofAll.status, 201, ofAll.text);
+      const { id: ofAllId } = JSON.parse(ofAll.text) as { id: string };
+      assert.equal((await ask(flow, "DELETE", `/organisation-keys/${ofAllId}`, as)).status, 204);
       const unproved = await ask(flow, "POST", "/projects", { cookie, body: { name: "Evil" } });
       assert.equal(unproved.status, 403);
       assert.equal((await ask(flow, "POST", "/sign-out", as)).status, 204);

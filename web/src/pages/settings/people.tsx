@@ -1,4 +1,6 @@
 import { useState } from "react";
+import type { Session } from "../../api/session.ts";
+import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
@@ -10,6 +12,9 @@ interface Told {
   readonly invitations: readonly { id: string; email: string; role: string | null; expiresAt: number }[];
 }
 
+/** Of somebody who has roles in single projects only. */
+const NO_ROLE = "";
+
 const ROLES = [
   { value: "viewer", means: "looks at the dashboard" },
   { value: "analyst", means: "saves queries and datasets too" },
@@ -19,7 +24,18 @@ const ROLES = [
 
 /** Who may do what in a project. */
 export function People({ session, project }: PartProps) {
-  const path = `/projects/${project.id}`;
+  return <PeopleIn session={session} path={`/projects/${project.id}`} />;
+}
+
+interface Props {
+  readonly session: Session;
+  /** Of the console: that of a project, or empty for all of them. */
+  readonly path: string;
+}
+
+/** Who may do what in one project, or in all. */
+export function PeopleIn({ session, path }: Props) {
+  const everywhere = path === "";
   const told = useAsked<Told>(session, `${path}/people`);
   const change = useChange(session);
   const invite = useChange<{ link: string | null }>(session);
@@ -79,7 +95,7 @@ export function People({ session, project }: PartProps) {
                 <select
                   className="button small"
                   aria-label={`Role of ${each.email}`}
-                  value={each.role ?? ""}
+                  value={each.role ?? NO_ROLE}
                   onChange={(event) =>
                     change.mutate({
                       method: "PUT",
@@ -88,6 +104,11 @@ export function People({ session, project }: PartProps) {
                     })
                   }
                 >
+                  {each.role === null && (
+                    <option value={NO_ROLE} disabled>
+                      in single projects only
+                    </option>
+                  )}
                   {ROLES.map(({ value }) => (
                     <option key={value}>{value}</option>
                   ))}
@@ -95,15 +116,26 @@ export function People({ session, project }: PartProps) {
               )}
             </td>
             <td>
-              {!each.inherited && (
+              {!each.inherited && each.role !== null && (
                 <button
                   type="button"
                   className="button small"
-                  aria-label={`Take the role of ${each.email} away`}
+                  aria-label={`Take away the role of ${each.email}`}
                   onClick={() => change.mutate({ method: "DELETE", path: `${path}/people/${each.id}/role` })}
                 >
-                  Remove
+                  Take away
                 </button>
+              )}{" "}
+              {everywhere && each.id !== session.person.id && (
+                <ConfirmButton
+                  className="button small"
+                  action="Remove"
+                  label={`Remove ${each.email}`}
+                  title={`Remove ${each.email}?`}
+                  onConfirm={() => change.mutate({ method: "DELETE", path: `/people/${each.id}` })}
+                >
+                  They lose all their roles, and every browser that they are signed in with is signed out.
+                </ConfirmButton>
               )}
             </td>
           </tr>
@@ -118,7 +150,7 @@ export function People({ session, project }: PartProps) {
               <button
                 type="button"
                 className="button small"
-                aria-label={`Take the invitation of ${each.email} back`}
+                aria-label={`Take back the invitation of ${each.email}`}
                 onClick={() => change.mutate({ method: "DELETE", path: `${path}/invitations/${each.id}` })}
               >
                 Take back

@@ -8,6 +8,7 @@ import type { PartProps } from "./part.ts";
 import { AuditLog } from "./audit-log.tsx";
 import { Embeds } from "./embeds/embeds.tsx";
 import { Keys } from "./keys.tsx";
+import { Organisation } from "./organisation/organisation.tsx";
 import { People } from "./people.tsx";
 import { ProjectSettings } from "./project-settings.tsx";
 import { Sessions } from "./sessions.tsx";
@@ -21,6 +22,7 @@ const TABS = [
   { value: "links", label: "Share links" },
   { value: "embeds", label: "Embeds" },
   { value: "audit", label: "Audit log" },
+  { value: "organisation", label: "Organisation" },
   { value: "sessions", label: "Your sessions" },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
@@ -68,12 +70,15 @@ function Signed({ session: given }: { readonly session: Session }) {
       </header>
       <Tabs
         label="Settings"
-        options={project ? TABS : TABS.filter(({ value }) => value === "sessions")}
+        options={TABS.filter(({ value }) =>
+          value === "sessions" ? true : value === "organisation" ? given.person.owner : project !== undefined,
+        )}
         value={tab}
         onChange={setTab}
       />
       <section className="surface" role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label}>
         {project && <OfProject key={project.id} tab={tab} session={given} project={project} />}
+        {tab === "organisation" && <Organisation session={given} />}
         {tab === "sessions" && <Sessions session={given} />}
       </section>
     </main>

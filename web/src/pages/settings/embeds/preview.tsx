@@ -27,7 +27,7 @@ export function Preview({ project, claims }: Props) {
         <h2>Preview</h2>
         <Segmented label="Width" options={WIDTHS} value={width} onChange={setWidth} />
       </header>
-      <div className={`embed-stage ${width} ${claims.theme ?? "auto"}`}>
+      <div className={`embed-stage ${width} ${claims.theme ?? "auto"}`} tabIndex={0}>
         <Framed key={wanted} project={project} claims={wanted} />
       </div>
     </section>
