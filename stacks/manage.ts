@@ -6,7 +6,7 @@ import { originSecret } from "./secrets.ts";
 import { eraseEvents } from "./store.ts";
 
 /**
- * What the master key changes: saved queries, datasets, access keys, embed secrets, reports and watches, which events are deleted, and which rejected ones are tried again. Apart from the function that answers questions,
+ * What the master key changes: saved queries, boards, goals, datasets, access keys, embed secrets, reports and watches, which events are deleted, and which rejected ones are tried again. Apart from the function that answers questions,
  * so that what the public reaches a thousand times a second has no right to write.
  */
 export const manage = lambda("Manage", {
@@ -19,6 +19,7 @@ export const manage = lambda("Manage", {
       put: [
         "share",
         "saved",
+        "definition",
         "dataset",
         "access-keys",
         "embed-keys",
@@ -30,6 +31,7 @@ export const manage = lambda("Manage", {
       update: ["tombstones", "version", "refresh", "embed-revoked", "report", "watch", "sending"],
       delete: [
         "saved",
+        "definition",
         "dataset",
         "access-keys",
         "embed-keys",

@@ -39,6 +39,20 @@ async function stored(): Promise<number> {
 }
 
 describe("against the whole product", () => {
+  test("definitions: made, read with a read key, refused where somebody was quicker, deleted", async () => {
+    const { url, project: projectId, masterKey } = server.demo;
+    const master = createClient({ url, projectId, masterKey });
+    const goal = { title: "Paid", content: { event: "purchases", filters: [] } };
+    const made = await master.definitions.put("goals", "paid", { ...goal, version: 0 });
+    expect(await client.definitions.list("goals")).toEqual([made]);
+    expect(await client.definitions.get("goals", "paid")).toMatchObject({ ...goal, version: 1 });
+    await expect(master.definitions.put("goals", "paid", { ...goal, version: 0 })).rejects.toMatchObject({
+      status: 400,
+    });
+    await master.definitions.delete("goals", "paid");
+    await expect(client.definitions.get("goals", "paid")).rejects.toMatchObject({ status: 404 });
+  });
+
   test("datasets: made, listed, asked for a value of their index, deleted", async () => {
     const { url, project: projectId, masterKey } = server.demo;
     const master = createClient({ url, projectId, masterKey });

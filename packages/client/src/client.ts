@@ -13,6 +13,7 @@ import type {
 import { readBatch, type BatchAnswer, type BatchEntry, type BatchWire } from "./batch.ts";
 import type { CallOptions, SendWith } from "./call.ts";
 import { datasets, type DatasetsClient } from "./datasets.ts";
+import { definitions, type DefinitionsClient } from "./definitions.ts";
 import { deletions, type DeletionsClient } from "./deletions.ts";
 import { MillraceClientError } from "./error.ts";
 import { download, NOT_MODIFIED, send, type Call, type Fetch } from "./http.ts";
@@ -95,6 +96,7 @@ export interface MillraceClient {
   readonly savedQueries: SavedQueriesClient;
   readonly accessKeys: AccessKeysClient;
   readonly datasets: DatasetsClient;
+  readonly definitions: DefinitionsClient;
   /** What an embed token, given as the `readKey`, lets see. */
   embed(options?: CallOptions): Promise<EmbedAnswer>;
   readonly deletions: DeletionsClient;
@@ -185,6 +187,7 @@ export function createClient(options: ClientOptions): MillraceClient {
     savedQueries: savedQueries(manage),
     accessKeys: accessKeys(manage),
     datasets: datasets(manage),
+    definitions: definitions(manage),
     async embed(callOptions) {
       return (await get("/embed", callOptions)) as EmbedAnswer;
     },

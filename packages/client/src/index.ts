@@ -16,4 +16,5 @@ export type {
   NameRule,
 } from "./access-keys.ts";
 export type { DeleteEvents, DeletionAnswer, DeletionsClient } from "./deletions.ts";
+export type { DefinitionAnswer, DefinitionContent, DefinitionKind, DefinitionsClient } from "./definitions.ts";
 export type { DatasetAnswer, DatasetDefinition, DatasetPage, DatasetsClient } from "./datasets.ts";

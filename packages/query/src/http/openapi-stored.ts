@@ -1,5 +1,5 @@
 import { jsonSchema } from "./openapi-schemas.ts";
-import { ACCESS_KEY, DATASET, SAVED } from "../parse/wire.ts";
+import { ACCESS_KEY, DATASET, DEFINITION, SAVED } from "../parse/wire.ts";
 
 const NAME = { type: "string" };
 const TIME = { type: "string", format: "date-time" };
@@ -37,6 +37,33 @@ export const SAVED_RESOURCE = {
     metadata: {},
     run_information: { type: ["object", "null"] },
     urls: { type: "object" },
+  },
+};
+
+/** The body of a definition's `PUT`. */
+export const DEFINITION_BODY = {
+  type: "object",
+  required: ["title", "content"],
+  properties: {
+    title: jsonSchema(DEFINITION.title),
+    content: { type: "object" },
+    version: jsonSchema(DEFINITION.version),
+  },
+};
+
+export const DEFINITION_EXAMPLE = { title: "Signed up", content: { event: "signups", filters: [] } };
+
+/** A definition as it is shown. */
+export const DEFINITION_RESOURCE = {
+  type: "object",
+  required: ["name", "title", "content", "created_date", "last_modified_date", "version"],
+  properties: {
+    name: NAME,
+    title: NAME,
+    content: { type: "object" },
+    created_date: TIME,
+    last_modified_date: TIME,
+    version: { type: "integer" },
   },
 };
 

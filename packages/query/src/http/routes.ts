@@ -15,6 +15,7 @@ import { formOf } from "./form.ts";
 import { jsonOrJsonp } from "./jsonp.ts";
 import { accessKeyRoutes } from "./access-key-routes.ts";
 import { datasetRoutes } from "./dataset-routes.ts";
+import { definitionRoutes } from "./definition-routes.ts";
 import { deletionRoutes } from "./deletion-routes.ts";
 import { embedRoutes } from "./embed-routes.ts";
 import { SCHEMAS } from "./openapi.ts";
@@ -173,6 +174,7 @@ export function queryRoutes(deps: QueryDeps, handlers: QueryHandlers): Route[] {
       jsonOrJsonp(deps, async (c) => listAnalyses(await authenticate(deps, c, "read"))),
     ),
     ...savedRoutes({ ...deps, answers }),
+    ...definitionRoutes(deps),
     ...accessKeyRoutes(deps),
     ...embedRoutes(deps),
     ...sendingRoutes(deps),

@@ -241,6 +241,13 @@ export const SAVED = {
   analysis_type: z.string(),
 } as const;
 
+/** A board, goal or segment, as `PUT` takes it. */
+export const DEFINITION = {
+  title: z.string().trim().min(1).max(200),
+  content: z.record(z.string(), z.unknown(), { error: "must be an object" }),
+  version: numeric.pipe(z.int().min(0)),
+} as const;
+
 /** A dataset, as `PUT` takes it. */
 export const DATASET = {
   display_name: z.string().min(1).max(1_000),

@@ -64,7 +64,7 @@ export async function findSaved(
 }
 
 /** @returns the saved query. @throws MillraceError `ResourceNotFoundError` */
-export function found<T>(what: T | undefined, kind: "saved query" | "dataset" | "report" | "watch"): T {
+export function found<T>(what: T | undefined, kind: "saved query" | "dataset" | "definition" | "report" | "watch"): T {
   if (what !== undefined) return what;
   throw new MillraceError("ResourceNotFoundError", `Resource not found. There is no such ${kind}.`);
 }

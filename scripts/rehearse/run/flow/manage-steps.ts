@@ -23,6 +23,20 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
+    name: "a board: put, read with the read key, replaced, gone",
+    async run(flow) {
+      const path = "/definitions/boards/morning";
+      const board = { title: "Morning", content: { tiles: [] } };
+      assert.equal((await manage(flow, "PUT", path, board)).status, 201);
+      const { title } = (await flow.caller.read(path)) as { title: string };
+      assert.equal(title, board.title);
+      assert.equal((await manage(flow, "PUT", path, { ...board, version: 1 })).status, 200);
+      assert.equal((await manage(flow, "DELETE", path)).status, 204);
+      assert.equal((await manage(flow, "GET", path)).status, 404);
+      return "read by its readers, and gone";
+    },
+  },
+  {
     name: "kept answers: made, refreshed by the schedule, and forgotten with their definition",
     async run(flow) {
       const { caller, stage } = flow;
