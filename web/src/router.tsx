@@ -68,10 +68,34 @@ const events = [
   }),
 ] as const;
 
+/** Questions of one's own. */
+const questions = [
+  createRoute({
+    getParentRoute: () => project,
+    path: "/explore",
+    component: lazyRouteComponent(() => import("./pages/explore/explore.tsx"), "Explore"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/funnels",
+    component: lazyRouteComponent(() => import("./pages/funnels/funnels.tsx"), "Funnels"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/retention",
+    component: lazyRouteComponent(() => import("./pages/retention/retention.tsx"), "Retention"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/paths",
+    component: lazyRouteComponent(() => import("./pages/paths/paths.tsx"), "Paths"),
+  }),
+] as const;
+
 export const router = createRouter({
   routeTree: root.addChildren([
     join,
-    reading.addChildren([settings, ...operations, project.addChildren([overview, ...events])]),
+    reading.addChildren([settings, ...operations, project.addChildren([overview, ...events, ...questions])]),
   ]),
   defaultPreload: "intent",
   parseSearch: (text) => ({ ...parseSearch(text) }),

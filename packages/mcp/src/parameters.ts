@@ -42,8 +42,10 @@ const ANALYSES = [
   "maximum",
   "median",
   "percentile",
+  "percentiles",
   "standard_deviation",
   "select_unique",
+  "multi_analysis",
 ] as const;
 
 export const METRIC = {
@@ -53,6 +55,13 @@ export const METRIC = {
     .describe("What is computed over the events. count_unique of $visitor counts people, of $visit.id visits."),
   target_property: z.string().optional().describe("The property it is computed of; not for count."),
   percentile: z.number().optional().describe("0 to 100, for percentile only."),
+  percentiles: z.array(z.number()).optional().describe("Several of them at once, for percentiles only."),
+  analyses: z
+    .record(z.string(), z.looseObject({}))
+    .optional()
+    .describe(
+      'For multi_analysis only: {"your label": {"analysis_type", "target_property", "filters"}}, each over the same events.',
+    ),
   group_by: z
     .union([z.string(), z.array(z.string())])
     .optional()

@@ -7,6 +7,8 @@ export interface Access {
   readonly readKey: string;
   /** Absent for a reader who signed in with a read key. */
   readonly writeKey?: string | undefined;
+  /** Absent for a reader who signed in with a read key. */
+  readonly role?: Role | undefined;
   /** The properties that may be named, for a reader who cannot ask which there are. */
   readonly schema?: Schema | undefined;
 }

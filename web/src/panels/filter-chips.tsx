@@ -82,7 +82,7 @@ export function FilterChips({ edited, onEdit }: Props) {
 }
 
 /** A filter in words: `Country is Germany or France`. */
-function filterWords(filter: PageFilter, names: Page["names"]): string {
+export function filterWords(filter: PageFilter, names: Page["names"]): string {
   return `${dimensionLabel(filter.field)} ${opWords(filter.op)} ${valuesText(filter, names)}`;
 }
 

@@ -12,7 +12,7 @@ import { fillSlot } from "../state/slots.ts";
 import { dateOf, hoursBetween } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
-const COUNTED = new Set(["totals", "series", "top", "bounds", "events"]);
+const COUNTED = new Set(["totals", "series", "top", "bounds", "events", "question"]);
 /** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
 /** Every second beat. */

@@ -31,6 +31,10 @@ const OVERVIEW = {
 export const PAGES = [
   OVERVIEW,
   { path: "/events", title: "Events", icon: "events", group: "look", for: "everybody", about: "period" },
+  { path: "/explore", title: "Explore", icon: "explore", group: "ask", for: "everybody", about: "period" },
+  { path: "/funnels", title: "Funnels", icon: "funnel", group: "ask", for: "everybody", about: "period" },
+  { path: "/retention", title: "Retention", icon: "retention", group: "ask", for: "everybody", about: "period" },
+  { path: "/paths", title: "Paths", icon: "paths", group: "ask", for: "everybody", about: "period" },
   {
     path: "/operations",
     title: "Operations",

@@ -44,6 +44,8 @@ export interface Search {
   readonly label?: string | undefined;
   readonly order?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
+  /** What a question page asks, as JSON (see asking/spec.ts). */
+  readonly q?: string | undefined;
 }
 
 /** People (bots left out), everything, or only bots. */
@@ -113,6 +115,7 @@ export function parseSearch(text: string): Search {
     label: free("label"),
     order: free("order"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
+    q: free("q"),
   };
 }
 

@@ -5,7 +5,7 @@ import { isName } from "./names.ts";
 export const DEFINITION_KINDS = ["boards", "goals", "segments"] as const;
 export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
 
-export interface Definition {
+interface Definition {
   readonly name: string;
   /** As people call it. */
   readonly title: string;

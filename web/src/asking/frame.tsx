@@ -1,0 +1,65 @@
+import { useState, type ReactNode } from "react";
+import { Icon } from "../design/icon.tsx";
+import { usePage } from "../state/page.tsx";
+import { QuestionDialog } from "./question-dialog.tsx";
+import type { AskedQuestion } from "./question.ts";
+import { SaveDialog } from "./save-dialog.tsx";
+import { SavedDialog } from "./saved-dialog.tsx";
+import type { QuestionPage } from "./saved.ts";
+import "./asking.css";
+
+interface Props {
+  readonly title: string;
+  readonly page: QuestionPage;
+  /** What the page asks now; absent while it lacks something. */
+  readonly question: AskedQuestion | undefined;
+  readonly children: ReactNode;
+}
+
+type Open = "question" | "save" | "saved" | undefined;
+
+/** A page that asks a question of one's own: its name, what can be done with the question, builder and answer. */
+export function Frame({ title, page, question, children }: Props) {
+  const { access } = usePage();
+  const [open, setOpen] = useState<Open>();
+  const close = () => setOpen(undefined);
+  const mayDefine = access.role !== undefined && access.role !== "viewer";
+  return (
+    <>
+      <header className="ask-title">
+        <h2>{title}</h2>
+        <div>
+          <button
+            type="button"
+            className="button"
+            disabled={!question}
+            aria-haspopup="dialog"
+            onClick={() => setOpen("question")}
+          >
+            <Icon name="code" /> Question
+          </button>
+          {mayDefine && (
+            <>
+              <button type="button" className="button" aria-haspopup="dialog" onClick={() => setOpen("saved")}>
+                Saved
+              </button>
+              <button
+                type="button"
+                className="button primary"
+                disabled={!question}
+                aria-haspopup="dialog"
+                onClick={() => setOpen("save")}
+              >
+                Save
+              </button>
+            </>
+          )}
+        </div>
+      </header>
+      {children}
+      {open === "question" && question && <QuestionDialog question={question} onClose={close} />}
+      {open === "save" && question && <SaveDialog page={page} question={question} onClose={close} />}
+      {open === "saved" && <SavedDialog onClose={close} />}
+    </>
+  );
+}

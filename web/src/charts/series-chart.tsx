@@ -1,0 +1,130 @@
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import type { BucketFormat } from "../format/date.ts";
+import type { NumberFormat } from "../format/number.ts";
+import "./trend.css";
+import "./series.css";
+
+export interface Series {
+  readonly name: string;
+  /** One for each bucket; null: nothing to draw there. */
+  readonly values: readonly (number | null)[];
+  /** The other time's. */
+  readonly earlier?: boolean;
+}
+
+interface Props {
+  readonly buckets: readonly { readonly start: number; readonly end: number }[];
+  readonly series: readonly Series[];
+  /** Lines that are not drawn. */
+  readonly left: number;
+  readonly format: BucketFormat;
+  readonly numbers: NumberFormat;
+}
+
+/** Lines of one scale, told apart by colour and dashes. Arrow keys move the cursor while the chart has the focus. */
+export default function SeriesChart({ buckets, series, left, format, numbers }: Props) {
+  const points = buckets.map((bucket, at) => ({
+    at,
+    ...Object.fromEntries(series.map(({ values }, nth) => [`s${nth}`, values[at]])),
+  }));
+  const textOf = (value: number | null | undefined) =>
+    value === null || value === undefined ? "–" : numbers.value(value, Number.isInteger(value) ? "count" : "amount");
+  const isShort = buckets.length < 3;
+  return (
+    <figure className="series">
+      <div
+        className="series-chart trend-chart"
+        role="group"
+        aria-label={`${series.map(({ name }) => name).join(", ")} over time. The table has every number.`}
+        onKeyDown={keepArrows}
+      >
+        <ResponsiveContainer width="100%" height="100%">
+          <LineChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
+            <CartesianGrid vertical={false} stroke="var(--line)" />
+            <XAxis
+              dataKey="at"
+              tickFormatter={(at: number) => (buckets[at] ? format.short(buckets[at].start) : "")}
+              interval="equidistantPreserveStart"
+              minTickGap={36}
+              tickLine={false}
+              axisLine={{ stroke: "var(--line-strong)" }}
+              tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
+              tickMargin={8}
+              padding={{ left: 12, right: 12 }}
+            />
+            <YAxis
+              width={52}
+              tickFormatter={(value: number) => numbers.short(value, Number.isInteger(value) ? "count" : "amount")}
+              tickLine={false}
+              axisLine={false}
+              tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
+              tickCount={5}
+            />
+            <Tooltip
+              cursor={{ stroke: "var(--line-strong)" }}
+              isAnimationActive={false}
+              content={({ active, label }) => {
+                const bucket = buckets[Number(label)];
+                if (!active || !bucket) return null;
+                return (
+                  <div className="tip">
+                    <p className="tip-title">{format.long(bucket.start, bucket.end)}</p>
+                    <dl>
+                      {series.map(({ name, values, earlier }, nth) => (
+                        <div key={name}>
+                          <dt>
+                            <i className={`key ${keyClass(nth, earlier)}`} />
+                            {name}
+                          </dt>
+                          <dd>{textOf(values[Number(label)])}</dd>
+                        </div>
+                      ))}
+                    </dl>
+                  </div>
+                );
+              }}
+            />
+            {series.map(({ name, earlier }, nth) => (
+              <Line
+                key={name}
+                name={name}
+                dataKey={`s${nth}`}
+                type="linear"
+                stroke={earlier ? "var(--earlier)" : `var(--series-${nth + 1})`}
+                strokeWidth={earlier ? 1.5 : 2}
+                strokeDasharray={earlier ? "4 4" : (DASHES[nth % DASHES.length] ?? "0")}
+                dot={isShort ? { r: 3 } : false}
+                isAnimationActive={false}
+              />
+            ))}
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
+      <figcaption>
+        {series.length > 1 && (
+          <ul className="series-legend">
+            {series.map(({ name, earlier }, nth) => (
+              <li key={name}>
+                <i className={`key ${keyClass(nth, earlier)}`} />
+                {name}
+              </li>
+            ))}
+          </ul>
+        )}
+        {left > 0 && <p>{numbers.count(left)} more are in the table.</p>}
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Who does not tell colours apart tells dashes apart. */
+const DASHES = ["0", "7 3", "2 3", "9 3 2 3"] as const;
+
+function keyClass(nth: number, earlier: boolean | undefined): string {
+  return earlier ? "earlier" : `series-${nth + 1}`;
+}
+
+/** The page's arrow keys change the range; inside the chart they move its cursor. */
+function keepArrows(event: React.KeyboardEvent): void {
+  if (event.key.startsWith("Arrow")) event.stopPropagation();
+}

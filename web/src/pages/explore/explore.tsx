@@ -1,0 +1,20 @@
+import { Frame } from "../../asking/frame.tsx";
+import { useSpec } from "../../asking/use-spec.ts";
+import { Builder } from "./builder.tsx";
+import { ExploreResult } from "./result.tsx";
+import { EXPLORE } from "./spec.ts";
+import { useExploration } from "./use-exploration.ts";
+
+/** Any question that the language can ask about values, built by hand. */
+export function Explore() {
+  const [spec, change] = useSpec(EXPLORE);
+  const exploration = useExploration(spec);
+  return (
+    <Frame title="Explore" page="explore" question={exploration.question}>
+      <Builder spec={spec} onChange={change} />
+      <section className="surface ask-result" aria-label="Answer">
+        <ExploreResult exploration={exploration} onChange={change} />
+      </section>
+    </Frame>
+  );
+}

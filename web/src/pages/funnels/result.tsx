@@ -1,0 +1,176 @@
+import { filtersOf, type EventChoice } from "../../asking/events.ts";
+import { eventName, propertyLabel } from "../../asking/fields.tsx";
+import { Result } from "../../asking/result.tsx";
+import type { Asking } from "../../asking/use-answer.ts";
+import { Icon } from "../../design/icon.tsx";
+import { csvOf, download } from "../../format/csv.ts";
+import { duration } from "../../format/number.ts";
+import { filterWords } from "../../panels/filter-chips.tsx";
+import { isFilter, toggleFilter } from "../../state/filters.ts";
+import { usePage, type Page } from "../../state/page.tsx";
+import { funnelOf, type Funnel, type Step } from "./funnel.ts";
+import { stepsOf, type FunnelSpec } from "./spec.ts";
+import "./funnels.css";
+
+interface Props {
+  readonly asking: Asking<FunnelSpec>;
+  /** On a board: the bars alone. */
+  readonly small?: boolean;
+}
+
+/** A bar for each step, how many were lost before it, how long it took; with a breakdown a table of the groups. */
+export function FunnelResult({ asking, small = false }: Props) {
+  const page = usePage();
+  return (
+    <Result
+      asking={asking}
+      isEmpty={({ spec, answer }) => (funnelOf(answer, breakdownOf(spec)).steps[0]?.count ?? 0) === 0}
+      meta={!small}
+    >
+      {({ spec, answer }) => {
+        const funnel = funnelOf(answer, breakdownOf(spec));
+        const names = stepsOf(spec, page.collections).map((step) => stepName(step, page.names));
+        return (
+          <>
+            {!small && (
+              <header className="ask-head">
+                <p>
+                  <b>{page.numbers.value(funnel.steps.at(-1)?.ofFirst ?? null, "percent")}</b> of{" "}
+                  {page.numbers.count(funnel.steps[0]?.count ?? 0)} did every step.
+                </p>
+                <button
+                  type="button"
+                  className="button small"
+                  onClick={() => download("funnel.csv", csvOf(cellsOf(funnel, names)))}
+                >
+                  <Icon name="download" /> CSV
+                </button>
+              </header>
+            )}
+            <Bars steps={funnel.steps} names={names} page={page} />
+            {funnel.groups.length > 0 && <Groups funnel={funnel} names={names} field={breakdownOf(spec)} />}
+          </>
+        );
+      }}
+    </Result>
+  );
+}
+
+function breakdownOf({ ordered, breakdown }: FunnelSpec): string {
+  return ordered ? breakdown : "";
+}
+
+/** A step in words: `Page view, Page is /pricing`. */
+function stepName(step: EventChoice, names: Page["names"]): string {
+  return [eventName(step.event), ...filtersOf(step).map((filter) => filterWords(filter, names))].join(", ");
+}
+
+interface BarsProps {
+  readonly steps: readonly Step[];
+  readonly names: readonly string[];
+  readonly page: Page;
+}
+
+function Bars({ steps, names, page }: BarsProps) {
+  const { numbers } = page;
+  return (
+    <ol className="funnel">
+      {steps.map((step, at) => (
+        <li key={at}>
+          <p className="funnel-name">
+            <span>{at + 1}</span> {names[at]}
+          </p>
+          <p className="funnel-bar" aria-hidden="true">
+            <i style={{ inlineSize: `${(step.ofFirst ?? 0) * 100}%` }} />
+          </p>
+          <p className="funnel-count">
+            <b>{numbers.count(step.count)}</b> <span>{numbers.value(step.ofFirst, "percent")}</span>
+          </p>
+          {at > 0 && (
+            <p className="funnel-drop">
+              {numbers.count(step.dropped)} dropped out
+              {step.ofBefore !== null && ` (${numbers.value(1 - step.ofBefore, "percent")})`}
+              {step.seconds && (
+                <>
+                  {" "}
+                  · half went on within {duration(step.seconds.median * 1000)}, nine in ten within{" "}
+                  {duration(step.seconds.p90 * 1000)}
+                </>
+              )}
+            </p>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+interface GroupsProps {
+  readonly funnel: Funnel;
+  readonly names: readonly string[];
+  readonly field: string;
+}
+
+/** Each group's way through the steps; a group's name filters the page by it. */
+function Groups({ funnel, names: steps, field }: GroupsProps) {
+  const { numbers, names, search, update } = usePage();
+  return (
+    <div className="ask-table funnel-groups" tabIndex={0} role="region" aria-label={`By ${propertyLabel(field)}`}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{propertyLabel(field)}</th>
+            {steps.map((name, at) => (
+              <th key={at} scope="col" className="number">
+                {at + 1}. {name}
+              </th>
+            ))}
+            <th scope="col" className="number">
+              All steps
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {funnel.groups.map((group) => (
+            <tr key={JSON.stringify(group.value)}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className="link"
+                  title={`Filter by ${names(field, group.value)}`}
+                  onClick={() => update({ filters: toggleFilter(search.filters, isFilter(field, group.value)) })}
+                >
+                  {names(field, group.value)}
+                </button>
+              </th>
+              {group.steps.map((step, at) => (
+                <td key={at} className="number">
+                  {numbers.count(step.count)}
+                </td>
+              ))}
+              <td className="number">{numbers.value(group.steps.at(-1)?.ofFirst ?? null, "percent")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function cellsOf({ steps, groups }: Funnel, names: readonly string[]) {
+  const rowsOf = (of: readonly Step[], group: string) =>
+    of.map((step, at) => [
+      group,
+      at + 1,
+      names[at] ?? "",
+      step.count,
+      step.dropped,
+      step.seconds?.median ?? null,
+      step.seconds?.p90 ?? null,
+    ]);
+  return [
+    ["group", "step", "name", "count", "dropped", "median_seconds", "p90_seconds"],
+    ...rowsOf(steps, ""),
+    ...groups.flatMap(({ value, steps: of }) => rowsOf(of, value === null ? "(none)" : String(value))),
+  ];
+}

@@ -1,0 +1,74 @@
+import { useMemo } from "react";
+import { EventField } from "../../asking/event-field.tsx";
+import { Choice, Line, PropertySelect } from "../../asking/fields.tsx";
+import { Frame } from "../../asking/frame.tsx";
+import { useAnswer } from "../../asking/use-answer.ts";
+import { useSpec } from "../../asking/use-spec.ts";
+import { usePage } from "../../state/page.tsx";
+import { RetentionResult } from "./result.tsx";
+import { COHORTS, RETENTION, toQuestion, widthOf, type RetentionSpec } from "./spec.ts";
+
+/** Who came back, by when they began. */
+export function Retention() {
+  const { ask, search } = usePage();
+  const [spec, change] = useSpec(RETENTION);
+  const question = useMemo(() => toQuestion(spec, ask, search.range), [spec, ask, search.range]);
+  const asking = useAnswer(question, spec);
+  return (
+    <Frame title="Retention" page="retention" question={question}>
+      <Builder spec={spec} onChange={change} />
+      <section className="surface ask-result" aria-label="Cohorts">
+        <RetentionResult asking={asking} onChange={change} />
+      </section>
+    </Frame>
+  );
+}
+
+interface BuilderProps {
+  readonly spec: RetentionSpec;
+  readonly onChange: (patch: Partial<RetentionSpec>) => void;
+}
+
+function Builder({ spec, onChange }: BuilderProps) {
+  const { period } = usePage();
+  const fitting = COHORTS.find(({ value }) => value === widthOf({ width: "auto" }, period))?.label ?? "";
+  return (
+    <section className="surface ask-builder" aria-label="Question">
+      <Line title="Began with">
+        <EventField label="the beginning" choice={spec.first} onChange={(first) => onChange({ first })} />
+      </Line>
+      <Line title="Came back">
+        <EventField label="coming back" choice={spec.returning} onChange={(returning) => onChange({ returning })} />
+      </Line>
+      <Line title="Who">
+        <PropertySelect
+          label="Who comes back"
+          kind="actors"
+          value={spec.actor}
+          onChange={(actor) => onChange({ actor })}
+          of={[spec.first.event].filter(Boolean)}
+        />
+        <Choice
+          label="Width of a cohort"
+          value={spec.width}
+          onChange={(width) => onChange({ width: width as RetentionSpec["width"] })}
+        >
+          <option value="auto">by {fitting.toLowerCase()}, as fits the range</option>
+          {COHORTS.map(({ value, label }) => (
+            <option key={value} value={value}>
+              by {label.toLowerCase()}
+            </option>
+          ))}
+        </Choice>
+        <Choice
+          label="When somebody counts as having come back"
+          value={spec.unbounded ? "later" : "then"}
+          onChange={(when) => onChange({ unbounded: when === "later" })}
+        >
+          <option value="then">in that very period</option>
+          <option value="later">in that period or later</option>
+        </Choice>
+      </Line>
+    </section>
+  );
+}

@@ -1,0 +1,246 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Stage, type View } from "./support/stage.ts";
+
+// Each page that asks a question of one's own, against a computation of its own from the events below.
+
+// A page on a busy machine takes its time; what is waited for is the number, not the clock.
+vi.setConfig({ testTimeout: 120_000 });
+
+let stage: Stage;
+const DAY_MS = 86_400_000;
+const FIRST_DAY = Date.UTC(2026, 2, 2, 9);
+const RANGE = "range=custom&from=2026-03-02&to=2026-03-05&compare=off";
+
+/** Pages of one visit, in their order. */
+const VISITS: readonly (readonly string[])[] = [
+  ["/", "/pricing", "/signup"],
+  ["/", "/pricing"],
+  ["/", "/docs"],
+  ["/pricing", "/signup"],
+];
+/** What somebody bought, and on which day from the first. */
+const ORDERS = [
+  { user: "ann", day: 0, amount: 10, plan: "pro" },
+  { user: "ann", day: 1, amount: 30, plan: "pro" },
+  { user: "ben", day: 0, amount: 5, plan: "free" },
+  { user: "ben", day: 2, amount: 7, plan: "free" },
+  { user: "cid", day: 1, amount: 100, plan: "team" },
+  { user: "cid", day: 2, amount: 1, plan: "pro" },
+] as const;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+  const views = VISITS.flatMap((pages, visitor) =>
+    pages.map((path, at): View => ({ at: FIRST_DAY + at * 60_000, path, visitor: visitor + 1, visitPage: at + 1 })),
+  );
+  const orders = ORDERS.map(({ day, ...order }) => ({
+    ...order,
+    keen: { timestamp: new Date(FIRST_DAY + day * DAY_MS + 3_600_000).toISOString() },
+  }));
+  await stage.record(views, { orders });
+}, 120_000);
+afterEach(() => stage.leave());
+afterAll(() => stage.close());
+
+/** The rows of an answer's table: each cell's text. */
+async function rowsOf(page: Page, name: string): Promise<string[][]> {
+  const rows = page.getByRole("region", { name }).locator("tbody tr");
+  await rows.first().waitFor();
+  return Promise.all((await rows.all()).map((row) => row.locator("th, td").allTextContents()));
+}
+
+const asked = (question: object) => encodeURIComponent(JSON.stringify(question));
+
+test("explore: several measures by a property, in order, with a row for what the limit leaves out", async () => {
+  const page = await stage.look(`/explore?${RANGE}`);
+  await page.getByLabel("Add an event").selectOption({ label: "orders" });
+  await page.getByLabel("Width of a bucket").selectOption({ label: "As one number" });
+  await page.getByLabel("Kind of measure").selectOption({ label: "Sum of" });
+  await page.getByText("Choose the property to compute with.").waitFor();
+  await page.getByLabel("Property of measure").selectOption("amount");
+  const total = ORDERS.reduce((sum, { amount }) => sum + amount, 0);
+  await page.locator(".ask-figure", { hasText: new RegExp(`^${total}$`) }).waitFor();
+
+  await page.getByRole("button", { name: "Group" }).click();
+  await page.getByLabel("Property of group").selectOption("plan");
+  await page.getByRole("button", { name: "Measure", exact: true }).click();
+  await page.getByLabel("at most").fill("1");
+  await page.getByLabel("and a row for everything else").check();
+  await page.getByRole("radio", { name: "Table" }).click();
+  const team = ORDERS.filter(({ plan }) => plan === "team");
+  await page.getByRole("rowheader", { name: "everything else" }).waitFor();
+  await expect
+    .poll(() => rowsOf(page, "Answer as a table"))
+    .toEqual([
+      ["team", "100", String(team.length)],
+      ["everything else", String(total - 100), String(ORDERS.length - team.length)],
+    ]);
+
+  // The address is the question: somebody else sees the same, and Back undoes the last choice.
+  const copy = await stage.look(page.url().slice(stage.server.demo.url.length));
+  expect(await rowsOf(copy, "Answer as a table")).toEqual(await rowsOf(page, "Answer as a table"));
+  await page.goBack();
+  await page.locator(".ask-bars").getByText("everything else").waitFor();
+});
+
+test("explore: the question that is copied answers what the page shows", async () => {
+  const measures = [{ analysis: "percentiles", property: "amount", percentiles: [50, 100] }];
+  const page = await stage.look(`/explore?${RANGE}&q=${asked({ events: ["orders"], measures, interval: "none" })}`);
+  await page.locator(".ask-figure", { hasText: /^100$/ }).waitFor();
+  await page.getByRole("button", { name: "Question" }).click();
+  const dialog = page.getByRole("dialog", { name: "The question" });
+  const json = JSON.parse((await dialog.getByLabel("The question", { exact: true }).textContent()) ?? "") as {
+    analysis_type: string;
+  };
+  const { url, project, readKey } = stage.server.demo;
+  const { analysis_type: analysis, ...parameters } = json;
+  const response = await fetch(`${url}/3.0/projects/${project}/queries/${analysis}`, {
+    method: "POST",
+    headers: { authorization: readKey, "content-type": "application/json" },
+    body: JSON.stringify(parameters),
+  });
+  // Nearest rank of 1, 5, 7, 10, 30, 100.
+  expect(await response.json()).toMatchObject({ result: { 50: 7, 100: 100 } });
+  for (const form of ["curl", "SDK", "Assistant"]) {
+    await dialog.getByRole("tab", { name: form }).click();
+    expect(await dialog.getByLabel("The question", { exact: true }).textContent()).not.toContain(readKey);
+  }
+});
+
+test("explore: the groups of a chart over time are the largest of the whole time", async () => {
+  const spec = {
+    events: ["orders"],
+    measures: [{ analysis: "sum", property: "amount" }],
+    groups: [{ property: "plan" }],
+    limit: 2,
+    view: "table",
+  };
+  const page = await stage.look(`/explore?${RANGE}&q=${asked(spec)}`);
+  const sum = (plan: string, day: number) =>
+    ORDERS.filter((order) => order.plan === plan && order.day === day).reduce((total, { amount }) => total + amount, 0);
+  const days = ["Mon, 2 Mar 2026", "Tue, 3 Mar 2026", "Wed, 4 Mar 2026", "Thu, 5 Mar 2026"];
+  const expected = days.flatMap((day, at) => ["pro", "team"].map((plan) => [day, plan, String(sum(plan, at))]));
+  await expect.poll(() => rowsOf(page, "Answer as a table")).toEqual(expected);
+});
+
+test("a question is saved, found again, and forgotten; whoever may not define is not offered to", async () => {
+  const spec = { events: ["orders"], measures: [{ analysis: "sum", property: "amount" }], interval: "none" };
+  const page = await stage.look(`/explore?${RANGE}&q=${asked(spec)}`);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByLabel("Name").fill("Turnover, März");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  const { url, project, readKey } = stage.server.demo;
+  const path = `${url}/3.0/projects/${project}/queries/saved/turnover-marz/result`;
+  const saved = await fetch(path, { headers: { authorization: readKey } });
+  expect(await saved.json()).toMatchObject({ result: 153 });
+
+  await page.goto(`${url}/paths`);
+  await page.getByRole("button", { name: "Saved" }).click();
+  await page.getByRole("link", { name: "Turnover, März" }).click();
+  await page.locator(".ask-figure", { hasText: /^153$/ }).waitFor();
+  await page.getByRole("button", { name: "Saved" }).click();
+  await page.getByRole("button", { name: "Forget Turnover, März" }).click();
+  await page.getByText("Nothing is saved yet.").waitFor();
+
+  const reader = await stage.blank();
+  await reader.context().clearCookies();
+  await reader.goto(`${url}/explore?${RANGE}&q=${asked(spec)}#project=${project}&key=${readKey}`);
+  await reader.locator(".ask-figure", { hasText: /^153$/ }).waitFor();
+  expect(await reader.getByRole("button", { name: "Save" }).count()).toBe(0);
+});
+
+test("a funnel counts who went on, and where the others stopped", async () => {
+  const page = await stage.look(`/funnels?${RANGE}`);
+  await page.getByLabel("step 2", { exact: true }).selectOption({ label: "Page view" });
+  for (const [at, path] of ["/", "/pricing"].entries()) {
+    await page.getByRole("button", { name: `Filter step ${at + 1}` }).click();
+    const dialog = page.getByRole("dialog", { name: "Add filter" });
+    // Behind its name stands how often it was.
+    await dialog.getByRole("checkbox", { name: new RegExp(`^${path}\\s*\\d+$`) }).check();
+    await dialog.getByRole("button", { name: "Apply" }).click();
+  }
+  const began = VISITS.filter((pages) => pages.includes("/"));
+  const went = began.filter((pages) => pages.indexOf("/pricing") > pages.indexOf("/"));
+  await page.getByText(`${began.length - went.length} dropped out`).waitFor();
+  const counts = await page.locator(".funnel-count b").allTextContents();
+  expect(counts).toEqual([String(began.length), String(went.length)]);
+  await page.getByText("half went on within 1m 00s").waitFor();
+
+  await page.getByLabel("Broken down by").selectOption({ label: "Entry page" });
+  await expect.poll(() => rowsOf(page, "By Entry page")).toEqual([["/", "3", "2", "67%"]]);
+});
+
+test("cohorts hold who came back when", async () => {
+  const spec = { first: { event: "orders" }, returning: { event: "orders" }, actor: "user", show: "count" };
+  const page = await stage.look(`/retention?${RANGE}&q=${asked(spec)}`);
+  const firstDay = new Map<string, number>();
+  for (const { user, day } of ORDERS) firstDay.set(user, Math.min(day, firstDay.get(user) ?? day));
+  const came = (cohort: number, later: number) =>
+    ORDERS.filter(({ user, day }) => firstDay.get(user) === cohort && later > 0 && day === cohort + later).length;
+  const size = (cohort: number) => [...firstDay.values()].filter((day) => day === cohort).length;
+  await expect
+    .poll(() => rowsOf(page, "Cohorts"))
+    .toEqual([
+      ["Mon, 2 Mar 2026", String(size(0)), ...[0, 1, 2, 3].map((later) => String(came(0, later)))],
+      ["Tue, 3 Mar 2026", String(size(1)), ...[0, 1, 2].map((later) => String(came(1, later))), ""],
+    ]);
+  await page.getByRole("radio", { name: "Per cent" }).click();
+  await page.getByRole("cell", { name: "50%" }).first().waitFor();
+  // Each number is told with its cohort and its period.
+  expect(await page.getByRole("columnheader").allTextContents()).toEqual([
+    "Began",
+    "People",
+    "Same day",
+    "day 1",
+    "day 2",
+    "day 3",
+  ]);
+});
+
+test("paths hold how many went from where to where; a place shows where its visits went on", async () => {
+  const page = await stage.look(`/paths?${RANGE}&q=${asked({ view: "table", depth: 2 })}`);
+  const links = new Map<string, number>();
+  for (const pages of VISITS) {
+    for (const step of [1, 2]) {
+      const from = pages[step - 1];
+      const key = JSON.stringify([String(step), from, pages[step] ?? "Nothing further"]);
+      if (from !== undefined) links.set(key, (links.get(key) ?? 0) + 1);
+    }
+  }
+  const expected = [...links].map(([key, count]) => [...(JSON.parse(key) as string[]), String(count)]);
+  const byText = (rows: string[][]) => rows.map((row) => row.join(" | ")).toSorted((a, b) => (a < b ? -1 : 1));
+  await expect.poll(async () => byText(await rowsOf(page, "Paths as a table"))).toEqual(byText(expected));
+
+  await page.getByRole("radio", { name: "Steps" }).click();
+  const first = page.getByRole("region", { name: "Began with" });
+  await first.getByRole("button", { name: /^\/pricing/ }).press("Enter");
+  const next = page.getByRole("region", { name: "1 step later" });
+  await next.getByRole("button", { name: "/signup 1 · 100%" }).waitFor();
+  await first.getByRole("button", { name: "Begin here" }).click();
+  await page.getByText("3 paths").waitFor();
+});
+
+test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {
+  for (const path of ["explore", "funnels", "retention", "paths"]) {
+    const page = await stage.blank({ viewport: { width: 360, height: 740 } });
+    let failing = true;
+    await page.route("**/queries/batch", async (route) => {
+      const body = route.request().postData() ?? "";
+      if (!failing || !body.includes("include_metadata")) return route.continue();
+      const refused = { message: "The store is being repaired.", error_code: "InvalidParameterError" };
+      return route.fulfill({ status: 400, json: refused });
+    });
+    await page.goto(`${stage.server.demo.url}/${path}?${RANGE}`);
+    await page.getByRole("alert").getByText("The store is being repaired.").waitFor();
+    failing = false;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page
+      .getByText(/events read|known from one day/)
+      .first()
+      .waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+    await page.close();
+  }
+});
