@@ -1,5 +1,4 @@
-// `npm run store -- COMMAND`: upkeep of the store of one machine by hand: OpenSearch (OPENSEARCH_URL), or DuckDB and the embedded
-// queue while no server runs.
+// `npm run store -- COMMAND`: upkeep of the store of one machine by hand: OpenSearch (OPENSEARCH_URL), or DuckDB while no server runs.
 import { createAccess, createSqliteRegistry, systemClock, systemRandom } from "@millrace/access";
 import type { EventStore, Registry } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
@@ -8,12 +7,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { DELETE_USAGE, deleteEvents } from "./store/delete.ts";
-import { redrive, REDRIVE_USAGE } from "./store/redrive.ts";
 
 const USAGE = `Usage: npm run store -- COMMAND
 
   ${DELETE_USAGE}
-  ${REDRIVE_USAGE}
 
 of OpenSearch alone:
   prepare              templates and the months ahead; safe to repeat
@@ -62,20 +59,11 @@ if (["--help", "-h"].includes(name)) {
   console.log(USAGE);
   process.exit(0);
 }
-if (name !== "delete" && name !== "redrive" && !command) fail(USAGE);
+if (name !== "delete" && !command) fail(USAGE);
 if (command && url === undefined) fail("OPENSEARCH_URL is not set.");
 // Opening would make an empty one, and everything would be gone or forgotten at a glance.
 if (name === "delete" && !existsSync(join(folder, "registry.sqlite"))) {
   fail(`There is no data in ${folder}. MILLRACE_DATA names the folder.`);
-}
-
-if (name === "redrive") {
-  const queue = join(folder, "queue.sqlite");
-  if (!existsSync(queue)) fail(`There is no ${queue}. MILLRACE_DATA names the folder.`);
-  await redrive(queue, args, console.log).catch((error: unknown) =>
-    fail(error instanceof Error ? error.message : error),
-  );
-  process.exit(0);
 }
 
 const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite"), clock });

@@ -13,8 +13,9 @@ export const admin = lambda("Admin", {
     readRegistry,
     ...writeRegistry({
       ...administration,
-      put: [...administration.put, "tombstones"],
+      put: [...administration.put, "tombstones", "operations"],
       update: [...administration.update, "tombstones"],
+      delete: [...administration.delete, "operations"],
     }),
   ],
   environment: { REGISTRY_TABLE: registry.name },

@@ -13,7 +13,7 @@ export const ingest = lambda("Ingest", {
     { actions: ["sqs:SendMessage"], resources: [queue.arn] },
     readRegistry,
     ...useSalts,
-    ...writeRegistry({ put: ["visit"], update: ["visit", "accepted", "refused"] }),
+    ...writeRegistry({ put: ["visit", "rate"], update: ["visit", "accepted", "refused"] }),
   ],
   environment: {
     SQS_QUEUE_URL: queue.url,

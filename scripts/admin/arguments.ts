@@ -8,7 +8,7 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   create-project NAME [--timezone ZONE]        a project and its three keys, shown this once
   projects                                     all of them
   change PROJECT [--name NAME] [--timezone ZONE] [--origin URL ...] [--any-origin] [--redirect-host HOST ...] [--no-redirect]
-         [--addresses whole|cut] [--ignore-bots REASON ...] [--also-bots FIELD=VALUE[,FIELD=VALUE] ...] [--bots-as-labelled]
+         [--requests-per-second N | --no-throttle] [--addresses whole|cut] [--ignore-bots REASON ...] [--also-bots FIELD=VALUE[,FIELD=VALUE] ...] [--bots-as-labelled]
   archive PROJECT | restore PROJECT            ends recording; what is stored can still be asked about
   proxies PROJECT [RANGE ...] [--secret]       which proxies in front of its tracker it trusts; replaces the list
   keys PROJECT                                 the active ones, without their texts
@@ -25,6 +25,7 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   --project        where a role holds; without it in every project
   --origin         pages of this origin may record, others not; these replace the list
   --redirect-host  a host that recording links (redirect=) may lead to; these replace the list
+  --requests-per-second   requests that may record, over ten seconds; more are answered 429 with Retry-After
   --addresses      what \${keen.ip} gives: whole addresses, as Keen's did, or cut ones (the default)
   --ignore-bots    a reason of $bot.reasons that makes nobody a bot here
   --also-bots      events with these values are bots' too. These two replace what the project said of bots, for all of history at once
@@ -51,6 +52,8 @@ const OPTIONS = {
   "redirect-host": TEXTS,
   "no-redirect": SWITCH,
   addresses: TEXT,
+  "requests-per-second": TEXT,
+  "no-throttle": SWITCH,
   "ignore-bots": TEXTS,
   "also-bots": TEXTS,
   "bots-as-labelled": SWITCH,
@@ -96,6 +99,8 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
       "redirect-host",
       "no-redirect",
       "addresses",
+      "requests-per-second",
+      "no-throttle",
       "ignore-bots",
       "also-bots",
       "bots-as-labelled",
@@ -109,6 +114,7 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
         origins: values["any-origin"] ? [] : values.origin,
         redirectHosts: values["no-redirect"] ? [] : values["redirect-host"],
         addresses: addressesOf(values.addresses),
+        requestsPerSecond: values["no-throttle"] ? null : rateOf(values["requests-per-second"]),
         bots: values["bots-as-labelled"] ? {} : botsOf(values["ignore-bots"], values["also-bots"]),
       }),
     }),
@@ -225,6 +231,10 @@ export const readAdmin = {
     return { command: { ...meaning.command(words, values), by: userInfo().username }, stage, url, json };
   },
 };
+
+function rateOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberOf("requests-per-second", text);
+}
 
 function archiving(archived: boolean): Meaning["command"] {
   return ([project, ...more]) => ({

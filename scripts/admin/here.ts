@@ -1,5 +1,6 @@
 import {
   createAccess,
+  createCollecting,
   createInvitations,
   createPasswords,
   createSqliteRegistry,
@@ -20,7 +21,11 @@ export async function runHere(command: AdminCommand): Promise<AdminAnswer> {
   const system = { registry, clock: systemClock, random: systemRandom };
   try {
     const access = createAccess(system);
-    const kept = { invitations: createInvitations(system), passwords: createPasswords(system) };
+    const kept = {
+      invitations: createInvitations(system),
+      passwords: createPasswords(system),
+      collecting: createCollecting(system),
+    };
     return await answerAdmin({ ...system, ...kept, access, tombstones: createTombstones(system) }, command);
   } finally {
     await registry.close();

@@ -33,6 +33,11 @@ export function show(answer: AdminAnswer, url: string | undefined): string {
   if ("key" in answer) return `${answer.key}\n${ONCE}\nIts id: ${answer.id}`;
   if ("keys" in answer)
     return rows(answer.keys.map((key) => [key.id, "kind" in key ? key.kind : key.name, dayOf(key.createdAt)]));
+  if ("pause" in answer)
+    return answer.pause
+      ? `Nothing is collected since ${new Date(answer.pause.at).toISOString()} (${answer.pause.by}).`
+      : "Events are collected.";
+  if ("noted" in answer) return `Noted: ${answer.noted}`;
   if ("revoked" in answer) return `Revoked: ${answer.revoked}`;
   if ("invitation" in answer) {
     const { email, token, expiresAt } = answer.invitation;
@@ -73,6 +78,7 @@ function settingsOf({
   origins = [],
   redirectHosts,
   wholeAddresses,
+  requestsPerSecond,
   bots,
 }: Project): string {
   return [
@@ -81,6 +87,7 @@ function settingsOf({
     `  recorded by    ${origins.join(", ") || "pages of any origin"}`,
     `  redirect=      ${redirectHosts.join(", ") || "no host"}`,
     `  \${keen.ip}     ${wholeAddresses ? "whole" : "cut"} addresses`,
+    `  requests       ${requestsPerSecond === undefined ? "as many as come" : `${requestsPerSecond} a second`}`,
     `  bots           ${bots ? JSON.stringify(bots) : "as labelled"}`,
   ].join("\n");
 }

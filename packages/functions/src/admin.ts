@@ -1,5 +1,6 @@
 import {
   createAccess,
+  createCollecting,
   createInvitations,
   createPasswords,
   createTombstones,
@@ -16,6 +17,7 @@ const system = { registry, clock: systemClock, random: systemRandom };
 const parts = {
   ...system,
   access: createAccess(system),
+  collecting: createCollecting(system),
   invitations: createInvitations(system),
   passwords: createPasswords(system),
   tombstones: createTombstones(system),

@@ -1,4 +1,4 @@
-import { createAccess, createCatalogue, createVisits, systemClock, systemRandom } from "@millrace/access";
+import { createAccess, createCatalogue, createRates, createVisits, systemClock, systemRandom } from "@millrace/access";
 import { createIngestApp } from "@millrace/ingest";
 import { createHandlers, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
@@ -24,6 +24,7 @@ const app = createIngestApp({
   random,
   instance,
   refusals: counters,
+  rates: createRates({ registry, clock }),
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
   schemaRead: createHandlers({

@@ -86,6 +86,6 @@ async function round(): Promise<void> {
 /** The daily round, the ten-minute one of deletions, or what an operator asks for: see {@link answerUpkeep}. */
 export const handler = monitor(
   (event: unknown, context: Required<InvocationContext>) =>
-    answerUpkeep({ store, clock, deletions, round }, event, context.getRemainingTimeInMillis()),
+    answerUpkeep({ store, projects, clock, deletions, round }, event, context.getRemainingTimeInMillis()),
   { name: "upkeep", source: sourceOfUpkeep },
 );

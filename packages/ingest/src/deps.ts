@@ -1,4 +1,4 @@
-import type { Access, ReportError, Salts } from "@millrace/access";
+import type { Access, Rates, ReportError, Salts } from "@millrace/access";
 import type { Clock, Queue, RandomBytes, RefusalCounter, Visits } from "@millrace/core";
 import type { Context, Handler, MiddlewareHandler } from "hono";
 
@@ -13,6 +13,8 @@ export interface IngestDeps {
   /** Names this process among all that ever ran: its messages are numbered, so that a missing one shows. */
   readonly instance: string;
   readonly refusals: RefusalCounter;
+  /** Holds throttled projects to their rate. */
+  readonly rates: Rates;
   /** Address of the other end of the connection. */
   readonly peerAddress: (c: Context) => string | undefined;
   /**

@@ -1,9 +1,13 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { AcceptedRow, Clock, Queue } from "@millrace/core";
+import type { MendDeps } from "@millrace/ops";
 import { createEmbeddedQueue, createSqsQueue } from "@millrace/queue";
 import { join } from "node:path";
 import { openAcceptedCounts } from "./accepted-counts.ts";
 import type { LocalConfig } from "./config.ts";
+
+/** Dead letters of one project that are counted; there should be none. */
+const COUNTED = 100_000;
 
 type Counts = (project: string, from: number, to: number) => Promise<AcceptedRow[]>;
 
@@ -16,6 +20,8 @@ export interface OpenedQueue {
   readonly accepted: Counts;
   /** Events in dead letters, by hour of receipt; SQS cannot tell, its dead letters show as in flight. */
   readonly dead: Counts;
+  /** Dead letters that can be put back. Absent where the queue keeps them itself. */
+  readonly deadLetters?: NonNullable<MendDeps["deadLetters"]>;
   close(): Promise<void>;
 }
 
@@ -28,6 +34,13 @@ export async function openQueue(config: LocalConfig, clock: Clock): Promise<Open
       name: "SQLite (embedded)",
       accepted: (project, from, to) => queue.accepted(project, from, to),
       dead: (project, from, to) => queue.deadEvents(project, from, to),
+      deadLetters: {
+        count: async (group) =>
+          group === undefined
+            ? (await queue.stats()).dead
+            : (await queue.deadLetters({ group, limit: COUNTED })).length,
+        redrive: (group) => queue.redrive(group === undefined ? {} : { group }),
+      },
       close: () => queue.close(),
     };
   }

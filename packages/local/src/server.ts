@@ -11,8 +11,10 @@ import {
   createSqliteRefusals,
   createSqliteRegistry,
   createTombstones,
+  createCollecting,
   createMemoryShares,
   createMemoryVersions,
+  createRates,
   createVisits,
   hashKey,
   systemClock,
@@ -24,7 +26,16 @@ import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
-import { createAdmit, createSending, OPS_ROUTES, opsRoutes, SCHEDULED_ROUTE, scheduledRoute } from "@millrace/ops";
+import {
+  createAdmit,
+  createSending,
+  MEND_ROUTES,
+  mendRoutes,
+  OPS_ROUTES,
+  opsRoutes,
+  SCHEDULED_ROUTE,
+  scheduledRoute,
+} from "@millrace/ops";
 import { createSmtpMailer } from "@millrace/ops/mail/smtp";
 import { mcpRoutes } from "@millrace/mcp";
 import { createAnswers, createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
@@ -105,6 +116,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const access = createAccess({ registry, clock, random, readFilters: readForcedFilters, embeds });
   const catalogue = createCatalogue({ registry, clock, groups: store.groups });
   const tombstones = createTombstones({ registry, clock, random });
+  const collecting = createCollecting({ registry, clock });
   const deletions = createDeletions({
     tombstones,
     store: store.store,
@@ -150,7 +162,12 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     checkAutofill: checkProperties,
     rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
-    documented: [...Object.values(COLLECT_ROUTES), ...Object.values(OPS_ROUTES), SCHEDULED_ROUTE],
+    documented: [
+      ...Object.values(COLLECT_ROUTES),
+      ...Object.values(OPS_ROUTES),
+      ...Object.values(MEND_ROUTES),
+      SCHEDULED_ROUTE,
+    ],
   });
   const recording = createIngestRoutes({
     access,
@@ -161,6 +178,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     random,
     instance: randomUUID(),
     refusals,
+    rates: createRates({ registry, clock }),
     peerAddress: (c) => getConnInfo(c).remote.address,
     ...(config.trustProxy && { trustProxy: 1 }),
     schemaRead: query.handlers.collectionSchema,
@@ -207,6 +225,16 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       clock,
       admit,
     }),
+    ...mendRoutes({
+      admit,
+      access,
+      queue: queue.queue,
+      ...(queue.deadLetters && { deadLetters: queue.deadLetters }),
+      collecting,
+      store: store.store,
+      deletions,
+      clock,
+    }),
     scheduledRoute({ admit, projects: access.projects, standings: sending.standings }),
     ...consoleRoutes(consoleDeps),
     ...linkRoutes({ ...consoleDeps, links, demo: () => demo }),
@@ -242,6 +270,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
           post: { allowPrivate: config.alertsPrivate },
         },
         publicUrl: () => config.publicUrl ?? http.url,
+        collecting,
         queue: queue.queue,
         collect,
         projects,

@@ -1,3 +1,4 @@
+import type { Collecting } from "@millrace/access";
 import type { createCollector } from "@millrace/collector";
 import type { Queue } from "@millrace/core";
 import { REFRESH_EVERY_MS } from "@millrace/query";
@@ -19,10 +20,11 @@ interface Work extends Kept {
   readonly queue: Queue;
   readonly collect: ReturnType<typeof createCollector>;
   readonly onFault: (error: unknown) => void;
+  readonly collecting: Pick<Collecting, "paused">;
 }
 
 /** What goes on in the background once there is a store: collecting what is queued, and keeping what is stored. */
-export function startWork({ queue, collect, onFault, ...kept }: Work): { stop(): Promise<void> } {
+export function startWork({ queue, collect, onFault, collecting, ...kept }: Work): { stop(): Promise<void> } {
   const poller = createPoller({
     queue,
     handle: (messages, giveBack) => {
@@ -35,6 +37,7 @@ export function startWork({ queue, collect, onFault, ...kept }: Work): { stop():
       });
     },
     ...POLLER,
+    isPaused: async () => (await collecting.paused()) !== undefined,
     onError: onFault,
   });
   const upkeep = startUpkeep(() => keepStore(kept), { onError: onFault });

@@ -1,5 +1,6 @@
 import {
   appOf,
+  createRates,
   createRegistryVisitTable,
   createSalts,
   createSqliteRefusals,
@@ -220,6 +221,7 @@ beforeAll(async () => {
       access,
       queue,
       refusals,
+      rates: createRates(system),
       visits: createVisits({ table: createRegistryVisitTable(registry, clock), random: randomBytes }),
       salts: createSalts(system),
       instance: randomUUID(),

@@ -6,6 +6,7 @@ export * from "./health/evaluate.ts";
 export * from "./health/tell.ts";
 export * from "./health/watch.ts";
 export * from "./http/admit.ts";
+export * from "./http/mend.ts";
 export * from "./http/routes.ts";
 export * from "./http/scheduled-route.ts";
 export { readSearch } from "./http/search.ts";

@@ -22,6 +22,8 @@ export interface Project {
   readonly bots?: BotRules;
   /** Pages of these origins (`https://shop.example`) may record, and no others; who sends no origin is no page. Absent or empty: all may. */
   readonly origins?: readonly string[];
+  /** Requests a second that may record, over ten seconds; more are told to come later. Absent: as many as come. */
+  readonly requestsPerSecond?: number | undefined;
   /** Milliseconds UTC since when nothing is recorded any more. What is stored can still be asked about. */
   readonly archivedAt?: number | undefined;
 }

@@ -14,6 +14,8 @@ export interface ProjectSettings {
   readonly redirectHosts?: readonly string[] | undefined;
   /** What `${keen.ip}` gives: the address as it is, or its network. */
   readonly addresses?: "whole" | "cut" | undefined;
+  /** Requests a second that may record; null: as many as come. */
+  readonly requestsPerSecond?: number | null | undefined;
   /** Replaces what the project says of bots; both empty: the label decides again. */
   readonly bots?: BotSettings | undefined;
 }
@@ -25,6 +27,9 @@ export interface BotSettings {
 }
 
 const MAX_HOSTS = 100;
+/** One request in ten seconds, and more than a stage takes. */
+const LEAST_RATE = 0.1;
+const MOST_RATE = 100_000;
 /** Each is part of every question of the project. */
 const MAX_RULES = 20;
 const MAX_FIELDS = 5;
@@ -38,7 +43,7 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
  */
 export async function changeSettings(
   projects: Pick<Projects, "update">,
-  { project, name, timezone, origins, redirectHosts, addresses, bots }: ProjectSettings,
+  { project, name, timezone, origins, redirectHosts, addresses, bots, requestsPerSecond }: ProjectSettings,
 ): Promise<Project> {
   const change: ProjectChange = {
     ...(name !== undefined && { name: readName(name) }),
@@ -47,8 +52,18 @@ export async function changeSettings(
     ...(redirectHosts && { redirectHosts: hostsOf(redirectHosts) }),
     ...(addresses && { wholeAddresses: addresses === "whole" }),
     ...(bots && { bots: rulesOf(bots) }),
+    ...(requestsPerSecond !== undefined && { requestsPerSecond: rateOf(requestsPerSecond) }),
   };
   return projects.update(project, change);
+}
+
+function rateOf(perSecond: number | null): number | undefined {
+  if (perSecond === null) return undefined;
+  if (perSecond >= LEAST_RATE && perSecond <= MOST_RATE) return perSecond;
+  throw new MillraceError(
+    "InvalidParameterError",
+    `The requests a second are from ${LEAST_RATE} to ${MOST_RATE}. To record nothing, archive the project.`,
+  );
 }
 
 function hostsOf(hosts: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import {
   createAccess,
+  createCollecting,
   createInvitations,
   createPasswords,
   createSqliteRegistry,
@@ -14,7 +15,11 @@ function newParts() {
   const registry = createSqliteRegistry({ path: ":memory:" });
   onTestFinished(() => registry.close());
   const system = { registry, clock: systemClock, random: systemRandom };
-  const kept = { invitations: createInvitations(system), passwords: createPasswords(system) };
+  const kept = {
+    invitations: createInvitations(system),
+    passwords: createPasswords(system),
+    collecting: createCollecting(system),
+  };
   return { ...system, ...kept, access: createAccess(system), tombstones: createTombstones(system) };
 }
 
@@ -154,4 +159,33 @@ test("a person's role is changed by their address, and their sessions are listed
   expect(await answerAdmin(parts, { action: "list-sessions", email: "ada@example.com" })).toEqual({ sessions: [] });
   await answerAdmin(parts, { action: "remove-person", email: "ada@example.com" });
   await expect(answerAdmin(parts, { action: "remove-person", email: "ada@example.com" })).rejects.toThrow("nobody");
+});
+
+test("collecting is paused once, resumed, and both are in the log; what an operator did with own rights is noted there", async () => {
+  const parts = newParts();
+  const ask = (more: object = {}) => answerAdmin(parts, { action: "collecting", by: "root", ...more });
+  expect(await ask()).toEqual({ pause: null });
+  const first = await ask({ set: "paused" });
+  expect(first).toMatchObject({ pause: { by: "root" } });
+  expect(await ask({ set: "paused", by: "eve" })).toEqual(first);
+  expect(await ask({ set: "resumed" })).toEqual({ pause: null });
+  await answerAdmin(parts, { action: "note-operation", what: "dead-letters.redrive", count: 3, by: "root" });
+  const log = await answerAdmin(parts, { action: "search-audit", who: "root" });
+  if (!("entries" in log)) throw new Error("no log");
+  expect(log.entries.map(({ what }) => what)).toEqual([
+    "dead-letters.redrive",
+    "collecting.resumed",
+    "collecting.paused",
+  ]);
+});
+
+test("a project is throttled, and no longer; a rate that is none is refused", async () => {
+  const parts = newParts();
+  const made = await answerAdmin(parts, { action: "create-project", name: "Shop" });
+  if (!("project" in made)) throw new Error("no project");
+  const throttle = (requestsPerSecond: number | null) =>
+    answerAdmin(parts, { action: "change-project", project: made.project.id, requestsPerSecond });
+  expect(await throttle(2.5)).toMatchObject({ changed: { requestsPerSecond: 2.5 } });
+  expect(await throttle(null)).toMatchObject({ changed: { requestsPerSecond: undefined } });
+  await expect(throttle(0)).rejects.toThrow("from 0.1");
 });

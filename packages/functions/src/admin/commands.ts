@@ -7,12 +7,14 @@ import {
   type Access,
   type Actor,
   type AuditPage,
+  type Collecting,
   type Invitation,
   type Invitations,
   type KeyRecord,
   type MadeProject,
   type OrganisationKey,
   type Passwords,
+  type Pause,
   type Person,
   type Project,
   type SessionRecord,
@@ -44,6 +46,8 @@ const command = z.discriminatedUnion("action", [
     origins: z.array(z.string()).optional(),
     redirectHosts: z.array(z.string()).optional(),
     addresses: z.enum(["whole", "cut"]).optional(),
+    /** null: no limit. */
+    requestsPerSecond: z.number().nullable().optional(),
     bots: z
       .strictObject({
         ignore: z.array(z.string()).optional(),
@@ -91,6 +95,15 @@ const command = z.discriminatedUnion("action", [
       'needs a visitor, a collection, "from" or "to"; or "everything": true, and none of them',
     ),
   z.strictObject({ action: z.literal("list-deletions"), project: z.string() }),
+  z.strictObject({ action: z.literal("collecting"), set: z.enum(["paused", "resumed"]).optional() }),
+  /** What was done with an operator's own rights, for the log. */
+  z.strictObject({
+    action: z.literal("note-operation"),
+    what: z.enum(["dead-letters.redrive", "archive.replay", "store.migrate"]),
+    project: z.string().optional(),
+    target: z.string().max(200).optional(),
+    count: z.int().min(0),
+  }),
 ]);
 
 /** An administrative command, as it travels. */
@@ -114,12 +127,16 @@ export type AdminAnswer =
   /** Written, and honoured by every collector within ten seconds; stored events go with the next upkeep. */
   | { readonly deletion: Tombstone }
   /** Those that upkeep still looks for. */
-  | { readonly deletions: readonly Tombstone[] };
+  | { readonly deletions: readonly Tombstone[] }
+  /** Null: events are collected. */
+  | { readonly pause: Pause | null }
+  | { readonly noted: string };
 
 export interface AdminParts {
   readonly access: Access;
   readonly invitations: Invitations;
   readonly passwords: Passwords;
+  readonly collecting: Collecting;
   readonly tombstones: TombstoneKeeper;
   readonly clock: Clock;
   readonly random: RandomBytes;
@@ -196,6 +213,21 @@ export async function answerAdmin(parts: AdminParts, event: unknown): Promise<Ad
     }
     case "list-deletions":
       return { deletions: await tombstones.unsettled(input.project) };
+    case "collecting": {
+      if (input.set === "paused") await parts.collecting.pause(name);
+      if (input.set === "resumed") await parts.collecting.resume();
+      if (input.set) await access.audit.record({ ...by, what: `collecting.${input.set}` });
+      return { pause: (await parts.collecting.paused()) ?? null };
+    }
+    case "note-operation":
+      await access.audit.record({
+        ...by,
+        what: input.what,
+        project: input.project,
+        target: input.target,
+        after: { count: input.count },
+      });
+      return { noted: input.what };
   }
 }
 

@@ -23,7 +23,12 @@ export interface Recording {
 
 /** A handler whose every failure is counted by project and reason before it is answered. */
 export function recording(deps: IngestDeps, work: (request: Recording) => Promise<Response>): Handler {
-  const { access, clock, refusals } = deps;
+  const { access, clock, refusals, rates } = deps;
+  /** What a project's settings say of a request before anything of it is read. */
+  const admit = async (its: Project, c: Context): Promise<void> => {
+    demandOrigin(its, c.req.header("origin"));
+    if (its.requestsPerSecond !== undefined) await rates.take(its.id, its.requestsPerSecond);
+  };
   return async (c) => {
     const receivedAt = clock.now();
     let project: string | undefined;
@@ -45,7 +50,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
         try {
           const grant = await access.authenticate(projectId, key, "write");
           project = projectId;
-          demandOrigin(grant.project, c.req.header("origin"));
+          await admit(grant.project, c);
           return grant;
         } catch (thrown) {
           // A wrong key is found wrong only in a project that exists, and its owner should see it.
@@ -56,7 +61,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
       async authenticateWriteKey(key) {
         const grant = await access.authenticateWriteKey(key);
         project = grant.project.id;
-        demandOrigin(grant.project, c.req.header("origin"));
+        await admit(grant.project, c);
         return grant;
       },
     };

@@ -1,5 +1,6 @@
 import {
   createAccess,
+  createRates,
   createRegistryVisitTable,
   createSalts,
   createVisits,
@@ -64,6 +65,7 @@ export async function ingestUnderTest(options: Partial<IngestAppDeps> & { wrap?:
     clock,
     random: systemRandom,
     instance: "test",
+    rates: createRates({ registry, clock }),
     refusals: { count: (refusal) => void refused.push(refusal) },
     peerAddress: () => ADDRESS,
     report: () => {},

@@ -331,3 +331,20 @@ test("a queue that fails is reported and asked again", async () => {
   expect(errors).toMatchObject([{ message: "queue down" }]);
   expect(waits).toEqual([1_000]);
 });
+
+test("while collecting is paused nothing is taken from the queue, and it goes on by itself", async () => {
+  const seen: string[] = [];
+  let looks = 0;
+  await sendMany(3);
+  poll(
+    async (messages) => {
+      expect(looks).toBeGreaterThan(3);
+      seen.push(...bodies(messages));
+      return { failed: [] };
+    },
+    { isPaused: async () => ++looks <= 3 },
+  );
+  await isEmpty();
+  expect(seen.toSorted()).toEqual(["m0", "m1", "m2"]);
+  expect(waits.slice(0, 3)).toEqual([500, 500, 500]);
+});

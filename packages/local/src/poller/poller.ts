@@ -31,6 +31,8 @@ export interface PollerOptions {
   readonly visibilityMs: number;
   /** Told of every failed batch and every failure of the queue; the poller goes on by itself. */
   readonly onError: (error: unknown) => void;
+  /** True while nothing is to be taken from the queue. Asked before each batch. Default: never. */
+  readonly isPaused?: () => Promise<boolean>;
   /** Waits for a back-off or a rest; the signal ends it early, by a rejection. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
@@ -46,6 +48,8 @@ const OTHERS_MS = 5_000;
 const MOST_OTHERS = 4;
 /** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
 const PROBE = { messages: 10, everyMs: 10_000 };
+/** How soon it is noticed that a pause is over. */
+const PAUSED_MS = 500;
 /** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
 const MOST_WAITING = 8;
 
@@ -58,7 +62,7 @@ const MOST_WAITING = 8;
  * the backlog stays where it is, untried. The first success ends that.
  */
 export function createPoller(options: PollerOptions): Poller {
-  const { queue, visibilityMs, onError } = options;
+  const { queue, visibilityMs, onError, isPaused = () => Promise.resolve(false) } = options;
   const wait = options.wait ?? ((ms, signal) => delay(ms, undefined, { signal }));
   const draining = new AbortController();
   const stopped = () => draining.signal.aborted;
@@ -129,6 +133,10 @@ export function createPoller(options: PollerOptions): Poller {
       }
       if (stopped()) return;
       try {
+        if (await isPaused()) {
+          await wait(PAUSED_MS, draining.signal).catch(() => {});
+          continue;
+        }
         const except = heavy.isFull() ? [...open.keys()] : [];
         const batchSize = failures > 0 ? Math.min(options.batchSize, PROBE.messages) : options.batchSize;
         const batch = apart(await gather({ ...options, batchSize, except }, stopped));

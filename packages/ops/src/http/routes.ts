@@ -22,7 +22,7 @@ export interface OpsDeps {
    * Lets in who operates the whole installation: executions tell of every project.
    * @throws MillraceError `InvalidApiKeyError`
    */
-  readonly admit: (key: string | undefined) => Promise<void>;
+  readonly admit: (key: string | undefined) => Promise<unknown>;
 }
 
 const json = (schema: object) => ({ "application/json": { schema } });

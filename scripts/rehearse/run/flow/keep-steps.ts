@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { only, shortName } from "../deployed/deployment.ts";
 import { drain } from "./drain.ts";
+import type { Project } from "./caller.ts";
 import type { Operator, Step } from "./step.ts";
 import { ledger, sumOf } from "./ask-steps.ts";
 import { trackerBatch } from "./tracker-batch.ts";
@@ -39,8 +40,8 @@ export const KEEP: readonly Step[] = [
     },
   },
   {
-    name: "by invoke: the store's health, a migration with nothing to do, a store that is new",
-    async run({ stage }) {
+    name: "by invoke: the store's health, a migration with nothing to do, a store that is new, what a deletion would take",
+    async run({ stage, shop }) {
       const upkeep = <T>(action: string) => stage.functions.invoke<T>("upkeep", { action });
       const { status, problems } = await upkeep<{ status: string; problems: string[] }>("health");
       assert.notEqual(status, "red");
@@ -48,6 +49,8 @@ export const KEEP: readonly Step[] = [
       const { done, migrated } = await upkeep<{ done: boolean; migrated: unknown[] }>("migrate");
       assert.deepEqual({ done, migrated }, { done: true, migrated: [] });
       assert.deepEqual((await upkeep<{ problems: string[] }>("remake")).problems, []);
+      const which = { action: "count-events", project: shop.project.id, collection: "purchases" };
+      assert.deepEqual(await stage.functions.invoke("upkeep", which), { events: 205 });
       await assert.rejects(upkeep("destroy"), /ZodError/);
       return `the store is ${status}; no partition has an older mapping; no month is missing`;
     },
@@ -71,6 +74,26 @@ export const KEEP: readonly Step[] = [
       const { status } = await caller.send("POST", `/3.0/projects/${project}/events/revoked`, headers, "{}");
       assert.equal(status, 401);
       return `${before.length} keys, one more, and ${before.length} again; the revoked one answers ${status}`;
+    },
+  },
+  {
+    name: "a project is throttled, and told when to come again; collecting is noted as paused and as resumed",
+    async run({ stage, caller }) {
+      const admin = <T>(action: string, more: object = {}) => stage.functions.invoke<T>("admin", { action, ...more });
+      const made = await admin<Project>("create-project", { name: "Throttled" });
+      const project = made.project.id;
+      await admin("change-project", { project, requestsPerSecond: 0.1 });
+      const headers = { authorization: made.writeKey, "content-type": "application/json" };
+      const send = () => caller.send("POST", `/3.0/projects/${project}/events/throttled`, headers, "{}");
+      const answers = [await send(), await send(), await send()];
+      const refused = answers.find(({ status }) => status === 429);
+      assert.ok(refused, `${answers.map(({ status }) => status).join(", ")}: none was refused`);
+      assert.ok(Number(refused.headers["retry-after"]) > 0);
+      await drain(stage);
+      type Answer = { pause: { by: string } | null };
+      assert.equal((await admin<Answer>("collecting", { set: "paused", by: "rehearsal" })).pause?.by, "rehearsal");
+      assert.deepEqual(await admin<Answer>("collecting", { set: "resumed" }), { pause: null });
+      return `${answers.map(({ status }) => status).join(", ")}; again after ${refused.headers["retry-after"] ?? ""} s`;
     },
   },
   {
