@@ -12,11 +12,23 @@ import {
   temporaryFolder,
   type ServerProcess,
 } from "./harness.ts";
-import { accessTotals, editTotals, type AccessTotals, type EditTotals } from "./known-totals.ts";
+import {
+  accessTotals,
+  editTotals,
+  funnelTotals,
+  type AccessTotals,
+  type EditFunnels,
+  type EditTotals,
+} from "./known-totals.ts";
 
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
-const totals = JSON.parse(readFileSync(fixture("totals.json"), "utf8")) as { access: AccessTotals; edits: EditTotals };
+const totals = JSON.parse(readFileSync(fixture("totals.json"), "utf8")) as {
+  access: AccessTotals;
+  edits: EditTotals;
+  editors: { rows: number; funnels: EditFunnels };
+};
 const ACCESS = ["apache", fixture("access-sample.log.gz")];
+const EDITORS = ["ndjson", fixture("editors-sample.ndjson.gz"), "--collection", "editors", "--timestamp", "time"];
 const EDITS = ["ndjson", fixture("edits-sample.ndjson.gz"), "--collection", "edits", "--timestamp", "time"];
 
 describe("real files imported through a running server", () => {
@@ -43,15 +55,17 @@ describe("real files imported through a running server", () => {
     const { code, output } = await runImporter(folder.path, EDITS);
     expect(output).toContain("1,500 events accepted, 0 bad lines");
     expect(code).toBe(0);
+    expect((await runImporter(folder.path, EDITORS)).output).toContain("4,332 events accepted, 0 bad lines");
   });
 
-  test.each([...accessTotals(totals.access), ...editTotals(totals.edits)])(
-    "known total over HTTP: $name",
-    async (total) => {
-      await settled(server.demo);
-      expect(await total.ask(server.demo)).toEqual(total.expected);
-    },
-  );
+  test.each([
+    ...accessTotals(totals.access),
+    ...editTotals(totals.edits),
+    ...funnelTotals("editors", totals.editors.funnels),
+  ])("known total over HTTP: $name", async (total) => {
+    await settled(server.demo);
+    expect(await total.ask(server.demo)).toEqual(total.expected);
+  });
 
   test("the same files again store nothing new, and the ledger still balances", async () => {
     const before = await settled(server.demo);

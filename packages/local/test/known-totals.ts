@@ -93,48 +93,62 @@ export interface EditTotals {
   channels: Record<string, number>;
   /** By hour, `yyyy-mm-ddThh`. */
   hours: Record<string, number>;
-  /** Users with an edit that is new, then minor, then unpatrolled; with the second step inverted (two steps); with it optional. */
-  funnels: { plain: number[]; inverted: number[]; optional: number[] };
+  funnels: EditFunnels;
 }
 
-export function editTotals(known: EditTotals): KnownTotal[] {
-  const edits = { event_collection: "edits" };
-  const day = { start: "2015-09-12T00:00:00.000Z", end: "2015-09-13T00:00:00.000Z" };
-  const extreme = (latest: boolean) => async (demo: Demo) => {
-    // An extraction is ordered by time: `latest` gives the newest; the oldest is the start of the day's first minute with edits.
-    const timeframe = latest ? day : { start: known.first, end: new Date(Date.parse(known.first) + 1).toISOString() };
-    const names = { property_names: ["keen.timestamp"], ...(latest && { latest: 1 }) };
-    const rows = (await ask(demo, "extraction", { ...edits, timeframe, ...names })) as {
-      keen: { timestamp: string };
-    }[];
-    return rows[0]?.keen.timestamp;
-  };
+/** Users with an edit that is new, then minor, then unpatrolled; with the second step inverted (two steps); with it optional. */
+export interface EditFunnels {
+  plain: number[];
+  inverted: number[];
+  optional: number[];
+}
+
+/** Of edits in a collection. */
+export function funnelTotals(event_collection: string, known: EditFunnels): KnownTotal[] {
   const step = (property_name: string, more: object = {}) => ({
-    ...edits,
+    event_collection,
     actor_property: "user",
-    timeframe: day,
+    timeframe: DAY,
     filters: [{ property_name, operator: "eq", property_value: true }],
     ...more,
   });
   const funnel = (...steps: object[]) => number("funnel", { steps });
   return [
     {
-      name: "funnel",
-      expected: known.funnels.plain,
+      name: `funnel of ${event_collection}`,
+      expected: known.plain,
       ask: funnel(step("isNew"), step("isMinor"), step("isUnpatrolled")),
     },
     {
-      name: "funnel, second step inverted",
-      expected: known.funnels.inverted,
+      name: `funnel of ${event_collection}, second step inverted`,
+      expected: known.inverted,
       ask: funnel(step("isNew"), step("isMinor", { inverted: true })),
     },
     {
-      name: "funnel, second step optional",
-      expected: known.funnels.optional,
+      name: `funnel of ${event_collection}, second step optional`,
+      expected: known.optional,
       ask: funnel(step("isNew"), step("isMinor", { optional: true }), step("isUnpatrolled")),
     },
+  ];
+}
+
+const DAY = { start: "2015-09-12T00:00:00.000Z", end: "2015-09-13T00:00:00.000Z" };
+
+export function editTotals(known: EditTotals): KnownTotal[] {
+  const edits = { event_collection: "edits" };
+  const extreme = (latest: boolean) => async (demo: Demo) => {
+    // An extraction is ordered by time: `latest` gives the newest; the oldest is the start of the day's first minute with edits.
+    const timeframe = latest ? DAY : { start: known.first, end: new Date(Date.parse(known.first) + 1).toISOString() };
+    const names = { property_names: ["keen.timestamp"], ...(latest && { latest: 1 }) };
+    const rows = (await ask(demo, "extraction", { ...edits, timeframe, ...names })) as {
+      keen: { timestamp: string };
+    }[];
+    return rows[0]?.keen.timestamp;
+  };
+  return [
+    ...funnelTotals("edits", known.funnels),
     { name: "rows", expected: known.rows, ask: number("count", edits) },
-    { name: "rows of the day", expected: known.rows, ask: number("count", { ...edits, timeframe: day }) },
+    { name: "rows of the day", expected: known.rows, ask: number("count", { ...edits, timeframe: DAY }) },
     { name: "added", expected: known.added, ask: number("sum", { ...edits, target_property: "added" }) },
     { name: "deleted", expected: known.deleted, ask: number("sum", { ...edits, target_property: "deleted" }) },
     { name: "delta", expected: known.delta, ask: number("sum", { ...edits, target_property: "delta" }) },
@@ -175,7 +189,7 @@ export function editTotals(known: EditTotals): KnownTotal[] {
       name: "hours",
       expected: known.hours,
       ask: async (demo) => {
-        const all = await byInterval(edits, "hourly", day, 13)(demo);
+        const all = await byInterval(edits, "hourly", DAY, 13)(demo);
         return Object.fromEntries(Object.entries(all).filter(([hour]) => hour in known.hours));
       },
     },

@@ -14,11 +14,23 @@ import {
   temporaryFolder,
 } from "./harness.ts";
 import type { ServerProcess } from "./harness.ts";
-import { accessTotals, editTotals, type AccessTotals, type EditTotals } from "./known-totals.ts";
+import {
+  accessTotals,
+  editTotals,
+  funnelTotals,
+  type AccessTotals,
+  type EditFunnels,
+  type EditTotals,
+} from "./known-totals.ts";
 
 // The whole product on OpenSearch: a node of its own, because it is killed in the middle.
 const fixture = (name: string) => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
-const totals = JSON.parse(readFileSync(fixture("totals.json"), "utf8")) as { access: AccessTotals; edits: EditTotals };
+const totals = JSON.parse(readFileSync(fixture("totals.json"), "utf8")) as {
+  access: AccessTotals;
+  edits: EditTotals;
+  editors: { rows: number; funnels: EditFunnels };
+};
+const EDITORS = ["ndjson", fixture("editors-sample.ndjson.gz"), "--collection", "editors", "--timestamp", "time"];
 const EDITS = ["ndjson", fixture("edits-sample.ndjson.gz"), "--collection", "edits", "--timestamp", "time"];
 const ACCESS = ["apache", fixture("access-sample.log.gz")];
 
@@ -73,15 +85,17 @@ test("an import goes on while the store and then the server are killed: every ev
   const edits = await runImporter(data, EDITS);
   expect(edits.code).toBe(0);
   await runImporter(data, ACCESS);
+  await runImporter(data, EDITORS);
   const ledger = await settled(server.demo, 60_000);
-  expect(ledger.stored).toBe(totals.edits.rows + totals.access.good);
+  expect(ledger.stored).toBe(totals.edits.rows + totals.access.good + totals.editors.rows);
   expect(ledger.accepted).toBe(ledger.stored + ledger.duplicate);
   expect(ledger.dead + ledger.rejected).toBe(0);
 }, 600_000);
 
-test.each([...accessTotals(totals.access), ...editTotals(totals.edits)])(
-  "known total over HTTP: $name",
-  async (total) => {
-    expect(await total.ask(server.demo)).toEqual(total.expected);
-  },
-);
+test.each([
+  ...accessTotals(totals.access),
+  ...editTotals(totals.edits),
+  ...funnelTotals("editors", totals.editors.funnels),
+])("known total over HTTP: $name", async (total) => {
+  expect(await total.ask(server.demo)).toEqual(total.expected);
+});
