@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inProject, request } from "./client.ts";
+import { hostileQuestions } from "./hostile-questions.ts";
 import { ask, freePort, settled, startServer, temporaryFolder, type ServerProcess } from "./harness.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -173,3 +174,5 @@ describe("over HTTP", () => {
     expect(await ask(server.demo, "count", { event_collection: "plain" })).toBe(2);
   });
 });
+
+hostileQuestions(() => server.demo);
