@@ -20,7 +20,8 @@ export const EXECUTION_MAPPING = {
   dynamic: "strict",
   properties: {
     function: KEYWORD,
-    started_at: NUMBER,
+    // A date, as Dashboards wants one to show a time; it is asked for by its number.
+    started_at: { type: "date", format: "epoch_millis" },
     duration_ms: { type: "double" },
     duration_bucket: NUMBER,
     status: KEYWORD,
