@@ -4,6 +4,7 @@
 import { callsOf, handovers, loadOf, monthlyBill, PRICES_AS_OF, type Bill, type StageLoad } from "@millrace/ops";
 import { DOMAIN_SIZES } from "../stacks/stages.ts";
 import { mistake, numberOf, readCommand } from "./command.ts";
+import { showMeasured } from "./cost/measured.ts";
 import { documented, stageOf, usd, type Size } from "./cost/table.ts";
 
 const USAGE = `npm run cost           what each size of stages costs a month, and what changes it
@@ -14,9 +15,13 @@ const USAGE = `npm run cost           what each size of stages costs a month, an
   --pages N                dashboards open at all times. Default: 1
   --kept N                 cached queries, and values of datasets in use. Default: 10
   --events-per-request N   default: 5
+
+  --measured               of this month's traffic, as a running installation measured it: until now, by the month's end, by project, and
+                           what would change it; with --domain, --window and --kept. The server of MILLRACE_DATA, or --url URL with an
+                           operator's token in MILLRACE_KEY
   --help`;
 
-const own = readCommand(
+const asked = readCommand(
   USAGE,
   {
     options: {
@@ -26,6 +31,8 @@ const own = readCommand(
       pages: { type: "string", default: "1" },
       kept: { type: "string", default: "10" },
       "events-per-request": { type: "string", default: "5" },
+      measured: { type: "boolean" },
+      url: { type: "string" },
     },
   },
   ({ values }) => {
@@ -37,11 +44,16 @@ const own = readCommand(
       keptAnswers: numberOf("kept", values.kept),
       eventsPerRequest: numberOf("events-per-request", values["events-per-request"], { least: 1 }),
     };
-    return values.events === undefined ? undefined : { domain, events: numberOf("events", values.events), change };
+    if (values.measured && values.events !== undefined)
+      mistake("--measured and --events are two ways to say the same.");
+    if (values.measured) return { kind: "measured" as const, domain, url: values.url, change };
+    if (values.events === undefined) return { kind: "documented" as const };
+    return { kind: "own" as const, domain, events: numberOf("events", values.events), change };
   },
 );
 
 function show(bills: readonly (readonly [name: string, bill: Bill])[]): void {
+  console.log(`US dollars a month, us-east-1, list prices of ${PRICES_AS_OF}, no free tiers.\n`);
   const names = bills[0]?.[1].lines.map(({ what }) => what) ?? [];
   const rows = names.map((what) => [
     what,
@@ -57,8 +69,21 @@ function isSize(name: string): name is Size {
   return name in DOMAIN_SIZES;
 }
 
-console.log(`US dollars a month, us-east-1, list prices of ${PRICES_AS_OF}, no free tiers.\n`);
-if (own === undefined) {
+switch (asked.kind) {
+  case "documented":
+    showDocumented();
+    break;
+  case "own":
+    show([["yours", monthlyBill(loadOf(stageOf(asked.domain, asked.events, asked.change)))]]);
+    break;
+  case "measured":
+    await showMeasured(asked).catch((error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    });
+}
+
+function showDocumented(): void {
   const large = (change: Partial<StageLoad>) => monthlyBill(loadOf(stageOf("large", 125e6, change)));
   show([
     ...documented(),
@@ -84,6 +109,4 @@ if (own === undefined) {
   });
   console.log("Calls per million events of the last size:");
   console.table(Object.fromEntries([...calls].map(([name, count]) => [name, Math.round(count / 125)])));
-} else {
-  show([["yours", monthlyBill(loadOf(stageOf(own.domain, own.events, own.change)))]]);
 }

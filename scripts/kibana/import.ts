@@ -17,8 +17,7 @@ export async function importObjects(url: string, ndjson: string, authorization?:
     throw new Error(`Nothing answers at ${url}.`, { cause });
   });
   const said: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok || !isObject(said))
-    throw new Error(`${url} answered ${answer.status}: ${isObject(said) ? String(said["message"]) : "no Dashboards"}`);
+  if (!answer.ok || !isObject(said)) throw new Error(`${url} answered ${answer.status}: ${JSON.stringify(said)}`);
   if (said["success"] !== true) throw new Error(`${url} did not take all of it: ${JSON.stringify(said["errors"])}`);
   return Number(said["successCount"]);
 }

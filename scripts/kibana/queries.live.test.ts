@@ -78,7 +78,8 @@ interface Answer {
 /** What Dashboards asks for an object: its time, its filters, its aggregations one in the other. */
 async function ask({ attributes, references }: SavedObject, aggs: readonly AggState[] = []): Promise<Answer> {
   const pattern = objects.find(({ id }) => id === references[0]?.id);
-  const { title, timeFieldName } = pattern?.attributes as { title: string; timeFieldName: string };
+  if (!pattern) throw new Error("It looks at nothing.");
+  const { title, timeFieldName } = pattern.attributes as { title: string; timeFieldName: string };
   const { searchSourceJSON } = attributes["kibanaSavedObjectMeta"] as { searchSourceJSON: string };
   const { filter } = JSON.parse(searchSourceJSON) as { filter: readonly { query: object }[] };
   const time = {

@@ -27,6 +27,8 @@ import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
 import {
+  COST_ROUTE,
+  costRoute,
   createAdmit,
   createSending,
   MEND_ROUTES,
@@ -166,6 +168,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       ...Object.values(COLLECT_ROUTES),
       ...Object.values(OPS_ROUTES),
       ...Object.values(MEND_ROUTES),
+      COST_ROUTE,
       SCHEDULED_ROUTE,
     ],
   });
@@ -225,6 +228,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       clock,
       admit,
     }),
+    costRoute({ admit, executions: executions.kept, ledger, projects: () => access.projects.list(), clock }),
     ...mendRoutes({
       admit,
       access,

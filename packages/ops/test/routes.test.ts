@@ -1,8 +1,10 @@
 import { appOf, createAccess, createSqliteRegistry, systemRandom, type Role } from "@millrace/access";
-import { CERTAINTY, type Executions, type StoredExecution } from "@millrace/core";
+import { CERTAINTY, hourOf, type Executions, type StoredExecution } from "@millrace/core";
 import { createDuckDbExecutions } from "@millrace/store-duckdb";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAdmit } from "../src/http/admit.ts";
+import { costRoute } from "../src/http/cost.ts";
+import { createLedger } from "../src/ledger/ledger.ts";
 import { opsRoutes } from "../src/http/routes.ts";
 
 const NOON = Date.UTC(2026, 10, 23, 12);
@@ -108,4 +110,37 @@ test("only who operates all projects is let in: executions tell of everybody", a
   expect(await status("made up")).toBe(401);
   expect((await ask("/ops/executions/a", "")).status).toBe(401);
   expect((await ask("/ops/executions/summary", "")).status).toBe(401);
+});
+
+test("the month's cost is of what was measured here: events by the ledger, requests by the executions, for the stage that is asked about", async () => {
+  const shop = await access.projects.create({ name: "Shop" });
+  await executions.put([run("a", { function: "ingest", weight: 100 }), run("b", { function: "query" })]);
+  const ledger = createLedger({
+    outcomes: async () => [],
+    accepted: async (project) => (project === shop.id ? [{ hour: hourOf(NOON - 60_000), count: 500 }] : []),
+    dead: async () => [],
+    refused: async () => [],
+  });
+  const month = { now: () => NOON };
+  const projects = async () => [{ ...shop, createdAt: NOON - 86_400_000 }];
+  const admit = createAdmit(access, (own) => own === "own");
+  const app = appOf([costRoute({ admit, executions, ledger, projects, clock: month })], () => {});
+  const get = async (path: string, key = "own") => {
+    const answer = await app.request(path, { headers: { authorization: key } });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  const { body } = await get("/ops/cost");
+  expect(body).toMatchObject({
+    from: new Date(NOON - 86_400_000).toISOString(),
+    measured: { requests: 100, queries: 1 },
+    projects: [{ id: shop.id, name: "Shop", events: 500 }],
+  });
+  // One of November's thirty days.
+  expect(body["events"]).toBeCloseTo(15_000, 6);
+  expect(body["so_far"]).toBeCloseTo(Number(body["month"]) / 30, 6);
+  const large = await get("/ops/cost?instance=r7g.large&nodes=3&disk_gb=750&firewall=true&archive=true");
+  expect(large.body["month"]).toBeGreaterThan(400);
+  expect(await get("/ops/cost?instance=abacus")).toMatchObject({ status: 400 });
+  expect((await get("/ops/cost?size=large")).body["message"]).toContain("size");
+  expect((await get("/ops/cost", await tokenOf("viewer", "*"))).status).toBe(401);
 });
