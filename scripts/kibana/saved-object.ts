@@ -34,7 +34,7 @@ export function savedObject(
 }
 
 /** The name by which a search source refers to its index pattern. */
-export const INDEX_REF = "kibanaSavedObjectMeta.searchSourceJSON.index";
+const INDEX_REF = "kibanaSavedObjectMeta.searchSourceJSON.index";
 
 /** What a search, or a visualization, looks at: an index pattern, and conditions on it. */
 export function searchSource(

@@ -95,10 +95,18 @@ export async function mend(): Promise<void> {
   }
 }
 
+const ANY = "as many requests as come";
+
 async function throttle({ admin }: Place, { words: [project = "", rate = ""], yes }: Asked): Promise<void> {
   const requestsPerSecond = rate === "off" ? null : numberOf("throttle", rate);
-  const said = requestsPerSecond === null ? "as many requests as come" : `${requestsPerSecond} requests a second`;
-  if (!yes) return dry(`${project} would record ${said}.`);
+  const said = requestsPerSecond === null ? ANY : `${requestsPerSecond} requests a second`;
+  if (!yes) {
+    const answer = await admin({ action: "list-projects" });
+    const known = "projects" in answer ? answer.projects.find(({ id }) => id === project) : undefined;
+    if (!known) throw new Error(`There is no project ${project}.`);
+    const { requestsPerSecond: now } = known;
+    return dry(`${known.name} records ${now === undefined ? ANY : `${now} requests a second`}; it would be ${said}.`);
+  }
   console.log(show(await admin({ action: "change-project", project, requestsPerSecond }), undefined));
   console.log("Everywhere within a minute.");
 }
