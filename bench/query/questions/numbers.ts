@@ -1,4 +1,5 @@
 import {
+  askBothTimes,
   EVERYTHING,
   gridOf,
   groupsShown,
@@ -110,10 +111,8 @@ export const NUMBERS = {
   "compared by day": (store: EventStore) =>
     atOnce(store, async (source) => {
       const plan = planMetric(compared, context);
-      const [now, before] = await Promise.all([
-        source.metric(plan),
-        source.metric(planComparison(compared, plan, context).plan),
-      ]);
+      const comparison = planComparison(compared, plan, context);
+      const [now, before] = await askBothTimes(plan, comparison, (each) => source.metric(each));
       return `${byBucket(now.rows)}, ${byBucket(before.rows)}`;
     }),
   "top with others": (store: EventStore) =>

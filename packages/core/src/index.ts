@@ -30,6 +30,7 @@ export * from "./query/bot-rules.ts";
 export * from "./query/query.ts";
 export * from "./query/group.ts";
 export * from "./query/named.ts";
+export * from "./query/both-times.ts";
 export * from "./query/compare.ts";
 export * from "./query/rest.ts";
 export * from "./query/deviation.ts";

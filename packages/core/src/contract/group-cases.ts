@@ -69,6 +69,15 @@ const BINS: readonly [title: string, key: GroupKey<string>, groups: readonly (re
 ];
 const NUMBERS = [-0.5, 0, 0.3, 0.7, 9.5, 10, "10", null, [10]];
 
+/** The next double up or down; a zero's is the smallest there is. */
+function neighbour(value: number, step: 1 | -1): number {
+  if (value === 0) return step * Number.MIN_VALUE;
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigUint64(0, view.getBigUint64(0) + BigInt(value > 0 ? step : -step));
+  return view.getFloat64(0);
+}
+
 const BERLIN = { longitude: 13.405, latitude: 52.52 };
 const within = (miles: number): Filter<string> => ({
   kind: "within",
@@ -105,12 +114,56 @@ export function groupCases(use: () => Subject): void {
     });
 
     test("numbers at the ends of what a double can be", async () => {
-      const ends = [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 1e15 + 0.5, 2 ** 53].map((n) => ({ n }));
-      const far = message(newProject(), ...ends);
-      await use().load(far);
-      for (const key of [buckets(0.1), buckets(1e15), ranges({ from: 1e308 }, { to: -1e308 })]) {
-        const plan = metricPlan(far[0]?.project ?? "", { groupBy: [key] });
-        expect(metricDifference(plan, await use().store.metric(plan), evaluateMetric(plan, far))).toBe(undefined);
+      for (const ends of [
+        [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 1e15 + 0.5, 2 ** 53],
+        [-Number.MIN_VALUE, 0, -10],
+      ]) {
+        const far = message(newProject(), ...ends.map((n) => ({ n })));
+        await use().load(far);
+        for (const key of [
+          buckets(0.1),
+          buckets(0.25),
+          buckets(10, 30),
+          buckets(1e15),
+          ranges({ from: 1e308 }, { to: -1e308 }),
+        ]) {
+          const plan = metricPlan(far[0]?.project ?? "", { groupBy: [key] });
+          expect(metricDifference(plan, await use().store.metric(plan), evaluateMetric(plan, far))).toBe(undefined);
+        }
+      }
+    });
+
+    test("a number beside an edge is on its own side of it, whatever the size", async () => {
+      const sizes = [7, 10, 2.5, 0.1];
+      const places = [-4_503_599_627, -1_023, -8, -3, 0, 1, 3, 7, 999, 1_024, 33_554_431];
+      const edges = sizes.flatMap((size) => places.map((place) => place * size));
+      const near = edges.flatMap((edge) => [edge, neighbour(edge, -1), neighbour(edge, 1)]);
+      const beside = message(newProject(), ...near.map((n) => ({ n })));
+      await use().load(beside);
+      for (const key of sizes.flatMap((size) => [buckets(size), buckets(size, 2 * size)])) {
+        const plan = metricPlan(beside[0]?.project ?? "", { groupBy: [key] });
+        expect(metricDifference(plan, await use().store.metric(plan), evaluateMetric(plan, beside))).toBe(undefined);
+      }
+    });
+
+    test("ranges alone, with every measure that adds nothing to the rows, in intervals and in one filter", async () => {
+      await (loading ??= use().load(events));
+      const measured = (["sum", "average", "minimum", "maximum", "standard_deviation"] as const).map((kind) => ({
+        kind,
+        field: "n",
+      }));
+      const filter: Filter<string> = { kind: "compare", field: "n", op: "lt", value: 9 };
+      const year = { start: 0, end: Date.UTC(2030, 0) };
+      for (const time of [
+        {},
+        { timeframe: { kind: "absolute", ...year }, interval: { kind: "calendar", unit: "year" } },
+      ] as const) {
+        const plan = metricPlan(project, {
+          groupBy: [ranges({ from: 5 }, { from: -0.5, to: 0.7 }, { to: -1 })],
+          measures: [...measured, { label: "few", measure: { kind: "count" }, filter }],
+          ...time,
+        });
+        expect(metricDifference(plan, await use().store.metric(plan), evaluateMetric(plan, events))).toBe(undefined);
       }
     });
   });

@@ -1,4 +1,5 @@
 import {
+  askBothTimes,
   groupsShown,
   isAdditive,
   isoUtc,
@@ -64,14 +65,14 @@ function needsRest(query: MetricQuery): boolean {
 
 async function lookAll(asks: Asks): Promise<Found> {
   const { engine, query, plan, comparison } = asks;
-  const { value: main } = await engine.metric(plan, false);
+  const ask = async (each: MetricPlan) => (await engine.metric(each, false)).value;
+  const [main, other] = comparison ? await askBothTimes(plan, comparison, ask) : [await ask(plan)];
   const laid = layMetric(query, plan, main);
   const rest = await restOf(asks, laid);
   const whole = rest ? layMetric(query, plan, main, rest.values) : laid;
   const result = renderMetric(query, whole);
   const results = [main, ...(rest ? [rest.result] : [])].map(said);
-  if (!comparison) return { result, results };
-  const { value: other } = await engine.metric(comparison.plan, false);
+  if (!comparison || !other) return { result, results };
   const otherRest = await restOf(asks, laid, comparison);
   const { start, end } = comparison.range;
   return {

@@ -1,21 +1,21 @@
 import { COMPILER_CASES, type CompilerCase } from "@millrace/core/contract";
 import { expect, test } from "vitest";
-import { cellKeys, compileMetric, valueSources } from "./compile.ts";
+import { carried, cellKeys, compileMetric, valueSources } from "./compile.ts";
 import { bucketRuns } from "./compile-bucket.ts";
 import { kindsOf, valued } from "./distinct.ts";
 
 /** The parts of all requests of a metric, as JSON. */
 function requests({ plan }: CompilerCase): string {
   const metric = compileMetric(plan);
-  const { query, edges, inline, measures } = metric;
+  const { query, edges, measures, split } = metric;
   const runs = edges === undefined ? [undefined] : bucketRuns(edges);
-  const sources = runs.map((run) => cellKeys(metric, run).sources).filter((each) => each.length > 0);
+  const sources = split ? [] : runs.map((run) => cellKeys(metric, run).sources).filter((each) => each.length > 0);
   const distinct = measures.flatMap((measure) =>
     measure.kind === "distinct"
       ? [{ query: valued(kindsOf(measure), measure.filter), sources: valueSources("v", kindsOf(measure)) }]
       : [],
   );
-  const parts = { query, ...(Object.keys(inline).length > 0 && { aggs: inline }), edges, sources, distinct };
+  const parts = { query, ...carried(metric), edges, sources, distinct };
   return Object.entries(parts)
     .filter(([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0))
     .map(([name, part]) => `${name} ${JSON.stringify(part)}`)

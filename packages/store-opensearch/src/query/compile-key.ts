@@ -1,12 +1,15 @@
 import { isBins, MillraceError, type Field, type GroupKey, type Json, type Value } from "@millrace/core";
 import { binScript } from "./bin-script.ts";
+import { ownBuckets } from "./bins.ts";
 import { fieldDsl, type FieldDsl } from "./compile-field.ts";
 import { isHashed } from "../term.ts";
 
 /** A source of a composite aggregation, and the way back from its keys. */
 export interface KeySource {
-  /** What gives the values: a field or a script. */
-  readonly of: { readonly field: string } | { readonly script: object };
+  /** What gives the values: a field, the buckets of its numbers, or a script. */
+  readonly of:
+    | { readonly terms: { readonly field: string } | { readonly script: object } }
+    | { readonly histogram: { readonly field: string; readonly interval: number } };
   /** Said for indexes that have never seen the field: they must read the same page keys as the others. */
   readonly type: "string" | "double" | "long" | "boolean";
   readonly decode: (key: unknown) => Value;
@@ -17,11 +20,18 @@ export interface KeyKind extends KeySource {
   readonly field: string;
 }
 
-/** What events are grouped by for one key: its kinds of values, or the bins its numbers lie in. */
-export function groupSources(key: GroupKey<Field>): KeySource[] {
+/**
+ * What events are grouped by for one key: its kinds of values, or the bins its numbers lie in.
+ * @param scripted bins are computed by a script even where the engine has its own for them
+ */
+export function groupSources(key: GroupKey<Field>, scripted: boolean): KeySource[] {
   if (!isBins(key)) return keyKinds(fieldDsl(key));
   const { number } = fieldDsl(key.field);
-  return number === undefined ? [] : [{ of: { script: binScript(key, number) }, type: "double", decode: Number }];
+  if (number === undefined) return [];
+  const own = key.kind === "buckets" && !scripted ? ownBuckets(key) : undefined;
+  if (!own) return [{ of: { terms: { script: binScript(key, number) } }, type: "double", decode: Number }];
+  const { interval, decode } = own;
+  return [{ of: { histogram: { field: number, interval } }, type: "double", decode }];
 }
 
 export function keyKinds(dsl: FieldDsl): KeyKind[] {
@@ -38,7 +48,7 @@ export function keyKinds(dsl: FieldDsl): KeyKind[] {
 }
 
 function kind(field: string | undefined, type: KeyKind["type"], decode: KeyKind["decode"]): KeyKind | undefined {
-  return field === undefined ? undefined : { of: { field }, field, type, decode };
+  return field === undefined ? undefined : { of: { terms: { field } }, field, type, decode };
 }
 
 /** @throws MillraceError for an array that only its hash is kept of beside the event itself */

@@ -3,6 +3,7 @@ import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts"
 import { compileFilter, every, type Dsl } from "./compile-filter.ts";
 import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
 import { groupSources, type KeySource } from "./compile-key.ts";
+import { rangeSplit, type RangeSplit } from "./bins.ts";
 
 /** A metric plan as the parts of its requests. */
 export interface CompiledMetric {
@@ -15,25 +16,30 @@ export interface CompiledMetric {
   readonly measures: readonly CompiledMeasure[];
   /** The aggregations inside each cell, by name. */
   readonly inline: Readonly<Record<string, Dsl>>;
-  /** Buckets of filters that each cell costs beside its own. */
+  /** Buckets that each cell costs, its own and those of filters. */
   readonly bucketsPerCell: number;
+  /** The only group's cells, where the engine makes them inside a cell of all of their events. */
+  readonly split: RangeSplit | undefined;
 }
 
-export function compileMetric(plan: MetricPlan): CompiledMetric {
+/** @param scripted see {@link groupSources} */
+export function compileMetric(plan: MetricPlan, scripted = false): CompiledMetric {
   const measures = plan.measures.map((measure, i) => compileMeasure(measure, measureName(i)));
   const inline = Object.fromEntries(
     measures.flatMap((measure, i) =>
       measure.kind === "inline" && measure.aggregation !== undefined ? [[measureName(i), measure.aggregation]] : [],
     ),
   );
+  const bucketsPerCell = 1 + Object.values(inline).filter((aggregation) => "filter" in aggregation).length;
   return {
     query: condition(plan),
     time: plan.time,
     edges: plan.edges,
-    groups: plan.groupBy.map(groupSources),
+    groups: plan.groupBy.map((key) => groupSources(key, scripted)),
     measures,
     inline,
-    bucketsPerCell: 1 + Object.values(inline).filter((aggregation) => "filter" in aggregation).length,
+    bucketsPerCell,
+    split: rangeSplit(plan.groupBy, inline, bucketsPerCell),
   };
 }
 
@@ -82,9 +88,7 @@ export function cellKeys({ groups, time }: CompiledMetric, run: Run | undefined)
 
 /** A value may be of any of these kinds, or of none; at most one source of them has a value. */
 export function keySources(name: string, kinds: readonly KeySource[]): object[] {
-  return kinds.map(({ of, type }, i) => ({
-    [`${name}_${i}`]: { terms: { ...of, missing_bucket: true, value_type: type } },
-  }));
+  return kinds.map(({ of, type }, i) => sourceOf(`${name}_${i}`, of, { missing_bucket: true, value_type: type }));
 }
 
 /**
@@ -94,16 +98,28 @@ export function keySources(name: string, kinds: readonly KeySource[]): object[] 
 export function valueSources(name: string, kinds: readonly KeySource[]): object[] {
   const [only, ...others] = kinds;
   if (only === undefined || others.length > 0) return keySources(name, kinds);
-  return [{ [`${name}_0`]: { terms: { ...only.of, value_type: only.type } } }];
+  return [sourceOf(`${name}_0`, only.of, { value_type: only.type })];
+}
+
+function sourceOf(name: string, of: KeySource["of"], options: object): object {
+  const [kind, values] = Object.entries(of)[0] ?? [];
+  return { [name]: { [String(kind)]: { ...values, ...options } } };
+}
+
+/** The aggregations inside each cell that is not a composite aggregation's. */
+export function carried({ inline, split }: CompiledMetric): { readonly aggs?: Readonly<Record<string, Dsl>> } {
+  const aggs = split?.aggregations ?? inline;
+  return Object.keys(aggs).length > 0 ? { aggs } : {};
 }
 
 /** The request of all buckets at once. */
-export function rangeRequest({ query, time, inline }: CompiledMetric, edges: readonly number[]): object {
+export function rangeRequest(metric: CompiledMetric, edges: readonly number[]): object {
+  const { query, time } = metric;
   return {
     size: 0,
     track_total_hits: false,
     query: every([query, within(time, edges[0] ?? 0, edges.at(-1) ?? 0)]),
-    aggs: { b: { range: rangesOf(edges, time), ...(Object.keys(inline).length > 0 && { aggs: inline }) } },
+    aggs: { b: { range: rangesOf(edges, time), ...carried(metric) } },
   };
 }
 

@@ -1,5 +1,6 @@
 import { emptyValue, type MeasureValue, type MetricPlan, type MetricResult, type Value } from "@millrace/core";
-import { cellKeys, compileMetric, rangeRequest, type CompiledMetric } from "./compile.ts";
+import { InexactBuckets, type RangeSplit } from "./bins.ts";
+import { carried, cellKeys, compileMetric, rangeRequest, type CompiledMetric } from "./compile.ts";
 import { bucketRuns, type Run } from "./compile-bucket.ts";
 import { every } from "./compile-filter.ts";
 import { readKey } from "./compile-key.ts";
@@ -17,17 +18,29 @@ import { sketchDistinct } from "./sketch.ts";
  * state, of the same copies of the shards, within some milliseconds.
  * @param exactValues distinct values of one measure, over all cells, beyond which it is estimated
  */
-export function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
-  return whole((snapshot) => answer(searcher, plan, exactValues, snapshot));
+export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
+  const run = (scripted: boolean) =>
+    whole((snapshot) => answer(searcher, plan, compileMetric(plan, scripted), { most: exactValues, snapshot }));
+  try {
+    return await run(false);
+  } catch (thrown) {
+    if (!(thrown instanceof InexactBuckets)) throw thrown;
+    return run(true);
+  }
+}
+
+/** How a measure over distinct values is answered: exactly up to so many, and of a snapshot or of the newest state. */
+interface Exact {
+  readonly most: number;
+  readonly snapshot: boolean;
 }
 
 async function answer(
   searcher: Searcher,
   plan: MetricPlan,
-  exactValues: number,
-  snapshot: boolean,
+  metric: CompiledMetric,
+  { most, snapshot }: Exact,
 ): Promise<MetricResult> {
-  const metric = compileMetric(plan);
   const distinct = metric.measures.flatMap((measure, index) =>
     measure.kind === "distinct" ? [{ measure, index }] : [],
   );
@@ -45,13 +58,8 @@ async function answer(
   const runs = await runBase(searcher, metric, cells, values, snapshot);
   if (runs.length > 0) {
     for (const { measure, index } of distinct) {
-      const note = await runDistinct(
-        searcher,
-        metric,
-        runs,
-        measure,
-        { most: exactValues, snapshot },
-        (bucket, group, value) => cells.set(bucket, group, index, value),
+      const note = await runDistinct(searcher, metric, runs, measure, { most, snapshot }, (bucket, group, value) =>
+        cells.set(bucket, group, index, value),
       );
       if (note !== undefined) notes.add(note);
     }
@@ -69,9 +77,10 @@ async function runBase(
   values: ReadCell,
   snapshot: boolean,
 ): Promise<(Run | undefined)[]> {
-  if (metric.groups.length === 0 && metric.edges === undefined) {
+  if ((metric.groups.length === 0 || metric.split) && metric.edges === undefined) {
     const cell = await runTotal(searcher, metric, snapshot);
-    cells.add(0, [], values(cell));
+    if (metric.split) addSplit(metric.split, 0, cell, cells, values);
+    else cells.add(0, [], values(cell));
     return cell.doc_count === 0 ? [] : [undefined];
   }
   if (metric.edges === undefined) {
@@ -79,7 +88,7 @@ async function runBase(
     return [undefined];
   }
   const runs = bucketRuns(metric.edges);
-  if (metric.groups.length === 0) {
+  if (metric.groups.length === 0 || metric.split) {
     const filled = await runBuckets(searcher, metric, metric.edges, cells, values, snapshot);
     return runs.filter((run) => hasBucket(run, filled));
   }
@@ -93,8 +102,8 @@ async function runBase(
 /** So few runs are asked without a look at which of them have events. */
 const FEW_RUNS = 4;
 
-async function runTotal(searcher: Searcher, { query, inline }: CompiledMetric, snapshot: boolean): Promise<Cell> {
-  const body = { size: 0, track_total_hits: true, query, ...(Object.keys(inline).length > 0 && { aggs: inline }) };
+async function runTotal(searcher: Searcher, metric: CompiledMetric, snapshot: boolean): Promise<Cell> {
+  const body = { size: 0, track_total_hits: true, query: metric.query, ...carried(metric) };
   const answer = await searcher.search(body, snapshot);
   return { ...answer.aggregations, doc_count: answer.hits.total?.value ?? 0 };
 }
@@ -106,7 +115,11 @@ interface RangeBuckets {
 /** The server's limit of buckets in one answer. */
 const MAX_BUCKETS = 65_000;
 
-/** The cells of buckets without groups. Answers the indexes of the buckets that have events. */
+function addSplit(split: RangeSplit, bucket: number, whole: Cell, cells: Cells, values: ReadCell): void {
+  for (const [group, cell] of split.cells(whole)) cells.add(bucket, [group], values(cell));
+}
+
+/** The cells of buckets without groups, or with groups that are made inside them. Answers the indexes of the buckets that have events. */
 async function runBuckets(
   searcher: Searcher,
   metric: CompiledMetric,
@@ -116,7 +129,7 @@ async function runBuckets(
   snapshot: boolean,
 ): Promise<Set<number>> {
   const filled = new Set<number>();
-  const perRequest = Math.floor(MAX_BUCKETS / metric.bucketsPerCell);
+  const perRequest = Math.floor(MAX_BUCKETS / (metric.split ? 1 + metric.split.buckets : metric.bucketsPerCell));
   for (let first = 0; first + 1 < edges.length; first += perRequest) {
     const body = rangeRequest(metric, edges.slice(first, first + perRequest + 1));
     const answer = await searcher.search(body, snapshot);
@@ -125,7 +138,8 @@ async function runBuckets(
       if (bucket.doc_count === 0) continue;
       const index = first + Number(bucket.key);
       filled.add(index);
-      cells.add(index, [], values(bucket));
+      if (metric.split) addSplit(metric.split, index, bucket, cells, values);
+      else cells.add(index, [], values(bucket));
     }
   }
   return filled;
@@ -176,7 +190,7 @@ async function runDistinct(
   metric: CompiledMetric,
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
-  exact: { readonly most: number; readonly snapshot: boolean },
+  exact: Exact,
   put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
 ): Promise<string | undefined> {
   const plain = metric.groups.length === 0 && metric.edges === undefined;
