@@ -546,9 +546,21 @@ SELECT "geo_country", "timestamp", "bot_reasons", count(*) FROM events WHERE "pr
 SELECT CASE WHEN abs(floor(("numbers"[$1] - $2) / $3)) <= $4 THEN CASE WHEN "numbers"[$1] >= (($5 + (floor(("numbers"[$1] - $2) / $3) + 1) * $6) / $7) THEN floor(("numbers"[$1] - $2) / $3) + 1 WHEN "numbers"[$1] < (($5 + floor(("numbers"[$1] - $2) / $3) * $6) / $7) THEN floor(("numbers"[$1] - $2) / $3) - 1 ELSE floor(("numbers"[$1] - $2) / $3) END END, count(*) FROM events WHERE "project" = $8 AND "collection" IN ($9) GROUP BY 1 LIMIT 100001;
 -- ["price",0.05,0.1,1000000000000,5,10,100,"p","visits"]
 
+-- count grouped by buckets of ten
+SELECT CASE WHEN abs(floor(("numbers"[$1] - $2) / $3)) <= $4 THEN CASE WHEN "numbers"[$1] >= (($2 + (floor(("numbers"[$1] - $2) / $3) + 1) * $3) / $5) THEN floor(("numbers"[$1] - $2) / $3) + 1 WHEN "numbers"[$1] < (($2 + floor(("numbers"[$1] - $2) / $3) * $3) / $5) THEN floor(("numbers"[$1] - $2) / $3) - 1 ELSE floor(("numbers"[$1] - $2) / $3) END END, count(*) FROM events WHERE "project" = $6 AND "collection" IN ($7) GROUP BY 1 LIMIT 100001;
+-- ["price",20,10,1000000000000,1,"p","visits"]
+
 -- count grouped by ranges
 SELECT CASE WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" < $1 THEN 0 WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" >= $1 AND "engaged_ms" < $2 THEN 1 END, count(*) FROM events WHERE "project" = $3 AND "collection" IN ($4) GROUP BY 1 LIMIT 100001;
 -- [1,5,"p","visits"]
+
+-- count grouped by ranges in intervals
+SELECT ("timestamp" - 1773014400000) // 86400000, CASE WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" < $1 THEN 0 WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" >= $1 AND "engaged_ms" < $2 THEN 1 END, count(*) FROM events WHERE "project" = $3 AND "collection" IN ($4) AND "timestamp" >= 1773014400000 AND "timestamp" < 1773273600000 GROUP BY 1, 2 LIMIT 1000001;
+-- [1,5,"p","visits"]
+
+-- count grouped by buckets of ten and ranges
+SELECT CASE WHEN abs(floor(("numbers"[$1] - $2) / $3)) <= $4 THEN CASE WHEN "numbers"[$1] >= (($2 + (floor(("numbers"[$1] - $2) / $3) + 1) * $3) / $5) THEN floor(("numbers"[$1] - $2) / $3) + 1 WHEN "numbers"[$1] < (($2 + floor(("numbers"[$1] - $2) / $3) * $3) / $5) THEN floor(("numbers"[$1] - $2) / $3) - 1 ELSE floor(("numbers"[$1] - $2) / $3) END END, CASE WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" < $5 THEN 0 WHEN "engaged_ms" IS NOT NULL AND "engaged_ms" >= $5 AND "engaged_ms" < $6 THEN 1 END, count(*) FROM events WHERE "project" = $7 AND "collection" IN ($8) GROUP BY 1, 2 LIMIT 100001;
+-- ["price",20,10,1000000000000,1,5,"p","visits"]
 
 -- count grouped in intervals
 SELECT ("timestamp" - 1773014400000) // 86400000, "strings"[$1], "numbers"[$1], "booleans"[$1], nullif("json"[$1], 'null'), count(*) FROM events WHERE "project" = $2 AND "collection" IN ($3) AND "timestamp" >= 1773014400000 AND "timestamp" < 1773273600000 GROUP BY 1, 2, 3, 4, 5 LIMIT 1000001;

@@ -1,5 +1,5 @@
-import { nearestRank, type StoredEvent } from "@millrace/core";
-import { extractionPlan, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
+import { gridOf, nearestRank, type StoredEvent } from "@millrace/core";
+import { extractionPlan, metricPlan, newProject, orderedFunnelPlan, storedEvent } from "@millrace/core/contract";
 import { createSqliteRegistry } from "@millrace/access";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLOCK, testStore } from "./support.ts";
@@ -11,6 +11,8 @@ const clock = CLOCK;
 const registry = createSqliteRegistry({ path: ":memory:", clock });
 const store = testStore({ registry, clock });
 const sketching = testStore({ registry, clock, prefix: store.prefix, exactValues: 500 });
+/** Pages of a thousand rows. */
+const walking = testStore({ registry, clock, prefix: store.prefix, actorRowsAtOnce: 4_000 });
 const project = newProject();
 let values: number[];
 
@@ -38,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await store.remove();
-  await Promise.all([store.close(), sketching.close()]);
+  await Promise.all([store.close(), sketching.close(), walking.close()]);
   await registry.close();
 });
 
@@ -48,6 +50,31 @@ test("percentiles over more events than are read one by one are exact, at every 
   const { rows, exact } = await store.metric(metricPlan(project, { measures }));
   expect(rows[0]?.values).toEqual(percentiles.map((p) => values[nearestRank(p, EVENTS) - 1]));
   expect(exact).toBe(true);
+});
+
+test("more buckets of a number than one answer may have come page by page", async () => {
+  const grid = gridOf(0.25, 0);
+  if (!grid) throw new Error("A quarter is a size.");
+  // Each filter is a bucket, too: 16,000 of a number are more than 65,000.
+  const measures = [0, 1, 2, 3].map((value) => ({
+    label: `m${value}`,
+    measure: { kind: "count" } as const,
+    filter: { kind: "eq", field: "half", value } as const,
+  }));
+  const plan = metricPlan(project, { groupBy: [{ kind: "buckets", field: "value", name: "value", grid }], measures });
+  const { rows } = await store.metric(plan);
+  expect(rows.length).toBeGreaterThan(14_000);
+  expect([0, 1, 2].map((m) => rows.reduce((sum, { values: of }) => sum + Number(of[m]), 0))).toEqual([
+    EVENTS / 2,
+    EVENTS / 2,
+    0,
+  ]);
+});
+
+test("actors whose rows come in many pages, each a part of the events, are all met, and once", async () => {
+  const steps = [{}, { filter: { kind: "eq", field: "half", value: 1 } }] as const;
+  const plan = orderedFunnelPlan(project, { steps: steps.map((step) => ({ ...step, actor: "$visitor" })) });
+  expect((await walking.orderedFunnel(plan)).total.counts).toEqual([7_000, 3_500]);
 });
 
 test("groups and distinct values beyond one page are all there", async () => {

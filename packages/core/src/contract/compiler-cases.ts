@@ -16,16 +16,19 @@ const DAYS = { kind: "absolute", start: Date.UTC(2026, 2, 9), end: Date.UTC(2026
 const DAY: Interval = { kind: "calendar", unit: "day" };
 /** A tenth, from five hundredths on. */
 const TENTHS: Grid = { size: 0.1, offset: 0.05, sizeUnits: 10, offsetUnits: 5, unitsPerOne: 100 };
+const TENS: Grid = { size: 10, offset: 20, sizeUnits: 10, offsetUnits: 20, unitsPerOne: 1 };
+const byTens = { kind: "buckets", field: "price", name: "tens", grid: TENS } as const;
+const byRanges = { kind: "ranges", field: "$engaged_ms", name: "r", ranges: [{ to: 1 }, { from: 1, to: 5 }] } as const;
 const PLACES: readonly [name: string, input: MetricInput][] = [
   ["in a timeframe", { timeframe: DAYS }],
   ["in intervals", { timeframe: DAYS, interval: DAY }],
   ["grouped by a property", { groupBy: ["price"] }],
   ["grouped by a text field, a time and a list", { groupBy: ["$geo.country", "keen.timestamp", "$bot.reasons"] }],
   ["grouped by buckets", { groupBy: [{ kind: "buckets", field: "price", name: "price", grid: TENTHS }] }],
-  [
-    "grouped by ranges",
-    { groupBy: [{ kind: "ranges", field: "$engaged_ms", name: "r", ranges: [{ to: 1 }, { from: 1, to: 5 }] }] },
-  ],
+  ["grouped by buckets of ten", { groupBy: [byTens] }],
+  ["grouped by ranges", { groupBy: [byRanges] }],
+  ["grouped by ranges in intervals", { groupBy: [byRanges], timeframe: DAYS, interval: DAY }],
+  ["grouped by buckets of ten and ranges", { groupBy: [byTens, byRanges] }],
   ["grouped in intervals", { timeframe: DAYS, interval: DAY, groupBy: ["price"] }],
   ["of several collections, without bots", { collections: ["visits", "clicks"], bots: "exclude" }],
 ];

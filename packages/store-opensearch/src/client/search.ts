@@ -18,7 +18,11 @@ export interface Searcher {
 export interface SearchAnswer {
   readonly hits: {
     readonly total?: { readonly value: number };
-    readonly hits: readonly { readonly _source: unknown; readonly sort?: readonly unknown[] }[];
+    readonly hits: readonly {
+      readonly _source: unknown;
+      readonly sort?: readonly unknown[];
+      readonly fields?: Readonly<Record<string, readonly unknown[]>>;
+    }[];
   };
   readonly aggregations?: Readonly<Record<string, unknown>>;
 }

@@ -437,9 +437,22 @@ sources [[{"g0_0":{"terms":{"field":"geo_country","missing_bucket":true,"value_t
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
 sources [[{"g0_0":{"terms":{"script":{"lang":"painless","source":"if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return null; double v = doc[params.field].value; \ndouble size = params.sizeUnits; double offset = params.offsetUnits; double one = params.unitsPerOne;\ndouble k = Math.floor((v - (double) params.offset) / (double) params.size);\nif (Math.abs(k) > (double) params.farthest) return null;\nif (v >= (offset + (k + 1) * size) / one) return k + 1;\nif (v < (offset + k * size) / one) return k - 1;\nreturn k;","params":{"field":"p_n.price","size":0.1,"offset":0.05,"sizeUnits":10,"offsetUnits":5,"unitsPerOne":100,"farthest":1000000000000}},"missing_bucket":true,"value_type":"double"}}}]]
 
+# count grouped by buckets of ten
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+aggs {"b":{"histogram":{"field":"p_n.price","interval":10,"min_doc_count":1}},"w":{"filter":{"range":{"p_n.price":{"gt":-1e-290,"lt":0}}}}}
+
 # count grouped by ranges
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
-sources [[{"g0_0":{"terms":{"script":{"lang":"painless","source":"if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return null; double v = doc[params.field].value; \nfor (int i = 0; i < params.from.size(); i++) {\n  if (v >= (double) params.from[i] && (params.endless[i] || v < (double) params.to[i])) return (double) i;\n}\nreturn null;","params":{"field":"engaged_ms","from":[-1.7976931348623157e+308,1],"to":[1,5],"endless":[false,false]}},"missing_bucket":true,"value_type":"double"}}}]]
+aggs {"b":{"range":{"field":"engaged_ms","ranges":[{"key":"0","to":1},{"key":"1","from":1,"to":5}]}}}
+
+# count grouped by ranges in intervals
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"range":{"timestamp":{"gte":1773014400000,"lt":1773273600000}}},{"match_all":{}}]}}
+aggs {"b":{"range":{"field":"engaged_ms","ranges":[{"key":"0","to":1},{"key":"1","from":1,"to":5}]}}}
+edges [1773014400000,1773100800000,1773187200000,1773273600000]
+
+# count grouped by buckets of ten and ranges
+query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+sources [[{"g0_0":{"histogram":{"field":"p_n.price","interval":10,"missing_bucket":true,"value_type":"double"}}},{"g1_0":{"terms":{"script":{"lang":"painless","source":"if (!doc.containsKey(params.field) || doc[params.field].size() == 0) return null; double v = doc[params.field].value; \nfor (int i = 0; i < params.from.size(); i++) {\n  if (v >= (double) params.from[i] && (params.endless[i] || v < (double) params.to[i])) return (double) i;\n}\nreturn null;","params":{"field":"engaged_ms","from":[-1.7976931348623157e+308,1],"to":[1,5],"endless":[false,false]}},"missing_bucket":true,"value_type":"double"}}}]]
 
 # count grouped in intervals
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"range":{"timestamp":{"gte":1773014400000,"lt":1773273600000}}},{"match_all":{}}]}}

@@ -2,8 +2,9 @@ import type { EventsPlan, ExtractionPlan, MetricPlan, TimeColumn } from "@millra
 import { bucketIndex, rangesOf, runSource, type Run } from "./compile-bucket.ts";
 import { compileFilter, every, type Dsl } from "./compile-filter.ts";
 import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
-import { groupSources, type KeySource } from "./compile-key.ts";
-import { rangeSplit, type RangeSplit } from "./bins.ts";
+import { groupSources, type KeyKind, type KeySource } from "./compile-key.ts";
+import type { Lead } from "./windows.ts";
+import { splitOf, type Split } from "./bins.ts";
 
 /** A metric plan as the parts of its requests. */
 export interface CompiledMetric {
@@ -19,7 +20,7 @@ export interface CompiledMetric {
   /** Buckets that each cell costs, its own and those of filters. */
   readonly bucketsPerCell: number;
   /** The only group's cells, where the engine makes them inside a cell of all of their events. */
-  readonly split: RangeSplit | undefined;
+  readonly split: Split | undefined;
 }
 
 /** @param scripted see {@link groupSources} */
@@ -39,7 +40,7 @@ export function compileMetric(plan: MetricPlan, scripted = false): CompiledMetri
     measures,
     inline,
     bucketsPerCell,
-    split: rangeSplit(plan.groupBy, inline, bucketsPerCell),
+    split: scripted ? undefined : splitOf(plan, inline, bucketsPerCell),
   };
 }
 
@@ -99,6 +100,13 @@ export function valueSources(name: string, kinds: readonly KeySource[]): object[
   const [only, ...others] = kinds;
   if (only === undefined || others.length > 0) return keySources(name, kinds);
   return [sourceOf(`${name}_0`, only.of, { value_type: only.type })];
+}
+
+/** The lead of rows that begin with {@link valueSources} of these kinds; undefined where it is no text, or of several kinds. */
+export function leadOf(name: string, kinds: readonly KeyKind[]): Lead | undefined {
+  const [only, ...others] = kinds;
+  if (only?.type !== "string" || others.length > 0) return undefined;
+  return { name: `${name}_0`, field: only.field };
 }
 
 function sourceOf(name: string, of: KeySource["of"], options: object): object {

@@ -2,6 +2,7 @@ import type { Keys } from "./compile.ts";
 import { every, type Dsl } from "./compile-filter.ts";
 import type { Cell } from "./compile-measure.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
+import { nextWindow, sampleMarks, type Lead, type Marks } from "./windows.ts";
 
 /** One row of a composite aggregation. */
 export type Row = Cell & { readonly key: Readonly<Record<string, unknown>> };
@@ -11,6 +12,8 @@ export interface CompositeQuestion {
   readonly keys: Keys;
   readonly inline: Readonly<Record<string, Dsl>>;
   readonly bucketsPerRow: number;
+  /** Of keys that begin with one text: pages behind the first then cost their own events. */
+  readonly lead?: Lead | undefined;
 }
 
 /** The server refuses an answer with more buckets than 65,535. */
@@ -38,38 +41,87 @@ export function needSnapshot(): never {
 
 /**
  * All rows of a composite aggregation, page by page: exact on any number of shards. Inside {@link whole}: without a snapshot there
- * is one page or none. Pages are as large as they may be: a page's price is one pass over the events, whatever its size.
+ * is one page or none. A page's price is one pass over the events, whatever its size, so pages are as large as they may be; and where
+ * rows are in the order of a text, those behind the first are asked of a part of the events each: all of them together cost one pass.
  */
 export async function* compositePages(
   searcher: Searcher,
-  { query, keys, inline, bucketsPerRow }: CompositeQuestion,
+  question: CompositeQuestion,
   { snapshot }: { readonly snapshot: boolean },
 ): AsyncGenerator<Row[]> {
-  const size = Math.floor(MAX_BUCKETS / bucketsPerRow);
-  const ask = async (after: unknown): Promise<Page> => {
+  const size = Math.floor(MAX_BUCKETS / question.bucketsPerRow);
+  const ask = pageAsker(searcher, question, size, snapshot);
+  const first = await ask([], undefined);
+  if (first.rows.length < size) {
+    yield first.rows;
+    return;
+  }
+  if (!snapshot) needSnapshot();
+  yield first.rows;
+  const { query, keys, lead } = question;
+  if (lead) {
+    yield* windowPages(ask, lead, first, size, () => sampleMarks(searcher, every([query, ...keys.filters]), lead));
+    return;
+  }
+  for (let page = first; page.rows.length === size;) {
+    page = await ask([], page.after);
+    yield page.rows;
+  }
+}
+
+interface Page {
+  readonly rows: Row[];
+  readonly after: Readonly<Record<string, unknown>> | undefined;
+}
+
+type AskPage = (filters: readonly Dsl[], after: Page["after"]) => Promise<Page>;
+
+function pageAsker(
+  searcher: Searcher,
+  { query, keys, inline }: CompositeQuestion,
+  size: number,
+  snapshot: boolean,
+): AskPage {
+  return async (filters, after) => {
     const composite = { size, sources: keys.sources, ...(after !== undefined && { after }) };
     const answer = await searcher.search(
       {
         size: 0,
         track_total_hits: false,
-        query: every([query, ...keys.filters]),
+        query: every([query, ...keys.filters, ...filters]),
         aggs: { c: { composite, ...(Object.keys(inline).length > 0 && { aggs: inline }) } },
       },
       snapshot,
     );
-    const { buckets, after_key } = aggregation<{ buckets: Row[]; after_key?: unknown }>(answer, "c");
+    const { buckets, after_key } = aggregation<{ buckets: Row[]; after_key?: Page["after"] }>(answer, "c");
     return { rows: buckets, after: after_key };
   };
-  let page = await ask(undefined);
-  while (page.rows.length === size) {
-    if (!snapshot) needSnapshot();
-    yield page.rows;
-    page = await ask(page.after);
-  }
-  yield page.rows;
 }
 
-interface Page {
-  readonly rows: Row[];
-  readonly after: unknown;
+/** The rows behind the first page, window by window of the lead's values. */
+async function* windowPages(
+  ask: AskPage,
+  lead: Lead,
+  first: Page,
+  size: number,
+  sample: () => Promise<Marks>,
+): AsyncGenerator<Row[], void> {
+  const marks = await sample();
+  let { after } = first;
+  let from = String(after?.[lead.name]);
+  let rowsPerEvent = size / first.rows.reduce((sum, { doc_count: count }) => sum + count, 0);
+  for (;;) {
+    const { to, events } = nextWindow(marks, from, size / rowsPerEvent);
+    const filters = [{ range: { [lead.field]: { gte: from, lt: to } } }];
+    let rows = 0;
+    for (let page = await ask(filters, after); ; page = await ask(filters, page.after)) {
+      rows += page.rows.length;
+      yield page.rows;
+      if (page.rows.length < size) break;
+    }
+    if (to === undefined) return;
+    if (rows > 0) rowsPerEvent = rows / events;
+    from = to;
+    after = undefined;
+  }
 }

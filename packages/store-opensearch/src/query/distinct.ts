@@ -1,15 +1,24 @@
 import { LIMITS_QUERY, MillraceError, compareValues, nearestRank, type MeasureValue, type Value } from "@millrace/core";
-import { cellKeys, valueSources, type CompiledMetric } from "./compile.ts";
+import { cellKeys, keySources, leadOf, valueSources, type CompiledMetric } from "./compile.ts";
 import type { Run } from "./compile-bucket.ts";
 import { fieldDsl } from "./compile-field.ts";
 import { every, some, type Dsl } from "./compile-filter.ts";
 import { keyKinds, readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
-import { compositePages } from "./composite.ts";
+import { compositePages, type Row } from "./composite.ts";
 import type { Searcher } from "../client/search.ts";
 
 /** Where the value of one cell goes. */
 export type Put = (bucket: number, group: readonly Value[], value: MeasureValue) => void;
+
+/** Where a cell goes with the count of its events, before its value does. */
+export type AddCell = (bucket: number, group: readonly Value[], count: number) => void;
+
+/** How a measure over distinct values is answered: exactly up to so many, and of a snapshot or of the newest state. */
+export interface Exact {
+  readonly most: number;
+  readonly snapshot: boolean;
+}
 
 /** The events that have a value of one of these kinds, and pass the measure's own filter. */
 export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl {
@@ -32,6 +41,7 @@ export function kindsOf({ field, measure }: DistinctMeasure): KeyKind[] {
 /**
  * A measure over distinct values, exactly: every distinct value of every cell is a row, and rows come cell by cell with the
  * values in order. Answers false when there are more than `most` of them, with some cells already put.
+ * @param exact.add given where these rows have to make the cells, too: then events without a value are in a row as well
  * @throws MillraceError `TooManyResultsError` when a list of values is longer than an answer may be
  */
 export async function exactDistinct(
@@ -40,7 +50,7 @@ export async function exactDistinct(
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
   put: Put,
-  { most, snapshot }: { readonly most: number; readonly snapshot: boolean },
+  { most, snapshot, add }: Exact & { readonly add?: AddCell },
 ): Promise<boolean> {
   const kinds = kindsOf(measure);
   if (kinds.length === 0) return true;
@@ -48,14 +58,20 @@ export async function exactDistinct(
   for (const run of runs) {
     const keys = cellKeys(metric, run);
     const question = {
-      query: every([metric.query, valued(kinds, measure.filter)]),
-      keys: { ...keys, sources: [...keys.sources, ...valueSources("v", kinds)] },
+      query: add ? metric.query : every([metric.query, valued(kinds, measure.filter)]),
+      keys: { ...keys, sources: [...keys.sources, ...(add ? keySources : valueSources)("v", kinds)] },
       inline: {},
       bucketsPerRow: 1,
+      lead: keys.sources.length === 0 ? leadOf("v", kinds) : undefined,
     };
-    let cell: { id: string; bucket: number; group: readonly Value[]; fold: Fold } | undefined;
+    const isValue = (key: Row["key"]): boolean => !add || kinds.some((_, i) => key[`v_${i}`] !== null);
+    let cell: OpenCell | undefined;
+    const close = ({ bucket, group, events, fold }: OpenCell): void => {
+      add?.(bucket, group, events);
+      put(bucket, group, fold.value());
+    };
     for await (const rows of compositePages(searcher, question, { snapshot })) {
-      seen += rows.length;
+      for (const { key } of rows) if (isValue(key)) seen++;
       if (seen > most) {
         if (measure.measure.kind === "select_unique") throw tooManyValues();
         return false;
@@ -63,16 +79,26 @@ export async function exactDistinct(
       for (const { key, doc_count: count } of rows) {
         const id = cellId(key);
         if (cell?.id !== id) {
-          if (cell) put(cell.bucket, cell.group, cell.fold.value());
+          if (cell) close(cell);
           const group = metric.groups.map((groupKinds, g) => readKey(`g${g}`, groupKinds, key));
-          cell = { id, bucket: keys.bucket(key), group, fold: foldOf(measure, kinds) };
+          cell = { id, bucket: keys.bucket(key), group, events: 0, fold: foldOf(measure, kinds) };
         }
-        cell.fold.add(key, count);
+        cell.events += count;
+        if (isValue(key)) cell.fold.add(key, count);
       }
     }
-    if (cell) put(cell.bucket, cell.group, cell.fold.value());
+    if (cell) close(cell);
   }
   return true;
+}
+
+/** A cell whose rows are still coming. */
+interface OpenCell {
+  readonly id: string;
+  readonly bucket: number;
+  readonly group: readonly Value[];
+  readonly fold: Fold;
+  events: number;
 }
 
 /** The part of a composite key that names the cell: all but the value. */

@@ -1,5 +1,15 @@
-import { emptyValue, type MeasureValue, type MetricPlan, type MetricResult, type Value } from "@millrace/core";
-import { InexactBuckets, type RangeSplit } from "./bins.ts";
+import {
+  emptyValue,
+  isBins,
+  MillraceError,
+  type Field,
+  type GroupKey,
+  type MeasureValue,
+  type MetricPlan,
+  type MetricResult,
+  type Value,
+} from "@millrace/core";
+import { InexactBuckets, type Split } from "./bins.ts";
 import { carried, cellKeys, compileMetric, rangeRequest, type CompiledMetric } from "./compile.ts";
 import { bucketRuns, type Run } from "./compile-bucket.ts";
 import { every } from "./compile-filter.ts";
@@ -7,7 +17,7 @@ import { readKey } from "./compile-key.ts";
 import type { Cell, DistinctMeasure } from "./compile-measure.ts";
 import { createCells, type Cells } from "./cells.ts";
 import { compositePages, whole } from "./composite.ts";
-import { exactDistinct, kindsOf, percentilesOf, valued } from "./distinct.ts";
+import { exactDistinct, kindsOf, percentilesOf, valued, type AddCell, type Exact, type Put } from "./distinct.ts";
 import { bisectPercentile } from "./percentile.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
 import { sketchDistinct } from "./sketch.ts";
@@ -24,15 +34,18 @@ export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValue
   try {
     return await run(false);
   } catch (thrown) {
-    if (!(thrown instanceof InexactBuckets)) throw thrown;
+    if (!(thrown instanceof InexactBuckets) && !hasPages(thrown, plan)) throw thrown;
     return run(true);
   }
 }
 
-/** How a measure over distinct values is answered: exactly up to so many, and of a snapshot or of the newest state. */
-interface Exact {
-  readonly most: number;
-  readonly snapshot: boolean;
+/** Buckets of a number beyond what one answer may have: a composite aggregation gives them page by page. */
+function hasPages(thrown: unknown, { groupBy }: MetricPlan): boolean {
+  return thrown instanceof MillraceError && thrown.code === "TooManyResultsError" && groupBy.some(isBuckets);
+}
+
+function isBuckets(key: GroupKey<Field>): boolean {
+  return isBins(key) && key.kind === "buckets";
 }
 
 async function answer(
@@ -44,7 +57,6 @@ async function answer(
   const distinct = metric.measures.flatMap((measure, index) =>
     measure.kind === "distinct" ? [{ measure, index }] : [],
   );
-  const cells = createCells(metric.edges !== undefined, metric.groups.length > 0);
   const empty = plan.measures.map(({ measure }) => emptyValue(measure));
   const notes = new Set<string>();
   const values = (cell: Cell): MeasureValue[] =>
@@ -54,49 +66,84 @@ async function answer(
       if (note !== undefined) notes.add(note);
       return measure.decode(cell);
     });
+  const newCells = () => createCells(metric.edges !== undefined, metric.groups.length > 0);
+  const putInto =
+    (cells: Cells, index: number): Put =>
+    (bucket, group, value) =>
+      cells.set(bucket, group, index, value);
 
-  const runs = await runBase(searcher, metric, cells, values, snapshot);
-  if (runs.length > 0) {
-    for (const { measure, index } of distinct) {
-      const note = await runDistinct(searcher, metric, runs, measure, { most, snapshot }, (bucket, group, value) =>
-        cells.set(bucket, group, index, value),
-      );
-      if (note !== undefined) notes.add(note);
-    }
+  /** The cells by the rows of a measure's values. Undefined where there are too many of these. */
+  const gather = async ({ measure, index }: (typeof distinct)[number]): Promise<Base | undefined> => {
+    const cells = newCells();
+    const runs = await groupedRuns(searcher, metric, snapshot);
+    const add: AddCell = (bucket, group, count) => cells.add(bucket, group, values({ doc_count: count }));
+    const isWhole = await exactDistinct(searcher, metric, runs, measure, putInto(cells, index), {
+      most,
+      snapshot,
+      add,
+    });
+    return isWhole ? { cells, runs } : undefined;
+  };
+  const first = distinct.find(({ measure }) => tellsCells(metric, measure));
+  const gathered = first && (await gather(first));
+  const { cells, runs } = gathered ?? (await runBase(searcher, metric, newCells(), values, snapshot));
+  for (const { measure, index } of runs.length > 0 ? distinct : []) {
+    if (index === first?.index && gathered) continue;
+    // What was too much a moment ago is estimated.
+    const exact = { most: index === first?.index ? 0 : most, snapshot };
+    const note = await runDistinct(searcher, metric, runs, measure, exact, putInto(cells, index));
+    if (note !== undefined) notes.add(note);
   }
   return { rows: cells.rows(), exact: notes.size === 0, notes: [...notes] };
 }
 
+/** True where the rows of a measure's values make every group, and nothing else is asked of these than how many events they have. */
+function tellsCells({ groups, split, inline }: CompiledMetric, measure: DistinctMeasure): boolean {
+  if (groups.length === 0 || split || Object.keys(inline).length > 0) return false;
+  return measure.filter === undefined && kindsOf(measure).length > 0;
+}
+
+/** The cells that have events, and the runs of buckets that have any; one undefined run where there are no buckets. */
+interface Base {
+  readonly cells: Cells;
+  readonly runs: readonly (Run | undefined)[];
+}
+
 type ReadCell = (cell: Cell) => MeasureValue[];
 
-/** Fills the cells that have events. Answers the runs of buckets that have any; one undefined run where there are no buckets. */
+/** Fills the cells that have events. */
 async function runBase(
   searcher: Searcher,
   metric: CompiledMetric,
   cells: Cells,
   values: ReadCell,
   snapshot: boolean,
-): Promise<(Run | undefined)[]> {
-  if ((metric.groups.length === 0 || metric.split) && metric.edges === undefined) {
-    const cell = await runTotal(searcher, metric, snapshot);
-    if (metric.split) addSplit(metric.split, 0, cell, cells, values);
-    else cells.add(0, [], values(cell));
-    return cell.doc_count === 0 ? [] : [undefined];
+): Promise<Base> {
+  const { edges } = metric;
+  if (metric.groups.length > 0 && !metric.split) {
+    const runs = await groupedRuns(searcher, metric, snapshot);
+    for (const run of runs) await runGroups(searcher, metric, run, cells, values, snapshot);
+    return { cells, runs };
   }
-  if (metric.edges === undefined) {
-    await runGroups(searcher, metric, undefined, cells, values, snapshot);
-    return [undefined];
+  if (edges) {
+    const filled = await runBuckets(searcher, metric, edges, cells, values, snapshot);
+    return { cells, runs: bucketRuns(edges).filter((run) => hasBucket(run, filled)) };
   }
+  const cell = await runTotal(searcher, metric, snapshot);
+  if (metric.split) addSplit(metric.split, 0, cell, cells, values);
+  else cells.add(0, [], values(cell));
+  return { cells, runs: cell.doc_count === 0 ? [] : [undefined] };
+}
+
+/** The runs that are asked for groups; one undefined run where there are no buckets. */
+async function groupedRuns(
+  searcher: Searcher,
+  metric: CompiledMetric,
+  snapshot: boolean,
+): Promise<readonly (Run | undefined)[]> {
+  if (metric.edges === undefined) return [undefined];
   const runs = bucketRuns(metric.edges);
-  if (metric.groups.length === 0 || metric.split) {
-    const filled = await runBuckets(searcher, metric, metric.edges, cells, values, snapshot);
-    return runs.filter((run) => hasBucket(run, filled));
-  }
-  const worthwhile = runs.length <= FEW_RUNS ? runs : await nonEmptyRuns(searcher, metric, runs, snapshot);
-  for (const run of worthwhile) {
-    await runGroups(searcher, metric, run, cells, values, snapshot);
-  }
-  return worthwhile;
+  return runs.length <= FEW_RUNS ? runs : nonEmptyRuns(searcher, metric, runs, snapshot);
 }
 
 /** So few runs are asked without a look at which of them have events. */
@@ -115,7 +162,7 @@ interface RangeBuckets {
 /** The server's limit of buckets in one answer. */
 const MAX_BUCKETS = 65_000;
 
-function addSplit(split: RangeSplit, bucket: number, whole: Cell, cells: Cells, values: ReadCell): void {
+function addSplit(split: Split, bucket: number, whole: Cell, cells: Cells, values: ReadCell): void {
   for (const [group, cell] of split.cells(whole)) cells.add(bucket, [group], values(cell));
 }
 
@@ -191,7 +238,7 @@ async function runDistinct(
   runs: readonly (Run | undefined)[],
   measure: DistinctMeasure,
   exact: Exact,
-  put: (bucket: number, group: readonly Value[], value: MeasureValue) => void,
+  put: Put,
 ): Promise<string | undefined> {
   const plain = metric.groups.length === 0 && metric.edges === undefined;
   const { measure: asked } = measure;

@@ -1,5 +1,5 @@
 import { MillraceError, type EventsPlan, type Field } from "@millrace/core";
-import { condition, valueSources } from "../compile.ts";
+import { condition, leadOf, valueSources } from "../compile.ts";
 import { every, type Dsl } from "../compile-filter.ts";
 import { compositePages, type Row } from "../composite.ts";
 import { valuedBeside } from "../distinct.ts";
@@ -37,7 +37,7 @@ export interface Allowance {
 const MAX_BUCKETS = 65_000;
 /**
  * So few streams have two pages each in memory: the engine makes the next one while one is walked. More of them keep it busy as they
- * are, and would need smaller pages, each of which is a pass over the events.
+ * are, and would need smaller pages. See {@link compositePages} for what a page costs.
  */
 const AHEAD = 3;
 
@@ -60,6 +60,7 @@ export function openStream(
       query: every([condition(events), ...valuedBeside(kinds), ...filters]),
       keys: { sources: [...valueSources("a", kinds), ...sources], filters: [], bucket: () => 0 },
       inline,
+      lead: leadOf("a", kinds),
       bucketsPerRow: Math.ceil((MAX_BUCKETS * beside * (ahead ? 2 : 1)) / allowance.atOnce),
     },
     { snapshot: true },
