@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ask, freePort, settled, startServer, temporaryFolder } from "../packages/local/test/harness.ts";
 import type { Demo } from "../packages/local/src/demo.ts";
+import { cpuTime } from "./process/cpu.ts";
 
 interface Load {
   readonly name: string;
@@ -26,8 +27,6 @@ const LOADS: readonly Load[] = [
 const WARM_UP = 0.2;
 /** Asking more often would be a load of its own. */
 const ASK_EVERY_MS = 100;
-/** The unit of /proc: USER_HZ, 100 on every Linux that Node runs on. */
-const TICK_US = 10_000;
 
 const { values } = parseArgs({
   options: { profile: { type: "string" }, share: { type: "string", default: "1" } },
@@ -125,17 +124,6 @@ function post(agent: Agent, demo: Demo, path: string, body: string): Promise<voi
 
 async function visible(demo: Demo): Promise<number> {
   return Number(await ask(demo, "count", { event_collection: "signups" }));
-}
-
-/** User and system time of a process and of its main thread, in microseconds (Linux). */
-async function cpuTime(pid: number): Promise<{ all: number; main: number }> {
-  return { all: await ticks(`/proc/${pid}/stat`), main: await ticks(`/proc/${pid}/task/${pid}/stat`) };
-}
-
-async function ticks(file: string): Promise<number> {
-  // The second field is the name, which may hold spaces.
-  const fields = (await readFile(file, "utf8")).replace(/^.*\) /, "").split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
 interface Line {

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startOpenSearch } from "../scripts/servers/opensearch.ts";
 import { caller, median } from "./collector/server.ts";
+import { cpuTime } from "./process/cpu.ts";
 import { openBare } from "./query/duckdb.ts";
 import { DAY, eventAt, START } from "./query/events.ts";
 import { bareAsker } from "./query/opensearch.ts";
@@ -29,36 +30,44 @@ try {
   if (data === undefined) await rm(folder, { recursive: true });
 }
 
+function openDuckDb(path: string): ReturnType<typeof createDuckDbStore> {
+  return createDuckDbStore({ path, clock: { now: Date.now } });
+}
+
 async function onDuckDb(): Promise<void> {
   for (const size of sizes) {
-    const path = join(folder, `${size}.duckdb`);
-    const open = (file = path) => createDuckDbStore({ path: file, clock: { now: Date.now } });
-    if (!existsSync(path)) {
-      // Under its name when it is whole.
-      const unfinished = `${path}.loading`;
-      await rm(unfinished, { force: true });
-      const loading = await open(unfinished);
-      await load(loading, Math.min(size, MILLION));
-      await loading.close();
-      if (size > MILLION) {
-        await multiply(unfinished, size / MILLION);
-        // Opened once, the file knows its runs.
-        await (await open(unfinished)).close();
-      }
-      await rename(unfinished, path);
-    }
+    const path = await duckDbOf(size);
     // A file has one user at a time, so each way has a copy.
     await copyFile(path, `${path}.copy`);
-    const store = await open();
+    const store = await openDuckDb(path);
     const bare = await openBare(`${path}.copy`);
     try {
-      await compare("DuckDB", size, (kind) => OURS[kind](store), bare.ask);
+      await compare("DuckDB", size, [(kind) => OURS[kind](store), bare.ask], process.pid);
     } finally {
       bare.close();
       await store.close();
       await rm(`${path}.copy`);
     }
   }
+}
+
+/** The file of so many events, loaded where it is not there yet. */
+async function duckDbOf(size: number): Promise<string> {
+  const path = join(folder, `${size}.duckdb`);
+  if (existsSync(path)) return path;
+  // Under its name when it is whole.
+  const unfinished = `${path}.loading`;
+  await rm(unfinished, { force: true });
+  if (size > MILLION) {
+    await copyFile(await duckDbOf(MILLION), unfinished);
+    await multiply(unfinished, size / MILLION);
+  }
+  // Opened once, a file that was multiplied knows its runs.
+  const store = await openDuckDb(unfinished);
+  if (size <= MILLION) await load(store, size);
+  await store.close();
+  await rename(unfinished, path);
+  return path;
 }
 
 async function onOpenSearch(): Promise<void> {
@@ -84,7 +93,8 @@ async function onOpenSearch(): Promise<void> {
         if (count < size) await load(store, size);
         await store.refresh();
         await call("PUT", `/${prefix}-events-*/_settings`, { "index.requests.cache.enable": false });
-        await compare("OpenSearch", size, (kind) => OURS[kind](store), bareAsker(call, `${prefix}-events-*`));
+        const ways = [(kind: Kind) => OURS[kind](store), bareAsker(call, `${prefix}-events-*`)] as const;
+        await compare("OpenSearch", size, ways, process.pid, node.pid);
       } finally {
         await store.close();
       }
@@ -102,22 +112,32 @@ async function load(store: EventStore, size: number): Promise<void> {
 }
 
 /**
- * Asks each question some times, both ways in turns, after one that nobody counts, and prints the medians as they are known.
+ * Asks each question some times, both ways in turns, after one that nobody counts, and prints the medians as they are known. CPU is
+ * that of the processes, all runs together: on a busy machine it is the steadier ratio.
+ * @param processes this one, and that of an engine
  * @throws Error when the two ways do not come to the same: their times could not be compared
  */
-async function compare(store: string, size: number, ours: Asker, byHand: Asker): Promise<void> {
+async function compare(
+  store: string,
+  size: number,
+  ways: readonly [ours: Asker, byHand: Asker],
+  ...processes: readonly number[]
+): Promise<void> {
   console.log(`\n${size} events, ${store}`);
   const rows: object[] = [];
   for (const kind of kinds) {
-    const [a, b] = await inTurns(kind, ours, byHand);
+    const [a, b] = await inTurns(kind, ways, processes);
     if (a.answer !== b.answer) throw new Error(`${kind}: ours ${a.answer}, by hand ${b.answer}`);
-    console.log(`${kind}: ${a.ms.toFixed(1)} / ${b.ms.toFixed(1)} = ${(a.ms / b.ms).toFixed(2)}`);
-    rows.push({
+    const row = {
       question: kind,
       "ours ms": a.ms.toFixed(1),
       "by hand ms": b.ms.toFixed(1),
       ratio: (a.ms / b.ms).toFixed(2),
-    });
+      "CPU ms": `${a.cpuMs.toFixed(0)}, ${b.cpuMs.toFixed(0)}`,
+      "CPU ratio": (a.cpuMs / b.cpuMs).toFixed(2),
+    };
+    console.log(Object.values(row).join("  "));
+    rows.push(row);
   }
   console.table(rows);
 }
@@ -125,20 +145,32 @@ async function compare(store: string, size: number, ours: Asker, byHand: Asker):
 interface Timed {
   readonly answer: string;
   readonly ms: number;
+  /** Of one run, on average. */
+  readonly cpuMs: number;
 }
 
-async function inTurns(kind: Kind, ...ways: readonly [Asker, Asker]): Promise<[Timed, Timed]> {
+async function inTurns(
+  kind: Kind,
+  ways: readonly [Asker, Asker],
+  processes: readonly number[],
+): Promise<[Timed, Timed]> {
+  const cpu = async () => {
+    const spent = await Promise.all(processes.map(cpuTime));
+    return spent.reduce((sum, { all }) => sum + all / 1_000, 0);
+  };
   const times: [number[], number[]] = [[], []];
   const answers: [string, string] = ["", ""];
+  const cpuMs: [number, number] = [0, 0];
   for (let run = -1; run < runs; run++) {
     for (const way of [0, 1] as const) {
-      const start = performance.now();
+      const [before, start] = [await cpu(), performance.now()];
       answers[way] = await ways[way](kind);
-      if (run >= 0) times[way].push(performance.now() - start);
+      const ms = performance.now() - start;
+      if (run < 0) continue;
+      times[way].push(ms);
+      cpuMs[way] += (await cpu()) - before;
     }
   }
-  return [
-    { answer: answers[0], ms: median(times[0]) },
-    { answer: answers[1], ms: median(times[1]) },
-  ];
+  const timed = (way: 0 | 1): Timed => ({ answer: answers[way], ms: median(times[way]), cpuMs: cpuMs[way] / runs });
+  return [timed(0), timed(1)];
 }

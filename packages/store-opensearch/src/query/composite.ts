@@ -18,6 +18,8 @@ export interface CompositeQuestion {
 
 /** The server refuses an answer with more buckets than 65,535. */
 const MAX_BUCKETS = 65_000;
+/** Rows of a page from which on a look at where events lie costs less than it spares. */
+const WORTH_A_LOOK = 1_000;
 /** One page is not all, and there is no snapshot to ask for the others. See {@link whole}. */
 class MorePages extends Error {}
 
@@ -59,7 +61,7 @@ export async function* compositePages(
   if (!snapshot) needSnapshot();
   yield first.rows;
   const { query, keys, lead } = question;
-  if (lead) {
+  if (lead && size >= WORTH_A_LOOK) {
     yield* windowPages(ask, lead, first, size, () => sampleMarks(searcher, every([query, ...keys.filters]), lead));
     return;
   }
