@@ -67,8 +67,9 @@ export function splitOf(
   bucketsPerCell: number,
 ): Split | undefined {
   const [only, ...others] = groupBy;
-  const { number: field } = only && isBins(only) ? fieldDsl(only.field) : {};
-  if (only === undefined || others.length > 0 || !isBins(only) || field === undefined) return undefined;
+  if (only === undefined || others.length > 0 || !isBins(only)) return undefined;
+  const { number: field } = fieldDsl(only.field);
+  if (field === undefined) return undefined;
   const asked = Object.keys(inline).length > 0;
   const own = only.kind === "ranges" ? ownRanges(only, field) : edges ? undefined : histogram(only, field);
   if (!own) return undefined;
