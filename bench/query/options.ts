@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { OURS, type Kind } from "./questions/index.ts";
 
 const STORES = ["duckdb", "opensearch"] as const;
-export type StoreName = (typeof STORES)[number];
+type StoreName = (typeof STORES)[number];
 
 export interface Options {
   readonly sizes: readonly number[];

@@ -100,7 +100,10 @@ function pageAsker(
   };
 }
 
-/** The rows behind the first page, window by window of the lead's values. */
+/**
+ * The rows behind the first page, window by window of the lead's values. The second page is asked of all that is left, for many answers
+ * end with it: only of those that go on it is worth knowing where their events lie.
+ */
 async function* windowPages(
   ask: AskPage,
   lead: Lead,
@@ -108,15 +111,19 @@ async function* windowPages(
   size: number,
   sample: () => Promise<Marks>,
 ): AsyncGenerator<Row[], void> {
+  const between = (from: string, to?: string): Dsl[] => [{ range: { [lead.field]: { gte: from, lt: to } } }];
+  const leadOf = ({ after }: Page): string => String(after?.[lead.name]);
+  const second = await ask(between(leadOf(first)), first.after);
+  yield second.rows;
+  if (second.rows.length < size) return;
   const marks = await sample();
-  let { after } = first;
-  let from = String(after?.[lead.name]);
-  let rowsPerEvent = size / first.rows.reduce((sum, { doc_count: count }) => sum + count, 0);
+  let { after } = second;
+  let from = leadOf(second);
+  let rowsPerEvent = size / second.rows.reduce((sum, { doc_count: count }) => sum + count, 0);
   for (;;) {
     const { to, events } = nextWindow(marks, from, size / rowsPerEvent);
-    const filters = [{ range: { [lead.field]: { gte: from, lt: to } } }];
     let rows = 0;
-    for (let page = await ask(filters, after); ; page = await ask(filters, page.after)) {
+    for (let page = await ask(between(from, to), after); ; page = await ask(between(from, to), page.after)) {
       rows += page.rows.length;
       yield page.rows;
       if (page.rows.length < size) break;
