@@ -31,6 +31,12 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "Settings"),
 });
 
+const sites = createRoute({
+  getParentRoute: () => reading,
+  path: "/sites",
+  component: lazyRouteComponent(() => import("./pages/sites/sites.tsx"), "Sites"),
+});
+
 const operations = [
   createRoute({
     getParentRoute: () => reading,
@@ -55,7 +61,22 @@ const project = createRoute({ getParentRoute: () => reading, id: "project", comp
 /** What nearly everybody opens first, so that its code is there at once; that of all others comes when it is wanted. */
 const overview = createRoute({ getParentRoute: () => project, path: "/", component: Dashboard });
 
-const events = [
+const ofProject = [
+  createRoute({
+    getParentRoute: () => project,
+    path: "/live",
+    component: lazyRouteComponent(() => import("./pages/live/live.tsx"), "Live"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/widgets",
+    component: lazyRouteComponent(() => import("./pages/widgets/widgets.tsx"), "Widgets"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/data",
+    component: lazyRouteComponent(() => import("./pages/data/data.tsx"), "Data"),
+  }),
   createRoute({
     getParentRoute: () => project,
     path: "/events",
@@ -95,7 +116,7 @@ const questions = [
 export const router = createRouter({
   routeTree: root.addChildren([
     join,
-    reading.addChildren([settings, ...operations, project.addChildren([overview, ...events, ...questions])]),
+    reading.addChildren([settings, sites, ...operations, project.addChildren([overview, ...ofProject, ...questions])]),
   ]),
   defaultPreload: "intent",
   parseSearch: (text) => ({ ...parseSearch(text) }),

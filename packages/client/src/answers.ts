@@ -223,6 +223,13 @@ export interface ProjectAnswer {
   readonly events_url: string;
   readonly queries_url: string;
   readonly events: readonly { readonly name: string; readonly url: string }[];
+  /** Names of own properties that can be filtered and grouped by, and the collections where there was no room for one. */
+  readonly property_quota: {
+    readonly used: number;
+    readonly limit: number;
+    readonly full: boolean;
+    readonly refused_in: readonly string[];
+  };
 }
 
 /** What an embed token lets see, and how it is to look. */

@@ -7,6 +7,11 @@ export function clientOf(access: Access): MillraceClient {
   return createClient({ url: "", projectId: access.id, readKey: access.readKey });
 }
 
+/** The same for an owner, whose session may do what a master key may: what destroys something asks for it by name. */
+export function ownersClientOf(access: Access): MillraceClient {
+  return createClient({ url: "", projectId: access.id, readKey: access.readKey, masterKey: access.readKey });
+}
+
 const askers = new Map<string, Asker>();
 
 /** Asks this project's questions, those of one moment in one request. One asker for each key, or they could not meet. */

@@ -87,7 +87,8 @@ export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps)
   );
 }
 
-function refusedByReason(hours: readonly LedgerHour[]): [reason: string, count: number][] {
+/** What was refused at once, by reason, the most frequent first. */
+export function refusedByReason(hours: readonly LedgerHour[]): [reason: string, count: number][] {
   const sums = new Map<string, number>();
   for (const hour of hours) {
     for (const [reason, count] of Object.entries(hour.refused)) sums.set(reason, (sums.get(reason) ?? 0) + count);

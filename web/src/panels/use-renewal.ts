@@ -12,9 +12,12 @@ import { fillSlot } from "../state/slots.ts";
 import { dateOf, hoursBetween } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
-const COUNTED = new Set(["totals", "series", "top", "bounds", "events", "question"]);
+const COUNTED = new Set(["totals", "series", "top", "bounds", "events", "widgets", "versions", "question"]);
 /** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
+/** What the live page shows moves on when nothing happens, too. */
+const NOW_MS = 60_000;
+
 /** Every second beat. */
 const LIVE_MS = 1.5 * HEARTBEAT_MS.unattended;
 const HOUR_MS = 3_600_000;
@@ -60,7 +63,17 @@ export function useRenewal(): void {
     if (state.current.at === 0) state.current.at = beat;
     const since = state.current;
     const shownVersion = since.version ?? askerOf(of).firstVersion();
-    if (version === shownVersion) return;
+    const isNow = ({ queryKey: [name] }: Query): boolean => name === "now";
+    if (version === shownVersion) {
+      const ran = client.getQueryCache().find({ type: "active", queryKey: ["now"], exact: false });
+      if (ran && beat - ran.state.dataUpdatedAt > NOW_MS) {
+        fillSlot(of.id, async () => {
+          await renew(client, isNow);
+          return version;
+        });
+      }
+      return;
+    }
     const project = client.getQueryState(projectOf(of).queryKey);
     const widthMs = hoursBetween(shown.start, shown.end) * HOUR_MS;
     const due = beat - since.at >= renewalSpacing({ widthMs, ...since });
@@ -72,8 +85,14 @@ export function useRenewal(): void {
       });
       return;
     }
-    const wanted = ({ queryKey, state: { dataUpdatedAt } }: Query): boolean => {
+    const wanted = (query: Query): boolean => {
+      const {
+        queryKey,
+        state: { dataUpdatedAt },
+      } = query;
       const [name] = queryKey;
+      // The live page follows at each beat.
+      if (isNow(query)) return true;
       if (name === "live") return due || beat - dataUpdatedAt > LIVE_MS;
       return due && (name === "ledger" || (COUNTED.has(String(name)) && isOpen(queryKey, wall)));
     };

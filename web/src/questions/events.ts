@@ -75,6 +75,6 @@ function textOf(value: Json | undefined): string {
   return typeof value === "string" ? value : "";
 }
 
-function newestFirst(events: readonly StoredEvent[]): StoredEvent[] {
+export function newestFirst(events: readonly StoredEvent[]): StoredEvent[] {
   return events.toSorted((a, b) => happenedAt(b) - happenedAt(a));
 }

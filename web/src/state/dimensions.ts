@@ -48,6 +48,9 @@ export const DIMENSIONS: readonly Dimension[] = [
   { short: "browser", field: "$browser.name", label: "Browser", title: "Browsers", panel: "devices" },
   { short: "os", field: "$os.name", label: "System", title: "Systems", panel: "devices" },
   { short: "screen", field: "$screen", label: "Screen", title: "Screens", panel: "devices" },
+  { short: "widget", field: "$widget", label: "Widget", title: "Widgets" },
+  { short: "version", field: "$widget_version", label: "Widget version", title: "Widget versions" },
+  { short: "placement", field: "$widget_placement", label: "Placement", title: "Placements" },
   { short: "event", field: "$collection", label: "Event", title: "Events" },
 ];
 

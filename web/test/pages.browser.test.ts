@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Stage } from "./support/stage.ts";
+
+// As long as a busy machine takes: what is waited for is what the page shows.
+vi.setConfig({ testTimeout: 120_000 });
+
+const HOUR = 3_600_000;
+const YESTERDAY = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await Stage.open();
+}, 120_000);
+afterEach(() => stage.leave());
+afterAll(() => stage.close());
+
+/** An event of a widget, as the importer would send it. */
+function step(action: string, version: string, at: number) {
+  const context = { widget: "poll-7", widget_version: version, widget_placement: "sidebar", widget_action: action };
+  return { keen: { timestamp: new Date(at).toISOString() }, $context: context };
+}
+
+/** The visitor of somebody's trial. */
+async function visitorOf(plan: string): Promise<string> {
+  const { url, project, readKey } = stage.server.demo;
+  const filters = [{ property_name: "plan", operator: "eq", property_value: plan }];
+  const answer = await fetch(`${url}/3.0/projects/${project}/queries/select_unique`, {
+    method: "POST",
+    headers: { authorization: readKey, "content-type": "application/json" },
+    body: JSON.stringify({ event_collection: "trials", target_property: "$visitor", filters }),
+  });
+  const { result } = (await answer.json()) as { result: string[] };
+  return result.join();
+}
+
+test("live follows by itself with at most six requests a minute, stops when told, and goes on", async () => {
+  await stage.record([{ at: Date.now() - 1_000, path: "/first", visitor: 1, visitPage: 1 }]);
+  const page = await stage.blank();
+  const asked: string[] = [];
+  page.on("request", (request) => request.url().includes("/3.0/") && asked.push(request.url()));
+  await page.clock.install({ time: Date.now() });
+  await page.goto(`${stage.server.demo.url}/live`);
+  const stream = page.getByRole("region", { name: "Latest events" }).getByRole("row");
+  await stream.filter({ hasText: "/first" }).waitFor();
+  const figure = (label: string) => page.locator(".figures div", { hasText: label }).locator("dd");
+  expect(await figure("Visitors, last 5 minutes").textContent()).toBe("1");
+
+  asked.splice(0);
+  for (let beat = 0; beat < 6; beat++) {
+    const path = `/beat-${beat}`;
+    await stage.record([{ at: Date.now() - 1_000, path, visitor: 2, visitPage: beat + 1 }]);
+    const answered = page.waitForResponse(/\/3\.0\//);
+    await page.clock.runFor(10_000);
+    await answered;
+  }
+  // The beat that hears of an event makes the next one ask for it.
+  await stream.filter({ hasText: "/beat-4" }).waitFor();
+  expect(asked.length, asked.join(", ")).toBeLessThanOrEqual(6);
+  expect(await figure("Visitors, 30 minutes").textContent()).toBe("2");
+
+  await page.getByRole("button", { name: "Pause" }).click();
+  await stage.record([{ at: Date.now() - 1_000, path: "/later", visitor: 3, visitPage: 1 }]);
+  const beats = page.waitForResponse(/\/3\.0\//);
+  await page.clock.runFor(30_000);
+  await beats;
+  expect(await stream.filter({ hasText: "/later" }).count()).toBe(0);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect
+    .poll(
+      async () => {
+        await page.clock.runFor(10_000);
+        return stream.filter({ hasText: "/later" }).count();
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1);
+});
+
+test("a widget is followed from shown to converted, and a version compared with the one before", async () => {
+  const steps = (version: string, at: number, counts: Record<string, number>) =>
+    Object.entries(counts).flatMap(([action, count]) => Array.from({ length: count }, () => step(action, version, at)));
+  await stage.record([], {
+    widgets: [
+      ...steps("1.0", YESTERDAY - 48 * HOUR, { shown: 200, seen: 100, interacted: 20, converted: 10 }),
+      ...steps("2.0", YESTERDAY, { shown: 200, seen: 160, interacted: 80, converted: 40 }),
+    ],
+  });
+  const page = await stage.look("/widgets?range=7d&bots=all");
+  const cells = (region: string, row: string) =>
+    page
+      .getByRole("region", { name: region, exact: true })
+      .getByRole("row", { name: row })
+      .getByRole("cell")
+      .allTextContents();
+  await page.getByRole("button", { name: "poll-7" }).click();
+  await page.getByRole("heading", { name: "By version" }).waitFor();
+  expect(await cells("Widgets", "poll-7")).toEqual(["400", "260 65%", "100 38%", "50 13%", "0", "–"]);
+  await page.getByText("+15 points converted, a difference").waitFor();
+  expect((await cells("By version", "2.0")).slice(0, 4)).toEqual(["200", "160 80%", "80 50%", "40 20%"]);
+  expect((await cells("By placement", "sidebar"))[0]).toBe("400");
+  expect(new URL(page.url()).searchParams.get("f")).toBe("widget:poll-7");
+});
+
+test("data tells what there is, and an owner erases somebody for good", async () => {
+  const at = { timestamp: new Date(YESTERDAY).toISOString() };
+  const of = (last: number) => ({
+    plan: last === 11 ? "pro" : "free",
+    seats: 5,
+    $context: { ip: `203.0.113.${last}`, user_agent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0" },
+    keen: at,
+  });
+  await stage.record([], { trials: [of(11), of(11), of(12)] });
+  const page = await stage.look("/data");
+  await page
+    .getByRole("region", { name: "Collections" })
+    .getByRole("row", { name: /^trials 2 3 / })
+    .waitFor();
+  await page.getByRole("button", { name: "trials" }).click();
+  const properties = page.getByRole("region", { name: "Properties of trials", exact: true }).getByRole("row");
+  await properties
+    .filter({ hasText: "seats" })
+    .filter({ hasText: "number" })
+    .filter({ hasText: "5" })
+    .first()
+    .waitFor();
+  await page.getByText("Nothing was rejected.").waitFor();
+
+  await page.getByLabel("Known as").selectOption("$visitor");
+  await page.getByLabel("Id", { exact: true }).fill(await visitorOf("pro"));
+  await page.getByRole("button", { name: "Count the events" }).click();
+  await page.getByRole("button", { name: "Erase 2 events" }).click();
+  await page.getByText("Erased.").waitFor();
+  await page.getByRole("button", { name: "Count the events" }).click();
+  await page.getByText("There is no event of theirs.").waitFor();
+});
+
+test("all sites are on one page, searched, added up, and each leads to its overview", async () => {
+  const page = await stage.look("/settings");
+  const made = await page.evaluate(async () => {
+    const { csrf } = (await (await fetch("/console/session")).json()) as { csrf: string };
+    const answer = await fetch("/console/projects", {
+      method: "POST",
+      headers: { "x-millrace-csrf": csrf, "content-type": "application/json" },
+      body: JSON.stringify({ name: "Empty shop", timezone: "UTC" }),
+    });
+    return answer.status;
+  });
+  expect(made).toBe(201);
+  await page.goto(`${stage.server.demo.url}/sites`);
+  const rows = page.getByRole("listitem");
+  await rows.filter({ hasText: "Empty shop" }).getByText("Waiting for the first event").waitFor();
+  await rows.filter({ hasText: "Demo" }).getByText("3 visitors").waitFor();
+  await rows.filter({ hasText: "Demo" }).getByText("Complete").waitFor();
+  await page.getByText("Visitors, 24 hours").waitFor();
+  await page.getByRole("searchbox", { name: "Search sites" }).fill("SHOP");
+  await rows.filter({ hasText: "Demo" }).getByText("visitors").waitFor({ state: "detached" });
+  await page.getByRole("searchbox", { name: "Search sites" }).fill("");
+  await page.getByRole("link", { name: "Demo", exact: true }).click();
+  await page
+    .getByRole("heading", { name: "Demo" })
+    .or(page.getByRole("combobox", { name: "Project" }))
+    .first()
+    .waitFor();
+  expect(new URL(page.url()).searchParams.get("project")).toBe(stage.server.demo.project);
+});
