@@ -34,7 +34,7 @@ test("a number leads to its events, an event to the execution that stored it, an
 
   await page.getByRole("combobox", { name: "Which events" }).selectOption("");
   await events.filter({ hasText: "/pricing" }).getByRole("link").click();
-  const visit = page.getByRole("region", { name: "Events of the visit" }).getByRole("row");
+  const visit = page.getByRole("group", { name: "Events of the visit" }).getByRole("row");
   await expect
     .poll(() => visit.allTextContents(), { timeout: 60_000 })
     .toEqual(["TimeEventPage", expect.stringMatching(/pageviews\/$/), expect.stringMatching(/pageviews\/pricing$/)]);
@@ -44,7 +44,7 @@ test("a number leads to its events, an event to the execution that stored it, an
   await page.getByRole("definition").getByRole("link").last().click();
   await page.waitForURL(/operations\/executions\//);
   // Executions are read from the log behind whoever writes it.
-  const stored = page.getByRole("region", { name: "Events that it stored" });
+  const stored = page.getByRole("group", { name: "Events that it stored" });
   await expect
     .poll(
       async () => {
@@ -57,7 +57,7 @@ test("a number leads to its events, an event to the execution that stored it, an
   await page.getByRole("heading", { name: "collector" }).waitFor();
   expect(await stored.getByRole("row").count()).toBe(1 + 4);
   await stored.getByRole("row", { name: "/pricing" }).getByRole("link").click();
-  await page.getByRole("region", { name: "Events of the visit" }).waitFor();
+  await page.getByRole("group", { name: "Events of the visit" }).waitFor();
   expect(new URL(page.url()).pathname).toBe(new URL(address).pathname);
 });
 
@@ -81,12 +81,12 @@ test("columns are chosen and in the address; the list downloads as it is shown",
 
 test("operators see the way of the events, what is watched, and find executions; a viewer is not shown the page", async () => {
   const page = await stage.look("/operations");
-  const checks = page.getByRole("region", { name: "Health checks" });
+  const checks = page.getByRole("group", { name: "Health checks" });
   await checks.getByRole("row", { name: /^Dead letters Well 0/ }).waitFor();
   await page.getByText("Nothing failed.").waitFor();
   await page.getByText(/4 accepted = 4 stored/).waitFor();
   await page.getByRole("region", { name: "Ledger by hour" }).getByRole("link").click();
-  await page.getByRole("region", { name: "Executions" }).getByRole("row", { name: "events.stored=4" }).waitFor();
+  await page.getByRole("group", { name: "Executions" }).getByRole("row", { name: "events.stored=4" }).waitFor();
   await page.getByLabel("Outcome").selectOption("any-failure");
   await page.getByText("No execution was kept that is like this.").waitFor();
   expect(new URL(page.url()).searchParams.get("status")).toBe("any-failure");

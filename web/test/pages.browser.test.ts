@@ -40,7 +40,7 @@ test("live follows by itself with at most six requests a minute, stops when told
   page.on("request", (request) => request.url().includes("/3.0/") && asked.push(request.url()));
   await page.clock.install({ time: Date.now() });
   await page.goto(`${stage.server.demo.url}/live`);
-  const stream = page.getByRole("region", { name: "Latest events" }).getByRole("row");
+  const stream = page.getByRole("group", { name: "Latest events" }).getByRole("row");
   await stream.filter({ hasText: "/first" }).waitFor();
   const figure = (label: string) => page.locator(".figures div", { hasText: label }).locator("dd");
   expect(await figure("Visitors, last 5 minutes").textContent()).toBe("1");
@@ -88,7 +88,7 @@ test("a widget is followed from shown to converted, and a version compared with 
   const page = await stage.look("/widgets?range=7d&bots=all");
   const cells = (region: string, row: string) =>
     page
-      .getByRole("region", { name: region, exact: true })
+      .getByRole("group", { name: region, exact: true })
       .getByRole("row", { name: row })
       .getByRole("cell")
       .allTextContents();
@@ -112,11 +112,11 @@ test("data tells what there is, and an owner erases somebody for good", async ()
   await stage.record([], { trials: [of(11), of(11), of(12)] });
   const page = await stage.look("/data");
   await page
-    .getByRole("region", { name: "Collections" })
+    .getByRole("group", { name: "Collections" })
     .getByRole("row", { name: /^trials 2 3 / })
     .waitFor();
   await page.getByRole("button", { name: "trials" }).click();
-  const properties = page.getByRole("region", { name: "Properties of trials", exact: true }).getByRole("row");
+  const properties = page.getByRole("group", { name: "Properties of trials", exact: true }).getByRole("row");
   await properties
     .filter({ hasText: "seats" })
     .filter({ hasText: "number" })

@@ -22,7 +22,7 @@ interface Props<Row> {
 /** Rows and columns; scrolls sideways by itself where the screen is narrow, by keyboard too. */
 export function DataTable<Row>({ label, columns, rows, keyOf, current }: Props<Row>) {
   return (
-    <div className="data-table" role="region" aria-label={label} tabIndex={0}>
+    <div className="data-table" role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>

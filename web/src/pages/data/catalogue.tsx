@@ -45,7 +45,7 @@ export function Catalogue() {
       label: "Latest event",
       cell: ({ latest }) => (latest ? momentText(locale, access.timezone, happenedAt(latest)) : "–"),
     },
-    { label: "", cell: ({ name }) => <ToEvents collection={name} /> },
+    { label: "Behind it", cell: ({ name }) => <ToEvents collection={name} /> },
   ];
   const found = facts.data?.find(({ name }) => name === chosen);
   return (

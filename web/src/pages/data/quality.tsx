@@ -73,7 +73,7 @@ function Rejected() {
         ),
     },
     {
-      label: "",
+      label: "Mended?",
       cell: (group) => (
         <button
           type="button"

@@ -25,7 +25,7 @@ export function Live() {
         about="The last 30 minutes, bots left out. It follows by itself while this tab is in view."
         tools={
           <>
-            <span className="age" role="status">
+            <span className="age" role="status" hidden={!paused}>
               {paused && `Stopped at ${clockText(locale, access.timezone, now.dataUpdatedAt)}`}
             </span>
             <button type="button" className="button small" aria-pressed={paused} onClick={() => setPaused(!paused)}>
