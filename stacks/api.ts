@@ -75,6 +75,7 @@ const MANAGE = [
   `POST ${PROJECT}/rejected/replay`,
   `POST ${PROJECT}/reports/{rest+}`,
   `POST ${PROJECT}/watches/{rest+}`,
+  `POST ${PROJECT}/embed/reports`,
   "POST /3.0/unsubscribe/{token}",
 ];
 

@@ -28,7 +28,7 @@ export const manage = lambda("Manage", {
         "audit-log",
         "tombstones",
       ],
-      update: ["tombstones", "version", "refresh", "embed-revoked", "report", "watch", "sending"],
+      update: ["tombstones", "version", "refresh", "embed-revoked", "report", "watch", "subscription", "sending"],
       delete: [
         "saved",
         "definition",
@@ -39,6 +39,7 @@ export const manage = lambda("Manage", {
         "tries",
         "report",
         "watch",
+        "subscription",
         "sending",
         "unsubscribe",
       ],

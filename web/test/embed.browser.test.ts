@@ -5,15 +5,18 @@ import { CUSTOMERS } from "../../examples/host-app/src/customers.ts";
 import { makeSecret } from "../../examples/host-app/src/prepare.ts";
 import { serveHostApp } from "../../examples/host-app/src/serve.ts";
 import { trafficOf } from "../../examples/host-app/src/traffic.ts";
+import { startMailReceiver, type MailReceiver } from "../../packages/ops/test/mail-receiver.ts";
 import { Stage } from "./support/stage.ts";
 
 let stage: Stage;
+let mails: MailReceiver;
 let secret: string;
 let script: string;
 const servers: { close: () => void }[] = [];
 
 beforeAll(async () => {
-  stage = await Stage.open();
+  mails = await startMailReceiver();
+  stage = await Stage.open({ SMTP_URL: mails.url, MAIL_FROM: "Usage <reports@example.com>" });
   const { demo } = stage.server;
   [secret, script] = await Promise.all([makeSecret(demo), buildScript()]);
   await stage.record([], { pageviews: CUSTOMERS.flatMap((customer) => trafficOf(customer, 40, Date.now())) });
@@ -22,7 +25,10 @@ afterEach(async () => {
   await stage.leave();
   for (const server of servers.splice(0)) server.close();
 });
-afterAll(() => stage?.close());
+afterAll(async () => {
+  await stage?.close();
+  await mails?.close();
+});
 
 /** The host app on a port of its own, which is another origin than Millrace's. */
 async function hostApp(options: { tokenSeconds?: number; origin?: string } = {}): Promise<string> {
@@ -93,6 +99,27 @@ test.each([
   },
   90_000,
 );
+
+test("a viewer asks for a report to their own address, sees it, and stops it", async () => {
+  const origin = await hostApp();
+  const page = await stage.blank();
+  const seen = traffic(page);
+  await page.goto(`${origin}/accounts/acme`);
+  const frame = frameOf(page, "acme");
+  await frame.getByRole("button", { name: "Reports" }).click();
+  const dialog = frame.getByRole("dialog", { name: "Reports by mail" });
+  expect(await dialog.getByRole("combobox", { name: "To" }).getByRole("option").allTextContents()).toEqual([
+    "usage@acme.example",
+  ]);
+  await dialog.getByRole("combobox", { name: "How often" }).selectOption({ label: "Each day" });
+  await dialog.getByRole("button", { name: "Send me reports" }).click();
+  const own = dialog.getByRole("list", { name: "Your reports" });
+  await own.getByText(/^Each day to usage@acme.example, until /).waitFor();
+  await own.getByRole("button", { name: "Stop" }).click();
+  await own.waitFor({ state: "detached" });
+  // Nothing of what the report is filtered by, and nothing of another customer.
+  expect(await seen()).not.toMatch(/globex|"account"|account"/i);
+});
 
 test("the frame is as high as its content, in the company's colour", async () => {
   const origin = await hostApp();

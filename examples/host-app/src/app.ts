@@ -35,7 +35,9 @@ export function createHostApp({ millraceUrl, embedSecret, origin, script, tokenS
       secret: embedSecret,
       customer: customer.id,
       filters: [{ property_name: "account", operator: "eq", property_value: customer.id }],
-      operations: ["view", "export"],
+      operations: ["view", "export", "reports"],
+      // Whoever is signed in; a real app knows their address.
+      recipients: [`usage@${customer.id}.example`],
       origins: [origin],
       accent: customer.accent,
       ...(tokenSeconds !== undefined && { expiresIn: tokenSeconds }),

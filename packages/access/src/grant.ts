@@ -2,6 +2,7 @@ import {
   all,
   MillraceError,
   type EmbedClaims,
+  type EmbedOperation,
   type EmbedPanel,
   type Filter,
   type Json,
@@ -40,8 +41,20 @@ export interface EmbedRules extends Pick<EmbedClaims, "customer" | "window" | "t
   /** Every property that a question may name: never one that the forced filters are about. */
   readonly properties: ReadonlySet<string>;
   readonly origins: readonly string[];
+  /** Mail addresses that a report may be sent to. */
+  readonly recipients: readonly string[];
+  /** What it was read from, for what outlives it: a report that its holder asks for. Absent: a share link's. */
+  readonly token?: EmbedTokenOrigin;
   /** Milliseconds UTC: when the token is over. */
   readonly endsAt: number;
+}
+
+/** An embed token, as far as what it said may hold on after its end. */
+export interface EmbedTokenOrigin {
+  readonly id: string;
+  /** Which of the project's embed secrets it was made with. */
+  readonly keyId: string;
+  readonly claims: JsonObject;
 }
 
 /** What an embed token lets see. */
@@ -49,7 +62,7 @@ export interface EmbedGrant {
   /** What it can be revoked by. */
   readonly id: string;
   readonly rules: EmbedRules;
-  readonly operations: readonly ("view" | "export")[];
+  readonly operations: readonly EmbedOperation[];
   /** Forced filters and the window. */
   readonly filter: Filter<string>;
 }

@@ -1,6 +1,7 @@
 import {
   createAccess,
   createCatalogue,
+  createEmbeds,
   createRegistryShares,
   createRegistryVersions,
   systemClock,
@@ -11,7 +12,7 @@ import { label, monitor, type InvocationContext } from "@millrace/monitor";
 import { createSending, readSender, type Mailer } from "@millrace/ops";
 import { createSesMailer } from "@millrace/ops/mail/ses";
 import { createSmtpMailer } from "@millrace/ops/mail/smtp";
-import { createAnswers, createStored, sendDue } from "@millrace/query";
+import { createAnswers, createStored, readEmbedClaims, sendDue } from "@millrace/query";
 import { randomUUID } from "node:crypto";
 import { linkedSecret, optionalSetting, setting } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
@@ -28,6 +29,7 @@ const access = createAccess({ registry, clock, random: systemRandom });
 const deps = {
   access,
   audit: access.audit,
+  embedKeys: createEmbeds({ registry, clock, random: systemRandom, readClaims: readEmbedClaims }).keys,
   source: fairSource(store, { atOnce: 4 }),
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),

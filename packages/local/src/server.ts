@@ -269,6 +269,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
         ledger,
         sending,
         audit: access.audit,
+        embedKeys: embeds.keys,
         ways: {
           mailer: config.mail && createSmtpMailer(config.mail),
           post: { allowPrivate: config.alertsPrivate },

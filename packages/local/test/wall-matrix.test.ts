@@ -94,6 +94,11 @@ const ROUTES: Readonly<Record<string, Class>> = {
       [`DELETE ${P}/${kind}/:name`, ["operate"]],
     ]),
   ),
+  [`GET ${P}/embed/reports`]: ["reports"],
+  [`POST ${P}/embed/reports`]: ["reports"],
+  [`DELETE ${P}/embed/reports/:subscription`]: ["reports"],
+  [`GET ${P}/subscriptions`]: ["operate"],
+  [`DELETE ${P}/subscriptions/:subscription`]: ["operate"],
   // Who has the link of a mail may end that mail.
   "GET /3.0/unsubscribe/:token": "everybody",
   "POST /3.0/unsubscribe/:token": "everybody",
@@ -303,6 +308,10 @@ async function makeCredentials(): Promise<Credential[]> {
   made.push({ name: "a revoked key of the organisation", kind: "nothing", key: organisation, may: new Set() });
   const { secret } = (await app.send<{ secret: string }>("POST", "/embed-keys")).body;
   const token = await embedToken({ secret, customer: "ada", filters });
+  const recipients = ["ada@example.com"];
+  const reporting = await embedToken({ secret, customer: "ada", filters, operations: ["view", "reports"], recipients });
+  const mayReport = new Set<Permission>(["view", "reports"]);
+  made.push({ name: "an embed token with reports", kind: "embed", key: reporting, may: mayReport, filtered: true });
   made.push({ name: "an embed token", kind: "embed", key: token, may: new Set(["view"]), filtered: true });
   return made;
 }

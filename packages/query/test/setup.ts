@@ -162,6 +162,7 @@ export async function createTestApp(
         {
           ...deps,
           audit: access.audit,
+          embedKeys: embeds.keys,
           sending,
           ways,
           publicUrl: () => "https://stats.example",

@@ -14,6 +14,7 @@ import { Export } from "./export.tsx";
 import type { Host } from "./host.ts";
 import { EmbedPanels } from "./panels.tsx";
 import { asksForPassword, Password } from "./password.tsx";
+import { Reports } from "./reports.tsx";
 import type { Start } from "./start.ts";
 import { useLook } from "./look.ts";
 import { useRefresh } from "./refresh.ts";
@@ -79,6 +80,7 @@ function Described({ access, description }: DescribedProps) {
         <FilterChips edited={edited} onEdit={setEdited} />
         <div className="embed-tools">
           <FilterButton onEdit={setEdited} />
+          {description.operations.includes("reports") && <Reports access={access} />}
           {description.operations.includes("export") && <Export properties={description.properties} />}
           <RangePicker open={rangeOpen} onOpen={setRangeOpen} />
         </div>

@@ -42,10 +42,11 @@ export class Stage {
     this.#folder = folder;
   }
 
-  static async open(): Promise<Stage> {
+  /** @param env settings beside the port and the folder */
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-web-"));
     const assets = await buildAssets(() => {});
-    const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder }), { assets });
+    const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder, ...env }), { assets });
     const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
     return new Stage(server, browser, folder);
   }

@@ -18,7 +18,14 @@ async function setUp() {
     random: systemRandom,
     readClaims: (claims) => {
       read.push(claims);
-      const rules = { customer: "c", panels: [], collections: [], properties: new Set<string>(), origins: [] };
+      const rules = {
+        customer: "c",
+        panels: [],
+        collections: [],
+        properties: new Set<string>(),
+        origins: [],
+        recipients: [],
+      };
       return { operations: ["view"], filter: EVERYTHING, rules };
     },
   });
@@ -240,7 +247,7 @@ test("after its id is revoked a token is over, elsewhere within a minute; so are
       readClaims: () => ({
         operations: ["view"],
         filter: EVERYTHING,
-        rules: { customer: "c", panels: [], collections: [], properties: new Set(), origins: [] },
+        rules: { customer: "c", panels: [], collections: [], properties: new Set(), origins: [], recipients: [] },
       }),
     }),
   });

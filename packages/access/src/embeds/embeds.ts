@@ -18,7 +18,7 @@ import { createShareLinks, type ShareLink, type ShareLinks } from "./share-links
 export type ReadEmbedClaims = (claims: JsonObject) => OwnClaims;
 
 export interface OwnClaims extends Omit<EmbedGrant, "id" | "rules"> {
-  readonly rules: Omit<EmbedRules, "endsAt">;
+  readonly rules: Omit<EmbedRules, "endsAt" | "token">;
 }
 
 /** Tokens of a customer's pages, made by the company's back end without asking us. */
@@ -67,9 +67,11 @@ export function createEmbeds(deps: {
     return granted(link.id, endsAt, { ...link.claims, customer: link.name });
   }
 
-  function granted(id: string, endsAt: number, claims: JsonObject): EmbedGrant {
+  /** @param keyId of a token: the secret that it was made with */
+  function granted(id: string, endsAt: number, claims: JsonObject, keyId?: string): EmbedGrant {
     const { rules, ...own } = readClaims(claims);
-    return { id, ...own, rules: { ...rules, endsAt } };
+    const token = keyId === undefined ? {} : { token: { id, keyId, claims } };
+    return { id, ...own, rules: { ...rules, endsAt, ...token } };
   }
 
   async function readToken(token: string, address: TokenAddress): Promise<EmbedGrant> {
@@ -88,7 +90,7 @@ export function createEmbeds(deps: {
       never,
     );
     if (revoked) throw refused("it was revoked");
-    return granted(id, endsAt * 1000, claims);
+    return granted(id, endsAt * 1000, claims, keyId);
   }
 
   return {

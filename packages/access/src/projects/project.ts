@@ -40,7 +40,7 @@ export interface TrustedProxies {
  * What a request can need. `read` is to ask questions; `define` to say which are saved and cached; `operate` to see and mend how the
  * pipeline runs (executions, dead letters, replay); `master` to hand out access keys and to delete events; `administer` to say who may
  * do what: keys, people, settings, and what of it changed. No key of a project may administer: a leaked one could not be taken back.
- * `view` and `export` are those of an embed token: a route is closed to tokens until it names one of them.
+ * `view`, `export` and `reports` are those of an embed token: a route is closed to tokens until it names one of them.
  */
 export type Permission =
   | "write"
@@ -54,7 +54,8 @@ export type Permission =
   | "master"
   | "administer"
   | "view"
-  | "export";
+  | "export"
+  | "reports";
 
 /** The kinds of a project's own keys. A master key may do all but administer, a read key all that shows something. */
 export type KeyKind = "write" | "read" | "master";

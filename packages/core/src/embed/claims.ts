@@ -1,8 +1,8 @@
 import type { Json } from "../values/json.ts";
 import type { EmbedPanel } from "./panels.ts";
 
-/** What the holder of a token may do: look at its panels, and take the rows behind them away as a file. */
-export const EMBED_OPERATIONS = ["view", "export"] as const;
+/** What the holder of a token may do: look at its panels, take the rows behind them away as a file, and have them sent as a report. */
+export const EMBED_OPERATIONS = ["view", "export", "reports"] as const;
 export type EmbedOperation = (typeof EMBED_OPERATIONS)[number];
 
 export const EMBED_THEMES = ["auto", "light", "dark"] as const;
@@ -21,6 +21,8 @@ export interface EmbedClaims {
   readonly properties?: readonly string[] | undefined;
   /** Default: `["view"]`. */
   readonly operations?: readonly EmbedOperation[] | undefined;
+  /** Mail addresses that a report may be sent to, 20 at most; for `reports`, and only with it. They are shown. */
+  readonly recipients?: readonly string[] | undefined;
   /** Instants, ISO 8601: no event before `start`, none at `end` or later. Default: all of them. */
   readonly window?: { readonly start?: string | undefined; readonly end?: string | undefined } | undefined;
   /** Where it may be shown: `https://app.example.com`. Default: in no page. */

@@ -40,6 +40,21 @@ export interface Watch {
   readonly modifiedAt: number;
 }
 
+/** A report that somebody asked for who sees a part of a project in a page of the company's. */
+export interface Subscription extends Timing {
+  readonly id: string;
+  readonly address: string;
+  readonly timezone: string;
+  /** Of the token it was asked for with: whose it is, what it lets see, and what it ends with. */
+  readonly customer: string;
+  readonly claims: JsonObject;
+  readonly keyId: string;
+  readonly tokenId: string;
+  readonly createdAt: number;
+  /** When it ends by itself. */
+  readonly expiresAt: number;
+}
+
 /** Things of one kind that a project keeps by name. */
 export interface Named<T> {
   get(project: string, name: string): Promise<T | undefined>;
@@ -50,10 +65,11 @@ export interface Named<T> {
   delete(project: string, name: string): Promise<void>;
 }
 
-/** What is kept of reports and watches. */
+/** What is kept of reports, watches and subscriptions. */
 export interface Sending {
   readonly reports: Named<Report>;
   readonly watches: Named<Watch>;
+  readonly subscriptions: Named<Subscription>;
   readonly standings: Standings;
   readonly links: UnsubscribeLinks;
 }
@@ -63,6 +79,7 @@ export function createSending(deps: { registry: Registry; clock: Clock; random: 
   return {
     reports: named(deps.registry, "report"),
     watches: named(deps.registry, "watch"),
+    subscriptions: named(deps.registry, "subscription"),
     standings: createStandings(deps.registry),
     links: createUnsubscribeLinks(deps),
   };

@@ -2,7 +2,7 @@ import type { Registry, RegistryKey } from "@millrace/core";
 
 /** What is to be told on a schedule. */
 export interface Subject {
-  readonly kind: "report" | "watch";
+  readonly kind: "report" | "watch" | "subscription";
   /** Of its kind, in its project. */
   readonly name: string;
 }

@@ -2,7 +2,7 @@ import type { Grant } from "@millrace/access";
 import { EMBED_OPERATIONS, isoUtc, MillraceError, type CatalogueView, type JsonObject } from "@millrace/core";
 
 /** What the page of an embed is made from: what its token lets see, and no name beyond that, that of the project included. */
-export function describeEmbed({ project, may, embed }: Grant, view: CatalogueView): JsonObject {
+export function describeEmbed({ project, may, embed }: Grant, view: CatalogueView, sendsMail: boolean): JsonObject {
   if (!embed) throw new MillraceError("InvalidApiKeyError", "This needs an embed token.");
   const { panels, collections, properties, window, theme, accent, locale, endsAt } = embed;
   const known = new Set(view.collections.map(({ name }) => name));
@@ -13,7 +13,7 @@ export function describeEmbed({ project, may, embed }: Grant, view: CatalogueVie
     // Those that have had an event, of whomever: a question about others alone would be refused.
     collections: collections.filter((name) => known.has(name)),
     properties: [...properties].toSorted(),
-    operations: EMBED_OPERATIONS.filter((operation) => may.has(operation)),
+    operations: EMBED_OPERATIONS.filter((each) => may.has(each) && (each !== "reports" || sendsMail)),
     ...(window && {
       window: { ...(window.start && { start: window.start }), ...(window.end && { end: window.end }) },
     }),

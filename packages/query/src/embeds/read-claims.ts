@@ -6,11 +6,13 @@ import {
   EMBED_PANELS,
   EMBED_THEMES,
   fieldsOfFilter,
+  MillraceError,
   type EmbedPanel,
   type ErrorCode,
   type Filter,
   type JsonObject,
 } from "@millrace/core";
+import { isMailAddress } from "@millrace/ops";
 import { z } from "zod";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
@@ -18,6 +20,7 @@ import { parseFilters } from "../parse/parse-filters.ts";
 import { cleanJson } from "../parse/json-text.ts";
 
 const MOST_NAMES = 50;
+const MOST_RECIPIENTS = 20;
 const name = z.string().min(1).max(200);
 const instant = z.iso.datetime({ offset: true, error: "must be an instant such as 2026-01-01T00:00:00Z" });
 
@@ -37,6 +40,10 @@ const CLAIMS = z.object({
     .array(z.string().refine(isOrigin, { error: "must be an origin such as https://app.example.com" }))
     .max(MOST_NAMES)
     .default([]),
+  recipients: z
+    .array(z.string().refine(isMailAddress, { error: "must be a mail address such as ada@example.com" }))
+    .max(MOST_RECIPIENTS)
+    .default([]),
   theme: z.enum(EMBED_THEMES).optional(),
   accent: z
     .string()
@@ -53,6 +60,11 @@ const CLAIMS = z.object({
 export function readEmbedClaims(raw: JsonObject, code: ErrorCode = "InvalidApiKeyError"): OwnClaims {
   refuseUnknown(raw, { known: Object.keys(CLAIMS.shape), of: "an embed token" });
   const { filters: _, operations, properties, ...rules } = check(CLAIMS, raw, "claims", code);
+  if (operations.includes("reports") !== rules.recipients.length > 0)
+    throw new MillraceError(
+      code,
+      "claims.recipients: reports go to these addresses; the operation reports needs them, and they it.",
+    );
   // Of the request itself: what the schema gives back lacks a property that is called __proto__.
   const forced = parseFilters(cleanJson(raw["filters"] ?? [], "claims.filters"), "claims.filters");
   const forcedNames = new Set(fieldsOfFilter(forced));
@@ -60,7 +72,11 @@ export function readEmbedClaims(raw: JsonObject, code: ErrorCode = "InvalidApiKe
   return {
     operations,
     filter: all(forced, ...within(rules.window)),
-    rules: { ...rules, properties: new Set(named.filter((each) => isCounted(each) || !forcedNames.has(each))) },
+    rules: {
+      ...rules,
+      recipients: rules.recipients.map((address) => address.toLowerCase()),
+      properties: new Set(named.filter((each) => isCounted(each) || !forcedNames.has(each))),
+    },
   };
 }
 

@@ -19,8 +19,8 @@ const OWN = {
 /** The body of `POST …/share-links/open`. Longer than a password can be is no wrong one: it is not hashed. */
 export const OPENING = z.strictObject({ link: z.string().max(100), password: z.string().max(1_000) });
 
-/** What a link may say of what a token may: it is opened by itself and in no other page, so it has no origins. */
-const OF_TOKENS_ALONE = ["customer", "origins"];
+/** What a link may say of what a token may: it is opened by itself and in no other page, so it has no origins; nobody knows who has it, so nothing is sent to them. */
+const OF_TOKENS_ALONE = ["customer", "origins", "recipients"];
 
 /**
  * Reads the body of `POST …/share-links`: a name, how long it is good for, a password if it has one, and what an embed token would say.

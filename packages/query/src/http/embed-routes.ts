@@ -6,6 +6,7 @@ import { describeEmbed } from "../embeds/describe-embed.ts";
 import { readEmbedClaims } from "../embeds/read-claims.ts";
 import { authenticated, param, routesUnder } from "./asking.ts";
 import { embedPageRoute, sharePageRoute } from "./embed-page-route.ts";
+import { endSubscriptions } from "../sending/subscriptions.ts";
 import { shareLinkRoutes } from "./share-link-routes.ts";
 import {
   EMBED_DESCRIPTION,
@@ -63,6 +64,7 @@ function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embed
         const id = param(c, "key");
         await keys.revoke(grant.project.id, id);
         await log(grant, "embed-key.revoke", id);
+        await endSubscriptions(deps, grant, ({ keyId }) => keyId === id);
         return c.body(null, 204);
       }),
       GONE,
@@ -96,6 +98,7 @@ function routesOf(deps: QueryDeps, { keys, audit }: NonNullable<QueryDeps["embed
           throw new MillraceError("InvalidParameterError", `An id has at most ${MOST_ID_CHARS} characters.`);
         await keys.revokeToken(grant.project.id, id);
         await log(grant, "embed-token.revoke", id);
+        await endSubscriptions(deps, grant, ({ tokenId }) => tokenId === id);
         return c.body(null, 204);
       }),
       GONE,
@@ -110,7 +113,8 @@ function describing(deps: QueryDeps): Route {
     "What an embed token lets see: panels, collections and properties, and how they are to look.",
     authenticated(deps, "view", async (_c, { grant, raw }) => {
       nothingIn(raw, "embed");
-      return describeEmbed(grant, await deps.catalogue.view(grant.project.id, grant.embed?.collections ?? []));
+      const view = await deps.catalogue.view(grant.project.id, grant.embed?.collections ?? []);
+      return describeEmbed(grant, view, deps.sending?.possible.mail ?? false);
     }),
     { answers: ok(EMBED_DESCRIPTION) },
   );

@@ -1,4 +1,5 @@
 import { REPORT, WATCH } from "../sending/read-sending.ts";
+import { SUBSCRIPTION } from "../sending/subscriptions.ts";
 import { jsonSchema } from "./openapi-schemas.ts";
 
 const NAME = { type: "string" };
@@ -58,4 +59,20 @@ export const WATCH_RESOURCE = {
     ...Object.keys(PROGRESS),
   ],
   properties: { name: NAME, every: NAME, alert: { type: "object" }, to: TARGETS, ...PROGRESS },
+};
+
+export const SUBSCRIPTION_BODY = jsonSchema(SUBSCRIPTION);
+export const SUBSCRIPTION_EXAMPLE = { address: "ada@example.com", every: "weekly", weekday: "monday" };
+export const SUBSCRIPTION_RESOURCE = {
+  type: "object",
+  required: ["id", "address", "every", "hour", "timezone", "created_at", "ends_at"],
+  properties: { id: NAME, address: NAME, every: NAME, hour: { type: "integer" }, timezone: NAME, ends_at: TIME },
+};
+export const OWN_SUBSCRIPTIONS = {
+  type: "object",
+  required: ["addresses", "subscriptions"],
+  properties: {
+    addresses: { type: "array", items: NAME },
+    subscriptions: { type: "array", items: SUBSCRIPTION_RESOURCE },
+  },
 };

@@ -16,6 +16,7 @@ import {
   WATCH_EXAMPLE,
   WATCH_RESOURCE,
 } from "./openapi-sending.ts";
+import { subscriptionRoutes } from "./subscription-routes.ts";
 import { unsubscribeRoutes } from "./unsubscribe-routes.ts";
 
 /** Of a project, each kind: more than anybody reads, and what the upkeep looks at every ten minutes. */
@@ -47,13 +48,14 @@ export function sendingRoutes(deps: QueryDeps): Route[] {
       dueAt: () => clock.now(),
       schemas: { body: WATCH_BODY, example: WATCH_EXAMPLE, resource: WATCH_RESOURCE },
     }),
+    ...(deps.embeds ? subscriptionRoutes(deps, sending) : []),
     ...unsubscribeRoutes(deps, sending),
   ];
 }
 
 /** What differs between the kinds. */
 interface Kind<T> {
-  readonly kind: Subject["kind"];
+  readonly kind: "report" | "watch";
   readonly path: string;
   readonly of: Named<T>;
   readonly read: (raw: JsonObject, name: string, possible: Possible) => Omit<T, "createdAt" | "modifiedAt">;

@@ -2,6 +2,7 @@ import type { Principal, Route } from "@millrace/access";
 import type { Named, Report, Unsubscribing, Watch } from "@millrace/ops";
 import { param } from "./asking.ts";
 import type { QueryDeps } from "../deps.ts";
+import { dropSubscription } from "../sending/subscriptions.ts";
 import { unsubscribedPage, unsubscribePage } from "../sending/unsubscribe-page.ts";
 
 const PATH = "/3.0/unsubscribe/:token";
@@ -47,7 +48,8 @@ export function unsubscribeRoutes({ access }: QueryDeps, sending: Sends): Route[
 
 /** Takes one mailbox out of what goes to it. */
 async function end(sending: Sends, { project, subject, address }: Unsubscribing & { project: string }): Promise<void> {
-  if (subject.kind === "report") await without(sending.reports, project, subject.name, address);
+  if (subject.kind === "subscription") await dropSubscription(sending, project, subject.name);
+  else if (subject.kind === "report") await without(sending.reports, project, subject.name, address);
   else await without(sending.watches, project, subject.name, address);
 }
 

@@ -23,7 +23,7 @@ const SIDE = z.number();
 
 const HOUR = z.int().min(0).max(23).default(8);
 const WEEKDAY = z.enum(WEEKDAYS).default("monday");
-const TIMING = { every: z.enum(["daily", "weekly"]), hour: HOUR, weekday: WEEKDAY };
+export const TIMING = { every: z.enum(["daily", "weekly"]), hour: HOUR, weekday: WEEKDAY };
 
 export const REPORT = z.strictObject({ ...TIMING, timezone: z.string().max(60).optional(), to: TO });
 export const WATCH = z.strictObject({
@@ -60,7 +60,7 @@ export function readReport(
   return { name: checkName(name, "name"), ...timingOf(timing), ...zoneOf(timezone), to: readTargets(to, possible) };
 }
 
-function timingOf({ every, hour, weekday }: z.output<z.ZodObject<typeof TIMING>>): Timing {
+export function timingOf({ every, hour, weekday }: z.output<z.ZodObject<typeof TIMING>>): Timing {
   return { every, hour, weekday: WEEKDAYS.indexOf(weekday) };
 }
 

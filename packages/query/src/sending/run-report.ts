@@ -51,7 +51,7 @@ export async function runReport(deps: SendingDeps, turn: Turn): Promise<Standing
 }
 
 /** What is sent, to whom, and under what rights it is asked. */
-interface ReportJob {
+export interface ReportJob {
   readonly timing: Timing;
   readonly timezone: string;
   readonly grant: Grant;
@@ -62,7 +62,7 @@ interface ReportJob {
 }
 
 /** Makes the report of one time and tells everybody who was not told yet. */
-async function sendReport(deps: SendingDeps, turn: Turn, job: ReportJob): Promise<Standing> {
+export async function sendReport(deps: SendingDeps, turn: Turn, job: ReportJob): Promise<Standing> {
   const { clock } = deps;
   const { project, kept, engine } = turn;
   const { standing } = kept;

@@ -4,6 +4,7 @@ import { isInTrouble, LEASE_MS, Overtaken, type KeptStanding, type Standing } fr
 import { openEngine } from "../share/engine.ts";
 import { takeTurns, type Lane } from "../share/turns.ts";
 import { runReport } from "./run-report.ts";
+import { runSubscription } from "./run-subscription.ts";
 import { runWatch } from "./run-watch.ts";
 import { AGAIN_MS, ended, type SendingDeps, type Turn } from "./turn.ts";
 
@@ -104,5 +105,7 @@ function run(deps: SendingDeps, turn: Turn): Promise<Standing | undefined> {
       return runReport(deps, turn);
     case "watch":
       return runWatch(deps, turn);
+    case "subscription":
+      return runSubscription(deps, turn);
   }
 }

@@ -1,4 +1,4 @@
-import { UPKEEP, type Audit, type Project } from "@millrace/access";
+import { UPKEEP, type Audit, type EmbedKeys, type Project } from "@millrace/access";
 import { dateIn, parseZone, type TimeRange } from "@millrace/core";
 import { Overtaken, type KeptStanding, type Sending, type Standing, type Ways } from "@millrace/ops";
 import type { QueryParts } from "../deps.ts";
@@ -7,11 +7,12 @@ import type { Engine, EngineDeps } from "../share/engine.ts";
 /** Until what failed for a reason that may pass is tried again: the next round. */
 export const AGAIN_MS = 10 * 60_000;
 
-/** What reports and watches are sent with. */
+/** What reports, watches and viewers' own reports are sent with. */
 export type SendingDeps = QueryParts &
   EngineDeps & {
     readonly sending: Sending;
     readonly audit: Pick<Audit, "record">;
+    readonly embedKeys: Pick<EmbedKeys, "find" | "isRevoked">;
     readonly ways: Ways;
     /** Where people open the dashboard, without a slash at its end. */
     readonly publicUrl: () => string;

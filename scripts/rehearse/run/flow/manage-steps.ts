@@ -170,6 +170,27 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
+    name: "viewers' own reports: none where no mail is sent, and nobody's to end",
+    async run(flow) {
+      const { key_id, secret } = JSON.parse((await manage(flow, "POST", "/embed-keys")).text) as Record<string, string>;
+      const claims = { secret: secret ?? "", customer: "rehearsal", filters: [], recipients: ["ada@example.com"] };
+      const token = await embedToken({ ...claims, operations: ["view", "reports"] });
+      const path = `/3.0/projects/${flow.shop.project.id}/embed/reports`;
+      const ask = (method: string, target: string, body?: object) =>
+        flow.caller.send(method, target, { authorization: token }, body && JSON.stringify(body));
+      assert.deepEqual(JSON.parse((await ask("GET", path)).text), {
+        addresses: ["ada@example.com"],
+        subscriptions: [],
+      });
+      const refused = await ask("POST", path, { address: "ada@example.com", every: "daily" });
+      assert.equal(refused.status, 400);
+      assert.match(refused.text, /sends no mail/);
+      assert.equal((await ask("DELETE", `${path}/0`)).status, 404);
+      assert.equal((await manage(flow, "DELETE", `/embed-keys/${key_id ?? ""}`)).status, 204);
+      return "a stage without an address to send from says so";
+    },
+  },
+  {
     name: "events deleted over the API: those that a filter names, then their collection",
     async run(flow) {
       const { caller, stage } = flow;

@@ -1,0 +1,96 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import type { Access } from "../api/session.ts";
+import { Dialog } from "../design/dialog.tsx";
+import { Icon } from "../design/icon.tsx";
+import { endReport, reportsOf, subscribeTo, type Every, type OwnReport } from "./own-reports.ts";
+
+/** Has the page sent by mail each day or week, to the addresses that the company named for this viewer. */
+export function Reports({ access }: { readonly access: Access }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="button" onClick={() => setOpen(true)}>
+        <Icon name="mail" /> Reports
+      </button>
+      {isOpen && (
+        <Dialog title="Reports by mail" onClose={() => setOpen(false)}>
+          <Subscriptions access={access} />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Subscriptions({ access }: { readonly access: Access }) {
+  const client = useQueryClient();
+  const own = useQuery(reportsOf(access));
+  const onSuccess = () => client.invalidateQueries({ queryKey: reportsOf(access).queryKey });
+  const start = useMutation({ mutationFn: subscribeTo(access), onSuccess });
+  const stop = useMutation({ mutationFn: endReport(access), onSuccess });
+  const failure = own.error ?? start.error ?? stop.error;
+  const { addresses = [], subscriptions = [] } = own.data ?? {};
+  return (
+    <div className="embed-reports">
+      <p>A summary of all that this page shows, without your filters. It ends by itself after three months.</p>
+      {failure && (
+        <p className="embed-error" role="alert">
+          {failure.message}
+        </p>
+      )}
+      {subscriptions.length > 0 && (
+        <ul aria-label="Your reports">
+          {subscriptions.map((report) => (
+            <li key={report.id}>
+              <span>{inWords(report)}</span>
+              <button type="button" className="button" disabled={stop.isPending} onClick={() => stop.mutate(report.id)}>
+                Stop
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {own.data && <Form addresses={addresses} isBusy={start.isPending} onSend={(wanted) => start.mutate(wanted)} />}
+    </div>
+  );
+}
+
+function inWords({ every, address, ends_at }: OwnReport): string {
+  return `${every === "daily" ? "Each day" : "Each Monday"} to ${address}, until ${ends_at.slice(0, 10)}`;
+}
+
+interface FormProps {
+  readonly addresses: readonly string[];
+  readonly isBusy: boolean;
+  readonly onSend: (wanted: { readonly address: string; readonly every: Every }) => void;
+}
+
+function Form({ addresses, isBusy, onSend }: FormProps) {
+  const send = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    onSend({ address: String(form.get("address")), every: form.get("every") === "daily" ? "daily" : "weekly" });
+  };
+  return (
+    <form onSubmit={send}>
+      <label>
+        To
+        <select name="address">
+          {addresses.map((address) => (
+            <option key={address}>{address}</option>
+          ))}
+        </select>
+      </label>
+      <label>
+        How often
+        <select name="every" defaultValue="weekly">
+          <option value="daily">Each day</option>
+          <option value="weekly">Each Monday</option>
+        </select>
+      </label>
+      <button type="submit" className="button primary" disabled={isBusy}>
+        Send me reports
+      </button>
+    </form>
+  );
+}
