@@ -69,7 +69,9 @@ function Form({ addresses, isBusy, onSend }: FormProps) {
   const send = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    onSend({ address: String(form.get("address")), every: form.get("every") === "daily" ? "daily" : "weekly" });
+    const address = form.get("address");
+    const every = form.get("every") === "daily" ? "daily" : "weekly";
+    if (typeof address === "string") onSend({ address, every });
   };
   return (
     <form onSubmit={send}>
