@@ -8,7 +8,8 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   create-project NAME [--timezone ZONE]        a project and its three keys, shown this once
   projects                                     all of them
   change PROJECT [--name NAME] [--timezone ZONE] [--origin URL ...] [--any-origin] [--redirect-host HOST ...] [--no-redirect]
-         [--requests-per-second N | --no-throttle] [--addresses whole|cut] [--ignore-bots REASON ...] [--also-bots FIELD=VALUE[,FIELD=VALUE] ...] [--bots-as-labelled]
+         [--requests-per-second N | --no-throttle] [--engine-seconds N | --engine-as-any] [--addresses whole|cut]
+         [--ignore-bots REASON ...] [--also-bots FIELD=VALUE[,FIELD=VALUE] ...] [--bots-as-labelled]
   archive PROJECT | restore PROJECT            ends recording; what is stored can still be asked about
   proxies PROJECT [RANGE ...] [--secret]       which proxies in front of its tracker it trusts; replaces the list
   keys PROJECT                                 the active ones, without their texts
@@ -27,6 +28,7 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   --redirect-host  a host that recording links (redirect=) may lead to; these replace the list
   --requests-per-second   requests that may record, over ten seconds; more are answered 429 with Retry-After
   --addresses      what \${keen.ip} gives: whole addresses, as Keen's did, or cut ones (the default)
+  --engine-seconds  of the engine's time a minute for the project's questions; more are answered 429 with Retry-After
   --ignore-bots    a reason of $bot.reasons that makes nobody a bot here
   --also-bots      events with these values are bots' too. These two replace what the project said of bots, for all of history at once
   --stage          a stage on AWS, by invoking its admin function; without it this machine
@@ -54,6 +56,8 @@ const OPTIONS = {
   addresses: TEXT,
   "requests-per-second": TEXT,
   "no-throttle": SWITCH,
+  "engine-seconds": TEXT,
+  "engine-as-any": SWITCH,
   "ignore-bots": TEXTS,
   "also-bots": TEXTS,
   "bots-as-labelled": SWITCH,
@@ -101,6 +105,8 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
       "addresses",
       "requests-per-second",
       "no-throttle",
+      "engine-seconds",
+      "engine-as-any",
       "ignore-bots",
       "also-bots",
       "bots-as-labelled",
@@ -114,7 +120,8 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
         origins: values["any-origin"] ? [] : values.origin,
         redirectHosts: values["no-redirect"] ? [] : values["redirect-host"],
         addresses: addressesOf(values.addresses),
-        requestsPerSecond: values["no-throttle"] ? null : rateOf(values["requests-per-second"]),
+        requestsPerSecond: values["no-throttle"] ? null : limitOf("requests-per-second", values["requests-per-second"]),
+        engineSecondsPerMinute: values["engine-as-any"] ? null : limitOf("engine-seconds", values["engine-seconds"]),
         bots: values["bots-as-labelled"] ? {} : botsOf(values["ignore-bots"], values["also-bots"]),
       }),
     }),
@@ -232,8 +239,8 @@ export const readAdmin = {
   },
 };
 
-function rateOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : numberOf("requests-per-second", text);
+function limitOf(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : numberOf(option, text);
 }
 
 function archiving(archived: boolean): Meaning["command"] {

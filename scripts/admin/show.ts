@@ -79,6 +79,7 @@ function settingsOf({
   redirectHosts,
   wholeAddresses,
   requestsPerSecond,
+  engineSecondsPerMinute: seconds,
   bots,
 }: Project): string {
   return [
@@ -88,6 +89,7 @@ function settingsOf({
     `  redirect=      ${redirectHosts.join(", ") || "no host"}`,
     `  \${keen.ip}     ${wholeAddresses ? "whole" : "cut"} addresses`,
     `  requests       ${requestsPerSecond === undefined ? "as many as come" : `${requestsPerSecond} a second`}`,
+    `  questions      ${seconds === undefined ? "as much of the engine's time as any project" : `${seconds} s of the engine a minute`}`,
     `  bots           ${bots ? JSON.stringify(bots) : "as labelled"}`,
   ].join("\n");
 }

@@ -308,6 +308,19 @@ describe("people", () => {
   });
 });
 
+test("an owner limits what a project takes, and the log says what it was before", async () => {
+  const { send, owner, shop, access } = await setUp();
+  const put = (body: object) => send("PUT", `/projects/${shop.id}`, { as: owner, body });
+  const limits = { requestsPerSecond: 5, engineSecondsPerMinute: 30 };
+  expect((await put(limits)).body).toMatchObject(limits);
+  expect((await put({ engineSecondsPerMinute: 0 })).body["message"]).toContain(
+    "engineSecondsPerMinute is from 1 to 600",
+  );
+  expect((await put({ requestsPerSecond: null })).body).toMatchObject({ ...limits, requestsPerSecond: null });
+  const { entries } = await access.audit.search({ project: shop.id, what: "project.change" });
+  expect(entries[0]).toMatchObject({ before: { requestsPerSecond: 5 } });
+});
+
 describe("keys for all projects", () => {
   test("an owner of everything makes one, which is shown once, works, and is revoked; it makes no other", async () => {
     const { send, owner, personWith, shop, log } = await setUp();

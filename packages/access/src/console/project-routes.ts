@@ -18,6 +18,8 @@ const SETTINGS = z.strictObject({
   origins: LIST.optional(),
   redirectHosts: LIST.optional(),
   addresses: z.enum(["whole", "cut"]).optional(),
+  requestsPerSecond: z.number().nullable().optional(),
+  engineSecondsPerMinute: z.number().nullable().optional(),
   archived: z.boolean().optional(),
 });
 const PROXIES = z.strictObject({ addresses: LIST, secret: z.boolean().optional() });
@@ -125,6 +127,8 @@ function show({
   wholeAddresses,
   proxies,
   bots,
+  requestsPerSecond,
+  engineSecondsPerMinute,
   archivedAt,
 }: Project) {
   return {
@@ -138,5 +142,7 @@ function show({
     addresses: wholeAddresses === true ? "whole" : "cut",
     proxies: { addresses: proxies?.addresses ?? [], hasSecret: proxies?.secretHash !== undefined },
     bots: bots ?? null,
+    requestsPerSecond: requestsPerSecond ?? null,
+    engineSecondsPerMinute: engineSecondsPerMinute ?? null,
   };
 }

@@ -24,6 +24,8 @@ export interface Project {
   readonly origins?: readonly string[];
   /** Requests a second that may record, over ten seconds; more are told to come later. Absent: as many as come. */
   readonly requestsPerSecond?: number | undefined;
+  /** Of the engine's time a minute for the project's questions. Absent: as much as any (shares/limits.ts). */
+  readonly engineSecondsPerMinute?: number | undefined;
   /** Milliseconds UTC since when nothing is recorded any more. What is stored can still be asked about. */
   readonly archivedAt?: number | undefined;
 }

@@ -21,6 +21,15 @@ test("a setting replaces what was, and leaves the others as they are", async () 
   expect(await projects.get(id)).toMatchObject({ name: "Shop", redirectHosts: [], wholeAddresses: false });
 });
 
+test("a project has a share of the engine of its own, or that of all again; one that is none is refused", async () => {
+  const { projects, id } = await projectOfMyOwn();
+  const set = (engineSecondsPerMinute: number | null) =>
+    changeSettings(projects, { project: id, engineSecondsPerMinute });
+  expect((await set(30)).engineSecondsPerMinute).toBe(30);
+  for (const none of [0, 0.5, 601, -1]) await expect(set(none)).rejects.toThrow("from 1 to 600");
+  expect((await set(null)).engineSecondsPerMinute).toBeUndefined();
+});
+
 test.each(["", "https://a.example", "a.example:8080", "a.example/x", "user@a.example", "a b", "*.example"])(
   "%j is no host, and nothing is changed",
   async (host) => {

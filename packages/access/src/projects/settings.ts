@@ -16,6 +16,8 @@ export interface ProjectSettings {
   readonly addresses?: "whole" | "cut" | undefined;
   /** Requests a second that may record; null: as many as come. */
   readonly requestsPerSecond?: number | null | undefined;
+  /** Of the engine's time a minute for the project's questions; null: as much as any. */
+  readonly engineSecondsPerMinute?: number | null | undefined;
   /** Replaces what the project says of bots; both empty: the label decides again. */
   readonly bots?: BotSettings | undefined;
 }
@@ -27,9 +29,6 @@ export interface BotSettings {
 }
 
 const MAX_HOSTS = 100;
-/** One request in ten seconds, and more than a stage takes. */
-const LEAST_RATE = 0.1;
-const MOST_RATE = 100_000;
 /** Each is part of every question of the project. */
 const MAX_RULES = 20;
 const MAX_FIELDS = 5;
@@ -43,7 +42,7 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
  */
 export async function changeSettings(
   projects: Pick<Projects, "update">,
-  { project, name, timezone, origins, redirectHosts, addresses, bots, requestsPerSecond }: ProjectSettings,
+  { project, name, timezone, origins, redirectHosts, addresses, bots, ...limits }: ProjectSettings,
 ): Promise<Project> {
   const change: ProjectChange = {
     ...(name !== undefined && { name: readName(name) }),
@@ -52,18 +51,37 @@ export async function changeSettings(
     ...(redirectHosts && { redirectHosts: hostsOf(redirectHosts) }),
     ...(addresses && { wholeAddresses: addresses === "whole" }),
     ...(bots && { bots: rulesOf(bots) }),
-    ...(requestsPerSecond !== undefined && { requestsPerSecond: rateOf(requestsPerSecond) }),
+    ...limitsOf(limits),
   };
   return projects.update(project, change);
 }
 
-function rateOf(perSecond: number | null): number | undefined {
-  if (perSecond === null) return undefined;
-  if (perSecond >= LEAST_RATE && perSecond <= MOST_RATE) return perSecond;
-  throw new MillraceError(
-    "InvalidParameterError",
-    `The requests a second are from ${LEAST_RATE} to ${MOST_RATE}. To record nothing, archive the project.`,
-  );
+/** Of what may be limited, the numbers that make sense. */
+const LIMITS = {
+  /** One request in ten seconds, and more than a stage takes. */
+  requestsPerSecond: { least: 0.1, most: 100_000, said: "To record nothing, archive the project." },
+  /** One page of a small project, and a whole minute of ten questions at a time. */
+  engineSecondsPerMinute: {
+    least: 1,
+    most: 600,
+    said: "It is the time that questions take of a minute, several at once.",
+  },
+} as const;
+type Limit = keyof typeof LIMITS;
+
+/** @throws MillraceError `InvalidParameterError` naming the limit */
+function limitsOf(limits: Readonly<Partial<Record<Limit, number | null | undefined>>>): ProjectChange {
+  const said = (Object.keys(LIMITS) as Limit[]).flatMap((name) => {
+    const value = limits[name];
+    return value === undefined ? [] : [[name, value === null ? undefined : within(name, value)] as const];
+  });
+  return Object.fromEntries(said);
+}
+
+function within(name: Limit, value: number): number {
+  const { least, most, said } = LIMITS[name];
+  if (value >= least && value <= most) return value;
+  throw new MillraceError("InvalidParameterError", `${name} is from ${least} to ${most}. ${said}`);
 }
 
 function hostsOf(hosts: readonly string[]): string[] {

@@ -10,26 +10,26 @@ const MOST = 100_000;
  */
 export function createMemoryShares({
   clock,
-  perMinuteMs = ENGINE_MS_PER_MINUTE,
+  perMinuteMs: ofAll = ENGINE_MS_PER_MINUTE,
 }: {
   readonly clock: Clock;
   readonly perMinuteMs?: number;
 }): Shares {
   const allowances = new LRUCache<string, Allowance>({ max: MOST });
-  const budgetOf = (project: string): Budget => ({
+  const budgetOf = (project: string, perMinuteMs: number): Budget => ({
     perMinuteMs,
     leftMs: refilled(allowances.get(project), clock.now(), perMinuteMs).leftMs,
   });
   return {
-    enter: async (project) => {
-      const budget = budgetOf(project);
+    enter: async (project, perMinuteMs = ofAll) => {
+      const budget = budgetOf(project, perMinuteMs);
       demandAllowance(budget);
       return {
         budget,
         leave: async (engineMs) => {
           const now = refilled(allowances.get(project), clock.now(), perMinuteMs);
           allowances.set(project, { ...now, leftMs: now.leftMs - engineMs });
-          return budgetOf(project);
+          return budgetOf(project, perMinuteMs);
         },
       };
     },

@@ -56,6 +56,15 @@ test("answers are paid with the engine's time; who has used up a minute's waits 
   await expect(process().enter("a")).resolves.toMatchObject({ budget: { leftMs: 1_000 } });
 });
 
+test("a project with a number of its own has that much of the engine, and no other has less for it", async () => {
+  const { process, pass } = setup();
+  expect(await (await process().enter("a", 5_000)).leave(6_000)).toEqual({ perMinuteMs: 5_000, leftMs: -1_000 });
+  await expect(process().enter("a", 5_000)).rejects.toMatchObject({ status: 429, retryAfterSeconds: 12 });
+  await expect(process().enter("b")).resolves.toMatchObject({ budget: { perMinuteMs: 60_000, leftMs: 60_000 } });
+  pass(13_000);
+  await expect(process().enter("a", 5_000)).resolves.toBeDefined();
+});
+
 test("a registry that is down or says nothing lets the question through", async () => {
   const down = setup((registry) => ({ ...registry, get: () => Promise.reject(new Error("down")) }));
   await expect((await down.process().enter("a")).leave(5)).resolves.toEqual({ perMinuteMs: 60_000, leftMs: 60_000 });

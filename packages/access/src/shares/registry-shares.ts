@@ -43,13 +43,11 @@ export interface RegistrySharesOptions {
  */
 export function createRegistryShares(options: RegistrySharesOptions): Shares {
   const { registry, clock, newId } = options;
-  const { atOnce = 10, perMinuteMs = ENGINE_MS_PER_MINUTE, leaseMs = 35_000, timeMs = TIME_BUDGETS.registry } = options;
+  const { atOnce = 10, leaseMs = 35_000, timeMs = TIME_BUDGETS.registry } = options;
   const keyOf = (project: string) => ({ partition: `share:${project}`, sort: "queries" });
-  const full: Budget = { perMinuteMs, leftMs: perMinuteMs };
-
   /** Reads, changes and writes the item until nobody came in between. @throws what `change` throws */
   const update = async (
-    project: string,
+    { project, perMinuteMs }: Sharer,
     change: (item: Item) => Item,
     known?: RegistryItem<Item>,
   ): Promise<Changed> => {
@@ -73,11 +71,13 @@ export function createRegistryShares(options: RegistrySharesOptions): Shares {
   };
 
   return {
-    enter: (project) =>
+    enter: (project, perMinuteMs = options.perMinuteMs ?? ENGINE_MS_PER_MINUTE) =>
       span("registry.share", undefined, async (): Promise<Leave> => {
         const id = newId();
+        const sharer = { project, perMinuteMs };
+        const full: Budget = { perMinuteMs, leftMs: perMinuteMs };
         const entering = () =>
-          update(project, ({ leases, allowance }) => {
+          update(sharer, ({ leases, allowance }) => {
             demandAllowance({ perMinuteMs, leftMs: allowance.leftMs });
             if (Object.keys(leases).length >= atOnce) throw tooMany(atOnce);
             return { leases: { ...leases, [id]: clock.now() + leaseMs }, allowance };
@@ -89,7 +89,7 @@ export function createRegistryShares(options: RegistrySharesOptions): Shares {
           leave: async (engineMs) => {
             const leaving = () =>
               update(
-                project,
+                sharer,
                 ({ leases, allowance }) => {
                   const { [id]: _, ...others } = leases;
                   return { leases: others, allowance: { ...allowance, leftMs: allowance.leftMs - engineMs } };
@@ -102,6 +102,11 @@ export function createRegistryShares(options: RegistrySharesOptions): Shares {
         };
       }),
   };
+}
+
+interface Sharer {
+  readonly project: string;
+  readonly perMinuteMs: number;
 }
 
 interface Changed {

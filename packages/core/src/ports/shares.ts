@@ -2,9 +2,10 @@
 export interface Shares {
   /**
    * Leave to put one request's questions to the engine.
+   * @param perMinuteMs what the project has of the engine's time a minute, where it has a number of its own. Default: that of all
    * @throws MillraceError `RateLimitExceeded` with the seconds to wait: too many at a time, or the minute's time is used up
    */
-  enter(project: string): Promise<Leave>;
+  enter(project: string, perMinuteMs?: number): Promise<Leave>;
 }
 
 /** What a project has left, milliseconds of the engine's time. */

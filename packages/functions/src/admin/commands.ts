@@ -48,6 +48,8 @@ const command = z.discriminatedUnion("action", [
     addresses: z.enum(["whole", "cut"]).optional(),
     /** null: no limit. */
     requestsPerSecond: z.number().nullable().optional(),
+    /** null: as much as any. */
+    engineSecondsPerMinute: z.number().nullable().optional(),
     bots: z
       .strictObject({
         ignore: z.array(z.string()).optional(),

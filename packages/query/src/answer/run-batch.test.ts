@@ -279,7 +279,11 @@ describe("a project's share", () => {
     const refused = await batch(app, { queries: { n: COUNT, m: { ...COUNT, group_by: "price" } } });
     expect([refused.status, refused.body.error_code]).toEqual([429, "RateLimitExceeded"]);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThanOrEqual(120);
-    // The neighbour's is untouched.
+    // Its own number, where an owner has set one, and the neighbour's is untouched.
+    await app.access.projects.update(app.shop.id, { engineSecondsPerMinute: 10 });
+    const own = await batch(app, { queries: { n: { ...COUNT, group_by: "plan" } } });
+    expect(own.status).toBe(429);
+    expect(Number(own.headers.get("retry-after"))).toBeLessThan(120);
     const other = await app.createProject("Other");
     await app.recordIn(other, {});
     const response = await app.app.request(`${other.url}/queries/count?event_collection=purchases`, {

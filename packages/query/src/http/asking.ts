@@ -78,7 +78,7 @@ export async function withStore<T>(
   { grant, limits, maxAge }: { grant: Grant; limits: Limits; maxAge: number },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  const engine = openEngine(deps, { project: grant.project.id, ...limits, maxAge });
+  const engine = openEngine(deps, { project: grant.project, ...limits, maxAge });
   try {
     return await work(engine);
   } finally {

@@ -82,7 +82,7 @@ async function runOne(
   if (!claimed) return undefined;
   // When it was due: the claim has its own time in its place.
   const kept = { ...claimed, standing: { ...claimed.standing, dueAt: standing.dueAt } };
-  const engine = openEngine(deps, { project: project.id, signal, timeoutMs: EACH_MS });
+  const engine = openEngine(deps, { project, signal, timeoutMs: EACH_MS });
   try {
     return await run(deps, { project, kept, engine, deadline });
   } catch (thrown) {

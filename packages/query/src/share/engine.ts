@@ -18,6 +18,7 @@ import {
   type RunOptions,
   type Version,
 } from "@millrace/core";
+import type { Project } from "@millrace/access";
 import type { QueryDeps } from "../deps.ts";
 import type { Answers, Shared } from "./answers.ts";
 
@@ -56,7 +57,7 @@ export interface Usage {
 }
 
 export interface EngineOptions {
-  readonly project: string;
+  readonly project: Pick<Project, "id" | "engineSecondsPerMinute">;
   /** Aborted when the client went away. */
   readonly signal: AbortSignal;
   /** Milliseconds for the whole request. */
@@ -68,7 +69,9 @@ export interface EngineOptions {
 /** What an engine needs of the app. */
 export type EngineDeps = Pick<QueryDeps, "source" | "versions" | "shares"> & { readonly answers: Answers };
 
-export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAge = 0 }: EngineOptions): Engine {
+export function openEngine(deps: EngineDeps, { project: its, signal, timeoutMs, maxAge = 0 }: EngineOptions): Engine {
+  const { id: project, engineSecondsPerMinute: seconds } = its;
+  const perMinuteMs = seconds === undefined ? undefined : seconds * 1000;
   const until = performance.now() + timeoutMs;
   let engineMs = 0;
   let paidMs = 0;
@@ -95,7 +98,7 @@ export function openEngine(deps: EngineDeps, { project, signal, timeoutMs, maxAg
     },
   });
   const enter = async (): Promise<void> => {
-    leave ??= deps.shares?.enter(project);
+    leave ??= deps.shares?.enter(project, perMinuteMs);
     budget ??= (await leave)?.budget;
   };
   const readVersion = (): Promise<Version | undefined> =>

@@ -11,6 +11,8 @@ interface Told {
   readonly archived: boolean;
   readonly origins: readonly string[];
   readonly redirectHosts: readonly string[];
+  readonly requestsPerSecond: number | null;
+  readonly engineSecondsPerMinute: number | null;
   readonly proxies: { readonly addresses: readonly string[] };
 }
 
@@ -28,6 +30,8 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
   const [origins, setOrigins] = useState(told.origins.join("\n"));
   const [hosts, setHosts] = useState(told.redirectHosts.join("\n"));
   const [proxies, setProxies] = useState(told.proxies.addresses.join("\n"));
+  const [requests, setRequests] = useState(told.requestsPerSecond?.toString() ?? "");
+  const [seconds, setSeconds] = useState(told.engineSecondsPerMinute?.toString() ?? "");
   const change = useChange(session);
   const trust = useChange(session);
   const archive = (archived: boolean) => change.mutate({ method: "PUT", path, body: { archived } });
@@ -35,7 +39,14 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
     change.mutate({
       method: "PUT",
       path,
-      body: { name, timezone, origins: linesOf(origins), redirectHosts: linesOf(hosts) },
+      body: {
+        name,
+        timezone,
+        origins: linesOf(origins),
+        redirectHosts: linesOf(hosts),
+        requestsPerSecond: limit(requests),
+        engineSecondsPerMinute: limit(seconds),
+      },
     });
     if (linesOf(proxies).join() !== told.proxies.addresses.join()) {
       trust.mutate({ method: "PUT", path: `${path}/proxies`, body: { addresses: linesOf(proxies) } });
@@ -66,6 +77,18 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
       <Lines label="Origins whose pages may record, one a line; none: all" value={origins} onChange={setOrigins} />
       <Lines label="Hosts that recording links may lead to" value={hosts} onChange={setHosts} />
       <Lines label="Addresses of your own proxies in front of the tracker" value={proxies} onChange={setProxies} />
+      <div className="settings-row">
+        <Limit
+          label="Requests a second that may record; empty: as many as come"
+          value={requests}
+          onChange={setRequests}
+        />
+        <Limit
+          label="Seconds of the engine a minute for questions; empty: as any project"
+          value={seconds}
+          onChange={setSeconds}
+        />
+      </div>
       <div className="settings-actions">
         <button type="submit" className="button primary" disabled={change.isPending}>
           Save
@@ -83,4 +106,25 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
       </div>
     </form>
   );
+}
+
+interface LimitProps {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+}
+
+/** What is beyond it is answered with 429, and when to come again; what was turned away is counted in the ledger. */
+function Limit({ label, value, onChange }: LimitProps) {
+  return (
+    <label className="field">
+      {label}
+      <input type="number" min={0} step="any" value={value} onChange={(event) => onChange(event.target.value)} />
+    </label>
+  );
+}
+
+/** Null takes it away. */
+function limit(text: string): number | null {
+  return text === "" ? null : Number(text);
 }

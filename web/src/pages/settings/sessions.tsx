@@ -1,4 +1,5 @@
 import type { Session } from "../../api/session.ts";
+import { agentName } from "../../format/agent.ts";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import { useAsked, useChange } from "./use-console.ts";
@@ -25,7 +26,7 @@ export function Sessions({ session }: { readonly session: Session }) {
       <Table columns={["Browser", "From", "Since"]} actions>
         {told.data?.sessions.map(({ id, method, createdAt, agent, from, current }) => (
           <tr key={id}>
-            <td>{agent ?? "unknown"}</td>
+            <td title={agent ?? undefined}>{agent === null ? "unknown" : agentName(agent)}</td>
             <td>{from ?? ""}</td>
             <td>
               {new Date(createdAt).toLocaleString()}, by {method}

@@ -60,7 +60,13 @@ export function ShareLinks({ project }: PartProps) {
         <div className="settings-row">
           <label className="field">
             Name, for the list
-            <input value={name} onChange={(event) => setName(event.target.value)} required maxLength={200} />
+            <input
+              value={name}
+              autoComplete="off"
+              onChange={(event) => setName(event.target.value)}
+              required
+              maxLength={200}
+            />
           </label>
           <label className="field">
             Ends after

@@ -11,7 +11,7 @@ interface Props {
 /** A table of the settings; it scrolls sideways where the screen is narrow. */
 export function Table({ columns, actions = false, children }: Props) {
   return (
-    <div className="settings-table">
+    <div className={`settings-table ${actions ? "actions" : ""}`}>
       <table>
         <thead>
           <tr>

@@ -92,7 +92,7 @@ async function refreshOne(
   const now = deps.clock.now();
   const ended = (run: Omit<Run, "at">, dueAt: number) =>
     schedule.put(project.id, { ...scheduled, dueAt, lastRun: { at: now, ...run } });
-  const engine = openEngine(deps, { project: project.id, signal, timeoutMs: EACH_MS });
+  const engine = openEngine(deps, { project, signal, timeoutMs: EACH_MS });
   let message: string;
   try {
     ({ message } = await computeKept(deps, { question, grant: ownGrant(project), engine, now }));
