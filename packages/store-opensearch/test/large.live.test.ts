@@ -1,4 +1,4 @@
-import { gridOf, nearestRank, type StoredEvent } from "@millrace/core";
+import { nearestRank, type StoredEvent } from "@millrace/core";
 import { extractionPlan, metricPlan, newProject, orderedFunnelPlan, storedEvent } from "@millrace/core/contract";
 import { createSqliteRegistry } from "@millrace/access";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -50,25 +50,6 @@ test("percentiles over more events than are read one by one are exact, at every 
   const { rows, exact } = await store.metric(metricPlan(project, { measures }));
   expect(rows[0]?.values).toEqual(percentiles.map((p) => values[nearestRank(p, EVENTS) - 1]));
   expect(exact).toBe(true);
-});
-
-test("more buckets of a number than one answer may have come page by page", async () => {
-  const grid = gridOf(0.25, 0);
-  if (!grid) throw new Error("A quarter is a size.");
-  // Each filter is a bucket, too: 16,000 of a number are more than 65,000.
-  const measures = [0, 1, 2, 3].map((value) => ({
-    label: `m${value}`,
-    measure: { kind: "count" } as const,
-    filter: { kind: "eq", field: "half", value } as const,
-  }));
-  const plan = metricPlan(project, { groupBy: [{ kind: "buckets", field: "value", name: "value", grid }], measures });
-  const { rows } = await store.metric(plan);
-  expect(rows.length).toBeGreaterThan(14_000);
-  expect([0, 1, 2].map((m) => rows.reduce((sum, { values: of }) => sum + Number(of[m]), 0))).toEqual([
-    EVENTS / 2,
-    EVENTS / 2,
-    0,
-  ]);
 });
 
 test("actors whose rows come in many pages, each a part of the events, are all met, and once", async () => {
