@@ -111,6 +111,16 @@ const questions = [
     path: "/paths",
     component: lazyRouteComponent(() => import("./pages/paths/paths.tsx"), "Paths"),
   }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/boards",
+    component: lazyRouteComponent(() => import("./pages/boards/boards.tsx"), "Boards"),
+  }),
+  createRoute({
+    getParentRoute: () => project,
+    path: "/goals",
+    component: lazyRouteComponent(() => import("./pages/goals/goals.tsx"), "Goals"),
+  }),
 ] as const;
 
 export const router = createRouter({

@@ -155,7 +155,7 @@ test("a funnel counts who went on, and where the others stopped", async () => {
   const page = await stage.look(`/funnels?${RANGE}`);
   await page.getByLabel("step 2", { exact: true }).selectOption({ label: "Page view" });
   for (const [at, path] of ["/", "/pricing"].entries()) {
-    await page.getByRole("button", { name: `Filter step ${at + 1}` }).click();
+    await page.getByRole("button", { name: `step ${at + 1} where` }).click();
     const dialog = page.getByRole("dialog", { name: "Add filter" });
     // Behind its name stands how often it was.
     await dialog.getByRole("checkbox", { name: new RegExp(`^${path}\\s*\\d+$`) }).check();
@@ -191,7 +191,7 @@ test("cohorts hold who came back when", async () => {
   // Each number is told with its cohort and its period.
   expect(await page.getByRole("columnheader").allTextContents()).toEqual([
     "Began",
-    "People",
+    "How many",
     "Same day",
     "day 1",
     "day 2",
@@ -220,6 +220,85 @@ test("paths hold how many went from where to where; a place shows where its visi
   await next.getByRole("button", { name: "/signup 1 · 100%" }).waitFor();
   await first.getByRole("button", { name: "Begin here" }).click();
   await page.getByText("3 paths").waitFor();
+});
+
+test("a board holds pinned questions for everybody in the project, in the order that they are put in", async () => {
+  const spec = { events: ["orders"], measures: [{ analysis: "sum", property: "amount" }], interval: "none" };
+  const page = await stage.look(`/explore?${RANGE}&q=${asked(spec)}`);
+  const pin = async (title: string) => {
+    await page.getByRole("button", { name: "Pin", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Pin to a board" });
+    await dialog.getByLabel("Title of the tile").fill(title);
+    return dialog;
+  };
+  const first = await pin("Turnover");
+  await first.getByLabel("Name of the new board").fill("Morning");
+  await first.getByRole("button", { name: "Pin" }).click();
+  await first.waitFor({ state: "detached" });
+  await page.goto(`${stage.server.demo.url}/funnels?${RANGE}`);
+  const second = await pin("Buying");
+  await second.getByRole("combobox", { name: "Board" }).waitFor();
+  await second.getByRole("button", { name: "Pin" }).click();
+  await second.waitFor({ state: "detached" });
+
+  await page.getByRole("link", { name: "Boards" }).click();
+  const turnover = page.getByRole("article", { name: "Turnover" });
+  await turnover.getByText("153", { exact: true }).waitFor();
+  await page.getByRole("article", { name: "Buying" }).getByText("4 dropped out").waitFor();
+  const titles = () => page.getByRole("article").getByRole("heading").allTextContents();
+  expect(await titles()).toEqual(["Turnover", "Buying"]);
+  await page.getByRole("button", { name: "Buying earlier" }).click();
+  await expect.poll(titles).toEqual(["Buying", "Turnover"]);
+  await page.getByRole("button", { name: "Unpin Buying" }).click();
+  await expect.poll(titles).toEqual(["Turnover"]);
+  await page.getByRole("button", { name: "Rename or delete" }).click();
+  await page.getByRole("dialog").getByLabel("Name").fill("Every morning");
+  await page.getByRole("button", { name: "Rename", exact: true }).click();
+  await page.getByRole("heading", { name: "Every morning" }).waitFor();
+
+  // Who reads the project with a key sees it, under the range of their own head, and has nothing to change.
+  const reader = await stage.blank({ viewport: { width: 360, height: 740 } });
+  await reader.context().clearCookies();
+  const { url, project, readKey } = stage.server.demo;
+  await reader.goto(
+    `${url}/boards?range=custom&from=2026-03-02&to=2026-03-02&compare=off#project=${project}&key=${readKey}`,
+  );
+  const ofDay = ORDERS.filter(({ day }) => day === 0).reduce((sum, { amount }) => sum + amount, 0);
+  await reader.getByRole("article", { name: "Turnover" }).getByText(String(ofDay), { exact: true }).waitFor();
+  expect(await reader.getByRole("button", { name: /Unpin|Rename/ }).count()).toBe(0);
+  expect(await reader.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+test("a goal is defined, and each row of the overview says how many of it got there", async () => {
+  const page = await stage.look(`/goals?${RANGE}`);
+  await page.getByRole("combobox", { name: "the goal" }).selectOption({ label: "Page view" });
+  await page.getByRole("button", { name: "the goal where" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add filter" });
+  await dialog.getByRole("checkbox", { name: /^\/signup/ }).check();
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await page.getByLabel("Name of the goal").fill("Signed up");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const reached = VISITS.filter((pages) => pages.includes("/signup"));
+  const rate = (part: number, whole: number) => `${Math.round((100 * part) / whole)}%`;
+  const all = rate(reached.length, VISITS.length);
+  await expect
+    .poll(async () => (await rowsOf(page, "Goals as a table"))[0]?.slice(0, 4))
+    .toEqual(["Signed up", "Page view, Page is /signup", String(reached.length), all]);
+
+  await page.getByRole("link", { name: "Signed up" }).click();
+  await page.getByText(`${all} of visits, ${reached.length} in all`).waitFor();
+  const pages = page.getByRole("region", { name: "Pages", exact: true });
+  await pages.getByRole("combobox").selectOption({ label: "Entry pages" });
+  const shown = async () => {
+    const names = await pages.locator(".row-name").allTextContents();
+    const rates = await pages.locator(".row-conversion").allTextContents();
+    return Object.fromEntries(names.map((name, at) => [name, rates[at]]));
+  };
+  const expected = [...new Set(VISITS.map(([entry = ""]) => entry))].map((entry) => {
+    const began = VISITS.filter(([first]) => first === entry);
+    return [entry, rate(began.filter((each) => reached.includes(each)).length, began.length)] as const;
+  });
+  await expect.poll(shown, { timeout: 20_000 }).toEqual(Object.fromEntries(expected));
 });
 
 test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {

@@ -67,7 +67,7 @@ export function EventField({ label, choice, onChange, any }: Props) {
         type="button"
         className="button quiet small"
         aria-haspopup="dialog"
-        aria-label={`Filter ${label}`}
+        aria-label={`${label} where`}
         onClick={() => setEdited("new")}
       >
         <Icon name="filter" /> where

@@ -1,6 +1,8 @@
 import { useState, type ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { usePage } from "../state/page.tsx";
+import { mayDefine } from "./definitions.ts";
+import { PinDialog } from "./pin-dialog.tsx";
 import { QuestionDialog } from "./question-dialog.tsx";
 import type { AskedQuestion } from "./question.ts";
 import { SaveDialog } from "./save-dialog.tsx";
@@ -16,14 +18,13 @@ interface Props {
   readonly children: ReactNode;
 }
 
-type Open = "question" | "save" | "saved" | undefined;
+type Open = "question" | "pin" | "save" | "saved" | undefined;
 
 /** A page that asks a question of one's own: its name, what can be done with the question, builder and answer. */
 export function Frame({ title, page, question, children }: Props) {
   const { access } = usePage();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
-  const mayDefine = access.role !== undefined && access.role !== "viewer";
   return (
     <>
       <header className="ask-title">
@@ -38,10 +39,19 @@ export function Frame({ title, page, question, children }: Props) {
           >
             <Icon name="code" /> Question
           </button>
-          {mayDefine && (
+          {mayDefine(access) && (
             <>
               <button type="button" className="button" aria-haspopup="dialog" onClick={() => setOpen("saved")}>
                 Saved
+              </button>
+              <button
+                type="button"
+                className="button"
+                disabled={!question}
+                aria-haspopup="dialog"
+                onClick={() => setOpen("pin")}
+              >
+                Pin
               </button>
               <button
                 type="button"
@@ -58,6 +68,7 @@ export function Frame({ title, page, question, children }: Props) {
       </header>
       {children}
       {open === "question" && question && <QuestionDialog question={question} onClose={close} />}
+      {open === "pin" && question && <PinDialog page={page} onClose={close} />}
       {open === "save" && question && <SaveDialog page={page} question={question} onClose={close} />}
       {open === "saved" && <SavedDialog onClose={close} />}
     </>

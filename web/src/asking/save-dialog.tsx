@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
-import { DEFAULT_SEARCH, stringifySearch, type Search } from "../state/search.ts";
+import { addressOf } from "./address.ts";
 import type { AskedQuestion } from "./question.ts";
 import { nameOf, savedOf, saveQuestion, type QuestionPage } from "./saved.ts";
 
@@ -57,9 +57,4 @@ export function SaveDialog({ page, question, onClose }: Props) {
       </form>
     </Dialog>
   );
-}
-
-/** The address without whose project it is and how it looks: whoever opens it has a theme of their own. */
-function addressOf(search: Search): string {
-  return stringifySearch({ ...search, project: undefined, theme: DEFAULT_SEARCH.theme, more: undefined });
 }

@@ -5,7 +5,7 @@ import type { Access } from "../api/session.ts";
 import type { AskedQuestion } from "./question.ts";
 
 /** The pages that ask questions of one's own. */
-const QUESTION_PAGES = ["explore", "funnels", "retention", "paths"] as const;
+export const QUESTION_PAGES = ["explore", "funnels", "retention", "paths"] as const;
 export type QuestionPage = (typeof QUESTION_PAGES)[number];
 
 /** A question of a page under a name. */

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import { useNavigate } from "@tanstack/react-router";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
@@ -9,6 +10,9 @@ import { MoreDialog } from "../panels/more-dialog.tsx";
 import { Trend } from "../panels/trend.tsx";
 import { usePage } from "../state/page.tsx";
 import { keptBetweenPages, type Search } from "../state/search.ts";
+
+/** Comes after the numbers that it belongs to. */
+const GoalChoice = lazy(() => import("../panels/goal-choice.tsx"));
 
 /** The overview: arrangement only. */
 export function Dashboard() {
@@ -31,6 +35,9 @@ export function Dashboard() {
           <Trend onEvents={toEvents} />
         </Boundary>
       </div>
+      <Suspense>
+        <GoalChoice />
+      </Suspense>
       <div className="panels">
         {ask.about === "events" && <EventPanels />}
         <Boundary>

@@ -73,6 +73,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         {children}
       </header>
       <div className="panel-columns" aria-hidden="true">
+        {search.goal !== undefined && breakdown.counts !== "events" && <span>Conversion ·</span>}
         <span>{breakdown.measure}</span>
       </div>
       <div className={`panel-body ${top.isPlaceholderData ? "stale" : ""}`}>

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from "react";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import { encodeFilter, isFilter, toggleFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
@@ -5,6 +6,9 @@ import { usePage } from "../state/page.tsx";
 import { Change } from "./change.tsx";
 import { keyed } from "./row-keys.ts";
 import "./rows.css";
+
+/** Few look at a goal: its code comes when one is chosen. */
+const Conversion = lazy(() => import("./conversion.tsx"));
 
 interface Props {
   readonly breakdown: Breakdown;
@@ -51,6 +55,11 @@ export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
                 />
               )}
               <span className={`row-name ${row.value === null ? "none" : ""}`}>{name}</span>
+              {search.goal !== undefined && (
+                <Suspense>
+                  <Conversion breakdown={breakdown} rows={rows} row={row} />
+                </Suspense>
+              )}
               <span className="row-change">
                 {earlier &&
                   (before === undefined ? (

@@ -12,7 +12,17 @@ import { fillSlot } from "../state/slots.ts";
 import { dateOf, hoursBetween } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
-const COUNTED = new Set(["totals", "series", "top", "bounds", "events", "widgets", "versions", "question"]);
+const COUNTED = new Set([
+  "totals",
+  "series",
+  "top",
+  "bounds",
+  "events",
+  "widgets",
+  "versions",
+  "question",
+  "converted",
+]);
 /** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
 /** What the live page shows moves on when nothing happens, too. */

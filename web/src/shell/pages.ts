@@ -34,10 +34,12 @@ export const PAGES = [
   { path: "/live", title: "Live", icon: "live", group: "look", for: "everybody", about: "project" },
   { path: "/events", title: "Events", icon: "events", group: "look", for: "everybody", about: "period" },
   { path: "/widgets", title: "Widgets", icon: "widgets", group: "look", for: "everybody", about: "period" },
+  { path: "/boards", title: "Boards", icon: "board", group: "look", for: "everybody", about: "period" },
   { path: "/explore", title: "Explore", icon: "explore", group: "ask", for: "everybody", about: "period" },
   { path: "/funnels", title: "Funnels", icon: "funnel", group: "ask", for: "everybody", about: "period" },
   { path: "/retention", title: "Retention", icon: "retention", group: "ask", for: "everybody", about: "period" },
   { path: "/paths", title: "Paths", icon: "paths", group: "ask", for: "everybody", about: "period" },
+  { path: "/goals", title: "Goals", icon: "goal", group: "ask", for: "everybody", about: "period" },
   { path: "/data", title: "Data", icon: "data", group: "manage", for: "everybody", about: "project" },
   {
     path: "/operations",

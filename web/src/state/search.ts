@@ -44,6 +44,8 @@ export interface Search {
   readonly label?: string | undefined;
   readonly order?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
+  /** The goal whose conversion the panels show. */
+  readonly goal?: string | undefined;
   /** What a question page asks, as JSON (see asking/spec.ts). */
   readonly q?: string | undefined;
 }
@@ -115,6 +117,7 @@ export function parseSearch(text: string): Search {
     label: free("label"),
     order: free("order"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
+    goal: free("goal"),
     q: free("q"),
   };
 }

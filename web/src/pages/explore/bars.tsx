@@ -10,7 +10,11 @@ export function Bars({ table }: { readonly table: AnswerTable }) {
   const [wanted, setDrawn] = useState(0);
   const drawn = Math.min(wanted, table.columns.length - 1);
   const valueOf = (row: TableRow) => row.values[drawn] ?? null;
-  const largest = Math.max(...table.rows.map((row) => Math.abs(Number(valueOf(row))) || 0), Number.MIN_VALUE);
+  // What has no value comes last, and its bar measures nothing: it would squeeze the others to slivers.
+  const isNone = ({ groups }: TableRow) => groups.every((group) => group === null);
+  const known = table.rows.filter((row) => !isNone(row));
+  const rows = [...known, ...table.rows.filter(isNone)];
+  const largest = Math.max(...known.map((row) => Math.abs(Number(valueOf(row))) || 0), Number.MIN_VALUE);
   return (
     <>
       {table.columns.length > 1 && (
@@ -23,19 +27,18 @@ export function Bars({ table }: { readonly table: AnswerTable }) {
         </Choice>
       )}
       <ul className="ask-bars" aria-label={table.columns[drawn]}>
-        {table.rows.map((row, at) => {
+        {rows.map((row, at) => {
           const value = valueOf(row);
           const name = row.groups.map((group, nth) => names(table.groups[nth] ?? "", group)).join(" · ");
           return (
             <li key={at}>
-              <span
-                className={`ask-bar-name ${row.groups.every((group) => group === null) ? "none" : ""}`}
-                title={name}
-              >
+              <span className={`ask-bar-name ${isNone(row) ? "none" : ""}`} title={name}>
                 {name}
               </span>
               <span className="ask-bar" aria-hidden="true">
-                {typeof value === "number" && <i style={{ inlineSize: `${(Math.abs(value) / largest) * 100}%` }} />}
+                {typeof value === "number" && !isNone(row) && (
+                  <i style={{ inlineSize: `${(Math.abs(value) / largest) * 100}%` }} />
+                )}
               </span>
               <span className="ask-bar-value">{cellText(numbers, value)}</span>
             </li>

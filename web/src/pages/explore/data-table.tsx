@@ -61,12 +61,18 @@ export function DataTable({ table, times }: Props) {
         : []),
     ]),
   ];
+  const isOfEvents = !table.timed && table.groups.length === 0 && table.rows.length > 1;
   const by = columns.find(({ name }) => name === sort?.name);
   const rows =
     by && sort ? table.rows.toSorted((a, b) => compare(by.of(a), by.of(b)) * (sort.down ? -1 : 1)) : table.rows;
   return (
     <>
-      <div className="ask-table" tabIndex={0} role="region" aria-label="Answer as a table">
+      <div
+        className={`ask-table ${isOfEvents ? "of-events" : ""}`}
+        tabIndex={0}
+        role="region"
+        aria-label="Answer as a table"
+      >
         <table>
           <thead>
             <tr>
@@ -97,7 +103,7 @@ export function DataTable({ table, times }: Props) {
                       {text(row)}
                     </th>
                   ) : (
-                    <td key={name} className={isNumber ? "number" : ""}>
+                    <td key={name} className={isNumber ? "number" : ""} title={isOfEvents ? text(row) : undefined}>
                       {text(row)}
                     </td>
                   ),

@@ -23,7 +23,8 @@ export function Figures({ table }: { readonly table: AnswerTable }) {
               <span className={typeof value === "string" ? "ask-values" : "ask-figure"}>
                 {cellText(numbers, value)}
               </span>
-              {before !== undefined && (
+              {/* Nothing before may mean that nothing was recorded yet. */}
+              {before !== undefined && before !== null && before !== 0 && (
                 <span className="ask-before">
                   {/* What has only begun is not compared with a whole. */}
                   {!isUnfinished(period, now) && <Change change={change} />} {cellText(numbers, before)} before

@@ -77,7 +77,7 @@ function Cohorts({ grid, spec }: { readonly grid: Grid; readonly spec: Retention
           <tr>
             <th scope="col">Began</th>
             <th scope="col" className="number">
-              People
+              How many
             </th>
             {columns.map((at) => (
               <th key={at} scope="col" className="number">

@@ -17,7 +17,7 @@ export function Retention() {
   return (
     <Frame title="Retention" page="retention" question={question}>
       <Builder spec={spec} onChange={change} />
-      <section className="surface ask-result" aria-label="Cohorts">
+      <section className="surface ask-result" aria-label="Answer">
         <RetentionResult asking={asking} onChange={change} />
       </section>
     </Frame>

@@ -1,0 +1,73 @@
+import { useState } from "react";
+import { EventField } from "../../asking/event-field.tsx";
+import { useDefine } from "../../asking/definitions.ts";
+import { ANY_EVENT, type EventChoice } from "../../asking/events.ts";
+import { Line, useEventNames } from "../../asking/fields.tsx";
+import { asDefinition, type Goal } from "../../asking/goals.ts";
+import { nameOf } from "../../asking/saved.ts";
+import { VIEWS } from "../../questions/ask.ts";
+import { Problem } from "../settings/form.tsx";
+
+interface Props {
+  /** The one to change; absent: a new one. */
+  readonly goal: Goal | undefined;
+  readonly onDone: () => void;
+}
+
+/** Defines a goal: its name, and the events by which it is reached. */
+export function GoalForm({ goal, onDone }: Props) {
+  const names = useEventNames();
+  const event = names.find((each) => each === VIEWS) ?? names[0] ?? "";
+  const fresh: EventChoice = { ...ANY_EVENT, event };
+  const [title, setTitle] = useState(goal?.title ?? "");
+  const [choice, setChoice] = useState(goal?.choice ?? fresh);
+  const define = useDefine("goals");
+  const name = goal?.name ?? nameOf(title);
+  const save = () => {
+    const definition = asDefinition({ title: title.trim(), choice, version: goal?.version ?? 0 });
+    define.mutate(
+      { name, definition },
+      {
+        onSuccess: () => {
+          setTitle("");
+          setChoice(fresh);
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <section className="surface ask-builder" aria-label={goal ? "Change the goal" : "New goal"}>
+      <Line title="Reached by">
+        <EventField label="the goal" choice={choice} onChange={setChoice} any={false} />
+      </Line>
+      <Line title="Called">
+        {/* No form around the event: its filter has a form of its own. */}
+        <form
+          className="choice"
+          onSubmit={(submit) => {
+            submit.preventDefault();
+            if (name !== "") save();
+          }}
+        >
+          <input
+            className="button ask-anchor"
+            aria-label="Name of the goal"
+            value={title}
+            maxLength={200}
+            onChange={(typed) => setTitle(typed.target.value)}
+          />
+          <button type="submit" className="button primary" disabled={name === "" || define.isPending}>
+            {goal ? "Change" : "Add"}
+          </button>
+          {goal && (
+            <button type="button" className="button" onClick={onDone}>
+              Cancel
+            </button>
+          )}
+        </form>
+      </Line>
+      <Problem message={define.error?.message} />
+    </section>
+  );
+}

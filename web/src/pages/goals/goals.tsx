@@ -1,0 +1,115 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { conversionOf } from "../../asking/conversions.ts";
+import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts";
+import { filtersOf } from "../../asking/events.ts";
+import { eventName, RemoveButton } from "../../asking/fields.tsx";
+import { goalOf, type Goal } from "../../asking/goals.ts";
+import { filterWords } from "../../panels/filter-chips.tsx";
+import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
+import { totalsOf } from "../../questions/totals.ts";
+import { usePage } from "../../state/page.tsx";
+import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { Problem } from "../settings/form.tsx";
+import { GoalForm } from "./goal-form.tsx";
+import "../../asking/asking.css";
+
+/** What visits are meant to lead to, and how many got there. */
+export function Goals() {
+  const { access } = usePage();
+  const query = useQuery(definitionsOf(access, "goals"));
+  const goals = (query.data ?? []).map(goalOf);
+  const may = mayDefine(access);
+  const define = useDefine("goals");
+  const [edited, setEdited] = useState<Goal>();
+  return (
+    <>
+      <header className="ask-title">
+        <h2>Goals</h2>
+      </header>
+      {may && <GoalForm key={edited?.name ?? ""} goal={edited} onDone={() => setEdited(undefined)} />}
+      <section className="surface ask-result" aria-label="Goals">
+        <Problem message={define.error?.message} />
+        {query.isError ? (
+          <PanelFailure error={query.error} onRetry={() => void query.refetch()} />
+        ) : !query.data ? (
+          <SkeletonRows rows={4} />
+        ) : goals.length === 0 ? (
+          <Nothing>
+            No goal yet. A goal is a page or an event; the overview then shows the conversion of every row.
+          </Nothing>
+        ) : (
+          <div className="ask-table" tabIndex={0} role="region" aria-label="Goals as a table">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Goal</th>
+                  <th scope="col">Is reached by</th>
+                  <th scope="col" className="number">
+                    Visits
+                  </th>
+                  <th scope="col" className="number">
+                    Of all
+                  </th>
+                  <th scope="col">
+                    <span className="visually-hidden">Actions</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {goals.map((goal) => (
+                  <GoalRow
+                    key={goal.name}
+                    goal={goal}
+                    {...(may && {
+                      onEdit: () => setEdited(goal),
+                      onForget: () => define.mutate({ name: goal.name, definition: undefined }),
+                    })}
+                  />
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </section>
+    </>
+  );
+}
+
+interface RowProps {
+  readonly goal: Goal;
+  /** Absent for whoever may not define. */
+  readonly onEdit?: () => void;
+  readonly onForget?: () => void;
+}
+
+function GoalRow({ goal, onEdit, onForget }: RowProps) {
+  const { ask, names, numbers } = usePage();
+  const totals = useQuery(totalsOf(ask));
+  const conversion = useQuery(conversionOf(ask, goal.choice, totals.data?.visits));
+  const filters = filtersOf(goal.choice).map((filter) => filterWords(filter, names));
+  const shown = conversion.data;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/" hash search={(search) => ({ ...keptBetweenPages(search as Search), goal: goal.name })}>
+          {goal.title}
+        </Link>
+      </th>
+      <td>{[eventName(goal.choice.event), ...filters].join(", ")}</td>
+      <td className="number" title={conversion.error?.message}>
+        {shown ? numbers.count(shown.count) : "–"}
+      </td>
+      <td className="number">{numbers.value(shown?.rate ?? null, "percent")}</td>
+      <td className="number">
+        {onEdit && (
+          <button type="button" className="button quiet small" aria-label={`Change ${goal.title}`} onClick={onEdit}>
+            Change
+          </button>
+        )}
+        {onForget && <RemoveButton label={`Forget ${goal.title}`} onClick={onForget} />}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import { conversionOf } from "../asking/conversions.ts";
+import { definitionsOf } from "../asking/definitions.ts";
+import { ANY_EVENT } from "../asking/events.ts";
+import { goalOf } from "../asking/goals.ts";
+import { totalsOf } from "../questions/totals.ts";
+import { usePage } from "../state/page.tsx";
+import "./goal-choice.css";
+
+/** Chooses the goal whose conversion the panels show. Not there while the project has none. */
+export default function GoalChoice() {
+  const { access, ask, search, update, numbers } = usePage();
+  const { data } = useQuery(definitionsOf(access, "goals"));
+  const goals = (data ?? []).map(goalOf);
+  const goal = goals.find(({ name }) => name === search.goal);
+  const totals = useQuery(totalsOf(ask));
+  const conversion = useQuery({
+    ...conversionOf(ask, goal?.choice ?? ANY_EVENT, totals.data?.visits),
+    enabled: goal !== undefined,
+  });
+  if (goals.length === 0 || ask.about === "events") return null;
+  return (
+    <p className="goal-choice">
+      <label>
+        Conversion to{" "}
+        <select
+          className="button small"
+          value={goal?.name ?? ""}
+          onChange={(event) => update({ goal: event.target.value || undefined })}
+        >
+          <option value="">no goal</option>
+          {goals.map(({ name, title }) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      {goal && conversion.data && (
+        <span>
+          <b>{numbers.value(conversion.data.rate, "percent")}</b> of visits, {numbers.count(conversion.data.count)} in
+          all
+        </span>
+      )}
+    </p>
+  );
+}
