@@ -37,6 +37,9 @@ export interface LocalConfig {
  * @throws Error naming the variable and what it may be
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): LocalConfig {
+  const [alerts, mail] = [readChannels(env["ALERTS"]), mailOf(env)];
+  if (!mail && alerts.some(({ kind }) => kind === "mail"))
+    throw new Error("ALERTS names a mail address: SMTP_URL and MAIL_FROM say how it gets there.");
   return {
     port: portOf(env["PORT"]),
     host: env["HOST"] ?? "127.0.0.1",
@@ -47,9 +50,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     geoDatabase: geoDatabaseOf(env["GEO_DB"]),
     publicUrl: urlOf("PUBLIC_URL", env["PUBLIC_URL"]),
     openId: openIdOf(env),
-    alerts: readChannels(env["ALERTS"]),
+    alerts,
     alertsPrivate: env["ALERTS_PRIVATE"] === "1",
-    mail: mailOf(env),
+    mail,
     healthSeconds: secondsOf(env["HEALTH_SECONDS"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };

@@ -11,6 +11,7 @@ import {
   isInTrouble,
   type HealthWatch,
   type Standings,
+  type Ways,
 } from "@millrace/ops";
 import { statfs } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -40,15 +41,15 @@ const FUNCTIONS: Readonly<Record<string, CheckName>> = {
 
 /** The watch over this machine, which tells whom the configuration names. */
 export function openWatch(
-  { alerts, alertsPrivate }: Pick<LocalConfig, "alerts" | "alertsPrivate">,
-  { onFault, ...deps }: MeasureDeps & { readonly onFault: (error: unknown) => void },
+  { alerts }: Pick<LocalConfig, "alerts">,
+  { onFault, ways, ...deps }: MeasureDeps & { readonly ways: Ways; readonly onFault: (error: unknown) => void },
 ): HealthWatch {
   const { registry, clock } = deps;
   const notify = createNotifier({
     channels: alerts,
     from: `Millrace on ${hostname()}`,
     clock,
-    post: { allowPrivate: alertsPrivate },
+    ways,
     onRefused: (kind, reason) => onFault(new Error(`Alerts to ${kind} are off until the next start. ${reason}`)),
   });
   return createWatch({ measure: () => measureLocal(deps), tell: tellBy(notify), registry, clock });

@@ -149,6 +149,10 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     shares: createMemoryShares({ clock }),
     answers: createAnswers({ clock }),
   };
+  const ways = {
+    mailer: config.mail && createSmtpMailer(config.mail),
+    post: { allowPrivate: config.alertsPrivate },
+  };
   const sending = {
     ...createSending({ registry, clock, random }),
     possible: { mail: config.mail !== undefined, allowPrivate: config.alertsPrivate },
@@ -198,6 +202,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     executions: executions.kept,
     standings: sending.standings,
+    ways,
     onFault,
   });
   let demo: Demo | undefined;
@@ -270,10 +275,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
         sending,
         audit: access.audit,
         embedKeys: embeds.keys,
-        ways: {
-          mailer: config.mail && createSmtpMailer(config.mail),
-          post: { allowPrivate: config.alertsPrivate },
-        },
+        ways,
         publicUrl: () => config.publicUrl ?? http.url,
         collecting,
         queue: queue.queue,

@@ -18,7 +18,7 @@ const HELP = `npm start          the whole pipeline on one port of this machine
   PUBLIC_URL         what people open, when a proxy of yours leads here, such as https://stats.example.com
   OPENID_ISSUER      people may sign in by this provider of OpenID Connect; also OPENID_CLIENT_ID, OPENID_CLIENT_SECRET,
                      and OPENID_NAME for the button. Its redirect address: PUBLIC_URL/console/openid/callback
-  ALERTS             who is told when something is wrong: Slack webhooks by comma (docs/operations.md)
+  ALERTS             who is told when something is wrong: Slack webhooks and addresses by comma (docs/operations.md)
   SMTP_URL           where reports are handed in as mail, such as smtps://user:password@smtp.example.com:465; with
   MAIL_FROM          who they are from, such as Millrace <reports@example.com>
   TRUST_PROXY=1      take the visitor's address from X-Forwarded-For: only behind a proxy of your own`;

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { CHECKS, type CheckName } from "../src/health/checks.ts";
 import { createNotifier, NotTold, readChannels, type Channel, type ToldNotice } from "../src/notify/channels.ts";
+import type { Mail, Mailer } from "../src/mail/mailer.ts";
 import { postJson } from "../src/notify/post.ts";
 import { isPublicAddress } from "../src/notify/public-address.ts";
 import { noticeOf, slackMessage } from "../src/notify/slack-message.ts";
@@ -21,10 +22,16 @@ const notice = (check: CheckName, more: Partial<ToldNotice> = {}): ToldNotice =>
   ...more,
 });
 
-function notifier(channels: readonly Channel[], now = () => NOON) {
+function notifier(channels: readonly Channel[], now = () => NOON, mailer?: Mailer) {
   const onRefused = vi.fn<(kind: Channel["kind"], reason: string) => void>();
   return {
-    notify: createNotifier({ channels, from: "shop/production", clock: { now }, post: LOCAL, onRefused }),
+    notify: createNotifier({
+      channels,
+      from: "shop/production",
+      clock: { now },
+      ways: { post: LOCAL, mailer },
+      onRefused,
+    }),
     onRefused,
   };
 }
@@ -168,4 +175,23 @@ test("channels are read from one setting; what is wrong is named without its add
   ]);
   expect(() => readChannels("https://a/x,loud:https://b/secret")).toThrow(/Channel 2/);
   expect(() => readChannels("loud:https://b/secret")).not.toThrow(/secret/);
+});
+
+test("alerts by mail go to an address, in the words of Slack's message", async () => {
+  const [channel, ...more] = readChannels("mail+critical:ops@example.com");
+  expect([channel, more]).toEqual([{ kind: "mail", from: "critical", address: "ops@example.com" }, []]);
+  expect(() => readChannels("mail:ops@example.com\r\nBcc:eve@example.com")).toThrow(/Channel 1/);
+  expect(() => readChannels("mail:https://example.com")).toThrow(/Channel 1/);
+  const mails: Mail[] = [];
+  const mailer: Mailer = {
+    send: async (mail) => {
+      mails.push(mail);
+      return { kind: "sent" };
+    },
+  };
+  const { notify } = notifier(channel ? [channel] : [], () => NOON, mailer);
+  await notify([notice("Store"), notice("Lag", { severity: "warn" })]);
+  expect(mails).toMatchObject([{ to: "ops@example.com", subject: "shop/production: Store is critical" }]);
+  expect(mails[0]?.text).toContain(`Next: ${CHECKS.Store.todo}`);
+  expect(mails[0]?.unsubscribe).toBeUndefined();
 });

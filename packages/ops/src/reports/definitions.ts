@@ -1,7 +1,7 @@
 import type { Clock, JsonObject, RandomBytes, Registry } from "@millrace/core";
 import { createStandings, type Standings } from "./standing.ts";
 import type { Timing } from "./schedule.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "../notify/targets.ts";
 import { createUnsubscribeLinks, type UnsubscribeLinks } from "./unsubscribe-links.ts";
 
 /** A summary of a project that is sent each day or week. */

@@ -1,7 +1,7 @@
 import type { Clock } from "@millrace/core";
 import type { Delivered } from "../notify/delivered.ts";
 import type { KeptStanding, Standing, Standings, Telling } from "./standing.ts";
-import { keyOfTarget, showTarget, type Target } from "./targets.ts";
+import { keyOfTarget, showTarget, type Target } from "../notify/targets.ts";
 
 /** Of one who is at work: afterwards others believe that it died. Longer than any run may take. */
 export const LEASE_MS = 20 * 60_000;

@@ -209,7 +209,7 @@ function sendNotice(
   const news = {
     slack: () => slackMessage([notice], project.name),
     json: () => ({ kind: "watch", project: project.id, from: project.name, notices: [notice] }),
-    mail: (unsubscribe: string) => noticeMail([notice], project.name, footer, unsubscribe),
+    mail: (unsubscribe: string | undefined) => noticeMail([notice], project.name, footer, unsubscribe),
   };
   return sendTo(deps.ways, target, news, (address) => unsubscribeLink(deps, turn, address));
 }

@@ -28,6 +28,7 @@ interface Sent {
 /** Projects that are worked for side by side, of each one thing at a time. */
 const AT_ONCE = 4;
 const READ_AT_ONCE = 32;
+const DAY_MS = 24 * 3_600_000;
 /** Of the questions of one report, milliseconds. */
 const EACH_MS = 25_000;
 
@@ -89,11 +90,16 @@ async function runOne(
     if (thrown instanceof Overtaken) return undefined;
     currentExecution()?.label("sending.error", String(thrown));
     currentExecution()?.label("sending.error", String(thrown));
-    // A fault of ours, or the registry's: whatever was told meanwhile is written down, and it is looked at again.
+    // Whatever was told meanwhile is written down. What cannot be asked will not be in ten minutes either.
     const latest = await sending.standings.get(project.id, standing.subject);
     if (!latest) return undefined;
-    const lastRun = { at: clock.now(), ok: false, message: asMillraceError(thrown).message };
-    return ended(deps, project.id, latest, { ...latest.standing, lastRun, dueAt: clock.now() + AGAIN_MS });
+    const error = asMillraceError(thrown);
+    const lastRun = { at: clock.now(), ok: false, message: error.message };
+    return ended(deps, project.id, latest, {
+      ...latest.standing,
+      lastRun,
+      dueAt: clock.now() + (error.retry ? AGAIN_MS : DAY_MS),
+    });
   } finally {
     await engine.close();
   }

@@ -216,3 +216,16 @@ test("whoever operates the project sees them all, and ends one", async () => {
   expect((await app.send("DELETE", `/subscriptions/${body.id}`)).status).toBe(204);
   expect((await app.send("DELETE", `/subscriptions/${body.id}`)).status).toBe(404);
 });
+
+test("claims that nobody can read any more are told of once a day, and send nothing", async () => {
+  const { body } = await subscribe();
+  const kept = await app.sending.subscriptions.get(app.shop.id, body.id);
+  if (!kept) throw new Error("It is gone.");
+  await app.sending.subscriptions.put(app.shop.id, body.id, { ...kept, claims: { ...kept.claims, widened: true } });
+  morning();
+  expect(await run()).toMatchObject({ failed: 1 });
+  app.clock.advance(30 * 60_000);
+  expect(await run()).toMatchObject({ done: 0 });
+  expect(mails.mails).toEqual([]);
+  expect((await app.access.audit.search({ project: app.shop.id, what: "subscription.fail" })).entries).toHaveLength(1);
+});
