@@ -117,6 +117,12 @@ describe("discovery and schemas", () => {
   });
 
   test("the list of analyses", async () => {
-    expect((await t.get("/queries")).body).toMatchObject({ count_url: `${t.shop.url}/queries/count` });
+    const { body } = await t.get("/queries");
+    expect(body).toMatchObject({
+      count_url: `${t.shop.url}/queries/count`,
+      median: `${t.shop.url}/queries/median`,
+      funnel_url: `${t.shop.url}/queries/funnel`,
+    });
+    expect(body).not.toHaveProperty("median_url");
   });
 });

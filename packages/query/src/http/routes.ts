@@ -254,8 +254,13 @@ function withView(
   });
 }
 
+/** Keen's service listed these without `_url`, and its client for .NET reads them so. */
+const PLAIN_NAMES: ReadonlySet<string> = new Set(["minimum", "maximum", "average", "median", "percentile", "sum"]);
+
 /** The map Keen's .NET client reads: names to paths. */
 function listAnalyses(grant: Grant): Json {
   const url = `/3.0/projects/${encodeURIComponent(grant.project.id)}/queries`;
-  return Object.fromEntries(Object.keys(ANALYSES).map((name) => [`${name}_url`, `${url}/${name}`]));
+  return Object.fromEntries(
+    Object.keys(ANALYSES).map((name) => [PLAIN_NAMES.has(name) ? name : `${name}_url`, `${url}/${name}`]),
+  );
 }
