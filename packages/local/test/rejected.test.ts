@@ -240,6 +240,7 @@ test.each([
   ["GET", "/rejected?text=x", "text"],
   ["GET", "/rejected/events?limit=0", "limit"],
   ["GET", "/rejected/events?after=nowhere", "after"],
+  ["GET", `/rejected/events?after=${Buffer.from('[1,"b",9999999999]').toString("base64url")}`, "after"],
   ["GET", "/rejected/events?colection=clicks", "collection"],
   ["POST", "/rejected/replay", "send"],
 ])("%s %s is refused by name", async (method, path, name) => {

@@ -111,7 +111,7 @@ export function mendRoutes(deps: MendDeps): Route[] {
       handler: async (c) => {
         const who = await admitted(c);
         const { project, do: isMeant } = await read(c, REDRIVE);
-        if (!deadLetters) throw new MillraceError("NotPermitted", "This queue keeps its dead letters itself.");
+        if (!deadLetters) throw new MillraceError("ResourceNotFoundError", "This queue keeps its dead letters itself.");
         const letters = await (isMeant ? deadLetters.redrive(project) : deadLetters.count(project));
         if (isMeant)
           await access.audit.record({ who, what: "dead-letters.redrive", project, after: { count: letters } });

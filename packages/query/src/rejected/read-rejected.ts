@@ -20,6 +20,8 @@ export interface RejectedSearch {
 
 /** The parameters that say which. */
 export const WHICH = ["timeframe", "timezone", "reason", "collection"] as const;
+/** What a date may be in JavaScript. */
+const MOST_INSTANT = 8.64e15;
 const NAME = z.string().min(1).max(300);
 
 /**
@@ -42,7 +44,12 @@ export function readRejectedSearch(
   };
 }
 
-const PLACE = z.tuple([z.int(), z.string().min(1), z.int()]);
+/** As far as a store has such times and places: of what lies beyond it none can have told. */
+const PLACE = z.tuple([
+  z.int().min(-MOST_INSTANT).max(MOST_INSTANT),
+  z.string().min(1),
+  z.int().min(0).max(0x7fff_ffff),
+]);
 
 /** Where a page goes on, as the one before has told. @throws MillraceError `InvalidParameterError` */
 export function readPlace(raw: JsonObject): RejectedPlace | undefined {
