@@ -40,12 +40,14 @@ export default $config({
     await import("./stacks/replay.ts");
     const { admin } = await import("./stacks/admin.ts");
     const { topic } = await import("./stacks/slack.ts");
+    // After all other functions, whose logs it reads.
+    const { executions } = await import("./stacks/executions.ts");
     // Under `sst dev` the functions run on somebody's machine, which is switched off in the evening.
     if (!$dev) {
       await import("./stacks/alarms.ts");
       await import("./stacks/dashboard.ts");
     }
     await import("./stacks/budget.ts");
-    return { url: router?.url ?? api.url, admin: admin.name, alarms: topic.arn };
+    return { url: router?.url ?? api.url, admin: admin.name, alarms: topic.arn, executions: executions.arn };
   },
 });

@@ -92,7 +92,8 @@ function showDocumented(): void {
     ["large, 1,000 kept answers", large({ keptAnswers: 1_000 })],
   ]);
   const load = loadOf(stageOf("large", 125e6));
-  const { requests, pageViewShare, totals, collectorCalls, collecting, beats, queries, rounds, refreshes } = load;
+  const { requests, pageViewShare, totals, collectorCalls, collecting, beats, queries, rounds, refreshes, forwards } =
+    load;
   const calls = callsOf({
     request: requests,
     pageView: requests * pageViewShare,
@@ -106,6 +107,7 @@ function showDocumented(): void {
     query: queries,
     round: rounds,
     refresh: refreshes,
+    forward: forwards,
   });
   console.log("Calls per million events of the last size:");
   console.table(Object.fromEntries([...calls].map(([name, count]) => [name, Math.round(count / 125)])));

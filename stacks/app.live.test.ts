@@ -277,6 +277,7 @@ describe("with every switch on that the table has off", () => {
     const inside = ofType(graph, "aws:lambda/function:Function").filter((made) => at(made, "vpcConfig") !== undefined);
     expect(inside.map(({ name }) => name)).toEqual([
       "CollectorFunction",
+      "ExecutionsFunction",
       "HealthFunction",
       "ManageFunction",
       "QueryFunction",
@@ -453,6 +454,21 @@ describe("a careless edit is found", () => {
       "a queue without dead letters",
       () => changed(production(), "EventsQueue", { redrivePolicy: undefined }),
       "no dead-letter queue",
+    ],
+    [
+      "a log that is not forwarded",
+      () => without(production(), "CollectorExecutions"),
+      "The executions of CollectorFunction cannot be searched",
+    ],
+    [
+      "a forwarder that sets itself off",
+      () => {
+        const [filter] = ofType(production(), "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter");
+        if (!filter) throw new Error("No log is subscribed.");
+        const inputs = { ...filter.inputs, logGroup: "/millrace/production/executions" };
+        return [...production(), { ...filter, name: "ExecutionsExecutions", inputs }];
+      },
+      "forwards its own log",
     ],
     ["a missing alarm on dead letters", () => without(production(), "DeadLettersAlarm"), "Nobody hears"],
     ["a missing alarm on errors", () => without(production(), "HealthErrorsAlarm"), "no alarm on Errors"],

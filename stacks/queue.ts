@@ -8,7 +8,7 @@ const VISIBILITY_SECONDS = 6 * COLLECTOR_SECONDS + stage.windowSeconds;
 const RECEIVES_BEFORE_DEAD = 100;
 
 /** One request is one message. AWS's provider would send its old limit of 256 KiB; two weeks is the longest SQS keeps anything. */
-function sized(args: aws.sqs.QueueArgs, options: $util.CustomResourceOptions): undefined {
+export function sized(args: aws.sqs.QueueArgs, options: $util.CustomResourceOptions): undefined {
   args.maxMessageSize = 1_048_576;
   args.messageRetentionSeconds = 14 * 24 * 3600;
   args.sqsManagedSseEnabled = true;

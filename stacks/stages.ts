@@ -78,6 +78,8 @@ export interface StageSettings {
   readonly requestsPerAddress: number | null;
   /** Address ranges (`203.0.113.0/24`, `2001:db8::/32`) of your own proxies in front of the tracker: there the forwarded address counts. */
   readonly proxies: readonly string[];
+  /** Functions that run too often to keep every ordinary execution searchable: of theirs one in a hundred is kept and stands for them. */
+  readonly sampledFunctions: readonly string[];
   /** Days of logs (a value CloudWatch knows: 1, 3, 5, 7, 14, 30, ...). */
   readonly logDays: number;
   /**
@@ -134,6 +136,7 @@ const personal: StageSettings = {
   requestBurst: 100,
   requestsPerAddress: null,
   proxies: [],
+  sampledFunctions: ["ingest"],
   logDays: 7,
   archive: null,
   retentionMonths: null,

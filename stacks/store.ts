@@ -114,6 +114,15 @@ export const findEvents = on(["*/_field_caps"], "es:ESHttpPost");
 /** Permission to delete events: to find them, to note that they were deleted, and to take them out; not to drop an index. */
 export const eraseEvents = on(["_bulk", "*/_refresh", "*/_delete_by_query"], "es:ESHttpPost");
 
+/** Permission to write executions, beside the events and past them, and to make the template of their months. */
+export const writeExecutions = [
+  ...on(["*-executions-*/_bulk"], "es:ESHttpPost"),
+  ...on(["_index_template/*-executions"], "es:ESHttpPut"),
+];
+
+/** Permission to search executions. Whoever may ask the store anything has it already. */
+export const findExecutions = on(["*-executions-*/_search"], "es:ESHttpPost");
+
 /** Permission to make templates and the months ahead, and to drop months whose time is over. */
 export const keepStore = on(["*"], "es:ESHttpGet", "es:ESHttpHead", "es:ESHttpPut", "es:ESHttpPost", "es:ESHttpDelete");
 
@@ -123,14 +132,18 @@ function address(): $util.Input<string> {
   return $interpolate`https://${aws.opensearch.getDomainOutput({ domainName }).endpoint}`;
 }
 
+/** Where the store is. On a shared domain every developer has indexes of their own. */
+export const storeAddress = {
+  OPENSEARCH_URL: address(),
+  ...($dev && { OPENSEARCH_PREFIX: `dev-${$app.stage.toLowerCase()}` }),
+};
+
 /** Where functions find the store and how to use it. */
 export const storeEnvironment = {
-  OPENSEARCH_URL: address(),
+  ...storeAddress,
   OPENSEARCH_SHARDS: String(domainSize.shards),
   OPENSEARCH_GROUPS: String(stage.groups ?? domainSize.groups),
   OPENSEARCH_REPLICAS: replicated ? "1" : "0",
   OPENSEARCH_REFRESH_SECONDS: String(stage.refreshSeconds),
   OPENSEARCH_BULK_BYTES: String(domainSize.bulkBytes),
-  // On a shared domain every developer has indexes of their own.
-  ...($dev && { OPENSEARCH_PREFIX: `dev-${$app.stage.toLowerCase()}` }),
 };

@@ -4,7 +4,7 @@ import { ways } from "./network.ts";
 import { deadLetters, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { purgeSalts, salts, useSalts } from "./salts.ts";
-import { stage } from "./stage.ts";
+import { domainSize, stage } from "./stage.ts";
 import { keepStore, storeEnvironment } from "./store.ts";
 
 const upkeep = lambda("Upkeep", {
@@ -33,6 +33,8 @@ const upkeep = lambda("Upkeep", {
     REGISTRY_TABLE: registry.name,
     SALTS_TABLE: salts.name,
     SQS_DEAD_LETTER_URL: deadLetters.url,
+    // A tenth of one node's disk, so that what is observed is never in the way of events.
+    EXECUTIONS_GB: String(domainSize.diskGb / 10),
     ...(stage.retentionMonths !== null && { RETENTION_MONTHS: String(stage.retentionMonths) }),
   },
 });

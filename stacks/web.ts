@@ -69,7 +69,7 @@ export const router = $dev
       },
     });
 
-for (const path of ["/3.0", "/v1", "/mcp", "/embed", "/console", "/openapi.json"])
+for (const path of ["/3.0", "/v1", "/mcp", "/embed", "/console", "/ops", "/openapi.json"])
   router?.route(path, api.url, { readTimeout: "30 seconds" });
 router?.route(VERSIONS, api.url, { rewrite: { regex: `^${VERSIONS}$`, to: "/" } });
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { mistake, readCommand } from "../command.ts";
 import { askerOf, type Asker } from "./ask.ts";
-import { askerOfStage } from "./stage.ts";
+import { askerOfLog, askerOfStage } from "./stage.ts";
 import {
   executionLine,
   executionTable,
@@ -31,7 +31,8 @@ SEARCH, of which all must hold:
   --json                 the answer as it came
   --url URL              the installation; default: the server of MILLRACE_DATA (default .millrace), with its own key.
                          Elsewhere MILLRACE_KEY is the token of somebody who operates all projects
-  --stage STAGE          a stage on AWS, from the log of its functions, by the AWS command line and its rights; not health, not tail`;
+  --stage STAGE          a stage on AWS, with your own rights there (lambda:InvokeFunction on its function "executions"); not health
+  --log                  of a stage: from the log of its functions itself, by the AWS command line, also while the store is away; not tail`;
 
 const COMMANDS = ["health", "executions", "show", "summary", "tail"] as const;
 const TAIL_MS = 1_000;
@@ -63,6 +64,7 @@ const readLook = () =>
         json: { type: "boolean" },
         url: { type: "string" },
         stage: { type: "string" },
+        log: { type: "boolean" },
       },
       allowPositionals: true,
     },
@@ -72,9 +74,10 @@ const readLook = () =>
       if (tooMuch !== undefined) mistake(`"${tooMuch}" is one word too many.`);
       if (command === "show" && id === undefined) mistake("Say which execution.");
       if (values.failed && values.status !== undefined) mistake("--failed and --status are two ways to say the same.");
-      const { stage } = values;
-      if (stage !== undefined && (command === "health" || command === "tail"))
-        mistake(`${command} of a stage is in CloudWatch: its alarms, and aws logs tail.`);
+      const { stage, log = false } = values;
+      if (stage !== undefined && command === "health") mistake("The health of a stage is in CloudWatch: its alarms.");
+      if (log && stage === undefined) mistake("--log is of a stage: name it by --stage.");
+      if (log && command === "tail") mistake("For that there is aws logs tail.");
       const megabytes = values["memory-above"];
       const search = new URLSearchParams();
       const add = (parameter: string, value: string | boolean | readonly string[] | undefined) => {
@@ -98,7 +101,7 @@ const readLook = () =>
       if (megabytes !== undefined) add("min_memory", String(Number(megabytes) * 1024 * 1024));
       add("order", values.order);
       add("limit", values.limit);
-      return { command, id: id ?? "", search, json: values.json ?? false, url: values.url, stage };
+      return { command, id: id ?? "", search, json: values.json ?? false, url: values.url, stage, log };
     },
   );
 
@@ -107,7 +110,8 @@ type Asked = ReturnType<typeof readLook>;
 /** Runs a command that looks and changes nothing. @throws Error for people */
 export async function look(): Promise<void> {
   const asked = readLook();
-  await run(asked.stage === undefined ? await askerOf(asked.url) : askerOfStage(asked.stage), asked);
+  const { stage, url, log } = asked;
+  await run(stage === undefined ? await askerOf(url) : log ? askerOfLog(stage) : askerOfStage(stage), asked);
 }
 
 async function run(ask: Asker, asked: Asked): Promise<void> {

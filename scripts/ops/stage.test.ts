@@ -1,9 +1,12 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { json } from "node:stream/consumers";
 import { createExecutions, executionLine } from "@millrace/monitor";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { askerOfStage } from "./stage.ts";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { askerOfLog, askerOfStage } from "./stage.ts";
 
 // The AWS command line is a program of the operator's machine; here one that answers as it does, and notes how it was called.
 let folder: string;
@@ -54,7 +57,7 @@ test("a stage is searched through the log of its functions, also for what the pl
     "/millrace/production/collector": [failed, report, "text"],
     "/millrace/production/ingest": [ordinary],
   });
-  const ask = askerOfStage("production");
+  const ask = askerOfLog("production");
   const { executions } = await ask<{ executions: { id: string }[] }>("executions?since=2h&status=any-failure");
   expect(executions.map(({ id }) => id).sort()).toEqual(["ended", "failed"]);
   expect(await ask("executions/ordinary")).toMatchObject({ execution: { function: "ingest", stands_for: 1 } });
@@ -62,10 +65,32 @@ test("a stage is searched through the log of its functions, also for what the pl
   expect((await calls()).split("\n").filter((line) => line.includes("/production/ingest"))).toHaveLength(3);
 });
 
+test("a stage answers what its forwarder keeps, to whom AWS lets call it", async () => {
+  const asked: { path: string | undefined; event: unknown }[] = [];
+  const lambda = createServer((request, response) => {
+    void json(request).then((event) => {
+      asked.push({ path: request.url, event });
+      const refused = { status: 400, body: { message: "limit: too big." } };
+      response.end(JSON.stringify(asked.length === 1 ? { status: 200, body: { executions: [] } } : refused));
+    });
+  });
+  await new Promise<void>((ready) => lambda.listen(0, "127.0.0.1", ready));
+  vi.stubEnv("LAMBDA_URL", `http://127.0.0.1:${(lambda.address() as AddressInfo).port}`);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  const ask = askerOfStage("production");
+  expect(await ask("executions?since=2h")).toEqual({ executions: [] });
+  expect(asked[0]?.path).toContain("/millrace-production-executions/invocations");
+  expect(asked[0]?.event).toEqual({ ops: "executions?since=2h" });
+  await expect(ask("executions?limit=5000")).rejects.toThrow("answered 400: limit: too big.");
+  vi.unstubAllEnvs();
+  lambda.close();
+});
+
 test("what the command line says of rights is passed on; without it that is said", async () => {
   await writeFile(join(folder, "aws"), "#!/bin/sh\necho AccessDeniedException >&2\nexit 254\n", { mode: 0o755 });
-  await expect(askerOfStage("production")("executions?since=1h")).rejects.toThrow(/AccessDenied/);
+  await expect(askerOfLog("production")("executions?since=1h")).rejects.toThrow(/AccessDenied/);
   process.env["PATH"] = folder;
   await rm(join(folder, "aws"));
-  await expect(askerOfStage("production")("executions?since=1h")).rejects.toThrow(/not installed/);
+  await expect(askerOfLog("production")("executions?since=1h")).rejects.toThrow(/not installed/);
 });

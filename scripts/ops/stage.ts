@@ -1,14 +1,16 @@
 import { appOf } from "@millrace/access";
-import { createForwarder, opsRoutes, readSearch, type LogLine } from "@millrace/ops";
+import { isObject } from "@millrace/core";
+import { createForwarder, executionRoutes, LOG_FILTER, readSearch, type LogLine } from "@millrace/ops";
 import { createDuckDbExecutions } from "@millrace/store-duckdb";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import type { OpsAnswer } from "../../packages/functions/src/executions/answer.ts";
 import { FUNCTIONS } from "../../packages/functions/src/settings.ts";
 import type { Asker } from "./ask.ts";
+import { openAwsStage } from "./aws.ts";
 
 /** As sst.config.ts names the application; the groups are made in stacks/lambda.ts. */
 const APP = "millrace";
-const PATTERN = '{ $.type = "execution" || $.type = "platform.report" }';
 const MAX_OUTPUT_BYTES = 1_000_000_000;
 /** What is looked through for one id, of which nobody said when it ran. */
 const SHOW_SINCE = "1d";
@@ -18,11 +20,25 @@ interface LogEvents {
 }
 
 /**
- * Answers as the API of a stage would, from the log of its functions, which is the record: the lines of the time asked for are read
+ * Asks the executions that the forwarder of a stage keeps, by `lambda:InvokeFunction`: the account's own identities decide who may.
+ * @throws Error for people: what AWS, or the stage, says
+ */
+export function askerOfStage(stage: string): Asker {
+  return async <T>(path: string): Promise<T> => {
+    const aws = openAwsStage(stage);
+    const { status, body } = await aws.invoke<OpsAnswer>("executions", { ops: path }).finally(() => aws.close());
+    if (status === 200) return body as T;
+    const said = isObject(body) && typeof body["message"] === "string" ? body["message"] : "no reason was given";
+    throw new Error(`The stage answered ${status}: ${said}`);
+  };
+}
+
+/**
+ * Answers as the API of a stage would, from the log of its functions, which is the record, also while the store is away: the lines of the time asked for are read
  * by the AWS command line with the operator's own rights (`logs:FilterLogEvents`), and searched here.
  * @throws Error for people: no command line, no rights, no such stage
  */
-export function askerOfStage(stage: string): Asker {
+export function askerOfLog(stage: string): Asker {
   return async <T>(path: string): Promise<T> => {
     const { pathname, searchParams } = new URL(path, "http://stage/");
     const isSearch = searchParams.size > 0 || !pathname.slice(1).includes("/");
@@ -33,12 +49,7 @@ export function askerOfStage(stage: string): Asker {
       const forward = createForwarder(executions, { busy: [] });
       const names = search.function === undefined ? Object.keys(FUNCTIONS) : [search.function];
       for (const name of names) await forward(await linesOf(stage, name, search.from, search.to));
-      const routes = opsRoutes({
-        executions,
-        health: () => [],
-        clock: { now: Date.now },
-        admit: () => Promise.resolve(),
-      });
+      const routes = executionRoutes({ executions, clock: { now: Date.now }, admit: () => Promise.resolve() });
       const answer = await appOf(routes, () => {}).request(`/ops/${path}`);
       const body: unknown = await answer.json();
       if (!answer.ok) throw new Error((body as { message: string }).message);
@@ -58,7 +69,7 @@ async function linesOf(stage: string, name: string, from: number, to: number): P
     "--log-group-name",
     group,
     "--filter-pattern",
-    PATTERN,
+    LOG_FILTER,
     "--output",
     "json",
   ];

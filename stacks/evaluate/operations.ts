@@ -15,6 +15,7 @@ export function operationsFindings(graph: Graph): string[] {
     ...edgeFindings(graph),
     ...order(graph),
     ...domains(graph),
+    ...subscriptions(graph),
   ];
 }
 
@@ -56,8 +57,15 @@ function queues(graph: Graph): string[] {
   });
   const isDeadLetters = (queue: Resource) =>
     policies.some((policy) => policy.deadLetterTargetArn.endsWith(`:${queue.name}`));
+  // What a log has as well, it may lose after two weeks of trying.
+  const isDestination = (queue: Resource) =>
+    ofType(graph, "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig").some((config) =>
+      String(at(config, "destinationConfig", "onFailure", "destination")).endsWith(`:${queue.name}`),
+    );
   return all.flatMap((queue) => [
-    ...(isDeadLetters(queue) || at(queue, "redrivePolicy") ? [] : [`${queue.name} has no dead-letter queue.`]),
+    ...(isDeadLetters(queue) || isDestination(queue) || at(queue, "redrivePolicy")
+      ? []
+      : [`${queue.name} has no dead-letter queue.`]),
     ...(isDeadLetters(queue) && !alarmOn(graph, "ApproximateNumberOfMessagesVisible", at(queue, "name"))
       ? [`Nobody hears of messages in ${queue.name}.`]
       : []),
@@ -188,6 +196,22 @@ function order(graph: Graph): string[] {
     ...after("Budget", "AlarmsPolicy", "The budget asks for a topic that does not let it in yet."),
     ...after("Store", "KibanaSignIn", "The domain asks for a sign-in page that is not there yet."),
   ];
+}
+
+/** Whose log is forwarded: everybody's, save the forwarder's own, where each line would set off the next. */
+function subscriptions(graph: Graph): string[] {
+  const all = ofType(graph, "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter");
+  if (all.length === 0) return [];
+  return ofType(graph, "aws:lambda/function:Function").flatMap((made) => {
+    const group = at(made, "loggingConfig", "logGroup");
+    const mine = all.filter((filter) => at(filter, "logGroup") === group);
+    const toItself = mine.filter((filter) => byArn(graph, at(filter, "destinationArn"))?.name === made.name);
+    const isForwarder = all.some((filter) => byArn(graph, at(filter, "destinationArn"))?.name === made.name);
+    return [
+      ...toItself.map(() => `${made.name} forwards its own log, and never comes to an end.`),
+      ...(mine.length === 1 || isForwarder ? [] : [`The executions of ${made.name} cannot be searched.`]),
+    ];
+  });
 }
 
 function domains(graph: Graph): string[] {

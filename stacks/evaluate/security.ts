@@ -21,6 +21,7 @@ const TRUSTED = [
   "sns.amazonaws.com",
   "cloudfront.amazonaws.com",
   "cloudwatch.amazonaws.com",
+  "logs.amazonaws.com",
   "budgets.amazonaws.com",
   "arn:aws:iam::123456789012:root",
 ];

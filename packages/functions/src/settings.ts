@@ -22,6 +22,11 @@ export const SETTINGS = {
   OPENSEARCH_REPLICAS: { means: "copies of each primary", example: "0" },
   OPENSEARCH_REFRESH_SECONDS: { means: "seconds until a written event is visible", example: "1" },
   OPENSEARCH_BULK_BYTES: { means: "largest bulk request, bytes", example: "4194304" },
+  EXECUTIONS_GB: { means: "what executions may take of the store, in full months; the newest stays", example: "1" },
+  EXECUTIONS_SAMPLED: {
+    means: "functions of which one ordinary run in a hundred is kept, by comma",
+    example: "ingest",
+  },
   RETENTION_MONTHS: { means: "months kept besides the current one; default: all", example: "12" },
   ARCHIVE_BUCKET: { means: "name of the archive; default: none is kept", example: "none" },
   GATEWAY_ID: { means: "id of the HTTP API, whose refusals are counted", example: "none" },
@@ -94,6 +99,7 @@ export const FUNCTIONS = {
     may: ["OPENID_ISSUER", "OPENID_CLIENT_ID", "OPENID_NAME"],
     secrets: ["OriginSecret", "OpenIdSecret"],
   },
+  executions: { needs: ["OPENSEARCH_URL", "EXECUTIONS_SAMPLED"], may: ["OPENSEARCH_PREFIX"], secrets: [] },
   health: {
     needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "GATEWAY_ID", "GATEWAY_FUNCTIONS"],
     may: ["OPENSEARCH_PREFIX", "FIREWALL"],
@@ -114,7 +120,7 @@ export const FUNCTIONS = {
   },
   replay: { needs: ["ARCHIVE_BUCKET", "SQS_QUEUE_URL"], may: [], secrets: [] },
   upkeep: {
-    needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_DEAD_LETTER_URL", ...STORE],
+    needs: ["REGISTRY_TABLE", "SALTS_TABLE", "SQS_DEAD_LETTER_URL", "EXECUTIONS_GB", ...STORE],
     may: ["RETENTION_MONTHS", "ARCHIVE_BUCKET", "OPENSEARCH_PREFIX"],
     secrets: [],
   },

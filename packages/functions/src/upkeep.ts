@@ -20,7 +20,7 @@ import { openRegistry, openSalts } from "./registry/open-registry.ts";
 import { oldestKept } from "./retention.ts";
 import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
-import { openStore } from "./store.ts";
+import { openExecutions, openStore } from "./store.ts";
 import { answerUpkeep, sourceOfUpkeep } from "./upkeep/commands.ts";
 
 const clock = systemClock;
@@ -29,6 +29,7 @@ const { registry } = openRegistry(TIME_BUDGETS.registryInBackground);
 const { projects } = createAccess({ registry, clock, random });
 const salts = openSalts(TIME_BUDGETS.registryInBackground);
 const store = openStore(clock, registry);
+const executions = openExecutions();
 const dead = createDeadCounts(registry);
 const deadLetters = createSqsQueue({ client: openSqs(), url: setting("SQS_DEAD_LETTER_URL") });
 const bucket = openArchiveBucket();
@@ -47,13 +48,15 @@ const SWEEP_MS = 60_000;
 const DELETE_MS = 120_000;
 const EXPIRE_MS = 60_000;
 const FORGET_MS = 20_000;
+/** Of executions, which are forgotten by whole months. */
+const EXECUTIONS_MS = 30 * 24 * 3_600_000;
 /** Some calls to the registry each: 10,000 projects one after the other would take minutes. */
 const SALTS_AT_A_TIME = 32;
 
 /**
  * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
- * for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet, and retention
- * where the stage sets one. Safe to repeat; each step has its time, so that none keeps the next from being done.
+ * for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet, retention
+ * where the stage sets one, and that of executions. Safe to repeat; each step has its time, so that none keeps the next from being done.
  */
 async function round(): Promise<void> {
   await store.prepare();
@@ -78,6 +81,8 @@ async function round(): Promise<void> {
     label("retention.events", expired.events);
     label("retention.complete", expired.complete);
   }
+  const maxBytes = numericSetting("EXECUTIONS_GB") * 1e9;
+  await executions.expire({ before: clock.now() - EXECUTIONS_MS, maxBytes });
   // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
   const { problems } = await store.health();
   label("store.problems", problems.join(" "));

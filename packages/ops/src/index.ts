@@ -1,6 +1,7 @@
 export * from "./execution/middleware.ts";
 export * from "./executions/forward.ts";
 export type { LogLine } from "./executions/from-log.ts";
+export * from "./executions/log-filter.ts";
 export * from "./health/checks.ts";
 export * from "./health/evaluate.ts";
 export * from "./health/tell.ts";
@@ -8,7 +9,8 @@ export * from "./health/watch.ts";
 export * from "./http/admit.ts";
 export * from "./http/cost.ts";
 export * from "./http/mend.ts";
-export * from "./http/routes.ts";
+export * from "./http/executions.ts";
+export * from "./http/health.ts";
 export * from "./http/scheduled-route.ts";
 export { readSearch } from "./http/search.ts";
 export * from "./ledger/audit.ts";

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAdmit } from "../src/http/admit.ts";
 import { costRoute } from "../src/http/cost.ts";
 import { createLedger } from "../src/ledger/ledger.ts";
-import { opsRoutes } from "../src/http/routes.ts";
+import { executionRoutes } from "../src/http/executions.ts";
+import { healthRoute } from "../src/http/health.ts";
 
 const NOON = Date.UTC(2026, 10, 23, 12);
 const clock = { now: () => NOON };
@@ -38,10 +39,9 @@ const run = (id: string, more: Partial<StoredExecution> = {}): StoredExecution =
 const failure = { status: "failed", fingerprint: "f1", error: "Error: disk full" } as const;
 
 async function ask(path: string, key = "own") {
-  const app = appOf(
-    opsRoutes({ executions, health: () => [], clock, admit: createAdmit(access, (own) => own === "own") }),
-    () => {},
-  );
+  const admit = createAdmit(access, (own) => own === "own");
+  const routes = [...executionRoutes({ executions, clock, admit }), healthRoute({ health: () => [], admit })];
+  const app = appOf(routes, () => {});
   const answer = await app.request(path, { headers: { authorization: key } });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
 }

@@ -10,6 +10,8 @@ import {
   systemClock,
   systemRandom,
   versioned,
+  type Access,
+  type DocumentedRoute,
   type Route,
 } from "@millrace/access";
 import { fairSource } from "@millrace/core";
@@ -30,15 +32,22 @@ import { openStore } from "../store.ts";
 import { viewerAddress } from "./origin.ts";
 import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft } from "./serve.ts";
 
+/** Routes beside those of the API that a function serves. */
+export interface More {
+  readonly routes: (parts: { readonly api: Hono; readonly access: Access }) => readonly Route[];
+  readonly documented: readonly DocumentedRoute[];
+}
+
+const NOTHING_MORE: More = { routes: () => [], documented: [] };
+
 /** Of one process: a batch asks four at a time. */
 const AT_ONCE = 8;
 
 /**
  * The query API as a function. Two serve it, under roles of their own: `query` what reads, `manage` what the master key changes
  * (stacks/api.ts says which requests go where). What the role of `query` does not allow cannot be done through it, whatever the code says.
- * @param more routes beside those of the API that one of them has, and that ask it
  */
-export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly Route[] = () => []) {
+export function serveApi(name: "query" | "manage", more: More = NOTHING_MORE) {
   const clock = systemClock;
   const { registry, counters } = openRegistry();
   const store = openStore(clock, registry);
@@ -71,12 +80,12 @@ export function serveApi(name: "query" | "manage", more: (api: Hono) => readonly
     }),
     checkAutofill: checkProperties,
     rejected: { source: store, queue },
-    documented: Object.values(COLLECT_ROUTES),
+    documented: [...Object.values(COLLECT_ROUTES), ...more.documented],
     queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
     versions,
     shares: createRegistryShares({ registry, clock, newId: randomUUID }),
     timeLeft,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
-  return serve(appOf([...routes, ...more(app)], reported, [neverCached, inExecution(name)]));
+  return serve(appOf([...routes, ...more.routes({ api: app, access })], reported, [neverCached, inExecution(name)]));
 }

@@ -63,6 +63,8 @@ export const CALLS = {
    * the answer (about a kilobyte) and its place in the schedule are written.
    */
   refresh: { "dynamodb:read": 4, "dynamodb:write": 4 },
+  /** Lines of a log that CloudWatch hands to the forwarder together. */
+  forward: { "lambda:invoke": 1, "es:bulk": 1 },
 } as const satisfies Readonly<Record<string, Readonly<Partial<Record<CallName, number>>>>>;
 
 export type Work = keyof typeof CALLS;

@@ -12,6 +12,7 @@ const nothing: MonthlyLoad = {
   pageViewShare: 0,
   totals: 0,
   collectorCalls: 0,
+  forwards: 0,
   collecting: 0,
   collectorSeconds: 0,
   idleReceives: 0,
@@ -142,4 +143,8 @@ test("a million kept answers computed anew: time of a function with 1 GB, four r
   const load = { refreshes: 1e6, querySeconds: 0.15 };
   expect(line(load, "kept answers")).toBeCloseTo(150_000 * 0.0000133334);
   expect(line(load, "registry")).toBeCloseTo(4 * 0.125 + 4 * 0.625);
+});
+
+test("a million batches of lines forwarded: calls, and the time of a function with a quarter of a gigabyte", () => {
+  expect(line({ forwards: 1e6 }, "executions")).toBeCloseTo(0.2 + 1e6 * 0.03 * 0.25 * 0.0000133334);
 });

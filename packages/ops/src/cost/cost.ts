@@ -35,6 +35,8 @@ export interface MonthlyLoad {
   readonly rounds: number;
   /** Kept answers computed anew. */
   readonly refreshes: number;
+  /** Batches of lines that CloudWatch hands to the forwarder. */
+  readonly forwards: number;
   /** Data and manager nodes. */
   readonly nodes: readonly Nodes[];
   /** Of all data nodes together. */
@@ -52,19 +54,21 @@ export interface MonthlyLoad {
 }
 
 /** Memory of the functions, as stacks/ sizes them (scripts/cost/table.test.ts compares). */
-export const FUNCTION_GB = { ingest: 0.5, collector: 1, query: 1, upkeep: 0.5, refresh: 1 } as const;
+export const FUNCTION_GB = { ingest: 0.5, collector: 1, query: 1, upkeep: 0.5, refresh: 1, executions: 0.25 } as const;
 /** Time that the query function takes to say that nothing is new. */
 const BEAT_SECONDS = 0.01;
 /** Time that each of the two functions of a round takes to find nothing to do. */
 const ROUND_SECONDS = 0.1;
+/** Time that the forwarder takes for a batch of lines, of which mostly one or none is written to the store. */
+const FORWARD_SECONDS = 0.03;
 /** What SQS bills as one request. */
 const SQS_STEP_BYTES = 65_536;
 
 /**
  * Bytes of log for each unit of work: our execution line and, behind the gateway, its access line, with what CloudWatch adds to each.
- * The platform's own lines are off (`systemLogLevel` in stacks/lambda.ts).
+ * The platform's own lines are off (`systemLogLevel` in stacks/lambda.ts), and the forwarder's of ordinary runs.
  */
-const LOG_BYTES = { request: 1_200, collect: 1_500, beat: 1_200, query: 1_800, round: 2_000 } as const;
+const LOG_BYTES = { request: 1_200, collect: 1_500, beat: 1_200, query: 1_800, round: 2_000, forward: 50 } as const;
 
 /** SQS hands over ten messages at most, and never those of two invocations together. */
 export function handovers({ requests, collectorCalls }: Pick<MonthlyLoad, "requests" | "collectorCalls">): number {
@@ -94,6 +98,7 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     query: queries,
     round: load.rounds,
     refresh: load.refreshes,
+    forward: load.forwards,
   });
   const priced = (...names: CallName[]) =>
     names.reduce((sum, name) => sum + (calls.get(name) ?? 0) * PRICE_OF_CALL[name], 0);
@@ -105,7 +110,8 @@ export function monthlyBill(load: MonthlyLoad): Bill {
     collectorCalls * LOG_BYTES.collect +
     beats * LOG_BYTES.beat +
     queries * LOG_BYTES.query +
-    load.rounds * LOG_BYTES.round;
+    load.rounds * LOG_BYTES.round +
+    load.forwards * LOG_BYTES.forward;
   const nodes = load.nodes.reduce((sum, { type, count }) => sum + count * openSearch.nodeHour[type], 0);
   const lines = [
     { what: "CloudFront", usd: priced("cloudfront:request", "cloudfront:function", "cloudfront:key-value-read") },
@@ -132,6 +138,7 @@ export function monthlyBill(load: MonthlyLoad): Bill {
         run(load.rounds, load.rounds * ROUND_SECONDS, FUNCTION_GB.upkeep) +
         run(load.rounds, load.rounds * ROUND_SECONDS + load.refreshes * load.querySeconds, FUNCTION_GB.refresh),
     },
+    { what: "executions", usd: run(load.forwards, load.forwards * FORWARD_SECONDS, FUNCTION_GB.executions) },
     {
       what: "logs, metrics, alarms",
       usd:

@@ -67,6 +67,9 @@ export function collectorCalls({ requests, windowSeconds }: Feed): number {
 export function loadOf(stage: StageLoad): MonthlyLoad {
   const requests = stage.events / stage.eventsPerRequest;
   const calls = collectorCalls({ requests, windowSeconds: stage.windowSeconds });
+  const beats = stage.openPages * OPEN_PAGE.beatsPerMinute * MINUTES;
+  const queries = stage.openPages * OPEN_PAGE.batchesPerMinute * MINUTES;
+  const rounds = MINUTES / ROUND_MINUTES;
   return {
     requests,
     pageViewShare: PAGE_VIEW_SHARE,
@@ -78,10 +81,13 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
     // A process for each poller, and never more often than it is called.
     collecting: Math.min(calls, (POLLERS * SECONDS) / COLLECTING_SECONDS),
     collectorSeconds: calls * BATCH_SECONDS + stage.events * EVENT_SECONDS,
-    idleReceives: (POLLERS * SECONDS) / IDLE_POLL_SECONDS,
-    beats: stage.openPages * OPEN_PAGE.beatsPerMinute * MINUTES,
-    queries: stage.openPages * OPEN_PAGE.batchesPerMinute * MINUTES,
-    rounds: MINUTES / ROUND_MINUTES,
+    // Of the events' queue, and of that of lines that could not be kept.
+    idleReceives: (2 * POLLERS * SECONDS) / IDLE_POLL_SECONDS,
+    beats,
+    queries,
+    rounds,
+    // Of each function's log. That CloudWatch gathers for a second is assumed: it says only that it does gather.
+    forwards: [requests, calls, beats + queries, 2 * rounds].reduce((sum, runs) => sum + Math.min(runs, SECONDS), 0),
     refreshes: stage.keptAnswers * (MINUTES / REFRESH_MINUTES),
     querySeconds: OPEN_PAGE.batchSeconds,
     nodes: [stage.nodes],

@@ -95,6 +95,29 @@ test.each([
   });
 });
 
+test("a process that did not start is an execution of its own, the same one however often it is read", () => {
+  const start = (record: object) => at(JSON.stringify({ type: "platform.initReport", record }));
+  const failed = {
+    phase: "init",
+    status: "error",
+    errorType: "Runtime.ImportModuleError",
+    metrics: { durationMs: 300 },
+  };
+  expect(executionOf(start(failed))).toMatchObject({
+    id: expect.stringMatching(/^start-[0-9a-f]{32}$/),
+    function: "collector",
+    status: "failed",
+    cold: true,
+    error: "Runtime.ImportModuleError",
+    labels: ["phase=start"],
+  });
+  expect(executionOf(start(failed))).toEqual(executionOf(start(failed)));
+  expect(executionOf(start({ ...failed, status: "timeout" }))).toMatchObject({ status: "timeout" });
+  expect(executionOf(start({ ...failed, status: "success" }))).toBeUndefined();
+  // Its run has a report that says the same.
+  expect(executionOf(start({ ...failed, phase: "invoke" }))).toBeUndefined();
+});
+
 test.each([
   ["text", "Slack refused with 404"],
   ["JSON of something else", '{"replay":{"messages":5}}'],

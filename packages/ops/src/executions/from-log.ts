@@ -1,5 +1,6 @@
 import { CERTAINTY, EXECUTION_STATUSES, isObject, type ExecutionStatus, type StoredExecution } from "@millrace/core";
 import { fingerprintOf } from "@millrace/monitor";
+import { createHash } from "node:crypto";
 
 /** One line of a log, and what is known of it beside its text. */
 export interface LogLine {
@@ -21,13 +22,14 @@ const DAY_MS = 24 * 3_600_000;
 
 /**
  * The execution that a line of the log tells of: one of ours (`type: "execution"`), or the platform's own report of a run that it ended,
- * which could say nothing itself. Undefined for every other line.
+ * which could say nothing itself, or of a process that did not start. Undefined for every other line.
  */
 export function executionOf(line: LogLine): StoredExecution | undefined {
   if (!line.text.startsWith("{")) return undefined;
   const fields = parse(line.text);
   if (fields?.["type"] === "execution") return recorded(fields, line);
   if (fields?.["type"] === "platform.report") return reported(fields, line);
+  if (fields?.["type"] === "platform.initReport") return notStarted(fields, line);
   return undefined;
 }
 
@@ -61,10 +63,26 @@ function recorded(fields: Fields, line: LogLine): StoredExecution | undefined {
  */
 function reported(fields: Fields, line: LogLine): StoredExecution | undefined {
   const report = fieldsOf(fields["record"]);
-  const metrics = fieldsOf(report["metrics"]);
   const id = textOf(report["requestId"], MAX_ID_CHARS);
+  return id === "" ? undefined : toldByPlatform(report, line, id);
+}
+
+/**
+ * Its report of a process that failed before any run. The one that comes with the first run (`phase: "invoke"`) is that run's report, too; this one
+ * belongs to none, and has an id made of what it says.
+ */
+function notStarted(fields: Fields, line: LogLine): StoredExecution | undefined {
+  const report = fieldsOf(fields["record"]);
+  if (report["phase"] === "invoke") return undefined;
+  const id = `start-${createHash("sha256").update(`${line.function}\n${line.text}`).digest("hex").slice(0, 32)}`;
+  const told = toldByPlatform(report, line, id);
+  return told && { ...told, cold: true, labels: ["phase=start"] };
+}
+
+function toldByPlatform(report: Fields, line: LogLine, id: string): StoredExecution | undefined {
   const ended = textOf(report["status"]);
-  if (id === "" || ended === "" || ended === "success") return undefined;
+  if (ended === "" || ended === "success") return undefined;
+  const metrics = fieldsOf(report["metrics"]);
   const errorType = textOf(report["errorType"], MAX_ID_CHARS);
   const used = numberOf(metrics["maxMemoryUsedMB"]);
   const limit = numberOf(metrics["memorySizeMB"]);

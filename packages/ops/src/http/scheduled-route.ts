@@ -1,7 +1,7 @@
 import { keyOf, type DocumentedRoute, type Project, type Route } from "@millrace/access";
 import { isoUtc } from "@millrace/core";
 import { isInTrouble, type Standing, type Standings } from "../reports/standing.ts";
-import type { OpsDeps } from "./routes.ts";
+import type { ExecutionsDeps } from "./executions.ts";
 
 /** What stands in the OpenAPI document. */
 export const SCHEDULED_ROUTE = {
@@ -15,7 +15,7 @@ export const SCHEDULED_ROUTE = {
   },
 } as const satisfies DocumentedRoute;
 
-interface ScheduledDeps extends Pick<OpsDeps, "admit"> {
+interface ScheduledDeps extends Pick<ExecutionsDeps, "admit"> {
   readonly projects: { list(): Promise<readonly Pick<Project, "id" | "name">[]> };
   readonly standings: Pick<Standings, "list">;
 }

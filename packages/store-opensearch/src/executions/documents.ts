@@ -36,12 +36,12 @@ export const EXECUTION_MAPPING = {
 };
 
 /**
- * The two lines of a bulk. Its certainty is the version of the document, which the server compares: a less certain line is a
- * conflict, whoever writes it when.
+ * The two lines of a bulk to the index of its month. Its certainty is the version of the document, which the server compares: a less
+ * certain line is a conflict, whoever writes it when.
  */
-export function executionLines(names: ExecutionNames, execution: StoredExecution): string {
+export function executionLines(execution: StoredExecution): string {
   const { id, certainty, startedAt } = execution;
-  const action = { _index: names.of(startedAt), _id: id, version: certainty, version_type: "external_gte" };
+  const action = { _id: id, version: certainty, version_type: "external_gte" };
   const source = {
     function: execution.function,
     started_at: Math.trunc(startedAt),

@@ -102,9 +102,12 @@ export function createOpenSearchExecutions(options: OpenSearchExecutionsOptions)
       await driver.ask({ method: "PUT", path: `/_index_template/${names.template}`, body: template(names, options) });
     },
     async put(executions) {
-      const lines = mostCertain(executions).map((execution) => executionLines(names, execution));
-      for (const bulk of inBulks(lines, (line) => Buffer.byteLength(line), { count: BULK.count, bytes: bulkBytes }))
-        await write(driver, bulk.join(""), visibleAtOnce);
+      const byIndex = Map.groupBy(mostCertain(executions), ({ startedAt }) => names.of(startedAt));
+      for (const [index, those] of byIndex) {
+        const lines = those.map(executionLines);
+        for (const bulk of inBulks(lines, (line) => Buffer.byteLength(line), { count: BULK.count, bytes: bulkBytes }))
+          await write(driver, index, bulk.join(""), visibleAtOnce);
+      }
     },
     async get(id) {
       const [found] = await hits<StoredExecution>({ size: 1, query: { ids: { values: [id] } } });
@@ -183,9 +186,12 @@ interface BulkAnswer {
   }[];
 }
 
-/** @throws MillraceError `ServiceUnavailable` when one was not written: all of them may be sent again */
-async function write(driver: Driver, lines: string, refresh: boolean): Promise<void> {
-  const request = { method: "POST", path: "/_bulk", query: { refresh }, lines } as const;
+/**
+ * The index is in the path, where a role can be held to it.
+ * @throws MillraceError `ServiceUnavailable` when one was not written: all of them may be sent again
+ */
+async function write(driver: Driver, index: string, lines: string, refresh: boolean): Promise<void> {
+  const request = { method: "POST", path: `/${index}/_bulk`, query: { refresh }, lines } as const;
   const { items } = await driver.ask<BulkAnswer>(request, TIMEOUT);
   const failed = items.find(({ index }) => index !== undefined && index.status >= 300 && index.status !== CONFLICT);
   if (!failed) return;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Fields, Json } from "../grpc.ts";
-import type { Kinds } from "../kind.ts";
+import { setting, type Kinds } from "../kind.ts";
 import { at, pascal, text } from "../values.ts";
 
 const settings = (inputs: Fields) => ({
@@ -96,6 +96,19 @@ export const lambda: Kinds = {
     },
     remove: (id, _inputs, { aws }) => aws("lambda", "DeleteEventSourceMapping", { UUID: id }),
   },
+  "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": setting(
+    ["functionName"],
+    async (inputs, { aws }) => {
+      const id = text(inputs, "functionName");
+      await aws("lambda", "PutFunctionEventInvokeConfig", {
+        FunctionName: id,
+        MaximumRetryAttempts: inputs["maximumRetryAttempts"],
+        DestinationConfig: pascal(inputs["destinationConfig"]),
+      });
+      return { id };
+    },
+    (id, _inputs, { aws }) => aws("lambda", "DeleteFunctionEventInvokeConfig", { FunctionName: id }),
+  ),
   // The emulator has no Lambda runtime here: that the function is there and may be called is what a deploy can show. What it does
   // is shown by running the zips.
   "aws:lambda/invocation:Invocation": {

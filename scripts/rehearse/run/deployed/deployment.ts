@@ -17,6 +17,14 @@ export interface DeployedFunction {
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly logGroups: readonly string[];
+  /** Who gets which lines of its log. */
+  readonly subscriptions: readonly {
+    readonly group: string;
+    readonly pattern: string;
+    readonly destination: string;
+  }[];
+  /** What Lambda does with an asynchronous call that fails. */
+  readonly async: { readonly retries: number; readonly onFailure: string | null };
   readonly role: string;
   readonly rolePolicies: Readonly<Record<string, Policy>>;
   readonly trust: Policy;
@@ -157,4 +165,21 @@ export function only<T>(list: readonly T[], what: string): T {
   const [one, ...others] = list;
   if (one === undefined || others.length > 0) throw new Error(`The stage has ${list.length} of ${what}, not one.`);
   return one;
+}
+
+/** @throws Error when the stage has none of that name */
+export function functionNamed({ functions }: Deployment, name: string): DeployedFunction {
+  return only(
+    functions.filter((each) => shortName(each) === name),
+    `functions named ${name}`,
+  );
+}
+
+/** The mapping that feeds a function. @throws Error when there is none, or more than one */
+export function mappingTo(deployment: Deployment, name: string): DeployedMapping {
+  const { arn } = functionNamed(deployment, name);
+  return only(
+    deployment.mappings.filter(({ FunctionArn }) => FunctionArn === arn || FunctionArn.startsWith(`${arn}:`)),
+    `mappings to ${name}`,
+  );
 }

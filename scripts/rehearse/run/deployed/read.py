@@ -45,6 +45,7 @@ def none_if_missing(ask):
 
 def function(one):
     name = one["FunctionName"]
+    groups = log_groups(name)
     policy = none_if_missing(lambda: client("lambda").get_policy(FunctionName=name)["Policy"])
     role = one["Role"].split("/")[-1]
     return {
@@ -54,7 +55,9 @@ def function(one):
         "timeout": one["Timeout"],
         "memory": one["MemorySize"],
         "environment": one.get("Environment", {}).get("Variables", {}),
-        "logGroups": log_groups(name),
+        "logGroups": groups,
+        "subscriptions": [subscription(each) for group in groups for each in subscriptions(group)],
+        "async": asynchronous(name),
         "role": one["Role"],
         "rolePolicies": role_policies(role),
         "trust": client("iam").get_role(RoleName=role)["Role"]["AssumeRolePolicyDocument"],
@@ -66,6 +69,21 @@ def function(one):
 def log_groups(name):
     end = "/" + name.removeprefix(prefix)
     return [each["logGroupName"] for each in every("logs", "describe_log_groups", "logGroups") if each["logGroupName"].endswith(end)]
+
+
+def subscriptions(group):
+    return every("logs", "describe_subscription_filters", "subscriptionFilters", logGroupName=group)
+
+
+def subscription(one):
+    return {"group": one["logGroupName"], "pattern": one["filterPattern"], "destination": one["destinationArn"]}
+
+
+def asynchronous(name):
+    """How Lambda tries an asynchronous call, and where it leaves one that failed; by default twice again, and nowhere."""
+    config = none_if_missing(lambda: client("lambda").get_function_event_invoke_config(FunctionName=name)) or {}
+    failed = config.get("DestinationConfig", {}).get("OnFailure", {})
+    return {"retries": config.get("MaximumRetryAttempts", 2), "onFailure": failed.get("Destination")}
 
 
 def unpacked(name):

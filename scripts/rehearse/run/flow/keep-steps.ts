@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { only, shortName } from "../deployed/deployment.ts";
+import { functionNamed } from "../deployed/deployment.ts";
 import { drain } from "./drain.ts";
 import type { Project } from "./caller.ts";
 import type { Operator, Step } from "./step.ts";
@@ -170,10 +170,7 @@ export const KEEP: readonly Step[] = [
   {
     name: "what the firewall, the gateway and Lambda turned away is in the ledger an hour later",
     async run({ stage, caller, operator }) {
-      const { environment } = only(
-        stage.deployment.functions.filter((each) => shortName(each) === "health"),
-        "functions named health",
-      );
+      const { environment } = functionNamed(stage.deployment, "health");
       const of = (name: string) => environment[name] ?? "";
       const [ingest = "", query = ""] = of("GATEWAY_FUNCTIONS").split(",");
       const ofIngest = { FunctionName: ingest };

@@ -1,4 +1,4 @@
-import { only } from "../deployed/deployment.ts";
+import { mappingTo, only } from "../deployed/deployment.ts";
 import { signedFor } from "../platform/signed-for.ts";
 import type { Stage } from "../platform/stage.ts";
 import type { Operator } from "./step.ts";
@@ -9,9 +9,9 @@ export function createOperator(
   emulator: string,
   openSearch: string,
 ): Operator {
-  const { queues, mappings, functions } = deployment;
+  const { queues, functions } = deployment;
   const events = only(
-    queues.filter(({ arn }) => arn === only(mappings, "mappings").EventSourceArn),
+    queues.filter(({ arn }) => arn === mappingTo(deployment, "collector").EventSourceArn),
     "queues of events",
   );
   const { deadLetterTargetArn } = JSON.parse(events.attributes["RedrivePolicy"] ?? "{}") as {
@@ -85,8 +85,8 @@ export function createOperator(
     async search(path) {
       return (await fetch(`${openSearch}${path}`)).json();
     },
-    async blockWrites(blocked) {
-      const response = await fetch(`${openSearch}/*-events-*/_settings`, {
+    async blockWrites(blocked, of = "events") {
+      const response = await fetch(`${openSearch}/*-${of}-*/_settings`, {
         method: "PUT",
         headers: { "content-type": "application/json" },
         body: JSON.stringify({ "index.blocks.write": blocked }),

@@ -3,6 +3,7 @@ import { ASK } from "./ask-steps.ts";
 import { BROWSER } from "./browser-steps.ts";
 import { createCaller, type Project } from "./caller.ts";
 import { COLLECT } from "./collect-steps.ts";
+import { EXECUTIONS } from "./executions-steps.ts";
 import { LOAD } from "./load-steps.ts";
 import { KEEP } from "./keep-steps.ts";
 import { CONSOLE } from "./console-steps.ts";
@@ -65,7 +66,16 @@ export async function runFlow(
   if (!shop) return results;
   const operator = createOperator(stage, addresses.emulator, addresses.openSearch);
   const flow: Flow = { stage, operator, shop, caller: createCaller(stage, shop) };
-  const steps: readonly Step[] = [...COLLECT, ...ASK, ...MANAGE, ...CONSOLE, ...LOAD, ...BROWSER, ...KEEP];
+  const steps: readonly Step[] = [
+    ...COLLECT,
+    ...ASK,
+    ...MANAGE,
+    ...CONSOLE,
+    ...LOAD,
+    ...BROWSER,
+    ...EXECUTIONS,
+    ...KEEP,
+  ];
   for (const { name, run } of steps)
     await timed(
       name,

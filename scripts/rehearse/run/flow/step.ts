@@ -25,8 +25,8 @@ export interface Operator {
   archived(folder: string): Promise<string[]>;
   /** Asks OpenSearch as it is. */
   search(path: string): Promise<unknown>;
-  /** Forbids writes to every index of events, as a full disk or a migration does, or allows them again. */
-  blockWrites(blocked: boolean): Promise<void>;
+  /** Forbids writes to every index of events (or of executions), as a full disk or a migration does, or allows them again. */
+  blockWrites(blocked: boolean, of?: "events" | "executions"): Promise<void>;
 }
 
 /** One thing that must work on the deployed stage. */

@@ -1,9 +1,12 @@
 import type { Account } from "../calls/call.ts";
 import {
+  functionNamed,
+  mappingTo,
   only,
   readDeployment,
   shortName,
   type CorsConfiguration,
+  type DeployedFunction,
   type Deployment,
   type Emulator,
 } from "../deployed/deployment.ts";
@@ -22,6 +25,7 @@ import { createMapping, type Batch } from "./mapping.ts";
 import { createSignedCall } from "./signed-call.ts";
 import { signedFor } from "./signed-for.ts";
 import { startSlack, type Slack } from "./slack.ts";
+import { createSubscriptions, type Delivered } from "./subscriptions.ts";
 
 export interface StageOptions {
   readonly emulator: Emulator;
@@ -45,6 +49,10 @@ export interface Stage {
   requestWithCors(cors: CorsConfiguration | null): (request: GatewayRequest) => Promise<HttpAnswer>;
   /** Hands one batch to the collector, in a fresh environment if that is wanted; undefined when nothing waits. */
   deliver(how?: { readonly fresh?: boolean }): Promise<Batch | undefined>;
+  /** Sends new lines of the functions' logs to whoever is subscribed. */
+  deliverLogs(): Promise<Delivered>;
+  /** Hands one batch of lines that were given up before to the forwarder; undefined when nothing waits. */
+  deliverLate(): Promise<Batch | undefined>;
   /** Runs the schedule whose name holds `name`, in its role's name. */
   schedule(name: string, how?: Parameters<Functions["invokeFresh"]>[2]): Promise<void>;
   /** CloudWatch tells the topic that an alarm changed its state. */
@@ -118,21 +126,39 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
     });
   };
 
-  const mapping = only(deployment.mappings, "event-source mappings");
-  const collector = only(
-    deployment.functions.filter(({ arn }) => arn === plainArn(mapping.FunctionArn)),
-    "functions of the mapping",
-  );
-  const deliver = createMapping({
-    mapping,
-    queue: only(
-      deployment.queues.filter(({ arn }) => arn === mapping.EventSourceArn),
-      "queues of the mapping",
-    ),
-    session: sessions.assume(collector, "lambda.amazonaws.com", shortName(collector)),
-    signedCall,
-    region: account.region,
-    invoke: (event, fresh) => functions[fresh ? "invokeFresh" : "invoke"](shortName(collector), event),
+  const assume = (made: DeployedFunction) => sessions.assume(made, "lambda.amazonaws.com", shortName(made));
+  const queueAt = (queueArn: string) =>
+    only(
+      deployment.queues.filter(({ arn }) => arn === queueArn),
+      `queues ${queueArn}`,
+    );
+  const mappingOf = (name: string) => {
+    const mapping = mappingTo(deployment, name);
+    const made = functionNamed(deployment, name);
+    return createMapping({
+      mapping,
+      queue: queueAt(mapping.EventSourceArn),
+      session: assume(made),
+      signedCall,
+      region: account.region,
+      invoke: (event, fresh) => functions[fresh ? "invokeFresh" : "invoke"](name, event),
+    });
+  };
+  const deliverLogs = createSubscriptions({
+    deployment,
+    log: functions.log,
+    invoke: (group, arn, event) =>
+      serviceInvokes(
+        "logs.amazonaws.com",
+        `arn:aws:logs:${account.region}:${account.id}:log-group:${group}:*`,
+        arn,
+        event,
+      ),
+    async leave(made, destination, record) {
+      const QueueUrl = `https://sqs.${account.region}.amazonaws.com${new URL(queueAt(destination).url).pathname}`;
+      const body = { QueueUrl, MessageBody: JSON.stringify(record) };
+      await signedCall(assume(made), { service: "sqs", target: "AmazonSQS.SendMessage", body });
+    },
   });
 
   let stopping: Promise<void> | undefined;
@@ -152,7 +178,9 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
     slack,
     request: requestWithCors(api.cors),
     requestWithCors,
-    deliver,
+    deliver: mappingOf("collector"),
+    deliverLogs,
+    deliverLate: mappingOf("executions"),
     async schedule(name, how) {
       const schedule = only(
         deployment.schedules.filter((each) => each.name.includes(name)),

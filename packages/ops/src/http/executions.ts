@@ -9,14 +9,10 @@ import {
   type FoundExecution,
 } from "@millrace/core";
 import type { Context } from "hono";
-import { CHECKS, type HealthCheck } from "../health/checks.ts";
-import { overall, type CheckState } from "../health/evaluate.ts";
 import { readSearch, SEARCH_PARAMETERS } from "./search.ts";
 
-export interface OpsDeps {
+export interface ExecutionsDeps {
   readonly executions: Pick<Executions, "get" | "find" | "durations" | "groups">;
-  /** What the last look at every check found. */
-  readonly health: () => readonly CheckState[];
   readonly clock: Clock;
   /**
    * Lets in who operates the whole installation: executions tell of every project.
@@ -29,15 +25,8 @@ const json = (schema: object) => ({ "application/json": { schema } });
 const OBJECT = { type: "object" };
 const get = { method: "GET", class: "query" } as const;
 
-/** What stands in the OpenAPI document; who serves the operations serves exactly these. */
-export const OPS_ROUTES = {
-  health: {
-    ...get,
-    path: "/ops/health",
-    summary:
-      "How everything is: each check with what was measured, since when, why it matters and what to do. For operators.",
-    operation: { answers: { 200: { description: "The checks.", content: json(OBJECT) } } },
-  },
+/** What stands in the OpenAPI document; who serves executions serves exactly these. */
+export const EXECUTION_ROUTES = {
   executions: {
     ...get,
     path: "/ops/executions",
@@ -68,8 +57,8 @@ export const OPS_ROUTES = {
 /** Most kinds of failure, and functions, that a summary names. */
 const NAMED = 20;
 
-/** The routes of those who run it. */
-export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[] {
+/** Executions, for those who run it. */
+export function executionRoutes({ executions, clock, admit }: ExecutionsDeps): Route[] {
   const asked = async (c: Context) => {
     c.header("Cache-Control", "no-store");
     await admit(keyOf(c));
@@ -77,16 +66,7 @@ export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[
   };
   return [
     {
-      ...OPS_ROUTES.health,
-      handler: async (c) => {
-        c.header("Cache-Control", "no-store");
-        await admit(keyOf(c));
-        const states = health();
-        return c.json({ status: overall(states), checks: states.map(shownCheck) });
-      },
-    },
-    {
-      ...OPS_ROUTES.executions,
+      ...EXECUTION_ROUTES.executions,
       handler: async (c) => {
         const { search, order, limit } = await asked(c);
         const found = await executions.find(search, order, limit);
@@ -94,7 +74,7 @@ export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[
       },
     },
     {
-      ...OPS_ROUTES.summary,
+      ...EXECUTION_ROUTES.summary,
       handler: async (c) => {
         const { search, edges } = await asked(c);
         const [counts, functions, failures] = await Promise.all([
@@ -122,7 +102,7 @@ export function opsRoutes({ executions, health, clock, admit }: OpsDeps): Route[
       },
     },
     {
-      ...OPS_ROUTES.execution,
+      ...EXECUTION_ROUTES.execution,
       handler: async (c) => {
         c.header("Cache-Control", "no-store");
         await admit(keyOf(c));
@@ -151,12 +131,6 @@ function shown(execution: FoundExecution) {
     labels: execution.labels,
     stands_for: execution.weight,
   };
-}
-
-function shownCheck({ check: name, severity, value, since, detail }: CheckState) {
-  const { title, measures, warn, critical, why, todo, command }: HealthCheck = CHECKS[name];
-  const now = { name, title, status: severity, value, detail: detail ?? null, since: iso(since) };
-  return { ...now, measures, warn: warn ?? null, critical, why, todo, command };
 }
 
 function iso(ms: number): string {

@@ -1,0 +1,55 @@
+import { appOf, systemClock as clock } from "@millrace/access";
+import { monitor, sourceOf, writeExecutionLine, type ExecutionRecord } from "@millrace/monitor";
+import { createForwarder, executionRoutes } from "@millrace/ops";
+import { answerExecutions } from "./executions/answer.ts";
+import { isLogsEvent } from "./executions/log-batch.ts";
+import { setting } from "./config.ts";
+import { openExecutions } from "./store.ts";
+
+const SLOW_MS = 1_000;
+
+const executions = openExecutions();
+let prepared: Promise<void> | undefined;
+const forward = createForwarder(
+  {
+    // The template makes each month's index. Once a process, so that a domain in place of a lost one has it too.
+    async put(lines) {
+      await (prepared ??= executions.prepare().catch((error: unknown) => {
+        prepared = undefined;
+        throw error;
+      }));
+      await executions.put(lines);
+    },
+  },
+  { busy: setting("EXECUTIONS_SAMPLED").split(",") },
+);
+/** By invoke alone: whoever may do that is let in by AWS. */
+const api = appOf(executionRoutes({ executions, clock, admit: () => Promise.resolve() }), () => {});
+
+/**
+ * The forwarder: lines of the functions' logs become executions that can be searched (stacks/executions.ts says whose). Its own log is
+ * forwarded by nobody: each of its runs would be a line that sets off the next.
+ */
+export const handler = monitor(
+  (event: unknown) =>
+    answerExecutions(
+      {
+        forward,
+        async ask(path) {
+          const answer = await api.request(`/ops/${path}`);
+          return { status: answer.status, body: await answer.json() };
+        },
+      },
+      event,
+    ),
+  {
+    name: "executions",
+    sink: writeUnlessOrdinary,
+    source: (event) => (isLogsEvent(event) ? { kind: "event", name: "logs" } : sourceOf(event, clock.now())),
+  },
+);
+
+/** Its ordinary runs say nothing that what they kept does not, and would be a line for each line of the others. */
+function writeUnlessOrdinary(record: ExecutionRecord): void {
+  if (record.error || record.coldStart || record.durationMs >= SLOW_MS) writeExecutionLine(record);
+}
