@@ -169,6 +169,61 @@ export function describeExecutionsContract({ name, create }: ExecutionsContract)
       expect(summarize(counts)).toMatchObject({ count: 102, failed: 1, cold: 1 });
     });
 
+    test("counts over hours are those of the executions, whatever came late, was replaced by a surer line or is gone", async () => {
+      const HOUR = 60 * MINUTE;
+      const from = NOON - 6 * HOUR;
+      const many = Array.from({ length: 60 }, (_, i) =>
+        execution({
+          id: `many-${i}`,
+          startedAt: from + i * 6 * MINUTE,
+          durationMs: 1 + (i % 7) * 40,
+          function: i % 3 === 0 ? "query" : "collector",
+          cold: i % 5 === 0,
+          memory: i % 4 === 0 ? null : i,
+          weight: i % 10 === 0 ? 100 : 1,
+          ...(i % 8 === 0 && { ...FAILED, fingerprint: `kind-${i % 3}` }),
+        }),
+      );
+      await executions.put(many);
+      // Into an hour that was over; and one that was told of too late by the platform, an hour before it really began.
+      await executions.put([execution({ id: "late", startedAt: from + HOUR + 1, durationMs: 999 })]);
+      await executions.put([
+        execution({ id: "moved", startedAt: from + 2 * HOUR, status: "timeout", certainty: CERTAINTY.platform }),
+      ]);
+      await executions.put([execution({ id: "moved", startedAt: from + 3 * HOUR + 1 })]);
+      await executions.expire({ before: from + HOUR, maxBytes: Number.MAX_SAFE_INTEGER });
+      const spans = [from, from + HOUR / 2, from + 2 * HOUR, from + 2 * HOUR + 1, from + 5 * HOUR + 7, NOON + HOUR];
+      for (const which of [
+        {},
+        { function: "query" },
+        { status: "any-failure" },
+        { cold: true },
+        { minMemory: 20 },
+      ] as const) {
+        const search = { from: from + 10 * MINUTE, to: NOON + 30 * MINUTE, ...which };
+        const found = await executions.find(search, "newest", 1_000);
+        const counts = await executions.durations(search, spans);
+        for (const [span, to] of spans.slice(1).entries()) {
+          const inside = found.filter(({ startedAt }) => startedAt >= (spans[span] ?? 0) && startedAt < to);
+          const those = counts.filter((each) => each.span === span);
+          const sum = (of: readonly number[]) => of.reduce((total, each) => total + each, 0);
+          const what = `${JSON.stringify(which)}, span ${span}`;
+          expect(sum(those.map(({ count }) => count)), what).toBe(sum(inside.map(({ weight }) => weight)));
+          expect(sum(those.map(({ failed }) => failed)), what).toBe(
+            sum(inside.map(({ status, weight }) => (status === "ok" ? 0 : weight))),
+          );
+          expect(Math.max(0, ...those.map(({ maxMemory }) => maxMemory)), what).toBe(
+            Math.max(0, ...inside.map(({ memory }) => memory ?? 0)),
+          );
+        }
+        for (const { value, count, lastAt } of await executions.groups(search, "fingerprint", 10)) {
+          const those = found.filter(({ fingerprint }) => fingerprint === value);
+          expect(count).toBe(those.reduce((total, { weight }) => total + weight, 0));
+          expect(lastAt).toBe(Math.max(...those.map(({ startedAt }) => startedAt)));
+        }
+      }
+    });
+
     test("groups: most first, failures with their fingerprint, those without one left out", async () => {
       await executions.put([
         execution({ function: "ingest", weight: 100 }),

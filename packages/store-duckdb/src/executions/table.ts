@@ -20,6 +20,7 @@ import {
   type FoundExecution,
   type StoredExecution,
 } from "@millrace/core";
+import { HOUR } from "./hours.ts";
 
 /** One column: how an execution is written to it. In the order of the table. */
 interface Column {
@@ -63,11 +64,12 @@ export async function prepareExecutions(connection: DuckDBConnection): Promise<v
 
 /**
  * Puts executions with different ids, in one transaction: what is there and not more certain is replaced.
+ * @returns the hours that have other executions than before
  */
 export async function putExecutions(
   connection: DuckDBConnection,
   executions: readonly StoredExecution[],
-): Promise<void> {
+): Promise<Set<number>> {
   await connection.run("DELETE FROM arrived");
   const appender = await connection.createAppender("arrived", undefined, "temp");
   for (const execution of executions) {
@@ -77,9 +79,12 @@ export async function putExecutions(
   appender.closeSync();
   await connection.run(`DELETE FROM arrived WHERE EXISTS (
     FROM executions e WHERE e.id_hash = ${hashOf("arrived.id")} AND e.id = arrived.id AND e.certainty > arrived.certainty)`);
-  await connection.run(`DELETE FROM executions WHERE id_hash IN (SELECT ${hashOf("id")} FROM arrived)
-    AND id IN (SELECT id FROM arrived)`);
+  const replaced =
+    await connection.runAndReadAll(`DELETE FROM executions WHERE id_hash IN (SELECT ${hashOf("id")} FROM arrived)
+    AND id IN (SELECT id FROM arrived) RETURNING ${HOUR}`);
+  const put = await connection.runAndReadAll(`SELECT DISTINCT ${HOUR} FROM arrived`);
   await connection.run(`INSERT INTO executions SELECT *, ${hashOf("id")} FROM arrived`);
+  return new Set([...replaced.getRows(), ...put.getRows()].map(([hour]) => Number(hour)));
 }
 
 export function rowOf(row: readonly unknown[]): StoredExecution {

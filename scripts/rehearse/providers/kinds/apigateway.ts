@@ -37,6 +37,7 @@ const permission = (inputs: Fields) => ({
   Action: inputs["action"],
   Principal: inputs["principal"],
   SourceArn: inputs["sourceArn"],
+  SourceAccount: inputs["sourceAccount"],
 });
 
 export const apigateway: Kinds = {
