@@ -146,6 +146,7 @@ function billOf(run: Run): Bill {
     // Of what is kept nothing is known here.
     rounds: 0,
     refreshes: 0,
+    forwards: [requests, run.calls / months, queries].reduce((sum, runs) => sum + Math.min(runs, SECONDS_PER_MONTH), 0),
     nodes,
     diskGb,
     warmGb: 0,

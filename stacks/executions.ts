@@ -1,6 +1,7 @@
 import { LOG_FILTER } from "../packages/ops/src/executions/log-filter.ts";
 import { functions, lambda } from "./lambda.ts";
 import { sized } from "./queue.ts";
+import { otlpHeaders } from "./secrets.ts";
 import { named, stage } from "./stage.ts";
 import { findExecutions, storeAddress, writeExecutions } from "./store.ts";
 import { prepared } from "./upkeep.ts";
@@ -31,7 +32,15 @@ export const executions = lambda("Executions", {
       resources: [late.arn],
     },
   ],
-  environment: { ...storeAddress, EXECUTIONS_SAMPLED: stage.sampledFunctions.join(",") },
+  environment: {
+    ...storeAddress,
+    EXECUTIONS_SAMPLED: stage.sampledFunctions.join(","),
+    ...(stage.otlp && {
+      OTEL_EXPORTER_OTLP_ENDPOINT: stage.otlp.endpoint,
+      OTEL_TRACES_SAMPLER_ARG: String(stage.otlp.ratio),
+    }),
+  },
+  link: [otlpHeaders],
   inNetwork: true,
   after: prepared,
 });

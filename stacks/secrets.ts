@@ -9,6 +9,9 @@ export const smtpUrl = new sst.Secret("SmtpUrl", "off");
 /** Of this installation at the provider that says who people are (`openId` in stages.ts). The placeholder means that there is none. */
 export const openIdSecret = new sst.Secret("OpenIdSecret", "off");
 
+/** Headers for the receiver of traces (`otlp` in stages.ts), such as `api-key=…`. The placeholder means that it wants none. */
+export const otlpHeaders = new sst.Secret("OtlpHeaders", "off");
+
 const password = new random.RandomPassword("OriginPassword", { length: 40, special: false });
 
 /**

@@ -112,6 +112,11 @@ export interface StageSettings {
    * Keycloak …; its client's secret is `OpenIdSecret`, its redirect address `https://YOUR-ADDRESS/console/openid/callback`. `null`: passwords only.
    */
   readonly openId: { readonly name: string; readonly issuer: string; readonly clientId: string } | null;
+  /**
+   * Where executions go as spans, by OpenTelemetry's protocol over HTTP: the address without `/v1/traces`, and the share of the traces begun here
+   * that is sent (0 to 1). A key for it is the secret `OtlpHeaders`. `null`: nowhere.
+   */
+  readonly otlp: { readonly endpoint: string; readonly ratio: number } | null;
   /** On every resource, beside `sst:app` and `sst:stage`. */
   readonly tags: Readonly<Record<string, string>>;
   /** OpenSearch Dashboards with a user pool of its own. */
@@ -147,6 +152,7 @@ const personal: StageSettings = {
   budgetByTag: false,
   mailFrom: null,
   openId: null,
+  otlp: null,
   tags: {},
   kibana: false,
   customDomain: null,

@@ -1,4 +1,4 @@
-import { currentExecution } from "@millrace/core";
+import { currentExecution, spanOf, type Envelope } from "@millrace/core";
 import { scrub, type QueueSource } from "@millrace/monitor";
 import type { End, Settled } from "./candidate.ts";
 import type { CollectMessage, Decoded } from "./decode.ts";
@@ -26,6 +26,7 @@ export function createTally(messages: readonly CollectMessage[]): Tally {
   };
   const projects = new Set<string>();
   const batches = new Set<string>();
+  const traces = new Set<string>();
   const ends = new Map<End["kind"], number>();
   let unreadable = 0;
   let retryCause: unknown;
@@ -37,10 +38,12 @@ export function createTally(messages: readonly CollectMessage[]): Tally {
         source.events += envelope.events.length;
         if (projects.size < NAMED) projects.add(envelope.project);
         if (batches.size < NAMED) batches.add(envelope.batch);
+        if (traces.size < NAMED) traces.add(senderOf(envelope));
         source.oldestAgeMs = Math.max(source.oldestAgeMs ?? 0, now - envelope.receivedAt);
       }
       source.projects = [...projects];
       source.batches = [...batches];
+      source.traces = [...traces];
     },
     settled(settled) {
       for (const { end } of settled) ends.set(end.kind, (ends.get(end.kind) ?? 0) + 1);
@@ -55,6 +58,12 @@ export function createTally(messages: readonly CollectMessage[]): Tally {
         execution?.label("retry.cause", scrub(`${retryCause.name}: ${retryCause.message}`));
     },
   };
+}
+
+/** The span of the run of ingest that sent a message. */
+function senderOf({ batch, request }: Envelope): string {
+  const { traceId, spanId } = spanOf(request?.executionId ?? batch, request?.trace);
+  return `${traceId}-${spanId}`;
 }
 
 /** The first error that made an event come back. */

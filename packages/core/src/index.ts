@@ -87,6 +87,7 @@ export * from "./partition/table.ts";
 export * from "./partition/months.ts";
 export * from "./partition/partitions.ts";
 export * from "./execution/span.ts";
+export * from "./execution/trace.ts";
 export * from "./embed/claims.ts";
 export * from "./embed/panels.ts";
 export * from "./embed/secret.ts";

@@ -1,14 +1,21 @@
 import { appOf, systemClock as clock } from "@millrace/access";
 import { monitor, sourceOf, writeExecutionLine, type ExecutionRecord } from "@millrace/monitor";
-import { createForwarder, executionRoutes } from "@millrace/ops";
+import { createForwarder, createOtlpExport, executionRoutes, readOtlp } from "@millrace/ops";
 import { answerExecutions } from "./executions/answer.ts";
 import { isLogsEvent } from "./executions/log-batch.ts";
-import { setting } from "./config.ts";
+import { linkedSecret, optionalSetting, setting } from "./config.ts";
 import { openExecutions } from "./store.ts";
 
 const SLOW_MS = 1_000;
 
 const executions = openExecutions();
+const headers = linkedSecret("OtlpHeaders");
+const otlp = readOtlp({
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalSetting("OTEL_EXPORTER_OTLP_ENDPOINT"),
+  OTEL_TRACES_SAMPLER_ARG: optionalSetting("OTEL_TRACES_SAMPLER_ARG"),
+  OTEL_EXPORTER_OTLP_HEADERS: headers === "off" ? "" : headers,
+});
+const traces = otlp && createOtlpExport(otlp, { clock, onFault: console.error });
 let prepared: Promise<void> | undefined;
 const forward = createForwarder(
   {
@@ -22,6 +29,7 @@ const forward = createForwarder(
     },
   },
   { busy: setting("EXECUTIONS_SAMPLED").split(",") },
+  traces,
 );
 /** By invoke alone: whoever may do that is let in by AWS. */
 const api = appOf(executionRoutes({ executions, clock, admit: () => Promise.resolve() }), () => {});

@@ -23,6 +23,8 @@ export const SETTINGS = {
   OPENSEARCH_REFRESH_SECONDS: { means: "seconds until a written event is visible", example: "1" },
   OPENSEARCH_BULK_BYTES: { means: "largest bulk request, bytes", example: "4194304" },
   EXECUTIONS_GB: { means: "what executions may take of the store, in full months; the newest stays", example: "1" },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { means: "receiver of traces; default: none", example: "https://none.example" },
+  OTEL_TRACES_SAMPLER_ARG: { means: "share of the traces begun here that is sent; default: all", example: "1" },
   EXECUTIONS_SAMPLED: {
     means: "functions of which one ordinary run in a hundred is kept, by comma",
     example: "ingest",
@@ -58,7 +60,13 @@ export type LambdaVariable =
   | "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 
 /** What is linked and lies encrypted in the bundle, with a value to start with. */
-export const SECRETS = { OriginSecret: "none", SlackWebhook: "off", OpenIdSecret: "off", SmtpUrl: "off" } as const;
+export const SECRETS = {
+  OriginSecret: "none",
+  SlackWebhook: "off",
+  OpenIdSecret: "off",
+  SmtpUrl: "off",
+  OtlpHeaders: "off",
+} as const;
 
 interface Needs {
   /** Without one of these the function does not start. */
@@ -99,7 +107,11 @@ export const FUNCTIONS = {
     may: ["OPENID_ISSUER", "OPENID_CLIENT_ID", "OPENID_NAME"],
     secrets: ["OriginSecret", "OpenIdSecret"],
   },
-  executions: { needs: ["OPENSEARCH_URL", "EXECUTIONS_SAMPLED"], may: ["OPENSEARCH_PREFIX"], secrets: [] },
+  executions: {
+    needs: ["OPENSEARCH_URL", "EXECUTIONS_SAMPLED"],
+    may: ["OPENSEARCH_PREFIX", "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_TRACES_SAMPLER_ARG"],
+    secrets: ["OtlpHeaders"],
+  },
   health: {
     needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "GATEWAY_ID", "GATEWAY_FUNCTIONS"],
     may: ["OPENSEARCH_PREFIX", "FIREWALL"],

@@ -1,6 +1,7 @@
 import {
   asMillraceError,
   currentExecution,
+  readTraceparent,
   encodeEnvelope,
   ENVELOPE_VERSION,
   MillraceError,
@@ -59,6 +60,7 @@ export function createAccept(deps: {
     const count = content.events.length;
     const batch = dashed(mintId(receivedAt, random(BATCH_ID_BYTES)));
     const execution = currentExecution();
+    const trace = readTraceparent(execution?.traceparent)?.traceId;
     try {
       const body = encodeEnvelope({
         v: ENVELOPE_VERSION,
@@ -75,6 +77,7 @@ export function createAccept(deps: {
           durationMs: clock.now() - receivedAt,
           route,
           bytes,
+          ...(trace !== undefined && { trace }),
         },
         ...content,
       });

@@ -1,5 +1,5 @@
 import type { OpenIdSettings } from "@millrace/access/console";
-import { readChannels, readSender, type Channel, type Sender } from "@millrace/ops";
+import { readChannels, readOtlp, readSender, type Channel, type OtlpSettings, type Sender } from "@millrace/ops";
 import { fileURLToPath } from "node:url";
 
 /** Settings of the one-machine runtime, read once from the environment. */
@@ -27,6 +27,8 @@ export interface LocalConfig {
   readonly alertsPrivate: boolean;
   /** The way out for mail; undefined: none is sent. */
   readonly mail: { readonly url: string; readonly from: Sender } | undefined;
+  /** Where executions go as spans; undefined: nowhere. */
+  readonly otlp: OtlpSettings | undefined;
   /** Between two looks at everything. Limits in minutes are counted in these. */
   readonly healthSeconds: number;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
@@ -53,6 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     alerts,
     alertsPrivate: env["ALERTS_PRIVATE"] === "1",
     mail,
+    otlp: readOtlp(env),
     healthSeconds: secondsOf(env["HEALTH_SECONDS"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };

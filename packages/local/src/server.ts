@@ -102,7 +102,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const random = systemRandom;
 
   const onFailed = options.onError ?? (() => {});
-  const executions = await openLocalExecutions({ folder, clock, onFailed, onFault });
+  const executions = await openLocalExecutions({ folder, clock, onFailed, onFault, otlp: config.otlp });
   const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite") });
   // A visit lost with the power is a new visit, not a lost event: not worth a flush to the disk for each request.
   const visitRegistry = createSqliteRegistry({ path: join(folder, "visits.sqlite"), durability: "relaxed" });

@@ -36,7 +36,12 @@ export interface RunExecutionOptions {
    * open: afterwards nobody could. A run that ends in time after all replaces that record. Default: no end is known.
    */
   readonly leftMs?: number;
+  /** W3C's header of whoever set it off, as it came: the run continues that trace. */
+  readonly traceparent?: string | undefined;
 }
+
+/** More than any version of it has; a caller may send what it likes. */
+const MAX_TRACEPARENT_CHARS = 128;
 
 /** How long before its end a run is recorded as timed out: a line is written in less than one millisecond, a busy process needs more. */
 const BEFORE_THE_END_MS = 150;
@@ -56,9 +61,9 @@ export function createExecutions(options: ExecutionsOptions): Executions {
   let cold = true;
 
   return {
-    async run(source, work, { requestId, leftMs } = {}) {
+    async run(source, work, { requestId, leftMs, traceparent } = {}) {
       const startedAt = clock.now();
-      const running = startExecution(requestId ?? newId(), cold);
+      const running = startExecution(requestId ?? newId(), cold, traceparent?.slice(0, MAX_TRACEPARENT_CHARS));
       cold = false;
       const record = (error: ExecutionError | null) =>
         deliver(sink, () => ({
@@ -68,6 +73,7 @@ export function createExecutions(options: ExecutionsOptions): Executions {
           coldStart: running.execution.coldStart,
           source,
           memory: memory(),
+          ...(traceparent !== undefined && { traceparent: running.execution.traceparent }),
           error,
           ...running.soFar(),
         }));
@@ -95,7 +101,7 @@ const OUT_OF_TIME: ExecutionError = {
   causes: [],
 };
 
-function startExecution(id: string, coldStart: boolean) {
+function startExecution(id: string, coldStart: boolean, traceparent: string | undefined) {
   const start = performance.now();
   const labels: Record<string, LabelValue> = {};
   const metrics: Record<string, number> = {};
@@ -106,6 +112,7 @@ function startExecution(id: string, coldStart: boolean) {
   const execution: Execution = {
     id,
     coldStart,
+    ...(traceparent !== undefined && { traceparent }),
     label(name, value) {
       if (!Object.hasOwn(labels, name) && labelCount++ >= MAX_LABELS) return;
       labels[name] = typeof value === "string" ? value.slice(0, MAX_LABEL_CHARS) : value;

@@ -18,6 +18,7 @@ export function executionLine(record: ExecutionRecord): string {
     "process.memory.usage": record.memory.rss,
     "v8js.memory.heap.used": record.memory.heapUsed,
     ...(record.memory.limit !== null && { "faas.max_memory": record.memory.limit }),
+    ...(record.traceparent !== undefined && { "millrace.traceparent": record.traceparent }),
     ...(record.error && {
       "error.type": record.error.name,
       "exception.type": record.error.name,
@@ -66,6 +67,7 @@ function sourceAttributes(source: SourceSummary): Record<string, string | number
         "millrace.source.max_receive_count": source.maxReceiveCount,
         ...(source.projects && { "millrace.source.projects": source.projects }),
         ...(source.batches && { "millrace.source.batches": source.batches }),
+        ...(source.traces && { "millrace.source.traces": source.traces }),
       };
     case "schedule":
       return { "faas.trigger": "timer", "millrace.source.name": source.name };

@@ -52,7 +52,7 @@ export function monitor<Event, Context extends InvocationContext, Result>(
           answer.result = { of: result };
           throw new ServerError(status);
         },
-        invocationOf(context),
+        { ...invocationOf(context), traceparent: traceparentOf(event) },
       );
     } catch (thrown) {
       if (answer.result) return answer.result.of;
@@ -91,6 +91,15 @@ export function invocationOf(context: InvocationContext | undefined): { requestI
     ...(context?.awsRequestId !== undefined && { requestId: context.awsRequestId }),
     ...(leftMs !== undefined && { leftMs }),
   };
+}
+
+/** The trace of a caller over HTTP. */
+function traceparentOf(event: unknown): string | undefined {
+  const headers =
+    typeof event === "object" && event !== null && "headers" in event ? (event.headers as object | null) : null;
+  // REST APIs hand names over as they were written.
+  const found = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "traceparent")?.[1];
+  return typeof found === "string" ? found : undefined;
 }
 
 /** Adds a searchable fact to the running execution. Short values; never personal data, keys or bodies. */

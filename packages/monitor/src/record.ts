@@ -25,6 +25,8 @@ export interface QueueSource {
   /** Whose messages these are, and which, as far as whoever reads them says so. */
   projects?: string[];
   batches?: string[];
+  /** Of the messages, the spans that sent them, `TRACE-SPAN` each: this run is part of their traces. */
+  traces?: string[];
 }
 
 /**
@@ -48,6 +50,8 @@ export interface ExecutionRecord {
   /** True for the first execution of this process. */
   readonly coldStart: boolean;
   readonly source: SourceSummary;
+  /** W3C's header of whoever set it off, as it came. */
+  readonly traceparent?: string | undefined;
   readonly memory: MemoryUse;
   readonly labels: Readonly<Record<string, LabelValue>>;
   readonly metrics: Readonly<Record<string, number>>;

@@ -33,6 +33,7 @@ export * from "./reports/standing.ts";
 export * from "./notify/targets.ts";
 export type { Unsubscribing } from "./reports/unsubscribe-links.ts";
 export * from "./ledger/ledger.ts";
+export * from "./otlp/export.ts";
 export * from "./cost/calls.ts";
 export * from "./cost/cost.ts";
 export * from "./cost/hosted.ts";

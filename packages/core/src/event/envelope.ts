@@ -55,6 +55,8 @@ export interface RequestSummary {
   durationMs: number;
   route: string;
   bytes: number;
+  /** Of a caller that has a trace; absent: the execution's own. */
+  trace?: string;
 }
 
 /** Thrown for a message this collector cannot read: it must reach the dead-letter queue untouched. */

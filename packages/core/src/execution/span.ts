@@ -8,6 +8,8 @@ export interface Execution {
   /** Request id on Lambda, a minted id locally. Stored events name it. */
   readonly id: string;
   readonly coldStart: boolean;
+  /** W3C's header of the caller, as it came; absent: it had none. */
+  readonly traceparent?: string;
   /** Adds a searchable fact. Short values; never personal data, keys or bodies. */
   label(name: string, value: string | number | boolean): void;
   /** Adds a number; several under one name are added up. */

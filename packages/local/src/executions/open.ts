@@ -1,6 +1,6 @@
 import { MillraceError, type Clock, type Executions } from "@millrace/core";
 import { createExecutions, type Executions as Runs, type ExecutionRecord } from "@millrace/monitor";
-import { createForwarder } from "@millrace/ops";
+import { createForwarder, createOtlpExport, type OtlpSettings } from "@millrace/ops";
 import { createDuckDbExecutions } from "@millrace/store-duckdb";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
@@ -22,6 +22,8 @@ export interface LocalExecutionsOptions {
   /** Told of every execution that failed. */
   readonly onFailed: (record: ExecutionRecord) => void;
   readonly onFault: (error: unknown) => void;
+  /** Where executions go as spans, too; undefined: nowhere. */
+  readonly otlp?: OtlpSettings | undefined;
 }
 
 const KEPT_MS = 30 * 24 * 3_600_000;
@@ -32,7 +34,7 @@ const MEMORY_LIMIT = "400MB";
 
 /** Executions are always kept here, also where events are in a cluster: when it is down, they say so. */
 export async function openLocalExecutions(options: LocalExecutionsOptions): Promise<LocalExecutions> {
-  const { folder, clock, onFailed, onFault } = options;
+  const { folder, clock, onFailed, onFault, otlp } = options;
   const file = join(folder, "executions.ndjson");
   const log = openExecutionLog(file, onFailed);
   const path = join(folder, "executions.duckdb");
@@ -47,7 +49,7 @@ export async function openLocalExecutions(options: LocalExecutionsOptions): Prom
       file,
       cursor: join(folder, "executions.cursor"),
       clock,
-      forward: createForwarder(kept),
+      forward: createForwarder(kept, {}, otlp && createOtlpExport(otlp, { clock, onFault })),
       onError: onFault,
     });
   const upkeep =

@@ -30,7 +30,7 @@ export function executionMiddleware(
           reported = c.error;
           throw c.error;
         },
-        options.invocation?.(c),
+        { ...options.invocation?.(c), traceparent: c.req.header("traceparent") },
       );
     } catch (thrown) {
       if (thrown !== reported) throw thrown;
