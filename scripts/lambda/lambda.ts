@@ -57,6 +57,12 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   let timer: NodeJS.Timeout | undefined;
   let log = "";
 
+  /** What Lambda itself writes at system level WARN of a run that it ended. https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html */
+  function say(requestId: string, report: object): void {
+    const record = { requestId, ...report };
+    log += `${JSON.stringify({ time: new Date().toISOString(), type: "platform.report", record })}\n`;
+  }
+
   function fail(error: Error): void {
     failure = error;
     for (const { reject } of [...waiting, ...running.values()]) reject(error);
@@ -68,7 +74,9 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
     waiting.shift();
     running.set(next.id, next);
     timer = setTimeout(() => {
+      say(next.id, { status: "timeout", metrics: { durationMs: timeoutMs } });
       fail(new Error(`Task timed out after ${timeoutMs / 1000} seconds.\n${log.slice(-2_000)}`));
+      running.clear();
       child.kill("SIGKILL");
     }, timeoutMs);
     asking.writeHead(200, {
@@ -121,6 +129,10 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
   });
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (log += String(chunk)));
   const exited = new Promise<void>((done) => child.on("exit", () => done()));
+  child.on("exit", () => {
+    for (const id of running.keys())
+      say(id, { status: "error", errorType: "Runtime.ExitError", metrics: { durationMs: 0 } });
+  });
   child.on("exit", (code) => fail(failure ?? new Error(`The function's process ended with ${String(code)}.\n${log}`)));
 
   return {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { bundle, type Bundle } from "../../../scripts/bundles/bundle.ts";
 import { problemsOf } from "../../../scripts/bundles/gate.ts";
-import { startLambda, type Lambda } from "../../../scripts/lambda/lambda.ts";
+import { startLambda, type Lambda, type LambdaOptions } from "../../../scripts/lambda/lambda.ts";
 import type { FunctionName, SettingName, TestSetting } from "../src/settings.ts";
 
 /** What Lambda and SST give to every function. */
@@ -32,11 +32,15 @@ export type FunctionEnvironment = Readonly<
  * Starts a function from its bundle, made once for each test file: small enough and free of what Lambda must not load. The
  * folder is outside of this repository, so that nothing is found by accident in its node_modules.
  */
-export async function startFunction(name: FunctionName, env: FunctionEnvironment): Promise<Lambda> {
+export async function startFunction(
+  name: FunctionName,
+  env: FunctionEnvironment,
+  special: Pick<LambdaOptions, "preload" | "timeoutMs"> = {},
+): Promise<Lambda> {
   folder ??= mkdtemp(join(tmpdir(), "millrace-bundles-"));
   const made = bundles.get(name) ?? bundle({ name, file: `packages/functions/src/${name}.ts` }, await folder);
   bundles.set(name, made);
   const { file, bytes, ...contents } = await made;
   expect(problemsOf(bytes, contents), name).toEqual([]);
-  return startLambda({ folder: dirname(file), env: { ...ANY_FUNCTION, ...env } });
+  return startLambda({ folder: dirname(file), env: { ...ANY_FUNCTION, ...env }, ...special });
 }
