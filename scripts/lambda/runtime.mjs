@@ -17,8 +17,19 @@ try {
   await post("init/error", describe(error));
   process.exit(1);
 }
+/** An environment may wait for hours; fetch takes no answer within five minutes for a failure. */
+async function nextInvocation() {
+  for (;;) {
+    try {
+      return await fetch(`${api}/invocation/next`);
+    } catch (error) {
+      if (error.cause?.code !== "UND_ERR_HEADERS_TIMEOUT") throw error;
+    }
+  }
+}
+
 for (;;) {
-  const next = await fetch(`${api}/invocation/next`);
+  const next = await nextInvocation();
   const awsRequestId = next.headers.get("lambda-runtime-aws-request-id");
   const deadline = Number(next.headers.get("lambda-runtime-deadline-ms"));
   const context = { awsRequestId, getRemainingTimeInMillis: () => deadline - Date.now() };
