@@ -10,8 +10,8 @@ const DELETIONS: readonly RecordedCall[] = [
   ...of("dynamodb", "DeleteTable"),
   ...of("es", "DeleteDomain"),
   ...of("iam", "DeleteRole", "DeleteRolePolicy"),
-  ...of("lambda", "DeleteFunction", "DeleteEventSourceMapping", "RemovePermission"),
-  ...of("logs", "DeleteLogGroup"),
+  ...of("lambda", "DeleteFunction", "DeleteEventSourceMapping", "RemovePermission", "DeleteFunctionEventInvokeConfig"),
+  ...of("logs", "DeleteLogGroup", "DeleteSubscriptionFilter"),
   ...of("monitoring", "DeleteAlarms", "DeleteDashboards"),
   ...of("s3", "DeleteBucket", "DeleteBucketPolicy", "DeleteObject", "AbortMultipartUpload"),
   ...of("scheduler", "DeleteSchedule"),
@@ -35,6 +35,7 @@ export const BEYOND_RECORD: readonly RecordedCall[] = [
   ...of("iam", "UpdateAssumeRolePolicy", "TagRole"),
   ...of("lambda", "Invoke", "UpdateFunctionCode", "UpdateFunctionConfiguration"),
   ...of("lambda", "PutFunctionConcurrency", "DeleteFunctionConcurrency", "UpdateEventSourceMapping", "TagResource"),
+  ...of("lambda", "UpdateFunctionEventInvokeConfig"),
   ...of("logs", "TagResource"),
   // No operations of ours: what the gateway asks whether its caller may, when a stage gets an access log.
   ...of("logs", "CreateLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery", "PutResourcePolicy"),
