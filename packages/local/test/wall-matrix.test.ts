@@ -16,7 +16,7 @@ import { consoleRoutes } from "@millrace/access/console";
 import { embedToken } from "@millrace/client/server";
 import { createIngestRoutes } from "@millrace/ingest";
 import { mcpRoutes } from "@millrace/mcp";
-import { createAdmit, opsRoutes } from "@millrace/ops";
+import { createAdmit, executionRoutes, healthRoute } from "@millrace/ops";
 import { createHandlers } from "@millrace/query";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import type { Hono } from "hono";
@@ -235,12 +235,12 @@ beforeAll(async () => {
     }),
     ...app.routes,
     ...mcpRoutes({ api: app.app }),
-    ...opsRoutes({
+    ...executionRoutes({
       executions: { get: notAsked, find: notAsked, durations: notAsked, groups: notAsked },
-      health: () => [],
       clock,
       admit: createAdmit(access),
     }),
+    healthRoute({ health: () => [], admit: createAdmit(access) }),
     ...consoleRoutes({
       ...system,
       access,

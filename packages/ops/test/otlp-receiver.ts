@@ -46,7 +46,7 @@ const request = z.strictObject({
   ),
 });
 
-export type ReceivedSpan = z.infer<typeof span> & { readonly service: string };
+type ReceivedSpan = z.infer<typeof span> & { readonly service: string };
 
 export interface OtlpReceiver {
   readonly url: string;

@@ -1,6 +1,7 @@
 import { isObject } from "@millrace/core";
 import type { LogLine } from "@millrace/ops";
 import { gunzipSync } from "node:zlib";
+import * as z from "zod";
 
 /**
  * What CloudWatch Logs sends to a function that a group is subscribed to: gzip in base64.
@@ -9,6 +10,12 @@ import { gunzipSync } from "node:zlib";
 export interface LogsEvent {
   readonly awslogs: { readonly data: string };
 }
+
+const BATCH = z.object({
+  messageType: z.string(),
+  logGroup: z.string(),
+  logEvents: z.array(z.object({ timestamp: z.number(), message: z.string() })),
+});
 
 /** Beyond it a batch was made by nobody who writes logs: an event of Lambda's is 1 MB, and text shrinks to a tenth. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -20,13 +27,10 @@ const MAX_BYTES = 64 * 1024 * 1024;
  */
 export function linesOfBatch({ awslogs }: LogsEvent): LogLine[] {
   const text = gunzipSync(Buffer.from(awslogs.data, "base64"), { maxOutputLength: MAX_BYTES }).toString();
-  const batch: unknown = JSON.parse(text);
-  if (!isObject(batch) || !Array.isArray(batch["logEvents"])) throw new Error("This is no batch of CloudWatch Logs.");
-  if (batch["messageType"] !== "DATA_MESSAGE") return [];
-  const name = String(batch["logGroup"]).split("/").at(-1) ?? "";
-  return batch["logEvents"]
-    .filter(isObject)
-    .map(({ message, timestamp }) => ({ text: String(message).trim(), at: Number(timestamp), function: name }));
+  const batch = BATCH.parse(JSON.parse(text));
+  if (batch.messageType !== "DATA_MESSAGE") return [];
+  const name = batch.logGroup.split("/").at(-1) ?? "";
+  return batch.logEvents.map(({ message, timestamp }) => ({ text: message.trim(), at: timestamp, function: name }));
 }
 
 /** True for what CloudWatch Logs sends. */

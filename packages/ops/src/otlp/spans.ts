@@ -6,7 +6,7 @@ export interface ResourceSpans {
   readonly scopeSpans: readonly { readonly scope: { readonly name: string }; readonly spans: readonly OtlpSpan[] }[];
 }
 
-export interface OtlpSpan {
+interface OtlpSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;

@@ -146,7 +146,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
   };
   const deliverLogs = createSubscriptions({
     deployment,
-    log: functions.log,
+    log: (name) => functions.log(name),
     invoke: (group, arn, event) =>
       serviceInvokes(
         "logs.amazonaws.com",
