@@ -3,7 +3,6 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
 import { Header } from "../panels/header.tsx";
-import { Help } from "../panels/help.tsx";
 import { Outage } from "../panels/outage.tsx";
 import { Failure } from "../panels/states.tsx";
 import { useRenewal } from "../panels/use-renewal.ts";
@@ -16,6 +15,7 @@ import { usePageKeys } from "../state/page-keys.ts";
 import { useOpened } from "./use-opened.ts";
 import "./pages.css";
 
+const Help = lazy(async () => ({ default: (await import("../panels/help.tsx")).Help }));
 const Waiting = lazy(async () => ({ default: (await import("./waiting.tsx")).Waiting }));
 
 /** One project: waits for its first event, then opens its pages. */
@@ -75,7 +75,11 @@ function Frame({ ranged }: { readonly ranged: boolean }) {
         <Outage />
         <Outlet />
       </main>
-      {help && <Help onClose={() => setHelp(false)} />}
+      {help && (
+        <Suspense>
+          <Help onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

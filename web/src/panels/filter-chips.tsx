@@ -1,9 +1,12 @@
+import { lazy, Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
 import { dimensionLabel } from "../state/dimensions.ts";
 import { encodeFilter, opWords, type PageFilter } from "../state/filters.ts";
 import { usePage, type Page } from "../state/page.tsx";
-import { FilterDialog } from "./filter-dialog.tsx";
 import "./filter-chips.css";
+
+/** Comes when it is opened: nobody needs it for the first numbers. */
+const FilterDialog = lazy(async () => ({ default: (await import("./filter-dialog.tsx")).FilterDialog }));
 
 /** What is being edited: a filter, or a new one. */
 export type Edited = PageFilter | "new" | undefined;
@@ -75,7 +78,13 @@ export function FilterChips({ edited, onEdit }: Props) {
         </ul>
       )}
       {edited && (
-        <FilterDialog filter={edited === "new" ? undefined : edited} onApply={put} onClose={() => onEdit(undefined)} />
+        <Suspense>
+          <FilterDialog
+            filter={edited === "new" ? undefined : edited}
+            onApply={put}
+            onClose={() => onEdit(undefined)}
+          />
+        </Suspense>
       )}
     </>
   );
