@@ -13,7 +13,7 @@ import {
   type JsonObject,
 } from "@millrace/core";
 import { isMailAddress } from "@millrace/ops";
-import { z } from "zod";
+import * as z from "zod";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { parseFilters } from "../parse/parse-filters.ts";

@@ -1,6 +1,6 @@
 import type { NewShareLink } from "@millrace/access";
 import { MillraceError, type JsonObject } from "@millrace/core";
-import { z } from "zod";
+import * as z from "zod";
 import { check } from "../parse/check.ts";
 import { readEmbedClaims } from "./read-claims.ts";
 
