@@ -275,7 +275,8 @@ describe("routes", () => {
   });
 
   test("every route answers who may not ask before anything else: 404 for no project, 401 for no or no good key", async () => {
-    const ours = t.routes.filter(({ path }) => path.includes(":project"));
+    // A share link is opened with what stands in the body: it has to be read to know who asks.
+    const ours = t.routes.filter(({ path }) => path.includes(":project") && !path.endsWith("/share-links/open"));
     expect(ours.length).toBeGreaterThan(20);
     for (const { method, path } of ours) {
       const url = (project: string) => path.replace(":project", project).replaceAll(/:\w+/g, "x");
