@@ -63,6 +63,7 @@ beforeAll(async () => {
     OPENSEARCH_REPLICAS: "0",
     OPENSEARCH_REFRESH_SECONDS: "1",
     OPENSEARCH_BULK_BYTES: "4194304",
+    EXECUTIONS_GB: "1",
     TIME_BUDGET_FACTOR: "20",
     RETENTION_MONTHS: "1",
     // Nothing of AWS's own counts can be had here, and health holds all the same.
