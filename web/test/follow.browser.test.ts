@@ -100,3 +100,13 @@ test("operators see the way of the events, what is watched, and find executions;
   const refused = await fetch(`${url}/ops/health`, { headers: { authorization: readKey } });
   expect(refused.status).toBe(401);
 });
+
+test("where CloudWatch watches, operations say so, and show the rest", async () => {
+  const page = await stage.blank();
+  // What API Gateway answers where there is no route.
+  await page.route("**/ops/health", (route) => route.fulfill({ status: 404, json: { message: "Not Found" } }));
+  await page.goto(`${stage.server.demo.url}/operations`);
+  await page.getByText("alarms of CloudWatch").waitFor();
+  await page.getByRole("heading", { name: "Queue" }).waitFor();
+  expect(await page.getByRole("alert").count()).toBe(0);
+});

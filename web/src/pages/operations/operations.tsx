@@ -107,9 +107,13 @@ function Health() {
   return (
     <Section title="Health" about="Looked at once a minute; what turns bad is told to the channels of the alarms.">
       <Asked query={health} rows={8}>
-        {({ checks }) => (
-          <DataTable label="Health checks" columns={columns} rows={worstFirst(checks)} keyOf={({ name }) => name} />
-        )}
+        {(checks) =>
+          checks ? (
+            <DataTable label="Health checks" columns={columns} rows={worstFirst(checks)} keyOf={({ name }) => name} />
+          ) : (
+            <Nothing>Here the alarms of CloudWatch watch: they tell Slack, and are listed in its console.</Nothing>
+          )
+        }
       </Asked>
     </Section>
   );

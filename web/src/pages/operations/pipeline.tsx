@@ -17,7 +17,8 @@ export function Pipeline() {
       about="The last hour. From left to right an event walks, from right to left a question."
     >
       <Asked query={health} rows={3}>
-        {({ checks }) => {
+        {(watched) => {
+          const checks = watched ?? [];
           const value = (name: string) => checks.find((check) => check.name === name)?.value ?? null;
           const count = (name: string) => numbers.value(value(name), "count");
           return (
