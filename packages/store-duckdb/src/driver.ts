@@ -119,17 +119,16 @@ async function limited<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
-  if (timeoutMs <= 0) limit.abort();
+  const end = () =>
+    limit.abort(new MillraceError("QueryTimeout", `The query took longer than ${timeoutMs} ms and was stopped.`));
+  const timer = setTimeout(end, timeoutMs);
+  if (timeoutMs <= 0) end();
+  const all = signal ? AbortSignal.any([signal, limit.signal]) : limit.signal;
   try {
-    return await work(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
+    return await work(all);
   } catch (thrown) {
-    if (signal?.aborted) throw signal.reason;
-    if (limit.signal.aborted) {
-      throw new MillraceError("QueryTimeout", `The query took longer than ${timeoutMs} ms and was stopped.`, {
-        cause: thrown,
-      });
-    }
+    // What was stopped fails with the reason for that, whatever the engine made of it.
+    if (all.aborted) throw all.reason;
     throw readError(thrown);
   } finally {
     clearTimeout(timer);
@@ -144,10 +143,11 @@ async function readInSnapshot<T>(
   let last: Promise<unknown> = connection.run(BEGIN_READ);
   const read: Read = (statement, options) => {
     const before = last;
-    const rows = limited(options, async (own) => {
+    const signal = options?.signal ? AbortSignal.any([all, options.signal]) : all;
+    const rows = limited({ ...options, signal }, async (own) => {
       await before;
       try {
-        return await readInterruptible(connection, statement, AbortSignal.any([all, own]));
+        return await readInterruptible(connection, statement, own);
       } catch (thrown) {
         // DuckDB takes no further statement in a transaction in which one failed. The others get a new one.
         await connection.run("ROLLBACK").catch(() => undefined);

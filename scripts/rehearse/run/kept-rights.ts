@@ -9,12 +9,17 @@ interface KeptRight {
   readonly why: string;
 }
 
+const WATCHED = "a watch may ask any question, also one whose actors or values are walked page by page, in a snapshot";
 const PAGES = "the ledger of very many hours is read page by page, in a snapshot";
 
 const KEPT_RIGHTS: readonly KeptRight[] = [
   { actor: "health", action: "es:ESHttpPost", resource: "/_search", why: PAGES },
   { actor: "health", action: "es:ESHttpPost", resource: "/*/_search/point_in_time", why: PAGES },
   { actor: "health", action: "es:ESHttpDelete", resource: "/_search/point_in_time", why: PAGES },
+  { actor: "reports", action: "es:ESHttpPost", resource: "/_search", why: WATCHED },
+  { actor: "reports", action: "es:ESHttpPost", resource: "/*/_search/point_in_time", why: WATCHED },
+  { actor: "reports", action: "es:ESHttpDelete", resource: "/_search/point_in_time", why: WATCHED },
+  { actor: "reports", action: "es:ESHttpPost", resource: "/*/_field_caps", why: WATCHED },
   {
     actor: "manage",
     action: "es:ESHttpPost",

@@ -192,7 +192,7 @@ function eventsOf(project: string): string {
 }
 
 function propertiesOf(project: string): string {
-  return `deleted-properties:${project}`;
+  return `tombstones:properties:${project}`;
 }
 
 /** The deleted properties of a project, for whoever lists its names. Asked of the registry itself. */

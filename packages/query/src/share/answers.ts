@@ -77,6 +77,8 @@ export function createAnswers({ clock, maxBytes = 32_000_000 }: AnswersOptions):
     compute: (s: AbortSignal) => Promise<T>,
   ): Promise<Shared<T>> => {
     const { version, maxAgeMs, signal, alone = false } = options;
+    // Before anything is begun: a computation that nobody waits for would fail unseen, and end the process.
+    signal.throwIfAborted();
     const known = version?.settled === true ? version.value : undefined;
     const found = kept.get(key);
     const age = found ? clock.now() - found.at : Infinity;
@@ -111,7 +113,6 @@ export function createAnswers({ clock, maxBytes = 32_000_000 }: AnswersOptions):
 
 /** Waits for a computation as one of those who do. */
 async function within(signal: AbortSignal, run: Running): Promise<unknown> {
-  signal.throwIfAborted();
   run.waiting += 1;
   let leave: (() => void) | undefined;
   const gone = new Promise<never>((_, reject) => {
