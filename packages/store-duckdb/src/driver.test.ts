@@ -27,6 +27,27 @@ test("the time limit counts while a statement waits for its turn", async () => {
   await driver.close();
 });
 
+test("what reads of a moment are stopped with is the reason for that, for each of them", async () => {
+  const driver = await openDriver({ path: ":memory:" });
+  const controller = new AbortController();
+  const gone = new Error("gone");
+  const each: PromiseSettledResult<unknown>[] = [];
+  const work = driver.snapshot(
+    async (read) => {
+      const running = Promise.allSettled([read(ENDLESS), read(ONE)]);
+      controller.abort(gone);
+      each.push(...(await running));
+      each.push(...(await Promise.allSettled([read(ONE)])));
+    },
+    { signal: controller.signal },
+  );
+  await Promise.allSettled([work]);
+  expect(each).toEqual(Array.from({ length: 3 }, () => ({ status: "rejected", reason: gone })));
+  const late = driver.snapshot((read) => read(ENDLESS), { timeoutMs: 20 });
+  await expect(late).rejects.toMatchObject({ code: "QueryTimeout" });
+  await driver.close();
+});
+
 test("a project that asks for more than the store can do has not all of it, and pays for what it took", async () => {
   const driver = await openDriver({ path: ":memory:" });
   const controller = new AbortController();

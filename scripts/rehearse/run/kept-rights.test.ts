@@ -7,6 +7,10 @@ const kept = [
   { actor: "health", action: "es:ESHttpPost", resource: `${DOMAIN}/_search` },
   { actor: "health", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_search/point_in_time` },
   { actor: "health", action: "es:ESHttpDelete", resource: `${DOMAIN}/_search/point_in_time` },
+  { actor: "reports", action: "es:ESHttpPost", resource: `${DOMAIN}/_search` },
+  { actor: "reports", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_search/point_in_time` },
+  { actor: "reports", action: "es:ESHttpDelete", resource: `${DOMAIN}/_search/point_in_time` },
+  { actor: "reports", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_field_caps` },
   { actor: "manage", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_field_caps` },
 ];
 const nothing = { results: [], denials: [], unused: kept, granted: 1 };

@@ -45,6 +45,22 @@ test("without a version, or while events come in, only who lets it be old gets a
   expect(computed.get("q")).toBe(4);
 });
 
+test("nothing is begun for who is gone already", async () => {
+  const { answers } = setup();
+  const gone = new Error("gone");
+  let begun = 0;
+  const compute = () => Promise.resolve(++begun);
+  for (const alone of [true, false]) {
+    const asked = answers.get(
+      "q",
+      { version: settled("1"), maxAgeMs: 0, signal: AbortSignal.abort(gone), alone },
+      compute,
+    );
+    await expect(asked).rejects.toBe(gone);
+  }
+  expect(begun).toBe(0);
+});
+
 test("nothing is kept for more than a minute, whatever the version says", async () => {
   const { ask, pass, computed } = setup();
   await ask("q", settled("1"));
