@@ -11,7 +11,6 @@ const kept = [
   { actor: "reports", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_search/point_in_time` },
   { actor: "reports", action: "es:ESHttpDelete", resource: `${DOMAIN}/_search/point_in_time` },
   { actor: "reports", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_field_caps` },
-  { actor: "manage", action: "es:ESHttpPost", resource: `${DOMAIN}/*/_field_caps` },
 ];
 const nothing = { results: [], denials: [], unused: kept, granted: 1 };
 

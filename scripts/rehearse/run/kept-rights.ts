@@ -20,12 +20,6 @@ const KEPT_RIGHTS: readonly KeptRight[] = [
   { actor: "reports", action: "es:ESHttpPost", resource: "/*/_search/point_in_time", why: WATCHED },
   { actor: "reports", action: "es:ESHttpDelete", resource: "/_search/point_in_time", why: WATCHED },
   { actor: "reports", action: "es:ESHttpPost", resource: "/*/_field_caps", why: WATCHED },
-  {
-    actor: "manage",
-    action: "es:ESHttpPost",
-    resource: "/*/_field_caps",
-    why: "a deletion of a timeframe whose filter names more events than a page holds finds them in a snapshot of that time",
-  },
 ];
 
 /** Unused rights in two: those with a reason, and those that should go. And reasons that are none any more. */
