@@ -245,6 +245,11 @@ describe("every screen and reader", () => {
       const errors: string[] = [];
       page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       page.on("pageerror", (error) => errors.push(error.message));
+      // The console does not say which.
+      page.on(
+        "response",
+        (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`),
+      );
       await page.goto(`${stage.server.demo.url}/?range=7d`);
       await page.locator(".recharts-surface").first().waitFor();
       await shows(page, "Page views", "4");
