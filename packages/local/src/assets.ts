@@ -22,7 +22,7 @@ const WEB = join(ROOT, "web");
 const WEB_SOURCES = [
   "web/{src,public}/**/*",
   "web/index.html",
-  "web/*.config.ts",
+  "web/*.ts",
   "packages/{core,client}/src/**/*.ts",
   "package-lock.json",
 ];
