@@ -1,6 +1,7 @@
 import { serve } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
 import { MillraceError } from "@millrace/core";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { Socket, type AddressInfo } from "node:net";
@@ -112,4 +113,12 @@ function explain(error: unknown, port: number): string {
   }
   if (code === "EACCES") return `Port ${port} may not be used by this user. Choose one above 1023: PORT=3000 npm start`;
   return `Cannot listen on port ${port}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+/** Where a request came from. Of our own proxy only the last hop counts: what stands before it the client may have made up. */
+export function senderOf(trustProxy: boolean): (c: Context) => string | undefined {
+  return (c) => {
+    const forwarded = trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
+    return forwarded ?? getConnInfo(c).remote.address;
+  };
 }

@@ -26,24 +26,10 @@ import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "
 import { MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
-import {
-  COST_ROUTE,
-  costRoute,
-  createAdmit,
-  createSending,
-  EXECUTION_ROUTES,
-  executionRoutes,
-  HEALTH_ROUTE,
-  healthRoute,
-  MEND_ROUTES,
-  mendRoutes,
-  SCHEDULED_ROUTE,
-  scheduledRoute,
-} from "@millrace/ops";
+import { createAdmit, createSending, OPERATIONS_ROUTES, operationsRoutes } from "@millrace/ops";
 import { createSmtpMailer } from "@millrace/ops/mail/smtp";
 import { mcpRoutes } from "@millrace/mcp";
 import { createAnswers, createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
-import type { Context } from "hono";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -56,7 +42,7 @@ import { createTraffic } from "./demo-site/traffic.ts";
 import { inExecution } from "./executions/in-execution.ts";
 import { openLocalExecutions } from "./executions/open.ts";
 import { openWatch } from "./health.ts";
-import { listen } from "./http.ts";
+import { listen, senderOf } from "./http.ts";
 import { lockFolder } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
 import { openQueue } from "./open-queue.ts";
@@ -141,7 +127,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     clock,
     executions: executions.of("collector"),
   });
-  const addressOf = (c: Context) => senderOf(c, config.trustProxy);
+  const addressOf = senderOf(config.trustProxy);
   const asking = {
     source: store.store,
     catalogue,
@@ -170,14 +156,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     checkAutofill: checkProperties,
     rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
-    documented: [
-      ...Object.values(COLLECT_ROUTES),
-      ...Object.values(EXECUTION_ROUTES),
-      HEALTH_ROUTE,
-      ...Object.values(MEND_ROUTES),
-      COST_ROUTE,
-      SCHEDULED_ROUTE,
-    ],
+    documented: [...Object.values(COLLECT_ROUTES), ...OPERATIONS_ROUTES],
   });
   const recording = createIngestRoutes({
     access,
@@ -230,12 +209,13 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ...recording,
     ...query.routes,
     ...mcpRoutes({ api: query.app }),
-    ...executionRoutes({ executions: executions.kept, clock, admit }),
-    healthRoute({ health: () => watch.states(), admit }),
-    costRoute({ admit, executions: executions.kept, ledger, projects: () => access.projects.list(), clock }),
-    ...mendRoutes({
+    ...operationsRoutes({
       admit,
       access,
+      executions: executions.kept,
+      health: () => watch.states(),
+      ledger,
+      standings: sending.standings,
       queue: queue.queue,
       ...(queue.deadLetters && { deadLetters: queue.deadLetters }),
       collecting,
@@ -243,7 +223,6 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       deletions,
       clock,
     }),
-    scheduledRoute({ admit, projects: access.projects, standings: sending.standings }),
     ...consoleRoutes(consoleDeps),
     ...linkRoutes({ ...consoleDeps, links, demo: () => demo }),
     ...demoRoutes(traffic, async (c) => void (await signedIn(c, consoleDeps))),
@@ -313,10 +292,4 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       lock.release();
     },
   };
-}
-
-/** Of our own proxy only the last hop counts: what stands before it the client may have made up. */
-function senderOf(c: Context, trustProxy: boolean): string | undefined {
-  const forwarded = trustProxy ? c.req.header("x-forwarded-for")?.split(",").at(-1)?.trim() : undefined;
-  return forwarded ?? getConnInfo(c).remote.address;
 }

@@ -1,5 +1,6 @@
 import {
   appOf,
+  createCollecting,
   createRates,
   createRegistryVisitTable,
   createSalts,
@@ -16,7 +17,7 @@ import { consoleRoutes } from "@millrace/access/console";
 import { embedToken } from "@millrace/client/server";
 import { createIngestRoutes } from "@millrace/ingest";
 import { mcpRoutes } from "@millrace/mcp";
-import { createAdmit, executionRoutes, healthRoute } from "@millrace/ops";
+import { createAdmit, operationsRoutes } from "@millrace/ops";
 import { createHandlers } from "@millrace/query";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import type { Hono } from "hono";
@@ -126,6 +127,11 @@ const ROUTES: Readonly<Record<string, Class>> = {
   "GET /ops/executions": "operator",
   "GET /ops/executions/summary": "operator",
   "GET /ops/executions/:id": "operator",
+  "GET /ops/cost": "operator",
+  "GET /ops/reports": "operator",
+  "GET /ops/queue": "operator",
+  "POST /ops/redrive": "operator",
+  "POST /ops/erase": "operator",
   "GET /console/sign-in": "open",
   "POST /console/sign-in": "open",
   "POST /console/invitations/show": "open",
@@ -235,12 +241,20 @@ beforeAll(async () => {
     }),
     ...app.routes,
     ...mcpRoutes({ api: app.app }),
-    ...executionRoutes({
-      executions: { get: notAsked, find: notAsked, durations: notAsked, groups: notAsked },
-      clock,
+    ...operationsRoutes({
       admit: createAdmit(access),
+      access,
+      executions: { get: notAsked, find: notAsked, durations: notAsked, groups: notAsked },
+      health: () => [],
+      ledger: { hours: notAsked },
+      standings: { list: notAsked },
+      queue,
+      deadLetters: { count: notAsked, redrive: notAsked },
+      collecting: createCollecting(system),
+      store: { countWhere: notAsked },
+      deletions: { delete: notAsked },
+      clock,
     }),
-    healthRoute({ health: () => [], admit: createAdmit(access) }),
     ...consoleRoutes({
       ...system,
       access,

@@ -11,6 +11,7 @@ export * from "./http/cost.ts";
 export * from "./http/mend.ts";
 export * from "./http/executions.ts";
 export * from "./http/health.ts";
+export * from "./http/routes.ts";
 export * from "./http/scheduled-route.ts";
 export { readSearch } from "./http/search.ts";
 export * from "./ledger/audit.ts";

@@ -15,7 +15,7 @@ export const SCHEDULED_ROUTE = {
   },
 } as const satisfies DocumentedRoute;
 
-interface ScheduledDeps extends Pick<ExecutionsDeps, "admit"> {
+export interface ScheduledDeps extends Pick<ExecutionsDeps, "admit"> {
   readonly projects: { list(): Promise<readonly Pick<Project, "id" | "name">[]> };
   readonly standings: Pick<Standings, "list">;
 }
