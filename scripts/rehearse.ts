@@ -82,6 +82,8 @@ try {
       `${ok ? "ok    " : "FAILED"}  ${`${stage} ${step}`.padEnd(32)}${seconds(from).padStart(6)}  ${calls.length} calls`,
     );
     for (const finding of findings) console.log(`          ${finding}`);
+    // Repeated by `.ci/run` at its end.
+    if (!ok) console.log(`FAILED: rehearsal, ${stage} ${step}: ${findings[0]}`);
     const lines = calls.map((call) => JSON.stringify({ stage, step, ...call }));
     await writeFile(join(KEPT, "calls.jsonl"), lines.map((line) => `${line}\n`).join(""), { flag: "a" });
     await writeFile(join(KEPT, `${stage}-${step.replaceAll(" ", "-")}.log`), output);
@@ -99,7 +101,7 @@ try {
   for (const part of options.parts) await playStage(part, theatre, play);
 } catch (error) {
   failed += 1;
-  console.error(`\nThe rehearsal ended early: ${error instanceof Error ? error.message : String(error)}`);
+  console.log(`\nFAILED: the rehearsal ended early: ${error instanceof Error ? error.message : String(error)}`);
 } finally {
   for (const account of accounts) await account.then((opened) => opened.close()).catch(() => undefined);
   if (options.keep) console.log(`Kept: ${folder}`);

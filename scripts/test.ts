@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { buildAssets } from "../packages/local/src/assets.ts";
 import { findChromium } from "./chromium.ts";
 import { findFirefox } from "./firefox.ts";
@@ -18,7 +18,12 @@ interface VitestReport {
   numPendingTests: number;
   numTodoTests: number;
   success: boolean;
-  testResults: { name: string; status: string; message: string; assertionResults: unknown[] }[];
+  testResults: { name: string; status: string; message: string; assertionResults: VitestCase[] }[];
+}
+interface VitestCase {
+  fullName: string;
+  status: string;
+  failureMessages: string[];
 }
 
 const args = process.argv.slice(2);
@@ -58,7 +63,15 @@ const report = JSON.parse(await readFile(reportFile, "utf8")) as VitestReport;
 await rm(folder, { recursive: true, force: true });
 // A file that could not even be loaded has no failed test in it, yet it is a failure.
 const broken = report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
-for (const file of broken) console.error(`could not run ${file.name}: ${file.message}`);
+// One line each, at the end: `.ci/run` repeats them under everything that came after the tests.
+for (const file of broken) console.log(`FAILED: could not run ${relative(process.cwd(), file.name)}: ${file.message}`);
+for (const { name, assertionResults } of report.testResults) {
+  for (const { fullName, status, failureMessages } of assertionResults) {
+    if (status !== "failed") continue;
+    const why = (failureMessages[0] ?? "no message").split("\n", 1)[0] ?? "";
+    console.log(`FAILED: ${relative(process.cwd(), name)} > ${fullName}: ${why.slice(0, 300)}`);
+  }
+}
 const failed = report.numFailedTests + broken.length;
 const skipped = report.numPendingTests + report.numTodoTests;
 console.log(`\n${report.numPassedTests} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
