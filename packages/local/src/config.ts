@@ -31,6 +31,8 @@ export interface LocalConfig {
   readonly otlp: OtlpSettings | undefined;
   /** Between two looks at everything. Limits in minutes are counted in these. */
   readonly healthSeconds: number;
+  /** What a month may cost on AWS, US dollars; undefined: nobody said. */
+  readonly budgetUsd: number | undefined;
   /** Trust the last address in X-Forwarded-For: only behind a proxy of one's own. */
   readonly trustProxy: boolean;
 }
@@ -57,6 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): L
     mail,
     otlp: readOtlp(env),
     healthSeconds: secondsOf(env["HEALTH_SECONDS"]),
+    budgetUsd: dollarsOf(env["BUDGET_USD"]),
     trustProxy: env["TRUST_PROXY"] === "1" || env["TRUST_PROXY"] === "true",
   };
 }
@@ -98,6 +101,14 @@ function secondsOf(text: string | undefined): number {
   if (!Number.isInteger(seconds) || seconds < 1)
     throw new Error(`HEALTH_SECONDS is "${text}"; it must be a whole number above 0.`);
   return seconds;
+}
+
+function dollarsOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === "") return undefined;
+  const dollars = Number(text);
+  if (!(dollars > 0 && Number.isFinite(dollars)))
+    throw new Error(`BUDGET_USD is "${text}"; it must be an amount of dollars above 0.`);
+  return dollars;
 }
 
 function urlOf(name: string, text: string | undefined): string | undefined {

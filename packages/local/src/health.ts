@@ -1,15 +1,23 @@
 import type { Projects } from "@millrace/access";
-import type { Clock, EventSource, Executions, Queue, Registry } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, Executions, Queue, Registry } from "@millrace/core";
 import {
   audit,
   createNotifier,
   createWatch,
+  ledgerMeasured,
+  measureCost,
+  measureFailures,
+  measureNames,
+  measureRejected,
+  measureSending,
+  measureStore,
+  queueMeasured,
+  readShape,
   tellBy,
   type CheckName,
+  type HealthWatch,
   type Ledger,
   type Measured,
-  isInTrouble,
-  type HealthWatch,
   type Standings,
   type Ways,
 } from "@millrace/ops";
@@ -25,19 +33,14 @@ interface MeasureDeps {
   readonly queue: Pick<Queue, "stats">;
   readonly source: Pick<EventSource, "outcomes">;
   readonly ledger: Ledger;
-  readonly executions: Pick<Executions, "groups" | "find">;
+  readonly catalogue: Pick<Catalogue, "view">;
+  readonly executions: Pick<Executions, "groups" | "find" | "durations">;
   readonly standings: Pick<Standings, "list">;
+  /** What a month may cost on AWS, US dollars; undefined: nobody said. */
+  readonly budgetUsd: number | undefined;
 }
 
-/** What says nothing for so long does not answer. */
-const STORE_MS = 5_000;
-const RECENT_MS = 5 * 60_000;
 const AUDIT_MS = 10_000;
-const FUNCTIONS: Readonly<Record<string, CheckName>> = {
-  ingest: "IngestFailures",
-  collector: "CollectorFailures",
-  query: "QueryFailures",
-};
 
 /** The watch over this machine, which tells whom the configuration names. */
 export function openWatch(
@@ -52,78 +55,44 @@ export function openWatch(
     ways,
     onRefused: (kind, reason) => onFault(new Error(`Alerts to ${kind} are off until the next start. ${reason}`)),
   });
-  return createWatch({ measure: () => measureLocal(deps), tell: tellBy(notify), registry, clock });
+  return createWatch({ measure: (isDue) => measureLocal(deps, isDue), tell: tellBy(notify), registry, clock });
 }
 
 /** Looks at the parts of this machine. What cannot be measured now is left out, and keeps no other from being looked at. */
-async function measureLocal(deps: MeasureDeps): Promise<Measured> {
-  const parts = await Promise.all(
-    [measureQueue, measureStore, measureFailures, measureDisk, measureLedger, measureSending].map((measure) =>
-      measure(deps).catch((): Measured => ({})),
-    ),
-  );
+async function measureLocal(deps: MeasureDeps, isDue: (check: CheckName) => boolean): Promise<Measured> {
+  const { clock, ledger, executions, queue, budgetUsd } = deps;
+  const listed = deps.projects.list();
+  const measures: (() => Promise<Measured>)[] = [
+    async () => queueMeasured(await queue.stats()),
+    () => measureStore(deps.source, clock),
+    () => measureFailures(executions, clock),
+    () => measureDisk(deps.folder),
+    () => measureLedger(deps, listed),
+    async () => measureSending(deps.standings, await listed),
+  ];
+  if (isDue("Rejected")) measures.push(async () => measureRejected(ledger, await listed, clock));
+  if (isDue("Names")) measures.push(async () => measureNames(deps.catalogue, await listed));
+  if (isDue("Cost") && budgetUsd !== undefined) {
+    const parts = { executions, ledger, projects: () => listed, clock };
+    measures.push(() => measureCost(parts, readShape(), budgetUsd));
+  }
+  const parts = await Promise.all(measures.map((measure) => measure().catch((): Measured => ({}))));
   return Object.assign({}, ...parts) as Measured;
 }
 
-async function measureQueue({ queue }: MeasureDeps): Promise<Measured> {
-  const { dead, visible, inFlight, oldestAgeMs } = await queue.stats();
-  return {
-    DeadLetters: { value: dead },
-    Lag: { value: Math.round((oldestAgeMs ?? 0) / 1000) },
-    Backlog: { value: visible + inFlight },
-  };
-}
-
-async function measureStore({ source, clock }: MeasureDeps): Promise<Measured> {
-  const now = clock.now();
-  try {
-    await source.outcomes({ project: "health", from: now - 1, to: now }, { timeoutMs: STORE_MS });
-    return { Store: { value: 0 } };
-  } catch (thrown) {
-    return { Store: { value: 1, detail: thrown instanceof Error ? thrown.message : String(thrown) } };
-  }
-}
-
-async function measureFailures({ executions, clock }: MeasureDeps): Promise<Measured> {
-  const now = clock.now();
-  const search = { from: now - RECENT_MS, to: now + 1 };
-  const counted = new Map((await executions.groups(search, "function", 100)).map((each) => [each.value, each]));
-  const measured = await Promise.all(
-    Object.entries(FUNCTIONS).map(async ([name, check]) => {
-      const { count = 0, failed = 0 } = counted.get(name) ?? {};
-      if (failed === 0) return [check, { value: 0 }] as const;
-      const [newest] = await executions.find({ ...search, function: name, status: "any-failure" }, "newest", 1);
-      const projects = (newest?.labels ?? []).filter((label) => label.startsWith("project="));
-      return [
-        check,
-        { value: failed / count, detail: [newest?.error ?? "", ...projects.slice(0, 3)].join(" ") },
-      ] as const;
-    }),
-  );
-  return Object.fromEntries(measured);
-}
-
-async function measureDisk({ folder }: MeasureDeps): Promise<Measured> {
+async function measureDisk(folder: string): Promise<Measured> {
   const { bavail, blocks } = await statfs(folder);
   return blocks > 0 ? { Disk: { value: bavail / blocks } } : {};
 }
 
-async function measureLedger({ registry, clock, ledger, projects, queue }: MeasureDeps): Promise<Measured> {
+async function measureLedger(
+  { registry, clock, ledger, queue }: MeasureDeps,
+  listed: Promise<readonly { readonly id: string }[]>,
+): Promise<Measured> {
   const now = clock.now();
-  const [all, { oldestAgeMs }] = await Promise.all([projects.list(), queue.stats()]);
-  const ids = all.map(({ id }) => id).sort();
+  const { oldestAgeMs } = await queue.stats();
+  const ids = (await listed).map(({ id }) => id).sort();
   const settledUntil = now - (oldestAgeMs ?? 0);
   const { differences } = await audit({ registry, clock, ledger, projects: ids, settledUntil }, now + AUDIT_MS);
-  const named = differences.slice(0, 3).map(({ project, hour }) => `${project} at ${new Date(hour).toISOString()}`);
-  return { Ledger: { value: differences.length, ...(named.length > 0 && { detail: named.join(", ") }) } };
-}
-
-async function measureSending({ projects, standings }: MeasureDeps): Promise<Measured> {
-  const all = await projects.list();
-  const listed = await Promise.all(
-    all.map(async ({ id }) => (await standings.list(id)).map(({ standing }) => ({ id, standing }))),
-  );
-  const troubled = listed.flat().filter(({ standing }) => isInTrouble(standing));
-  const named = troubled.slice(0, 3).map(({ id, standing: { subject } }) => `${subject.kind} ${subject.name} of ${id}`);
-  return { Reports: { value: troubled.length, ...(named.length > 0 && { detail: named.join(", ") }) } };
+  return ledgerMeasured(differences);
 }

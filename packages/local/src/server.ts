@@ -182,8 +182,10 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     source: store.store,
     ledger,
+    catalogue,
     executions: executions.kept,
     standings: sending.standings,
+    budgetUsd: config.budgetUsd,
     ways,
     onFault,
   });
@@ -214,6 +216,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       access,
       executions: executions.kept,
       health: () => watch.states(),
+      budgetUsd: config.budgetUsd,
       ledger,
       standings: sending.standings,
       queue: queue.queue,

@@ -10,6 +10,7 @@ import {
   type EventStore,
 } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
+import { measureRejected, nextStates, type CheckState } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
@@ -142,6 +143,30 @@ test("what was rejected is sent again after the reason is mended, three times: i
   expect(counted.body.result).toBe(133);
   const audit = await t.access.audit.search({ project: t.shop.id, what: "rejected" });
   expect(audit.entries.map(({ after: noted }) => noted?.["sent"])).toEqual([1, 134, 134, 134, 133]);
+});
+
+test("the check of rejected events turns with the share that is, and back when they were sent again", async () => {
+  const { t, accept, work, replay, mend } = await setUp();
+  let states: CheckState[] = [];
+  const look = async () => {
+    const measured = await measureRejected(t.ledger, [{ id: t.shop.id }], { now: () => NOW });
+    states = nextStates(states, measured, NOW);
+    return states.map(({ severity, detail }) => [severity, detail]);
+  };
+  await accept([event("clicks")]);
+  await work();
+  // One of one: too few to say anything.
+  expect(await look()).toEqual([["ok", undefined]]);
+  await accept(Array.from({ length: 49 }, () => event("visits")));
+  await work();
+  expect(await look()).toEqual([["warn", `${t.shop.id}: 2.0 %`]]);
+  await accept(Array.from({ length: 10 }, () => event("clicks")));
+  await work();
+  expect(await look()).toEqual([["critical", `${t.shop.id}: 18.3 %`]]);
+  mend();
+  await replay({ send: true });
+  await work();
+  expect(await look()).toEqual([["ok", undefined]]);
 });
 
 test("an event that came in again meanwhile is a duplicate when it is sent again; those of its request before stay what they are", async () => {

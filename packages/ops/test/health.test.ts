@@ -1,6 +1,14 @@
 import { createSqliteRegistry } from "@millrace/access";
 import { expect, test } from "vitest";
-import { changesOf, nextStates, overall, severityOf, type Change, type CheckState } from "../src/health/evaluate.ts";
+import {
+  changesOf,
+  dueChecks,
+  nextStates,
+  overall,
+  severityOf,
+  type Change,
+  type CheckState,
+} from "../src/health/evaluate.ts";
 import { createWatch } from "../src/health/watch.ts";
 import { CHECKS } from "../src/health/checks.ts";
 
@@ -50,6 +58,18 @@ test("only changes are told: what is good from the start is none, each step of g
   expect(changesOf(warned, bad)).toMatchObject([{ was: "warn", state: { severity: "critical" }, lastedMs: 4 }]);
   expect(changesOf(bad, well)).toMatchObject([{ was: "critical", state: { severity: "ok" }, lastedMs: 4 }]);
   expect([overall([]), overall(bad), overall([...well, ...warned])]).toEqual(["ok", "critical", "warn"]);
+});
+
+test("what is looked at rarely stays as it is until it is due; what cannot be measured is not shown", () => {
+  const before = nextStates([], { Rejected: { value: 0.5 }, Disk: { value: 0.5 } }, 0);
+  expect([5, 10].map((minutes) => dueChecks(before, minutes * MINUTE)("Rejected"))).toEqual([false, true]);
+  expect(dueChecks(before, 0)("Disk")).toBe(true);
+  const between = nextStates(before, {}, 5 * MINUTE);
+  expect(between).toEqual(before.filter(({ check }) => check === "Rejected"));
+  expect(nextStates(between, { Rejected: { value: 0 } }, 10 * MINUTE)).toMatchObject([
+    { check: "Rejected", severity: "ok", since: 10 * MINUTE },
+  ]);
+  expect(nextStates(between, {}, 10 * MINUTE)).toEqual([]);
 });
 
 test("a restart says nothing again; what could not be told is told with the next round", async () => {

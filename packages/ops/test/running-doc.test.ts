@@ -14,6 +14,7 @@ function section({
   critical,
   runsOut,
   minutes,
+  everyMinutes,
   why,
   todo,
   command,
@@ -25,10 +26,11 @@ function section({
     `critical ${beyond} ${critical}`,
   ].join(", ");
   const looks = minutes ? `, in ${minutes[0]} of ${minutes[1]} minutes` : "";
+  const rarely = everyMinutes === undefined ? "" : `, looked at every ${everyMinutes} minutes`;
   const where = metric ? `\`${metric.namespace}\` \`${metric.metric}\`` : "measured by our own evaluator";
   return [
     `### ${title}`,
-    `${measures[0]?.toUpperCase()}${measures.slice(1)}: ${limits}${looks} (${where}).`,
+    `${measures[0]?.toUpperCase()}${measures.slice(1)}: ${limits}${looks}${rarely} (${where}).`,
     `${why} **Next:** ${todo}`,
     `\`\`\`\n${command}\n\`\`\``,
   ].join("\n\n");

@@ -176,6 +176,7 @@ export async function createTestApp(
     access,
     store,
     catalogue,
+    ledger,
     tombstones,
     shop,
     accepted,

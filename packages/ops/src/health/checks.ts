@@ -3,10 +3,15 @@
  * docs/running.md all read this table. It imports nothing, so that the stacks can.
  */
 
-/** A metric of AWS that says the same. Its dimensions are the stack's. */
+/** Where the metrics are that a stage prints itself, with its own name as their one dimension. */
+export const OWN_METRICS = "Millrace";
+
+/** A metric of CloudWatch that says the same. Its dimensions are the stack's. */
 export interface CheckMetric {
-  readonly namespace: "AWS/SQS" | "AWS/ApiGateway" | "AWS/ES" | "AWS/Lambda";
+  readonly namespace: "AWS/SQS" | "AWS/ApiGateway" | "AWS/ES" | "AWS/Lambda" | typeof OWN_METRICS;
   readonly metric: string;
+  /** Seconds that one number stands for. Default 60. */
+  readonly period?: number;
   /** Further metrics, all of which only ever grow until the service starts anew: what counts is how much they grew together. */
   readonly grownWith?: readonly string[];
   /** Default: Maximum. `p99` and the like are percentiles. */
@@ -28,6 +33,8 @@ export interface HealthCheck {
   readonly runsOut?: true;
   /** Bad minutes of how many make it an alarm (M of N): one bad minute is rarely worth waking somebody. Default 1 of 1. */
   readonly minutes?: readonly [bad: number, of: number];
+  /** It is looked at so rarely, since looking asks for every project. Default: each time. */
+  readonly everyMinutes?: number;
   /** Why somebody should care. */
   readonly why: string;
   /** What to do next. */
@@ -38,6 +45,8 @@ export interface HealthCheck {
 }
 
 const FAILED = "npm run ops -- executions --failed --since 1h";
+/** The stage looks every five minutes: in a shorter time there may be no number, which would count as well. */
+const OWN_PERIOD = 900;
 
 export const CHECKS = {
   DeadLetters: {
@@ -76,6 +85,38 @@ export const CHECKS = {
     why: "Events were accepted and did not end, or ended and were not accepted: this must never be.",
     todo: "Read the hour's ledger, then its executions.",
     command: "npm run ops -- executions --function collector --since 2d --status any-failure",
+  },
+  Rejected: {
+    title: "Rejected events",
+    measures: "share of a project's events of this hour and the one before that could not be stored, of the worst",
+    warn: 0.01,
+    critical: 0.1,
+    everyMinutes: 10,
+    why: "A project's events are accepted and cannot be stored: its charts lack them. They are kept raw for their time.",
+    todo: "See the reason and the events, mend what sends or enriches them, then send them again.",
+    command: "npm run ops -- rejected",
+    metric: { namespace: OWN_METRICS, metric: "Rejected", period: OWN_PERIOD },
+  },
+  Names: {
+    title: "Names of properties",
+    measures: "share of its names that a project has used up, of the fullest; 1 also when its group has no room",
+    warn: 0.8,
+    critical: 0.99,
+    everyMinutes: 60,
+    why: "A property with a name too many is kept, but can only be filtered by equality until a month makes room.",
+    todo: "Names made of ids or dates belong into values. A project that needs so many gets a group of its own.",
+    command: "npm run store -- own-group PROJECT",
+    metric: { namespace: OWN_METRICS, metric: "Names", period: OWN_PERIOD },
+  },
+  Cost: {
+    title: "Cost",
+    measures: "this month's forecast as a share of what it may cost, at list price",
+    warn: 1,
+    critical: 1.5,
+    everyMinutes: 60,
+    why: "If traffic goes on like this, the month costs more than was planned.",
+    todo: "See which project and which part it is, and what each lever would change.",
+    command: "npm run cost -- --measured",
   },
   Reports: {
     title: "Reports and watches",
@@ -130,6 +171,15 @@ export const CHECKS = {
     why: "When it is full, recording answers 503.",
     todo: "Make room, or delete what is old.",
     command: "npm run store -- --help",
+  },
+  LastLook: {
+    title: "Last look",
+    measures: "seconds since a stage last looked at all of this",
+    warn: 900,
+    critical: 1_800,
+    why: "What is shown is old: the function that looks every five minutes does not run, or cannot write down what it sees.",
+    todo: "See how its last runs ended.",
+    command: "npm run ops -- executions --function health --since 1d",
   },
   ApiErrors: {
     title: "API errors",

@@ -15,6 +15,10 @@ export interface CheckState {
   readonly detail?: string;
   /** The last looks, newest last, for checks that want several bad ones. */
   readonly looks: readonly Severity[];
+  /** When it was last measured, milliseconds UTC. */
+  readonly lookedAt: number;
+  /** From where on it is critical, where this installation has another limit than the table. */
+  readonly limit?: number;
 }
 
 /** What was measured. A check that is not here is not looked at in this installation. */
@@ -27,24 +31,41 @@ export function severityOf(check: HealthCheck, value: number): Severity {
   return check.warn !== undefined && isBeyond(check.warn) ? "warn" : "ok";
 }
 
+const MINUTE_MS = 60_000;
+/** Rounds begin a moment earlier or later than the clock says. */
+const EARLY_MS = 10_000;
+
+/** Which checks are to be looked at now: all but those whose last look is fresh enough for them. */
+export function dueChecks(states: readonly CheckState[], now: number): (check: CheckName) => boolean {
+  const lookedAt = new Map(states.map((state) => [state.check, state.lookedAt]));
+  return (name) => {
+    const { everyMinutes }: HealthCheck = CHECKS[name];
+    const last = lookedAt.get(name);
+    if (everyMinutes === undefined || last === undefined) return true;
+    return now - last >= everyMinutes * MINUTE_MS - EARLY_MS;
+  };
+}
+
 /**
- * The states after one more look. A state changes to the worst that enough of the last looks (M of N) reach, and back to good as soon as they
- * no longer do; `since` stays as long as it is the same.
+ * The states after one more look, in the order of the table. A state changes to the worst that enough of the last looks (M of N) reach, and
+ * back to good as soon as they no longer do; `since` stays as long as it is the same. One that was not due stays as it is.
  */
 export function nextStates(before: readonly CheckState[], measured: Measured, now: number): CheckState[] {
   const known = new Map(before.map((state) => [state.check, state]));
-  return (Object.keys(measured) as CheckName[]).map((name) => {
-    const check: HealthCheck = CHECKS[name];
-    const { value = null, detail } = measured[name] ?? {};
-    const [bad, of] = check.minutes ?? [1, 1];
+  const isDue = dueChecks(before, now);
+  return (Object.keys(CHECKS) as CheckName[]).flatMap((name) => {
     const old = known.get(name);
-    const look = value === null ? "ok" : severityOf(check, value);
+    if (!measured[name]) return old && !isDue(name) ? [old] : [];
+    const check: HealthCheck = CHECKS[name];
+    const { value, detail } = measured[name];
+    const [bad, of] = check.minutes ?? [1, 1];
+    const look = severityOf(check, value);
     const looks = [...(old?.looks ?? []), look].slice(-of);
     const reached = (severity: Severity) =>
       looks.filter((each) => SEVERITIES.indexOf(each) >= SEVERITIES.indexOf(severity)).length >= bad;
     const severity = reached("critical") ? "critical" : reached("warn") ? "warn" : "ok";
     const since = old?.severity === severity ? old.since : now;
-    return { check: name, severity, value, since, looks, ...(detail !== undefined && { detail }) };
+    return [{ check: name, severity, value, since, looks, lookedAt: now, ...(detail !== undefined && { detail }) }];
   });
 }
 

@@ -1,9 +1,10 @@
 import { isObject, type Clock, type Registry } from "@millrace/core";
-import { changesOf, nextStates, type Change, type CheckState, type Measured } from "./evaluate.ts";
+import type { CheckName } from "./checks.ts";
+import { changesOf, dueChecks, nextStates, type Change, type CheckState, type Measured } from "./evaluate.ts";
 
 export interface WatchDeps {
-  /** Looks at everything once. What cannot be measured it leaves out or measures as bad; it does not throw. */
-  readonly measure: () => Promise<Measured>;
+  /** Looks at everything that is due. What cannot be measured it leaves out or measures as bad; it does not throw. */
+  readonly measure: (isDue: (check: CheckName) => boolean) => Promise<Measured>;
   /** Told of changes, all of one round together. May fail: it is told again in the next round. */
   readonly tell: (changes: readonly Change[]) => Promise<void>;
   /** Keeps the states over restarts: a restart is no reason to say everything again. */
@@ -30,7 +31,8 @@ export function createWatch({ measure, tell, registry, clock }: WatchDeps): Heal
     told ??=
       (await registry.get<{ states: CheckState[] }>(KEY).catch(() => undefined))?.value.states.filter(isObject) ?? [];
     if (states.length === 0) states = told;
-    states = nextStates(states, await measure(), clock.now());
+    const measured = await measure(dueChecks(states, clock.now()));
+    states = nextStates(states, measured, clock.now());
     const changes = changesOf(told, states);
     if (changes.length === 0) return;
     await tell(changes);

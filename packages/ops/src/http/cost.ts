@@ -1,30 +1,17 @@
 import { keyOf, type DocumentedRoute, type Route } from "@millrace/access";
-import { isoUtc, MillraceError } from "@millrace/core";
-import * as z from "zod";
-import { costReport, type StageShape } from "../cost/measured.ts";
+import { isoUtc } from "@millrace/core";
+import { costReport } from "../cost/measured.ts";
 import { measureTraffic, type MeasureParts } from "../cost/measure.ts";
-import { PRICES, PRICES_AS_OF, type NodeType } from "../cost/prices.ts";
+import { PRICES_AS_OF } from "../cost/prices.ts";
+import { readShape, SHAPE_PARAMETERS } from "../cost/shape.ts";
 
 export interface CostDeps extends MeasureParts {
   readonly admit: (key: string | undefined) => Promise<unknown>;
+  /** What this installation is, where a question says nothing ({@link readShape}). Default: a stage of the smallest size. */
+  readonly ownShape?: string | undefined;
+  /** What a month may cost, US dollars; undefined: nobody said. */
+  readonly budgetUsd?: number | undefined;
 }
-
-const NODE_TYPES = Object.keys(PRICES.openSearch.nodeHour) as [NodeType, ...NodeType[]];
-const amount = (otherwise: number) => z.coerce.number().min(0).max(1e6).default(otherwise);
-const flag = (otherwise: "true" | "false") => z.enum(["true", "false"]).default(otherwise);
-
-/** A stage of the smallest size, unless the question is about another. */
-const PARAMETERS = z.strictObject({
-  instance: z.enum(NODE_TYPES).default("t3.small"),
-  nodes: amount(1),
-  disk_gb: amount(10),
-  window: amount(1),
-  kept: amount(10),
-  alarms: amount(36),
-  firewall: flag("false"),
-  archive: flag("false"),
-  api_key: z.string().optional(),
-});
 
 /** What stands in the OpenAPI document of it. */
 export const COST_ROUTE = {
@@ -32,9 +19,9 @@ export const COST_ROUTE = {
   class: "query",
   path: "/ops/cost",
   summary:
-    "What this month's traffic costs on AWS, until now and by its end, by part and by project, beside Keen's list, and what would change it. For operators.",
+    "What this month's traffic costs on AWS, until now and by its end, by part and by project, beside the plan and Keen's list, and what would change it. For operators.",
   operation: {
-    query: z.toJSONSchema(PARAMETERS.omit({ api_key: true }), { io: "input" }).properties as Record<string, object>,
+    query: SHAPE_PARAMETERS,
     answers: {
       200: {
         description: "US dollars at list price.",
@@ -42,7 +29,7 @@ export const COST_ROUTE = {
           "application/json": {
             schema: {
               type: "object",
-              required: ["from", "to", "month", "so_far", "parts", "projects", "keen", "levers"],
+              required: ["from", "to", "month", "so_far", "plan", "parts", "projects", "keen", "levers"],
             },
           },
         },
@@ -51,15 +38,17 @@ export const COST_ROUTE = {
   },
 } as const satisfies DocumentedRoute;
 
-/** What a stage that an operator asks about costs, with the traffic that was measured here. */
-export function costRoute({ admit, ...parts }: CostDeps): Route {
+/** What this installation costs, or a stage that an operator asks about, with the traffic that was measured here. */
+export function costRoute({ admit, ownShape, budgetUsd, ...parts }: CostDeps): Route {
   return {
     ...COST_ROUTE,
     handler: async (c) => {
       c.header("Cache-Control", "no-store");
       await admit(keyOf(c));
+      const { api_key: _key, ...asked } = c.req.query();
+      const shape = readShape(asked, ownShape);
       const traffic = await measureTraffic(parts);
-      const { lines, projects, levers, ...sums } = costReport(traffic, shapeOf(c.req.query()));
+      const { lines, projects, levers, ...sums } = costReport(traffic, shape);
       return c.json({
         from: isoUtc(traffic.from),
         to: isoUtc(traffic.to),
@@ -67,6 +56,7 @@ export function costRoute({ admit, ...parts }: CostDeps): Route {
         measured: { requests: traffic.requests, queries: traffic.queries },
         so_far: sums.soFar,
         month: sums.month,
+        plan: budgetUsd ?? null,
         events: sums.events,
         keen: sums.keen,
         parts: lines.map(({ what, soFar, month }) => ({ what, so_far: soFar, month })),
@@ -74,37 +64,5 @@ export function costRoute({ admit, ...parts }: CostDeps): Route {
         levers,
       });
     },
-  };
-}
-
-/** @throws MillraceError `InvalidParameterError` naming what is wrong */
-function shapeOf(raw: Readonly<Record<string, string>>): StageShape {
-  const read = PARAMETERS.safeParse(raw);
-  if (!read.success) {
-    const issue = read.error.issues[0];
-    const name = issue?.code === "unrecognized_keys" ? issue.keys[0] : issue?.path.join(".");
-    throw new MillraceError(
-      "InvalidParameterError",
-      `${(name ?? "A parameter").slice(0, 80)}: ${issue?.message ?? "is not valid"}.`,
-    );
-  }
-  const {
-    instance,
-    nodes,
-    disk_gb: diskGb,
-    window: windowSeconds,
-    kept: keptAnswers,
-    alarms,
-    firewall,
-    archive,
-  } = read.data;
-  return {
-    nodes: { type: instance, count: nodes },
-    diskGb,
-    windowSeconds,
-    keptAnswers,
-    alarms,
-    firewall: firewall === "true",
-    archive: archive === "true",
   };
 }

@@ -1,0 +1,143 @@
+import {
+  HOUR_MS,
+  sideBySide,
+  type Catalogue,
+  type Clock,
+  type EventSource,
+  type Executions,
+  type QueueStats,
+} from "@millrace/core";
+import { costReport, type StageShape } from "../cost/measured.ts";
+import { measureTraffic, type MeasureParts } from "../cost/measure.ts";
+import type { Difference } from "../ledger/audit.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import { isInTrouble, type Standings } from "../reports/standing.ts";
+import type { CheckName } from "./checks.ts";
+import type { Measured } from "./evaluate.ts";
+
+/**
+ * How each check is measured, for whoever looks: the server of one machine, and the function `health` of a stage. What a measure asks may
+ * fail; then it throws, and the check is not looked at this time.
+ */
+
+/** What says nothing for so long does not answer. */
+const STORE_MS = 5_000;
+const RECENT_MS = 5 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+const AT_ONCE = 8;
+/** Of so few events a share says nothing. */
+const ENOUGH_EVENTS = 20;
+/** Projects, hours and the like that a detail names. */
+const NAMED = 3;
+const FUNCTIONS: Readonly<Record<string, CheckName>> = {
+  ingest: "IngestFailures",
+  collector: "CollectorFailures",
+  query: "QueryFailures",
+};
+
+type ProjectIds = readonly { readonly id: string }[];
+
+export function queueMeasured({ dead, visible, inFlight, oldestAgeMs }: QueueStats): Measured {
+  return {
+    DeadLetters: { value: dead },
+    Lag: { value: Math.round((oldestAgeMs ?? 0) / 1000) },
+    Backlog: { value: visible + inFlight },
+  };
+}
+
+/** Asks the store a small question. It does not throw: that it cannot be asked is what is measured. */
+export async function measureStore(source: Pick<EventSource, "outcomes">, clock: Clock): Promise<Measured> {
+  const now = clock.now();
+  try {
+    await source.outcomes({ project: "health", from: now - 1, to: now }, { timeoutMs: STORE_MS });
+    return { Store: { value: 0 } };
+  } catch (thrown) {
+    return { Store: { value: 1, detail: thrown instanceof Error ? thrown.message : String(thrown) } };
+  }
+}
+
+/** Of the functions that an event or a question goes through, with the newest error and whose data was inside. */
+export async function measureFailures(
+  executions: Pick<Executions, "groups" | "find">,
+  clock: Clock,
+): Promise<Measured> {
+  const now = clock.now();
+  const search = { from: now - RECENT_MS, to: now + 1 };
+  const counted = new Map((await executions.groups(search, "function", 100)).map((each) => [each.value, each]));
+  const measured = await Promise.all(
+    Object.entries(FUNCTIONS).map(async ([name, check]) => {
+      const { count = 0, failed = 0 } = counted.get(name) ?? {};
+      if (failed === 0) return [check, { value: 0 }] as const;
+      const [newest] = await executions.find({ ...search, function: name, status: "any-failure" }, "newest", 1);
+      const projects = (newest?.labels ?? []).filter((label) => label.startsWith("project="));
+      return [
+        check,
+        { value: failed / count, detail: [newest?.error ?? "", ...projects.slice(0, NAMED)].join(" ") },
+      ] as const;
+    }),
+  );
+  return Object.fromEntries(measured);
+}
+
+/** @param differences what the daily audit of the ledger found and still holds */
+export function ledgerMeasured(differences: readonly Difference[]): Measured {
+  const named = differences.map(({ project, hour }) => `${project} at ${new Date(hour).toISOString()}`);
+  return { Ledger: { value: differences.length, ...naming(named) } };
+}
+
+export async function measureSending(standings: Pick<Standings, "list">, projects: ProjectIds): Promise<Measured> {
+  const troubled: string[] = [];
+  await sideBySide(projects, AT_ONCE, async ({ id }) => {
+    for (const { standing } of await standings.list(id))
+      if (isInTrouble(standing)) troubled.push(`${standing.subject.kind} ${standing.subject.name} of ${id}`);
+  });
+  return { Reports: { value: troubled.length, ...naming(troubled.sort()) } };
+}
+
+/** The share of each project alone: a small one whose every event is rejected would not be seen among those of a large one. */
+export async function measureRejected(
+  ledger: Pick<Ledger, "hours">,
+  projects: ProjectIds,
+  clock: Clock,
+): Promise<Measured> {
+  const now = clock.now();
+  const shares: { readonly id: string; readonly share: number }[] = [];
+  await sideBySide(projects, AT_ONCE, async ({ id }) => {
+    const hours = await ledger.hours(id, now - HOUR_MS, now + 1);
+    const sum = (of: "accepted" | "rejected") => hours.reduce((total, hour) => total + hour[of], 0);
+    const [accepted, rejected] = [sum("accepted"), sum("rejected")];
+    if (accepted >= ENOUGH_EVENTS && rejected > 0) shares.push({ id, share: rejected / accepted });
+  });
+  return { Rejected: worstOf(shares) };
+}
+
+/** How full each project's names are. A group without room turns away the names of all of its projects. */
+export async function measureNames(catalogue: Pick<Catalogue, "view">, projects: ProjectIds): Promise<Measured> {
+  const shares: { readonly id: string; readonly share: number }[] = [];
+  await sideBySide(projects, AT_ONCE, async ({ id }) => {
+    const { used, most, full } = (await catalogue.view(id)).quota;
+    shares.push({ id, share: full ? 1 : used / most });
+  });
+  return { Names: worstOf(shares) };
+}
+
+/** @param plan US dollars that a month may cost. Of the first day of counting nothing is said: a busy hour is no month */
+export async function measureCost(parts: MeasureParts, shape: StageShape, plan: number): Promise<Measured> {
+  const traffic = await measureTraffic(parts);
+  if (traffic.to - traffic.from < DAY_MS) return { Cost: { value: 0, detail: "counted for less than a day" } };
+  const { month, projects } = costReport(traffic, shape);
+  const [first] = projects;
+  const detail = `$${month.toFixed(2)} of $${plan}${first ? `, the most for ${first.name}` : ""}`;
+  return { Cost: { value: month / plan, detail } };
+}
+
+function worstOf(shares: readonly { readonly id: string; readonly share: number }[]) {
+  const ordered = shares.toSorted((a, b) => b.share - a.share || (a.id < b.id ? -1 : 1));
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const worst = ordered[0]?.share ?? 0;
+  return { value: worst, ...naming(worst === 0 ? [] : ordered.map(({ id, share }) => `${id}: ${percent(share)}`)) };
+}
+
+function naming(all: readonly string[]): { readonly detail?: string } {
+  return all.length === 0 ? {} : { detail: all.slice(0, NAMED).join(", ") };
+}
