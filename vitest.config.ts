@@ -6,10 +6,10 @@ export default defineConfig({
   test: {
     include: ["{packages/*,web,stacks,scripts,bench}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**", "**/.sst/**"],
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
-    // What is polled for is waited for: a busy machine takes its time.
-    expect: { poll: { timeout: 20_000 } },
+    // Long: a busy machine takes its time, and what is broken says so sooner or later.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: "forks",
     maxWorkers: 2,
     // No test can reach anything but this machine, whatever the environment says.

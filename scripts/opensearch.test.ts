@@ -11,7 +11,7 @@ import { freePort, portIsFree } from "./servers/server.ts";
 // begun here (no mvn on the PATH, an empty cache): that one is started for real in opensearch-command.live.test.ts.
 const SCRIPT = fileURLToPath(new URL("opensearch.ts", import.meta.url));
 const FAKE = fileURLToPath(new URL("servers/test/fake-docker.cjs", import.meta.url));
-const PATIENCE = { timeout: 15_000 };
+const PATIENCE = { timeout: 60_000 };
 
 let folder: string;
 let port: number;

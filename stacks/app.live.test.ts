@@ -36,7 +36,7 @@ test("type-checks against SST's own components", () => {
   });
   expect(stdout).toBe("");
   expect(status).toBe(0);
-}, 120_000);
+});
 
 describe.each(STAGES)("stage %s", (stage) => {
   test("creates exactly the resources of the checked-in inventory", async () => {
@@ -230,7 +230,7 @@ test("an existing domain and an existing bucket are used, and neither is made, c
   });
   const alarms = ofType(graph, "aws:cloudwatch/metricAlarm:MetricAlarm").filter(({ name }) => name === "StoreRedAlarm");
   expect(alarms.map((alarm) => at(alarm, "dimensions", "DomainName"))).toEqual(["company-search"]);
-}, 60_000);
+});
 
 describe("with every switch on that the table has off", () => {
   const network = {
@@ -260,7 +260,7 @@ describe("with every switch on that the table has off", () => {
       alarmOnSilence: true,
     };
     graph = await evaluate("production", "deploy", { settings });
-  }, 60_000);
+  });
 
   test("nothing fits less well; only Dashboards' two roles are left for a reviewer", () => {
     expect(operationsFindings(graph)).toEqual([]);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   ]);
   await store.refresh();
   await executions.put([run("a", { cold: true }), run("b", { status: "failed", fingerprint: "f", weight: 100 })]);
-}, 120_000);
+});
 afterAll(async () => {
   await executions.expire({ before: Number.MAX_SAFE_INTEGER, maxBytes: 0 });
   await executions.close();

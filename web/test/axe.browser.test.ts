@@ -23,7 +23,7 @@ beforeAll(async () => {
   const visit = { visit_id: "v", visit_page: 1, user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Firefox/130.0" };
   const view = { account: "acme", $context: { url: "https://example.com/a", ip: "203.0.113.7", ...visit } };
   await stage.record([], { pageviews: [view] });
-}, 120_000);
+});
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 

@@ -282,7 +282,7 @@ describe("a page that stays open", () => {
     });
     await page.clock.install({ time: Date.now() });
     await page.goto(stage.server.demo.url + path);
-    const settled = () => expect.poll(() => pending, { timeout: 20_000 }).toBe(0);
+    const settled = () => expect.poll(() => pending).toBe(0);
     /** Lets time pass, a beat of the page at a time, each after one more event. */
     const pass = async (beats: number, views = 1) => {
       for (let i = 0; i < beats; i++) {
@@ -316,14 +316,14 @@ describe("a page that stays open", () => {
       await pass(1, 0);
       return card(page, "Page views").textContent();
     };
-    await expect.poll(caughtUp, { timeout: 20_000 }).toBe("10");
+    await expect.poll(caughtUp).toBe("10");
     // Nothing new: a beat is one request, and only that.
     await pass(8, 0);
     asked.splice(0);
     await pass(3, 0);
     expect(new Set(asked)).toEqual(new Set(["GET /version"]));
     expect(asked.length).toBeLessThanOrEqual(3);
-  }, 120_000);
+  });
 
   test("asks again only for what the present moment is part of, and nothing in a hidden tab", async () => {
     // An empty range would ask where the events are instead.

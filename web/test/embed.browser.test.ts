@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { demo } = stage.server;
   [secret, script] = await Promise.all([makeSecret(demo), buildScript()]);
   await stage.record([], { pageviews: CUSTOMERS.flatMap((customer) => trafficOf(customer, 40, Date.now())) });
-}, 120_000);
+});
 afterEach(async () => {
   await stage.leave();
   for (const server of servers.splice(0)) server.close();
@@ -134,7 +134,7 @@ test("the frame is as high as its content, in the company's colour", async () =>
     const outside = await page.locator("iframe").evaluate((element) => element.getBoundingClientRect().height);
     return outside > 600 && Math.abs(inside - outside) <= 2;
   };
-  await expect.poll(fits, { timeout: 15_000 }).toBe(true);
+  await expect.poll(fits).toBe(true);
   const accent = await content.evaluate(() => document.documentElement.style.getPropertyValue("--accent"));
   expect(accent).toContain("#b4400d");
 });
@@ -158,7 +158,7 @@ test("a token is renewed by the page, and nothing is loaded anew", async () => {
     .first()
     .click();
   const before = tokens.length;
-  await expect.poll(() => tokens.length, { timeout: 20_000 }).toBeGreaterThan(before);
+  await expect.poll(() => tokens.length).toBeGreaterThan(before);
   await frame.getByRole("button", { name: /^Range/ }).click();
   await frame.getByRole("menuitemradio", { name: "Last 7 days" }).click();
   await frame.getByRole("button", { name: /^Range: Last 7 days/ }).waitFor();
@@ -173,13 +173,11 @@ test("a page that the token does not name cannot show it", async () => {
   await page.goto(`${origin}/accounts/acme`);
   await refused;
   await expect
-    .poll(
-      () =>
-        page
-          .frames()[1]
-          ?.content()
-          .catch(() => ""),
-      { timeout: 15_000 },
+    .poll(() =>
+      page
+        .frames()[1]
+        ?.content()
+        .catch(() => ""),
     )
     .not.toBe("");
   expect(await page.frames()[1]?.content()).not.toMatch(/only-acme|millrace-embed/);

@@ -17,7 +17,7 @@ beforeAll(async () => {
     ],
     { signups: [{ plan: "pro", seats: 5, keen: { timestamp: new Date(YESTERDAY).toISOString() } }] },
   );
-}, 120_000);
+});
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 

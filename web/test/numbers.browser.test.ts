@@ -72,7 +72,7 @@ async function lists(page: Page, title: string, listed: string, rows: Record<str
     const counts = await region.locator(".row-count").allTextContents();
     return Object.fromEntries(names.map((name, at) => [name, Number(counts[at])]));
   };
-  await expect.poll(shown, { timeout: 20_000 }).toEqual(rows);
+  await expect.poll(shown).toEqual(rows);
 }
 
 test("a conversion has the source, channel, campaign and entry of its visit; one of a server has none", async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
     keen: { timestamp: new Date(FIRST_DAY + day * DAY_MS + 3_600_000).toISOString() },
   }));
   await stage.record(views, { orders });
-}, 120_000);
+});
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 
@@ -298,7 +298,7 @@ test("a goal is defined, and each row of the overview says how many of it got th
     const began = VISITS.filter(([first]) => first === entry);
     return [entry, rate(began.filter((each) => reached.includes(each)).length, began.length)] as const;
   });
-  await expect.poll(shown, { timeout: 20_000 }).toEqual(Object.fromEntries(expected));
+  await expect.poll(shown).toEqual(Object.fromEntries(expected));
 });
 
 test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {

@@ -10,7 +10,7 @@ let stage: Stage;
 beforeAll(async () => {
   stage = await Stage.open();
   await stage.record([{ at: YESTERDAY, path: "/", visitor: 1, visitPage: 1 }]);
-}, 120_000);
+});
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
     { success: true },
     { success: false, error: { name: "InvalidPropertyNameError", description: expect.any(String) } },
   ]);
-  await vi.waitFor(async () => expect(await stored()).toBe(3), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await stored()).toBe(3), { timeout: 60_000 });
 });
 
 afterAll(async () => {
@@ -237,7 +237,7 @@ describe("against the whole product", () => {
     const master = createClient({ url, projectId, masterKey });
     await client.recordAll({ unwanted: [{ n: 1 }, { n: 2 }, { n: 3 }] });
     const count = () => client.query("count", { event_collection: "unwanted" }).then(({ result }) => result);
-    await vi.waitFor(async () => expect(await count()).toBe(3), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await count()).toBe(3), { timeout: 60_000 });
     const filters = [{ property_name: "n", operator: "eq", property_value: 1 }] as const;
     expect(await master.deletions.events("unwanted", { filters })).toEqual({ complete: true });
     expect(await count()).toBe(2);
@@ -395,7 +395,7 @@ test("an answer lost on the way, against the whole product: the event is stored 
       const { result } = await client.ledger();
       expect(result.reduce((sum, hour) => sum + hour.duplicate, 0)).toBe(4);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   expect((await stored()) - before).toBe(2);
   expect((await client.query("count", { event_collection: "lost" })).result).toBe(2);

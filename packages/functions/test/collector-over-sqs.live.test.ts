@@ -24,7 +24,7 @@ const MESSAGES = 30;
 const EVENTS_PER_MESSAGE = 10;
 const TRIES = 3;
 const SHORT_MS = 1_000;
-const PATIENCE = { timeout: 25_000 };
+const PATIENCE = { timeout: 60_000 };
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -99,7 +99,7 @@ async function found(search: string): Promise<readonly Found[]> {
     expect(status).toBe(200);
     return body.executions;
   };
-  await expect.poll(async () => (await ask()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await ask()).length).toBeGreaterThan(0);
   return ask();
 }
 

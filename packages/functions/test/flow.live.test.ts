@@ -17,7 +17,7 @@ import { createTables, type Tables } from "./tables.ts";
 // The whole way of an event on AWS, by the very code that is deployed: gateway event → ingest → SQS → collector → OpenSearch →
 // query, with DynamoDB as the registry. Only AWS's own parts are stand-ins: gateway and mapping are the events they would send.
 const sqs = openSqsServer();
-const PATIENCE = { timeout: 25_000, interval: 250 };
+const PATIENCE = { timeout: 60_000, interval: 250 };
 const TRIES = 3;
 const VISIBILITY_MS = 1_000;
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
       return { registry, store, refresh: () => store.refresh() };
     },
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   const indexes = ["events", "exceptions"].map((name) => `${prefix}-${name}*`).join(",");

@@ -12,7 +12,7 @@ import { createTables } from "./tables.ts";
 // Dependencies that accept a request and never answer it, and the very code that is deployed. Without time budgets the function
 // hangs until Lambda kills it, and this suite until its own limit.
 const sqs = openSqsServer();
-const PATIENCE = { timeout: 25_000 };
+const PATIENCE = { timeout: 60_000 };
 const stopping: (() => Promise<void>)[] = [];
 let dynamo: SilentProxy;
 let queue: SilentProxy;

@@ -106,7 +106,7 @@ test("served from the site itself under a path of its own, the script and its en
   await page.goto(`${origin}/`);
   await page.click("button");
   await page.close({ runBeforeUnload: true });
-  await expect.poll(() => count("buy"), { timeout: 15_000 }).toBe(1);
+  await expect.poll(() => count("buy")).toBe(1);
   expect(await count("pageviews")).toBe(1);
   expect(blocked.toSorted()).toEqual(["/analytics.js", "/matomo.js", "/plausible.js"]);
 });
@@ -156,7 +156,7 @@ test("where only the endpoint is blocked, what the page gave up is in the ledger
     expect(await lost()).toBe(0);
     isOn = false;
     await page.evaluate("millrace.flush()");
-    await expect.poll(lost, { timeout: 15_000 }).toBeGreaterThan(0);
+    await expect.poll(lost).toBeGreaterThan(0);
     const after = await settled(server.demo);
     expect(after.stored - before.stored + (await lost())).toBe(101);
   } finally {

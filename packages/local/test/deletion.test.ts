@@ -35,7 +35,7 @@ test("a server honours a deletion of what it has stored and of what is still to 
   server = await startServer(folder.path, port);
   onTestFinished(async () => void (await server.stop()));
   await record(server, "gone", 10);
-  await expect.poll(() => count("gone"), { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => count("gone")).toBe(0);
   const totals = await settled(server.demo);
   expect(await count("kept")).toBe(2);
   expect(totals).toMatchObject({ accepted: 32, stored: 2, deleted: 30, in_flight: 0 });

@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   context = await browser.newContext();
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   page = await context.newPage();
   errors.length = 0;
   page.on("pageerror", (error) => errors.push(String(error)));
@@ -90,7 +90,7 @@ test("what a visitor does on the site is recorded: pages, a part that never relo
       );
       expect(await paths("contact_requests")).toEqual({ "/demo/contact": 1 });
     },
-    { timeout: 20_000, interval: 250 },
+    { timeout: 60_000, interval: 250 },
   );
   const [trial] = (await ask(server.demo, "extraction", { event_collection: "trials" })) as object[];
   expect(trial).toMatchObject({ plan: "harbour", seats: 20, monthly: 160 });

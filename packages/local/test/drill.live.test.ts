@@ -28,7 +28,7 @@ beforeAll(async () => {
     ALERTS_PRIVATE: "1",
     HEALTH_SECONDS: "1",
   });
-}, 90_000);
+});
 afterAll(async () => {
   await server?.stop();
   slack.close();
@@ -73,4 +73,4 @@ test("store down, alarm, Slack, store up, recovery, and the ledger is balanced: 
     told("Store recovered").length - before.recovered,
   ]).toEqual([1, 1]);
   expect(slack.refusals).toEqual([]);
-}, 180_000);
+});

@@ -18,7 +18,7 @@ export function fairSharesCases(store: string, env: Record<string, string>): voi
     await server.stop();
     others = await addTenant(folder.path, "Others");
     server = await startServer(folder.path, await freePort(), env);
-  }, 120_000);
+  });
   afterAll(async () => {
     await server.kill();
     await folder.remove();
@@ -41,7 +41,7 @@ export function fairSharesCases(store: string, env: Record<string, string>): voi
       return found.result;
     };
     await expect.poll(() => countOf(hostile, "hits"), { timeout: 60_000, interval: 500 }).toBe(EVENTS);
-    await expect.poll(() => countOf(calm, "visits"), { timeout: 20_000, interval: 500 }).toBe(2);
+    await expect.poll(() => countOf(calm, "visits"), { timeout: 60_000, interval: 500 }).toBe(2);
 
     const analyses = Object.fromEntries(
       Array.from({ length: 10 }, (_, i) => [
@@ -70,5 +70,5 @@ export function fairSharesCases(store: string, env: Record<string, string>): voi
     expect(got).toEqual([2, 2, 2, 2, 2]);
     expect(before).toBeLessThan(HOSTILE / 2);
     for (const status of await Promise.all(asked)) expect([200, 429]).toContain(status);
-  }, 180_000);
+  });
 }

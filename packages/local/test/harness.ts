@@ -159,7 +159,7 @@ export async function ledgerTotals(demo: Demo): Promise<LedgerTotals> {
 }
 
 /** Waits until nothing is in flight. */
-export async function settled(demo: Demo, timeoutMs = 20_000): Promise<LedgerTotals> {
+export async function settled(demo: Demo, timeoutMs = 60_000): Promise<LedgerTotals> {
   const until = Date.now() + timeoutMs;
   for (;;) {
     const totals = await ledgerTotals(demo);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   const prefix = `hostile-${randomUUID().slice(0, 8)}`;
   server = await startServer(folder.path, await freePort(), { OPENSEARCH_URL: url, OPENSEARCH_PREFIX: prefix });
-}, 120_000);
+});
 afterAll(async () => {
   await server.stop();
   await folder.remove();

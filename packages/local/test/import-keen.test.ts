@@ -44,4 +44,4 @@ test("an extraction of Keen's is imported once, whether it comes as JSON, again,
   expect((await runImporter(folder.path, ["keen", join(folder.path, "all.json")])).output).toContain("--collection");
   expect(await server.stop()).toBe(0);
   await folder.remove();
-}, 120_000);
+});

@@ -108,7 +108,7 @@ describe("kill -9 in mid-import", () => {
     expect(totalsAfter.dead + totalsAfter.rejected).toBe(0);
     expect(await server.stop()).toBe(0);
     await folder.remove();
-  }, 120_000);
+  });
 });
 
 /** The same edits `times` over, each time as different events: a file long enough to be killed in the middle of. */

@@ -46,7 +46,7 @@ test("an installation that begins while its store is away records, says 503 to q
   expect(Number(question.headers.get("retry-after"))).toBeGreaterThan(0);
   line.set("pass");
   await expect.poll(() => count().catch(() => "not yet"), PATIENCE).toBe(2);
-}, 120_000);
+});
 
 test("killed while the store is away it starts again and records; nothing is lost and nothing twice when the store is back", async () => {
   line.set("refuse");
@@ -64,7 +64,7 @@ test("killed while the store is away it starts again and records; nothing is los
   await expect.poll(ledger, PATIENCE).toMatchObject({ accepted: 7, stored: 6, duplicate: 1, in_flight: 0 });
   await expect.poll(count, PATIENCE).toBe(6);
   expect(await settled(server.demo)).toMatchObject({ rejected: 0, dead: 0 });
-}, 180_000);
+});
 
 test("a server that is stopped while the store is away ends at once, and keeps what waits", async () => {
   expect(await server.stop()).toBe(0);
@@ -75,4 +75,4 @@ test("a server that is stopped while the store is away ends at once, and keeps w
   line.set("pass");
   server = await start();
   await expect.poll(() => count().catch(() => "not yet"), PATIENCE).toBe(7);
-}, 120_000);
+});

@@ -11,7 +11,7 @@ import { ask, freePort, startServer, temporaryFolder, type ServerProcess } from 
 const OPS = fileURLToPath(new URL("../../../scripts/ops.ts", import.meta.url));
 /** Whatever servers there are for other tests: this is about the product of one machine. */
 const EMBEDDED = { OPENSEARCH_URL: "", SQS_QUEUE_URL: "" };
-const IN_TIME = { timeout: 30_000, interval: 100 };
+const IN_TIME = { timeout: 60_000, interval: 100 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let server: ServerProcess;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await queue.bury(await queue.receive({ max: 1, visibilityMs: 60_000 }));
   await queue.close();
   server = await startServer(folder.path, await freePort(), EMBEDDED);
-}, 60_000);
+});
 afterAll(async () => {
   await server.stop();
   await folder.remove();
@@ -71,7 +71,7 @@ test("collecting is paused: what comes in waits, and is stored when it goes on",
   expect(await ops("resume", "--yes")).toBe("Events are collected.\n");
   expect(await ops("drain")).toMatch(/0 wait, 0 are being collected, 1 are dead\.\n$/);
   expect(await count("paused")).toBe(3);
-}, 120_000);
+});
 
 test("a collection is erased, after it was counted", async () => {
   const { project } = server.demo;
@@ -80,14 +80,14 @@ test("a collection is erased, after it was counted", async () => {
   expect(await count("paused")).toBe(3);
   expect(await ops(...erase, "--yes")).toBe("3 events are deleted.\n");
   expect(await count("paused")).toBe(0);
-}, 60_000);
+});
 
 test("dead letters are counted and put back", async () => {
   expect(await ops("redrive")).toMatch(/^1 dead letters\.\nNothing was done/);
   expect(await ops("redrive", "--project", "shop", "--yes")).toBe("1 dead letter is back in the queue.\n");
   // Still nothing that can be read.
   await expect.poll(async () => (await waiting()).dead, IN_TIME).toBe(1);
-}, 60_000);
+});
 
 test("a throttled project is told when to come again, and its ledger counts what was refused", async () => {
   const { demo } = server;
@@ -103,7 +103,7 @@ test("a throttled project is told when to come again, and its ledger counts what
   const { text } = await request(demo, inProject(demo, "/ledger"), { key: demo.masterKey });
   const { result } = JSON.parse(text) as { result: { refused: Record<string, number> }[] };
   expect(result.reduce((sum, hour) => sum + (hour.refused["RateLimitExceeded"] ?? 0), 0)).toBe(refused.length);
-}, 120_000);
+});
 
 test("who does not operate all projects does none of it", async () => {
   const { demo } = server;

@@ -69,14 +69,14 @@ test("an import goes on while the store and then the server are killed: every ev
   const { url, project, masterKey } = server.demo;
   const gate = await startGate(url, 1);
   const importer = startImporter(data, [...EDITS, "--url", gate.url, "--project", project, "--master-key", masterKey]);
-  await expect.poll(async () => (await ledgerTotals(server.demo)).stored, { timeout: 60_000 }).toBeGreaterThan(100);
+  await expect.poll(async () => (await ledgerTotals(server.demo)).stored).toBeGreaterThan(100);
   expect((await ledgerTotals(server.demo)).accepted).toBeLessThan(totals.edits.rows);
   await node.kill();
   expect(importer.process.exitCode).toBeNull();
   gate.open();
   // Accepted although the store is gone; nothing of it is stored before the node is back.
   const all = `${totals.edits.rows.toLocaleString("en")} events accepted`;
-  await expect.poll(() => importer.output(), { timeout: 60_000 }).toContain(all);
+  await expect.poll(() => importer.output()).toContain(all);
   node = await startNode();
   await importer.exited;
   await gate.close();

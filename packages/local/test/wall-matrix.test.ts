@@ -271,7 +271,7 @@ beforeAll(async () => {
     await app.close();
     await rm(folder, { recursive: true });
   };
-}, 60_000);
+});
 afterAll(() => close());
 
 /** Whoever gets as far as this meets a fault, which the matrix does not let pass either. */
@@ -431,7 +431,7 @@ describe("every route, with every credential", () => {
     expect(wrong).toEqual([]);
     expect(asked).toBeGreaterThan(4_000);
     console.info(`${asked} requests: ${routes.length} routes, ${credentials.length} credentials, 3 projects`);
-  }, 120_000);
+  });
 
   test("a refusal says the same of what is there and of what is not", async () => {
     const differing: string[] = [];

@@ -22,7 +22,7 @@ test("more actors than an answer may read are refused, however many there are; a
   };
   expect(await ask(22)).toEqual([11, 11]);
   await expect(ask(21)).rejects.toMatchObject({ code: "TooManyResultsError", status: 400 });
-}, 60_000);
+});
 
 describeActorDifferential({
   name: "OpenSearch",

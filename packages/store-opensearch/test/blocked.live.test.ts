@@ -17,7 +17,7 @@ beforeAll(async () => {
   proxy = await startMeddlingProxy(openSearchUrl(), () => meddler);
   store = testStore({ clock, connection: { node: proxy.url } });
   await store.prepare();
-}, 60_000);
+});
 beforeEach(() => {
   bulks = 0;
   // The breakers of the test before have closed again.
@@ -86,7 +86,7 @@ test("one event for a blocked partition: the other hundred are stored at once, a
   await settings("other", { "index.blocks.write": null });
   later += 31_000;
   expect(await store.append([late])).toEqual([{ kind: "stored" }]);
-}, 60_000);
+});
 
 test("a partition that is blocked whole: nobody waits for it to the deadline", async () => {
   const project = newProject();
@@ -95,7 +95,7 @@ test("a partition that is blocked whole: nobody waits for it to the deadline", a
   expect(outcomes).toMatchObject(Array(2).fill({ kind: "retry", because: "blocked" }));
   expect(bulks).toBe(3);
   await settings("other", { "index.blocks.write": null });
-}, 60_000);
+});
 
 test("a shard that is gone holds a batch once, for seconds and not for a minute, and no later one", async () => {
   const project = newProject();
@@ -108,7 +108,7 @@ test("a shard that is gone holds a batch once, for seconds and not for a minute,
   expect(await store.append([old(project)])).toMatchObject([{ kind: "retry", because: "blocked" }]);
   expect(bulks).toBe(0);
   await settings("other", { "index.routing.allocation.require._name": null });
-}, 60_000);
+});
 
 test("most of a batch turned away for load is back-pressure: it is tried again here until it is through", async () => {
   const project = newProject();
@@ -122,4 +122,4 @@ test("most of a batch turned away for load is back-pressure: it is tried again h
   const outcomes = await store.append(current(project, 3), { deadline: clock.now() + 600_000 });
   expect(outcomes.map(({ kind }) => kind)).toEqual(["stored", "stored", "stored"]);
   expect(bulks).toBe(refusals + 1);
-}, 60_000);
+});

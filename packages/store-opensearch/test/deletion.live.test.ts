@@ -23,8 +23,8 @@ async function openParts(): Promise<ScenarioParts> {
 
 test("a visitor deleted in mid-ingest stays deleted through redelivery and replay, and the ledger balances: OpenSearch", async () => {
   await deleteInMidIngest(await openParts());
-}, 60_000);
+});
 
 test("a property deleted in mid-ingest stays deleted, and its name can be used again: OpenSearch", async () => {
   await deletePropertyInMidIngest(await openParts());
-}, 60_000);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "millrace-faults-"));
   port = await freePort();
   node = await startNode();
-}, 180_000);
+});
 
 afterAll(async () => {
   await node.stop();
@@ -124,7 +124,7 @@ test("the same messages five times from four collectors at once: exact counts, o
     outcomes.filter((row) => row.outcome === outcome).reduce((n, row) => n + row.count, 0);
   expect([sum("stored"), sum("rejected"), sum("duplicate")]).toEqual([200, 8, 0]);
   await store.close();
-}, 120_000);
+});
 
 test("a write queue of one answers 429: everything is stored once all the same", async () => {
   const store = openStore();
@@ -137,7 +137,7 @@ test("a write queue of one answers 429: everything is stored once all the same",
   expect(await stored(store, project)).toBe(24 * 400);
   expect(await rejections()).toBeGreaterThan(before);
   await store.close();
-}, 120_000);
+});
 
 /** Write requests that the node has turned away. */
 async function rejections(): Promise<number> {
@@ -158,7 +158,7 @@ test("responses cut after the server has written: nothing is lost, nothing is st
   expect(await stored(store, project)).toBe(600);
   await store.close();
   await proxy.close();
-}, 120_000);
+});
 
 test("an index that is read-only, as of a full disk: events with known and with new names are 'retry' until it heals, then stored once", async () => {
   const store = openStore();
@@ -188,7 +188,7 @@ test("an index that is read-only, as of a full disk: events with known and with 
   }
   expect(await stored(store, project)).toBe(60);
   await store.close();
-}, 60_000);
+});
 
 test("kill -9 while a bulk is being written, and a new start: what was acknowledged is there, and all is stored once after redelivery", async () => {
   const proxy = await startCuttingProxy(node.url, { cut: () => false });
@@ -323,4 +323,4 @@ test("one bad event of each sort harms only itself", async () => {
   expect(outcomes.map(({ kind }) => kind)).toEqual([...bad.map(() => "rejected"), ...good.map(() => "stored")]);
   expect(await stored(store, project)).toBe(20);
   await store.close();
-}, 60_000);
+});

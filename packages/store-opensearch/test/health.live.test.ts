@@ -12,7 +12,7 @@ beforeEach(async () => {
   now = MARCH;
   store = testStore({ clock, registry: createSqliteRegistry({ path: ":memory:", clock }) });
   await store.prepare();
-}, 60_000);
+});
 afterEach(async () => {
   await store.remove();
   await store.close();

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const outcomes = await store.append(events);
   expect(outcomes.every(({ kind }) => kind === "stored")).toBe(true);
   await store.refresh();
-}, 120_000);
+});
 
 afterAll(async () => {
   await store.remove();

@@ -72,7 +72,7 @@ test("two at once: the second is refused and changes nothing, the first ends wit
   await first.migrate(3);
   expect(await second).toContain("A migration is already running since 2026-03-10T12:00:00.000Z");
   expect(await stored()).toBe(300);
-}, 60_000);
+});
 
 test("one that slept through its lock while another did the work loses nothing when it goes on", async () => {
   const { store, behind, stored, march, sleep } = await setUp(300);
@@ -90,7 +90,7 @@ test("one that slept through its lock while another did the work loses nothing w
   expect(await other).toHaveLength(4);
   expect(await stored()).toBe(300);
   expect(await indexesOf(march)).toHaveLength(1);
-}, 60_000);
+});
 
 test("a gateway that cuts every long request does not stop it", async () => {
   const { behind, stored, march } = await setUp(300);
@@ -103,7 +103,7 @@ test("a gateway that cuts every long request does not stop it", async () => {
   await store.migrate(3);
   expect(await stored()).toBe(300);
   expect(await indexesOf(march)).toEqual([expect.stringMatching(/-v0003-\w+$/)]);
-}, 60_000);
+});
 
 test("a copy of which the server knows nothing any more has failed: it is stopped, taken away, and writing goes on", async () => {
   const { store, behind, stored, march, events } = await setUp(2_200);
@@ -127,7 +127,7 @@ test("a copy of which the server knows nothing any more has failed: it is stoppe
   expect(await indexesOf(march)).toEqual([`${march}-v0002`]);
   expect((await store.append(events.slice(0, 5))).map(({ kind }) => kind)).toEqual(Array(5).fill("own-retry"));
   expect(await stored()).toBe(2_200);
-}, 90_000);
+});
 
 test("the next one stops the copy that a killed one had begun, and takes away what it left", async () => {
   const { store, behind, stored, march, sleep } = await setUp(2_200);
@@ -154,7 +154,7 @@ test("the next one stops the copy that a killed one had begun, and takes away wh
   expect(await indexesOf(march)).toHaveLength(1);
   // It ends once its line does.
   used.push({ close: () => never });
-}, 90_000);
+});
 
 test("step by step: a call whose time is over leaves the copy to the store, and the next ones end it, one partition each", async () => {
   const { store, stored, march, events } = await setUp(2_200);
@@ -170,4 +170,4 @@ test("step by step: a call whose time is over leaves the copy to the store, and 
   expect(await indexesOf(march)).toEqual([expect.stringMatching(/-v0003-\w+$/)]);
   // The partition takes events again.
   expect(await store.append(events.slice(0, 1))).toEqual([{ kind: "own-retry" }]);
-}, 60_000);
+});

@@ -22,7 +22,7 @@ beforeAll(async () => {
   proxy = await startMeddlingProxy(openSearchUrl(), () => meddler);
   store = testStore({ registry, clock, connection: { node: proxy.url }, maxFields: 40 });
   await store.prepare();
-}, 60_000);
+});
 beforeEach(() => {
   // A partition that refused in the test before is asked again.
   later += 60_000;
@@ -143,7 +143,7 @@ test("a server that says nothing to the mapping costs the time of the append, no
   const all = message(newProject(), { never_heard_of: 1 });
   meddler = { before: (method, path) => (method === "PUT" && path.endsWith("/_mapping") ? "silence" : undefined) };
   await expect(store.append(all, { deadline: soon() })).rejects.toMatchObject({ code: "ServiceUnavailable" });
-}, 20_000);
+});
 
 test("a mapping that is full rejects what needs more, few requests are spent on it, and room is found again", async () => {
   const many = message(newProject(), ...Array.from({ length: 200 }, (_, n) => ({ [`many_${n}`]: 1 })));
@@ -185,7 +185,7 @@ test("exceptions wait no longer for a silent server than they may", async () => 
   meddler = { before: (_, path) => (path.startsWith("/_bulk") ? "silence" : undefined) };
   const recorded = store.recordExceptions([exception({})], { deadline: soon() });
   await expect(recorded).rejects.toMatchObject({ code: "ServiceUnavailable" });
-}, 20_000);
+});
 
 test("exceptions with large raw events go in requests of no more than a bulk's size", async () => {
   const sizes: number[] = [];

@@ -89,7 +89,7 @@ test("a stage of the last release: what has begun stays where it is and gets the
   // Groups are looked in by their aliases, the old partitions are among them.
   expect(await count(open(), project)).toBe(4);
   expect((await store.health()).problems).toEqual([]);
-}, 180_000);
+});
 
 test("an empty month to come is made anew with other settings; one that holds something, or has begun, is not", async () => {
   const { open, prefix, moveTo } = setUp();
@@ -111,7 +111,7 @@ test("an empty month to come is made anew with other settings; one that holds so
   moveTo(Date.UTC(2026, 2, 31, 12));
   await open({ shards: 1, groups: 2 }).prepare();
   expect((await indexes(prefix))["g0-202604"]).toBe(3);
-}, 180_000);
+});
 
 test.each([
   [5, "202604"],
@@ -150,7 +150,7 @@ test("a project that is given a group of its own has it from the next month on, 
   expect(await count(store, project)).toBe(2);
   const own = `/${prefix}-events-own-${project}-202604/_count`;
   expect(await send("GET", own)).toMatchObject({ count: 1 });
-}, 180_000);
+});
 
 test("names that fill more than half of a month's mapping give the next one more groups", async () => {
   const { open, prefix } = setUp();
@@ -161,4 +161,4 @@ test("names that fill more than half of a month's mapping give the next one more
   await store.prepare();
   const april = Object.keys(await indexes(prefix)).filter((key) => key.endsWith("202604"));
   expect(april.sort()).toEqual(["g0-202604", "g1-202604"]);
-}, 180_000);
+});

@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
   }));
   silent = testStore({ prefix: store.prefix, connection: { node: proxy.url } });
-}, 120_000);
+});
 afterAll(async () => {
   await silent.close();
   await proxy.close();
@@ -43,7 +43,7 @@ async function contexts(): Promise<{ total: number; current: number }> {
 }
 
 const nothingOpen = () =>
-  vi.waitFor(async () => expect((await contexts()).current).toBe(0), { timeout: 30_000, interval: 100 });
+  vi.waitFor(async () => expect((await contexts()).current).toBe(0), { timeout: 60_000, interval: 100 });
 
 describe.each(Object.entries(EVERY_KIND))("%s of which the server says nothing", (name, ask) => {
   test("ends with its time or when its reader leaves, and leaves nothing open on the server", async () => {

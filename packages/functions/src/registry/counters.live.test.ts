@@ -113,7 +113,7 @@ test("totals are written once a second at most, and nobody waits for it", async 
     expect(counters.spill()).toBeUndefined();
   }
   // The last ones are not left for a request that may never come.
-  await expect.poll(async () => totalOf(await inHour(counters)), { timeout: 10_000 }).toBe(100);
+  await expect.poll(async () => totalOf(await inHour(counters))).toBe(100);
   const writes = sending.mock.calls.filter(([command]) => command instanceof UpdateCommand);
   expect(writes).toHaveLength(2);
 });

@@ -53,7 +53,7 @@ function poll(handle: PollerOptions["handle"], options: Partial<PollerOptions> =
 const send = (body: string) => queue.send({ body, group: "p1", accepted: { receivedAt: now, events: 1 } });
 const sendMany = (count: number) => Promise.all(Array.from({ length: count }, (_, index) => send(`m${index}`)));
 const bodies = (messages: readonly ReceivedMessage[]) => messages.map(({ body }) => body);
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 60_000 };
 const isEmpty = () => expect.poll(() => queue.stats(), PATIENCE).toMatchObject({ visible: 0, inFlight: 0, dead: 0 });
 
 test("what the handler finished is acknowledged", async () => {
