@@ -11,9 +11,9 @@ import { startOpenSearch } from "../scripts/servers/opensearch.ts";
 import { caller, median } from "./collector/server.ts";
 import { cpuTime } from "./process/cpu.ts";
 import { openBare } from "./query/duckdb.ts";
-import { DAY, eventAt, START } from "./query/events.ts";
+import { multiply } from "./events/multiply.ts";
+import { DAY, eventAt, squeezed, START } from "./query/events.ts";
 import { bareAsker } from "./query/opensearch.ts";
-import { multiply } from "./query/multiply.ts";
 import { readOptions } from "./query/options.ts";
 import { OURS, type Asker, type Kind } from "./query/questions/index.ts";
 
@@ -60,7 +60,7 @@ async function duckDbOf(size: number): Promise<string> {
   await rm(unfinished, { force: true });
   if (size > MILLION) {
     await copyFile(await duckDbOf(MILLION), unfinished);
-    await multiply(unfinished, size / MILLION);
+    await multiply(unfinished, size / MILLION, squeezed(size / MILLION));
   }
   // Opened once, a file that was multiplied knows its runs.
   const store = await openDuckDb(unfinished);

@@ -33,3 +33,16 @@ export function eventAt(index: number, total: number): StoredEvent {
     flat: flatten(properties),
   };
 }
+
+/**
+ * The events of a million as a part of several: squeezed into a part of the days. Visitors are as many times as many and come back in every
+ * part; visits stay as long as they were.
+ */
+export function squeezed(times: number): (k: number) => Readonly<Record<string, string>> {
+  const part = (DAYS * DAY) / times;
+  return (k) => ({
+    timestamp: `(${START + k * part} + (timestamp - ${START}) // ${times})::BIGINT`,
+    visitor: `visitor || '-' || (ordinal % ${times})`,
+    visit_id: `'s' || visitor || '-' || (ordinal % ${times}) || '-' || ${Math.floor((k * 4) / times)}`,
+  });
+}
