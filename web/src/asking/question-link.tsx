@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link } from "../shell/link.tsx";
 import { usePage } from "../state/page.tsx";
 import { parseSearch, type Search } from "../state/search.ts";
 import type { SavedQuestion } from "./saved.ts";

@@ -1,5 +1,4 @@
 import { lazy, Suspense } from "react";
-import { useNavigate } from "@tanstack/react-router";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
@@ -8,6 +7,7 @@ import { EventPanels } from "../panels/event-panels.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
 import { MoreDialog } from "../panels/more-dialog.tsx";
 import { Trend } from "../panels/trend.tsx";
+import { go } from "../shell/location.ts";
 import { usePage } from "../state/page.tsx";
 import { keptBetweenPages, type Search } from "../state/search.ts";
 
@@ -17,13 +17,8 @@ const GoalChoice = lazy(() => import("../panels/goal-choice.tsx"));
 /** The overview: arrangement only. */
 export function Dashboard() {
   const { access, ask } = usePage();
-  const navigate = useNavigate();
   const toEvents = (stretch: Partial<Search>) =>
-    void navigate({
-      to: "/events",
-      search: (search) => ({ ...keptBetweenPages(search as Search), ...stretch }),
-      hash: true,
-    });
+    go({ to: "/events", search: (now) => ({ ...keptBetweenPages(now), ...stretch }), hash: true });
   return (
     <>
       <EmptyRange />

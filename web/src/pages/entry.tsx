@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { readFragment, writeFragment, type Access } from "../api/session.ts";
 import { session } from "../questions/project.ts";
+import { go, useSearch } from "../shell/location.ts";
 import { ReaderProvider, type Reader } from "../shell/reader.tsx";
 import { Shell } from "../shell/shell.tsx";
 import type { Search } from "../state/search.ts";
@@ -12,9 +12,8 @@ import "./pages.css";
 const SignIn = lazy(async () => ({ default: (await import("./sign-in.tsx")).SignIn }));
 
 /** Finds out who is reading, then shows the pages: the server's own session, else a read key, else the sign-in. */
-export function Entry() {
-  const search = useSearch({ from: "__root__" });
-  const update = useUpdate();
+export function Entry({ children }: { readonly children: ReactNode }) {
+  const search = useSearch();
   const [key, setKey] = useState(() => readFragment(location.hash));
   const known = useQuery({ ...session(), enabled: key === undefined });
 
@@ -28,7 +27,7 @@ export function Entry() {
     };
     const session = key ? undefined : (known.data ?? undefined);
     return { session, projects, access, search, update, onOther: key && signOut };
-  }, [key, known.data, search, update]);
+  }, [key, known.data, search]);
 
   useEffect(() => {
     if (search.theme === "auto") delete document.documentElement.dataset["theme"];
@@ -38,7 +37,7 @@ export function Entry() {
   if (reader) {
     return (
       <ReaderProvider value={reader}>
-        <Shell />
+        <Shell>{children}</Shell>
       </ReaderProvider>
     );
   }
@@ -68,13 +67,7 @@ function ofKey({ project, key }: { project: string; key: string }): Access {
   return { id: project, name: project, readKey: key };
 }
 
-function useUpdate(): (patch: Partial<Search>) => void {
-  const navigate = useNavigate();
-  return useCallback(
-    (patch) => {
-      // The fragment stays: it may hold the key.
-      void navigate({ to: ".", search: (old) => ({ ...old, ...patch }) as Search, hash: true, resetScroll: false });
-    },
-    [navigate],
-  );
+/** Of the page that is open. The fragment stays: it may hold the key. */
+function update(patch: Partial<Search>): void {
+  go({ search: (now) => ({ ...now, ...patch }), hash: true });
 }

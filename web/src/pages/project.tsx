@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Outlet, useLocation } from "@tanstack/react-router";
 import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
 import { Header } from "../panels/header.tsx";
@@ -7,8 +6,9 @@ import { Outage } from "../panels/outage.tsx";
 import { Failure } from "../panels/states.tsx";
 import { useRenewal } from "../panels/use-renewal.ts";
 import { projectOf, type ProjectInfo } from "../questions/project.ts";
-import { pageAt } from "../shell/pages.ts";
+import { usePath } from "../shell/location.ts";
 import { NavigationButton } from "../shell/navigation.tsx";
+import { pageAt } from "../shell/pages.ts";
 import { useReader } from "../shell/reader.tsx";
 import { PageProvider } from "../state/page.tsx";
 import { usePageKeys } from "../state/page-keys.ts";
@@ -19,7 +19,7 @@ const Help = lazy(async () => ({ default: (await import("../panels/help.tsx")).H
 const Waiting = lazy(async () => ({ default: (await import("./waiting.tsx")).Waiting }));
 
 /** One project: waits for its first event, then opens its pages. */
-export function Project() {
+export function Project({ children }: { readonly children: ReactNode }) {
   const { access, onOther } = useReader();
   const project = useQuery(projectOf(access));
   if (project.isPending) return <Wait words="Opening the project …" />;
@@ -41,29 +41,39 @@ export function Project() {
       </Suspense>
     );
   }
-  return <Opened key={access.id} access={access} info={project.data} />;
+  return (
+    <Opened key={access.id} access={access} info={project.data}>
+      {children}
+    </Opened>
+  );
+}
+
+interface OpenedProps {
+  readonly access: Access;
+  readonly info: ProjectInfo;
+  readonly children: ReactNode;
 }
 
 /** Turns the address into the question that the page asks. */
-function Opened({ access: given, info }: { readonly access: Access; readonly info: ProjectInfo }) {
+function Opened({ access: given, info, children }: OpenedProps) {
   const { projects, search, update } = useReader();
   const { name, timezone, collections } = info;
   const access = useMemo(() => ({ ...given, name, timezone }), [given, name, timezone]);
   const locale = navigator.language;
-  const { about } = pageAt(useLocation().pathname);
+  const { about } = pageAt(usePath());
   const { shown, bounds } = useOpened({ access, collections, projects, search, update, locale, about });
 
   if (!shown && bounds.isError) return <Failed error={bounds.error} onRetry={() => void bounds.refetch()} />;
   if (!shown) return <Wait words="Looking for the first event …" />;
   return (
     <PageProvider value={shown}>
-      <Frame ranged={about === "period"} />
+      <Frame ranged={about === "period"}>{children}</Frame>
     </PageProvider>
   );
 }
 
 /** What the pages of a project share: the head, the keys and the heartbeat. */
-function Frame({ ranged }: { readonly ranged: boolean }) {
+function Frame({ ranged, children }: { readonly ranged: boolean; readonly children: ReactNode }) {
   const [rangeOpen, setRangeOpen] = useState(false);
   const [help, setHelp] = useState(false);
   usePageKeys({ ranged, openRange: () => setRangeOpen(true), openHelp: () => setHelp(true) });
@@ -73,7 +83,7 @@ function Frame({ ranged }: { readonly ranged: boolean }) {
       <Header ranged={ranged} rangeOpen={rangeOpen} onRangeOpen={setRangeOpen} onHelp={() => setHelp(true)} />
       <main className="dashboard">
         <Outage />
-        <Outlet />
+        {children}
       </main>
       {help && (
         <Suspense>

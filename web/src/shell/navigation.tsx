@@ -1,6 +1,7 @@
-import { Link, useLocation } from "@tanstack/react-router";
 import { Icon, Mark } from "../design/icon.tsx";
-import { keptBetweenPages, type Search } from "../state/search.ts";
+import { keptBetweenPages } from "../state/search.ts";
+import { Link } from "./link.tsx";
+import { usePath } from "./location.ts";
 import { isFor, pageAt, PAGES } from "./pages.ts";
 import { useReader } from "./reader.tsx";
 import "./navigation.css";
@@ -19,7 +20,7 @@ const GROUPS = [
  */
 export function Navigation() {
   const reader = useReader();
-  const open = pageAt(useLocation().pathname);
+  const open = pageAt(usePath());
   return (
     <nav id={ID} className="navigation" aria-label="Pages" popover="auto">
       <p className="navigation-mark">
@@ -34,7 +35,7 @@ export function Navigation() {
                 <li key={page.path}>
                   <Link
                     to={page.path}
-                    search={(search) => keptBetweenPages(search as Search)}
+                    search={keptBetweenPages}
                     hash
                     className="navigation-link"
                     aria-current={page.path === open.path ? "page" : undefined}

@@ -1,15 +1,15 @@
-import { Outlet, useLocation } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { Suspense, useEffect, type ReactNode } from "react";
 import { Boundary } from "../panels/boundary.tsx";
+import { usePath } from "./location.ts";
 import { Navigation } from "./navigation.tsx";
 import { pageAt } from "./pages.ts";
 import { useReader } from "./reader.tsx";
 import "./shell.css";
 
 /** The pages and what is around each of them. */
-export function Shell() {
+export function Shell({ children }: { readonly children: ReactNode }) {
   const { access } = useReader();
-  const { path, title, about } = pageAt(useLocation().pathname);
+  const { path, title, about } = pageAt(usePath());
   useEffect(() => {
     const parts = [path !== "/" && title, about !== "none" && access.name, "Millrace"];
     document.title = parts.filter(Boolean).join(" · ");
@@ -23,9 +23,7 @@ export function Shell() {
       <Navigation />
       <div className="shell-page">
         <Boundary key={path}>
-          <Suspense fallback={<p className="page-message" role="status" aria-label="Loading" />}>
-            <Outlet />
-          </Suspense>
+          <Suspense fallback={<p className="page-message" role="status" aria-label="Loading" />}>{children}</Suspense>
         </Boundary>
       </div>
       <p className="visually-hidden" role="status">

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
@@ -8,11 +7,12 @@ import { Nothing } from "../../panels/states.tsx";
 import { collectionsOf, COUNTED_DAYS, quotaOf, type CollectionFacts } from "../../questions/catalogue.ts";
 import { happenedAt } from "../../questions/events.ts";
 import { schemaOf, type OwnProperty } from "../../questions/project.ts";
+import { Link } from "../../shell/link.tsx";
 import { Section } from "../../shell/section.tsx";
 import { fieldOf } from "../../state/event-fields.ts";
 import { isFilter } from "../../state/filters.ts";
 import { usePage } from "../../state/page.tsx";
-import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { keptBetweenPages } from "../../state/search.ts";
 import { valueText } from "../events/event-table.tsx";
 
 /** Keen's names of types, in words. */
@@ -81,7 +81,7 @@ function ToEvents({ collection }: { readonly collection: string }) {
   return (
     <Link
       to="/events"
-      search={(search) => ({ ...keptBetweenPages(search as Search), filters: [isFilter("$collection", collection)] })}
+      search={(search) => ({ ...keptBetweenPages(search), filters: [isFilter("$collection", collection)] })}
       hash
     >
       Events<span className="visually-hidden"> of {collection}</span>

@@ -1,11 +1,11 @@
-import { Link } from "@tanstack/react-router";
 import type { Json } from "@millrace/core";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
 import { happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
+import { Link } from "../../shell/link.tsx";
 import { fieldOf, filterable } from "../../state/event-fields.ts";
 import { dimensionLabel } from "../../state/dimensions.ts";
-import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { keptBetweenPages } from "../../state/search.ts";
 import type { Page } from "../../state/page.tsx";
 
 interface Props {
@@ -47,9 +47,8 @@ interface LinkProps {
 function EventLink({ event, project, locale, zone }: LinkProps) {
   return (
     <Link
-      to="/events/$event"
-      params={{ event: idOf(event) }}
-      search={(search) => ({ ...keptBetweenPages(search as Search), project })}
+      to={`/events/${encodeURIComponent(idOf(event))}`}
+      search={(search) => ({ ...keptBetweenPages(search), project })}
       hash
     >
       {momentText(locale, zone, happenedAt(event))}

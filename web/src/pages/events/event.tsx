@@ -1,15 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
 import { momentText } from "../../format/date.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { eventsWith, acceptedAtOf, happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
+import { Link } from "../../shell/link.tsx";
+import { useParameter } from "../../shell/location.ts";
 import { useReader } from "../../shell/reader.tsx";
 import { Section } from "../../shell/section.tsx";
 import { fieldOf, fieldsOf, filterable, isStandard, type EventField } from "../../state/event-fields.ts";
 import { isFilter } from "../../state/filters.ts";
 import { usePage } from "../../state/page.tsx";
-import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { keptBetweenPages } from "../../state/search.ts";
 import { EventTable, valueText } from "./event-table.tsx";
 import { Facts } from "./facts.tsx";
 
@@ -19,12 +20,12 @@ const OF_A_VISIT = 200;
 /** One event: all that is known of it, what else happened in its visit, and who stored it. */
 export function OneEvent() {
   const { access, collections } = usePage();
-  const { event: id } = useParams({ from: "/reading/project/events/$event" });
+  const id = useParameter("event");
   const found = useQuery(eventsWith(access, collections, "keen.id", id, 1));
   return (
     <>
       <p>
-        <Link to="/events" search={(search) => keptBetweenPages(search as Search)} hash>
+        <Link to="/events" search={keptBetweenPages} hash>
           All events
         </Link>
       </p>
@@ -79,7 +80,7 @@ function Fields({ fields }: { readonly fields: readonly EventField[] }) {
             ) : (
               <Link
                 to="/events"
-                search={(search) => ({ ...keptBetweenPages(search as Search), filters: [isFilter(name, plain)] })}
+                search={(search) => ({ ...keptBetweenPages(search), filters: [isFilter(name, plain)] })}
                 hash
                 title={`Events with this ${name}`}
               >
@@ -114,12 +115,7 @@ function Execution({ id }: { readonly id: unknown }) {
   if (typeof id !== "string") return "unknown";
   if (session?.person.operates !== true) return <code>{id}</code>;
   return (
-    <Link
-      to="/operations/executions/$execution"
-      params={{ execution: id }}
-      search={(search) => keptBetweenPages(search as Search)}
-      hash
-    >
+    <Link to={`/operations/executions/${encodeURIComponent(id)}`} search={keptBetweenPages} hash>
       <code>{id}</code>
     </Link>
   );

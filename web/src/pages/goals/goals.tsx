@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { conversionOf } from "../../asking/conversions.ts";
 import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts";
@@ -9,8 +8,9 @@ import { goalOf, type Goal } from "../../asking/goals.ts";
 import { filterWords } from "../../panels/filter-chips.tsx";
 import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
 import { totalsOf } from "../../questions/totals.ts";
+import { Link } from "../../shell/link.tsx";
 import { usePage } from "../../state/page.tsx";
-import { keptBetweenPages, type Search } from "../../state/search.ts";
+import { keptBetweenPages } from "../../state/search.ts";
 import { Problem } from "../settings/form.tsx";
 import { GoalForm } from "./goal-form.tsx";
 import "../../asking/asking.css";
@@ -93,7 +93,7 @@ function GoalRow({ goal, onEdit, onForget }: RowProps) {
   return (
     <tr>
       <th scope="row">
-        <Link to="/" hash search={(search) => ({ ...keptBetweenPages(search as Search), goal: goal.name })}>
+        <Link to="/" hash search={(search) => ({ ...keptBetweenPages(search), goal: goal.name })}>
           {goal.title}
         </Link>
       </th>

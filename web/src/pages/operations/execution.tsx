@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useParams } from "@tanstack/react-router";
 import type { Access } from "../../api/session.ts";
 import { CopyCode } from "../../design/copy.tsx";
 import { momentText } from "../../format/date.ts";
@@ -9,6 +8,8 @@ import { Nothing } from "../../panels/states.tsx";
 import { eventsWith } from "../../questions/events.ts";
 import { executionOf, type Execution } from "../../questions/operations.ts";
 import { projectOf } from "../../questions/project.ts";
+import { Link } from "../../shell/link.tsx";
+import { useParameter } from "../../shell/location.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { useReader } from "../../shell/reader.tsx";
 import { Section } from "../../shell/section.tsx";
@@ -25,7 +26,7 @@ const LISTED = 100;
 
 /** One execution: how it ended, what it waited for, and the events that it accepted or stored. */
 export function OneExecution() {
-  const { execution: id } = useParams({ from: "/reading/operations/executions/$execution" });
+  const id = useParameter("execution");
   const { access } = useOperator();
   const found = useQuery(executionOf(access, id));
   return (

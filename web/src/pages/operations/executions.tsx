@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { executionsOf, type Execution } from "../../questions/operations.ts";
+import { Link } from "../../shell/link.tsx";
+import { go } from "../../shell/location.ts";
 import { PageHead } from "../../shell/page-head.tsx";
 import { useReader } from "../../shell/reader.tsx";
 import { Section } from "../../shell/section.tsx";
@@ -46,7 +47,7 @@ export function Executions() {
     {
       label: "Started",
       cell: ({ id, started_at }) => (
-        <Link to="/operations/executions/$execution" params={{ execution: id }} search={DEFAULT_SEARCH}>
+        <Link to={`/operations/executions/${encodeURIComponent(id)}`} search={DEFAULT_SEARCH}>
           {momentText(locale, zone, Date.parse(started_at))}
         </Link>
       ),
@@ -117,9 +118,8 @@ function asked({
 }
 
 function SearchForm({ search }: { readonly search: Search }) {
-  const navigate = useNavigate();
   const change = (patch: Partial<Search>) =>
-    void navigate({ to: "/operations/executions", search: (old) => ({ ...old, ...patch }) as Search });
+    go({ to: "/operations/executions", search: (now) => ({ ...now, ...patch }) });
   const text = (name: "fingerprint" | "label") => (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const value = new FormData(event.currentTarget).get(name);

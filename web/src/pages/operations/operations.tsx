@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
 import { Asked } from "../../panels/asked.tsx";
@@ -7,6 +6,7 @@ import { LedgerSummary } from "../../panels/ledger-summary.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { ledgerOf } from "../../questions/ledger.ts";
 import { healthOf, summaryOf, type Check, type Problem } from "../../questions/operations.ts";
+import { Link } from "../../shell/link.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { Section } from "../../shell/section.tsx";
 import { sumLedger } from "../../state/ledger-balance.ts";

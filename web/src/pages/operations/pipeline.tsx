@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Asked } from "../../panels/asked.tsx";
 import { healthOf, summaryOf, type Check } from "../../questions/operations.ts";
+import { Link } from "../../shell/link.tsx";
 import { Section } from "../../shell/section.tsx";
 import { DEFAULT_SEARCH } from "../../state/search.ts";
 import { durationText, useOperator } from "./use-operator.ts";

@@ -1,9 +1,9 @@
 import type { UseQueryResult } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import type { Access } from "../../api/session.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { numberFormat } from "../../format/number.ts";
 import type { SiteFacts } from "../../questions/sites.ts";
+import { Link } from "../../shell/link.tsx";
 import { changeOf } from "../../state/metrics.ts";
 import { DEFAULT_SEARCH } from "../../state/search.ts";
 

@@ -1,0 +1,24 @@
+import type { AnchorHTMLAttributes, MouseEvent } from "react";
+import { loadPage } from "../pages/lazy-pages.ts";
+import { addressOf, go, usePath, useSearch, type Place } from "./location.ts";
+
+type Props = Place & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href">;
+
+/** A link inside the dashboard. The code of its page is asked for as soon as a pointer or the focus comes near. */
+export function Link({ to, search, hash, onClick, ...rest }: Props) {
+  // What it says may follow from where the reader is.
+  const [path] = [usePath(), useSearch()];
+  const place: Place = { to: to ?? path, ...(search && { search }), ...(hash !== undefined && { hash }) };
+  const load = () => void loadPage(place.to ?? path);
+  const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
+    onClick?.(event);
+    // Another button or a key beside it asks the browser for a tab, a window or a file.
+    const { button, metaKey, ctrlKey, shiftKey, altKey } = event;
+    if (event.defaultPrevented || button !== 0 || metaKey || ctrlKey || shiftKey || altKey) return;
+    event.preventDefault();
+    go(place);
+  };
+  return (
+    <a {...rest} href={addressOf(place)} onClick={follow} onMouseEnter={load} onFocus={load} onTouchStart={load} />
+  );
+}
