@@ -22,8 +22,8 @@ import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { resolveRange, type RangeName } from "../web/src/state/ranges.ts";
 import { addDays, dateOf, wallNow } from "../web/src/state/wall.ts";
+import { overview, type Part } from "../web/test/support/overview.ts";
 import { COLLECTIONS, DAY_MS, DAYS, earlierBy, eventAt, NOW, type Spread } from "./dashboard/events.ts";
-import { overview, type Part } from "./dashboard/screen.ts";
 import { multiply } from "./events/multiply.ts";
 import { cpuTime } from "./process/cpu.ts";
 

@@ -52,27 +52,26 @@ export function eventAt(index: number, { total, days, projects }: Spread): Store
   const { visit, page } = STEPS[step] ?? STEPS[0];
   const h = hash(comer + 1);
   const timestamp = startOf(step);
-  const collection =
-    page === undefined ? "engagement" : page === 3 ? (LAST[h % LAST.length] ?? "pageviews") : "pageviews";
-  const properties = { plan: ["free", "team", "pro"][h % 3] ?? "", seats: h % 50 };
+  const collection = page === undefined ? "engagement" : page === 3 ? oneOf(LAST, h) : "pageviews";
+  const properties = { plan: oneOf(["free", "team", "pro"], h), seats: h % 50 };
   const landing = `/docs/page-${Math.floor((hash(h + visit) % LANDINGS) ** 2 / LANDINGS)}`;
-  const source = hash(h + visit) % SOURCES.length;
+  const origin = hash(h + visit);
   const person = h % 3 === 0 ? comer - BACK_AFTER * atOnce : comer;
   const context: Context = {
     visitor: scramble(Math.floor(timestamp / DAY_MS), person),
     visit_id: startOf(visit).toString(16).padStart(12, "0") + scramble(comer, visit).slice(0, 20),
     visit_start: startOf(visit),
-    visit_source: SOURCES[source],
-    visit_channel: CHANNELS[source],
+    visit_source: oneOf(SOURCES, origin),
+    visit_channel: oneOf(CHANNELS, origin),
     visit_entry: landing,
     page_host: "www.example.com",
     page_path: page === 1 ? landing : `/docs/page-${Math.floor((hash(h + step) % PAGES) ** 2 / PAGES)}`,
-    geo_country: COUNTRIES[h % COUNTRIES.length],
-    device: ["Desktop", "Mobile", "Tablet"][h % 3],
-    browser_name: ["Chrome", "Firefox", "Safari"][h % 3],
-    os_name: ["Windows", "macOS", "Android"][h % 3],
+    geo_country: oneOf(COUNTRIES, h),
+    device: oneOf(["Desktop", "Mobile", "Tablet"], h),
+    browser_name: oneOf(["Chrome", "Firefox", "Safari"], h),
+    os_name: oneOf(["Windows", "macOS", "Android"], h),
     bot_is: h % 50 === 0,
-    ...(collection === "pageviews" && { visit_page: page }),
+    ...(page !== undefined && collection === "pageviews" && { visit_page: page }),
     ...(collection === "engagement" && { engaged_ms: h % 60_000 }),
   };
   return {
@@ -83,6 +82,10 @@ export function eventAt(index: number, { total, days, projects }: Spread): Store
     properties,
     flat: flatten(properties),
   };
+}
+
+function oneOf<T>(list: readonly T[], h: number): T {
+  return list[h % list.length] as T;
 }
 
 /** 22 characters, as a visitor's id has them. */

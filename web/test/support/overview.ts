@@ -1,14 +1,14 @@
 import { QueryClient } from "@tanstack/react-query";
-import type { OpenProject } from "../../web/src/api/session.ts";
-import { breakdownNamed } from "../../web/src/panels/breakdowns.ts";
-import type { Ask } from "../../web/src/questions/ask.ts";
-import { earlierOf, topOf } from "../../web/src/questions/breakdown.ts";
-import { ledgerOf } from "../../web/src/questions/ledger.ts";
-import { liveVisitors } from "../../web/src/questions/live.ts";
-import { seriesOf, totalsOf } from "../../web/src/questions/totals.ts";
-import { comparisonOf } from "../../web/src/state/compare.ts";
-import { intervalFor } from "../../web/src/state/interval.ts";
-import type { Period, RangeName } from "../../web/src/state/ranges.ts";
+import type { OpenProject } from "../../src/api/session.ts";
+import { breakdownNamed } from "../../src/panels/breakdowns.ts";
+import type { Ask } from "../../src/questions/ask.ts";
+import { earlierOf, topOf } from "../../src/questions/breakdown.ts";
+import { ledgerOf } from "../../src/questions/ledger.ts";
+import { liveVisitors } from "../../src/questions/live.ts";
+import { seriesOf, totalsOf } from "../../src/questions/totals.ts";
+import { comparisonOf } from "../../src/state/compare.ts";
+import { intervalFor } from "../../src/state/interval.ts";
+import type { Period, RangeName } from "../../src/state/ranges.ts";
 
 /** What panels are called on the page, and the dimension that each lists when the page is opened. */
 const LISTS = { Pages: "page", Sources: "channel", Countries: "country", Devices: "device", Events: "event" } as const;
