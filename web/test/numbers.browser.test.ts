@@ -39,6 +39,23 @@ const viewsOf = ({ visitor, pages, query = "", referrer }: Visit): View[] =>
     ...(at === 0 && referrer !== undefined && { referrer }),
   }));
 
+/** Another day, of deeper pages; the second of the visitors has another browser. */
+const DEEP = LONG_AGO + 10 * DAY_MS;
+const DEEP_DAY = "/?range=custom&from=2015-05-27&to=2015-05-27&compare=off";
+const DEEP_VISITS: readonly Visit[] = [
+  { visitor: 11, pages: ["/guide/a", "/guide/b", "/blog/x"] },
+  { visitor: 12, pages: ["/guide/a"] },
+  { visitor: 13, pages: ["/blog/", "/about"] },
+];
+const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:115.0) Gecko/20100101 Firefox/115.0";
+const READ = [
+  { path: "/guide/a", engaged_ms: 30_000, scroll: 80 },
+  { path: "/guide/a", engaged_ms: 10_000, scroll: 20 },
+  { path: "/blog/x", engaged_ms: 65_000, scroll: 100 },
+];
+const visitorsOf = (matches: (path: string) => boolean) =>
+  DEEP_VISITS.filter(({ pages }) => pages.some(matches)).length;
+
 beforeAll(async () => {
   stage = await Stage.open();
   const leads = VISITS.filter(({ lead }) => lead).map(({ visitor, query = "", pages }) => ({
@@ -49,6 +66,23 @@ beforeAll(async () => {
   const ofAServer = { amount: 5, keen: { timestamp: new Date(NOON).toISOString() } };
   await stage.record(VISITS.flatMap(viewsOf), { leads: [...leads, ofAServer] });
   const old = Array.from({ length: 520 }, (_, n) => ({ at: LONG_AGO, path: `/n/${n}`, visitor: 9, visitPage: n + 1 }));
+  const at = { timestamp: new Date(DEEP).toISOString() };
+  const on = (path: string, read = {}) => ({
+    keen: at,
+    $context: { url: `https://example.com${path}`, user_agent: FIREFOX, ...read },
+  });
+  await stage.record(
+    DEEP_VISITS.flatMap(viewsOf).map((view) => ({
+      ...view,
+      at: view.at - NOON + DEEP,
+      ...(view.visitor === 12 && { userAgent: FIREFOX }),
+    })),
+    {
+      engagement: READ.map(({ path, ...read }) => on(path, read)),
+      not_found: [on("/gone"), on("/gone")],
+      requests: [404, 200].map((status) => ({ ...on(`/old/${status}`), response: { status } })),
+    },
+  );
   const rare = { at: LONG_AGO, path: "/z/Merry-Christmas?x=1", visitor: 9, visitPage: 999 };
   await stage.record([...old, ...old.map((view) => ({ ...view, at: view.at + 1 })), rare]);
 });
@@ -81,7 +115,77 @@ test("a conversion has the source, channel, campaign and entry of its visit; one
   await lists(page, "Sources", "Channels", { "Paid Search": 2, Unknown: 1 });
   await lists(page, "Sources", "Sources", { Google: 2, "Direct or unknown": 1 });
   await lists(page, "Sources", "Campaigns", { autumn: 2, "No campaign": 1 });
+  await lists(page, "Sources", "UTM sources", { google: 2, None: 1 });
+  await lists(page, "Sources", "UTM media", { cpc: 2, None: 1 });
   await lists(page, "Pages", "Entry pages", { "/": 2, Unknown: 1 });
+});
+
+test("a filter by a word of the address that began a visit keeps whole visits", async () => {
+  const page = await stage.look(`${RANGE}&f=medium:cpc`);
+  const kept = VISITS.filter(({ query }) => query === AUTUMN);
+  await shows(page, "Page views", String(kept.flatMap(({ pages }) => pages).length));
+  await shows(page, "Visits", String(kept.length));
+});
+
+test("directories are counted by visitors, and one that is chosen lists what is in it", async () => {
+  const page = await stage.look(DEEP_DAY);
+  const inGuide = (path: string) => path.startsWith("/guide/");
+  await lists(page, "Pages", "Directories", {
+    "/guide/": visitorsOf(inGuide),
+    "/blog/": visitorsOf((path) => path.startsWith("/blog/")),
+    "/about": visitorsOf((path) => path === "/about"),
+  });
+  await panel(page, "Pages")
+    .getByRole("button", { name: /^\/guide\// })
+    .click();
+  await shows(page, "Page views", String(DEEP_VISITS.flatMap(({ pages }) => pages).filter(inGuide).length));
+  await shows(page, "Visitors", String(visitorsOf(inGuide)));
+  expect(new URL(page.url()).searchParams.get("f")).toBe("page^:/guide/");
+  await lists(page, "Pages", "Directories", {
+    "/guide/a": visitorsOf((path) => path === "/guide/a"),
+    "/guide/b": visitorsOf((path) => path === "/guide/b"),
+  });
+});
+
+test("versions are those of their browser, as rows and as filters", async () => {
+  const page = await stage.look(DEEP_DAY);
+  await lists(page, "Devices", "Browser versions", { "Chrome 126": 2, "Firefox 115": 1 });
+  await panel(page, "Devices")
+    .getByRole("button", { name: /^Firefox 115/ })
+    .click();
+  await shows(page, "Visitors", "1");
+  expect(new URL(page.url()).searchParams.getAll("f")).toEqual(["browser:Firefox", 'browser-version:"115"']);
+});
+
+test("pages that were not found are told by the site and by access logs", async () => {
+  const page = await stage.look(DEEP_DAY);
+  await lists(page, "Pages", "Pages not found", { "/gone": 2, "/old/404": 1 });
+});
+
+test("the list of pages says how long each was looked at, and how far down", async () => {
+  const page = await stage.look(`${DEEP_DAY}&more=page`);
+  const dialog = page.getByRole("dialog", { name: "Pages" });
+  await dialog.getByRole("button", { name: "Time on page" }).click();
+  const rows = dialog.locator("tbody tr");
+  const views = DEEP_VISITS.flatMap(({ pages }) => pages).filter((path) => path === "/guide/a").length;
+  const read = READ.filter(({ path }) => path === "/guide/a");
+  const mean = (of: "engaged_ms" | "scroll") => read.reduce((sum, each) => sum + each[of], 0) / views;
+  await expect
+    .poll(async () => [
+      await rows.nth(0).locator("td").allTextContents(),
+      await rows.nth(1).locator("td").allTextContents(),
+    ])
+    .toEqual([
+      ["1", "1", "1m 05s", "100%"],
+      ["2", String(views), `${mean("engaged_ms") / 1_000}s`, `${mean("scroll")}%`],
+    ]);
+});
+
+test("the last page of each visit, also of one whose last page came late", async () => {
+  await stage.record([{ at: DEEP + 3_600_000, path: "/late", visitor: 12, visitPage: 2, userAgent: FIREFOX }]);
+  const page = await stage.look(DEEP_DAY);
+  const last = DEEP_VISITS.map(({ visitor, pages }) => (visitor === 12 ? "/late" : pages.at(-1)));
+  await lists(page, "Pages", "Exit pages", Object.fromEntries(last.map((path) => [path, 1])));
 });
 
 test("a filter by campaign keeps whole visits, with all they did", async () => {

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { ENGAGEMENT, VIEWS } from "../questions/ask.ts";
 import { schemaOf } from "../questions/project.ts";
-import { DIMENSIONS } from "../state/dimensions.ts";
+import { DIMENSIONS, PROPERTIES } from "../state/dimensions.ts";
 import { usePage } from "../state/page.tsx";
 
 interface ChoiceProps {
@@ -101,10 +101,7 @@ export function PropertySelect({ label, kind, value, onChange, of, none }: Prope
   const known: readonly { readonly field: string; readonly label: string }[] =
     kind === "numbers"
       ? NUMBERS
-      : [
-          ...(kind === "actors" ? ACTORS : []),
-          ...DIMENSIONS.filter(({ field, collection }) => collection === undefined && offers(field)),
-        ];
+      : [...(kind === "actors" ? ACTORS : []), ...PROPERTIES.filter(({ field }) => offers(field))];
   const isListed = value === "" || known.some(({ field }) => field === value) || own.includes(value);
   return (
     <Choice label={label} value={value} onChange={onChange}>

@@ -21,7 +21,7 @@ const HOSTS: ReadonlySet<string> = new Set(["$page.host", "$referrer.host", "$so
 const ORIGIN = /^(https?:\/\/)([^/?#]+)/;
 
 /** Fields that hold an address or a part of one, percent-encoded as a browser sends it. */
-const PATHS: ReadonlySet<string> = new Set(["$page.path", "$visit.entry", "$referrer.path", "$target"]);
+const PATHS: ReadonlySet<string> = new Set(["$page.path", "$visit.entry", "$visit.exit", "$referrer.path", "$target"]);
 const READS_AS_OTHER = /^(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
 /** Escapes of what URLs always escape: bytes beyond ASCII, and the characters that a path may not hold as they are. */
 const ESCAPES = /(?:%(?:[89A-F][0-9A-F]|20|22|3C|3E|5E|60|7B|7D))+/gi;
@@ -53,6 +53,10 @@ const NOTHING: Readonly<Record<string, string>> = {
   "$visit.source": "Nobody is known to have been sent here from elsewhere.",
   "$visit.campaign": "No campaign brought anybody here.",
   "$visit.entry": "None of these belongs to a visit of pages.",
+  "$visit.utm_source": "No address that began a visit had a utm_source.",
+  "$visit.medium": "No address that began a visit had a utm_medium.",
+  "$visit.content": "No address that began a visit had a utm_content.",
+  "$visit.term": "No address that began a visit had a utm_term.",
   "$referrer.host": "No other site referred to these pages.",
   "$geo.country": "No country is known.",
   $device: "No device is known.",
@@ -68,8 +72,14 @@ const EMPTY: Readonly<Record<string, string>> = {
   "$visit.entry": "Unknown",
   "$referrer.host": "No other site",
   "$geo.country": "Unknown",
+  "$visit.utm_source": "None",
+  "$visit.medium": "None",
+  "$visit.content": "None",
+  "$visit.term": "None",
   "$browser.name": "Unknown",
+  "$browser.version": "Unknown",
   "$os.name": "Unknown",
+  "$os.version": "Unknown",
   $device: "Unknown",
   "$geo.region": "Unknown",
   "$geo.city": "Unknown",

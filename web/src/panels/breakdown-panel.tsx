@@ -2,11 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { nothingKnown } from "../format/names.ts";
+import type { Ask } from "../questions/ask.ts";
 import { suited, topOf, type Breakdown } from "../questions/breakdown.ts";
+import { keepsParts } from "../questions/visits.ts";
 import { dimensionsOf, type PanelName } from "../state/dimensions.ts";
 import { usePage } from "../state/page.tsx";
 import { Age } from "./age.tsx";
-import { breakdownBy } from "./breakdowns.ts";
+import { breakdownBy, canConvert } from "./breakdowns.ts";
 import { Rows } from "./rows.tsx";
 import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
 import { useEarlier } from "./use-earlier.ts";
@@ -20,7 +22,11 @@ const TOP = 9;
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
   const { ask, search, update, collections, offers } = usePage();
   const offered = dimensionsOf(panel).filter(
-    ({ field, collection }) => offers(field) && (!collection || collections.includes(collection)),
+    ({ field, of, kind, collections: only }) =>
+      offers(field) &&
+      (of === undefined || offers(of)) &&
+      (kind === undefined || ask.about === "web") &&
+      (!only || only.some((name) => collections.includes(name))),
   );
   // What a server sends has no page, but its visit may have begun on one.
   const wanted = ask.about === "events" && search[panel] === "page" ? "entry" : search[panel];
@@ -73,7 +79,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         {children}
       </header>
       <div className="panel-columns" aria-hidden="true">
-        {search.goal !== undefined && breakdown.counts !== "events" && <span>Conversion ·</span>}
+        {search.goal !== undefined && canConvert(breakdown) && <span>Conversion ·</span>}
         <span>{breakdown.measure}</span>
       </div>
       <div className={`panel-body ${top.isPlaceholderData ? "stale" : ""}`}>
@@ -82,7 +88,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         ) : rows === undefined ? (
           <SkeletonRows rows={6} />
         ) : rows.length === 0 ? (
-          <Nothing>{search.filters.length > 0 ? "Nothing matches these filters." : "Nothing in this range."}</Nothing>
+          <Nothing>{noRows(breakdown, ask)}</Nothing>
         ) : nothing && search.filters.every((f) => f.field !== breakdown.field) ? (
           <Nothing>{nothingKnown(breakdown.field)}</Nothing>
         ) : (
@@ -100,4 +106,10 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
       </footer>
     </section>
   );
+}
+
+/** Why there are no rows. */
+function noRows({ kind }: Breakdown, ask: Ask): string {
+  if (kind === "exit" && keepsParts(ask)) return "Where visits ended is not known while a filter keeps parts of them.";
+  return ask.filters.length > 0 ? "Nothing matches these filters." : "Nothing in this range.";
 }

@@ -1,17 +1,40 @@
-import type { Breakdown } from "../questions/breakdown.ts";
+import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
+import { encodeFilter, isFilter, toggleFilter, type PageFilter } from "../state/filters.ts";
 import { dimensionOf, type Dimension } from "../state/dimensions.ts";
 
 /**
  * How a dimension is counted. Where visits came from and where they began is counted in visits, each of which has one such value:
  * the rows add up to the card. The rest is counted in visitors.
  */
-export function breakdownBy({ short, field, collection, panel }: Dimension): Breakdown {
-  if (collection !== undefined) return { id: short, field, measure: "Events", counts: "events", collection };
-  if (field === "$collection") return { id: short, field, measure: "Events", counts: "events" };
+export function breakdownBy({ short, field, collections, only, of, kind, panel }: Dimension): Breakdown {
+  const what = { id: short, field, ...(of !== undefined && { of }), ...(kind && { kind }) };
+  if (collections) return { ...what, measure: "Events", counts: "events", collections, ...(only && { only }) };
+  if (field === "$collection") return { ...what, measure: "Events", counts: "events" };
   const ofVisits = field.startsWith("$visit.") || panel === "sources";
   return ofVisits
-    ? { id: short, field, measure: "Visits", counts: "visits" }
-    : { id: short, field, measure: "Visitors", counts: "visitors" };
+    ? { ...what, measure: "Visits", counts: "visits" }
+    : { ...what, measure: "Visitors", counts: "visitors" };
+}
+
+/** True where a row's conversion can be told: its rows are visits or visitors by the values of one property. */
+export function canConvert({ counts, kind, of }: Breakdown): boolean {
+  return counts !== "events" && kind === undefined && of === undefined;
+}
+
+/** What a click on a row filters by; nothing where no filter says it. */
+export function filtersOf({ field }: Breakdown, { value, filters }: BreakdownRow): readonly PageFilter[] {
+  return filters ?? [isFilter(field, value)];
+}
+
+/** Adds all of them, or takes them away where all are there. */
+export function toggleAll(filters: readonly PageFilter[], given: readonly PageFilter[]): readonly PageFilter[] {
+  const missing = given.filter((filter) => !hasFilter(filters, filter));
+  return (missing.length > 0 ? missing : given).reduce<readonly PageFilter[]>(toggleFilter, filters);
+}
+
+export function hasFilter(filters: readonly PageFilter[], filter: PageFilter): boolean {
+  const text = encodeFilter(filter);
+  return filters.some((each) => encodeFilter(each) === text);
 }
 
 /** @throws when there is no such dimension: a mistake of ours */
@@ -23,5 +46,5 @@ export function breakdownNamed(short: string): Breakdown {
 
 /** One event by one of its own properties. */
 export function byProperty(collection: string, property: string): Breakdown {
-  return { id: "property", field: property, measure: "Events", counts: "events", collection };
+  return { id: "property", field: property, measure: "Events", counts: "events", collections: [collection] };
 }

@@ -4,6 +4,7 @@ import { definitionsOf } from "../asking/definitions.ts";
 import { ANY_EVENT } from "../asking/events.ts";
 import { goalOf } from "../asking/goals.ts";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
+import { canConvert } from "./breakdowns.ts";
 import { usePage } from "../state/page.tsx";
 
 interface Props {
@@ -19,8 +20,9 @@ export default function Conversion({ breakdown, rows, row }: Props) {
   const goal = goals.data?.map(goalOf).find(({ name }) => name === search.goal);
   const values = rows.map(({ value }) => value);
   const asked = convertedOf(ask, breakdown, goal?.choice ?? ANY_EVENT, values);
-  const { data } = useQuery({ ...asked, enabled: goal !== undefined && breakdown.counts !== "events" });
-  if (breakdown.counts === "events") return null;
+  const can = canConvert(breakdown);
+  const { data } = useQuery({ ...asked, enabled: goal !== undefined && can });
+  if (!can) return null;
   const count = data?.get(row.value) ?? 0;
   return (
     <span className="row-conversion" title={data && `${numbers.count(count)} reached the goal`}>

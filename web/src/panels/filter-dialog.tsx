@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { suited, topOf } from "../questions/breakdown.ts";
 import { schemaOf } from "../questions/project.ts";
-import { DIMENSIONS } from "../state/dimensions.ts";
+import { PROPERTIES } from "../state/dimensions.ts";
 import { chosenEvent, FILTER_OPS, type FilterOp, type FilterValue, type PageFilter } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
 import { useSettled } from "../state/use-settled.ts";
@@ -22,7 +22,7 @@ interface Props {
 /** Makes a filter: of any dimension or property, with any operator, of one value or several. */
 export function FilterDialog({ filter, onApply, onClose }: Props) {
   const { offers } = usePage();
-  const [first] = DIMENSIONS.filter((dimension) => offers(dimension.field));
+  const [first] = PROPERTIES.filter((dimension) => offers(dimension.field));
   const [field, setField] = useState(filter?.field ?? first?.field ?? "$collection");
   const [op, setOp] = useState<FilterOp>(filter?.op ?? "is");
   const [values, setValues] = useState<readonly FilterValue[]>(filter?.values ?? []);
@@ -89,7 +89,7 @@ function FieldSelect({ field, onChange }: { readonly field: string; readonly onC
   const { access, offers } = usePage();
   const schema = useQuery(schemaOf(access));
   const own = [...new Set([...(schema.data?.values() ?? [])].flat().map(({ name }) => name))].sort();
-  const known = DIMENSIONS.filter(({ field: name, collection }) => offers(name) && collection === undefined);
+  const known = PROPERTIES.filter(({ field: name }) => offers(name));
   const listed = known.some((dimension) => dimension.field === field) || own.includes(field);
   return (
     <label className="field">
@@ -130,12 +130,16 @@ function ValueList({ field, values, onChange }: ListProps) {
   const { ask: page, names, numbers } = usePage();
   const [text, setText] = useState("");
   const search = useSettled(text.trim());
-  const dimension = DIMENSIONS.find((known) => known.field === field && known.collection === undefined);
+  const dimension = PROPERTIES.find((known) => known.field === field);
   const event = chosenEvent(page.filters);
   // What else the field may be is only seen without the filters on it.
   const ask = { ...page, filters: page.filters.filter((filter) => filter.field !== field) };
   const everywhere = { id: field, field, measure: "Events", counts: "events" } as const;
-  const breakdown = dimension ? suited(breakdownBy(dimension), ask) : event ? byProperty(event, field) : everywhere;
+  const breakdown = dimension
+    ? suited(breakdownBy({ ...dimension, of: undefined }), ask)
+    : event
+      ? byProperty(event, field)
+      : everywhere;
   const top = useQuery(topOf(ask, breakdown, OFFERED, search));
   const found = top.data ?? [];
   const chosenElsewhere = search ? [] : values.filter((value) => !found.some((row) => row.value === value));

@@ -5,11 +5,12 @@ import { Icon } from "../design/icon.tsx";
 import { csvOf, download } from "../format/csv.ts";
 import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { dimensionOf } from "../state/dimensions.ts";
-import { chosenEvent, isFilter } from "../state/filters.ts";
+import { chosenEvent } from "../state/filters.ts";
+import type { NumberFormat } from "../format/number.ts";
 import { usePage } from "../state/page.tsx";
 import type { Search } from "../state/search.ts";
 import { useSettled } from "../state/use-settled.ts";
-import { breakdownBy, byProperty } from "./breakdowns.ts";
+import { breakdownBy, byProperty, filtersOf } from "./breakdowns.ts";
 import { keyed } from "./row-keys.ts";
 import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
 import "./more.css";
@@ -29,9 +30,18 @@ export function MoreDialog() {
   );
 }
 
-type Column = "name" | "count" | "views";
+type ColumnName = "name" | "count" | "views" | "time" | "scroll";
+
+interface Column {
+  readonly column: ColumnName;
+  readonly label: string;
+  /** What it is sorted by and what a file has of it; null: nothing. */
+  readonly of: (row: BreakdownRow) => string | number | null;
+  readonly shown: (row: BreakdownRow) => string;
+}
+
 interface Sort {
-  readonly column: Column;
+  readonly column: ColumnName;
   readonly down: boolean;
 }
 
@@ -41,23 +51,34 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const [text, setText] = useState("");
   const [sort, setSort] = useState<Sort>({ column: "count", down: true });
   const settled = useSettled(text.trim());
-  const top = useQuery(topOf(ask, breakdown, MOST, settled));
+  const details = breakdown.id === "page" && breakdown.counts === "visitors";
+  const top = useQuery(topOf(ask, breakdown, MOST, settled, details));
   const nameOf = (row: BreakdownRow) => names(breakdown.field, row.value);
-  const rows = (top.data ?? []).toSorted((a, b) => {
-    const order = sort.column === "name" ? nameOf(a).localeCompare(nameOf(b)) : a[sort.column] - b[sort.column];
-    return sort.down ? -order : order;
-  });
-  const columns: readonly { column: Column; label: string }[] = [
-    { column: "name", label: "Name" },
-    { column: "count", label: breakdown.measure },
-    ...(breakdown.counts === "events" ? [] : [{ column: "views", label: "Page views" } as const]),
+  const { count } = numbers;
+  const columns: readonly Column[] = [
+    { column: "name", label: "Name", of: nameOf, shown: nameOf },
+    { column: "count", label: breakdown.measure, of: (row) => row.count, shown: (row) => count(row.count) },
+    ...(breakdown.counts === "events" || breakdown.kind === "exit"
+      ? []
+      : [
+          {
+            column: "views",
+            label: "Page views",
+            of: viewsOf,
+            shown: (row: BreakdownRow) => count(row.views),
+          } as const,
+        ]),
+    ...(details ? pageColumns(numbers) : []),
   ];
+  const sorted = columns.find(({ column }) => column === sort.column)?.of ?? viewsOf;
+  const rows = (top.data ?? []).toSorted((a, b) => compared(sorted(a), sorted(b)) * (sort.down ? -1 : 1));
   const choose = (row: BreakdownRow) => {
-    const kept = search.filters.filter((f) => f.field !== breakdown.field || f.op !== "is");
-    update({ more: undefined, filters: [...kept, isFilter(breakdown.field, row.value)] });
+    const given = filtersOf(breakdown, row);
+    const kept = search.filters.filter((f) => f.op !== "is" || given.every(({ field }) => field !== f.field));
+    update({ more: undefined, filters: [...kept, ...given] });
   };
   const save = () => {
-    const cells = rows.map((row) => columns.map(({ column }) => (column === "name" ? nameOf(row) : row[column])));
+    const cells = rows.map((row) => columns.map(({ of }) => of(row)));
     download(`${title.toLowerCase()}.csv`, csvOf([columns.map(({ label }) => label), ...cells]));
   };
   return (
@@ -90,12 +111,17 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
             {keyed(rows).map(([key, row]) => (
               <tr key={key}>
                 <th scope="row">
-                  <button type="button" title={`Filter by ${nameOf(row)}`} onClick={() => choose(row)}>
-                    {nameOf(row)}
-                  </button>
+                  {filtersOf(breakdown, row).length === 0 ? (
+                    nameOf(row)
+                  ) : (
+                    <button type="button" title={`Filter by ${nameOf(row)}`} onClick={() => choose(row)}>
+                      {nameOf(row)}
+                    </button>
+                  )}
                 </th>
-                <td>{numbers.count(row.count)}</td>
-                {breakdown.counts !== "events" && <td>{numbers.count(row.views)}</td>}
+                {columns.slice(1).map(({ column, shown }) => (
+                  <td key={column}>{shown(row)}</td>
+                ))}
               </tr>
             ))}
           </tbody>
@@ -106,8 +132,37 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   );
 }
 
+const viewsOf = ({ views }: BreakdownRow): number => views;
+
+/** What else is known of a page: over its views. */
+function pageColumns(numbers: NumberFormat): readonly Column[] {
+  const perView = (sum: number | undefined, { views }: BreakdownRow) =>
+    sum === undefined || sum === 0 || views === 0 ? null : sum / views;
+  const time = (row: BreakdownRow) => perView(row.engagedMs, row);
+  const scroll = (row: BreakdownRow) => perView(row.scroll, row);
+  return [
+    { column: "time", label: "Time on page", of: time, shown: (row) => numbers.value(time(row), "duration") },
+    {
+      column: "scroll",
+      label: "Seen down to",
+      of: scroll,
+      shown: (row) => numbers.value(percentOf(scroll(row)), "percent"),
+    },
+  ];
+}
+
+function percentOf(value: number | null): number | null {
+  return value === null ? null : value / 100;
+}
+
+/** Numbers by size, texts by the alphabet, nothing last from above. */
+function compared(a: string | number | null, b: string | number | null): number {
+  if (typeof a === "string" && typeof b === "string") return a.localeCompare(b);
+  return (typeof a === "number" ? a : -1) - (typeof b === "number" ? b : -1);
+}
+
 interface HeadingProps {
-  readonly column: Column;
+  readonly column: ColumnName;
   readonly label: string;
   readonly sort: Sort;
   readonly onSort: (sort: Sort) => void;

@@ -1,8 +1,9 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
-import { encodeFilter, isFilter, toggleFilter } from "../state/filters.ts";
+import type { PageFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
+import { filtersOf, hasFilter, toggleAll } from "./breakdowns.ts";
 import { Change } from "./change.tsx";
 import { keyed } from "./row-keys.ts";
 import "./rows.css";
@@ -15,37 +16,29 @@ interface Props {
   readonly rows: readonly BreakdownRow[];
   /** Counts of the comparison period by value; undefined while unknown or not compared. */
   readonly earlier: ReadonlyMap<BreakdownRow["value"], number> | undefined;
-  /** Called after a row was chosen. */
-  readonly onChoose?: () => void;
 }
 
 /** Rows of a breakdown. A click filters the whole page by the row, a second one undoes it; with a modifier held it excludes. */
-export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
+export function Rows({ breakdown, rows, earlier }: Props) {
   const { search, update, numbers, names } = usePage();
   // What is unknown comes last, and its bar measures nothing: it would squeeze what is known to slivers.
   const known = rows.filter((row) => row.value !== null);
   const ordered = [...known, ...rows.filter((row) => row.value === null)];
   const largest = Math.max(1, ...known.map((row) => row.count));
-  const active = new Set(search.filters.map(encodeFilter));
   return (
     <ul className="rows">
       {keyed(ordered).map(([key, row]) => {
         const name = names(breakdown.field, row.value);
-        const is = isFilter(breakdown.field, row.value);
-        const on = active.has(encodeFilter(is));
+        const filters = filtersOf(breakdown, row);
+        const on = filters.length > 0 && filters.every((filter) => hasFilter(search.filters, filter));
         const before = earlier?.get(row.value);
         return (
           <li key={key}>
-            <button
-              type="button"
-              className="row"
-              aria-pressed={on}
-              title={on ? "Remove this filter" : `Filter by ${name} (with Alt: leave out)`}
-              onClick={(event) => {
-                const out = event.altKey || event.metaKey || event.ctrlKey;
-                update({ filters: toggleFilter(search.filters, out ? { ...is, op: "isnt" } : is) });
-                onChoose?.();
-              }}
+            <RowButton
+              name={name}
+              filters={filters}
+              isOn={on}
+              onChoose={(chosen) => update({ filters: toggleAll(search.filters, chosen) })}
             >
               {row.value !== null && (
                 <span
@@ -69,10 +62,39 @@ export function Rows({ breakdown, rows, earlier, onChoose }: Props) {
                   ))}
               </span>
               <span className="row-count">{numbers.count(row.count)}</span>
-            </button>
+            </RowButton>
           </li>
         );
       })}
     </ul>
+  );
+}
+
+interface RowButtonProps {
+  readonly name: string;
+  readonly filters: readonly PageFilter[];
+  readonly isOn: boolean;
+  readonly onChoose: (filters: readonly PageFilter[]) => void;
+  readonly children: ReactNode;
+}
+
+/** The row as a button; where no filter says what it is, it only tells its numbers. */
+function RowButton({ name, filters, isOn, onChoose, children }: RowButtonProps) {
+  const [first, ...more] = filters;
+  if (!first) return <div className="row only-read">{children}</div>;
+  const leftOut: PageFilter | undefined = more.length === 0 && first.op === "is" ? { ...first, op: "isnt" } : undefined;
+  return (
+    <button
+      type="button"
+      className="row"
+      aria-pressed={isOn}
+      title={isOn ? "Remove this filter" : `Filter by ${name}${leftOut ? " (with Alt: leave out)" : ""}`}
+      onClick={(event) => {
+        const out = event.altKey || event.metaKey || event.ctrlKey;
+        onChoose(out && leftOut ? [leftOut] : filters);
+      }}
+    >
+      {children}
+    </button>
   );
 }

@@ -2,8 +2,10 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "@millrace/client";
 import { askerOf } from "../api/client.ts";
 import { inAnyCase } from "../state/in-any-case.ts";
-import { FRESH_MS, VIEWS, base, eventCollections, keyOf, type Ask } from "./ask.ts";
-import { visitsOf } from "./visits.ts";
+import type { DimensionKind } from "../state/dimensions.ts";
+import { isFilter, type PageFilter } from "../state/filters.ts";
+import { ENGAGEMENT, FRESH_MS, VIEWS, base, eventCollections, keyOf, type Ask } from "./ask.ts";
+import { onViews, visitsOf } from "./visits.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
 export interface Breakdown {
@@ -14,22 +16,39 @@ export interface Breakdown {
   readonly measure: string;
   /** `visitors`: unique visitors of page views; `visits`: visits that began in the period, which add up; `events`: every event. */
   readonly counts: "visitors" | "visits" | "events";
-  /** Events whose collection is this only; absent: page views, or all collections for `events`. */
-  readonly collection?: string;
+  /** Events of these collections only; absent: page views, or all collections for `events`. */
+  readonly collections?: readonly string[];
+  /** And of them only these. */
+  readonly only?: Filter;
+  /** A property that the field means something only together with: rows are pairs, the value of this one first. */
+  readonly of?: string;
+  /** How the rows are found where they are not the values of a field. */
+  readonly kind?: DimensionKind;
 }
 
+type Value = string | number | boolean | null;
+
 export interface BreakdownRow {
-  readonly value: string | number | boolean | null;
+  readonly value: Value;
   readonly count: number;
   /** Page views, or events again. */
   readonly views: number;
+  /** What a click on it filters by. Absent: its value. */
+  readonly filters?: readonly PageFilter[];
+  /** With `details`: sums over its views of the time on the page, ms, and of how far down it was seen, percent. */
+  readonly engagedMs?: number;
+  readonly scroll?: number;
 }
 
-/** The top rows of a breakdown, largest first. @param search only values with this text in them, in whatever case; the server looks */
-export const topOf = (ask: Ask, breakdown: Breakdown, limit: number, search = "") =>
+/**
+ * The top rows of a breakdown, largest first.
+ * @param search only values with this text in them, in whatever case; the server looks
+ * @param details with the time on each page and how far down it was seen
+ */
+export const topOf = (ask: Ask, breakdown: Breakdown, limit: number, search = "", details = false) =>
   queryOptions({
-    queryKey: ["top", breakdown, limit, search, ...keyOf(ask)],
-    queryFn: ({ signal }) => run(ask, breakdown, { limit, search }, signal),
+    queryKey: ["top", breakdown, limit, search, details, ...keyOf(ask)],
+    queryFn: ({ signal }) => rowsOf(ask, breakdown, { limit, search, details }, signal),
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
@@ -38,59 +57,107 @@ export const topOf = (ask: Ask, breakdown: Breakdown, limit: number, search = ""
  * The same rows in the comparison period, asked for by value: a row that is not among the other period's top may still have had
  * visitors then, and must not be called new.
  */
-export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly BreakdownRow["value"][]) =>
+export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly Value[]) =>
   queryOptions({
     queryKey: ["earlier", breakdown, values, ...keyOf(ask)],
-    queryFn: ({ signal }) => run(ask, breakdown, { values }, signal),
+    queryFn: ({ signal }) => rowsOf(ask, breakdown, { values }, signal),
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
 
 /** The breakdown as it can be answered: where the page is about events, it counts events instead of visitors of pages. */
 export function suited(breakdown: Breakdown, ask: Ask): Breakdown {
-  return ask.about === "events" && !breakdown.collection
+  return ask.about === "events" && !breakdown.collections
     ? { ...breakdown, counts: "events", measure: "Events" }
     : breakdown;
 }
 
-interface Rows {
+/** Which rows of a breakdown. */
+export interface RowsWanted {
   readonly limit?: number;
   readonly search?: string;
-  readonly values?: readonly BreakdownRow["value"][];
+  readonly details?: boolean;
+  /** Those with these values. */
+  readonly values?: readonly Value[];
 }
 
-async function run(ask: Ask, breakdown: Breakdown, rows: Rows, signal: AbortSignal): Promise<BreakdownRow[]> {
-  const wanted = breakdown.collection
-    ? [breakdown.collection]
-    : breakdown.counts === "events"
-      ? eventCollections(ask)
-      : [VIEWS];
+async function rowsOf(ask: Ask, breakdown: Breakdown, rows: RowsWanted, signal: AbortSignal): Promise<BreakdownRow[]> {
+  if (breakdown.kind === "exit") return (await import("./exits.ts")).exits(ask, rows, signal);
+  if (breakdown.kind === "directory") return (await import("./directories.ts")).directories(ask, rows, signal);
+  return valuesOf(ask, breakdown, rows, signal);
+}
+
+/** The rows of a breakdown by the values of its field. */
+export async function valuesOf(
+  ask: Ask,
+  breakdown: Breakdown,
+  rows: RowsWanted,
+  signal: AbortSignal,
+): Promise<BreakdownRow[]> {
+  const wanted = breakdown.collections ?? (breakdown.counts === "events" ? eventCollections(ask) : [VIEWS]);
   const collections = wanted.filter((name) => ask.collections.includes(name));
   if (collections.length === 0) return [];
   const shared = base(ask);
-  const { field } = breakdown;
-  const extra: Filter[] = [];
-  if (rows.search) {
-    extra.push({ property_name: field, operator: "regex", property_value: inAnyCase(rows.search) });
-  }
-  if (rows.values) extra.push({ property_name: field, operator: "in", property_value: [...rows.values] });
+  const { field, of, only } = breakdown;
+  const extra: Filter[] = only ? [only] : [];
+  if (rows.search) extra.push(holds(of === undefined ? [field] : [of, field], rows.search));
+  // Of pairs there are few: those that are wanted are found among all.
+  if (rows.values && of === undefined)
+    extra.push({ property_name: field, operator: "in", property_value: [...rows.values] });
   const { result } = await askerOf(ask.access).ask(
     {
       ...shared,
       ...(breakdown.counts === "visits" && { time_property: "$visit.start" }),
       analysis_type: "multi_analysis",
       filters: [...shared.filters, ...extra],
-      event_collection: collections,
-      group_by: [field],
-      analyses: { n: MEASURES[breakdown.counts](ask), views: COUNT },
+      // Time and depth are told by events of their own.
+      event_collection: rows.details ? [...new Set([...collections, ...engagementOf(ask)])] : collections,
+      group_by: of === undefined ? [field] : [of, field],
+      analyses: {
+        n: { ...MEASURES[breakdown.counts](ask), ...(rows.details && { filters: [onViews] }) },
+        views: { ...COUNT, ...(rows.details && { filters: [onViews] }) },
+        ...(rows.details && ON_THE_PAGE),
+      },
       order_by: [{ property_name: "n", direction: "DESC" }],
       ...(rows.limit === undefined ? {} : { limit: rows.limit }),
     },
     signal,
   );
   return result
-    .map((row) => ({ value: scalar(row[field]), count: Number(row.n), views: Number(row.views) }))
-    .filter((row) => row.count > 0);
+    .map((row) => ({
+      ...(of === undefined ? { value: scalar(row[field]) } : pairOf(breakdown, scalar(row[of]), scalar(row[field]))),
+      count: Number(row.n),
+      views: Number(row.views),
+      ...(rows.details && { engagedMs: Number(row["engagedMs"]), scroll: Number(row["scroll"]) }),
+    }))
+    .filter((row) => row.count > 0 && (of === undefined || !rows.values || rows.values.includes(row.value)));
+}
+
+/** Texts that hold this one, in whatever case. */
+function holds(fields: readonly string[], text: string): Filter {
+  const pattern = inAnyCase(text);
+  const operands = fields.map((name): Filter => ({ property_name: name, operator: "regex", property_value: pattern }));
+  return { operator: "or", operands };
+}
+
+/** A row of a pair: "Chrome 126", and both as filters. */
+function pairOf(
+  { field, of = field }: Breakdown,
+  first: Value,
+  second: Value,
+): Pick<BreakdownRow, "value" | "filters"> {
+  const value = first === null ? null : [first, second].filter((part) => part !== null).join(" ");
+  return { value, filters: [isFilter(of, first), isFilter(field, second)] };
+}
+
+/** Increments that add up, whatever event brought them. */
+const ON_THE_PAGE = {
+  engagedMs: { analysis_type: "sum", target_property: "$engaged_ms" },
+  scroll: { analysis_type: "sum", target_property: "$scroll" },
+} as const;
+
+function engagementOf({ collections }: Ask): string[] {
+  return collections.filter((name) => name === ENGAGEMENT);
 }
 
 const COUNT = { analysis_type: "count" } as const;
@@ -102,7 +169,7 @@ const MEASURES = {
 };
 
 /** A group by a list property comes as the list; it is shown and filtered as text. */
-function scalar(value: unknown): BreakdownRow["value"] {
+function scalar(value: unknown): Value {
   if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return value;
   return value === null || value === undefined ? null : JSON.stringify(value);
 }

@@ -10,7 +10,14 @@ export const onViews: Filter = { property_name: "$collection", operator: "eq", p
 type Counted = Extract<AnalysisEntry, { analysis_type: "count" | "count_unique" }>;
 
 /** Collections of the tracker that come by themselves: nobody did anything for them. */
-const PASSIVE: ReadonlySet<string> = new Set([VIEWS, ENGAGEMENT, "web_vitals", "script_errors", "widgets"]);
+const PASSIVE: ReadonlySet<string> = new Set([
+  VIEWS,
+  ENGAGEMENT,
+  "web_vitals",
+  "script_errors",
+  "not_found",
+  "widgets",
+]);
 /** Of a widget's steps, those that somebody takes. */
 const ACTIVE_WIDGET: Filter = {
   operator: "and",

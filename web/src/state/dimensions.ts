@@ -1,5 +1,13 @@
+import type { Filter } from "@millrace/client";
+
 /** The panel that lists a dimension. */
 export type PanelName = "pages" | "sources" | "places" | "devices";
+
+/**
+ * How the rows of a dimension are found that are not the values of one property: `exit`: the last pages of visits; `directory`: the first
+ * part of paths.
+ */
+export type DimensionKind = "exit" | "directory";
 
 /** One property that visits and events are told apart by. */
 export interface Dimension {
@@ -11,9 +19,23 @@ export interface Dimension {
   /** A list of them. */
   readonly title: string;
   readonly panel?: PanelName;
-  /** Only events of this collection have it; its rows count events. */
-  readonly collection?: string;
+  /** Only events of these collections have it; its rows count events. */
+  readonly collections?: readonly string[];
+  /** Of the events of those collections only these. */
+  readonly only?: Filter;
+  /** It means something only together with this property: version 126 of which browser. */
+  readonly of?: string | undefined;
+  readonly kind?: DimensionKind;
 }
+
+/** What was asked for and is not there: the site's error page says so itself, and access logs say it of anything. */
+const NOT_FOUND: Filter = {
+  operator: "or",
+  operands: [
+    { property_name: "$collection", operator: "eq", property_value: "not_found" },
+    { property_name: "response.status", operator: "eq", property_value: 404 },
+  ],
+};
 
 /**
  * What panels list and filters know by name; anything else is a property of the events' own. Where somebody came from is asked of the
@@ -22,6 +44,15 @@ export interface Dimension {
 export const DIMENSIONS: readonly Dimension[] = [
   { short: "page", field: "$page.path", label: "Page", title: "Pages", panel: "pages" },
   { short: "entry", field: "$visit.entry", label: "Entry page", title: "Entry pages", panel: "pages" },
+  { short: "exit", field: "$visit.exit", label: "Exit page", title: "Exit pages", panel: "pages", kind: "exit" },
+  {
+    short: "directory",
+    field: "$page.path",
+    label: "Directory",
+    title: "Directories",
+    panel: "pages",
+    kind: "directory",
+  },
   { short: "title", field: "$page.title", label: "Title", title: "Titles", panel: "pages" },
   { short: "host", field: "$page.host", label: "Host", title: "Hosts", panel: "pages" },
   {
@@ -30,29 +61,67 @@ export const DIMENSIONS: readonly Dimension[] = [
     label: "Target",
     title: "Outbound links",
     panel: "pages",
-    collection: "outbound_clicks",
+    collections: ["outbound_clicks"],
   },
-  { short: "download", field: "$target", label: "Target", title: "Downloads", panel: "pages", collection: "downloads" },
+  {
+    short: "download",
+    field: "$target",
+    label: "Target",
+    title: "Downloads",
+    panel: "pages",
+    collections: ["downloads"],
+  },
+  {
+    short: "missing",
+    field: "$page.path",
+    label: "Page",
+    title: "Pages not found",
+    panel: "pages",
+    collections: ["not_found", "requests"],
+    only: NOT_FOUND,
+  },
   { short: "channel", field: "$visit.channel", label: "Channel", title: "Channels", panel: "sources" },
   { short: "source", field: "$visit.source", label: "Source", title: "Sources", panel: "sources" },
   { short: "campaign", field: "$visit.campaign", label: "Campaign", title: "Campaigns", panel: "sources" },
   { short: "referrer", field: "$referrer.host", label: "Referrer", title: "Referrers", panel: "sources" },
-  { short: "medium", field: "$utm.medium", label: "UTM medium", title: "UTM media", panel: "sources" },
-  { short: "content", field: "$utm.content", label: "UTM content", title: "UTM contents", panel: "sources" },
-  { short: "term", field: "$utm.term", label: "UTM term", title: "UTM terms", panel: "sources" },
+  { short: "utm-source", field: "$visit.utm_source", label: "UTM source", title: "UTM sources", panel: "sources" },
+  { short: "medium", field: "$visit.medium", label: "UTM medium", title: "UTM media", panel: "sources" },
+  { short: "content", field: "$visit.content", label: "UTM content", title: "UTM contents", panel: "sources" },
+  { short: "term", field: "$visit.term", label: "UTM term", title: "UTM terms", panel: "sources" },
   { short: "country", field: "$geo.country", label: "Country", title: "Countries", panel: "places" },
   { short: "region", field: "$geo.region", label: "Region", title: "Regions", panel: "places" },
   { short: "city", field: "$geo.city", label: "City", title: "Cities", panel: "places" },
   { short: "language", field: "$language", label: "Language", title: "Languages", panel: "places" },
   { short: "device", field: "$device", label: "Device", title: "Devices", panel: "devices" },
   { short: "browser", field: "$browser.name", label: "Browser", title: "Browsers", panel: "devices" },
+  {
+    short: "browser-version",
+    field: "$browser.version",
+    label: "Browser version",
+    title: "Browser versions",
+    panel: "devices",
+    of: "$browser.name",
+  },
   { short: "os", field: "$os.name", label: "System", title: "Systems", panel: "devices" },
+  {
+    short: "os-version",
+    field: "$os.version",
+    label: "System version",
+    title: "System versions",
+    panel: "devices",
+    of: "$os.name",
+  },
   { short: "screen", field: "$screen", label: "Screen", title: "Screens", panel: "devices" },
   { short: "widget", field: "$widget", label: "Widget", title: "Widgets" },
   { short: "version", field: "$widget_version", label: "Widget version", title: "Widget versions" },
   { short: "placement", field: "$widget_placement", label: "Placement", title: "Placements" },
   { short: "event", field: "$collection", label: "Event", title: "Events" },
 ];
+
+/** Those of them that every event may have: what can be filtered by, and grouped by in questions of one's own. */
+export const PROPERTIES: readonly Dimension[] = DIMENSIONS.filter(
+  ({ collections, kind }) => collections === undefined && kind === undefined,
+);
 
 export function dimensionsOf(panel: PanelName): readonly Dimension[] {
   return DIMENSIONS.filter((dimension) => dimension.panel === panel);

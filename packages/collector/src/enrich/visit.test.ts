@@ -26,6 +26,19 @@ test.each<[VisitEntry, unknown[]]>([
   expect(visitOf(visit)).toEqual(expected);
 });
 
+test("the words of the address that began the visit are on every event of it, as they are written", () => {
+  const visit = {
+    url: "https://shop.example/?utm_source=NewsLetter&utm_medium=email&utm_term=red+shoes&utm_content=top",
+  };
+  const { context } = enrich(accepted({ collection: "purchases", raw: { visit } }));
+  expect([context.visit_utm_source, context.visit_medium, context.visit_term, context.visit_content]).toEqual([
+    "NewsLetter",
+    "email",
+    "red shoes",
+    "top",
+  ]);
+});
+
 test("an event of no visit came from nowhere known, not directly", () => {
   expect(visitOf(undefined)).toEqual([undefined, undefined, undefined, undefined]);
 });

@@ -1,4 +1,11 @@
-import { identityTime, isEventId, VISIT_TIMEOUT_MS, type Context, type VisitEntry } from "@millrace/core";
+import {
+  identityTime,
+  isEventId,
+  VISIT_TIMEOUT_MS,
+  type Context,
+  type ContextColumn,
+  type VisitEntry,
+} from "@millrace/core";
 import { LRUCache } from "lru-cache";
 import { channel } from "./channel.ts";
 import { fill, type Step } from "./enrichment.ts";
@@ -7,7 +14,7 @@ import { pageUrl } from "./url.ts";
 
 /** What all events of a visit say of where it came from. */
 type Arrival = readonly (readonly [
-  column: "visit_source" | "visit_channel" | "visit_campaign" | "visit_entry",
+  column: Exclude<Extract<ContextColumn, `visit_${string}`>, "visit_id" | "visit_start" | "visit_page">,
   value: string | null | undefined,
 ])[];
 
@@ -53,6 +60,10 @@ function arrivalOf(raw: VisitEntry): Arrival {
     ["visit_source", context.source],
     ["visit_channel", context.channel],
     ["visit_campaign", context.utm_campaign],
+    ["visit_utm_source", context.utm_source],
+    ["visit_medium", context.utm_medium],
+    ["visit_term", context.utm_term],
+    ["visit_content", context.utm_content],
     ["visit_entry", context.page_path],
   ];
 }

@@ -90,6 +90,15 @@ export const STANDARD_FIELDS = [
     "string",
     "$utm.campaign of the page view that began the visit, likewise.",
   ),
+  field(
+    "$visit.utm_source",
+    "visit_utm_source",
+    "string",
+    "utm_source, as it is written, of the page that began the visit, on all its events.",
+  ),
+  field("$visit.medium", "visit_medium", "string", "$utm.medium of the page that began the visit, likewise."),
+  field("$visit.term", "visit_term", "string", "$utm.term of the page that began the visit, likewise."),
+  field("$visit.content", "visit_content", "string", "$utm.content of the page that began the visit, likewise."),
   field("$visit.entry", "visit_entry", "string", "Path of the page that began the visit, on all its events."),
   field(
     "$engaged_ms",

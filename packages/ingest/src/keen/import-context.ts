@@ -42,6 +42,8 @@ const schema = z.strictObject({
   visit_referrer: address.optional(),
   visit_page: z.number().int().min(1).optional(),
   engaged_ms: z.number().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  /** Percent of the page's height that was seen for the first time. */
+  scroll: z.number().min(0).max(100).optional(),
   widget: text(LIMITS.widgetChars).optional(),
   widget_version: text(LIMITS.widgetChars).optional(),
   widget_placement: text(LIMITS.widgetChars).optional(),
@@ -57,6 +59,7 @@ const AS_GIVEN = [
   "visit_id",
   "visit_page",
   "engaged_ms",
+  "scroll",
   "widget",
   "widget_version",
   "widget_placement",

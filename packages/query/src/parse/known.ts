@@ -54,6 +54,7 @@ export const PARAMETERS: Record<Analysis, readonly Parameter[]> = {
     "values",
     "collapse_repeats",
     "max_age",
+    "time_property",
     ...TIME,
   ],
 };

@@ -1,4 +1,4 @@
-import { EVERYTHING, MillraceError, type EventSet, type JsonObject } from "@millrace/core";
+import { EVERYTHING, MillraceError, type EventSet, type Json, type JsonObject, type TimeColumn } from "@millrace/core";
 import { check } from "./check.ts";
 import { parseFilters } from "./parse-filters.ts";
 import { parseTime } from "./parse-timeframe.ts";
@@ -10,10 +10,19 @@ export function parseEvents(raw: JsonObject): EventSet {
   if (collections.length === 0) {
     throw new MillraceError("InvalidParameterError", "event_collection must name at least one collection.");
   }
+  const time = parseTime(raw);
+  if (raw["time_property"] !== undefined && time.timeframe === undefined) {
+    throw new MillraceError("MissingParameterError", "timeframe is required with time_property.");
+  }
   return {
     collections,
-    ...parseTime(raw),
+    ...time,
+    ...(raw["time_property"] !== undefined && { time: timeColumn(raw["time_property"]) }),
     filter: raw["filters"] === undefined ? EVERYTHING : parseFilters(raw["filters"]),
     bots: raw["bots"] === undefined ? "include" : check(WIRE.bots, raw["bots"], "bots"),
   };
+}
+
+function timeColumn(raw: Json): TimeColumn {
+  return check(WIRE.time_property, raw, "time_property") === "$visit.start" ? "visit_start" : "timestamp";
 }

@@ -3,11 +3,9 @@ import {
   isAdditive,
   MillraceError,
   type EventSet,
-  type Json,
   type JsonObject,
   type MetricQuery,
   type Query,
-  type TimeColumn,
 } from "@millrace/core";
 import { parseFunnel } from "./actors/parse-funnel.ts";
 import { parsePaths } from "./actors/parse-paths.ts";
@@ -57,13 +55,9 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
   if (raw["interval"] !== undefined && base.timeframe === undefined) {
     throw new MillraceError("MissingParameterError", "timeframe is required with interval.");
   }
-  if (raw["time_property"] !== undefined && base.timeframe === undefined) {
-    throw new MillraceError("MissingParameterError", "timeframe is required with time_property.");
-  }
   const query: MetricQuery = {
     ...base,
     kind: "metric",
-    ...(raw["time_property"] !== undefined && { time: timeColumn(raw["time_property"]) }),
     measures,
     single,
     ...(raw["interval"] !== undefined && { interval: parseInterval(raw["interval"]) }),
@@ -77,8 +71,4 @@ function parseMetric(analysis: MeasureAnalysis | "multi_analysis", raw: JsonObje
     "UnsupportedQueryError",
     "other with interval is possible for count, sum, minimum and maximum: each bucket leaves out other groups.",
   );
-}
-
-function timeColumn(raw: Json): TimeColumn {
-  return check(WIRE.time_property, raw, "time_property") === "$visit.start" ? "visit_start" : "timestamp";
 }

@@ -57,6 +57,22 @@ export function pathCases(use: () => Subject): void {
       expect(await ask(project, { direction: "previous", depth: 1 })).toEqual(["1 c>b 2", "1 c>ended 1"]);
     });
 
+    test("of visits that began in the time asked, whole: not cut off at its end", async () => {
+      const project = newProject();
+      const page = (visit: string, begun: number, at: number, path: string) =>
+        storedEvent({ project, timestamp: at, context: { visit_id: visit, visit_start: begun, page_path: path } });
+      await use().load([
+        page("v1", NOON, NOON, "a"),
+        page("v1", NOON, NOON + 2_000, "b"),
+        page("v2", NOON - 1_000, NOON - 1_000, "c"),
+        page("v2", NOON - 1_000, NOON, "d"),
+      ]);
+      const timeframe = { kind: "absolute", start: NOON, end: NOON + 1_000 } as const;
+      const asked = { direction: "previous", depth: 1, timeframe } as const;
+      expect(await ask(project, asked)).toEqual(["1 a>ended 1", "1 d>ended 1"]);
+      expect(await ask(project, { ...asked, time: "visit_start" })).toEqual(["1 b>a 1"]);
+    });
+
     test("repeats are one step, or many, as asked", async () => {
       const project = await load("aab");
       expect(await ask(project, { depth: 2 })).toEqual(["1 a>b 1", "2 b>ended 1"]);
