@@ -30,15 +30,16 @@ export async function exits(
     },
     signal,
   );
-  const counts = new Map<BreakdownRow["value"], number>();
+  const counts = new Map<string, number>();
   for (const { from, result: visits } of result) {
     // Those that are not named are of the pages with the fewest exits.
-    if ("value" in from) counts.set(String(from.value), (counts.get(String(from.value)) ?? 0) + visits);
+    if (!("value" in from) || typeof from.value !== "string") continue;
+    counts.set(from.value, (counts.get(from.value) ?? 0) + visits);
   }
   const text = search.toLowerCase();
   return [...counts]
+    .filter(([page]) => page.toLowerCase().includes(text) && (!values || values.includes(page)))
     .map(([value, count]): BreakdownRow => ({ value, count, views: count, filters: [] }))
-    .filter(({ value }) => String(value).toLowerCase().includes(text) && (!values || values.includes(value)))
     .sort((a, b) => b.count - a.count)
     .slice(0, limit);
 }
