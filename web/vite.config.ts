@@ -1,10 +1,12 @@
 import { defineConfig } from "vite";
 import { PREACT } from "./preact.ts";
+import { world } from "./world.ts";
 
 /** Where `npm start` listens; the development server hands every call of the API on to it. */
 const API = process.env["MILLRACE_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
+  plugins: [world()],
   resolve: { alias: PREACT },
   server: {
     // The console routes answer only their own origin, so the proxy has to look like it.

@@ -1,5 +1,6 @@
 import { defineConfig } from "vite";
 import { PREACT } from "./preact.ts";
+import { world } from "./world.ts";
 
 /**
  * What other companies' pages load: the page of an embed, which the API answers (packages/query/src/embeds/page.ts), and the element that
@@ -7,6 +8,7 @@ import { PREACT } from "./preact.ts";
  * site was built to, the other in pages that we never see. The chunks behind them are pinned as ever.
  */
 export default defineConfig({
+  plugins: [world()],
   resolve: { alias: PREACT },
   // Lies beside the dashboard, which was built first.
   publicDir: false,

@@ -20,23 +20,25 @@ interface Visit {
   readonly referrer?: string;
   /** Whether somebody left an address, on the last page. */
   readonly lead?: boolean;
+  readonly timezone?: string;
 }
 
 const AUTUMN = "?utm_source=google&utm_medium=cpc&utm_campaign=autumn";
 const VISITS: readonly Visit[] = [
-  { visitor: 1, pages: ["/", "/pricing"], query: AUTUMN, lead: true },
-  { visitor: 2, pages: ["/"], query: AUTUMN, lead: true },
-  { visitor: 3, pages: ["/", "/pricing", "/docs"], referrer: "https://duckduckgo.com/" },
-  { visitor: 4, pages: ["/pricing"] },
+  { visitor: 1, pages: ["/", "/pricing"], query: AUTUMN, lead: true, timezone: "Europe/Berlin" },
+  { visitor: 2, pages: ["/"], query: AUTUMN, lead: true, timezone: "Europe/Berlin" },
+  { visitor: 3, pages: ["/", "/pricing", "/docs"], referrer: "https://duckduckgo.com/", timezone: "Europe/Paris" },
+  { visitor: 4, pages: ["/pricing"], timezone: "Asia/Singapore" },
   { visitor: 5, pages: ["/pricing"] },
 ];
-const viewsOf = ({ visitor, pages, query = "", referrer }: Visit): View[] =>
+const viewsOf = ({ visitor, pages, query = "", referrer, timezone }: Visit): View[] =>
   pages.map((path, at) => ({
     at: NOON + visitor * 1_000 + at * 60_000,
     path: at === 0 ? path + query : path,
     visitor,
     visitPage: at + 1,
     ...(at === 0 && referrer !== undefined && { referrer }),
+    ...(timezone !== undefined && { timezone }),
   }));
 
 /** Another day, of deeper pages; the second of the visitors has another browser. */
@@ -217,6 +219,30 @@ test("sources add up to the visits, and somebody who did something did not bounc
   await lists(page, "Sources", "Channels", { "Paid Search": 2, Direct: 2, "Organic Search": 1 });
   await lists(page, "Sources", "Sources", { Google: 2, "Direct or unknown": 2, DuckDuckGo: 1 });
   await lists(page, "Pages", "Entry pages", { "/": 3, "/pricing": 2 });
+});
+
+test("the map tells each country's number, and which it cannot show; its keys walk from the largest to the smallest", async () => {
+  const page = await stage.look(RANGE);
+  const map = panel(page, "Countries").getByRole("group", { name: "Map of visitors by country" });
+  const countries = map.getByRole("button");
+  await countries.first().waitFor();
+  const of = (zone?: string) => VISITS.filter(({ timezone }) => timezone === zone).length;
+  expect(await countries.evaluateAll((each) => each.map((country) => country.getAttribute("aria-label")))).toEqual([
+    `Germany: ${of("Europe/Berlin")} (40%)`,
+    `France: ${of("Europe/Paris")} (20%)`,
+  ]);
+  const told = panel(page, "Countries").locator("figcaption");
+  expect(await told.textContent()).toBe("Country unknown: 1. Too small for the map: Singapore 1.");
+  await countries.first().focus();
+  await page.keyboard.press("ArrowRight");
+  expect(await told.textContent()).toBe("France: 1 (20%)");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Remove filter: Country is France" }).waitFor();
+  await shows(page, "Page views", "3");
+  await map.getByRole("button", { name: "France", pressed: true }).waitFor();
+  // What is listed beside it is not what the map shows.
+  await panel(page, "Countries").getByRole("combobox").selectOption({ label: "Languages" });
+  await map.waitFor({ state: "detached" });
 });
 
 test("the search of a full list finds what is not among its rows, in whatever case", async () => {

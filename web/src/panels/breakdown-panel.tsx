@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { nothingKnown } from "../format/names.ts";
 import type { Ask } from "../questions/ask.ts";
-import { suited, topOf, type Breakdown } from "../questions/breakdown.ts";
+import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { keepsParts } from "../questions/visits.ts";
 import { dimensionsOf, type PanelName } from "../state/dimensions.ts";
 import { usePage } from "../state/page.tsx";
@@ -17,6 +17,11 @@ import "./panel.css";
 
 /** Rows a panel shows before "All". */
 const TOP = 9;
+/** More than there are countries: the map and the rows beside it are one question. */
+const COUNTRIES = 300;
+
+/** Its shapes come after the numbers. */
+const CountryMap = lazy(() => import("./country-map.tsx"));
 
 /** A panel that lists one of its dimensions; its title chooses which. */
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
@@ -33,7 +38,13 @@ export function DimensionPanel({ panel, title }: { readonly panel: PanelName; re
   const chosen = offered.find(({ short }) => short === wanted) ?? offered[0];
   if (!chosen) return null;
   return (
-    <BreakdownPanel title={title} breakdown={breakdownBy(chosen)} listed={chosen.title} quiet={ask.about === "events"}>
+    <BreakdownPanel
+      title={title}
+      breakdown={breakdownBy(chosen)}
+      listed={chosen.title}
+      quiet={ask.about === "events"}
+      Picture={chosen.short === "country" ? CountryMap : undefined}
+    >
       <select
         className="panel-choose"
         aria-label={`${title}: what is listed`}
@@ -50,6 +61,13 @@ export function DimensionPanel({ panel, title }: { readonly panel: PanelName; re
   );
 }
 
+interface PictureProps {
+  /** Largest first. */
+  readonly rows: readonly BreakdownRow[];
+  /** Word for their number. */
+  readonly measure: string;
+}
+
 interface Props {
   readonly title: string;
   readonly breakdown: Breakdown;
@@ -57,15 +75,17 @@ interface Props {
   readonly listed?: string;
   /** Left out where no row has a value. */
   readonly quiet?: boolean;
+  /** Drawn beside the rows, of all there are. */
+  readonly Picture?: ComponentType<PictureProps> | undefined;
   /** Controls in the head. */
   readonly children?: ReactNode;
 }
 
 /** One breakdown with its head, its states and its way to the full list. It fails alone. */
-export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false, children }: Props) {
+export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false, Picture, children }: Props) {
   const { ask, search, update } = usePage();
   const breakdown = suited(asked, ask);
-  const top = useQuery(topOf(ask, breakdown, TOP + 1));
+  const top = useQuery(topOf(ask, breakdown, Picture ? COUNTRIES : TOP + 1));
   const failure = useFailure(top);
   const rows = top.data?.slice(0, TOP);
   const earlier = useEarlier(breakdown, rows);
@@ -73,7 +93,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
   if (quiet && nothing && search.filters.every((f) => f.field !== breakdown.field)) return null;
   const more = (top.data?.length ?? 0) > TOP;
   return (
-    <section className="panel surface" aria-label={title}>
+    <section className={`panel surface ${Picture ? "pictured" : ""}`} aria-label={title}>
       <header className="panel-head">
         <h2 className={listed ? "visually-hidden" : undefined}>{title}</h2>
         {children}
@@ -92,7 +112,14 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         ) : nothing && search.filters.every((f) => f.field !== breakdown.field) ? (
           <Nothing>{nothingKnown(breakdown.field)}</Nothing>
         ) : (
-          <Rows breakdown={breakdown} rows={rows} earlier={earlier} />
+          <>
+            {Picture && (
+              <Suspense fallback={<div className="picture-wait" />}>
+                <Picture rows={top.data ?? []} measure={breakdown.measure} />
+              </Suspense>
+            )}
+            <Rows breakdown={breakdown} rows={rows} earlier={earlier} />
+          </>
         )}
       </div>
       <footer className="panel-foot">

@@ -16,6 +16,8 @@ export interface View {
   readonly visitPage: number;
   readonly userAgent?: string;
   readonly referrer?: string;
+  /** IANA zone of the browser, from which the country is estimated. */
+  readonly timezone?: string;
 }
 
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
@@ -105,6 +107,7 @@ export class Stage {
         visit_id: `visit-${view.visitor}`,
         visit_page: view.visitPage,
         ...(view.referrer && { referrer: view.referrer }),
+        ...(view.timezone && { timezone: view.timezone }),
         ...arrival(entries.get(view.visitor)),
       },
     }));
