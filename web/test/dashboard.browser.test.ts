@@ -301,8 +301,14 @@ describe("a page that stays open", () => {
     await shows(page, "Page views", "1");
     await settled();
     const first = asked.splice(0);
-    // Beside it the project, its version and, once the numbers are there, its goals.
-    expect(first.toSorted()).toEqual(["GET ", "GET /definitions/goals", "GET /version", "POST /queries/batch"]);
+    // Beside it the project, its version and, once the numbers are there, its goals and notes.
+    expect(first.toSorted()).toEqual([
+      "GET ",
+      "GET /definitions/annotations",
+      "GET /definitions/goals",
+      "GET /version",
+      "POST /queries/batch",
+    ]);
 
     for (let minute = 0; minute < 3; minute++) {
       await pass(3);

@@ -323,3 +323,85 @@ test("nothing scrolls sideways at 360 pixels, and an answer that fails says why 
     await page.close();
   }
 });
+
+const figure = (page: Page, label: string, value: number) =>
+  page
+    .locator(".card", { hasText: label })
+    .locator(".card-value")
+    .filter({ hasText: new RegExp(`^${value}$`) })
+    .waitFor();
+
+test("filters become a segment, which is put on anywhere, described, and deleted; who reads only can use it", async () => {
+  const seen = VISITS.flat();
+  const priced = seen.filter((path) => path === "/pricing").length;
+  const page = await stage.look(`/?${RANGE}&f=page:/pricing`);
+  await figure(page, "Page views", priced);
+  await page.getByRole("button", { name: "Segments" }).click();
+  const dialog = page.getByRole("dialog", { name: "Segments" });
+  await dialog.getByLabel("Save the filters that are on as").fill("Saw the prices");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("button", { name: /^Saw the prices.*Page is \/pricing/, pressed: true }).click();
+  await dialog.waitFor({ state: "detached" });
+  // The second click on what is on takes it away.
+  await figure(page, "Page views", seen.length);
+
+  const views = { events: ["pageviews"], interval: "none" };
+  await page.goto(`${stage.server.demo.url}/explore?${RANGE}&q=${asked(views)}`);
+  await page.locator(".ask-figure", { hasText: new RegExp(`^${seen.length}$`) }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Page, range, filter, or a name" }).fill("prices");
+  await page.getByRole("option", { name: "Saw the prices" }).click();
+  await page.locator(".ask-figure", { hasText: new RegExp(`^${priced}$`) }).waitFor();
+
+  await page.goto(`${stage.server.demo.url}/setup`);
+  await page.getByRole("button", { name: "Change Saw the prices" }).click();
+  await page.getByLabel("What it is for").fill("Who may buy");
+  await page.getByRole("button", { name: "Save" }).click();
+  const row = page.getByRole("group", { name: "Segments" }).getByRole("row", { name: /Saw the prices/ });
+  await row.getByText("Who may buy").waitFor();
+
+  const { url, project, readKey } = stage.server.demo;
+  const reader = await stage.blank();
+  await reader.context().clearCookies();
+  await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
+  await reader.getByRole("button", { name: "Segments" }).click();
+  await reader.getByRole("button", { name: /^Saw the prices.*Who may buy/ }).waitFor();
+  expect(await reader.getByLabel("Save the filters that are on as").count()).toBe(0);
+  await reader.getByRole("button", { name: /^Saw the prices/ }).click();
+  await figure(reader, "Page views", priced);
+
+  await page.getByRole("button", { name: "Delete Saw the prices" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No segment yet.").waitFor();
+});
+
+test("a note stands on its day in chart and table, and goes away again; who reads only can add none", async () => {
+  const page = await stage.look(`/?${RANGE}&view=table`);
+  await page.getByRole("button", { name: "Notes" }).click();
+  const dialog = page.getByRole("dialog", { name: "Notes" });
+  await dialog.getByLabel("Note").fill("Version 2 is out");
+  await dialog.getByLabel("Day").fill("2026-03-03");
+  await dialog.getByLabel("Hour, if it matters").fill("10:30");
+  await dialog.getByRole("button", { name: "Add" }).click();
+  await dialog.getByRole("listitem").filter({ hasText: "3 Mar 2026, 10:30" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("row", { name: /^Tue, 3 Mar 2026.*Version 2 is out/ }).waitFor();
+  await page.getByRole("button", { name: "Show as chart" }).click();
+  const mark = "Note, Tue, 3 Mar 2026: Version 2 is out";
+  await page.getByRole("img", { name: mark }).focus();
+  await page.locator(".note-tip", { hasText: "Version 2 is out" }).waitFor();
+
+  const { url, project, readKey } = stage.server.demo;
+  const reader = await stage.blank();
+  await reader.context().clearCookies();
+  await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
+  await reader.getByRole("img", { name: mark }).waitFor();
+  await reader.getByRole("button", { name: "Notes" }).click();
+  await reader.getByRole("listitem").filter({ hasText: "Version 2 is out" }).waitFor();
+  expect(await reader.getByRole("button", { name: "Add" }).count()).toBe(0);
+
+  await page.goto(`${url}/setup`);
+  await page.getByRole("button", { name: "Delete Version 2 is out" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No note yet.").waitFor();
+});

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { axeViolations } from "./support/axe.ts";
 import { Stage } from "./support/stage.ts";
 
 // As long as a busy machine takes: what is waited for is what the page shows.
@@ -54,6 +55,49 @@ test("on a phone the pages are behind a button, which has the focus again when t
   await page.getByRole("heading", { name: "Settings" }).waitFor();
   await pages.waitFor({ state: "hidden" });
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+});
+
+test("the palette goes anywhere and does anything by name, with the keyboard alone", async () => {
+  const page = await stage.look("/?range=7d");
+  const field = page.getByRole("combobox", { name: "Page, range, filter, or a name" });
+  const options = page.getByRole("listbox", { name: "Found" }).getByRole("option");
+  const chosen = page.getByRole("listbox", { name: "Found" }).getByRole("option", { selected: true });
+  const button = page.getByRole("button", { name: "Go to" });
+  await page.getByRole("heading", { name: "Demo" }).waitFor();
+
+  await button.press("Enter");
+  await field.fill("month");
+  expect(await options.allTextContents()).toEqual(["Month to dateRangeM", "Last monthRangeP", "Last 12 monthsRangeL"]);
+  expect(await axeViolations(page)).toEqual([]);
+  await page.keyboard.press("ArrowDown");
+  expect(await field.getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/range=last-month/);
+  await field.waitFor({ state: "detached" });
+  expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+
+  await page.keyboard.press("Control+k");
+  await field.fill("by country");
+  await page.keyboard.press("Enter");
+  const filter = page.getByRole("dialog", { name: "Add filter" });
+  expect(await filter.getByLabel("Property").inputValue()).toBe("$geo.country");
+  // Not over another dialog.
+  await page.keyboard.press("Control+k");
+  expect(await field.count()).toBe(0);
+  await page.keyboard.press("Escape");
+  await filter.waitFor({ state: "detached" });
+
+  await page.keyboard.press("Control+k");
+  await field.fill("nowhere");
+  await page.getByText("Nothing is called that.").waitFor();
+  await field.fill("settings");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  // There is no range to set there, so that it is set where there is.
+  await page.keyboard.press("Control+k");
+  await field.fill("today");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.pathname === "/" && url.search === "?range=today");
 });
 
 test("who came with a key keeps it from page to page, and is offered nothing to set", async () => {

@@ -1,8 +1,8 @@
 import type { JsonObject } from "@millrace/core";
 import type { CallOptions, SendWith } from "./call.ts";
 
-/** What a project's people define for each other: boards of questions, goals, and segments (filters under a name). */
-export type DefinitionKind = "boards" | "goals" | "segments";
+/** What a project's people define for each other: boards of questions, goals, segments (filters under a name), and annotations (notes on a day or hour). */
+export type DefinitionKind = "boards" | "goals" | "segments" | "annotations";
 
 /** What is defined. The content is the dashboard's own: the API keeps it as it is. */
 export interface DefinitionContent {

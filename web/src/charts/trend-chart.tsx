@@ -5,6 +5,7 @@ import {
   ComposedChart,
   Line,
   ReferenceArea,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -19,6 +20,8 @@ interface Props {
   readonly metric: Metric;
   readonly points: readonly ChartPoint[];
   readonly numbers: NumberFormat;
+  /** What people have noted, by the place of its bucket. */
+  readonly notes: ReadonlyMap<number, readonly string[]>;
   /** The chart in one sentence, for a reader who does not see it. */
   readonly summary: string;
   /** Called with the first and last bucket of a stretch that was dragged over. */
@@ -28,8 +31,10 @@ interface Props {
 }
 
 /** The metric over time. Drag over a stretch to zoom in; a click leads to the events of a bucket; arrow keys move the cursor while the chart has the focus. */
-export default function TrendChart({ metric, points, numbers, summary, onZoom, onEvents }: Props) {
+export default function TrendChart({ metric, points, numbers, notes, summary, onZoom, onEvents }: Props) {
   const [drag, setDrag] = useState<{ from: number; to: number }>();
+  const [focused, setFocused] = useState<number>();
+  const read = focused === undefined ? undefined : notes.get(focused);
   const dots = points.filter((p) => p.value !== null).length < 3;
   const finish = () => {
     const first = drag && points[Math.min(drag.from, drag.to)];
@@ -94,7 +99,13 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom, o
             content={({ active, label }) => {
               const point = points[Number(label)];
               return active && point ? (
-                <PointTip point={point} metric={metric} numbers={numbers} leads={onEvents !== undefined} />
+                <PointTip
+                  point={point}
+                  notes={notes.get(point.at)}
+                  metric={metric}
+                  numbers={numbers}
+                  leads={onEvents !== undefined}
+                />
               ) : null;
             }}
           />
@@ -128,12 +139,52 @@ export default function TrendChart({ metric, points, numbers, summary, onZoom, o
             activeDot={{ r: 4, fill: "var(--accent)", stroke: "var(--surface)", strokeWidth: 2 }}
             isAnimationActive={false}
           />
+          {[...notes].map(([at, texts]) => (
+            <ReferenceLine
+              key={at}
+              x={at}
+              stroke="var(--warn)"
+              strokeDasharray="2 3"
+              label={
+                <NoteMark
+                  words={`Note, ${points[at]?.long}: ${texts.join(" · ")}`}
+                  onFocus={(on) => setFocused(on ? at : undefined)}
+                />
+              }
+            />
+          ))}
           {drag && drag.from !== drag.to && (
             <ReferenceArea x1={drag.from} x2={drag.to} fill="var(--accent)" fillOpacity={0.12} />
           )}
         </ComposedChart>
       </ResponsiveContainer>
+      {read && <p className="tip note-tip">{read.join(" · ")}</p>}
     </div>
+  );
+}
+
+interface MarkProps {
+  /** Of the note's line; the chart adds it. */
+  readonly viewBox?: { readonly x: number; readonly y: number };
+  readonly words: string;
+  readonly onFocus: (on: boolean) => void;
+}
+
+/** The head of a note's line, to be read by who does not point at it. */
+function NoteMark({ viewBox, words, onFocus }: MarkProps) {
+  if (!viewBox) return null;
+  return (
+    <circle
+      className="note-mark"
+      cx={viewBox.x}
+      cy={viewBox.y}
+      r={5}
+      role="img"
+      aria-label={words}
+      tabIndex={0}
+      onFocus={() => onFocus(true)}
+      onBlur={() => onFocus(false)}
+    />
   );
 }
 
@@ -146,11 +197,12 @@ interface TipProps {
   /** Whether a click leads on. */
   readonly leads: boolean;
   readonly point: ChartPoint;
+  readonly notes: readonly string[] | undefined;
   readonly metric: Metric;
   readonly numbers: NumberFormat;
 }
 
-function PointTip({ point, metric, numbers, leads }: TipProps) {
+function PointTip({ point, notes, metric, numbers, leads }: TipProps) {
   const change = point.unfinished || point.cut ? null : changeOf(point.value, point.earlier);
   return (
     <div className="tip">
@@ -177,6 +229,11 @@ function PointTip({ point, metric, numbers, leads }: TipProps) {
           </div>
         )}
       </dl>
+      {notes?.map((text) => (
+        <p key={text} className="tip-noted">
+          {text}
+        </p>
+      ))}
       {leads && point.value !== null && <p className="tip-note">Click: the events behind it</p>}
     </div>
   );

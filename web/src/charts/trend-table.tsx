@@ -8,12 +8,14 @@ interface Props {
   readonly points: readonly ChartPoint[];
   readonly numbers: NumberFormat;
   readonly compared: boolean;
+  /** By the place of their bucket. */
+  readonly notes: ReadonlyMap<number, readonly string[]>;
   /** Goes to the events of a bucket. */
   readonly onEvents?: ((point: ChartPoint) => void) | undefined;
 }
 
 /** The chart's numbers as a table, newest first. */
-export function TrendTable({ metric, points, numbers, compared, onEvents }: Props) {
+export function TrendTable({ metric, points, numbers, compared, notes, onEvents }: Props) {
   const begun = points.filter((point) => point.value !== null || point.earlier !== null).toReversed();
   return (
     <div className="trend-table" tabIndex={0} role="region" aria-label={`${metric.label} as a table`}>
@@ -24,6 +26,7 @@ export function TrendTable({ metric, points, numbers, compared, onEvents }: Prop
             <th scope="col">{metric.label}</th>
             {compared && <th scope="col">Before</th>}
             {compared && <th scope="col">Change</th>}
+            {notes.size > 0 && <th scope="col">Notes</th>}
             {onEvents && <th scope="col">Behind it</th>}
           </tr>
         </thead>
@@ -39,6 +42,7 @@ export function TrendTable({ metric, points, numbers, compared, onEvents }: Prop
                 <td>{numbers.value(point.value, metric.unit)}</td>
                 {compared && <td>{numbers.value(point.earlier, metric.unit)}</td>}
                 {compared && <td>{change === null ? "–" : numbers.change(change)}</td>}
+                {notes.size > 0 && <td className="trend-note">{notes.get(point.at)?.join(" · ")}</td>}
                 {onEvents && (
                   <td>
                     <button type="button" className="button quiet small" onClick={() => onEvents(point)}>

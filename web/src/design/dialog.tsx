@@ -3,12 +3,13 @@ import { Icon } from "./icon.tsx";
 
 interface Props {
   readonly title: string;
+  readonly className?: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** A modal dialog: the browser's own, so focus, Escape and the inert page behind it come for free. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, className, onClose, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
@@ -20,6 +21,7 @@ export function Dialog({ title, onClose, children }: Props) {
   return (
     <dialog
       ref={ref}
+      className={className}
       tabIndex={-1}
       aria-label={title}
       onClose={onClose}

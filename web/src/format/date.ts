@@ -64,6 +64,17 @@ export function periodText(locale: string, period: Period): string {
   return day.formatRange(at(period.start), at(addDays(dateOf(period.end), -1)));
 }
 
+/** A date or a wall time in words, in its own calendar: `18 May 2026`, `18 May 2026, 14:00`. */
+export function wallText(locale: string, wall: string): string {
+  const isDay = wall.length === 10;
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone: "UTC",
+    dateStyle: "medium",
+    ...(!isDay && { timeStyle: "short" }),
+  });
+  return format.format(Date.parse(isDay ? `${wall}T00:00Z` : `${wall}Z`));
+}
+
 /** An instant, to the second: `29 Nov 2026, 14:05:10`. */
 export function momentText(locale: string, zone: string, at: number): string {
   return Number.isNaN(at)

@@ -27,7 +27,7 @@ export function Dashboard() {
           <Cards />
         </Boundary>
         <Boundary>
-          <Trend onEvents={toEvents} />
+          <Trend onEvents={toEvents} noted />
         </Boundary>
       </div>
       <Suspense>

@@ -13,7 +13,7 @@ import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
 import "./filter-dialog.css";
 
 interface Props {
-  /** The filter to change; absent: a new one. */
+  /** The filter to change; absent or without values: a new one. */
   readonly filter: PageFilter | undefined;
   readonly onApply: (filter: PageFilter) => void;
   readonly onClose: () => void;
@@ -34,7 +34,7 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
     if (chosen.length > 0) onApply({ field, op, values: chosen });
   };
   return (
-    <Dialog title={filter ? "Change filter" : "Add filter"} onClose={onClose}>
+    <Dialog title={filter?.values.length ? "Change filter" : "Add filter"} onClose={onClose}>
       <form className="filter-form" onSubmit={apply}>
         <div className="filter-head">
           <FieldSelect

@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Icon } from "../design/icon.tsx";
 import { Segmented } from "../design/segmented.tsx";
 import { NavigationButton } from "../shell/navigation.tsx";
+import { useOffer } from "../shell/actions.ts";
 import { usePage } from "../state/page.tsx";
 import type { BotsMode, Search } from "../state/search.ts";
 import { FilterButton, FilterChips, type Edited } from "./filter-chips.tsx";
@@ -9,6 +10,8 @@ import { LiveCount } from "./live-count.tsx";
 import { RangePicker } from "./range-picker.tsx";
 import { StateChip } from "./state-chip.tsx";
 import "./header.css";
+
+const Segments = lazy(() => import("./segments.tsx"));
 
 const BOTS: readonly { value: BotsMode; label: string }[] = [
   { value: "people", label: "People" },
@@ -31,6 +34,11 @@ interface Props {
 export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
   const { search, update } = usePage();
   const [edited, setEdited] = useState<Edited>();
+  const [segments, setSegments] = useState(false);
+  useOffer({
+    ...(ranged && { addFilter: (field: string) => setEdited({ field, op: "is", values: [] }) }),
+    showKeys: onHelp,
+  });
   return (
     <header className="top">
       <div className="top-row">
@@ -49,7 +57,19 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
                 value={search.bots}
                 onChange={(bots) => update({ bots })}
               />
-              <FilterButton onEdit={setEdited} />
+              <span className="joined filter-tools">
+                <FilterButton onEdit={setEdited} />
+                <button
+                  type="button"
+                  className="button icon"
+                  aria-haspopup="dialog"
+                  aria-label="Segments"
+                  title="Segments: filters under a name"
+                  onClick={() => setSegments(true)}
+                >
+                  <Icon name="down" />
+                </button>
+              </span>
               <RangePicker open={rangeOpen} onOpen={onRangeOpen} />
             </>
           )}
@@ -76,6 +96,11 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
         </div>
       </div>
       {ranged && <FilterChips edited={edited} onEdit={setEdited} />}
+      {segments && (
+        <Suspense>
+          <Segments onClose={() => setSegments(false)} />
+        </Suspense>
+      )}
     </header>
   );
 }

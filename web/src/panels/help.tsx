@@ -8,6 +8,7 @@ const OTHERS = [
   ["X", "Comparison on, off"],
   ["/", "Search in all pages"],
   ["Esc", "Clear filters"],
+  ["Ctrl K", "Go to or do anything by name"],
   ["?", "This list"],
 ] as const;
 

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { chartPoints, type ChartPoint } from "../charts/points.ts";
-import { TrendTable } from "../charts/trend-table.tsx";
 import { Icon } from "../design/icon.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
 import { seriesOf } from "../questions/totals.ts";
@@ -16,17 +15,20 @@ import { useFailure } from "./use-failure.ts";
 import "./trend.css";
 
 /** Recharts is most of the code. It is asked for when there is something to draw: before, it would keep a slow machine from the first numbers. */
-const TrendChart = lazy(() => import("../charts/trend-chart.tsx"));
+const TrendPicture = lazy(() => import("./trend-picture.tsx"));
+const NotesButton = lazy(() => import("./notes-button.tsx"));
 
 interface Props {
   /** Goes to the events of a stretch of time; absent where there is no such page. */
   readonly onEvents?: (stretch: Pick<Search, "range" | "from" | "to" | "by">) => void;
+  /** Whether the project's notes stand on it. */
+  readonly noted?: boolean;
 }
 
 /** The chosen metric over time, as a line or as a table. */
-export function Trend({ onEvents }: Props) {
+export function Trend({ onEvents, noted = false }: Props) {
   const page = usePage();
-  const { ask, comparison, by, search, locale, period, numbers, update, metric } = page;
+  const { ask, comparison, by, search, locale, period, update, metric } = page;
   const series = useQuery(seriesOf(ask, by));
   const earlier = useQuery({
     ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
@@ -47,7 +49,7 @@ export function Trend({ onEvents }: Props) {
 
   return (
     <section className="trend" aria-label={`${metric.label} over time`}>
-      <TrendHead page={page} beginning={beginning} />
+      <TrendHead page={page} beginning={beginning} noted={noted} />
       <div className={`trend-body ${series.isPlaceholderData ? "stale" : ""}`}>
         {meaningless ? (
           <Nothing>{meaningless}</Nothing>
@@ -55,20 +57,12 @@ export function Trend({ onEvents }: Props) {
           <PanelFailure error={failure} onRetry={() => void series.refetch()} />
         ) : points === undefined ? (
           <div className="trend-wait" role="status" aria-label="Loading" />
-        ) : search.view === "table" ? (
-          <TrendTable
-            metric={metric}
-            points={points}
-            numbers={numbers}
-            compared={recorded !== undefined}
-            onEvents={toEvents}
-          />
         ) : (
           <Suspense fallback={<div className="trend-wait" role="status" aria-label="Loading" />}>
-            <TrendChart
-              metric={metric}
+            <TrendPicture
               points={points}
-              numbers={numbers}
+              compared={recorded !== undefined}
+              noted={noted}
               summary={summaryOf(page, points)}
               onZoom={(first, last) => update(zoomTo(page, first, last))}
               onEvents={toEvents}
@@ -84,9 +78,10 @@ interface HeadProps {
   readonly page: Page;
   /** The project's first day, where the comparison reaches behind it. */
   readonly beginning: string | undefined;
+  readonly noted: boolean;
 }
 
-function TrendHead({ page, beginning }: HeadProps) {
+function TrendHead({ page, beginning, noted }: HeadProps) {
   const { search, update, period, by, comparison, locale } = page;
   const fitting = intervalsFor(period);
   const table = search.view === "table";
@@ -113,6 +108,11 @@ function TrendHead({ page, beginning }: HeadProps) {
         )}
       </p>
       <div className="trend-tools">
+        {noted && (
+          <Suspense>
+            <NotesButton />
+          </Suspense>
+        )}
         <label>
           <span className="visually-hidden">Width of one point</span>
           <select

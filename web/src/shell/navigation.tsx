@@ -18,7 +18,7 @@ const GROUPS = [
  * All pages, beside the open one where there is room, else behind a button (it is a popover then: Escape, a click elsewhere and the way
  * back of the focus are the browser's). A link keeps range and filters, and the key in the fragment.
  */
-export function Navigation() {
+export function Navigation({ onSearch }: { readonly onSearch: () => void }) {
   const reader = useReader();
   const open = pageAt(usePath());
   return (
@@ -26,6 +26,19 @@ export function Navigation() {
       <p className="navigation-mark">
         <Mark /> Millrace
       </p>
+      <button
+        type="button"
+        className="button navigation-search"
+        aria-haspopup="dialog"
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => {
+          document.getElementById(ID)?.hidePopover();
+          onSearch();
+        }}
+      >
+        <Icon name="explore" /> Go to
+        <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
+      </button>
       {GROUPS.map(({ group, label }) => {
         const pages = PAGES.filter((page) => page.group === group && isFor(page, reader));
         return (

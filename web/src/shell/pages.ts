@@ -41,6 +41,7 @@ export const PAGES = [
   { path: "/paths", title: "Paths", icon: "paths", group: "ask", for: "everybody", about: "period" },
   { path: "/goals", title: "Goals", icon: "goal", group: "ask", for: "everybody", about: "period" },
   { path: "/data", title: "Data", icon: "data", group: "manage", for: "everybody", about: "project" },
+  { path: "/setup", title: "Setup", icon: "flag", group: "manage", for: "everybody", about: "project" },
   {
     path: "/operations",
     title: "Operations",

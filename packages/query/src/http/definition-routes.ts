@@ -38,7 +38,7 @@ export function definitionRoutes(deps: QueryDeps): Route[] {
     route(
       "GET",
       "/:kind",
-      "The boards, goals or segments of the project, by name; with `limit` in pages.",
+      "The boards, goals, segments or annotations of the project, by name; with `limit` in pages.",
       reads(["limit", "after_name"], async (c, { grant, raw }) => {
         const kind = kindOf(c);
         return list(
@@ -60,7 +60,7 @@ export function definitionRoutes(deps: QueryDeps): Route[] {
     route(
       "GET",
       "/:kind/:name",
-      "One board, goal or segment.",
+      "One board, goal, segment or annotation.",
       reads([], async (c, { grant }) =>
         show(found(await definitions.get(grant.project.id, kindOf(c), param(c, "name")), "definition")),
       ),
@@ -69,7 +69,7 @@ export function definitionRoutes(deps: QueryDeps): Route[] {
     route(
       "PUT",
       "/:kind/:name",
-      "Defines a board, goal or segment, or replaces one.",
+      "Defines a board, goal, segment or annotation, or replaces one.",
       authenticated(deps, "define", async (c, { grant, raw }) => {
         const kind = kindOf(c);
         const name = checkName(param(c, "name"), "name");
@@ -97,7 +97,7 @@ export function definitionRoutes(deps: QueryDeps): Route[] {
     route(
       "DELETE",
       "/:kind/:name",
-      "Forgets a board, goal or segment.",
+      "Forgets a board, goal, segment or annotation.",
       authenticated(deps, "define", async (c, { grant }) => {
         const kind = kindOf(c);
         found((await definitions.delete(grant.project.id, kind, param(c, "name"))) || undefined, "definition");
@@ -110,7 +110,7 @@ export function definitionRoutes(deps: QueryDeps): Route[] {
 }
 
 /** As the audit log calls one of them. */
-const ONE = { boards: "board", goals: "goal", segments: "segment" } as const;
+const ONE = { boards: "board", goals: "goal", segments: "segment", annotations: "annotation" } as const;
 
 function kindOf(c: Context): DefinitionKind {
   const kind = DEFINITION_KINDS.find((each) => each === param(c, "kind"));

@@ -241,7 +241,7 @@ export const SAVED = {
   analysis_type: z.string(),
 } as const;
 
-/** A board, goal or segment, as `PUT` takes it. */
+/** A board, goal, segment or annotation, as `PUT` takes it. */
 export const DEFINITION = {
   title: z.string().trim().min(1).max(200),
   content: z.record(z.string(), z.unknown(), { error: "must be an object" }),

@@ -33,6 +33,9 @@ test("kinds, projects and names do not meet", async () => {
   await put("goals/morning", { title: "A goal", content: {} });
   expect(await get("goals")).toMatchObject({ body: [{ title: "A goal" }] });
   expect(await get("segments")).toEqual({ status: 200, body: [] });
+  const note = { title: "Version 2 is out", content: { at: "2026-05-18T14:00" } };
+  expect(await put("annotations/v2", note)).toMatchObject({ status: 201, body: note });
+  expect(await get("annotations")).toMatchObject({ body: [{ name: "v2", ...note }] });
   expect(await get("pets")).toMatchObject({ status: 404 });
   const acme = await t.createProject("Acme");
   const there = await t.send("GET", "/definitions/goals", { url: acme.url, key: acme.readKey });

@@ -1,8 +1,8 @@
 import type { Clock, JsonObject, Registry, RegistryItem, RegistryKey } from "@millrace/core";
 import { isName } from "./names.ts";
 
-/** What a project's people define for each other: boards of questions, goals, and segments (filters under a name). */
-export const DEFINITION_KINDS = ["boards", "goals", "segments"] as const;
+/** What a project's people define for each other: boards of questions, goals, segments (filters under a name), and annotations (notes on a day or hour). */
+export const DEFINITION_KINDS = ["boards", "goals", "segments", "annotations"] as const;
 export type DefinitionKind = (typeof DEFINITION_KINDS)[number];
 
 interface Definition {

@@ -1,0 +1,61 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { annotationsOf, within } from "../asking/annotations.ts";
+import { definitionsOf, mayDefine } from "../asking/definitions.ts";
+import { Dialog } from "../design/dialog.tsx";
+import { Icon } from "../design/icon.tsx";
+import { wallText } from "../format/date.ts";
+import { Link } from "../shell/link.tsx";
+import { usePage } from "../state/page.tsx";
+import { keptBetweenPages } from "../state/search.ts";
+import { dateOf } from "../state/wall.ts";
+import { NoteForm } from "./note-form.tsx";
+import "./notes.css";
+
+/** The notes of the range, and a new one. Not there for who reads only, while there is nothing to read. */
+export default function NotesButton() {
+  const { access, period, now, locale } = usePage();
+  const { data } = useQuery(definitionsOf(access, "annotations"));
+  const [open, setOpen] = useState(false);
+  const notes = within(annotationsOf(data ?? []), period.start, period.end);
+  const may = mayDefine(access);
+  if (!may && notes.length === 0) return null;
+  // Today, or the last day of a range that is over.
+  const date = period.end > now ? dateOf(now) : dateOf(period.start);
+  return (
+    <>
+      <button
+        type="button"
+        className="button small icon"
+        aria-haspopup="dialog"
+        aria-label="Notes"
+        title={may ? "Notes: read, add" : "Notes"}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="flag" />
+      </button>
+      {open && (
+        <Dialog title="Notes" onClose={() => setOpen(false)}>
+          {may && <NoteForm date={date} />}
+          {notes.length > 0 && (
+            <ul className="notes" aria-label="Notes of this range">
+              {notes.map(({ name, at, text }) => (
+                <li key={name}>
+                  <b>{text}</b> <span>{wallText(locale, at)}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+          {may && (
+            <p className="notes-foot">
+              Everybody in the project sees them.{" "}
+              <Link to="/setup" hash search={keptBetweenPages}>
+                All notes, to delete some
+              </Link>
+            </p>
+          )}
+        </Dialog>
+      )}
+    </>
+  );
+}
