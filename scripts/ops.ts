@@ -1,6 +1,6 @@
 // `npm run ops -- COMMAND`: what an operator asks of a running installation, and does to it.
 import { look, LOOK_USAGE } from "./ops/look.ts";
-import { mend, MEND_COMMANDS, MEND_USAGE } from "./ops/mend.ts";
+import { mend, MEND_USAGE, MEND_WORDS } from "./ops/mend.ts";
 import { rejected, REJECTED_USAGE } from "./ops/rejected.ts";
 import { reports, REPORTS_USAGE } from "./ops/reports.ts";
 
@@ -8,7 +8,7 @@ import { reports, REPORTS_USAGE } from "./ops/reports.ts";
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   rejected,
   reports,
-  ...Object.fromEntries(MEND_COMMANDS.map((name) => [name, mend])),
+  ...Object.fromEntries(MEND_WORDS.map((name) => [name, mend])),
 };
 
 const [name = "--help"] = process.argv.slice(2);

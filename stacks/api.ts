@@ -60,7 +60,7 @@ const COLLECT = [
 ];
 
 /**
- * What changes something other than by recording, for the master key and those who operate the project; and what is open, but writes: the password of
+ * What changes something other than by recording, for the master key and those who operate the project or all of them; and what is open, but writes: the password of
  * a share link, whose tries are counted, and a link in a mail. Its preflights are answered where questions are.
  */
 const MANAGE = [
@@ -77,6 +77,8 @@ const MANAGE = [
   `POST ${PROJECT}/watches/{rest+}`,
   `POST ${PROJECT}/embed/reports`,
   "POST /3.0/unsubscribe/{token}",
+  "GET /ops/commands",
+  "POST /ops/commands/{command}",
 ];
 
 /** The pages' own calls, each with a session or an organisation's key. */

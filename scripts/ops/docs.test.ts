@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { look } from "./look.ts";
-import { mend, MEND_COMMANDS } from "./mend.ts";
+import { mend, MEND_WORDS } from "./mend.ts";
 import { rejected } from "./rejected.ts";
 import { reports } from "./reports.ts";
 
@@ -45,13 +45,7 @@ test.each(commands)("npm run ops -- %s", async (words) => {
   });
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
   const [name = ""] = words.split(" ");
-  const run = MEND_COMMANDS.includes(name)
-    ? mend
-    : name === "rejected"
-      ? rejected
-      : name === "reports"
-        ? reports
-        : look;
+  const run = MEND_WORDS.includes(name) ? mend : name === "rejected" ? rejected : name === "reports" ? reports : look;
   // There is no server, no stage and no command line of AWS.
   await expect(run()).rejects.toThrow(
     /^(There is no|connect |The AWS command line|There is an archive|Here it is|Nothing answers)/,

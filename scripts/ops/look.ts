@@ -1,17 +1,9 @@
+import type { OpsExecutionDetail, OpsExecutions, OpsHealth, OpsSummary } from "@millrace/client";
 import { setTimeout as wait } from "node:timers/promises";
 import { mistake, readCommand } from "../command.ts";
 import { askerOf, type Asker } from "./ask.ts";
 import { askerOfLog, askerOfStage } from "./stage.ts";
-import {
-  executionLine,
-  executionTable,
-  healthText,
-  showExecution,
-  summaryText,
-  type Execution,
-  type Health,
-  type Summary,
-} from "./show.ts";
+import { executionLine, executionTable, healthText, showExecution, summaryText } from "./show.ts";
 
 export const LOOK_USAGE = `npm run ops -- health              what is watched, how it is, and what to do
              executions [SEARCH] [--order newest|slowest|largest] [--limit N]
@@ -120,23 +112,20 @@ async function run(ask: Asker, asked: Asked): Promise<void> {
     console.log(json ? JSON.stringify(answer, null, 2) : inWords(answer));
   switch (command) {
     case "health": {
-      const health = await ask<Health>("health");
+      const health = await ask<OpsHealth>("health");
       print(health, healthText);
       // As scripts want it.
       if (health.status === "critical") process.exitCode = 1;
       return;
     }
     case "executions":
-      return print(await ask<{ executions: Execution[] }>(`executions?${search.toString()}`), ({ executions }) =>
+      return print(await ask<OpsExecutions>(`executions?${search.toString()}`), ({ executions }) =>
         executionTable(executions),
       );
     case "show":
-      return print(
-        await ask<{ execution: Execution; record: object }>(`executions/${encodeURIComponent(id)}`),
-        showExecution,
-      );
+      return print(await ask<OpsExecutionDetail>(`executions/${encodeURIComponent(id)}`), showExecution);
     case "summary":
-      return print(await ask<Summary>(`executions/summary?${search.toString()}`), summaryText);
+      return print(await ask<OpsSummary>(`executions/summary?${search.toString()}`), summaryText);
     case "tail":
       return tail(ask, asked);
   }
@@ -152,7 +141,7 @@ async function tail(ask: Asker, asked: Asked): Promise<never> {
     search.delete("since");
     search.set("from", new Date(from).toISOString());
     search.set("limit", TAIL_LIMIT);
-    const { executions } = await ask<{ executions: Execution[] }>(`executions?${search.toString()}`);
+    const { executions } = await ask<OpsExecutions>(`executions?${search.toString()}`);
     for (const execution of executions.toReversed()) {
       if (seen.has(execution.id)) continue;
       seen.set(execution.id, Date.parse(execution.started_at));

@@ -1,3 +1,5 @@
+import type { OpsOutcome, OpsQueue } from "@millrace/client";
+import { MEND_COMMANDS, type MendCommand, type MendName } from "@millrace/ops";
 import { userInfo } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { AdminAnswer, AdminCommand } from "../../packages/functions/src/admin/commands.ts";
@@ -8,14 +10,21 @@ import { installation, send } from "./ask.ts";
 import { openAwsStage, type Stage } from "./aws.ts";
 import { redriveLetters } from "./redrive.ts";
 
-export const MEND_USAGE = `npm run ops -- throttle PROJECT N|off   requests a second that may record; more are answered 429 with Retry-After
-             pause | resume          whether events are taken off the queue; what comes in meanwhile waits there
-             drain                   waits until nothing waits in the queue
-             redrive [--project P]   puts dead letters back into the queue
-             replay HOUR             sends an hour of the archive again, such as 2026-11-23T21 (on AWS)
-             migrate                 brings every partition to the mapping of this version (on AWS; here: npm run store -- migrate)
-             erase --project P --visitor V | --collection C [--from T] [--to T]
-                                     deletes events for good
+const ENTRIES = Object.entries(MEND_COMMANDS) as [MendName, MendCommand][];
+const WIDTH = 32;
+
+/** A command in the usage: what is typed, and what it does. */
+function usageOf({ typed, takes, does, onAwsAlone }: MendCommand): string {
+  const given = Object.entries(takes).map(([name, { as, stand, required }]) => {
+    const text = as === "word" ? stand : `--${name} ${stand}`;
+    return required ? text : `[${text}]`;
+  });
+  const line = [typed, ...given].join(" ");
+  const said = `${does}${onAwsAlone ? " On AWS." : ""}`;
+  return line.length < WIDTH ? `${line.padEnd(WIDTH)}${said}` : `${line}\n${" ".repeat(13 + WIDTH)}${said}`;
+}
+
+export const MEND_USAGE = `npm run ops -- ${ENTRIES.map(([, command]) => usageOf(command)).join("\n             ")}
 
 Each says what it would do, and does it with --yes. Each is safe to repeat, and stands in the audit log (npm run admin -- audit).
   --stage STAGE             a stage on AWS, with your own rights there; without it the server of MILLRACE_DATA, which must run for
@@ -41,23 +50,21 @@ interface Place {
   readonly stage?: Stage;
 }
 
-interface Command {
-  readonly words: number;
-  readonly run: (place: Place, asked: Asked) => Promise<void>;
-}
+/** Rejected events have commands of their own (rejected.ts), of which their replay is one. */
+type Typed = Exclude<MendName, "replay-rejected">;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  throttle: { words: 2, run: throttle },
-  pause: { words: 0, run: (place, asked) => setCollecting(place, asked, "paused") },
-  resume: { words: 0, run: (place, asked) => setCollecting(place, asked, "resumed") },
-  drain: { words: 0, run: drain },
-  redrive: { words: 0, run: redrive },
-  replay: { words: 1, run: replay },
-  migrate: { words: 0, run: migrate },
-  erase: { words: 0, run: erase },
+const COMMANDS: Readonly<Record<Typed, (place: Place, asked: Asked) => Promise<void>>> = {
+  throttle,
+  pause: (place, asked) => setCollecting(place, asked, "paused"),
+  resume: (place, asked) => setCollecting(place, asked, "resumed"),
+  drain,
+  redrive,
+  replay,
+  migrate,
+  erase,
 };
 
-export const MEND_COMMANDS = Object.keys(COMMANDS);
+export const MEND_WORDS = Object.keys(COMMANDS);
 
 /** Puts something right. @throws Error for people */
 export async function mend(): Promise<void> {
@@ -80,16 +87,20 @@ export async function mend(): Promise<void> {
       allowPositionals: true,
     },
     ({ values: { stage: of, yes = false, ...which }, positionals: [first = "", ...words] }) => {
-      const known = COMMANDS[first] ?? mistake(`There is no command "${first}".`);
-      if (words.length !== known.words) mistake(`${first} takes ${known.words} words, not ${words.length}.`);
-      return { command: known, stage: of, asked: { ...which, words, yes } };
+      if (!Object.hasOwn(COMMANDS, first)) mistake(`There is no command "${first}".`);
+      const takes: MendCommand["takes"] = MEND_COMMANDS[first as Typed].takes;
+      const expected = Object.values(takes).filter(({ as }) => as === "word").length;
+      if (words.length !== expected) mistake(`${first} takes ${expected} words, not ${words.length}.`);
+      const stranger = Object.keys(which).find((name) => takes[name]?.as !== "option");
+      if (stranger !== undefined) mistake(`--${stranger} means nothing to ${first}.`);
+      return { command: COMMANDS[first as Typed], stage: of, asked: { ...which, words, yes } };
     },
   );
   const by = { by: userInfo().username };
-  if (name === undefined) return command.run({ admin: (given) => runHere({ ...given, ...by }) }, asked);
+  if (name === undefined) return command({ admin: (given) => runHere({ ...given, ...by }) }, asked);
   const stage = openAwsStage(name);
   try {
-    await command.run({ admin: (given) => stage.invoke("admin", { ...given, ...by }), stage }, asked);
+    await command({ admin: (given) => stage.invoke("admin", { ...given, ...by }), stage }, asked);
   } finally {
     stage.close();
   }
@@ -118,11 +129,7 @@ async function setCollecting({ admin, stage }: Place, { yes }: Asked, set: "paus
   console.log(show(await admin({ action: "collecting", set }), undefined));
 }
 
-interface Waiting {
-  readonly visible: number;
-  readonly in_flight: number;
-  readonly dead: number;
-}
+type Waiting = Pick<OpsQueue, "visible" | "in_flight" | "dead">;
 
 async function drain({ stage }: Place): Promise<void> {
   const look = await lookerAt(stage);
@@ -150,8 +157,7 @@ async function lookerAt(stage: Stage | undefined): Promise<() => Promise<Waiting
 async function redrive({ stage, admin }: Place, { project, yes }: Asked): Promise<void> {
   const done = (letters: number) => `${letters} dead ${letters === 1 ? "letter is" : "letters are"} back in the queue.`;
   if (!stage) {
-    const body = { ...(project !== undefined && { project }), do: yes };
-    const { letters } = await send<{ letters: number }>(await installation(undefined), "POST", "/ops/redrive", body);
+    const letters = await askServer("redrive", { project, do: yes });
     return yes ? console.log(done(letters)) : dry(`${letters} dead letters.`);
   }
   const progress = ({ letters }: { letters: number }) => console.error(`${letters} so far`);
@@ -217,8 +223,7 @@ async function erase({ stage, admin }: Place, asked: Asked): Promise<void> {
     throw new Error("Say what: --visitor, --collection, --from or --to.");
   const where = JSON.parse(JSON.stringify({ project, visitor, collection, from, to })) as { project: string };
   if (!stage) {
-    const target = await installation(undefined);
-    const { events } = await send<{ events: number }>(target, "POST", "/ops/erase", { ...where, do: yes });
+    const events = await askServer("erase", { ...where, do: yes });
     return yes ? console.log(`${events} events are deleted.`) : dry(`${events} stored events.`);
   }
   if (!yes) {
@@ -227,6 +232,12 @@ async function erase({ stage, admin }: Place, asked: Asked): Promise<void> {
   }
   await admin({ action: "delete-events", ...where });
   console.log("No collector stores any of them any more; those that are stored go within ten minutes.");
+}
+
+/** Runs a command that the running server of this machine knows, and answers its number. */
+async function askServer(name: "redrive" | "erase", asked: object): Promise<number> {
+  const { numbers } = await send<OpsOutcome>(await installation(undefined), "POST", `/ops/commands/${name}`, asked);
+  return numbers[0]?.value ?? 0;
 }
 
 function dry(said: string): void {

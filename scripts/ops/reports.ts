@@ -1,3 +1,4 @@
+import type { OpsReports } from "@millrace/client";
 import { mistake, readCommand } from "../command.ts";
 import { askerOf } from "./ask.ts";
 
@@ -5,18 +6,6 @@ export const REPORTS_USAGE = `npm run ops -- reports            reports and watc
 
   --json                    the answer as it came
   --url URL                 an installation elsewhere, with the token of somebody who operates all projects in MILLRACE_KEY`;
-
-/** Something that is sent on a schedule. */
-interface Scheduled {
-  readonly project_name: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly in_trouble: boolean;
-  readonly next_at: string;
-  readonly last_run: { readonly at: string; readonly ok: boolean; readonly message: string } | null;
-  readonly waiting_for: readonly string[];
-  readonly state: string | null;
-}
 
 /** `npm run ops -- reports` */
 export async function reports(): Promise<void> {
@@ -29,12 +18,12 @@ export async function reports(): Promise<void> {
     },
   );
   const ask = await askerOf(url);
-  const answer = await ask<{ readonly reports: readonly Scheduled[] }>("reports");
+  const answer = await ask<OpsReports>("reports");
   console.log(json ? JSON.stringify(answer, null, 2) : textOf(answer.reports));
 }
 
 /** Every report and watch in a line; of one that is in trouble, why. */
-function textOf(reports: readonly Scheduled[]): string {
+function textOf(reports: OpsReports["reports"]): string {
   if (reports.length === 0) return "Nothing is sent on a schedule.";
   return reports
     .flatMap((each) => {

@@ -1,55 +1,5 @@
+import type { OpsCounted, OpsExecution, OpsExecutionDetail, OpsHealth, OpsSummary } from "@millrace/client";
 import { isObject } from "@millrace/core";
-
-/** As the API tells of it. */
-export interface Execution {
-  readonly id: string;
-  readonly function: string;
-  readonly started_at: string;
-  readonly duration_ms: number;
-  readonly status: string;
-  readonly cold: boolean;
-  readonly memory: number | null;
-  readonly fingerprint: string | null;
-  readonly error: string | null;
-  readonly labels: readonly string[];
-}
-
-interface Counted {
-  readonly count: number;
-  readonly failed: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-export interface Summary {
-  readonly total: Counted;
-  readonly spans: readonly (Counted & { readonly from: string })[];
-  readonly functions: readonly { readonly function: string; readonly count: number; readonly failed: number }[];
-  readonly failures: readonly {
-    readonly fingerprint: string;
-    readonly count: number;
-    readonly last_at: string;
-    readonly function: string | null;
-    readonly error: string;
-    readonly example: string | null;
-  }[];
-}
-
-export interface Health {
-  readonly status: string;
-  readonly checks: readonly {
-    readonly title: string;
-    readonly status: string;
-    readonly value: number | null;
-    readonly detail: string | null;
-    readonly since: string;
-    readonly measures: string;
-    readonly why: string;
-    readonly todo: string;
-    readonly command: string;
-  }[];
-}
 
 const BAR = 40;
 const MAX_ERROR = 100;
@@ -60,7 +10,7 @@ function milliseconds(ms: number | null): string {
 }
 
 /** One execution in a line. */
-export function executionLine(execution: Execution): string {
+export function executionLine(execution: OpsExecution): string {
   const { started_at, status, duration_ms, memory, cold, id, error } = execution;
   const megabytes = memory === null ? "-" : `${Math.round(memory / 1024 / 1024)} MB`;
   return [
@@ -75,19 +25,12 @@ export function executionLine(execution: Execution): string {
   ].join("  ");
 }
 
-export function executionTable(executions: readonly Execution[]): string {
+export function executionTable(executions: readonly OpsExecution[]): string {
   return executions.length === 0 ? "No execution was found." : executions.map(executionLine).join("\n");
 }
 
 /** One execution whole: its facts, then its calls as a waterfall. */
-export function showExecution({
-  execution,
-  record,
-}: {
-  readonly execution: Execution;
-  readonly record: object;
-}): string {
-  const fields = record as Readonly<Record<string, unknown>>;
+export function showExecution({ execution, record: fields }: OpsExecutionDetail): string {
   const stack = fields["exception.stacktrace"];
   const causes = fields["millrace.exception.causes"];
   return [
@@ -112,9 +55,9 @@ function waterfall(spans: unknown, durationMs: number): string[] {
   });
 }
 
-export function summaryText({ total, spans, functions, failures }: Summary): string {
+export function summaryText({ total, spans, functions, failures }: OpsSummary): string {
   const most = Math.max(1, ...spans.map(({ count }) => count));
-  const counted = ({ count, failed, p50, p95, p99 }: Counted) =>
+  const counted = ({ count, failed, p50, p95, p99 }: OpsCounted) =>
     `${count} executions, ${failed} failed, p50 ${milliseconds(p50)}, p95 ${milliseconds(p95)}, p99 ${milliseconds(p99)}`;
   return [
     counted(total),
@@ -134,7 +77,7 @@ export function summaryText({ total, spans, functions, failures }: Summary): str
 }
 
 /** Every check in a line; of what is not well, why it matters and what to do. */
-export function healthText({ status, checks }: Health): string {
+export function healthText({ status, checks }: OpsHealth): string {
   return [
     ...checks.flatMap((check) => {
       const value = check.value === null ? "?" : String(Number(check.value.toPrecision(4)));

@@ -18,3 +18,5 @@ export type {
 export type { DeleteEvents, DeletionAnswer, DeletionsClient } from "./deletions.ts";
 export type { DefinitionAnswer, DefinitionContent, DefinitionKind, DefinitionsClient } from "./definitions.ts";
 export type { DatasetAnswer, DatasetDefinition, DatasetPage, DatasetsClient } from "./datasets.ts";
+export { commandLine } from "./operations.ts";
+export type * from "./operations.ts";

@@ -1,6 +1,6 @@
 import { systemClock as clock } from "@millrace/access";
 import { mcpRoutes } from "@millrace/mcp";
-import { createAdmit, EXECUTION_ROUTES, executionRoutes } from "@millrace/ops";
+import { createAdmit, EXECUTION_ROUTES, executionRoutes, MEND_ROUTES } from "@millrace/ops";
 import { serveApi } from "./http/serve-api.ts";
 import { openExecutions } from "./store.ts";
 
@@ -12,5 +12,5 @@ export const handler = serveApi("query", {
     ...mcpRoutes({ api }),
     ...executionRoutes({ executions, clock, admit: createAdmit(access) }),
   ],
-  documented: Object.values(EXECUTION_ROUTES),
+  documented: [...Object.values(EXECUTION_ROUTES), MEND_ROUTES.commands, MEND_ROUTES.command],
 });

@@ -57,6 +57,7 @@ export type LambdaVariable =
   | "AWS_ACCESS_KEY_ID"
   | "AWS_SECRET_ACCESS_KEY"
   | "AWS_SESSION_TOKEN"
+  | "AWS_LAMBDA_FUNCTION_NAME"
   | "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
 
 /** What is linked and lies encrypted in the bundle, with a value to start with. */

@@ -1,3 +1,4 @@
+import type { OpsOutcome } from "@millrace/client";
 import { encodeEnvelope } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import { execFile } from "node:child_process";
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { inProject, request } from "./client.ts";
 import { ask, freePort, startServer, temporaryFolder, type ServerProcess } from "./harness.ts";
 
+const ADMIN = fileURLToPath(new URL("../../../scripts/admin.ts", import.meta.url));
 const OPS = fileURLToPath(new URL("../../../scripts/ops.ts", import.meta.url));
 /** Whatever servers there are for other tests: this is about the product of one machine. */
 const EMBEDDED = { OPENSEARCH_URL: "", SQS_QUEUE_URL: "" };
@@ -33,12 +35,16 @@ afterAll(async () => {
   await folder.remove();
 });
 
-/** The operator's command, as somebody types it. */
-async function ops(...args: string[]): Promise<string> {
-  const env = { ...process.env, MILLRACE_DATA: folder.path };
-  const all = ["--disable-warning=ExperimentalWarning", OPS, ...args];
-  return (await promisify(execFile)(process.execPath, all, { env })).stdout;
-}
+/** A command, as somebody types it. */
+const typed =
+  (script: string) =>
+  async (...args: string[]): Promise<string> => {
+    const env = { ...process.env, MILLRACE_DATA: folder.path };
+    const all = ["--disable-warning=ExperimentalWarning", script, ...args];
+    return (await promisify(execFile)(process.execPath, all, { env })).stdout;
+  };
+const ops = typed(OPS);
+const admin = typed(ADMIN);
 
 async function record(collection: string, event: object = {}) {
   const { demo } = server;
@@ -105,12 +111,52 @@ test("a throttled project is told when to come again, and its ledger counts what
   expect(result.reduce((sum, hour) => sum + (hour.refused["RateLimitExceeded"] ?? 0), 0)).toBe(refused.length);
 });
 
+test("a command that is sent twice changes nothing the second time, and stands in the audit log once", async () => {
+  const { demo } = server;
+  const run = async (name: string, asked: object) => {
+    const { status, text } = await request(demo, `/ops/commands/${name}`, { key: demo.masterKey, body: asked });
+    expect(status, text).toBe(200);
+    return JSON.parse(text) as OpsOutcome;
+  };
+  const audited = async () => JSON.parse(await admin("audit", "--json")) as { entries: { what: string }[] };
+  const before = (await audited()).entries.length;
+  const rate = { project: demo.project, rate: "7" };
+  expect((await run("throttle", rate)).said).toContain("it would be 7 requests a second");
+  expect((await run("throttle", { ...rate, do: true })).said).toContain("everywhere within a minute");
+  expect((await run("throttle", { ...rate, do: true })).said).toContain("7 requests a second already");
+  expect((await run("pause", { do: true })).said).toMatch(/^Nothing is collected any more/);
+  expect((await run("pause", { do: true })).said).toMatch(/^Nothing is collected since .*command line/);
+  expect((await run("resume", { do: true })).said).toBe("Events are collected again.");
+  expect((await run("resume", { do: true })).said).toBe("Events are collected.");
+  const { entries } = await audited();
+  const new3 = entries.slice(0, entries.length - before).map(({ what }) => what);
+  expect(new3).toEqual(["collecting.resumed", "collecting.paused", "project.change"]);
+}, 60_000);
+
+test("what a command does not take is refused by name, and a command that is none, or that is on AWS alone, is not found", async () => {
+  const { demo } = server;
+  const refused = async (path: string, body: object) => {
+    const { status, text } = await request(demo, `/ops/commands/${path}`, { key: demo.masterKey, body });
+    return [status, (JSON.parse(text) as { message: string }).message];
+  };
+  expect(await refused("pause", { project: "x" })).toEqual([400, expect.stringContaining("project")]);
+  expect(await refused("throttle", { project: demo.project })).toEqual([400, expect.stringMatching(/^rate/)]);
+  expect(await refused("throttle", { project: demo.project, rate: "many" })).toEqual([
+    400,
+    expect.stringMatching(/^rate/),
+  ]);
+  expect(await refused("erase", { project: demo.project })).toEqual([400, expect.stringContaining("a visitor")]);
+  expect(await refused("migrate", { do: true })).toEqual([404, expect.any(String)]);
+  expect(await refused("constructor", {})).toEqual([404, expect.any(String)]);
+}, 60_000);
+
 test("who does not operate all projects does none of it", async () => {
   const { demo } = server;
   for (const [path, body] of [
     ["/ops/queue", undefined],
-    ["/ops/redrive", { do: true }],
-    ["/ops/erase", { project: demo.project, collection: "x", do: true }],
+    ["/ops/commands", undefined],
+    ["/ops/commands/redrive", { do: true }],
+    ["/ops/commands/erase", { project: demo.project, collection: "x", do: true }],
   ] as const)
     expect((await request(demo, path, { key: demo.readKey, ...(body && { body }) })).status).toBe(401);
 });

@@ -130,8 +130,8 @@ const ROUTES: Readonly<Record<string, Class>> = {
   "GET /ops/cost": "operator",
   "GET /ops/reports": "operator",
   "GET /ops/queue": "operator",
-  "POST /ops/redrive": "operator",
-  "POST /ops/erase": "operator",
+  "GET /ops/commands": "operator",
+  "POST /ops/commands/:command": "operator",
   "GET /console/sign-in": "open",
   "POST /console/sign-in": "open",
   "POST /console/invitations/show": "open",
@@ -253,6 +253,7 @@ beforeAll(async () => {
       collecting: createCollecting(system),
       store: { countWhere: notAsked },
       deletions: { delete: notAsked },
+      api: app.app,
       clock,
     }),
     ...consoleRoutes({

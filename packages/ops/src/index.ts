@@ -30,6 +30,7 @@ export * from "./reports/deliver.ts";
 export * from "./reports/report-mail.ts";
 export * from "./reports/report-slack.ts";
 export * from "./reports/schedule.ts";
+export * from "./mend/commands.ts";
 export * from "./notify/send.ts";
 export * from "./reports/standing.ts";
 export * from "./notify/targets.ts";

@@ -43,6 +43,8 @@ export interface Search {
   readonly fingerprint?: string | undefined;
   readonly label?: string | undefined;
   readonly order?: string | undefined;
+  /** The command that the operations page has open. */
+  readonly command?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
   /** The goal whose conversion the panels show. */
   readonly goal?: string | undefined;
@@ -116,6 +118,7 @@ export function parseSearch(text: string): Search {
     fingerprint: free("fingerprint"),
     label: free("label"),
     order: free("order"),
+    command: free("command"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
     goal: free("goal"),
     q: free("q"),

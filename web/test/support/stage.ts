@@ -44,9 +44,16 @@ export class Stage {
     this.#folder = folder;
   }
 
-  /** @param env settings beside the port and the folder */
-  static async open(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  /**
+   * @param env settings beside the port and the folder
+   * @param prepare what lies in the folder before the server begins
+   */
+  static async open(
+    env: Readonly<Record<string, string>> = {},
+    prepare: (folder: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-web-"));
+    await prepare(folder);
     const assets = await buildAssets(() => {});
     const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder, ...env }), { assets });
     const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });

@@ -11,10 +11,11 @@ import {
   systemRandom,
   versioned,
   type Access,
+  type Deletions,
   type DocumentedRoute,
   type Route,
 } from "@millrace/access";
-import { fairSource } from "@millrace/core";
+import { fairSource, type EventEraser, type Queue } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
 import { createSending } from "@millrace/ops";
 import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
@@ -34,11 +35,16 @@ import { inExecution, MAX_ANSWER_BYTES, neverCached, reported, serve, timeLeft }
 
 /** Routes beside those of the API that a function serves. */
 export interface More {
-  readonly routes: (parts: { readonly api: Hono; readonly access: Access }) => readonly Route[];
-  readonly documented: readonly DocumentedRoute[];
+  readonly routes: (parts: {
+    readonly api: Hono;
+    readonly access: Access;
+    readonly store: Pick<EventEraser, "countWhere">;
+    readonly deletions: Deletions;
+    readonly queue: Pick<Queue, "stats">;
+  }) => readonly Route[];
+  /** What the document of `query` tells of beside the API. */
+  readonly documented?: readonly DocumentedRoute[];
 }
-
-const NOTHING_MORE: More = { routes: () => [], documented: [] };
 
 /** Of one process: a batch asks four at a time. */
 const AT_ONCE = 8;
@@ -47,7 +53,7 @@ const AT_ONCE = 8;
  * The query API as a function. Two serve it, under roles of their own: `query` what reads, `manage` what the master key changes
  * (stacks/api.ts says which requests go where). What the role of `query` does not allow cannot be done through it, whatever the code says.
  */
-export function serveApi(name: "query" | "manage", more: More = NOTHING_MORE) {
+export function serveApi(name: "query" | "manage", more: More) {
   const clock = systemClock;
   const { registry, counters } = openRegistry();
   const store = openStore(clock, registry);
@@ -59,6 +65,12 @@ export function serveApi(name: "query" | "manage", more: More = NOTHING_MORE) {
   const versions = createRegistryVersions({ registry, clock });
   const embeds = createEmbeds({ registry, clock, random: systemRandom, readClaims: readEmbedClaims });
   const access = createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters, embeds });
+  const deletions = createDeletions({
+    tombstones: createTombstones({ registry, clock, random: systemRandom }),
+    store: versioned(store, versions),
+    clock,
+    wait,
+  });
   const { routes, app } = createQueryApp({
     access,
     embeds: { ...embeds, audit: access.audit },
@@ -72,20 +84,20 @@ export function serveApi(name: "query" | "manage", more: More = NOTHING_MORE) {
       ...createSending({ registry, clock, random: systemRandom }),
       possible: { mail: optionalSetting("MAIL_FROM") !== undefined, allowPrivate: false },
     },
-    deletions: createDeletions({
-      tombstones: createTombstones({ registry, clock, random: systemRandom }),
-      store: versioned(store, versions),
-      clock,
-      wait,
-    }),
+    deletions,
     checkAutofill: checkProperties,
     rejected: { source: store, queue },
-    documented: [...Object.values(COLLECT_ROUTES), ...more.documented],
+    documented: [...Object.values(COLLECT_ROUTES), ...(more.documented ?? [])],
     queue: { stats: () => statsWithAge(queue, registry, clock.now()) },
     versions,
     shares: createRegistryShares({ registry, clock, newId: randomUUID }),
     timeLeft,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
-  return serve(appOf([...routes, ...more.routes({ api: app, access })], reported, [neverCached, inExecution(name)]));
+  return serve(
+    appOf([...routes, ...more.routes({ api: app, access, store, deletions, queue })], reported, [
+      neverCached,
+      inExecution(name),
+    ]),
+  );
 }

@@ -41,6 +41,8 @@ export interface HealthCheck {
   readonly todo: string;
   /** The command to begin with. */
   readonly command: string;
+  /** What of mend/commands.ts puts it right, where one does. */
+  readonly mend?: "redrive" | "replay-rejected" | "drain" | "throttle";
   readonly metric?: CheckMetric;
 }
 
@@ -56,6 +58,7 @@ export const CHECKS = {
     why: "Their events are not stored. Nothing is lost yet: they are kept, and counted as dead.",
     todo: "Look at one, fix the cause, redrive.",
     command: "npm run ops -- executions --failed --function collector --since 1d",
+    mend: "redrive",
     metric: { namespace: "AWS/SQS", metric: "ApproximateNumberOfMessagesVisible" },
   },
   Lag: {
@@ -67,6 +70,7 @@ export const CHECKS = {
     why: "Events wait for more than five minutes before they are stored: charts are late.",
     todo: "See what the collector waits for. When the store is well, it catches up by itself.",
     command: "npm run ops -- executions --function collector --order slowest",
+    mend: "drain",
     metric: { namespace: "AWS/SQS", metric: "ApproximateAgeOfOldestMessage" },
   },
   Backlog: {
@@ -76,6 +80,7 @@ export const CHECKS = {
     why: "More messages wait than ten minutes of traffic at the gateway's limit.",
     todo: "See whether the collector fails or is only slow; a queue keeps messages for two weeks.",
     command: "npm run ops -- summary --function collector --since 1h",
+    mend: "throttle",
     metric: { namespace: "AWS/SQS", metric: "ApproximateNumberOfMessagesVisible" },
   },
   Ledger: {
@@ -95,6 +100,7 @@ export const CHECKS = {
     why: "A project's events are accepted and cannot be stored: its charts lack them. They are kept raw for their time.",
     todo: "See the reason and the events, mend what sends or enriches them, then send them again.",
     command: "npm run ops -- rejected",
+    mend: "replay-rejected",
     metric: { namespace: OWN_METRICS, metric: "Rejected", period: OWN_PERIOD },
   },
   Names: {

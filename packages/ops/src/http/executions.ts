@@ -1,3 +1,4 @@
+import type { OpsExecution, OpsExecutionDetail, OpsExecutions, OpsProblem, OpsSummary } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Route } from "@millrace/access";
 import {
   isObject,
@@ -70,7 +71,7 @@ export function executionRoutes({ executions, clock, admit }: ExecutionsDeps): R
       handler: async (c) => {
         const { search, order, limit } = await asked(c);
         const found = await executions.find(search, order, limit);
-        return c.json({ executions: found.map(shown) });
+        return c.json({ executions: found.map(shown) } satisfies OpsExecutions);
       },
     },
     {
@@ -82,23 +83,19 @@ export function executionRoutes({ executions, clock, admit }: ExecutionsDeps): R
           executions.groups(search, "function", NAMED),
           executions.groups(search, "fingerprint", NAMED),
         ]);
-        const examples = await Promise.all(
-          failures.map(async ({ value }) => {
-            const [example] = await executions.find({ ...search, fingerprint: value }, "newest", 1);
-            return { error: example?.error ?? "", example: example?.id ?? null, function: example?.function ?? null };
+        const problems = await Promise.all(
+          failures.map(async ({ value, count, lastAt }): Promise<OpsProblem> => {
+            const [one] = await executions.find({ ...search, fingerprint: value }, "newest", 1);
+            const example = { error: one?.error ?? "", example: one?.id ?? null, function: one?.function ?? null };
+            return { fingerprint: value, count, last_at: iso(lastAt), ...example };
           }),
         );
         return c.json({
           total: summarize(counts),
           spans: summarizeSpans(edges, counts).map((span) => ({ ...span, from: iso(span.from), to: iso(span.to) })),
           functions: functions.map(({ value, count, failed }) => ({ function: value, count, failed })),
-          failures: failures.map(({ value, count, lastAt }, i) => ({
-            fingerprint: value,
-            count,
-            last_at: iso(lastAt),
-            ...examples[i],
-          })),
-        });
+          failures: problems,
+        } satisfies OpsSummary);
       },
     },
     {
@@ -110,13 +107,13 @@ export function executionRoutes({ executions, clock, admit }: ExecutionsDeps): R
         const execution = await executions.get(id);
         if (!execution)
           throw new MillraceError("ResourceNotFoundError", "There is no such execution, or it is no longer kept.");
-        return c.json({ execution: shown(execution), record: recordOf(execution.line) });
+        return c.json({ execution: shown(execution), record: recordOf(execution.line) } satisfies OpsExecutionDetail);
       },
     },
   ];
 }
 
-function shown(execution: FoundExecution) {
+function shown(execution: FoundExecution): OpsExecution {
   return {
     id: execution.id,
     function: execution.function,
@@ -137,9 +134,9 @@ function iso(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-function recordOf(line: string): unknown {
+function recordOf(line: string): OpsExecutionDetail["record"] {
   const record: unknown = JSON.parse(line);
-  return isObject(record) ? record : {};
+  return isObject(record) ? (record as OpsExecutionDetail["record"]) : {};
 }
 
 /** Of a parameter given twice a list; the key is read elsewhere. */

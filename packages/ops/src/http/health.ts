@@ -1,3 +1,4 @@
+import type { OpsHealth } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Route } from "@millrace/access";
 import { CHECKS, type HealthCheck } from "../health/checks.ts";
 import { overall, type CheckState } from "../health/evaluate.ts";
@@ -29,14 +30,14 @@ export function healthRoute({ health, admit }: HealthDeps): Route {
       c.header("Cache-Control", "no-store");
       await admit(keyOf(c));
       const states = await health();
-      return c.json({ status: overall(states), checks: states.map(shownCheck) });
+      return c.json({ status: overall(states), checks: states.map(shownCheck) } satisfies OpsHealth);
     },
   };
 }
 
 function shownCheck({ check: name, severity, value, since, detail, limit }: CheckState) {
-  const { title, measures, warn, critical: usual, why, todo, command }: HealthCheck = CHECKS[name];
+  const { title, measures, warn, critical: usual, why, todo, command, mend }: HealthCheck = CHECKS[name];
   const critical = limit ?? usual;
   const now = { name, title, status: severity, value, detail: detail ?? null, since: new Date(since).toISOString() };
-  return { ...now, measures, warn: warn ?? null, critical, why, todo, command };
+  return { ...now, measures, warn: warn ?? null, critical, why, todo, command, mend: mend ?? null };
 }

@@ -1,31 +1,18 @@
-import {
-  keyOf,
-  readDeletion,
-  type Access,
-  type Collecting,
-  type Deletions,
-  type DocumentedRoute,
-  type Principal,
-  type Route,
-} from "@millrace/access";
-import { isoUtc, MillraceError, type Clock, type EventEraser, type JsonObject, type Queue } from "@millrace/core";
+import type { OpsCommand, OpsCommands, OpsOutcome, OpsQueue } from "@millrace/client";
+import { keyOf, type DocumentedRoute, type Principal, type Route } from "@millrace/access";
+import { isoUtc, MillraceError } from "@millrace/core";
 import type { Context } from "hono";
 import * as z from "zod";
+import { MEND_COMMANDS, mendCommand, type MendCommand, type MendName } from "../mend/commands.ts";
+import { deedsOf, type DeedParts } from "../mend/deeds.ts";
 
-/** What the routes that put something right work with: those of a whole installation in one process. */
-export interface MendDeps {
+/** What the routes that put something right work with. */
+export interface MendDeps extends DeedParts {
   readonly admit: (key: string | undefined) => Promise<Principal>;
-  readonly access: Pick<Access, "projects" | "audit">;
-  readonly queue: Pick<Queue, "stats">;
-  readonly collecting: Pick<Collecting, "paused">;
-  /** The dead letters of a project, or of all. Absent: the queue keeps its own, out of our reach. */
-  readonly deadLetters?: {
-    count(project: string | undefined): Promise<number>;
-    redrive(project: string | undefined): Promise<number>;
-  };
-  readonly store: Pick<EventEraser, "countWhere">;
-  readonly deletions: Pick<Deletions, "delete">;
-  readonly clock: Clock;
+  /** The public API in this process. */
+  readonly api: { request(path: string, init: RequestInit, env?: object): Response | Promise<Response> };
+  /** The stage on AWS that this is; absent: one machine. */
+  readonly stage?: string | undefined;
 }
 
 const json = (schema: object) => ({ "application/json": { schema } });
@@ -33,8 +20,6 @@ const answers = (required: readonly string[]) => ({
   200: { description: "What was found and done.", content: json({ type: "object", required }) },
 });
 const TEXT = { type: "string" };
-const DO = { type: "boolean", description: "Default: false, which only counts." };
-const post = { method: "POST", class: "query" } as const;
 
 /** What stands in the OpenAPI document of them. */
 export const MEND_ROUTES = {
@@ -45,97 +30,105 @@ export const MEND_ROUTES = {
     summary: "What waits in the queue, what is dead, and whether collecting is paused. For operators.",
     operation: { answers: answers(["visible", "in_flight", "dead", "oldest_age_ms", "pause"]) },
   },
-  redrive: {
-    ...post,
-    path: "/ops/redrive",
-    summary: "Puts dead letters back into the queue; without `do` only counts them. For operators.",
-    operation: {
-      body: { type: "object", additionalProperties: false, properties: { project: TEXT, do: DO } },
-      answers: answers(["letters", "done"]),
-    },
+  commands: {
+    method: "GET",
+    class: "query",
+    path: "/ops/commands",
+    summary: "The commands that put something right, what each takes, and whether it can be run here. For operators.",
+    operation: { answers: answers(["stage", "commands"]) },
   },
-  erase: {
-    ...post,
-    path: "/ops/erase",
+  command: {
+    method: "POST",
+    class: "query",
+    path: "/ops/commands/:command",
     summary:
-      "Deletes a visitor's events, a collection's, or those of a time, for good; without `do` only counts them. For operators.",
+      "Runs a command that puts something right; without `do` it only says what it would do. What `after` names is sent again with the next request. For operators.",
     operation: {
       body: {
         type: "object",
-        additionalProperties: false,
-        required: ["project"],
-        properties: { project: TEXT, visitor: TEXT, collection: TEXT, from: TEXT, to: TEXT, do: DO },
+        properties: { do: { type: "boolean", description: "Default: false." }, after: TEXT },
+        // Those that the list of commands tells.
+        additionalProperties: TEXT,
       },
-      answers: answers(["events", "done"]),
+      answers: answers(["done", "said", "numbers", "after"]),
     },
   },
 } as const satisfies Record<string, DocumentedRoute>;
 
-const REDRIVE = z.strictObject({ project: z.string().optional(), do: z.boolean().default(false) });
-const ERASE = z
-  .strictObject({
-    project: z.string(),
-    visitor: z.string().optional(),
-    collection: z.string().optional(),
-    from: z.string().optional(),
-    to: z.string().optional(),
-    do: z.boolean().default(false),
-  })
-  .refine(
-    ({ visitor, collection, from, to }) => [visitor, collection, from, to].some((given) => given !== undefined),
-    'needs a visitor, a collection, "from" or "to"',
-  );
-
-/** The routes by which operators put something right. Each only counts until it is told to do it, and is safe to repeat. */
-export function mendRoutes(deps: MendDeps): Route[] {
-  const { access, queue, collecting, deadLetters, store, deletions, clock } = deps;
-  const admitted = (c: Context) => {
-    c.header("Cache-Control", "no-store");
-    return deps.admit(keyOf(c));
+/** How it is with the queue, where the queue and its switch are in this process. */
+export function queueRoute({
+  admit,
+  queue,
+  collecting,
+}: Pick<MendDeps, "admit" | "queue"> & Pick<Required<MendDeps>, "collecting">): Route {
+  return {
+    ...MEND_ROUTES.queue,
+    handler: async (c) => {
+      c.header("Cache-Control", "no-store");
+      await admit(keyOf(c));
+      const [{ visible, inFlight, dead, oldestAgeMs }, pause] = await Promise.all([queue.stats(), collecting.paused()]);
+      const waits = { visible, in_flight: inFlight, dead, oldest_age_ms: oldestAgeMs };
+      return c.json({ ...waits, pause: pause ? { at: isoUtc(pause.at), by: pause.by } : null } satisfies OpsQueue);
+    },
   };
+}
+
+/** The table of commands, and each of them. Each only says what it would do until it is told to do it, and is safe to repeat. */
+export function commandRoutes(deps: MendDeps): Route[] {
+  const { admit, api, stage } = deps;
+  const deeds = deedsOf(deps);
+  const shown = (Object.entries(MEND_COMMANDS) as [MendName, MendCommand][])
+    .filter(([, { onAwsAlone }]) => stage !== undefined || !onAwsAlone)
+    .map(([name, command]) => showCommand(name, command, deeds.has(name)));
   return [
     {
-      ...MEND_ROUTES.queue,
+      ...MEND_ROUTES.commands,
       handler: async (c) => {
-        await admitted(c);
-        const [{ visible, inFlight, dead, oldestAgeMs }, pause] = await Promise.all([
-          queue.stats(),
-          collecting.paused(),
-        ]);
-        const waits = { visible, in_flight: inFlight, dead, oldest_age_ms: oldestAgeMs };
-        return c.json({ ...waits, pause: pause ? { at: isoUtc(pause.at), by: pause.by } : null });
+        c.header("Cache-Control", "no-store");
+        await admit(keyOf(c));
+        return c.json({ stage: stage ?? null, commands: shown } satisfies OpsCommands);
       },
     },
     {
-      ...MEND_ROUTES.redrive,
+      ...MEND_ROUTES.command,
       handler: async (c) => {
-        const who = await admitted(c);
-        const { project, do: isMeant } = await read(c, REDRIVE);
-        if (!deadLetters) throw new MillraceError("ResourceNotFoundError", "This queue keeps its dead letters itself.");
-        const letters = await (isMeant ? deadLetters.redrive(project) : deadLetters.count(project));
-        if (isMeant)
-          await access.audit.record({ who, what: "dead-letters.redrive", project, after: { count: letters } });
-        return c.json({ letters, done: isMeant });
-      },
-    },
-    {
-      ...MEND_ROUTES.erase,
-      handler: async (c) => {
-        const who = await admitted(c);
-        const { do: isMeant, ...asked } = await read(c, ERASE);
-        const where = await readDeletion(access.projects, asked, clock.now());
-        if (!isMeant) return c.json({ events: await store.countWhere(where), done: false });
-        const { events } = await deletions.delete(where);
-        const after = JSON.parse(JSON.stringify({ ...asked, deleted: events })) as JsonObject;
-        await access.audit.record({ who, what: "events.delete", project: asked.project, after });
-        return c.json({ events, done: true });
+        c.header("Cache-Control", "no-store");
+        const who = await admit(keyOf(c));
+        const name = c.req.param("command") ?? "";
+        const command = mendCommand(name);
+        const deed = deeds.get(name as MendName);
+        if (!command || !deed) throw new MillraceError("ResourceNotFoundError", "There is no such command here.");
+        const { do: isMeant, after, ...given } = await readBody(c, command);
+        const ask = async (path: string, body: object) => {
+          const headers = { authorization: keyOf(c) ?? "", "content-type": "application/json" };
+          return api.request(path, { method: "POST", headers, body: JSON.stringify(body) }, c.env as object);
+        };
+        const { said, numbers, after: next = null } = await deed({ given, isMeant, after, who, ask });
+        return c.json({ done: isMeant, said, numbers, after: next } satisfies OpsOutcome);
       },
     },
   ];
 }
 
+function showCommand(name: MendName, command: MendCommand, isHere: boolean): OpsCommand {
+  const { title, typed, does, takes, forGood = false, waits = false } = command;
+  const given = Object.entries(takes).map(([argument, { label, kind, as, required = false }]) => ({
+    name: argument,
+    label,
+    kind,
+    as,
+    required,
+  }));
+  return { name, title, typed, does, takes: given, for_good: forGood, waits, runs: isHere };
+}
+
+const VALUE = z.string().min(1).max(300);
+
+/** What every command takes, and its own. */
+type Body = { readonly do: boolean; readonly after?: string } & Readonly<Record<string, string | undefined>>;
+
 /** @throws MillraceError `InvalidJSONError`, `InvalidParameterError` naming what is wrong */
-async function read<S extends z.ZodType>(c: Context, schema: S): Promise<z.output<S>> {
+async function readBody(c: Context, { takes }: MendCommand) {
   const text = await c.req.text();
   let body: unknown;
   try {
@@ -143,8 +136,14 @@ async function read<S extends z.ZodType>(c: Context, schema: S): Promise<z.outpu
   } catch (cause) {
     throw new MillraceError("InvalidJSONError", "The body is no JSON.", { cause });
   }
+  const own = Object.entries(takes).map(([name, { required }]) => [name, required ? VALUE : VALUE.optional()] as const);
+  const schema = z.strictObject({
+    ...Object.fromEntries(own),
+    do: z.boolean().default(false),
+    after: z.string().max(2_000).optional(),
+  });
   const result = schema.safeParse(body);
-  if (result.success) return result.data;
+  if (result.success) return result.data as unknown as Body;
   const [issue] = result.error.issues;
   throw new MillraceError(
     "InvalidParameterError",

@@ -2,7 +2,7 @@ import type { DocumentedRoute, Route } from "@millrace/access";
 import { COST_ROUTE, costRoute, type CostDeps } from "./cost.ts";
 import { EXECUTION_ROUTES, executionRoutes, type ExecutionsDeps } from "./executions.ts";
 import { HEALTH_ROUTE, healthRoute, type HealthDeps } from "./health.ts";
-import { MEND_ROUTES, mendRoutes, type MendDeps } from "./mend.ts";
+import { commandRoutes, MEND_ROUTES, queueRoute, type MendDeps } from "./mend.ts";
 import { SCHEDULED_ROUTE, scheduledRoute, type ScheduledDeps } from "./scheduled-route.ts";
 
 /** What stands in the OpenAPI document of them. */
@@ -17,6 +17,7 @@ export const OPERATIONS_ROUTES: readonly DocumentedRoute[] = [
 export type OperationsDeps = ExecutionsDeps &
   HealthDeps &
   MendDeps &
+  Pick<Required<MendDeps>, "collecting"> &
   Omit<CostDeps, "projects"> &
   Pick<ScheduledDeps, "standings">;
 
@@ -30,7 +31,8 @@ export function operationsRoutes(deps: OperationsDeps): Route[] {
     ...executionRoutes(deps),
     healthRoute(deps),
     costRoute({ ...deps, projects: () => projects.list() }),
-    ...mendRoutes(deps),
+    queueRoute(deps),
+    ...commandRoutes(deps),
     scheduledRoute({ ...deps, projects }),
   ];
 }

@@ -1,3 +1,4 @@
+import type { OpsReports } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Project, type Route } from "@millrace/access";
 import { isoUtc } from "@millrace/core";
 import { isInTrouble, type Standing, type Standings } from "../reports/standing.ts";
@@ -33,7 +34,7 @@ export function scheduledRoute({ admit, projects, standings }: ScheduledDeps): R
         ),
       );
       const reports = listed.flat().sort((a, b) => Number(b.in_trouble) - Number(a.in_trouble));
-      return c.json({ reports });
+      return c.json({ reports } satisfies OpsReports);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { OpsExecution } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import type { Access } from "../../api/session.ts";
 import { CopyCode } from "../../design/copy.tsx";
@@ -6,7 +7,7 @@ import { valueName } from "../../format/names.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { eventsWith } from "../../questions/events.ts";
-import { executionOf, type Execution } from "../../questions/operations.ts";
+import { executionOf } from "../../questions/operations.ts";
 import { projectOf } from "../../questions/project.ts";
 import { Link } from "../../shell/link.tsx";
 import { useParameter } from "../../shell/location.ts";
@@ -58,7 +59,7 @@ export function OneExecution() {
   );
 }
 
-function About({ execution }: { readonly execution: Execution }) {
+function About({ execution }: { readonly execution: OpsExecution }) {
   const { locale, zone, numbers } = useOperator();
   const { id, started_at, duration_ms, status, cold, trigger, memory, error, fingerprint, labels, stands_for } =
     execution;
@@ -98,7 +99,7 @@ const EVENTS_OF: Readonly<Record<string, { readonly field: string; readonly titl
 };
 
 /** The way back: the events that name this execution, of the projects that were in it, as far as they are the reader's. */
-function EventsOf({ execution }: { readonly execution: Execution }) {
+function EventsOf({ execution }: { readonly execution: OpsExecution }) {
   const { projects } = useReader();
   const what = EVENTS_OF[execution.function];
   if (!what) return null;

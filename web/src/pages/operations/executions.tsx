@@ -1,9 +1,10 @@
+import type { OpsExecution } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
-import { executionsOf, type Execution } from "../../questions/operations.ts";
+import { executionsOf } from "../../questions/operations.ts";
 import { Link } from "../../shell/link.tsx";
 import { go } from "../../shell/location.ts";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -43,7 +44,7 @@ export function Executions() {
   const { search } = useReader();
   const { access, locale, zone, numbers } = useOperator();
   const found = useQuery(executionsOf(access, asked(search)));
-  const columns: Column<Execution>[] = [
+  const columns: Column<OpsExecution>[] = [
     {
       label: "Started",
       cell: ({ id, started_at }) => (

@@ -1,3 +1,4 @@
+import type { OpsCheck, OpsProblem } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
@@ -5,17 +6,19 @@ import { Asked } from "../../panels/asked.tsx";
 import { LedgerSummary } from "../../panels/ledger-summary.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { ledgerOf } from "../../questions/ledger.ts";
-import { healthOf, summaryOf, type Check, type Problem } from "../../questions/operations.ts";
+import { healthOf, summaryOf } from "../../questions/operations.ts";
 import { Link } from "../../shell/link.tsx";
 import { PageHead } from "../../shell/page-head.tsx";
 import { Section } from "../../shell/section.tsx";
 import { sumLedger } from "../../state/ledger-balance.ts";
 import { DEFAULT_SEARCH } from "../../state/search.ts";
+import { Commands } from "./mend/commands.tsx";
+import { MendLink } from "./mend/mend-link.tsx";
 import { Pipeline } from "./pipeline.tsx";
 import { useOperator } from "./use-operator.ts";
 import "./operations.css";
 
-/** How the installation is: the way of the events, what fails and what to do about it, what is watched, and the ledger. */
+/** How the installation is: the way of the events, what fails and what puts it right, what is watched, and the ledger. */
 export function Operations() {
   return (
     <>
@@ -27,6 +30,7 @@ export function Operations() {
       <main className="dashboard">
         <Pipeline />
         <Problems />
+        <Commands />
         <Health />
         <Ledger />
       </main>
@@ -40,7 +44,7 @@ const A_DAY = { since: "1d", status: "any-failure", spans: "1" };
 function Problems() {
   const { access, locale, zone, numbers } = useOperator();
   const summary = useQuery(summaryOf(access, A_DAY));
-  const columns: Column<Problem>[] = [
+  const columns: Column<OpsProblem>[] = [
     {
       label: "Problem",
       cell: ({ fingerprint, error }) => (
@@ -58,7 +62,17 @@ function Problems() {
     { label: "Last", cell: ({ last_at }) => momentText(locale, zone, Date.parse(last_at)) },
     {
       label: "Next command",
-      cell: ({ example }) => example !== null && <code>npm run ops -- show {example}</code>,
+      cell: ({ example, function: name }) => (
+        <>
+          {example !== null && <code>npm run ops -- show {example}</code>}
+          {/* What it could not store after many tries is a dead letter. */}
+          {name === "collector" && (
+            <p>
+              <MendLink name="redrive" />
+            </p>
+          )}
+        </>
+      ),
     },
   ];
   return (
@@ -83,7 +97,7 @@ function Health() {
   const { access, locale, zone } = useOperator();
   const health = useQuery(healthOf(access));
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
-  const columns: Column<Check>[] = [
+  const columns: Column<OpsCheck>[] = [
     { label: "Check", cell: ({ title }) => title },
     {
       label: "State",
@@ -94,12 +108,17 @@ function Health() {
     { label: "Since", cell: ({ since }) => momentText(locale, zone, Date.parse(since)) },
     {
       label: "When it is bad",
-      cell: ({ why, todo, command }) => (
+      cell: ({ why, todo, command, mend }) => (
         <details>
           <summary>What to do</summary>
           <p>{why}</p>
           <p>{todo}</p>
           <code>{command}</code>
+          {mend !== null && (
+            <p>
+              <MendLink name={mend} />
+            </p>
+          )}
         </details>
       ),
     },
@@ -121,7 +140,7 @@ function Health() {
 
 const SEVERITY = ["critical", "warn", "ok"];
 
-function worstFirst(checks: readonly Check[]): Check[] {
+function worstFirst(checks: readonly OpsCheck[]): OpsCheck[] {
   return checks.toSorted((a, b) => SEVERITY.indexOf(a.status) - SEVERITY.indexOf(b.status));
 }
 

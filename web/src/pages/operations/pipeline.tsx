@@ -1,10 +1,12 @@
+import type { OpsCheck } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Asked } from "../../panels/asked.tsx";
-import { healthOf, summaryOf, type Check } from "../../questions/operations.ts";
+import { healthOf, summaryOf } from "../../questions/operations.ts";
 import { Link } from "../../shell/link.tsx";
 import { Section } from "../../shell/section.tsx";
 import { DEFAULT_SEARCH } from "../../state/search.ts";
+import { MendLink } from "./mend/mend-link.tsx";
 import { durationText, useOperator } from "./use-operator.ts";
 
 /** The way of the events and of the questions, with how each part of it is now. */
@@ -30,6 +32,7 @@ export function Pipeline() {
                 <Figure label="messages wait" value={count("Backlog")} />
                 <Figure label="oldest, seconds" value={count("Lag")} />
                 <Figure label="dead letters" value={count("DeadLetters")} />
+                {(value("DeadLetters") ?? 0) > 0 && <Figure label="" value={<MendLink name="redrive" />} />}
               </Stage>
               <Stage title="Collector" checks={of(checks, "CollectorFailures")}>
                 <Runs name="collector" />
@@ -51,14 +54,14 @@ export function Pipeline() {
   );
 }
 
-function of(checks: readonly Check[], ...names: readonly string[]): Check[] {
+function of(checks: readonly OpsCheck[], ...names: readonly string[]): OpsCheck[] {
   return checks.filter(({ name }) => names.includes(name));
 }
 
 interface StageProps {
   readonly title: string;
   /** What is watched of it. */
-  readonly checks: readonly Check[];
+  readonly checks: readonly OpsCheck[];
   readonly children: ReactNode;
 }
 
