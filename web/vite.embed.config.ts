@@ -1,4 +1,5 @@
 import { defineConfig } from "vite";
+import { catalogues } from "./catalogues.ts";
 import { PREACT } from "./preact.ts";
 import { world } from "./world.ts";
 
@@ -8,7 +9,7 @@ import { world } from "./world.ts";
  * site was built to, the other in pages that we never see. The chunks behind them are pinned as ever.
  */
 export default defineConfig({
-  plugins: [world()],
+  plugins: [catalogues, world()],
   resolve: { alias: PREACT },
   // Lies beside the dashboard, which was built first.
   publicDir: false,
@@ -20,7 +21,7 @@ export default defineConfig({
     cssCodeSplit: false,
     chunkSizeWarningLimit: 400,
     rolldownOptions: {
-      input: { embed: "src/embed/main.tsx", "millrace-embed": "src/embed/element.ts" },
+      input: { embed: "src/embed/main.ts", "millrace-embed": "src/embed/element.ts" },
       output: {
         entryFileNames: "assets/[name].js",
         chunkFileNames: "assets/embed-[name]-[hash].js",

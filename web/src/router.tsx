@@ -1,4 +1,5 @@
 import { Suspense, useMemo } from "react";
+import { t } from "./language/words.ts";
 import { Boundary } from "./panels/boundary.tsx";
 import { Dashboard } from "./pages/dashboard.tsx";
 import { Entry } from "./pages/entry.tsx";
@@ -14,7 +15,7 @@ export function Router() {
   const path = usePath();
   const found = ROUTES.find(({ pattern }) => pattern.test(path));
   const parameters = useMemo(() => (found ? partsOf(found, path) : {}), [found, path]);
-  if (!found) return <p className="page-message">There is nothing here.</p>;
+  if (!found) return <p className="page-message">{t("There is nothing here.")}</p>;
   const { around, Page } = found;
   const page = (
     <ParametersProvider value={parameters}>

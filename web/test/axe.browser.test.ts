@@ -16,6 +16,25 @@ const TABS: readonly [tab: string, there: string][] = [
   ["Organisation", "New organisation key"],
   ["Your sessions", "Sign out"],
 ];
+/** Every page that who operates the installation can open. */
+const PAGES = [
+  "/",
+  "/sites",
+  "/live",
+  "/events",
+  "/widgets",
+  "/boards",
+  "/explore",
+  "/funnels",
+  "/retention",
+  "/paths",
+  "/goals",
+  "/data",
+  "/setup",
+  "/operations",
+  "/operations/executions",
+  "/settings",
+];
 let stage: Stage;
 
 beforeAll(async () => {
@@ -27,9 +46,9 @@ beforeAll(async () => {
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 
-describe.each(["light", "dark"] as const)("in %s colours everybody can use", (colorScheme) => {
-  const clean = async (page: Page, what: string) => expect(await axeViolations(page), what).toEqual([]);
+const clean = async (page: Page, what: string) => expect(await axeViolations(page), what).toEqual([]);
 
+describe.each(["light", "dark"] as const)("in %s colours everybody can use", (colorScheme) => {
   test("the settings, each of them, and what they ask before they do it", async () => {
     const page = await stage.look("/settings", { colorScheme });
     for (const [tab, there] of TABS) {
@@ -72,4 +91,62 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await page.getByRole("combobox", { name: "Property" }).waitFor();
     await clean(page, "a filter");
   });
+});
+
+test("German is chosen once, everybody can use it, and it is there again; an address and a browser choose it, too", async () => {
+  const page = await stage.look("/");
+  const language = (of: Page) => of.locator("html").getAttribute("lang");
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("combobox", { name: "Language" }).selectOption("de");
+  await page.getByRole("button", { name: /^Besucher/ }).waitFor();
+  expect(await language(page)).toBe("de");
+  await page.getByRole("region", { name: "Geräte" }).getByText("Desktop").waitFor();
+  await clean(page, "the overview");
+  await page.getByRole("link", { name: "Einstellungen" }).click();
+  await page.getByRole("tab", { name: "Schlüssel", exact: true }).click();
+  await page.getByText("Neuer Schlüssel (read)").waitFor();
+  await clean(page, "the settings");
+  await page.goto(`${stage.server.demo.url}/data`);
+  await page.getByRole("heading", { name: "Sammlungen" }).waitFor();
+
+  const austrian = await stage.look("/", { locale: "de-AT" });
+  await austrian.getByRole("button", { name: /^Besucher/ }).waitFor();
+  await austrian.goto(`${stage.server.demo.url}/?lang=en`);
+  await austrian.getByRole("button", { name: /^Visitors/ }).waitFor();
+  expect(await language(austrian)).toBe("en");
+});
+
+test("no page is wider than its screen, from 320 pixels to 4K, in the language of the longer words", async () => {
+  const page = await stage.look("/?lang=de");
+  await page.getByRole("link", { name: "Einstellungen" }).waitFor();
+  for (const path of PAGES) {
+    await page.setViewportSize({ width: 320, height: 800 });
+    await page.goto(stage.server.demo.url + path);
+    await page.getByRole("main").waitFor();
+    await expect.poll(() => page.locator('[aria-label="Wird geladen"]').count(), { message: path }).toBe(0);
+    // The narrow one first: charts follow a wider screen when they have heard of it.
+    for (const width of [320, 360, 1440, 3840]) {
+      await page.setViewportSize({ width, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBe(width);
+    }
+  }
+});
+
+test("on paper there is what the page says, without what can be done; where colours are forced the open page has a frame", async () => {
+  const page = await stage.look("/", { colorScheme: "dark", reducedMotion: "reduce" });
+  const card = page.getByRole("button", { name: /^Visitors/ });
+  await card.waitFor();
+  const style = (of: string, property: string) =>
+    page
+      .locator(of)
+      .first()
+      .evaluate((node, name) => getComputedStyle(node).getPropertyValue(name), property);
+  expect(await style(".pulse", "animation-name")).toBe("none");
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+  for (const name of ["Range", "Filter", "Theme", "Show as table"])
+    expect(await page.getByRole("button", { name: new RegExp(`^${name}`) }).isVisible(), name).toBe(false);
+  expect(await page.getByRole("navigation", { name: "Pages" }).isVisible()).toBe(false);
+  expect(await card.isVisible()).toBe(true);
+  expect(await style(".surface", "background-color")).toBe("rgb(255, 255, 255)");
+  await page.emulateMedia({ media: "screen", forcedColors: "active" });
+  expect(await style(".navigation-link[aria-current]", "outline-style")).toBe("solid");
 });

@@ -76,9 +76,10 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
   await expect
     .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), { timeout: 60_000 })
     .toContain("#b4400d");
-  await page.getByLabel("Language of numbers").fill("../x");
+  await page.getByLabel("Language of texts").fill("../x");
   await page.getByRole("alert").getByText("locale").waitFor();
-  await page.getByLabel("Language of numbers").fill("de");
+  await page.getByLabel("Language of texts").fill("de");
+  await frame.getByRole("region", { name: "Seiten" }).waitFor();
   const example = page.getByLabel("Your back end");
   await example.getByText(`locale: "de"`).waitFor();
   const code = await example.textContent();

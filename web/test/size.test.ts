@@ -12,8 +12,8 @@ const FIRST_SCRIPT = 60_000;
 const OVERVIEW = 250_000;
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
-/** Where code is asked for that is of other pages. */
-const OTHER_PAGES = "/src/pages/lazy-pages.ts";
+/** Where code is asked for that is of other pages, or of other languages. */
+const OTHERS = /\/src\/(pages\/lazy-pages|language\/start)\.ts$/;
 
 type Chunk = Rolldown.OutputChunk;
 type Asset = Rolldown.OutputAsset;
@@ -37,7 +37,10 @@ test("the first numbers wait for little script, and the whole overview is not mu
   const { web } = await buildAssets(() => {});
   expect(await readFile(join(web, "index.html"), "utf8")).toContain(entry.fileName);
 
-  const first = withImports(entry, chunks);
+  // The first script waits for the language, and imports the rest.
+  const application = chunks.find(({ moduleIds }) => moduleIds.includes(`${WEB}src/app.tsx`));
+  if (!application) throw new Error("The application is no chunk.");
+  const first = withImports(application, chunks, withImports(entry, chunks));
   const overview = new Set(
     chunks
       .filter(({ moduleIds }) => moduleIds.some((id) => reached.has(id)))
@@ -63,10 +66,10 @@ function follow(reached: Set<string>): Plugin {
         if (reached.has(id)) return;
         reached.add(id);
         const info = this.getModuleInfo(id);
-        const later = id.endsWith(OTHER_PAGES) ? [] : (info?.dynamicallyImportedIds ?? []);
+        const later = OTHERS.test(id) ? [] : (info?.dynamicallyImportedIds ?? []);
         for (const next of [...(info?.importedIds ?? []), ...later]) visit(next);
       };
-      visit(`${WEB}src/main.tsx`);
+      visit(`${WEB}src/main.ts`);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { MillraceClientError, type ClientErrorCode } from "@millrace/client";
+import { t } from "../language/words.ts";
 
 interface Asked {
   readonly method: string;
@@ -22,7 +23,7 @@ export async function fetchJson<T>(url: string, { method, headers, body, signal 
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
+    throw new MillraceClientError("NetworkError", 0, t("The server cannot be reached."), { cause });
   }
   const text = await response.text();
   const answer: unknown = /^[[{]/.test(text) ? JSON.parse(text) : {};
@@ -31,6 +32,6 @@ export async function fetchJson<T>(url: string, { method, headers, body, signal 
   throw new MillraceClientError(
     code ?? "UnreadableAnswer",
     response.status,
-    message ?? `The server answered with ${response.status}.`,
+    message ?? t("The server answered with {status}.", { status: response.status }),
   );
 }

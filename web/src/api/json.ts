@@ -1,4 +1,5 @@
 import { MillraceClientError, type ClientErrorCode } from "@millrace/client";
+import { t } from "../language/words.ts";
 
 /**
  * Asks this page's own server for JSON.
@@ -10,7 +11,7 @@ export async function askJson<T>(url: string, init: RequestInit): Promise<T> {
     response = await fetch(url, init);
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
-    throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
+    throw new MillraceClientError("NetworkError", 0, t("The server cannot be reached."), { cause });
   }
   const text = await response.text();
   const isJson = text.startsWith("{");
@@ -21,6 +22,6 @@ export async function askJson<T>(url: string, init: RequestInit): Promise<T> {
   throw new MillraceClientError(
     code ?? "UnreadableAnswer",
     response.status,
-    message ?? `The server answered with ${response.status}.`,
+    message ?? t("The server answered with {status}.", { status: response.status }),
   );
 }

@@ -1,4 +1,5 @@
 import { MillraceClientError } from "@millrace/client";
+import { t } from "../language/words.ts";
 
 /** A project the reader may look at. */
 export interface Access {
@@ -61,11 +62,15 @@ export async function fetchSession(signal: AbortSignal): Promise<Session | null>
     response = await fetch("/console/session", { signal });
   } catch (cause) {
     if (signal.aborted) throw cause;
-    throw new MillraceClientError("NetworkError", 0, "The server cannot be reached.", { cause });
+    throw new MillraceClientError("NetworkError", 0, t("The server cannot be reached."), { cause });
   }
   if ([401, 403, 404].includes(response.status)) return null;
   if (!response.ok) {
-    throw new MillraceClientError("UnreadableAnswer", response.status, `The server answered with ${response.status}.`);
+    throw new MillraceClientError(
+      "UnreadableAnswer",
+      response.status,
+      t("The server answered with {status}.", { status: response.status }),
+    );
   }
   // The time zone comes with the project itself, the same way for everybody.
   const { token, projects, ...session } = (await response.json()) as Told;

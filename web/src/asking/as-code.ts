@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 import type { AskedQuestion } from "./question.ts";
 
 /** The forms in which a question can be taken elsewhere. The key is never in them: who uses them has one of their own. */
@@ -5,7 +6,7 @@ export const CODE_FORMS = [
   { value: "json", label: "JSON" },
   { value: "curl", label: "curl" },
   { value: "sdk", label: "SDK" },
-  { value: "mcp", label: "Assistant" },
+  { value: "mcp", label: t("Assistant") },
 ] as const;
 export type CodeForm = (typeof CODE_FORMS)[number]["value"];
 

@@ -1,4 +1,5 @@
 import { useMemo, useState } from "react";
+import { t } from "../language/words.ts";
 import { FilterDialog } from "../panels/filter-dialog.tsx";
 import { filterWords } from "../panels/filter-chips.tsx";
 import { Icon } from "../design/icon.tsx";
@@ -44,7 +45,7 @@ export function EventField({ label, choice, onChange, any }: Props) {
             <button
               type="button"
               className="chip-text"
-              title={`${words}: change`}
+              title={t("{words}: change", { words })}
               aria-haspopup="dialog"
               onClick={() => setEdited(filter)}
             >
@@ -53,7 +54,7 @@ export function EventField({ label, choice, onChange, any }: Props) {
             <button
               type="button"
               className="chip-remove"
-              aria-label={`Remove from ${label}: ${words}`}
+              aria-label={t("Remove from {label}: {words}", { label, words })}
               onClick={() =>
                 onChange({ ...choice, filters: choice.filters.filter((text) => text !== encodeFilter(filter)) })
               }
@@ -67,10 +68,10 @@ export function EventField({ label, choice, onChange, any }: Props) {
         type="button"
         className="button quiet small"
         aria-haspopup="dialog"
-        aria-label={`${label} where`}
+        aria-label={t("{label} where", { label })}
         onClick={() => setEdited("new")}
       >
-        <Icon name="filter" /> where
+        <Icon name="filter" /> {t("where")}
       </button>
       {edited && (
         <PageProvider value={scoped}>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { ENGAGEMENT, VIEWS } from "../questions/ask.ts";
 import { schemaOf } from "../questions/project.ts";
 import { DIMENSIONS, PROPERTIES } from "../state/dimensions.ts";
@@ -30,7 +31,7 @@ export function Choice({ label, value, onChange, children }: ChoiceProps) {
 
 /** The name of a collection for people. */
 export function eventName(collection: string): string {
-  return collection === "" ? "Any event" : collection === VIEWS ? "Page view" : collection;
+  return collection === "" ? t("Any event") : collection === VIEWS ? t("Page view") : collection;
 }
 
 /** Collections to choose from: engaged time is no event that anybody asks about by itself. */
@@ -67,14 +68,14 @@ type PropertyKind = "values" | "numbers" | "actors";
 
 /** Who or what something is counted by. */
 const ACTORS = [
-  { field: "$visitor", label: "Visitor" },
-  { field: "$user", label: "User (identify)" },
-  { field: "$visit.id", label: "Visit" },
+  { field: "$visitor", label: t("Visitor") },
+  { field: "$user", label: t("User (identify)") },
+  { field: "$visit.id", label: t("Visit") },
 ] as const;
 /** Numbers that we know of every page's events. */
 const NUMBERS = [
-  { field: "$engaged_ms", label: "Engaged time (ms)" },
-  { field: "$visit.page", label: "Page number in the visit" },
+  { field: "$engaged_ms", label: t("Engaged time (ms)") },
+  { field: "$visit.page", label: t("Page number in the visit") },
 ] as const;
 
 interface PropertySelectProps {
@@ -108,14 +109,14 @@ export function PropertySelect({ label, kind, value, onChange, of, none }: Prope
       {none !== undefined && <option value="">{none}</option>}
       {kind === "actors" ? (
         <>
-          <optgroup label="Who">{options(known.slice(0, ACTORS.length))}</optgroup>
-          <optgroup label="Of every event">{options(known.slice(ACTORS.length))}</optgroup>
+          <optgroup label={t("Who")}>{options(known.slice(0, ACTORS.length))}</optgroup>
+          <optgroup label={t("Of every event")}>{options(known.slice(ACTORS.length))}</optgroup>
         </>
       ) : (
-        <optgroup label="Of every event">{options(known)}</optgroup>
+        <optgroup label={t("Of every event")}>{options(known)}</optgroup>
       )}
       {(own.length > 0 || !isListed) && (
-        <optgroup label="Of your events">
+        <optgroup label={t("Of your events")}>
           {(isListed ? own : [value, ...own]).map((name) => (
             <option key={name} value={name}>
               {name}

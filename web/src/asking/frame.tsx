@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { usePage } from "../state/page.tsx";
 import { mayDefine } from "./definitions.ts";
 import { PinDialog } from "./pin-dialog.tsx";
@@ -37,12 +38,12 @@ export function Frame({ title, page, question, children }: Props) {
             aria-haspopup="dialog"
             onClick={() => setOpen("question")}
           >
-            <Icon name="code" /> Question
+            <Icon name="code" /> {t("Question")}
           </button>
           {mayDefine(access) && (
             <>
               <button type="button" className="button" aria-haspopup="dialog" onClick={() => setOpen("saved")}>
-                Saved
+                {t("Saved")}
               </button>
               <button
                 type="button"
@@ -51,7 +52,7 @@ export function Frame({ title, page, question, children }: Props) {
                 aria-haspopup="dialog"
                 onClick={() => setOpen("pin")}
               >
-                Pin
+                {t("Pin")}
               </button>
               <button
                 type="button"
@@ -60,7 +61,7 @@ export function Frame({ title, page, question, children }: Props) {
                 aria-haspopup="dialog"
                 onClick={() => setOpen("save")}
               >
-                Save
+                {t("Save")}
               </button>
             </>
           )}

@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 import { usePage } from "../state/page.tsx";
 import type { AnyAnswer } from "./answer.ts";
 
@@ -7,13 +8,13 @@ export function AnswerMeta({ answer }: { readonly answer: AnyAnswer }) {
   const meta = answer.meta;
   if (!meta) return null;
   const said = [
-    meta.exact ? "Exact" : "An estimate",
-    meta.events !== undefined && `${numbers.count(meta.events)} events read`,
+    meta.exact ? t("Exact") : t("An estimate"),
+    meta.events !== undefined && t("{count} events read", { count: numbers.count(meta.events) }),
     meta.engine_ms !== undefined &&
       meta.engine_ms > 0 &&
-      `${numbers.count(Math.ceil(meta.engine_ms))} ms of the engine`,
-    meta.age !== undefined && meta.age > 0 && `${numbers.count(meta.age)} s old`,
-    `times of ${meta.timezone.replaceAll("_", " ")}`,
+      t("{time} ms of the engine", { time: numbers.count(Math.ceil(meta.engine_ms)) }),
+    meta.age !== undefined && meta.age > 0 && t("{age} s old", { age: numbers.count(meta.age) }),
+    t("times of {timezone}", { timezone: meta.timezone.replaceAll("_", " ") }),
   ].filter(Boolean);
   return (
     <div className="ask-meta">
@@ -25,8 +26,8 @@ export function AnswerMeta({ answer }: { readonly answer: AnyAnswer }) {
       ))}
       {meta.query && (
         <details>
-          <summary>As it was understood</summary>
-          <pre tabIndex={0} aria-label="The question as it was understood">
+          <summary>{t("As it was understood")}</summary>
+          <pre tabIndex={0} aria-label={t("The question as it was understood")}>
             {JSON.stringify(meta.query, null, 2)}
           </pre>
         </details>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
+import { t } from "../language/words.ts";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
 import { addressOf } from "./address.ts";
@@ -27,7 +28,7 @@ export function PinDialog({ page, onClose }: Props) {
   const isFull = made.tiles.length >= MOST_TILES;
   const tile = { title: title.trim(), page, address: addressOf(search), wide: page !== "explore" };
   return (
-    <Dialog title="Pin to a board" onClose={onClose}>
+    <Dialog title={t("Pin to a board")} onClose={onClose}>
       <form
         className="ask-form"
         onSubmit={(event) => {
@@ -37,35 +38,37 @@ export function PinDialog({ page, onClose }: Props) {
         }}
       >
         <label className="field">
-          Title of the tile
+          {t("Title of the tile")}
           <input value={title} onChange={(event) => setTitle(event.target.value)} required maxLength={200} />
         </label>
         {boards.length > 0 && (
           <label className="field">
-            Board
+            {t("Board")}
             <select className="button" value={board?.name ?? ""} onChange={(event) => setChosen(event.target.value)}>
               {boards.map(({ name, title: words }) => (
                 <option key={name} value={name}>
                   {words}
                 </option>
               ))}
-              <option value="">A new board</option>
+              <option value="">{t("A new board")}</option>
             </select>
           </label>
         )}
         {!board && (
           <label className="field">
-            Name of the new board
+            {t("Name of the new board")}
             <input value={newTitle} onChange={(event) => setNewTitle(event.target.value)} required maxLength={200} />
           </label>
         )}
-        <Problem message={isFull ? `A board has at most ${MOST_TILES} tiles.` : define.error?.message} />
+        <Problem
+          message={isFull ? t("A board has at most {count} tiles.", { count: MOST_TILES }) : define.error?.message}
+        />
         <div className="filter-foot">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </button>
           <button type="submit" className="button primary" disabled={data === undefined || define.isPending || isFull}>
-            Pin
+            {t("Pin")}
           </button>
         </div>
       </form>

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../language/words.ts";
 import { Nothing, PanelFailure } from "../panels/states.tsx";
 import { AnswerMeta } from "./meta.tsx";
 import type { Asking, Shown } from "./use-answer.ts";
@@ -21,10 +22,10 @@ export function Result<Spec>({ asking, missing, isEmpty, empty, meta = true, chi
   const { shown, failure, isStale, retry } = asking;
   if (missing !== undefined) return <Nothing>{missing}</Nothing>;
   if (failure) return <PanelFailure error={failure} onRetry={retry} />;
-  if (!shown) return <div className="ask-wait" role="status" aria-label="Loading" />;
+  if (!shown) return <div className="ask-wait" role="status" aria-label={t("Loading")} />;
   return (
     <div className={isStale ? "stale" : ""} aria-busy={isStale}>
-      {isEmpty(shown) ? <Nothing>{empty ?? "Nothing in this range matches."}</Nothing> : children(shown)}
+      {isEmpty(shown) ? <Nothing>{empty ?? t("Nothing in this range matches.")}</Nothing> : children(shown)}
       {meta && <AnswerMeta answer={shown.answer} />}
     </div>
   );

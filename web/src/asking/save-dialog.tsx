@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
+import { t } from "../language/words.ts";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
 import { addressOf } from "./address.ts";
@@ -29,7 +30,7 @@ export function SaveDialog({ page, question, onClose }: Props) {
     },
   });
   return (
-    <Dialog title="Save the question" onClose={onClose}>
+    <Dialog title={t("Save the question")} onClose={onClose}>
       <form
         className="ask-form"
         onSubmit={(event) => {
@@ -38,20 +39,20 @@ export function SaveDialog({ page, question, onClose }: Props) {
         }}
       >
         <label className="field">
-          Name
+          {t("Name")}
           <input value={title} onChange={(event) => setTitle(event.target.value)} required maxLength={200} />
         </label>
         <p className="ask-note">
-          {isThere ? "A question of this name is there; saving replaces it. " : ""}
-          The API knows it as a saved query, and everybody in the project can open it.
+          {isThere && `${t("A question of this name is there; saving replaces it.")} `}
+          {t("The API knows it as a saved query, and everybody in the project can open it.")}
         </p>
         <Problem message={save.error?.message} />
         <div className="filter-foot">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </button>
           <button type="submit" className="button primary" disabled={name === "" || save.isPending}>
-            {isThere ? "Replace" : "Save"}
+            {isThere ? t("Replace") : t("Save")}
           </button>
         </div>
       </form>

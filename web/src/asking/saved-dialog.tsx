@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Dialog } from "../design/dialog.tsx";
+import { t } from "../language/words.ts";
 import { Nothing, PanelFailure, SkeletonRows } from "../panels/states.tsx";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
@@ -17,21 +18,24 @@ export function SavedDialog({ onClose }: { readonly onClose: () => void }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: savedOf(access).queryKey }),
   });
   return (
-    <Dialog title="Saved questions" onClose={onClose}>
+    <Dialog title={t("Saved questions")} onClose={onClose}>
       <Problem message={forget.error?.message} />
       {saved.isError ? (
         <PanelFailure error={saved.error} onRetry={() => void saved.refetch()} />
       ) : !saved.data ? (
         <SkeletonRows rows={4} />
       ) : saved.data.length === 0 ? (
-        <Nothing>Nothing is saved yet.</Nothing>
+        <Nothing>{t("Nothing is saved yet.")}</Nothing>
       ) : (
         <ul className="ask-saved">
           {saved.data.map((question) => (
             <li key={question.name}>
               <QuestionLink question={question} onClick={onClose} />
               <small>{question.page}</small>
-              <RemoveButton label={`Forget ${question.title}`} onClick={() => forget.mutate(question.name)} />
+              <RemoveButton
+                label={t("Forget {title}", { title: question.title })}
+                onClick={() => forget.mutate(question.name)}
+              />
             </li>
           ))}
         </ul>

@@ -1,4 +1,5 @@
 import type { BucketFormat } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import type { SeriesPoint } from "../questions/totals.ts";
 import type { Metric } from "../state/metrics.ts";
 
@@ -67,5 +68,5 @@ export function chartPoints(
 
 /** Why a bucket is not to be compared with its neighbours, as a note behind its name. */
 export function wholeness({ unfinished, cut }: Pick<ChartPoint, "unfinished" | "cut">): string {
-  return unfinished ? " (so far)" : cut ? " (in part)" : "";
+  return unfinished ? ` ${t("(so far)")}` : cut ? ` ${t("(in part)")}` : "";
 }

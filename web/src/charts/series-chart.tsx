@@ -1,6 +1,7 @@
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { BucketFormat } from "../format/date.ts";
 import type { NumberFormat } from "../format/number.ts";
+import { t } from "../language/words.ts";
 import "./trend.css";
 import "./series.css";
 
@@ -35,7 +36,9 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
       <div
         className="series-chart trend-chart"
         role="group"
-        aria-label={`${series.map(({ name }) => name).join(", ")} over time. The table has every number.`}
+        aria-label={t("{names} over time. The table has every number.", {
+          names: series.map(({ name }) => name).join(", "),
+        })}
         onKeyDown={keepArrows}
       >
         <ResponsiveContainer width="100%" height="100%">
@@ -111,7 +114,7 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
             ))}
           </ul>
         )}
-        {left > 0 && <p>{numbers.count(left)} more are in the table.</p>}
+        {left > 0 && <p>{t("{left} more are in the table.", { left: numbers.count(left) })}</p>}
       </figcaption>
     </figure>
   );

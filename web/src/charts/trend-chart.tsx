@@ -12,6 +12,7 @@ import {
   YAxis,
 } from "recharts";
 import type { NumberFormat } from "../format/number.ts";
+import { t } from "../language/words.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
 import { wholeness, type ChartPoint } from "./points.ts";
 import "./trend.css";
@@ -147,7 +148,7 @@ export default function TrendChart({ metric, points, numbers, notes, summary, on
               strokeDasharray="2 3"
               label={
                 <NoteMark
-                  words={`Note, ${points[at]?.long}: ${texts.join(" · ")}`}
+                  words={t("Note, {time}: {texts}", { time: points[at]?.long ?? "", texts: texts.join(" · ") })}
                   onFocus={(on) => setFocused(on ? at : undefined)}
                 />
               }
@@ -234,7 +235,7 @@ function PointTip({ point, notes, metric, numbers, leads }: TipProps) {
           {text}
         </p>
       ))}
-      {leads && point.value !== null && <p className="tip-note">Click: the events behind it</p>}
+      {leads && point.value !== null && <p className="tip-note">{t("Click: the events behind it")}</p>}
     </div>
   );
 }

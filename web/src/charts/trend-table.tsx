@@ -1,4 +1,5 @@
 import type { NumberFormat } from "../format/number.ts";
+import { t } from "../language/words.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
 import { wholeness, type ChartPoint } from "./points.ts";
 import "./trend.css";
@@ -18,16 +19,21 @@ interface Props {
 export function TrendTable({ metric, points, numbers, compared, notes, onEvents }: Props) {
   const begun = points.filter((point) => point.value !== null || point.earlier !== null).toReversed();
   return (
-    <div className="trend-table" tabIndex={0} role="region" aria-label={`${metric.label} as a table`}>
+    <div
+      className="trend-table"
+      tabIndex={0}
+      role="region"
+      aria-label={t("{label} as a table", { label: metric.label })}
+    >
       <table>
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">{t("Time")}</th>
             <th scope="col">{metric.label}</th>
-            {compared && <th scope="col">Before</th>}
-            {compared && <th scope="col">Change</th>}
-            {notes.size > 0 && <th scope="col">Notes</th>}
-            {onEvents && <th scope="col">Behind it</th>}
+            {compared && <th scope="col">{t("Before")}</th>}
+            {compared && <th scope="col">{t("Change")}</th>}
+            {notes.size > 0 && <th scope="col">{t("Notes")}</th>}
+            {onEvents && <th scope="col">{t("Behind it")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -46,7 +52,8 @@ export function TrendTable({ metric, points, numbers, compared, notes, onEvents 
                 {onEvents && (
                   <td>
                     <button type="button" className="button quiet small" onClick={() => onEvents(point)}>
-                      Events<span className="visually-hidden"> of {point.long}</span>
+                      {t("Events")}
+                      <span className="visually-hidden"> {t("of {time}", { time: point.long })}</span>
                     </button>
                   </td>
                 )}

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from "react";
+import { t } from "../language/words.ts";
 import { Dialog } from "./dialog.tsx";
 
 interface Props {
@@ -29,7 +30,7 @@ export function ConfirmButton({ action, label, className = "button", title, chil
             {/* The browser closes it and gives the focus back. */}
             <form method="dialog" className="confirm-foot">
               <button type="submit" className="button">
-                Cancel
+                {t("Cancel")}
               </button>
               <button type="submit" className="button danger" onClick={onConfirm}>
                 {action}

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { t } from "../language/words.ts";
 
 /** Code with a button that copies it. */
 export function CopyCode({ code, label }: { readonly code: string; readonly label: string }) {
@@ -16,7 +17,7 @@ export function CopyCode({ code, label }: { readonly code: string; readonly labe
         {code}
       </pre>
       <button type="button" className="button small" onClick={copy}>
-        {copied ? "Copied" : "Copy"}
+        {copied ? t("Copied") : t("Copy")}
       </button>
     </div>
   );

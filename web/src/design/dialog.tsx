@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import { t } from "../language/words.ts";
 import { Icon } from "./icon.tsx";
 
 interface Props {
@@ -31,7 +32,12 @@ export function Dialog({ title, className, onClose, children }: Props) {
     >
       <div className="dialog-head">
         <h2>{title}</h2>
-        <button type="button" className="button quiet icon" aria-label="Close" onClick={() => ref.current?.close()}>
+        <button
+          type="button"
+          className="button quiet icon"
+          aria-label={t("Close")}
+          onClick={() => ref.current?.close()}
+        >
           <Icon name="close" />
         </button>
       </div>

@@ -42,8 +42,16 @@ export type IconName = keyof typeof PATHS;
 
 /** A 16-pixel line icon in the colour of the text; decoration only, the words are beside it or in the button's label. */
 export function Icon({ name }: { readonly name: IconName }) {
+  const turns = name === "left" || name === "right";
   return (
-    <svg className="icon-image" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+    <svg
+      className={turns ? "icon-image turns" : "icon-image"}
+      width="16"
+      height="16"
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+      focusable="false"
+    >
       <path
         d={PATHS[name]}
         fill="none"

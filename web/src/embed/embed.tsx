@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { EmbedAnswer } from "@millrace/client";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { OpenProject, Schema } from "../api/session.ts";
+import { locale, t } from "../language/words.ts";
 import { useOpened } from "../pages/use-opened.ts";
 import { FilterButton, FilterChips, type Edited } from "../panels/filter-chips.tsx";
 import { MoreDialog } from "../panels/more-dialog.tsx";
@@ -52,7 +53,7 @@ function Opened({ start, host, onOpen }: Props & { readonly onOpen: (key: string
       ) : data && opened ? (
         <Described access={opened} description={data} />
       ) : (
-        <p className="page-message" role="status" aria-label="Loading" />
+        <p className="page-message" role="status" aria-label={t("Loading")} />
       )}
     </div>
   );
@@ -66,14 +67,14 @@ interface DescribedProps {
 function Described({ access, description }: DescribedProps) {
   const [search, setSearch] = useState(() => parseSearch(location.search));
   const update = useCallback((patch: Partial<Search>) => setSearch((old) => ({ ...old, ...patch })), []);
-  const { collections, theme, accent, locale = navigator.language } = description;
+  const { collections, theme, accent } = description;
   const properties = useMemo(() => new Set(description.properties), [description.properties]);
   const { shown: page } = useOpened({ access, collections, projects: NONE, search, update, locale, properties });
   const [rangeOpen, setRangeOpen] = useState(false);
   const [edited, setEdited] = useState<Edited>();
   useLook({ theme, accent });
   useRefresh(page?.period);
-  if (!page) return <p className="page-message" role="status" aria-label="Loading" />;
+  if (!page) return <p className="page-message" role="status" aria-label={t("Loading")} />;
   return (
     <PageProvider value={page}>
       <header className="embed-head">

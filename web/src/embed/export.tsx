@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { clientOf } from "../api/client.ts";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { base, eventCollections } from "../questions/ask.ts";
 import { usePage } from "../state/page.tsx";
 
@@ -21,7 +22,7 @@ export function Export({ properties }: { readonly properties: readonly string[] 
       });
       const link = document.createElement("a");
       link.href = URL.createObjectURL(file);
-      link.download = `usage ${ask.period.start} ${ask.period.end}.csv`;
+      link.download = `${t("usage")} ${ask.period.start} ${ask.period.end}.csv`;
       link.click();
       URL.revokeObjectURL(link.href);
       setState("idle");
@@ -37,7 +38,7 @@ export function Export({ properties }: { readonly properties: readonly string[] 
         </span>
       )}
       <button type="button" className="button" disabled={state === "busy"} onClick={() => void save()}>
-        <Icon name="download" /> Export CSV
+        <Icon name="download" /> {t("Export CSV")}
       </button>
     </>
   );

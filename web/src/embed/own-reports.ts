@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Access } from "../api/session.ts";
+import { t } from "../language/words.ts";
 
 export type Every = "daily" | "weekly";
 
@@ -40,6 +41,6 @@ async function ask({ id, readKey }: Access, method: string, path: string, body?:
   });
   if (answer.status === 204) return undefined;
   const said = (await answer.json()) as { readonly message?: string };
-  if (!answer.ok) throw new Error(said.message ?? `The server answered ${answer.status}.`);
+  if (!answer.ok) throw new Error(said.message ?? t("The server answered with {status}.", { status: answer.status }));
   return said;
 }

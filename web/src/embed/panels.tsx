@@ -1,6 +1,7 @@
 import type { EmbedAnswer } from "@millrace/client";
 import type { EmbedPanel } from "@millrace/core";
 import type { ReactNode } from "react";
+import { t } from "../language/words.ts";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
@@ -13,10 +14,10 @@ const WIDE: Readonly<Partial<Record<EmbedPanel, () => ReactNode>>> = {
   trend: () => <Trend />,
 };
 const LISTS: Readonly<Partial<Record<EmbedPanel, () => ReactNode>>> = {
-  pages: () => <DimensionPanel panel="pages" title="Pages" />,
-  sources: () => <DimensionPanel panel="sources" title="Sources" />,
-  places: () => <DimensionPanel panel="places" title="Countries" />,
-  devices: () => <DimensionPanel panel="devices" title="Devices" />,
+  pages: () => <DimensionPanel panel="pages" title={t("Pages")} />,
+  sources: () => <DimensionPanel panel="sources" title={t("Sources")} />,
+  places: () => <DimensionPanel panel="places" title={t("Countries")} />,
+  devices: () => <DimensionPanel panel="devices" title={t("Devices")} />,
   events: () => <EventsPanel />,
 };
 
@@ -33,8 +34,9 @@ export function EmbedPanels({ description: { panels, collections }, only }: Prop
       wanted.some((panel) => panel === name) ? [<Boundary key={name}>{draw()}</Boundary>] : [],
     );
   const [wide, lists] = [of(WIDE), of(LISTS)];
-  if (collections.length === 0) return <p className="notice">There is nothing to show yet.</p>;
-  if (wide.length + lists.length === 0) return <p className="notice">This panel is not part of what you may see.</p>;
+  if (collections.length === 0) return <p className="notice">{t("There is nothing to show yet.")}</p>;
+  if (wide.length + lists.length === 0)
+    return <p className="notice">{t("This panel is not part of what you may see.")}</p>;
   return (
     <main className="embed-panels">
       {wide.length > 0 && <div className="surface">{wide}</div>}

@@ -1,6 +1,7 @@
 import { MillraceClientError } from "@millrace/client";
 import { useState } from "react";
 import { fetchJson } from "../api/fetch-json.ts";
+import { t } from "../language/words.ts";
 import type { Start } from "./start.ts";
 
 /** True for the refusal of a share link whose password is to be entered. */
@@ -39,15 +40,15 @@ export function Password({ start, onOpen }: Props) {
           void open();
         }}
       >
-        <h1>This link asks for a password</h1>
-        <p>Whoever gave you the link has it.</p>
+        <h1>{t("This link asks for a password")}</h1>
+        <p>{t("Whoever gave you the link has it.")}</p>
         {state instanceof Error && (
           <p className="problem" role="alert">
             {state.message}
           </p>
         )}
         <label className="field">
-          Password
+          {t("Password")}
           <input
             type="password"
             value={password}
@@ -58,7 +59,7 @@ export function Password({ start, onOpen }: Props) {
           />
         </label>
         <button type="submit" className="button primary" disabled={state === "busy"}>
-          Open
+          {t("Open")}
         </button>
       </form>
     </main>

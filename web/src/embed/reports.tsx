@@ -3,6 +3,7 @@ import { useState, type FormEvent } from "react";
 import type { Access } from "../api/session.ts";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { endReport, reportsOf, subscribeTo, type Every, type OwnReport } from "./own-reports.ts";
 
 /** Has the page sent by mail each day or week, to the addresses that the company named for this viewer. */
@@ -11,10 +12,10 @@ export function Reports({ access }: { readonly access: Access }) {
   return (
     <>
       <button type="button" className="button" onClick={() => setOpen(true)}>
-        <Icon name="mail" /> Reports
+        <Icon name="mail" /> {t("Reports")}
       </button>
       {isOpen && (
-        <Dialog title="Reports by mail" onClose={() => setOpen(false)}>
+        <Dialog title={t("Reports by mail")} onClose={() => setOpen(false)}>
           <Subscriptions access={access} />
         </Dialog>
       )}
@@ -32,19 +33,19 @@ function Subscriptions({ access }: { readonly access: Access }) {
   const { addresses = [], subscriptions = [] } = own.data ?? {};
   return (
     <div className="embed-reports">
-      <p>A summary of all that this page shows, without your filters. It ends by itself after three months.</p>
+      <p>{t("A summary of all that this page shows, without your filters. It ends by itself after three months.")}</p>
       {failure && (
         <p className="embed-error" role="alert">
           {failure.message}
         </p>
       )}
       {subscriptions.length > 0 && (
-        <ul aria-label="Your reports">
+        <ul aria-label={t("Your reports")}>
           {subscriptions.map((report) => (
             <li key={report.id}>
               <span>{inWords(report)}</span>
               <button type="button" className="button" disabled={stop.isPending} onClick={() => stop.mutate(report.id)}>
-                Stop
+                {t("Stop")}
               </button>
             </li>
           ))}
@@ -56,7 +57,10 @@ function Subscriptions({ access }: { readonly access: Access }) {
 }
 
 function inWords({ every, address, ends_at }: OwnReport): string {
-  return `${every === "daily" ? "Each day" : "Each Monday"} to ${address}, until ${ends_at.slice(0, 10)}`;
+  const until = ends_at.slice(0, 10);
+  return every === "daily"
+    ? t("Each day to {address}, until {until}", { address, until })
+    : t("Each Monday to {address}, until {until}", { address, until });
 }
 
 interface FormProps {
@@ -76,7 +80,7 @@ function Form({ addresses, isBusy, onSend }: FormProps) {
   return (
     <form onSubmit={send}>
       <label>
-        To
+        {t("To #address")}
         <select name="address">
           {addresses.map((address) => (
             <option key={address}>{address}</option>
@@ -84,14 +88,14 @@ function Form({ addresses, isBusy, onSend }: FormProps) {
         </select>
       </label>
       <label>
-        How often
+        {t("How often")}
         <select name="every" defaultValue="weekly">
-          <option value="daily">Each day</option>
-          <option value="weekly">Each Monday</option>
+          <option value="daily">{t("Each day")}</option>
+          <option value="weekly">{t("Each Monday")}</option>
         </select>
       </label>
       <button type="submit" className="button primary" disabled={isBusy}>
-        Send me reports
+        {t("Send me reports")}
       </button>
     </form>
   );

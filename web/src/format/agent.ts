@@ -1,3 +1,5 @@
+import { t } from "../language/words.ts";
+
 /** What stands in a user agent for what people call it; the first that fits. Chrome and Safari stand in those of others, too. */
 const BROWSERS: readonly [RegExp, string][] = [
   [/Edg\//, "Edge"],
@@ -19,5 +21,5 @@ export function agentName(agent: string): string {
   const browser = BROWSERS.find(([form]) => form.test(agent))?.[1];
   const system = SYSTEMS.find(([form]) => form.test(agent))?.[1];
   if (browser === undefined) return agent;
-  return system === undefined ? browser : `${browser} on ${system}`;
+  return system === undefined ? browser : t("{browser} on {system}", { browser, system });
 }

@@ -1,14 +1,15 @@
+import { t } from "../language/words.ts";
 import { readableHost } from "./hosts.ts";
 
 /** Turns a group's value into words: country names by locale, everything else as it is stored. */
 export function valueName(locale: string): (field: string, value: string | number | boolean | null) => string {
   const regions = new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
   return (field, value) => {
-    if (value === null) return EMPTY[field] ?? "(none)";
+    if (value === null) return EMPTY[field] ?? t("(none)");
     if (field === "$geo.country" && /^[A-Z]{2}$/.test(String(value))) return regions.of(String(value)) ?? String(value);
     if (field === "$device" && typeof value === "string") return value.charAt(0).toUpperCase() + value.slice(1);
     if (typeof value !== "string") return String(value);
-    if (value === "") return "(empty)";
+    if (value === "") return t("(empty)");
     if (HOSTS.has(field)) return readableHost(value);
     if (PATHS.has(field)) return readablePath(value).replace(ORIGIN, (_, scheme, host) => scheme + readableHost(host));
     // Of a property's values, 5 and "5" are two.
@@ -44,45 +45,45 @@ export function readablePath(path: string): string {
 
 /** What to say when no event has any value there: one row "Unknown" over the whole width would say less. */
 export function nothingKnown(field: string): string {
-  return NOTHING[field] ?? "None of these events has a value here.";
+  return NOTHING[field] ?? t("None of these events has a value here.");
 }
 
 const NOTHING: Readonly<Record<string, string>> = {
-  "$page.path": "None of these events is about a page.",
-  "$visit.channel": "Nothing is known about where these came from.",
-  "$visit.source": "Nobody is known to have been sent here from elsewhere.",
-  "$visit.campaign": "No campaign brought anybody here.",
-  "$visit.entry": "None of these belongs to a visit of pages.",
-  "$visit.utm_source": "No address that began a visit had a utm_source.",
-  "$visit.medium": "No address that began a visit had a utm_medium.",
-  "$visit.content": "No address that began a visit had a utm_content.",
-  "$visit.term": "No address that began a visit had a utm_term.",
-  "$referrer.host": "No other site referred to these pages.",
-  "$geo.country": "No country is known.",
-  $device: "No device is known.",
-  "$browser.name": "No browser is known.",
-  "$os.name": "No system is known.",
+  "$page.path": t("None of these events is about a page."),
+  "$visit.channel": t("Nothing is known about where these came from."),
+  "$visit.source": t("Nobody is known to have been sent here from elsewhere."),
+  "$visit.campaign": t("No campaign brought anybody here."),
+  "$visit.entry": t("None of these belongs to a visit of pages."),
+  "$visit.utm_source": t("No address that began a visit had a utm_source."),
+  "$visit.medium": t("No address that began a visit had a utm_medium."),
+  "$visit.content": t("No address that began a visit had a utm_content."),
+  "$visit.term": t("No address that began a visit had a utm_term."),
+  "$referrer.host": t("No other site referred to these pages."),
+  "$geo.country": t("No country is known."),
+  $device: t("No device is known."),
+  "$browser.name": t("No browser is known."),
+  "$os.name": t("No system is known."),
 };
 
 /** What a missing value means, where it means something. */
 const EMPTY: Readonly<Record<string, string>> = {
-  "$visit.source": "Direct or unknown",
-  "$visit.channel": "Unknown",
-  "$visit.campaign": "No campaign",
-  "$visit.entry": "Unknown",
-  "$referrer.host": "No other site",
-  "$geo.country": "Unknown",
-  "$visit.utm_source": "None",
-  "$visit.medium": "None",
-  "$visit.content": "None",
-  "$visit.term": "None",
-  "$browser.name": "Unknown",
-  "$browser.version": "Unknown",
-  "$os.name": "Unknown",
-  "$os.version": "Unknown",
-  $device: "Unknown",
-  "$geo.region": "Unknown",
-  "$geo.city": "Unknown",
-  $language: "Unknown",
-  $screen: "Unknown",
+  "$visit.source": t("Direct or unknown"),
+  "$visit.channel": t("Unknown"),
+  "$visit.campaign": t("No campaign"),
+  "$visit.entry": t("Unknown"),
+  "$referrer.host": t("No other site"),
+  "$geo.country": t("Unknown"),
+  "$visit.utm_source": t("None"),
+  "$visit.medium": t("None"),
+  "$visit.content": t("None"),
+  "$visit.term": t("None"),
+  "$browser.name": t("Unknown"),
+  "$browser.version": t("Unknown"),
+  "$os.name": t("Unknown"),
+  "$os.version": t("Unknown"),
+  $device: t("Unknown"),
+  "$geo.region": t("Unknown"),
+  "$geo.city": t("Unknown"),
+  $language: t("Unknown"),
+  $screen: t("Unknown"),
 };

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { t } from "../language/words.ts";
 import { Boundary } from "../panels/boundary.tsx";
 import { DimensionPanel } from "../panels/breakdown-panel.tsx";
 import { Cards } from "../panels/cards.tsx";
@@ -36,16 +37,16 @@ export function Dashboard() {
       <div className="panels">
         {ask.about === "events" && <EventPanels />}
         <Boundary>
-          <DimensionPanel panel="pages" title="Pages" />
+          <DimensionPanel panel="pages" title={t("Pages")} />
         </Boundary>
         <Boundary>
-          <DimensionPanel panel="sources" title="Sources" />
+          <DimensionPanel panel="sources" title={t("Sources")} />
         </Boundary>
         <Boundary>
-          <DimensionPanel panel="places" title="Countries" />
+          <DimensionPanel panel="places" title={t("Countries")} />
         </Boundary>
         <Boundary>
-          <DimensionPanel panel="devices" title="Devices" />
+          <DimensionPanel panel="devices" title={t("Devices")} />
         </Boundary>
         {ask.about === "web" && (
           <Boundary>
@@ -54,8 +55,8 @@ export function Dashboard() {
         )}
       </div>
       <footer className="page-foot">
-        <span>Time zone: {access.timezone.replaceAll("_", " ")}</span>
-        <span>Visitors are counted per day. No cookies, nothing stored in the browser.</span>
+        <span>{t("Time zone: {timezone}", { timezone: access.timezone.replaceAll("_", " ") })}</span>
+        <span>{t("Visitors are counted per day. No cookies, nothing stored in the browser.")}</span>
       </footer>
       <MoreDialog />
     </>

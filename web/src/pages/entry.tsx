@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
 import { readFragment, writeFragment, type Access } from "../api/session.ts";
+import { t } from "../language/words.ts";
 import { session } from "../questions/project.ts";
 import { go, useSearch } from "../shell/location.ts";
 import { ReaderProvider, type Reader } from "../shell/reader.tsx";
@@ -41,7 +42,7 @@ export function Entry({ children }: { readonly children: ReactNode }) {
       </ReaderProvider>
     );
   }
-  const loading = <div className="page-message" role="status" aria-label="Loading" />;
+  const loading = <div className="page-message" role="status" aria-label={t("Loading")} />;
   if (known.isPending) return loading;
   if (known.isError) {
     return (

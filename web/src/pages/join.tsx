@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { consoleOf } from "../api/console.ts";
 import { Mark } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { Problem } from "./settings/form.tsx";
 import "./pages.css";
 
@@ -29,21 +30,24 @@ export function Join() {
         }}
       >
         <Mark />
-        <h1>Join</h1>
+        <h1>{t("Join")}</h1>
         {invitation.data && (
           <p>
-            {invitation.data.invitedBy} has invited {invitation.data.email}.
+            {t("{invitedBy} has invited {email}.", {
+              invitedBy: invitation.data.invitedBy,
+              email: invitation.data.email,
+            })}
           </p>
         )}
         <Problem message={(join.error ?? invitation.error)?.message} />
         {invitation.data && (
           <>
             <label className="field">
-              Name
+              {t("Name")}
               <input value={name} onChange={(e) => setName(e.target.value)} autoComplete="name" />
             </label>
             <label className="field">
-              Password, 12 characters or more
+              {t("Password, 12 characters or more")}
               <input
                 type="password"
                 value={password}
@@ -54,7 +58,7 @@ export function Join() {
               />
             </label>
             <button type="submit" className="button primary" disabled={join.isPending}>
-              Join
+              {t("Join")}
             </button>
           </>
         )}

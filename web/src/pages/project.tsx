@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useMemo, useState, type ReactNode } from "react";
 import type { Access } from "../api/session.ts";
+import { locale, t } from "../language/words.ts";
 import { Header } from "../panels/header.tsx";
 import { Outage } from "../panels/outage.tsx";
 import { Failure } from "../panels/states.tsx";
@@ -22,13 +23,13 @@ const Waiting = lazy(async () => ({ default: (await import("./waiting.tsx")).Wai
 export function Project({ children }: { readonly children: ReactNode }) {
   const { access, onOther } = useReader();
   const project = useQuery(projectOf(access));
-  if (project.isPending) return <Wait words="Opening the project …" />;
+  if (project.isPending) return <Wait words={t("Opening the project …")} />;
   if (!project.data) {
     return (
       <Failed error={project.error} onRetry={() => void project.refetch()}>
         {onOther && (
           <button type="button" className="button quiet" onClick={onOther}>
-            Use another key
+            {t("Use another key")}
           </button>
         )}
       </Failed>
@@ -59,12 +60,11 @@ function Opened({ access: given, info, children }: OpenedProps) {
   const { projects, search, update } = useReader();
   const { name, timezone, collections } = info;
   const access = useMemo(() => ({ ...given, name, timezone }), [given, name, timezone]);
-  const locale = navigator.language;
   const { about } = pageAt(usePath());
   const { shown, bounds } = useOpened({ access, collections, projects, search, update, locale, about });
 
   if (!shown && bounds.isError) return <Failed error={bounds.error} onRetry={() => void bounds.refetch()} />;
-  if (!shown) return <Wait words="Looking for the first event …" />;
+  if (!shown) return <Wait words={t("Looking for the first event …")} />;
   return (
     <PageProvider value={shown}>
       <Frame ranged={about === "period"}>{children}</Frame>

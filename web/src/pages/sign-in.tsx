@@ -2,6 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type SyntheticEvent } from "react";
 import { consoleOf } from "../api/console.ts";
 import { Mark } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { Problem } from "./settings/form.tsx";
 import "./pages.css";
 
@@ -21,14 +22,14 @@ export function SignIn({ onSignIn }: Props) {
     <main className="sign-in">
       <Account />
       <form className="surface" onSubmit={submit}>
-        <h2>Open one project with a key</h2>
-        <p>Enter its id and a key that may read it. Nothing is stored in this browser.</p>
+        <h2>{t("Open one project with a key")}</h2>
+        <p>{t("Enter its id and a key that may read it. Nothing is stored in this browser.")}</p>
         <label className="field">
-          Project id
+          {t("Project id")}
           <input value={project} onChange={(e) => setProject(e.target.value)} required autoComplete="off" />
         </label>
         <label className="field">
-          Read key
+          {t("Read key")}
           <input
             value={key}
             onChange={(e) => setKey(e.target.value)}
@@ -39,7 +40,7 @@ export function SignIn({ onSignIn }: Props) {
           />
         </label>
         <button type="submit" className="button">
-          Open dashboard
+          {t("Open dashboard")}
         </button>
       </form>
     </main>
@@ -74,20 +75,20 @@ function Account() {
       }}
     >
       <Mark />
-      <h1>Sign in</h1>
+      <h1>{t("Sign in")}</h1>
       {ways.data?.hint && <p>{ways.data.hint}</p>}
       <Problem message={signIn.error?.message ?? came} />
       {ways.data?.openid && (
         <a className="button" href="/console/openid">
-          Continue with {ways.data.openid.name}
+          {t("Continue with {name}", { name: ways.data.openid.name })}
         </a>
       )}
       <label className="field">
-        E-mail address
+        {t("E-mail address")}
         <input type="email" value={email} onChange={(e) => setEmail(e.target.value)} required autoComplete="username" />
       </label>
       <label className="field">
-        Password
+        {t("Password")}
         <input
           type="password"
           value={password}
@@ -97,7 +98,7 @@ function Account() {
         />
       </label>
       <button type="submit" className="button primary" disabled={signIn.isPending}>
-        Sign in
+        {t("Sign in")}
       </button>
     </form>
   );

@@ -1,6 +1,7 @@
 import type { Access } from "../api/session.ts";
 import { CopyCode } from "../design/copy.tsx";
 import { Mark } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import "./pages.css";
 
 /** A project without events: how to send the first one, and a light that goes on when it comes (asked every two seconds). */
@@ -19,20 +20,20 @@ export function Waiting({ access }: { readonly access: Access }) {
         <h1>{access.name}</h1>
         <p className="waiting-light" role="status">
           <span className="pulse" aria-hidden="true" />
-          Waiting for the first event. This page changes by itself when it arrives.
+          {t("Waiting for the first event. This page changes by itself when it arrives.")}
         </p>
         <ol>
           <li>
-            <h2>From a website</h2>
-            <p>Put this tag into the head of your pages, then open one of them.</p>
-            <CopyCode code={script} label="Script tag" />
+            <h2>{t("From a website")}</h2>
+            <p>{t("Put this tag into the head of your pages, then open one of them.")}</p>
+            <CopyCode code={script} label={t("Script tag")} />
           </li>
           <li>
-            <h2>From a terminal</h2>
-            <p>Or send an event of your own.</p>
-            <CopyCode code={curl} label="curl command" />
+            <h2>{t("From a terminal")}</h2>
+            <p>{t("Or send an event of your own.")}</p>
+            <CopyCode code={curl} label={t("curl command")} />
           </li>
-          {!access.writeKey && <li className="hint">Replace WRITE_KEY by the project’s write key.</li>}
+          {!access.writeKey && <li className="hint">{t("Replace WRITE_KEY by the project’s write key.")}</li>}
         </ol>
       </section>
     </main>

@@ -1,4 +1,5 @@
 import { ageText } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import { usePage } from "../state/page.tsx";
 import { useNow } from "../state/use-now.ts";
 
@@ -7,5 +8,5 @@ export function Age({ at }: { readonly at: number }) {
   const { locale } = usePage();
   const now = useNow(10_000);
   if (at === 0) return <span className="age" />;
-  return <span className="age">Could not be renewed; from {ageText(locale, now - at)}</span>;
+  return <span className="age">{t("Could not be renewed; from {age}", { age: ageText(locale, now - at) })}</span>;
 }

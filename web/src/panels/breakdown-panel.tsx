@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { nothingKnown } from "../format/names.ts";
+import { t } from "../language/words.ts";
 import type { Ask } from "../questions/ask.ts";
 import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { keepsParts } from "../questions/visits.ts";
@@ -47,7 +48,7 @@ export function DimensionPanel({ panel, title }: { readonly panel: PanelName; re
     >
       <select
         className="panel-choose"
-        aria-label={`${title}: what is listed`}
+        aria-label={t("{title}: what is listed", { title })}
         value={chosen.short}
         onChange={(event) => update({ [panel]: event.target.value })}
       >
@@ -99,7 +100,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         {children}
       </header>
       <div className="panel-columns" aria-hidden="true">
-        {search.goal !== undefined && canConvert(breakdown) && <span>Conversion ·</span>}
+        {search.goal !== undefined && canConvert(breakdown) && <span>{t("Conversion ·")}</span>}
         <span>{breakdown.measure}</span>
       </div>
       <div className={`panel-body ${top.isPlaceholderData ? "stale" : ""}`}>
@@ -126,8 +127,8 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
         {top.isError && <Age at={top.dataUpdatedAt} />}
         {more && (
           <button type="button" className="button quiet small" onClick={() => update({ more: breakdown.id })}>
-            <Icon name="expand" /> All
-            <span className="visually-hidden"> of {listed ?? title}</span>
+            <Icon name="expand" /> {t("All")}
+            <span className="visually-hidden"> {t("of {list}", { list: listed ?? title })}</span>
           </button>
         )}
       </footer>
@@ -137,6 +138,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
 
 /** Why there are no rows. */
 function noRows({ kind }: Breakdown, ask: Ask): string {
-  if (kind === "exit" && keepsParts(ask)) return "Where visits ended is not known while a filter keeps parts of them.";
-  return ask.filters.length > 0 ? "Nothing matches these filters." : "Nothing in this range.";
+  if (kind === "exit" && keepsParts(ask))
+    return t("Where visits ended is not known while a filter keeps parts of them.");
+  return ask.filters.length > 0 ? t("Nothing matches these filters.") : t("Nothing in this range.");
 }

@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import { encodeFilter, isFilter, toggleFilter, type PageFilter } from "../state/filters.ts";
 import { dimensionOf, type Dimension } from "../state/dimensions.ts";
@@ -8,12 +9,12 @@ import { dimensionOf, type Dimension } from "../state/dimensions.ts";
  */
 export function breakdownBy({ short, field, collections, only, of, kind, panel }: Dimension): Breakdown {
   const what = { id: short, field, ...(of !== undefined && { of }), ...(kind && { kind }) };
-  if (collections) return { ...what, measure: "Events", counts: "events", collections, ...(only && { only }) };
-  if (field === "$collection") return { ...what, measure: "Events", counts: "events" };
+  if (collections) return { ...what, measure: t("Events"), counts: "events", collections, ...(only && { only }) };
+  if (field === "$collection") return { ...what, measure: t("Events"), counts: "events" };
   const ofVisits = field.startsWith("$visit.") || panel === "sources";
   return ofVisits
-    ? { ...what, measure: "Visits", counts: "visits" }
-    : { ...what, measure: "Visitors", counts: "visitors" };
+    ? { ...what, measure: t("Visits"), counts: "visits" }
+    : { ...what, measure: t("Visitors"), counts: "visitors" };
 }
 
 /** True where a row's conversion can be told: its rows are visits or visitors by the values of one property. */
@@ -46,5 +47,5 @@ export function breakdownNamed(short: string): Breakdown {
 
 /** One event by one of its own properties. */
 export function byProperty(collection: string, property: string): Breakdown {
-  return { id: "property", field: property, measure: "Events", counts: "events", collections: [collection] };
+  return { id: "property", field: property, measure: t("Events"), counts: "events", collections: [collection] };
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Sparkline } from "../charts/sparkline.tsx";
+import { t } from "../language/words.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { periodText } from "../format/date.ts";
 import {
@@ -36,7 +37,7 @@ export function Cards() {
   // Buckets that have not ended are left out: a line that falls to the floor at its end would be a lie.
   const points = series.data?.filter((point) => point.end <= series.dataUpdatedAt).map((point) => point.totals);
   return (
-    <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label="Metrics">
+    <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label={t("Metrics")}>
       {metricsFor(ask, totals.data).map((id) => (
         <Card
           key={id}
@@ -66,7 +67,10 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
   const before = earlier && !undefinedWhy ? metric.of(earlier) : null;
   const was =
     before !== null && comparison
-      ? `${numbers.value(before, metric.unit)} in ${periodText(locale, comparison.fair)}`
+      ? t("{before} in {period}", {
+          before: numbers.value(before, metric.unit),
+          period: periodText(locale, comparison.fair),
+        })
       : undefined;
   return (
     <button
@@ -79,7 +83,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       <span className="card-label">
         {metricLabel(metric, ask.number)}
         {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
-          <span className="card-note"> summed by day</span>
+          <span className="card-note"> {t("summed by day")}</span>
         )}
       </span>
       {totals ? (
@@ -88,7 +92,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
           {numbers.figure(value, metric.unit)}
         </span>
       ) : (
-        <span className="card-value placeholder" role="status" aria-label="Loading" />
+        <span className="card-value placeholder" role="status" aria-label={t("Loading")} />
       )}
       <span className="card-change">
         <Change change={changeOf(value, before)} better={metric.better} title={was} />

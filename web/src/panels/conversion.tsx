@@ -3,6 +3,7 @@ import { convertedOf } from "../asking/conversions.ts";
 import { definitionsOf } from "../asking/definitions.ts";
 import { ANY_EVENT } from "../asking/events.ts";
 import { goalOf } from "../asking/goals.ts";
+import { t } from "../language/words.ts";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import { canConvert } from "./breakdowns.ts";
 import { usePage } from "../state/page.tsx";
@@ -25,7 +26,7 @@ export default function Conversion({ breakdown, rows, row }: Props) {
   if (!can) return null;
   const count = data?.get(row.value) ?? 0;
   return (
-    <span className="row-conversion" title={data && `${numbers.count(count)} reached the goal`}>
+    <span className="row-conversion" title={data && t("{count} reached the goal", { count: numbers.count(count) })}>
       {data && row.count > 0 ? numbers.value(Math.min(1, count / row.count), "percent") : "–"}
     </span>
   );

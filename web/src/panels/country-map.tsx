@@ -1,5 +1,6 @@
 import { useState } from "react";
 import world from "virtual:world";
+import { inSentence, t } from "../language/words.ts";
 import type { BreakdownRow } from "../questions/breakdown.ts";
 import { encodeFilter, isFilter, toggleFilter } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
@@ -42,7 +43,7 @@ export default function CountryMap({ rows, measure }: Props) {
       <svg
         viewBox={`0 0 ${world.width} ${world.height}`}
         role="group"
-        aria-label={`Map of ${measure.toLowerCase()} by country`}
+        aria-label={t("Map of {measure} by country", { measure: inSentence(measure) })}
         onKeyDown={walk}
         onPointerLeave={() => setPointed(null)}
       >
@@ -90,10 +91,12 @@ function elsewhere(
   const unknown = rows.find(({ value }) => value === null)?.count ?? 0;
   const small = rows.filter(({ value }) => value !== null && !DRAWN.has(value));
   const told = [
-    ...(unknown > 0 ? [`Country unknown: ${numbers.count(unknown)}.`] : []),
+    ...(unknown > 0 ? [t("Country unknown: {count}.", { count: numbers.count(unknown) })] : []),
     ...(small.length > 0
       ? [
-          `Too small for the map: ${small.map(({ value, count }) => `${names(FIELD, value)} ${numbers.count(count)}`).join(", ")}.`,
+          t("Too small for the map: {countries}.", {
+            countries: small.map(({ value, count }) => `${names(FIELD, value)} ${numbers.count(count)}`).join(", "),
+          }),
         ]
       : []),
   ];

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { periodText } from "../format/date.ts";
+import { rich, t } from "../language/words.ts";
 import { boundsOf } from "../questions/bounds.ts";
 import { totalsOf } from "../questions/totals.ts";
 import { usePage } from "../state/page.tsx";
@@ -18,9 +19,9 @@ export function EmptyRange() {
   if (search.filters.length > 0) {
     return (
       <p className="notice" role="status">
-        <span className="fill">Nothing in this range matches the filters.</span>
+        <span className="fill">{t("Nothing in this range matches the filters.")}</span>
         <button type="button" className="button small" onClick={() => update({ filters: [] })}>
-          Clear filters
+          {t("Clear filters")}
         </button>
       </p>
     );
@@ -32,13 +33,9 @@ export function EmptyRange() {
   return (
     <p className="notice" role="status">
       <span className="fill">
-        {inside ? (
-          <>Only bots in this range.</>
-        ) : (
-          <>
-            No events in this range. This project has events from <b>{where}</b>.
-          </>
-        )}
+        {inside
+          ? t("Only bots in this range.")
+          : rich("No events in this range. This project has events from {where}.", { where: <b>{where}</b> })}
       </span>
       <button
         type="button"
@@ -47,7 +44,7 @@ export function EmptyRange() {
           update(inside ? { bots: "all" } : { range: "all", from: undefined, to: undefined, by: undefined })
         }
       >
-        {inside ? "Show all" : "Show all time"}
+        {inside ? t("Show all") : t("Show all time")}
       </button>
     </p>
   );

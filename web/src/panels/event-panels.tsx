@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { t } from "../language/words.ts";
 import { subjectOf } from "../questions/ask.ts";
 import { schemaOf } from "../questions/project.ts";
 import { usePage } from "../state/page.tsx";
@@ -27,7 +28,11 @@ export function EventPanels() {
       {subject !== undefined &&
         listed.map(({ name }) => (
           <Boundary key={name}>
-            <BreakdownPanel title={`${subject} by ${name}`} breakdown={byProperty(subject, name)} quiet />
+            <BreakdownPanel
+              title={t("{subject} by {name}", { subject, name })}
+              breakdown={byProperty(subject, name)}
+              quiet
+            />
           </Boundary>
         ))}
     </>

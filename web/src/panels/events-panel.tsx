@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { rich, t } from "../language/words.ts";
 import { schemaOf } from "../questions/project.ts";
 import { chosenEvent } from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
@@ -11,7 +12,7 @@ export function EventsPanel() {
   const chosen = chosenEvent(search.filters);
   const breakdown = chosen && search.property ? byProperty(chosen, search.property) : breakdownNamed("event");
   return (
-    <BreakdownPanel title="Events" breakdown={breakdown}>
+    <BreakdownPanel title={t("Events")} breakdown={breakdown}>
       {chosen && <PropertyPicker collection={chosen} />}
     </BreakdownPanel>
   );
@@ -24,15 +25,13 @@ function PropertyPicker({ collection }: { readonly collection: string }) {
   if (names.length === 0) return null;
   return (
     <label className="panel-pick">
-      <span>
-        <b>{collection}</b> by
-      </span>
+      <span>{rich("{event} by", { event: <b>{collection}</b> })}</span>
       <select
         className="button small"
         value={search.property && names.includes(search.property) ? search.property : ""}
         onChange={(event) => update({ property: event.target.value || undefined })}
       >
-        <option value="">name</option>
+        <option value="">{t("name")}</option>
         {names.map((name) => (
           <option key={name} value={name}>
             {name}

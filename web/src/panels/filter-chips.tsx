@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { dimensionLabel } from "../state/dimensions.ts";
 import { encodeFilter, opWords, type PageFilter } from "../state/filters.ts";
 import { usePage, type Page } from "../state/page.tsx";
@@ -20,7 +21,7 @@ interface Props {
 export function FilterButton({ onEdit }: Pick<Props, "onEdit">) {
   return (
     <button type="button" className="button filter-add" aria-haspopup="dialog" onClick={() => onEdit("new")}>
-      <Icon name="filter" /> Filter
+      <Icon name="filter" /> {t("Filter")}
     </button>
   );
 }
@@ -36,7 +37,7 @@ export function FilterChips({ edited, onEdit }: Props) {
   return (
     <>
       {search.filters.length > 0 && (
-        <ul className="chips" aria-label="Filters">
+        <ul className="chips" aria-label={t("Filters")}>
           {search.filters.map((filter) => {
             const words = filterWords(filter, names);
             return (
@@ -44,7 +45,7 @@ export function FilterChips({ edited, onEdit }: Props) {
                 <button
                   type="button"
                   className="chip-text"
-                  title={`${words}: change`}
+                  title={t("{words}: change", { words })}
                   aria-haspopup="dialog"
                   onClick={() => onEdit(filter)}
                 >
@@ -56,7 +57,7 @@ export function FilterChips({ edited, onEdit }: Props) {
                 <button
                   type="button"
                   className="chip-remove"
-                  aria-label={`Remove filter: ${words}`}
+                  aria-label={t("Remove filter: {words}", { words })}
                   onClick={() => {
                     // The button goes away with its chip: the focus stays near.
                     document.querySelector<HTMLElement>(".filter-add")?.focus();
@@ -71,7 +72,7 @@ export function FilterChips({ edited, onEdit }: Props) {
           {search.filters.length > 1 && (
             <li>
               <button type="button" className="button quiet small" onClick={() => update({ filters: [] })}>
-                Clear all
+                {t("Clear all")}
               </button>
             </li>
           )}
@@ -96,5 +97,5 @@ export function filterWords(filter: PageFilter, names: Page["names"]): string {
 }
 
 function valuesText({ field, values }: PageFilter, names: Page["names"]): string {
-  return values.map((value) => names(field, value)).join(" or ");
+  return values.map((value) => names(field, value)).join(` ${t("or")} `);
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
+import { t } from "../language/words.ts";
 import { suited, topOf } from "../questions/breakdown.ts";
 import { schemaOf } from "../questions/project.ts";
 import { PROPERTIES } from "../state/dimensions.ts";
@@ -34,7 +35,7 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
     if (chosen.length > 0) onApply({ field, op, values: chosen });
   };
   return (
-    <Dialog title={filter?.values.length ? "Change filter" : "Add filter"} onClose={onClose}>
+    <Dialog title={filter?.values.length ? t("Change filter") : t("Add filter")} onClose={onClose}>
       <form className="filter-form" onSubmit={apply}>
         <div className="filter-head">
           <FieldSelect
@@ -45,7 +46,7 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
             }}
           />
           <label className="field">
-            <span className="visually-hidden">Operator</span>
+            <span className="visually-hidden">{t("Operator")}</span>
             <select className="button" value={op} onChange={(event) => setOp(event.target.value as FilterOp)}>
               {FILTER_OPS.map((known) => (
                 <option key={known.op} value={known.op}>
@@ -59,7 +60,7 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
           <ValueList field={field} values={values} onChange={setValues} />
         ) : (
           <label className="field">
-            {op === "above" || op === "below" ? "Number" : "Text"}
+            {op === "above" || op === "below" ? t("Number") : t("Text")}
             <input
               value={text}
               type={op === "above" || op === "below" ? "number" : "text"}
@@ -70,10 +71,10 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
         )}
         <div className="filter-foot">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </button>
           <button type="submit" className="button primary" disabled={chosen.length === 0}>
-            Apply
+            {t("Apply")}
           </button>
         </div>
       </form>
@@ -93,9 +94,9 @@ function FieldSelect({ field, onChange }: { readonly field: string; readonly onC
   const listed = known.some((dimension) => dimension.field === field) || own.includes(field);
   return (
     <label className="field">
-      <span className="visually-hidden">Property</span>
+      <span className="visually-hidden">{t("Property")}</span>
       <select className="button" value={field} onChange={(event) => onChange(event.target.value)}>
-        <optgroup label="Of every event">
+        <optgroup label={t("Of every event")}>
           {known.map((dimension) => (
             <option key={dimension.field} value={dimension.field}>
               {dimension.label}
@@ -103,7 +104,7 @@ function FieldSelect({ field, onChange }: { readonly field: string; readonly onC
           ))}
         </optgroup>
         {(own.length > 0 || !listed) && (
-          <optgroup label="Of your events">
+          <optgroup label={t("Of your events")}>
             {(listed ? own : [field, ...own]).map((name) => (
               <option key={name} value={name}>
                 {name}
@@ -134,7 +135,7 @@ function ValueList({ field, values, onChange }: ListProps) {
   const event = chosenEvent(page.filters);
   // What else the field may be is only seen without the filters on it.
   const ask = { ...page, filters: page.filters.filter((filter) => filter.field !== field) };
-  const everywhere = { id: field, field, measure: "Events", counts: "events" } as const;
+  const everywhere = { id: field, field, measure: t("Events"), counts: "events" } as const;
   const breakdown = dimension
     ? suited(breakdownBy({ ...dimension, of: undefined }), ask)
     : event
@@ -148,10 +149,10 @@ function ValueList({ field, values, onChange }: ListProps) {
     onChange(values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
   return (
     <fieldset className="filter-values">
-      <legend className="visually-hidden">Values</legend>
+      <legend className="visually-hidden">{t("Values")}</legend>
       <label className="field">
-        <span className="visually-hidden">Search values</span>
-        <input type="search" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} />
+        <span className="visually-hidden">{t("Search values")}</span>
+        <input type="search" placeholder={t("Search")} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
       <div className={`filter-list ${top.isPlaceholderData ? "stale" : ""}`}>
         {top.isError && !top.data ? (
@@ -159,7 +160,7 @@ function ValueList({ field, values, onChange }: ListProps) {
         ) : !top.data ? (
           <SkeletonRows rows={6} />
         ) : rows.length === 0 ? (
-          <Nothing>{search ? "No such value in this range." : "No values in this range."}</Nothing>
+          <Nothing>{search ? t("No such value in this range.") : t("No values in this range.")}</Nothing>
         ) : (
           keyed(rows).map(([key, row]) => (
             <label key={key} className="filter-value">

@@ -3,6 +3,7 @@ import { conversionOf } from "../asking/conversions.ts";
 import { definitionsOf } from "../asking/definitions.ts";
 import { ANY_EVENT } from "../asking/events.ts";
 import { goalOf } from "../asking/goals.ts";
+import { rich, t } from "../language/words.ts";
 import { totalsOf } from "../questions/totals.ts";
 import { usePage } from "../state/page.tsx";
 import "./goal-choice.css";
@@ -22,13 +23,13 @@ export default function GoalChoice() {
   return (
     <p className="goal-choice">
       <label>
-        Conversion to{" "}
+        {t("Conversion to")}{" "}
         <select
           className="button small"
           value={goal?.name ?? ""}
           onChange={(event) => update({ goal: event.target.value || undefined })}
         >
-          <option value="">no goal</option>
+          <option value="">{t("no goal")}</option>
           {goals.map(({ name, title }) => (
             <option key={name} value={name}>
               {title}
@@ -38,8 +39,10 @@ export default function GoalChoice() {
       </label>
       {goal && conversion.data && (
         <span>
-          <b>{numbers.value(conversion.data.rate, "percent")}</b> of visits, {numbers.count(conversion.data.count)} in
-          all
+          {rich("{rate} of visits, {count} in all", {
+            rate: <b>{numbers.value(conversion.data.rate, "percent")}</b>,
+            count: numbers.count(conversion.data.count),
+          })}
         </span>
       )}
     </p>

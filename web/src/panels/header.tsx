@@ -1,6 +1,7 @@
 import { lazy, Suspense, useState } from "react";
 import { Icon } from "../design/icon.tsx";
 import { Segmented } from "../design/segmented.tsx";
+import { t } from "../language/words.ts";
 import { NavigationButton } from "../shell/navigation.tsx";
 import { useOffer } from "../shell/actions.ts";
 import { usePage } from "../state/page.tsx";
@@ -14,12 +15,13 @@ import "./header.css";
 const Segments = lazy(() => import("./segments.tsx"));
 
 const BOTS: readonly { value: BotsMode; label: string }[] = [
-  { value: "people", label: "People" },
-  { value: "all", label: "All" },
-  { value: "bots", label: "Bots" },
+  { value: "people", label: t("People") },
+  { value: "all", label: t("All") },
+  { value: "bots", label: t("Bots") },
 ];
 
 const NEXT_THEME: Record<Search["theme"], Search["theme"]> = { auto: "light", light: "dark", dark: "auto" };
+const THEME_WORDS = { auto: t("as the system"), light: t("light"), dark: t("dark") } as const;
 const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" } as const;
 
 interface Props {
@@ -52,7 +54,7 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
           {ranged && (
             <>
               <Segmented
-                label="Who is counted"
+                label={t("Who is counted")}
                 options={BOTS}
                 value={search.bots}
                 onChange={(bots) => update({ bots })}
@@ -63,8 +65,8 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
                   type="button"
                   className="button icon"
                   aria-haspopup="dialog"
-                  aria-label="Segments"
-                  title="Segments: filters under a name"
+                  aria-label={t("Segments")}
+                  title={t("Segments: filters under a name")}
                   onClick={() => setSegments(true)}
                 >
                   <Icon name="down" />
@@ -77,8 +79,8 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
             <button
               type="button"
               className="button quiet icon"
-              aria-label={`Theme: ${search.theme}`}
-              title={`Theme: ${search.theme === "auto" ? "as the system" : search.theme}`}
+              aria-label={t("Theme: {theme}", { theme: THEME_WORDS[search.theme] })}
+              title={t("Theme: {theme}", { theme: THEME_WORDS[search.theme] })}
               onClick={() => update({ theme: NEXT_THEME[search.theme] })}
             >
               <Icon name={THEME_ICON[search.theme]} />
@@ -86,8 +88,8 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
             <button
               type="button"
               className="button quiet icon"
-              aria-label="Keyboard shortcuts"
-              title="Keys (?)"
+              aria-label={t("Keyboard shortcuts")}
+              title={t("Keys (?)")}
               onClick={onHelp}
             >
               <Icon name="help" />
@@ -111,7 +113,7 @@ function ProjectName() {
   return (
     <h1>
       <label>
-        <span className="visually-hidden">Project</span>
+        <span className="visually-hidden">{t("Project")}</span>
         <select
           className="button quiet"
           value={access.id}

@@ -1,21 +1,22 @@
 import { Dialog } from "../design/dialog.tsx";
+import { t } from "../language/words.ts";
 import { RANGES } from "../state/ranges.ts";
 import "./help.css";
 
 const OTHERS = [
-  ["← →", "Previous, next period"],
-  ["I", "Width of one point"],
-  ["X", "Comparison on, off"],
-  ["/", "Search in all pages"],
-  ["Esc", "Clear filters"],
-  ["Ctrl K", "Go to or do anything by name"],
-  ["?", "This list"],
+  ["← →", t("Previous, next period")],
+  ["I", t("Width of one point")],
+  ["X", t("Comparison on, off")],
+  ["/", t("Search in all pages")],
+  ["Esc", t("Clear filters")],
+  ["Ctrl K", t("Go to or do anything by name")],
+  ["?", t("This list")],
 ] as const;
 
 /** The keys of the page. */
 export function Help({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
+    <Dialog title={t("Keyboard shortcuts")} onClose={onClose}>
       <dl className="keys">
         {RANGES.map((range) => (
           <div key={range.name}>
@@ -35,7 +36,7 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
         ))}
       </dl>
       <p className="keys-note">
-        Hold Alt while clicking a row to leave it out instead. Drag over the chart to zoom in.
+        {t("Hold Alt while clicking a row to leave it out instead. Drag over the chart to zoom in.")}
       </p>
     </Dialog>
   );

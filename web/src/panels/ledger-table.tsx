@@ -1,5 +1,6 @@
 import type { LedgerHour } from "@millrace/core";
-import { ENDS, type LedgerSum } from "../state/ledger-balance.ts";
+import { t } from "../language/words.ts";
+import { ENDS, type End, type LedgerSum } from "../state/ledger-balance.ts";
 import type { ReactNode } from "react";
 import type { Page } from "../state/page.tsx";
 
@@ -17,6 +18,15 @@ export interface LedgerProps {
   readonly link?: ((hour: number, text: string) => ReactNode) | undefined;
 }
 
+const END_HEADS: Readonly<Record<End, string>> = {
+  stored: t("Stored"),
+  duplicate: t("Duplicate"),
+  rejected: t("Rejected"),
+  dead: t("Dead"),
+  deleted: t("Deleted"),
+  expired: t("Expired"),
+};
+
 /** The ledger by hour of receipt, and what was refused or lost on the way, which is no part of the balance. */
 export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps) {
   const { numbers, locale, access } = page;
@@ -28,21 +38,22 @@ export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps)
   return (
     <>
       <p className="ledger-words">
-        Accepted events are counted where they come in, outcomes where they are stored. The counts come from different
-        places and must meet for every hour that has nothing left in the queue.
+        {t(
+          "Accepted events are counted where they come in, outcomes where they are stored. The counts come from different places and must meet for every hour that has nothing left in the queue.",
+        )}
       </p>
-      <div className="ledger-scroll" tabIndex={0} role="region" aria-label="Ledger by hour">
+      <div className="ledger-scroll" tabIndex={0} role="region" aria-label={t("Ledger by hour")}>
         <table className="ledger-table">
           <thead>
             <tr>
-              <th scope="col">Received</th>
-              <th scope="col">Accepted</th>
+              <th scope="col">{t("Received")}</th>
+              <th scope="col">{t("Accepted")}</th>
               {ends.map((end) => (
                 <th scope="col" key={end}>
-                  {end.charAt(0).toUpperCase() + end.slice(1)}
+                  {END_HEADS[end]}
                 </th>
               ))}
-              <th scope="col">In flight</th>
+              <th scope="col">{t("In flight")}</th>
             </tr>
           </thead>
           <tbody>
@@ -61,26 +72,33 @@ export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps)
       </div>
       {refused.length > 0 && (
         <p className="ledger-words">
-          Refused at once, with an error to the sender:{" "}
-          {refused.map(([reason, count]) => `${numbers.count(count)} ${reason}`).join(", ")}.
+          {t("Refused at once, with an error to the sender: {refused}.", {
+            refused: refused.map(([reason, count]) => `${numbers.count(count)} ${reason}`).join(", "),
+          })}
         </p>
       )}
       {lost > 0 && (
         <p className="ledger-words">
-          Never arrived: {numbers.count(lost)}. The pages that sent them could not reach this server for too long, gave
-          them up, and said so later.
+          {t(
+            "Never arrived: {lost}. The pages that sent them could not reach this server for too long, gave them up, and said so later.",
+            { lost: numbers.count(lost) },
+          )}
         </p>
       )}
       {withoutVisitor > 0 && (
         <p className="ledger-words">
-          Without a visitor: {numbers.count(withoutVisitor)} of the accepted events came so late that nobody can tell
-          any more whose they were. Unique visitors do not count them.
+          {t(
+            "Without a visitor: {withoutVisitor} of the accepted events came so late that nobody can tell any more whose they were. Unique visitors do not count them.",
+            { withoutVisitor: numbers.count(withoutVisitor) },
+          )}
         </p>
       )}
       {turnedAway > 0 && (
         <p className="ledger-words">
-          Turned away before anybody knew of which project they were: {numbers.count(turnedAway)} requests, over all
-          projects of this installation.
+          {t(
+            "Turned away before anybody knew of which project they were: {turnedAway} requests, over all projects of this installation.",
+            { turnedAway: numbers.count(turnedAway) },
+          )}
         </p>
       )}
     </>

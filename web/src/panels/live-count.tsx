@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { t } from "../language/words.ts";
 import { liveVisitors } from "../questions/live.ts";
 import { usePage } from "../state/page.tsx";
 
@@ -8,9 +9,9 @@ export function LiveCount() {
   const live = useQuery(liveVisitors(access, collections));
   if (live.data === undefined) return null;
   return (
-    <p className="live" title="Visitors in the last 5 minutes, bots left out">
+    <p className="live" title={t("Visitors in the last 5 minutes, bots left out")}>
       <span className={live.data > 0 && !live.isError ? "pulse" : "pulse still"} aria-hidden="true" />
-      <b>{numbers.count(live.data)}</b> <span className="live-words">online now</span>
+      <b>{numbers.count(live.data)}</b> <span className="live-words">{t("online now")}</span>
     </p>
   );
 }

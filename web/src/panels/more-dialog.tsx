@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { csvOf, download } from "../format/csv.ts";
+import { inSentence, t } from "../language/words.ts";
 import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { dimensionOf } from "../state/dimensions.ts";
 import { chosenEvent } from "../state/filters.ts";
@@ -56,14 +57,14 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const nameOf = (row: BreakdownRow) => names(breakdown.field, row.value);
   const { count } = numbers;
   const columns: readonly Column[] = [
-    { column: "name", label: "Name", of: nameOf, shown: nameOf },
+    { column: "name", label: t("Name"), of: nameOf, shown: nameOf },
     { column: "count", label: breakdown.measure, of: (row) => row.count, shown: (row) => count(row.count) },
     ...(breakdown.counts === "events" || breakdown.kind === "exit"
       ? []
       : [
           {
             column: "views",
-            label: "Page views",
+            label: t("Page views"),
             of: viewsOf,
             shown: (row: BreakdownRow) => count(row.views),
           } as const,
@@ -79,14 +80,19 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   };
   const save = () => {
     const cells = rows.map((row) => columns.map(({ of }) => of(row)));
-    download(`${title.toLowerCase()}.csv`, csvOf([columns.map(({ label }) => label), ...cells]));
+    download(`${inSentence(title)}.csv`, csvOf([columns.map(({ label }) => label), ...cells]));
   };
   return (
     <>
       <div className="full-tools">
         <label className="field">
-          <span className="visually-hidden">Search in this list</span>
-          <input type="search" placeholder="Search" value={text} onChange={(event) => setText(event.target.value)} />
+          <span className="visually-hidden">{t("Search in this list")}</span>
+          <input
+            type="search"
+            placeholder={t("Search")}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </label>
         <button type="button" className="button small" disabled={rows.length === 0} onClick={save}>
           <Icon name="download" /> CSV
@@ -97,7 +103,7 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
       ) : !top.data ? (
         <SkeletonRows rows={8} />
       ) : rows.length === 0 ? (
-        <Nothing>Nothing found.</Nothing>
+        <Nothing>{t("Nothing found.")}</Nothing>
       ) : (
         <table className={`full-list ${top.isPlaceholderData ? "stale" : ""}`}>
           <thead>
@@ -114,7 +120,11 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
                   {filtersOf(breakdown, row).length === 0 ? (
                     nameOf(row)
                   ) : (
-                    <button type="button" title={`Filter by ${nameOf(row)}`} onClick={() => choose(row)}>
+                    <button
+                      type="button"
+                      title={t("Filter by {name}", { name: nameOf(row) })}
+                      onClick={() => choose(row)}
+                    >
                       {nameOf(row)}
                     </button>
                   )}
@@ -127,7 +137,9 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
           </tbody>
         </table>
       )}
-      {top.data?.length === MOST && <p className="age">The first {numbers.count(MOST)}; search finds the others.</p>}
+      {top.data?.length === MOST && (
+        <p className="age">{t("The first {count}; search finds the others.", { count: numbers.count(MOST) })}</p>
+      )}
     </>
   );
 }
@@ -141,10 +153,10 @@ function pageColumns(numbers: NumberFormat): readonly Column[] {
   const time = (row: BreakdownRow) => perView(row.engagedMs, row);
   const scroll = (row: BreakdownRow) => perView(row.scroll, row);
   return [
-    { column: "time", label: "Time on page", of: time, shown: (row) => numbers.value(time(row), "duration") },
+    { column: "time", label: t("Time on page"), of: time, shown: (row) => numbers.value(time(row), "duration") },
     {
       column: "scroll",
-      label: "Seen down to",
+      label: t("Seen down to"),
       of: scroll,
       shown: (row) => numbers.value(percentOf(scroll(row)), "percent"),
     },
@@ -184,7 +196,7 @@ function Heading({ column, label, sort, onSort }: HeadingProps) {
 function titled({ more, property, filters }: Search): { title: string; breakdown: Breakdown } | undefined {
   const event = chosenEvent(filters);
   if (more === "property" && property && event) {
-    return { title: `${event} by ${property}`, breakdown: byProperty(event, property) };
+    return { title: t("{event} by {property}", { event, property }), breakdown: byProperty(event, property) };
   }
   const dimension = more === undefined ? undefined : dimensionOf(more);
   return dimension && { title: dimension.title, breakdown: breakdownBy(dimension) };

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { asDefinition } from "../asking/annotations.ts";
 import { useDefine } from "../asking/definitions.ts";
 import { nameOf } from "../asking/saved.ts";
+import { t } from "../language/words.ts";
 import { Problem } from "../pages/settings/form.tsx";
 
 interface Props {
@@ -33,26 +34,26 @@ export function NoteForm({ date: offered, onDone }: Props) {
   return (
     <form className="note-form" onSubmit={save}>
       <label className="field">
-        Note
+        {t("Note")}
         <input
           type="text"
           value={text}
           onChange={(event) => setText(event.target.value)}
           required
           maxLength={200}
-          placeholder="Version 2 is out"
+          placeholder={t("Version 2 is out")}
         />
       </label>
       <label className="field">
-        Day
+        {t("Day")}
         <input type="date" value={date} onChange={(event) => setDate(event.target.value)} required />
       </label>
       <label className="field">
-        Hour, if it matters
+        {t("Hour, if it matters")}
         <input type="time" value={time} onChange={(event) => setTime(event.target.value)} />
       </label>
       <button type="submit" className="button primary" disabled={define.isPending || text.trim() === "" || date === ""}>
-        Add
+        {t("Add")}
       </button>
       <Problem message={define.error?.message} />
     </form>

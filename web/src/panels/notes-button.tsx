@@ -5,6 +5,7 @@ import { definitionsOf, mayDefine } from "../asking/definitions.ts";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { wallText } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import { Link } from "../shell/link.tsx";
 import { usePage } from "../state/page.tsx";
 import { keptBetweenPages } from "../state/search.ts";
@@ -28,17 +29,17 @@ export default function NotesButton() {
         type="button"
         className="button small icon"
         aria-haspopup="dialog"
-        aria-label="Notes"
-        title={may ? "Notes: read, add" : "Notes"}
+        aria-label={t("Notes")}
+        title={may ? t("Notes: read, add") : t("Notes")}
         onClick={() => setOpen(true)}
       >
         <Icon name="flag" />
       </button>
       {open && (
-        <Dialog title="Notes" onClose={() => setOpen(false)}>
+        <Dialog title={t("Notes")} onClose={() => setOpen(false)}>
           {may && <NoteForm date={date} />}
           {notes.length > 0 && (
-            <ul className="notes" aria-label="Notes of this range">
+            <ul className="notes" aria-label={t("Notes of this range")}>
               {notes.map(({ name, at, text }) => (
                 <li key={name}>
                   <b>{text}</b> <span>{wallText(locale, at)}</span>
@@ -48,9 +49,9 @@ export default function NotesButton() {
           )}
           {may && (
             <p className="notes-foot">
-              Everybody in the project sees them.{" "}
+              {t("Everybody in the project sees them.")}{" "}
               <Link to="/setup" hash search={keptBetweenPages}>
-                All notes, to delete some
+                {t("All notes, to delete some")}
               </Link>
             </p>
           )}

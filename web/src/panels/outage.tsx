@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Icon } from "../design/icon.tsx";
 import { clockText } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import { versionOf } from "../questions/version.ts";
 import { usePage } from "../state/page.tsx";
 
@@ -9,16 +10,19 @@ export function Outage() {
   const { access, locale } = usePage();
   const beat = useQuery(versionOf(access));
   if (!beat.isError) return null;
-  const since = beat.dataUpdatedAt > 0 ? ` since ${clockText(locale, access.timezone, beat.dataUpdatedAt)}` : "";
+  const last = beat.dataUpdatedAt;
+  const time = clockText(locale, access.timezone, last);
   return (
     <p className="notice outage" role="alert">
       <Icon name="warn" />
       <span className="fill">
-        <b>The server cannot be reached{since}.</b> What stands here was true before that. It is asked again every few
-        seconds.
+        <b>
+          {last > 0 ? t("The server cannot be reached since {time}.", { time }) : t("The server cannot be reached.")}
+        </b>{" "}
+        {t("What stands here was true before that. It is asked again every few seconds.")}
       </span>
       <button type="button" className="button small" onClick={() => void beat.refetch()}>
-        <Icon name="refresh" /> Try now
+        <Icon name="refresh" /> {t("Try now")}
       </button>
     </p>
   );

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Icon } from "../design/icon.tsx";
 import { Menu, MenuChoices, MenuItem } from "../design/menu.tsx";
 import { periodText } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import { COMPARISONS } from "../state/compare.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import { RANGES, stepRange, type RangeName } from "../state/ranges.ts";
@@ -28,14 +29,14 @@ export function RangePicker({ open, onOpen }: Props) {
       <button
         type="button"
         className="button icon"
-        aria-label="Previous period"
+        aria-label={t("Previous period")}
         disabled={!before}
         onClick={() => before && update({ ...before, by: undefined })}
       >
         <Icon name="left" />
       </button>
       <Menu
-        label={`Range: ${rangeText(page)}`}
+        label={t("Range: {range}", { range: rangeText(page) })}
         className="range-menu"
         open={open}
         onOpen={onOpen}
@@ -46,7 +47,7 @@ export function RangePicker({ open, onOpen }: Props) {
           </>
         }
       >
-        <MenuChoices label="Range">
+        <MenuChoices label={t("Range")}>
           {RANGES.filter((range) => range.name !== "custom").map((range) => (
             <MenuItem
               key={range.name}
@@ -61,7 +62,7 @@ export function RangePicker({ open, onOpen }: Props) {
         <hr className="menu-rule" />
         <CustomRange key={`${period.start} ${period.end}`} onDone={() => onOpen(false)} />
         <hr className="menu-rule" />
-        <MenuChoices label="Compared with">
+        <MenuChoices label={t("Compared with")}>
           {COMPARISONS.map((comparison) => (
             <MenuItem
               key={comparison.name}
@@ -74,13 +75,16 @@ export function RangePicker({ open, onOpen }: Props) {
           ))}
         </MenuChoices>
         <p className="range-zone">
-          Days of {page.access.timezone.replaceAll("_", " ")} · {periodText(locale, period)}
+          {t("Days of {timezone} · {period}", {
+            timezone: page.access.timezone.replaceAll("_", " "),
+            period: periodText(locale, period),
+          })}
         </p>
       </Menu>
       <button
         type="button"
         className="button icon"
-        aria-label="Next period"
+        aria-label={t("Next period")}
         disabled={!after}
         onClick={() => after && update({ ...after, by: undefined })}
       >
@@ -104,15 +108,15 @@ function CustomRange({ onDone }: { readonly onDone: () => void }) {
   return (
     <form className="range-custom" onSubmit={apply}>
       <label className="field">
-        From
+        {t("From")}
         <input type="date" value={from} max={latest} onChange={(event) => setFrom(event.target.value)} required />
       </label>
       <label className="field">
-        To
+        {t("To")}
         <input type="date" value={to} max={latest} onChange={(event) => setTo(event.target.value)} required />
       </label>
       <button type="submit" className="button small primary">
-        Show
+        {t("Show")}
       </button>
     </form>
   );

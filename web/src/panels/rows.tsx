@@ -1,4 +1,5 @@
 import { lazy, Suspense, type ReactNode } from "react";
+import { t } from "../language/words.ts";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import type { PageFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
@@ -56,9 +57,12 @@ export function Rows({ breakdown, rows, earlier }: Props) {
               <span className="row-change">
                 {earlier &&
                   (before === undefined ? (
-                    <span className="change">new</span>
+                    <span className="change">{t("new")}</span>
                   ) : (
-                    <Change change={changeOf(row.count, before)} title={`${numbers.count(before)} before`} />
+                    <Change
+                      change={changeOf(row.count, before)}
+                      title={t("{before} before", { before: numbers.count(before) })}
+                    />
                   ))}
               </span>
               <span className="row-count">{numbers.count(row.count)}</span>
@@ -88,7 +92,13 @@ function RowButton({ name, filters, isOn, onChoose, children }: RowButtonProps) 
       type="button"
       className="row"
       aria-pressed={isOn}
-      title={isOn ? "Remove this filter" : `Filter by ${name}${leftOut ? " (with Alt: leave out)" : ""}`}
+      title={
+        isOn
+          ? t("Remove this filter")
+          : leftOut
+            ? t("Filter by {name} (with Alt: leave out)", { name })
+            : t("Filter by {name}", { name })
+      }
       onClick={(event) => {
         const out = event.altKey || event.metaKey || event.ctrlKey;
         onChoose(out && leftOut ? [leftOut] : filters);

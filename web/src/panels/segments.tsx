@@ -5,6 +5,7 @@ import { nameOf } from "../asking/saved.ts";
 import { asDefinition, isOn, segmentOf, toggleSegment } from "../asking/segments.ts";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
 import { filterWords } from "./filter-chips.tsx";
@@ -17,13 +18,13 @@ export default function Segments({ onClose }: { readonly onClose: () => void }) 
   const query = useQuery(definitionsOf(access, "segments"));
   const segments = query.data?.map(segmentOf);
   return (
-    <Dialog title="Segments" onClose={onClose}>
+    <Dialog title={t("Segments")} onClose={onClose}>
       {query.isError ? (
         <PanelFailure error={query.error} onRetry={() => void query.refetch()} />
       ) : !segments ? (
         <SkeletonRows rows={3} />
       ) : segments.length === 0 ? (
-        <Nothing>No segment yet. A segment is filters under a name.</Nothing>
+        <Nothing>{t("No segment yet. A segment is filters under a name.")}</Nothing>
       ) : (
         <ul className="segments">
           {segments.map((segment) => {
@@ -70,7 +71,7 @@ function SaveForm({ taken }: { readonly taken: readonly string[] }) {
   return (
     <form className="segments-save" onSubmit={save}>
       <label className="field">
-        Save the filters that are on as
+        {t("Save the filters that are on as")}
         <input value={title} disabled={none} maxLength={200} onChange={(event) => setTitle(event.target.value)} />
       </label>
       <button
@@ -78,14 +79,14 @@ function SaveForm({ taken }: { readonly taken: readonly string[] }) {
         className="button primary"
         disabled={none || name === "" || taken.includes(name) || define.isPending}
       >
-        Save
+        {t("Save")}
       </button>
       <p>
         {none
-          ? "No filter is on."
+          ? t("No filter is on.")
           : taken.includes(name)
-            ? "A segment of this name is there."
-            : "Everybody in the project can use it. It is renamed, described and deleted under Setup."}
+            ? t("A segment of this name is there.")
+            : t("Everybody in the project can use it. It is renamed, described and deleted under Setup.")}
       </p>
       <Problem message={define.error?.message} />
     </form>

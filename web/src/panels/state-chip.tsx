@@ -2,6 +2,7 @@ import { useIsFetching, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { ledgerOf } from "../questions/ledger.ts";
 import { versionOf } from "../questions/version.ts";
 import { sumLedger } from "../state/ledger-balance.ts";
@@ -28,7 +29,9 @@ export function StateChip() {
       <span className="chip-state off">
         <Icon name="warn" />
         <span className="chip-words">
-          Not reachable{beat.dataUpdatedAt > 0 && ` since ${clock(beat.dataUpdatedAt)}`}
+          {beat.dataUpdatedAt > 0
+            ? t("Not reachable since {time}", { time: clock(beat.dataUpdatedAt) })
+            : t("Not reachable")}
         </span>
       </span>
     );
@@ -39,10 +42,10 @@ export function StateChip() {
         {ledger.isError ? (
           <>
             <Icon name="warn" />
-            <span className="chip-words">The ledger cannot be read</span>
+            <span className="chip-words">{t("The ledger cannot be read")}</span>
           </>
         ) : (
-          <span className="dot busy" role="status" aria-label="Loading" />
+          <span className="dot busy" role="status" aria-label={t("Loading")} />
         )}
       </span>
     );
@@ -54,7 +57,7 @@ export function StateChip() {
         type="button"
         className={`chip-state ${sum.state}`}
         aria-haspopup="dialog"
-        title="Every event that was accepted is accounted for in the ledger: open it"
+        title={t("Every event that was accepted is accounted for in the ledger: open it")}
         onClick={() => setOpen(true)}
       >
         {sum.state === "off" ? (
@@ -64,14 +67,14 @@ export function StateChip() {
         )}
         <span className="chip-words">
           {sum.state === "off"
-            ? "Two counts do not meet"
+            ? t("Two counts do not meet")
             : sum.state === "moving"
-              ? `${numbers.count(sum.inFlight)} on their way`
-              : `Complete to ${clock(ledger.dataUpdatedAt)}`}
+              ? t("{inFlight} on their way", { inFlight: numbers.count(sum.inFlight) })
+              : t("Complete to {time}", { time: clock(ledger.dataUpdatedAt) })}
         </span>
       </button>
       {open && (
-        <Dialog title="Ledger" onClose={() => setOpen(false)}>
+        <Dialog title={t("Ledger")} onClose={() => setOpen(false)}>
           <LedgerSummary ledger={ledger.data} sum={sum} page={page} />
         </Dialog>
       )}

@@ -1,6 +1,7 @@
 import { useState, type ReactNode } from "react";
 import { MillraceClientError } from "@millrace/client";
 import { Icon } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { useNow } from "../state/use-now.ts";
 import "./states.css";
 
@@ -16,7 +17,7 @@ interface FailureProps {
 export function PanelFailure(props: FailureProps) {
   const { error } = props;
   const unreachable = error instanceof MillraceClientError && error.code === "NetworkError";
-  return unreachable ? <Nothing>Waiting for the server.</Nothing> : <Failure {...props} />;
+  return unreachable ? <Nothing>{t("Waiting for the server.")}</Nothing> : <Failure {...props} />;
 }
 
 /** A part that failed: why, and a way to try again. Only this part; the others go on. */
@@ -30,7 +31,7 @@ export function Failure({ error, onRetry }: FailureProps) {
       <p>{error.message}</p>
       <p className="state-detail">{code}</p>
       <button type="button" className="button small" onClick={onRetry}>
-        <Icon name="refresh" /> Try again
+        <Icon name="refresh" /> {t("Try again")}
       </button>
     </div>
   );
@@ -43,7 +44,7 @@ export function Nothing({ children }: { readonly children: ReactNode }) {
 /** Rows as they will be, greyed; after eight seconds it says that it is still working. */
 export function SkeletonRows({ rows }: { readonly rows: number }) {
   return (
-    <div className="skeleton" role="status" aria-label="Loading">
+    <div className="skeleton" role="status" aria-label={t("Loading")}>
       {Array.from({ length: rows }, (_, at) => (
         <span key={at} style={{ inlineSize: `${88 - at * 8}%` }} />
       ))}
@@ -59,5 +60,5 @@ function Slow() {
   const [since] = useState(() => Date.now());
   const now = useNow(2_000);
   if (now - since < SLOW_MS) return null;
-  return <p className="slow">Still counting. A shorter range answers sooner.</p>;
+  return <p className="slow">{t("Still counting. A shorter range answers sooner.")}</p>;
 }

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { chartPoints, type ChartPoint } from "../charts/points.ts";
 import { Icon } from "../design/icon.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
+import { t } from "../language/words.ts";
 import { seriesOf } from "../questions/totals.ts";
 import { INTERVALS, intervalsFor, wholeBucketMs, type IntervalName } from "../state/interval.ts";
 import { notDrawn } from "../state/metrics.ts";
@@ -48,7 +49,7 @@ export function Trend({ onEvents, noted = false }: Props) {
   const meaningless = notDrawn(metric.id, search.filters);
 
   return (
-    <section className="trend" aria-label={`${metric.label} over time`}>
+    <section className="trend" aria-label={t("{label} over time", { label: metric.label })}>
       <TrendHead page={page} beginning={beginning} noted={noted} />
       <div className={`trend-body ${series.isPlaceholderData ? "stale" : ""}`}>
         {meaningless ? (
@@ -56,9 +57,9 @@ export function Trend({ onEvents, noted = false }: Props) {
         ) : failure ? (
           <PanelFailure error={failure} onRetry={() => void series.refetch()} />
         ) : points === undefined ? (
-          <div className="trend-wait" role="status" aria-label="Loading" />
+          <div className="trend-wait" role="status" aria-label={t("Loading")} />
         ) : (
-          <Suspense fallback={<div className="trend-wait" role="status" aria-label="Loading" />}>
+          <Suspense fallback={<div className="trend-wait" role="status" aria-label={t("Loading")} />}>
             <TrendPicture
               points={points}
               compared={recorded !== undefined}
@@ -91,7 +92,7 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
         <span>
           <i className="key" />
           {periodText(locale, period)}
-          <span className="trend-zone" title="Time zone of the project">
+          <span className="trend-zone" title={t("Time zone of the project")}>
             {page.access.timezone.replaceAll("_", " ")}
           </span>
         </span>
@@ -101,7 +102,9 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
             {periodText(locale, comparison.full)}
             {beginning && (
               <span className="trend-zone">
-                no data before {periodText(locale, { start: beginning, end: addDays(beginning, 1) })}
+                {t("no data before {period}", {
+                  period: periodText(locale, { start: beginning, end: addDays(beginning, 1) }),
+                })}
               </span>
             )}
           </span>
@@ -114,7 +117,7 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
           </Suspense>
         )}
         <label>
-          <span className="visually-hidden">Width of one point</span>
+          <span className="visually-hidden">{t("Width of one point")}</span>
           <select
             className="button small"
             value={by}
@@ -131,8 +134,8 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
           type="button"
           className="button small icon"
           aria-pressed={table}
-          aria-label={table ? "Show as chart" : "Show as table"}
-          title={table ? "Show as chart" : "Show as table"}
+          aria-label={table ? t("Show as chart") : t("Show as table")}
+          title={table ? t("Show as chart") : t("Show as table")}
           onClick={() => update({ view: table ? "chart" : "table" })}
         >
           <Icon name={table ? "chart" : "table"} />
@@ -149,8 +152,10 @@ function summaryOf(page: Page, points: readonly ChartPoint[]): string {
     (best, p) => (best === undefined || (p.value ?? 0) > (best.value ?? 0) ? p : best),
     undefined,
   );
-  const peak = highest ? ` Highest: ${numbers.value(highest.value, metric.unit)}, ${highest.long}.` : "";
-  return `${metric.label}, ${periodText(locale, period)}.${peak} The table view has every number.`;
+  const peak =
+    highest && t("Highest: {value}, {time}.", { value: numbers.value(highest.value, metric.unit), time: highest.long });
+  const what = `${metric.label}, ${periodText(locale, period)}.`;
+  return [what, peak, t("The table view has every number.")].filter(Boolean).join(" ");
 }
 
 /** A dragged stretch as a custom range: days, or wall times when it lies within few of them. */

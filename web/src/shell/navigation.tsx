@@ -1,5 +1,7 @@
 import { Icon, Mark } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import { keptBetweenPages } from "../state/search.ts";
+import { LanguageChoice } from "./language-choice.tsx";
 import { Link } from "./link.tsx";
 import { usePath } from "./location.ts";
 import { isFor, pageAt, PAGES } from "./pages.ts";
@@ -9,9 +11,9 @@ import "./navigation.css";
 const ID = "navigation";
 
 const GROUPS = [
-  { group: "look", label: "Look" },
-  { group: "ask", label: "Ask" },
-  { group: "manage", label: "Manage" },
+  { group: "look", label: t("Look") },
+  { group: "ask", label: t("Ask") },
+  { group: "manage", label: t("Manage") },
 ] as const;
 
 /**
@@ -22,7 +24,7 @@ export function Navigation({ onSearch }: { readonly onSearch: () => void }) {
   const reader = useReader();
   const open = pageAt(usePath());
   return (
-    <nav id={ID} className="navigation" aria-label="Pages" popover="auto">
+    <nav id={ID} className="navigation" aria-label={t("Pages")} popover="auto">
       <p className="navigation-mark">
         <Mark /> Millrace
       </p>
@@ -36,7 +38,7 @@ export function Navigation({ onSearch }: { readonly onSearch: () => void }) {
           onSearch();
         }}
       >
-        <Icon name="explore" /> Go to
+        <Icon name="explore" /> {t("Go to")}
         <kbd aria-hidden="true">{/Mac|iP(hone|ad)/.test(navigator.userAgent) ? "⌘K" : "Ctrl K"}</kbd>
       </button>
       {GROUPS.map(({ group, label }) => {
@@ -63,6 +65,7 @@ export function Navigation({ onSearch }: { readonly onSearch: () => void }) {
           )
         );
       })}
+      <LanguageChoice />
     </nav>
   );
 }
@@ -70,7 +73,7 @@ export function Navigation({ onSearch }: { readonly onSearch: () => void }) {
 /** Opens the navigation where it has no room of its own. */
 export function NavigationButton() {
   return (
-    <button type="button" className="button quiet icon navigation-button" popoverTarget={ID} aria-label="Pages">
+    <button type="button" className="button quiet icon navigation-button" popoverTarget={ID} aria-label={t("Pages")}>
       <Icon name="menu" />
     </button>
   );

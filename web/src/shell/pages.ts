@@ -1,4 +1,5 @@
 import type { IconName } from "../design/icon.tsx";
+import { t } from "../language/words.ts";
 import type { Reader } from "./reader.tsx";
 
 /** Whom a page is for. `everybody`: whoever may see the numbers; `members`: who signed in; `operators`: who runs the installation. */
@@ -17,7 +18,7 @@ interface PageEntry {
 
 const OVERVIEW = {
   path: "/",
-  title: "Overview",
+  title: t("Overview"),
   icon: "overview",
   group: "look",
   for: "everybody",
@@ -29,28 +30,28 @@ const OVERVIEW = {
  * when it exists.
  */
 export const PAGES = [
-  { path: "/sites", title: "Sites", icon: "sites", group: "look", for: "members", about: "none" },
+  { path: "/sites", title: t("Sites"), icon: "sites", group: "look", for: "members", about: "none" },
   OVERVIEW,
-  { path: "/live", title: "Live", icon: "live", group: "look", for: "everybody", about: "project" },
-  { path: "/events", title: "Events", icon: "events", group: "look", for: "everybody", about: "period" },
-  { path: "/widgets", title: "Widgets", icon: "widgets", group: "look", for: "everybody", about: "period" },
-  { path: "/boards", title: "Boards", icon: "board", group: "look", for: "everybody", about: "period" },
-  { path: "/explore", title: "Explore", icon: "explore", group: "ask", for: "everybody", about: "period" },
-  { path: "/funnels", title: "Funnels", icon: "funnel", group: "ask", for: "everybody", about: "period" },
-  { path: "/retention", title: "Retention", icon: "retention", group: "ask", for: "everybody", about: "period" },
-  { path: "/paths", title: "Paths", icon: "paths", group: "ask", for: "everybody", about: "period" },
-  { path: "/goals", title: "Goals", icon: "goal", group: "ask", for: "everybody", about: "period" },
-  { path: "/data", title: "Data", icon: "data", group: "manage", for: "everybody", about: "project" },
-  { path: "/setup", title: "Setup", icon: "flag", group: "manage", for: "everybody", about: "project" },
+  { path: "/live", title: t("Live"), icon: "live", group: "look", for: "everybody", about: "project" },
+  { path: "/events", title: t("Events"), icon: "events", group: "look", for: "everybody", about: "period" },
+  { path: "/widgets", title: t("Widgets"), icon: "widgets", group: "look", for: "everybody", about: "period" },
+  { path: "/boards", title: t("Boards"), icon: "board", group: "look", for: "everybody", about: "period" },
+  { path: "/explore", title: t("Explore"), icon: "explore", group: "ask", for: "everybody", about: "period" },
+  { path: "/funnels", title: t("Funnels"), icon: "funnel", group: "ask", for: "everybody", about: "period" },
+  { path: "/retention", title: t("Retention"), icon: "retention", group: "ask", for: "everybody", about: "period" },
+  { path: "/paths", title: t("Paths"), icon: "paths", group: "ask", for: "everybody", about: "period" },
+  { path: "/goals", title: t("Goals"), icon: "goal", group: "ask", for: "everybody", about: "period" },
+  { path: "/data", title: t("Data"), icon: "data", group: "manage", for: "everybody", about: "project" },
+  { path: "/setup", title: t("Setup"), icon: "flag", group: "manage", for: "everybody", about: "project" },
   {
     path: "/operations",
-    title: "Operations",
+    title: t("Operations"),
     icon: "operations",
     group: "manage",
     for: "operators",
     about: "none",
   },
-  { path: "/settings", title: "Settings", icon: "settings", group: "manage", for: "members", about: "none" },
+  { path: "/settings", title: t("Settings"), icon: "settings", group: "manage", for: "members", about: "none" },
 ] as const satisfies readonly PageEntry[];
 
 /** The page of an address: the one with the longest path that it begins with. */

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { t } from "../language/words.ts";
 import { Boundary } from "../panels/boundary.tsx";
 import { createOffers, OffersProvider } from "./actions.ts";
 import { usePath } from "./location.ts";
@@ -25,12 +26,14 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <div className="shell">
         {/* No link: the fragment that it would set may hold the key. */}
         <button type="button" className="button skip" onClick={focusContent}>
-          Skip to the content
+          {t("Skip to the content")}
         </button>
         <Navigation onSearch={() => setSearching(true)} />
         <div className="shell-page">
           <Boundary key={path}>
-            <Suspense fallback={<p className="page-message" role="status" aria-label="Loading" />}>{children}</Suspense>
+            <Suspense fallback={<p className="page-message" role="status" aria-label={t("Loading")} />}>
+              {children}
+            </Suspense>
           </Boundary>
         </div>
         <p className="visually-hidden" role="status">

@@ -1,11 +1,12 @@
+import { t } from "../language/words.ts";
 import { isUnfinished, shiftPeriod, type Period, type RangeName } from "./ranges.ts";
 import { addDays, addHours, addMonths, dateOf, daysBetween, hoursBetween, monthsBetween } from "./wall.ts";
 
 /** What a range is compared with. */
 export const COMPARISONS = [
-  { name: "previous", label: "Previous period" },
-  { name: "year", label: "Same period last year" },
-  { name: "off", label: "No comparison" },
+  { name: "previous", label: t("Previous period") },
+  { name: "year", label: t("Same period last year") },
+  { name: "off", label: t("No comparison") },
 ] as const;
 
 export type Comparison = (typeof COMPARISONS)[number]["name"];

@@ -1,4 +1,5 @@
 import type { Filter } from "@millrace/client";
+import { t } from "../language/words.ts";
 import { dimensionOf, PROPERTIES } from "./dimensions.ts";
 
 /**
@@ -18,13 +19,13 @@ export type FilterOp = (typeof FILTER_OPS)[number]["op"];
 
 /** The operators: the mark in the address, and the words of a chip. */
 export const FILTER_OPS = [
-  { op: "is", mark: "", words: "is" },
-  { op: "isnt", mark: "!", words: "is not" },
-  { op: "contains", mark: "~", words: "contains" },
-  { op: "lacks", mark: "!~", words: "does not contain" },
-  { op: "begins", mark: "^", words: "begins with" },
-  { op: "above", mark: ">", words: "is above" },
-  { op: "below", mark: "<", words: "is below" },
+  { op: "is", mark: "", words: t("is") },
+  { op: "isnt", mark: "!", words: t("is not") },
+  { op: "contains", mark: "~", words: t("contains") },
+  { op: "lacks", mark: "!~", words: t("does not contain") },
+  { op: "begins", mark: "^", words: t("begins with") },
+  { op: "above", mark: ">", words: t("is above") },
+  { op: "below", mark: "<", words: t("is below") },
 ] as const;
 
 export function opWords(op: FilterOp): string {

@@ -1,12 +1,13 @@
+import { t } from "../language/words.ts";
 import type { Period } from "./ranges.ts";
 import { hoursBetween } from "./wall.ts";
 
 /** Bucket widths of the chart: name in the URL, Keen's interval, hours of one bucket (about). */
 export const INTERVALS = [
-  { name: "hour", label: "Hours", keen: "hourly", hours: 1 },
-  { name: "day", label: "Days", keen: "daily", hours: 24 },
-  { name: "week", label: "Weeks", keen: "weekly", hours: 168 },
-  { name: "month", label: "Months", keen: "monthly", hours: 730 },
+  { name: "hour", label: t("Hours"), keen: "hourly", hours: 1 },
+  { name: "day", label: t("Days"), keen: "daily", hours: 24 },
+  { name: "week", label: t("Weeks"), keen: "weekly", hours: 168 },
+  { name: "month", label: t("Months"), keen: "monthly", hours: 730 },
 ] as const;
 
 export type IntervalName = (typeof INTERVALS)[number]["name"];

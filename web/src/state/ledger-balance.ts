@@ -2,7 +2,7 @@ import type { LedgerHour } from "@millrace/core";
 
 /** The ends an accepted event can have, in the order they are told. */
 export const ENDS = ["stored", "duplicate", "rejected", "dead", "deleted", "expired"] as const;
-type End = (typeof ENDS)[number];
+export type End = (typeof ENDS)[number];
 
 export interface LedgerSum {
   readonly accepted: number;

@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 import { isOfTheVisit } from "./dimensions.ts";
 import type { PageFilter } from "./filters.ts";
 
@@ -38,76 +39,80 @@ export interface Metric {
 export const METRICS = [
   {
     id: "visitors",
-    label: "Visitors",
+    label: t("Visitors"),
     unit: "count",
     better: "more",
-    help: "Unique visitors per day. Ids change every day and are kept nowhere in the browser, so someone who comes on three days counts three times.",
+    help: t(
+      "Unique visitors per day. Ids change every day and are kept nowhere in the browser, so someone who comes on three days counts three times.",
+    ),
     of: (t) => t.visitors,
   },
   {
     id: "visits",
-    label: "Visits",
+    label: t("Visits"),
     unit: "count",
     better: "more",
-    help: "Visits that began then; under a filter, those of which something matches. A visit ends after 30 minutes of silence.",
+    help: t(
+      "Visits that began then; under a filter, those of which something matches. A visit ends after 30 minutes of silence.",
+    ),
     of: (t) => t.visits,
   },
-  { id: "views", label: "Page views", unit: "count", better: "more", help: "Pages seen.", of: (t) => t.views },
+  { id: "views", label: t("Page views"), unit: "count", better: "more", help: t("Pages seen."), of: (t) => t.views },
   {
     id: "depth",
-    label: "Views per visit",
+    label: t("Views per visit"),
     unit: "decimal",
     better: "more",
-    help: "Pages of these visits, per visit; under a filter, the pages that match.",
+    help: t("Pages of these visits, per visit; under a filter, the pages that match."),
     of: (t) => (t.visits > 0 ? t.visitViews / t.visits : null),
   },
   {
     id: "bounce",
-    label: "Bounce rate",
+    label: t("Bounce rate"),
     unit: "percent",
     better: "less",
-    help: "Share of the visits that saw one page and did nothing on it.",
+    help: t("Share of the visits that saw one page and did nothing on it."),
     // A first page may be deleted, or refused by its server, and leave the second behind.
     of: (t) => t.bounced ?? (t.visits > 0 ? Math.max(0, 1 - t.stayed / t.visits) : null),
   },
   {
     id: "duration",
-    label: "Visit time",
+    label: t("Visit time"),
     unit: "duration",
     better: "more",
-    help: "Time a page was in front and in use, per visit; under a filter by page, the time on that page.",
+    help: t("Time a page was in front and in use, per visit; under a filter by page, the time on that page."),
     of: (t) => (t.visits > 0 ? t.engagedMs / t.visits : null),
   },
   {
     id: "events",
-    label: "Events",
+    label: t("Events"),
     unit: "count",
     better: "more",
-    help: "Events of every kind, page views included.",
+    help: t("Events of every kind, page views included."),
     of: (t) => t.events,
   },
   {
     id: "each",
-    label: "Events per visitor",
+    label: t("Events per visitor"),
     unit: "decimal",
     better: "more",
-    help: "Events, per visitor and day. Events without a visitor, of servers for example, count as events only.",
+    help: t("Events, per visitor and day. Events without a visitor, of servers for example, count as events only."),
     of: (t) => (t.visitors > 0 ? t.events / t.visitors : null),
   },
   {
     id: "sum",
-    label: "Sum",
+    label: t("Sum"),
     unit: "amount",
     better: "more",
-    help: "Sum of this number over the events.",
+    help: t("Sum of this number over the events."),
     of: (t) => t.numberSum,
   },
   {
     id: "average",
-    label: "Average",
+    label: t("Average"),
     unit: "amount",
     better: "more",
-    help: "Average of this number over the events that have it.",
+    help: t("Average of this number over the events that have it."),
     of: (t) => (t.numbers > 0 ? t.numberSum / t.numbers : null),
   },
 ] as const satisfies readonly Metric[];
@@ -140,7 +145,9 @@ export function metricLabel(
   { id, label }: { readonly id: string; readonly label: string },
   number: string | undefined,
 ): string {
-  return (id === "sum" || id === "average") && number !== undefined ? `${label} of ${number}` : label;
+  return (id === "sum" || id === "average") && number !== undefined
+    ? t("{label} of {number}", { label, number })
+    : label;
 }
 
 /** Metrics that are about page views, and about what a visit did as a whole. */
@@ -149,7 +156,7 @@ const ABOUT_PAGES: readonly MetricId[] = ["views", "depth", "bounce", "duration"
 /** Why a metric has no meaning under these filters, or undefined when it has. */
 export function notDefined(id: MetricId, filters: readonly PageFilter[]): string | undefined {
   return ABOUT_PAGES.includes(id) && filters.some(isOtherEvent)
-    ? "Not defined while an event filter is on."
+    ? t("Not defined while an event filter is on.")
     : undefined;
 }
 
@@ -158,7 +165,7 @@ export function notDrawn(id: MetricId, filters: readonly PageFilter[]): string |
   const parts = id === "bounce" && filters.some(({ field }) => !isOfTheVisit(field));
   return (
     notDefined(id, filters) ??
-    (parts ? "Under this filter the bounce rate is known for the whole range only." : undefined)
+    (parts ? t("Under this filter the bounce rate is known for the whole range only.") : undefined)
   );
 }
 

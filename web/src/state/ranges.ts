@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 import {
   addDays,
   addHours,
@@ -12,18 +13,18 @@ import {
 
 /** The ranges of the picker: name in the URL, label, and the key that chooses it. `custom` takes `from` and `to`. */
 export const RANGES = [
-  { name: "today", label: "Today", key: "D" },
-  { name: "yesterday", label: "Yesterday", key: "E" },
-  { name: "24h", label: "Last 24 hours", key: "H" },
-  { name: "7d", label: "Last 7 days", key: "W" },
-  { name: "30d", label: "Last 30 days", key: "T" },
-  { name: "91d", label: "Last 91 days", key: "N" },
-  { name: "month", label: "Month to date", key: "M" },
-  { name: "last-month", label: "Last month", key: "P" },
-  { name: "year", label: "Year to date", key: "Y" },
-  { name: "12mo", label: "Last 12 months", key: "L" },
-  { name: "all", label: "All time", key: "A" },
-  { name: "custom", label: "Custom range", key: "C" },
+  { name: "today", label: t("Today"), key: "D" },
+  { name: "yesterday", label: t("Yesterday"), key: "E" },
+  { name: "24h", label: t("Last 24 hours"), key: "H" },
+  { name: "7d", label: t("Last 7 days"), key: "W" },
+  { name: "30d", label: t("Last 30 days"), key: "T" },
+  { name: "91d", label: t("Last 91 days"), key: "N" },
+  { name: "month", label: t("Month to date"), key: "M" },
+  { name: "last-month", label: t("Last month"), key: "P" },
+  { name: "year", label: t("Year to date"), key: "Y" },
+  { name: "12mo", label: t("Last 12 months"), key: "L" },
+  { name: "all", label: t("All time"), key: "A" },
+  { name: "custom", label: t("Custom range"), key: "C" },
 ] as const;
 
 export type RangeName = (typeof RANGES)[number]["name"];

@@ -1,9 +1,11 @@
+import { t } from "../language/words.ts";
+
 /** The steps of a widget's way, each with the one that its rate is of. */
 export const STEPS = [
-  { step: "shown", label: "Shown", of: undefined },
-  { step: "seen", label: "Seen", of: "shown" },
-  { step: "used", label: "Used", of: "seen" },
-  { step: "converted", label: "Converted", of: "shown" },
+  { step: "shown", label: t("Shown"), of: undefined },
+  { step: "seen", label: t("Seen"), of: "shown" },
+  { step: "used", label: t("Used"), of: "seen" },
+  { step: "converted", label: t("Converted"), of: "shown" },
 ] as const;
 
 type Counts = Readonly<Record<(typeof STEPS)[number]["step"], number>>;

@@ -24,10 +24,11 @@ export interface EmbedStart {
  * The page that shows what a token lets see, in the pages of the token's origins and in no other. It holds no data: its code asks for that with
  * the token. Its scripts have names without a hash, because the function that answers does not know what the site was built to.
  */
-export function embedPage({ origins, ...start }: EmbedStart): Response {
+export function embedPage({ origins, ...start }: EmbedStart, locale?: string): Response {
   return pageWith(
     `<meta name="millrace-embed" content="${escapeHtml(JSON.stringify({ origins, ...start }))}" />`,
     origins,
+    locale,
   );
 }
 
@@ -36,11 +37,12 @@ export function sharePage(): Response {
   return pageWith("", []);
 }
 
-function pageWith(start: string, origins: readonly string[]): Response {
-  const html = pageOf(`
+function pageWith(start: string, origins: readonly string[], locale?: string): Response {
+  const head = `
     ${start}
     <link rel="stylesheet" href="/assets/embed.css" />
-    <script type="module" src="/assets/embed.js"></script>`);
+    <script type="module" src="/assets/embed.js"></script>`;
+  const html = pageOf(head, "", locale);
   return new Response(html, { headers: { ...ALWAYS, "Content-Security-Policy": policyOf(origins) } });
 }
 
@@ -57,9 +59,10 @@ function policyOf(origins: readonly string[]): string {
   return `${POLICY}; frame-ancestors ${origins.length === 0 ? "'none'" : origins.join(" ")}`;
 }
 
-function pageOf(head: string, body = ""): string {
+/** @param locale of the token; the page's code chooses its language by it, before it knows anything else */
+function pageOf(head: string, body = "", locale?: string): string {
   return `<!doctype html>
-<html lang="en">
+<html lang="en"${locale === undefined ? "" : ` data-locale="${escapeHtml(locale)}"`}>
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -25,7 +25,7 @@ export function embedPageRoute(deps: QueryDeps): Route {
         const token = await tokenIn(c);
         const { project, embed } = await deps.access.authenticateReader(token, "view");
         if (!embed) throw new MillraceError("InvalidApiKeyError", "This needs an embed token.");
-        return embedPage({ project: project.id, token, origins: embed.origins });
+        return embedPage({ project: project.id, token, origins: embed.origins }, embed.locale);
       } catch (thrown) {
         const error = asMillraceError(thrown);
         if (error.status >= 500) throw thrown;

@@ -4,6 +4,7 @@ import { asDefinition, boardOf, type Board } from "../../asking/board.ts";
 import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts";
 import { Choice } from "../../asking/fields.tsx";
 import { useSpec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
 import { usePage } from "../../state/page.tsx";
 import { Problem } from "../settings/form.tsx";
@@ -27,11 +28,11 @@ export function Boards() {
   return (
     <>
       <header className="ask-title">
-        <h2>Boards</h2>
+        <h2>{t("Boards")}</h2>
         {board && (
           <div>
             {boards.length > 1 && (
-              <Choice label="Board" value={board.name} onChange={(name) => change({ board: name })}>
+              <Choice label={t("Board")} value={board.name} onChange={(name) => change({ board: name })}>
                 {boards.map(({ name, title }) => (
                   <option key={name} value={name}>
                     {title}
@@ -41,7 +42,7 @@ export function Boards() {
             )}
             {may && (
               <button type="button" className="button" aria-haspopup="dialog" onClick={() => setRenaming(true)}>
-                Rename or delete
+                {t("Rename or delete")}
               </button>
             )}
           </div>
@@ -60,8 +61,10 @@ export function Boards() {
         <section className="surface ask-result">
           <Nothing>
             {may
-              ? "Ask something on Explore, Funnels, Retention or Paths, and pin it: it is here for everybody in the project."
-              : "Nothing is pinned yet."}
+              ? t(
+                  "Ask something on Explore, Funnels, Retention or Paths, and pin it: it is here for everybody in the project.",
+                )
+              : t("Nothing is pinned yet.")}
           </Nothing>
         </section>
       ) : (

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { asDefinition, type Board } from "../../asking/board.ts";
 import { useDefine } from "../../asking/definitions.ts";
 import { Dialog } from "../../design/dialog.tsx";
+import { t } from "../../language/words.ts";
 import { Problem } from "../settings/form.tsx";
 
 interface Props {
@@ -15,7 +16,7 @@ export function RenameDialog({ board, onClose }: Props) {
   const define = useDefine("boards");
   const done = { onSuccess: onClose };
   return (
-    <Dialog title="Board" onClose={onClose}>
+    <Dialog title={t("Board")} onClose={onClose}>
       <form
         className="ask-form"
         onSubmit={(event) => {
@@ -24,7 +25,7 @@ export function RenameDialog({ board, onClose }: Props) {
         }}
       >
         <label className="field">
-          Name
+          {t("Name")}
           <input value={title} onChange={(event) => setTitle(event.target.value)} required maxLength={200} />
         </label>
         <Problem message={define.error?.message} />
@@ -35,10 +36,10 @@ export function RenameDialog({ board, onClose }: Props) {
             disabled={define.isPending}
             onClick={() => define.mutate({ name: board.name, definition: undefined }, done)}
           >
-            Delete the board
+            {t("Delete the board")}
           </button>
           <button type="submit" className="button primary" disabled={define.isPending || title.trim() === ""}>
-            Rename
+            {t("Rename")}
           </button>
         </div>
       </form>

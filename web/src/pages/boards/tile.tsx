@@ -5,6 +5,7 @@ import { QuestionLink } from "../../asking/question-link.tsx";
 import { useAnswer } from "../../asking/use-answer.ts";
 import { useSpec } from "../../asking/use-spec.ts";
 import { Icon } from "../../design/icon.tsx";
+import { t } from "../../language/words.ts";
 import { Boundary } from "../../panels/boundary.tsx";
 import { encodeFilter } from "../../state/filters.ts";
 import { PageProvider, usePage } from "../../state/page.tsx";
@@ -48,8 +49,10 @@ export function TileView({ tile, onChange, onRemove, onEarlier }: Props) {
           <button
             type="button"
             className="button quiet icon small"
-            aria-label={tile.wide ? `Narrow ${tile.title}` : `Widen ${tile.title}`}
-            title={tile.wide ? "Narrow" : "Widen"}
+            aria-label={
+              tile.wide ? t("Narrow {title}", { title: tile.title }) : t("Widen {title}", { title: tile.title })
+            }
+            title={tile.wide ? t("Narrow") : t("Widen")}
             onClick={() => onChange({ ...tile, wide: !tile.wide })}
           >
             <Icon name="expand" />
@@ -59,14 +62,14 @@ export function TileView({ tile, onChange, onRemove, onEarlier }: Props) {
           <button
             type="button"
             className="button quiet icon small"
-            aria-label={`${tile.title} earlier`}
-            title="Earlier"
+            aria-label={t("{title} earlier", { title: tile.title })}
+            title={t("Earlier")}
             onClick={onEarlier}
           >
             <Icon name="up" />
           </button>
         )}
-        {onRemove && <RemoveButton label={`Unpin ${tile.title}`} onClick={onRemove} />}
+        {onRemove && <RemoveButton label={t("Unpin {title}", { title: tile.title })} onClick={onRemove} />}
       </header>
       <PageProvider value={scoped}>
         <Boundary>{BODIES[tile.page]()}</Boundary>

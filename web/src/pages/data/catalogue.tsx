@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { collectionsOf, COUNTED_DAYS, quotaOf, type CollectionFacts } from "../../questions/catalogue.ts";
@@ -17,11 +18,11 @@ import { valueText } from "../events/event-table.tsx";
 
 /** Keen's names of types, in words. */
 const TYPES: Readonly<Record<string, string>> = {
-  string: "text",
-  num: "number",
-  bool: "true/false",
-  array: "list",
-  null: "nothing so far",
+  string: t("text"),
+  num: t("number"),
+  bool: t("true/false"),
+  array: t("list"),
+  null: t("nothing so far"),
 };
 
 /** The collections, and the properties of the one that is chosen. */
@@ -32,28 +33,38 @@ export function Catalogue() {
   const [chosen, setChosen] = useState<string>();
   const columns: Column<CollectionFacts>[] = [
     {
-      label: "Collection",
+      label: t("Collection"),
       cell: ({ name }) => (
         <button type="button" className="link" aria-expanded={name === chosen} onClick={() => setChosen(name)}>
           {name}
         </button>
       ),
     },
-    { label: "Properties", number: true, cell: ({ name }) => numbers.count(schema.data?.get(name)?.length ?? 0) },
-    { label: `Events, ${COUNTED_DAYS} days`, number: true, cell: ({ count }) => numbers.count(count) },
+    { label: t("Properties"), number: true, cell: ({ name }) => numbers.count(schema.data?.get(name)?.length ?? 0) },
     {
-      label: "Latest event",
+      label: t("Events, {days} days", { days: COUNTED_DAYS }),
+      number: true,
+      cell: ({ count }) => numbers.count(count),
+    },
+    {
+      label: t("Latest event"),
       cell: ({ latest }) => (latest ? momentText(locale, access.timezone, happenedAt(latest)) : "–"),
     },
-    { label: "Behind it", cell: ({ name }) => <ToEvents collection={name} /> },
+    { label: t("Behind it"), cell: ({ name }) => <ToEvents collection={name} /> },
   ];
   const found = facts.data?.find(({ name }) => name === chosen);
   return (
     <>
-      <Section title="Collections" about={<Quota />}>
+      <Section title={t("Collections")} about={<Quota />}>
         <Asked query={facts}>
           {(rows) => (
-            <DataTable label="Collections" columns={columns} rows={rows} keyOf={({ name }) => name} current={chosen} />
+            <DataTable
+              label={t("Collections")}
+              columns={columns}
+              rows={rows}
+              keyOf={({ name }) => name}
+              current={chosen}
+            />
           )}
         </Asked>
       </Section>
@@ -68,10 +79,17 @@ function Quota() {
   if (!data) return null;
   return (
     <>
-      {numbers.count(data.used)} of {numbers.count(data.limit)} names of properties that this project can filter and
-      group by are in use.
+      {t("{used} of {limit} names of properties that this project can filter and group by are in use.", {
+        used: numbers.count(data.used),
+        limit: numbers.count(data.limit),
+      })}
       {data.refused_in.length > 0 && (
-        <> There was no room for names in {data.refused_in.join(", ")}: those can be filtered by equality only.</>
+        <>
+          {" "}
+          {t("There was no room for names in {collections}: those can be filtered by equality only.", {
+            collections: data.refused_in.join(", "),
+          })}
+        </>
       )}
     </>
   );
@@ -84,7 +102,8 @@ function ToEvents({ collection }: { readonly collection: string }) {
       search={(search) => ({ ...keptBetweenPages(search), filters: [isFilter("$collection", collection)] })}
       hash
     >
-      Events<span className="visually-hidden"> of {collection}</span>
+      {t("Events")}
+      <span className="visually-hidden"> {t("of {list}", { list: collection })}</span>
     </Link>
   );
 }
@@ -98,19 +117,27 @@ interface PropertiesProps {
 function Properties({ facts: { name, latest }, properties }: PropertiesProps) {
   const { names } = usePage();
   const columns: Column<OwnProperty>[] = [
-    { label: "Property", cell: (property) => property.name },
-    { label: "Type", cell: ({ type }) => TYPES[type] ?? type },
+    { label: t("Property"), cell: (property) => property.name },
+    { label: t("Type"), cell: ({ type }) => TYPES[type] ?? type },
     {
-      label: "In the latest event",
+      label: t("In the latest event"),
       cell: (property) => (latest ? valueText(names, property.name, fieldOf(latest, property.name)) : ""),
     },
   ];
   return (
-    <Section title={`Properties of ${name}`} about="What we find out about each event comes on top of these.">
+    <Section
+      title={t("Properties of {name}", { name })}
+      about={t("What we find out about each event comes on top of these.")}
+    >
       {properties.length > 0 ? (
-        <DataTable label={`Properties of ${name}`} columns={columns} rows={properties} keyOf={(one) => one.name} />
+        <DataTable
+          label={t("Properties of {name}", { name })}
+          columns={columns}
+          rows={properties}
+          keyOf={(one) => one.name}
+        />
       ) : (
-        <Nothing>Its events have no properties of their own.</Nothing>
+        <Nothing>{t("Its events have no properties of their own.")}</Nothing>
       )}
     </Section>
   );

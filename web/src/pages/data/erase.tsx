@@ -2,13 +2,14 @@ import type { Filter } from "@millrace/client";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { clientOf, ownersClientOf } from "../../api/client.ts";
+import { t } from "../../language/words.ts";
 import { Section } from "../../shell/section.tsx";
 import { usePage } from "../../state/page.tsx";
 import { Problem } from "../settings/form.tsx";
 
 const KINDS = [
-  { field: "$user", label: "User, as given with identify()" },
-  { field: "$visitor", label: "Visitor id" },
+  { field: "$user", label: t("User, as given with identify()") },
+  { field: "$visitor", label: t("Visitor id") },
 ] as const;
 
 /** Deletes all events of somebody, after saying how many they are. What is deleted stays counted in the ledger. */
@@ -39,8 +40,10 @@ export function Erase() {
   };
   return (
     <Section
-      title="Erase somebody"
-      about="Deletes every event of a person, for good. They do not come back from a replay or a late message either."
+      title={t("Erase somebody")}
+      about={t(
+        "Deletes every event of a person, for good. They do not come back from a replay or a late message either.",
+      )}
     >
       <form
         className="erase"
@@ -50,7 +53,7 @@ export function Erase() {
         }}
       >
         <label className="field">
-          Known as
+          {t("Known as")}
           <select className="button" value={field} onChange={change(setField)}>
             {KINDS.map((kind) => (
               <option key={kind.field} value={kind.field}>
@@ -60,21 +63,21 @@ export function Erase() {
           </select>
         </label>
         <label className="field">
-          Id
+          {t("Id")}
           <input value={value} onChange={change(setValue)} required autoComplete="off" spellCheck={false} />
         </label>
         <button type="submit" className="button" disabled={count.isPending}>
-          Count the events
+          {t("Count the events")}
         </button>
         {count.data !== undefined && count.data > 0 && (
           <button type="button" className="button danger" disabled={erase.isPending} onClick={() => erase.mutate()}>
-            Erase {numbers.count(count.data)} events
+            {t("Erase {count} events", { count: numbers.count(count.data) })}
           </button>
         )}
       </form>
       <Problem message={(count.error ?? erase.error)?.message} />
       <p className="section-note" role="status">
-        {count.data === 0 ? "There is no event of theirs." : erase.isSuccess ? "Erased." : ""}
+        {count.data === 0 ? t("There is no event of theirs.") : erase.isSuccess ? t("Erased.") : ""}
       </p>
     </Section>
   );

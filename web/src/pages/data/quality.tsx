@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { refusedByReason } from "../../panels/ledger-table.tsx";
 import { Nothing } from "../../panels/states.tsx";
@@ -24,21 +25,23 @@ function Refused() {
   const { access, numbers } = usePage();
   const ledger = useQuery(ledgerOf(access));
   const columns: Column<readonly [string, number]>[] = [
-    { label: "Reason", cell: ([reason]) => reason },
-    { label: "Events", number: true, cell: ([, count]) => numbers.count(count) },
+    { label: t("Reason"), cell: ([reason]) => reason },
+    { label: t("Events"), number: true, cell: ([, count]) => numbers.count(count) },
   ];
   return (
     <Section
-      title="Refused"
-      about={`Answered with an error in the last ${LEDGER_DAYS} days: whoever sent them was told so at once.`}
+      title={t("Refused")}
+      about={t("Answered with an error in the last {days} days: whoever sent them was told so at once.", {
+        days: LEDGER_DAYS,
+      })}
     >
       <Asked query={ledger} rows={2}>
         {({ hours }) => {
           const reasons = refusedByReason(hours);
           return reasons.length > 0 ? (
-            <DataTable label="Refused events" columns={columns} rows={reasons} keyOf={([reason]) => reason} />
+            <DataTable label={t("Refused events")} columns={columns} rows={reasons} keyOf={([reason]) => reason} />
           ) : (
-            <Nothing>Nothing was refused.</Nothing>
+            <Nothing>{t("Nothing was refused.")}</Nothing>
           );
         }}
       </Asked>
@@ -57,23 +60,23 @@ function Rejected() {
   });
   const when = (iso: string) => momentText(locale, access.timezone, Date.parse(iso));
   const columns: Column<RejectedGroup>[] = [
-    { label: "Reason", cell: ({ reason }) => reason },
-    { label: "Collection", cell: ({ collection }) => collection },
-    { label: "Events", number: true, cell: ({ count }) => numbers.count(count) },
-    { label: "First", cell: ({ first_at }) => when(first_at) },
-    { label: "Last", cell: ({ last_at }) => when(last_at) },
+    { label: t("Reason"), cell: ({ reason }) => reason },
+    { label: t("Collection"), cell: ({ collection }) => collection },
+    { label: t("Events"), number: true, cell: ({ count }) => numbers.count(count) },
+    { label: t("First"), cell: ({ first_at }) => when(first_at) },
+    { label: t("Last"), cell: ({ last_at }) => when(last_at) },
     {
-      label: "One of them",
+      label: t("One of them"),
       cell: ({ sample }) =>
         sample && (
           <details>
-            <summary>{sample.detail || "As it was sent"}</summary>
+            <summary>{sample.detail || t("As it was sent")}</summary>
             <pre>{JSON.stringify(sample.raw, null, 2)}</pre>
           </details>
         ),
     },
     {
-      label: "Mended?",
+      label: t("Mended?"),
       cell: (group) => (
         <button
           type="button"
@@ -81,37 +84,41 @@ function Rejected() {
           disabled={again.isPending}
           onClick={() =>
             confirm(
-              `Is what was wrong mended? ${numbers.count(group.count)} events are sent again, each is stored once.`,
+              t("Is what was wrong mended? {count} events are sent again, each is stored once.", {
+                count: numbers.count(group.count),
+              }),
             ) && again.mutate(group)
           }
         >
-          Send again
+          {t("Send again")}
         </button>
       ),
     },
   ];
   return (
     <Section
-      title="Rejected"
-      about="Accepted, and impossible to store. They are kept for 30 days as they were sent; once the reason is mended they can be sent again."
+      title={t("Rejected")}
+      about={t(
+        "Accepted, and impossible to store. They are kept for 30 days as they were sent; once the reason is mended they can be sent again.",
+      )}
     >
       <Problem message={again.error?.message} />
       {again.data && (
         <p className="section-note" role="status">
-          {numbers.count(again.data.sent)} were sent again.
+          {t("{sent} were sent again.", { sent: numbers.count(again.data.sent) })}
         </p>
       )}
       <Asked query={rejected} rows={2}>
         {({ groups }) =>
           groups.length > 0 ? (
             <DataTable
-              label="Rejected events"
+              label={t("Rejected events")}
               columns={columns}
               rows={groups}
               keyOf={({ reason, collection }) => `${reason} ${collection}`}
             />
           ) : (
-            <Nothing>Nothing was rejected.</Nothing>
+            <Nothing>{t("Nothing was rejected.")}</Nothing>
           )
         }
       </Asked>

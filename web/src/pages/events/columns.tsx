@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { Icon } from "../../design/icon.tsx";
+import { t } from "../../language/words.ts";
 
 interface Props {
   readonly names: readonly { readonly name: string; readonly label: string }[];
@@ -13,9 +14,9 @@ export function Columns({ names, chosen, onChoose }: Props) {
   return (
     <div className="columns">
       <button type="button" className="button small" popoverTarget={id}>
-        <Icon name="table" /> Columns
+        <Icon name="table" /> {t("Columns")}
       </button>
-      <div id={id} popover="auto" className="columns-panel" role="group" aria-label="Columns">
+      <div id={id} popover="auto" className="columns-panel" role="group" aria-label={t("Columns")}>
         {names.map(({ name, label }) => (
           <label key={name}>
             <input

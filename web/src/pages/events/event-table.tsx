@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/core";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
 import { Link } from "../../shell/link.tsx";
 import { fieldOf, filterable } from "../../state/event-fields.ts";
@@ -25,10 +26,10 @@ export function EventTable({ label, events, columns, page, current }: Props) {
   const { locale, access, names } = page;
   const all: Column<StoredEvent>[] = [
     {
-      label: "Time",
+      label: t("Time"),
       cell: (event) => <EventLink event={event} project={access.id} locale={locale} zone={access.timezone} />,
     },
-    { label: "Event", cell: (event) => valueText(names, "$collection", fieldOf(event, "$collection")) },
+    { label: t("Event"), cell: (event) => valueText(names, "$collection", fieldOf(event, "$collection")) },
     ...columns.map((name) => ({
       label: dimensionLabel(name),
       cell: (event: StoredEvent) => valueText(names, name, fieldOf(event, name)),

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { eventsWith, acceptedAtOf, happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
@@ -26,12 +27,12 @@ export function OneEvent() {
     <>
       <p>
         <Link to="/events" search={keptBetweenPages} hash>
-          All events
+          {t("All events")}
         </Link>
       </p>
       <Asked query={found} rows={10}>
         {([event]) =>
-          event ? <Shown event={event} /> : <Nothing>There is no such event here, or it was deleted.</Nothing>
+          event ? <Shown event={event} /> : <Nothing>{t("There is no such event here, or it was deleted.")}</Nothing>
         }
       </Asked>
     </>
@@ -48,9 +49,13 @@ function Shown({ event }: { readonly event: StoredEvent }) {
     <div className="event-columns">
       <div>
         <Section title={name} about={momentText(locale, access.timezone, happenedAt(event))}>
-          {own.length > 0 ? <Fields fields={own} /> : <Nothing>It was sent without properties of its own.</Nothing>}
+          {own.length > 0 ? (
+            <Fields fields={own} />
+          ) : (
+            <Nothing>{t("It was sent without properties of its own.")}</Nothing>
+          )}
         </Section>
-        <Section title="What we found out">
+        <Section title={t("What we found out")}>
           <Fields fields={found} />
         </Section>
       </div>
@@ -82,7 +87,7 @@ function Fields({ fields }: { readonly fields: readonly EventField[] }) {
                 to="/events"
                 search={(search) => ({ ...keptBetweenPages(search), filters: [isFilter(name, plain)] })}
                 hash
-                title={`Events with this ${name}`}
+                title={t("Events with this {name}", { name })}
               >
                 {text}
               </Link>
@@ -97,12 +102,12 @@ function Fields({ fields }: { readonly fields: readonly EventField[] }) {
 function Stored({ event }: { readonly event: StoredEvent }) {
   const { access, locale } = usePage();
   return (
-    <Section title="How it got here">
+    <Section title={t("How it got here")}>
       <Facts
         facts={[
-          { name: "Accepted", value: momentText(locale, access.timezone, acceptedAtOf(event)) },
-          { name: "Accepted by", value: <Execution id={fieldOf(event, "$execution.ingest")} /> },
-          { name: "Stored by", value: <Execution id={fieldOf(event, "$execution.collector")} /> },
+          { name: t("Accepted"), value: momentText(locale, access.timezone, acceptedAtOf(event)) },
+          { name: t("Accepted by"), value: <Execution id={fieldOf(event, "$execution.ingest")} /> },
+          { name: t("Stored by"), value: <Execution id={fieldOf(event, "$execution.collector")} /> },
         ]}
       />
     </Section>
@@ -127,14 +132,14 @@ function Visit({ event }: { readonly event: StoredEvent }) {
   const id = typeof visit === "string" ? visit : "";
   const events = useQuery(eventsWith(page.access, page.collections, "$visit.id", id, OF_A_VISIT));
   return (
-    <Section title="Its visit" about={id === "" ? undefined : "What happened in it, from its beginning."}>
+    <Section title={t("Its visit")} about={id === "" ? undefined : t("What happened in it, from its beginning.")}>
       {id === "" ? (
-        <Nothing>It belongs to no visit.</Nothing>
+        <Nothing>{t("It belongs to no visit.")}</Nothing>
       ) : (
         <Asked query={events}>
           {(found) => (
             <EventTable
-              label="Events of the visit"
+              label={t("Events of the visit")}
               events={found.toReversed()}
               columns={["$page.path"]}
               page={page}

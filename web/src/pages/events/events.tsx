@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Icon } from "../../design/icon.tsx";
 import { csvOf, download } from "../../format/csv.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { EmptyRange } from "../../panels/empty-range.tsx";
 import { happenedAt, latestOf, type StoredEvent } from "../../questions/events.ts";
@@ -32,19 +33,21 @@ export function Events() {
     update({ filters: name === "" ? others : [...others, isFilter("$collection", name)], columns: undefined });
   };
   const save = () =>
-    download("events.csv", csvOf([["Time", "Event", ...columns], ...events.map((e) => rowOf(e, columns, page))]));
+    download("events.csv", csvOf([[t("Time"), t("Event"), ...columns], ...events.map((e) => rowOf(e, columns, page))]));
   return (
     <>
       <EmptyRange />
       <Section
-        title="Events"
-        about="Each event as it is stored. Open one for all of its values, its visit, and the executions that accepted and stored it."
+        title={t("Events")}
+        about={t(
+          "Each event as it is stored. Open one for all of its values, its visit, and the executions that accepted and stored it.",
+        )}
         tools={
           <>
             <label>
-              <span className="visually-hidden">Which events</span>
+              <span className="visually-hidden">{t("Which events")}</span>
               <select className="button small" value={chosen ?? ""} onChange={(event) => choose(event.target.value)}>
-                <option value="">All events</option>
+                <option value="">{t("All events")}</option>
                 {collections.map((name) => (
                   <option key={name} value={name}>
                     {names("$collection", name)}
@@ -66,12 +69,15 @@ export function Events() {
         <Asked query={query} rows={12}>
           {({ events, count }) => (
             <>
-              {events.length > 0 && <EventTable label="Events" events={events} columns={columns} page={page} />}
+              {events.length > 0 && <EventTable label={t("Events")} events={events} columns={columns} page={page} />}
               <p className="section-note" role="status">
                 {events.length === 0
-                  ? "No event."
-                  : `The latest ${numbers.count(events.length)} of ${numbers.count(count)}.`}
-                {latest >= MOST && count > MOST && " A shorter range, or a filter, shows the others."}
+                  ? t("No event.")
+                  : t("The latest {count} of {all}.", {
+                      count: numbers.count(events.length),
+                      all: numbers.count(count),
+                    })}
+                {latest >= MOST && count > MOST && ` ${t("A shorter range, or a filter, shows the others.")}`}
               </p>
               {events.length < count && latest < MOST && (
                 <button
@@ -80,7 +86,7 @@ export function Events() {
                   disabled={query.isPlaceholderData}
                   onClick={() => setLatest(Math.min(MOST, latest * 2))}
                 >
-                  Show more
+                  {t("Show more")}
                 </button>
               )}
             </>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Choice } from "../../asking/fields.tsx";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { cellText } from "./cell.ts";
 import type { AnswerTable, TableRow } from "./table.ts";
@@ -18,7 +19,7 @@ export function Bars({ table }: { readonly table: AnswerTable }) {
   return (
     <>
       {table.columns.length > 1 && (
-        <Choice label="What is drawn" value={String(drawn)} onChange={(at) => setDrawn(Number(at))}>
+        <Choice label={t("What is drawn")} value={String(drawn)} onChange={(at) => setDrawn(Number(at))}>
           {table.columns.map((name, at) => (
             <option key={name} value={at}>
               {name}

@@ -1,8 +1,10 @@
 import { AddButton, Choice, eventName, Line, RemoveButton, useEventNames } from "../../asking/fields.tsx";
+import { inSentence, t } from "../../language/words.ts";
 import { INTERVALS, intervalsFor } from "../../state/interval.ts";
 import { usePage } from "../../state/page.tsx";
 import { GroupField, MeasureField } from "./parts.tsx";
-import { askable, COUNT, isOrderable, labelsOf, MOST, type ExploreSpec } from "./spec.ts";
+import { labelsOf, titlesOf } from "./labels.ts";
+import { askable, COUNT, isOrderable, MOST, type ExploreSpec } from "./spec.ts";
 import { propertyLabel } from "../../asking/fields.tsx";
 
 interface Props {
@@ -14,8 +16,8 @@ interface Props {
 export function Builder({ spec, onChange }: Props) {
   const isOfEvents = spec.measures.some(({ analysis }) => analysis === "extraction");
   return (
-    <section className="surface ask-builder" aria-label="Question">
-      <Line title="Measure">
+    <section className="surface ask-builder" aria-label={t("Question")}>
+      <Line title={t("Measure")}>
         {spec.measures.map((measure, at) => (
           <MeasureField
             key={at}
@@ -29,15 +31,15 @@ export function Builder({ spec, onChange }: Props) {
           />
         ))}
         {!isOfEvents && spec.measures.length < MOST.measures && (
-          <AddButton onClick={() => onChange({ measures: [...spec.measures, COUNT] })}>Measure</AddButton>
+          <AddButton onClick={() => onChange({ measures: [...spec.measures, COUNT] })}>{t("Measure")}</AddButton>
         )}
       </Line>
-      <Line title="Of">
+      <Line title={t("Of")}>
         <Events events={spec.events} onChange={(events) => onChange({ events })} />
       </Line>
       {!isOfEvents && (
         <>
-          <Line title="By">
+          <Line title={t("By")}>
             {spec.groups.map((group, at) => (
               <GroupField
                 key={at}
@@ -50,15 +52,15 @@ export function Builder({ spec, onChange }: Props) {
             ))}
             {spec.groups.length < MOST.groups && (
               <AddButton onClick={() => onChange({ groups: [...spec.groups, { property: "", size: 0, limits: [] }] })}>
-                Group
+                {t("Group")}
               </AddButton>
             )}
           </Line>
-          <Line title="Over time">
+          <Line title={t("Over time")}>
             <Width spec={spec} onChange={onChange} />
           </Line>
           {spec.groups.some(({ property }) => property !== "") && (
-            <Line title="Rows">
+            <Line title={t("Rows")}>
               <Rows spec={spec} onChange={onChange} />
             </Line>
           )}
@@ -86,14 +88,14 @@ function Events({
             <b>{eventName(name)}</b>
           </span>
           <RemoveButton
-            label={`Leave out ${eventName(name)}`}
+            label={t("Leave out {name}", { name: eventName(name) })}
             onClick={() => onChange(events.filter((other) => other !== name))}
           />
         </span>
       ))}
       {rest.length > 0 && (
-        <Choice label="Add an event" value="" onChange={(name) => name !== "" && onChange([...events, name])}>
-          <option value="">{events.length === 0 ? "Every event" : "Add …"}</option>
+        <Choice label={t("Add an event")} value="" onChange={(name) => name !== "" && onChange([...events, name])}>
+          <option value="">{events.length === 0 ? t("Every event") : t("Add …")}</option>
           {rest.map((name) => (
             <option key={name} value={name}>
               {eventName(name)}
@@ -111,15 +113,15 @@ function Width({ spec, onChange }: Props) {
   const labelOf = (name: string) => INTERVALS.find((interval) => interval.name === name)?.label ?? name;
   return (
     <Choice
-      label="Width of a bucket"
+      label={t("Width of a bucket")}
       value={spec.interval}
       onChange={(interval) => onChange({ interval: interval as ExploreSpec["interval"] })}
     >
-      <option value="none">As one number</option>
-      <option value="auto">By {labelOf(by).toLowerCase()}, as fits the range</option>
+      <option value="none">{t("As one number")}</option>
+      <option value="auto">{t("By {by}, as fits the range", { by: inSentence(labelOf(by)) })}</option>
       {INTERVALS.filter(({ name }) => fitting.includes(name) || name === spec.interval).map(({ name, label }) => (
         <option key={name} value={name}>
-          By {label.toLowerCase()}
+          {t("By {label}", { label: inSentence(label) })}
         </option>
       ))}
     </Choice>
@@ -129,14 +131,18 @@ function Width({ spec, onChange }: Props) {
 /** Which rows, and in which order; over time only how many. */
 function Rows({ spec, onChange }: Props) {
   const measures = askable(spec.measures);
-  const labels = labelsOf(measures).filter((_, at) => measures[at] && isOrderable(measures[at]));
+  const titles = titlesOf(measures);
+  const ordering = labelsOf(measures)
+    .map((name, at) => ({ name, title: titles[at] ?? name }))
+    .filter((_, at) => measures[at] && isOrderable(measures[at]));
+  const labels = ordering.map(({ name }) => name);
   const groups = spec.groups.map(({ property }) => property).filter(Boolean);
   const overTime = spec.interval !== "none";
   const order = [...labels, ...groups].includes(spec.order) ? spec.order : (labels[0] ?? groups[0] ?? "");
   return (
     <>
       <label className="choice">
-        <span>{overTime ? "the largest" : "at most"}</span>
+        <span>{overTime ? t("the largest") : t("at most")}</span>
         <input
           className="button ask-number"
           type="number"
@@ -149,22 +155,24 @@ function Rows({ spec, onChange }: Props) {
           }}
         />
       </label>
-      <Choice label="Order by" value={order} onChange={(next) => onChange({ order: next })}>
-        {[...labels, ...groups].map((name) => (
-          <option key={name} value={name}>
-            by {groups.includes(name) ? propertyLabel(name).toLowerCase() : name}
-          </option>
-        ))}
+      <Choice label={t("Order by")} value={order} onChange={(next) => onChange({ order: next })}>
+        {[...ordering, ...groups.map((name) => ({ name, title: inSentence(propertyLabel(name)) }))].map(
+          ({ name, title }) => (
+            <option key={name} value={name}>
+              {t("by {label}", { label: title })}
+            </option>
+          ),
+        )}
       </Choice>
       {!overTime && (
         <>
           <Choice
-            label="Direction"
+            label={t("Direction")}
             value={spec.down ? "down" : "up"}
             onChange={(direction) => onChange({ down: direction === "down" })}
           >
-            <option value="down">largest first</option>
-            <option value="up">smallest first</option>
+            <option value="down">{t("largest first")}</option>
+            <option value="up">{t("smallest first")}</option>
           </Choice>
           <label className="ask-check">
             <input
@@ -172,7 +180,7 @@ function Rows({ spec, onChange }: Props) {
               checked={spec.other}
               onChange={(event) => onChange({ other: event.target.checked })}
             />
-            and a row for everything else
+            {t("and a row for everything else")}
           </label>
         </>
       )}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { propertyLabel } from "../../asking/fields.tsx";
 import type { BucketFormat } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { cellText } from "./cell.ts";
 import type { AnswerTable, Cell, GroupValue, TableRow } from "./table.ts";
@@ -29,7 +30,7 @@ export function DataTable({ table, times }: Props) {
     ...(table.timed
       ? [
           {
-            name: "Time",
+            name: t("Time"),
             of: (row: TableRow) => row.start,
             text: ({ start = 0, end = 0 }: TableRow) => times.long(start, end),
             isNumber: false,
@@ -52,7 +53,7 @@ export function DataTable({ table, times }: Props) {
       ...(compared
         ? [
             {
-              name: `${name} before`,
+              name: t("{name} before", { name }),
               of: (row: TableRow) => row.before?.[at],
               text: (row: TableRow) => cellText(numbers, row.before?.[at] ?? null),
               isNumber: true,
@@ -71,7 +72,7 @@ export function DataTable({ table, times }: Props) {
         className={`ask-table ${isOfEvents ? "of-events" : ""}`}
         tabIndex={0}
         role="region"
-        aria-label="Answer as a table"
+        aria-label={t("Answer as a table")}
       >
         <table>
           <thead>
@@ -115,7 +116,10 @@ export function DataTable({ table, times }: Props) {
       </div>
       {rows.length > DRAWN && (
         <p className="ask-note">
-          The first {numbers.count(DRAWN)} of {numbers.count(rows.length)} rows; CSV has all.
+          {t("The first {count} of {all} rows; CSV has all.", {
+            count: numbers.count(DRAWN),
+            all: numbers.count(rows.length),
+          })}
         </p>
       )}
     </>

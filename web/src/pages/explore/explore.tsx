@@ -1,5 +1,6 @@
 import { Frame } from "../../asking/frame.tsx";
 import { useSpec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { Builder } from "./builder.tsx";
 import { ExploreResult } from "./result.tsx";
 import { EXPLORE } from "./spec.ts";
@@ -10,9 +11,9 @@ export function Explore() {
   const [spec, change] = useSpec(EXPLORE);
   const exploration = useExploration(spec);
   return (
-    <Frame title="Explore" page="explore" question={exploration.question}>
+    <Frame title={t("Explore")} page="explore" question={exploration.question}>
       <Builder spec={spec} onChange={change} />
-      <section className="surface ask-result" aria-label="Answer">
+      <section className="surface ask-result" aria-label={t("Answer")}>
         <ExploreResult exploration={exploration} onChange={change} />
       </section>
     </Frame>

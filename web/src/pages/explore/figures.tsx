@@ -1,3 +1,4 @@
+import { t } from "../../language/words.ts";
 import { isUnfinished } from "../../state/ranges.ts";
 import { changeOf } from "../../state/metrics.ts";
 import { usePage } from "../../state/page.tsx";
@@ -27,7 +28,8 @@ export function Figures({ table }: { readonly table: AnswerTable }) {
               {before !== undefined && before !== null && before !== 0 && (
                 <span className="ask-before">
                   {/* What has only begun is not compared with a whole. */}
-                  {!isUnfinished(period, now) && <Change change={change} />} {cellText(numbers, before)} before
+                  {!isUnfinished(period, now) && <Change change={change} />}{" "}
+                  {t("{before} before", { before: cellText(numbers, before) })}
                 </span>
               )}
             </dd>

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Choice, PropertySelect, RemoveButton } from "../../asking/fields.tsx";
+import { t } from "../../language/words.ts";
 import { ANALYSES, COUNT, needsTarget, type AnalysisName, type Group, type Measure } from "./spec.ts";
 
 interface MeasureProps {
@@ -14,7 +15,7 @@ interface MeasureProps {
 export function MeasureField({ nth, measure, of, onChange, onRemove }: MeasureProps) {
   const { analysis, property, percentiles } = measure;
   const counts = analysis === "count_unique" || analysis === "select_unique";
-  const name = nth === 0 ? "measure" : `measure ${nth + 1}`;
+  const name = nth === 0 ? t("measure") : t("measure {nth}", { nth: nth + 1 });
   const choose = (next: AnalysisName) => {
     const isSameKind = (next === "count_unique" || next === "select_unique") === counts;
     const kept = isSameKind || !needsTarget(next) ? property : "";
@@ -22,7 +23,7 @@ export function MeasureField({ nth, measure, of, onChange, onRemove }: MeasurePr
   };
   return (
     <span className="ask-part">
-      <Choice label={`Kind of ${name}`} value={analysis} onChange={(next) => choose(next as AnalysisName)}>
+      <Choice label={t("Kind of {name}", { name })} value={analysis} onChange={(next) => choose(next as AnalysisName)}>
         {ANALYSES.map((each) => (
           <option key={each.name} value={each.name}>
             {each.label}
@@ -31,23 +32,23 @@ export function MeasureField({ nth, measure, of, onChange, onRemove }: MeasurePr
       </Choice>
       {needsTarget(analysis) && (
         <PropertySelect
-          label={`Property of ${name}`}
+          label={t("Property of {name}", { name })}
           kind={counts ? "actors" : "numbers"}
           value={property}
           onChange={(next) => onChange({ ...measure, property: next })}
           of={of}
-          none="property …"
+          none={t("property …")}
         />
       )}
       {analysis === "percentiles" && (
         <NumbersField
-          label="Percentiles"
+          label={t("Percentiles")}
           numbers={percentiles}
           isAllowed={(each) => each >= 0 && each <= 100}
           onChange={(next) => onChange({ ...measure, percentiles: next.length > 0 ? next : COUNT.percentiles })}
         />
       )}
-      {onRemove && <RemoveButton label={`Remove ${name}`} onClick={onRemove} />}
+      {onRemove && <RemoveButton label={t("Remove {name}", { name })} onClick={onRemove} />}
     </span>
   );
 }
@@ -62,30 +63,30 @@ interface GroupProps {
 
 /** One key of groups: a property, as its values, in steps of a size, or between limits. */
 export function GroupField({ nth, group, of, onChange, onRemove }: GroupProps) {
-  const name = nth === 0 ? "group" : `group ${nth + 1}`;
+  const name = nth === 0 ? t("group") : t("group {nth}", { nth: nth + 1 });
   const kind = group.size > 0 ? "steps" : group.limits.length > 0 ? "ranges" : "values";
   const choose = (next: string) =>
     onChange({ ...group, size: next === "steps" ? 10 : 0, limits: next === "ranges" ? [10, 100] : [] });
   return (
     <span className="ask-part">
       <PropertySelect
-        label={`Property of ${name}`}
+        label={t("Property of {name}", { name })}
         kind="values"
         value={group.property}
         onChange={(property) => onChange({ ...group, property })}
         of={of}
-        none="property …"
+        none={t("property …")}
       />
       {group.property !== "" && (
-        <Choice label={`Form of ${name}`} value={kind} onChange={choose}>
-          <option value="values">each value</option>
-          <option value="steps">in steps of</option>
-          <option value="ranges">between</option>
+        <Choice label={t("Form of {name}", { name })} value={kind} onChange={choose}>
+          <option value="values">{t("each value")}</option>
+          <option value="steps">{t("in steps of")}</option>
+          <option value="ranges">{t("between")}</option>
         </Choice>
       )}
       {kind === "steps" && (
         <NumbersField
-          label={`Step of ${name}`}
+          label={t("Step of {name}", { name })}
           numbers={[group.size]}
           isAllowed={(each) => each > 0}
           onChange={([size]) => size !== undefined && onChange({ ...group, size })}
@@ -93,13 +94,13 @@ export function GroupField({ nth, group, of, onChange, onRemove }: GroupProps) {
       )}
       {kind === "ranges" && (
         <NumbersField
-          label={`Limits of ${name}`}
+          label={t("Limits of {name}", { name })}
           numbers={group.limits}
           isAllowed={() => true}
           onChange={(limits) => limits.length > 1 && onChange({ ...group, limits })}
         />
       )}
-      <RemoveButton label={`Remove ${name}`} onClick={onRemove} />
+      <RemoveButton label={t("Remove {name}", { name })} onClick={onRemove} />
     </span>
   );
 }

@@ -4,6 +4,7 @@ import { Icon } from "../../design/icon.tsx";
 import { Segmented } from "../../design/segmented.tsx";
 import { bucketFormat } from "../../format/date.ts";
 import { csvOf, download } from "../../format/csv.ts";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { hoursBetween } from "../../state/wall.ts";
 import { Bars } from "./bars.tsx";
@@ -19,8 +20,8 @@ import type { Exploration } from "./use-exploration.ts";
 const SeriesChart = lazy(() => import("../../charts/series-chart.tsx"));
 
 const VIEWS = [
-  { value: "chart", label: "Chart" },
-  { value: "table", label: "Table" },
+  { value: "chart", label: t("Chart") },
+  { value: "table", label: t("Table") },
 ] as const;
 
 interface Props {
@@ -55,10 +56,12 @@ export function ExploreResult({ exploration, onChange }: Props) {
             {onChange && (
               <header className="ask-head">
                 {isOfEvents ? (
-                  <p className="ask-note">The newest {page.numbers.count(table.rows.length)} that match.</p>
+                  <p className="ask-note">
+                    {t("The newest {count} that match.", { count: page.numbers.count(table.rows.length) })}
+                  </p>
                 ) : (
                   <Segmented
-                    label="Form of the answer"
+                    label={t("Form of the answer")}
                     options={VIEWS}
                     value={spec.view}
                     onChange={(view) => onChange({ view })}
@@ -76,7 +79,7 @@ export function ExploreResult({ exploration, onChange }: Props) {
             {isOfEvents || spec.view === "table" ? (
               <DataTable table={table} times={times} />
             ) : table.timed ? (
-              <Suspense fallback={<div className="ask-wait" role="status" aria-label="Loading" />}>
+              <Suspense fallback={<div className="ask-wait" role="status" aria-label={t("Loading")} />}>
                 <SeriesChart
                   {...seriesOf(table, { nowMs: at, names: page.names })}
                   format={times}
@@ -102,7 +105,7 @@ function cellsOf({ groups, columns, timed, rows }: AnswerTable) {
     ...(timed ? ["start", "end"] : []),
     ...groups,
     ...columns,
-    ...(compared ? columns.map((name) => `${name} before`) : []),
+    ...(compared ? columns.map((name) => t("{name} before", { name })) : []),
   ];
   const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
   return [

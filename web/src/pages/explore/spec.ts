@@ -1,20 +1,21 @@
 import { isFlag, isListOf, isObjectOf, isOneOf, isText, isWhole, type ReadMember } from "../../asking/spec.ts";
 import type { Spec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { INTERVALS } from "../../state/interval.ts";
 
 /** The analyses that the builder offers, and what each needs. */
 export const ANALYSES = [
-  { name: "count", label: "How many", target: false },
-  { name: "count_unique", label: "How many different", target: true },
-  { name: "sum", label: "Sum of", target: true },
-  { name: "average", label: "Average of", target: true },
-  { name: "median", label: "Median of", target: true },
-  { name: "minimum", label: "Smallest", target: true },
-  { name: "maximum", label: "Largest", target: true },
-  { name: "percentiles", label: "Percentiles of", target: true },
-  { name: "standard_deviation", label: "Standard deviation of", target: true },
-  { name: "select_unique", label: "The different values of", target: true },
-  { name: "extraction", label: "The events themselves", target: false },
+  { name: "count", label: t("How many"), target: false },
+  { name: "count_unique", label: t("How many different"), target: true },
+  { name: "sum", label: t("Sum of"), target: true },
+  { name: "average", label: t("Average of"), target: true },
+  { name: "median", label: t("Median of"), target: true },
+  { name: "minimum", label: t("Smallest"), target: true },
+  { name: "maximum", label: t("Largest"), target: true },
+  { name: "percentiles", label: t("Percentiles of"), target: true },
+  { name: "standard_deviation", label: t("Standard deviation of"), target: true },
+  { name: "select_unique", label: t("The different values of"), target: true },
+  { name: "extraction", label: t("The events themselves"), target: false },
 ] as const;
 export type AnalysisName = (typeof ANALYSES)[number]["name"];
 
@@ -106,27 +107,6 @@ export function askable(measures: readonly Measure[]): readonly Measure[] {
 
 export function needsTarget(analysis: AnalysisName): boolean {
   return ANALYSES.find(({ name }) => name === analysis)?.target ?? false;
-}
-
-/** A measure in words, as its column is called: `sum of amount`. */
-function measureLabel({ analysis, property }: Measure): string {
-  if (analysis === "count_unique") return UNIQUE[property] ?? `different ${property}`;
-  return NAMED[analysis] ?? `${WORDS[analysis] ?? analysis} of ${property}`;
-}
-
-const UNIQUE: Readonly<Record<string, string>> = { $visitor: "people", "$visit.id": "visits", $user: "users" };
-const NAMED: Partial<Record<AnalysisName, string>> = { count: "events", extraction: "the events themselves" };
-const WORDS: Partial<Record<AnalysisName, string>> = { select_unique: "values", standard_deviation: "deviation" };
-
-/** The label of each measure, those that would read alike numbered. */
-export function labelsOf(measures: readonly Measure[]): string[] {
-  const seen = new Map<string, number>();
-  return measures.map((measure) => {
-    const label = measureLabel(measure);
-    const times = (seen.get(label) ?? 0) + 1;
-    seen.set(label, times);
-    return times === 1 ? label : `${label} (${times})`;
-  });
 }
 
 /** True where rows can be ordered by it: what is one number. */

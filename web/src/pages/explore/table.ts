@@ -1,6 +1,7 @@
 import type { Json } from "@millrace/core";
 import type { AnyAnswer } from "../../asking/answer.ts";
-import { askable, labelsOf, type ExploreSpec, type Measure } from "./spec.ts";
+import { columnsOf, labelsOf } from "./labels.ts";
+import { askable, type ExploreSpec, type Measure } from "./spec.ts";
 
 /** What a row has in a column of numbers; a text where values themselves were asked for. */
 export type Cell = number | string | null;
@@ -39,7 +40,7 @@ export function tableOf(spec: ExploreSpec, answer: AnyAnswer): AnswerTable {
   const groups = spec.groups.map(({ property }) => property).filter(Boolean);
   const timed = spec.interval !== "none";
   const labels = labelsOf(measures);
-  const columns = measures.flatMap((measure, at) => namesOf(measure, labels[at] ?? ""));
+  const columns = columnsOf(measures);
   const read = { measures, labels, groups };
   const compared = (answer["comparison"] as { readonly result: Json } | undefined)?.result;
   const rows = timed ? ofBuckets(answer.result, compared, read) : ofRows(answer.result, compared, read);
@@ -79,12 +80,6 @@ function ofRows(result: Json, compared: Json | undefined, { measures, labels, gr
     values: valuesOf(ofRow(row)),
     ...(compared !== undefined && { before: before.get(keyOf(row)) }),
   }));
-}
-
-function namesOf({ analysis, percentiles }: Measure, label: string): string[] {
-  return analysis === "percentiles"
-    ? percentiles.map((each) => `p${each}${label.replace("percentiles", "")}`)
-    : [label];
 }
 
 function cellsOf({ analysis, percentiles }: Measure, value: Json): Cell[] {

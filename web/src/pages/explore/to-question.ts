@@ -1,10 +1,12 @@
 import type { AskedQuestion } from "../../asking/question.ts";
 import { common, compareTo } from "../../asking/question.ts";
+import { t } from "../../language/words.ts";
 import type { Ask } from "../../questions/ask.ts";
 import type { Comparison } from "../../state/compare.ts";
 import { keenInterval, type IntervalName } from "../../state/interval.ts";
 import type { RangeName } from "../../state/ranges.ts";
-import { askable, isOrderable, labelsOf, type ExploreSpec, type Group, type Measure } from "./spec.ts";
+import { labelsOf } from "./labels.ts";
+import { askable, isOrderable, type ExploreSpec, type Group, type Measure } from "./spec.ts";
 
 /** What the page's head says beside the builder. */
 export interface Around {
@@ -109,7 +111,7 @@ function rowsOf(spec: ExploreSpec, measures: readonly Measure[]) {
     group_by: keys,
     order_by: [{ property_name: orderOf(spec, measures), direction: directionOf(spec, measures) }],
     limit: spec.limit,
-    ...(spec.other && { other: "everything else" }),
+    ...(spec.other && { other: t("everything else") }),
   };
 }
 

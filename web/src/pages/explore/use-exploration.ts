@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { AskedQuestion } from "../../asking/question.ts";
 import { useAnswer, type Asking } from "../../asking/use-answer.ts";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { askable, type ExploreSpec } from "./spec.ts";
 import { needsTop, toQuestion, toTopQuestion, withTop, type Around } from "./to-question.ts";
@@ -37,6 +38,6 @@ export function useExploration(spec: ExploreSpec): Exploration {
     );
   }, [spec, around, isTopped, top.shown, top.isStale, property]);
   const asking = useAnswer(question, spec);
-  const missing = askable(spec.measures).length === 0 ? "Choose the property to compute with." : undefined;
+  const missing = askable(spec.measures).length === 0 ? t("Choose the property to compute with.") : undefined;
   return { asking: top.failure ? top : asking, question, missing };
 }

@@ -2,6 +2,7 @@ import { ANY_EVENT } from "../../asking/events.ts";
 import { EventField } from "../../asking/event-field.tsx";
 import { AddButton, Choice, Line, PropertySelect, RemoveButton } from "../../asking/fields.tsx";
 import { Icon } from "../../design/icon.tsx";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { MOST_STEPS, stepsOf, WINDOWS, type FunnelSpec } from "./spec.ts";
 
@@ -18,11 +19,11 @@ export function FunnelBuilder({ spec, onChange }: Props) {
   const swap = (at: number) =>
     onChange({ steps: steps.with(at, steps[at - 1] ?? ANY_EVENT).with(at - 1, steps[at] ?? ANY_EVENT) });
   return (
-    <section className="surface ask-builder" aria-label="Question">
+    <section className="surface ask-builder" aria-label={t("Question")}>
       {steps.map((step, at) => (
-        <Line key={at} title={`Step ${at + 1}`}>
+        <Line key={at} title={t("Step {at}", { at: at + 1 })}>
           <EventField
-            label={`step ${at + 1}`}
+            label={t("step {at}", { at: at + 1 })}
             choice={step}
             onChange={(next) => onChange({ steps: steps.with(at, next) })}
           />
@@ -30,8 +31,8 @@ export function FunnelBuilder({ spec, onChange }: Props) {
             <button
               type="button"
               className="button quiet icon small"
-              aria-label={`Step ${at + 1} earlier`}
-              title="Earlier"
+              aria-label={t("Step {at} earlier", { at: at + 1 })}
+              title={t("Earlier")}
               onClick={() => swap(at)}
             >
               <Icon name="up" />
@@ -39,36 +40,38 @@ export function FunnelBuilder({ spec, onChange }: Props) {
           )}
           {steps.length > 2 && (
             <RemoveButton
-              label={`Remove step ${at + 1}`}
+              label={t("Remove step {at}", { at: at + 1 })}
               onClick={() => onChange({ steps: steps.filter((_, other) => other !== at) })}
             />
           )}
         </Line>
       ))}
-      <Line title="Then">
+      <Line title={t("Then")}>
         {steps.length < MOST_STEPS && (
-          <AddButton onClick={() => onChange({ steps: [...steps, { ...ANY_EVENT, event: first }] })}>Step</AddButton>
+          <AddButton onClick={() => onChange({ steps: [...steps, { ...ANY_EVENT, event: first }] })}>
+            {t("Step")}
+          </AddButton>
         )}
       </Line>
-      <Line title="Who">
+      <Line title={t("Who")}>
         <PropertySelect
-          label="Who does the steps"
+          label={t("Who does the steps")}
           kind="actors"
           value={spec.actor}
           onChange={(actor) => onChange({ actor })}
           of={steps.map(({ event }) => event).filter(Boolean)}
         />
         <Choice
-          label="Order of the steps"
+          label={t("Order of the steps")}
           value={spec.ordered ? "ordered" : "any"}
           onChange={(order) => onChange({ ordered: order === "ordered" })}
         >
-          <option value="ordered">one step after the other</option>
-          <option value="any">in whatever order</option>
+          <option value="ordered">{t("one step after the other")}</option>
+          <option value="any">{t("in whatever order")}</option>
         </Choice>
         {spec.ordered && (
           <label className="choice">
-            <span>within</span>
+            <span>{t("within")}</span>
             <select
               className="button"
               value={spec.window}
@@ -84,14 +87,14 @@ export function FunnelBuilder({ spec, onChange }: Props) {
         )}
       </Line>
       {spec.ordered && (
-        <Line title="By">
+        <Line title={t("By")}>
           <PropertySelect
-            label="Broken down by"
+            label={t("Broken down by")}
             kind="values"
             value={spec.breakdown}
             onChange={(breakdown) => onChange({ breakdown })}
             of={first === "" ? [] : [first]}
-            none="nothing"
+            none={t("nothing")}
           />
         </Line>
       )}

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { Frame } from "../../asking/frame.tsx";
 import { useAnswer } from "../../asking/use-answer.ts";
 import { useSpec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { FunnelBuilder } from "./builder.tsx";
 import { FunnelResult } from "./result.tsx";
@@ -14,9 +15,9 @@ export function Funnels() {
   const question = useMemo(() => toQuestion(spec, ask, search.range), [spec, ask, search.range]);
   const asking = useAnswer(question, spec);
   return (
-    <Frame title="Funnels" page="funnels" question={question}>
+    <Frame title={t("Funnels")} page="funnels" question={question}>
       <FunnelBuilder spec={spec} onChange={change} />
-      <section className="surface ask-result" aria-label="Funnel">
+      <section className="surface ask-result" aria-label={t("Funnel")}>
         <FunnelResult asking={asking} />
       </section>
     </Frame>

@@ -5,6 +5,7 @@ import type { Asking } from "../../asking/use-answer.ts";
 import { Icon } from "../../design/icon.tsx";
 import { csvOf, download } from "../../format/csv.ts";
 import { duration } from "../../format/number.ts";
+import { rich, t } from "../../language/words.ts";
 import { filterWords } from "../../panels/filter-chips.tsx";
 import { isFilter, toggleFilter } from "../../state/filters.ts";
 import { usePage, type Page } from "../../state/page.tsx";
@@ -35,8 +36,10 @@ export function FunnelResult({ asking, small = false }: Props) {
             {!small && (
               <header className="ask-head">
                 <p>
-                  <b>{page.numbers.value(funnel.steps.at(-1)?.ofFirst ?? null, "percent")}</b> of{" "}
-                  {page.numbers.count(funnel.steps[0]?.count ?? 0)} did every step.
+                  {rich("{share} of {count} did every step.", {
+                    share: <b>{page.numbers.value(funnel.steps.at(-1)?.ofFirst ?? null, "percent")}</b>,
+                    count: page.numbers.count(funnel.steps[0]?.count ?? 0),
+                  })}
                 </p>
                 <button
                   type="button"
@@ -88,13 +91,15 @@ function Bars({ steps, names, page }: BarsProps) {
           </p>
           {at > 0 && (
             <p className="funnel-drop">
-              {numbers.count(step.dropped)} dropped out
+              {t("{count} dropped out", { count: numbers.count(step.dropped) })}
               {step.ofBefore !== null && ` (${numbers.value(1 - step.ofBefore, "percent")})`}
               {step.seconds && (
                 <>
                   {" "}
-                  · half went on within {duration(step.seconds.median * 1000)}, nine in ten within{" "}
-                  {duration(step.seconds.p90 * 1000)}
+                  {t("· half went on within {half}, nine in ten within {most}", {
+                    half: duration(step.seconds.median * 1000),
+                    most: duration(step.seconds.p90 * 1000),
+                  })}
                 </>
               )}
             </p>
@@ -115,7 +120,12 @@ interface GroupsProps {
 function Groups({ funnel, names: steps, field }: GroupsProps) {
   const { numbers, names, search, update } = usePage();
   return (
-    <div className="ask-table funnel-groups" tabIndex={0} role="region" aria-label={`By ${propertyLabel(field)}`}>
+    <div
+      className="ask-table funnel-groups"
+      tabIndex={0}
+      role="region"
+      aria-label={t("By {field}", { field: propertyLabel(field) })}
+    >
       <table>
         <thead>
           <tr>
@@ -126,7 +136,7 @@ function Groups({ funnel, names: steps, field }: GroupsProps) {
               </th>
             ))}
             <th scope="col" className="number">
-              All steps
+              {t("All steps")}
             </th>
           </tr>
         </thead>
@@ -137,7 +147,7 @@ function Groups({ funnel, names: steps, field }: GroupsProps) {
                 <button
                   type="button"
                   className="link"
-                  title={`Filter by ${names(field, group.value)}`}
+                  title={t("Filter by {field}", { field: names(field, group.value) })}
                   onClick={() => update({ filters: toggleFilter(search.filters, isFilter(field, group.value)) })}
                 >
                   {names(field, group.value)}

@@ -2,17 +2,18 @@ import { ANY_EVENT, isEventChoice, setOf, type EventChoice } from "../../asking/
 import { common, type AskedQuestion } from "../../asking/question.ts";
 import { isFlag, isListOf, isOneOf, isText } from "../../asking/spec.ts";
 import type { Spec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { eventCollections, VIEWS, type Ask } from "../../questions/ask.ts";
 import type { RangeName } from "../../state/ranges.ts";
 
 /** The times within which the last step must follow the first. */
 export const WINDOWS = [
-  { value: "", label: "any time" },
-  { value: "30_minutes", label: "30 minutes" },
-  { value: "1_hours", label: "an hour" },
-  { value: "1_days", label: "a day" },
-  { value: "7_days", label: "7 days" },
-  { value: "30_days", label: "30 days" },
+  { value: "", label: t("any time") },
+  { value: "30_minutes", label: t("30 minutes") },
+  { value: "1_hours", label: t("an hour") },
+  { value: "1_days", label: t("a day") },
+  { value: "7_days", label: t("7 days") },
+  { value: "30_days", label: t("30 days") },
 ] as const;
 
 export interface FunnelSpec {

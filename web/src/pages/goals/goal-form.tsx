@@ -5,6 +5,7 @@ import { ANY_EVENT, type EventChoice } from "../../asking/events.ts";
 import { Line, useEventNames } from "../../asking/fields.tsx";
 import { asDefinition, type Goal } from "../../asking/goals.ts";
 import { nameOf } from "../../asking/saved.ts";
+import { t } from "../../language/words.ts";
 import { VIEWS } from "../../questions/ask.ts";
 import { Problem } from "../settings/form.tsx";
 
@@ -37,14 +38,14 @@ export function GoalForm({ goal, onDone }: Props) {
     );
   };
   return (
-    <section className="surface ask-builder" aria-label={goal ? "Change the goal" : "New goal"}>
-      <Line title="Reached by">
-        <EventField label="the goal" choice={choice} onChange={setChoice} any={false} />
+    <section className="surface ask-builder" aria-label={goal ? t("Change the goal") : t("New goal")}>
+      <Line title={t("Reached by")}>
+        <EventField label={t("the goal")} choice={choice} onChange={setChoice} any={false} />
       </Line>
-      <Line title="Called">
+      <Line title={t("Called")}>
         {/* No form around the event: its filter has a form of its own. */}
         <form
-          className="choice"
+          className="ask-part"
           onSubmit={(submit) => {
             submit.preventDefault();
             if (name !== "") save();
@@ -52,17 +53,17 @@ export function GoalForm({ goal, onDone }: Props) {
         >
           <input
             className="button ask-anchor"
-            aria-label="Name of the goal"
+            aria-label={t("Name of the goal")}
             value={title}
             maxLength={200}
             onChange={(typed) => setTitle(typed.target.value)}
           />
           <button type="submit" className="button primary" disabled={name === "" || define.isPending}>
-            {goal ? "Change" : "Add"}
+            {goal ? t("Change") : t("Add")}
           </button>
           {goal && (
             <button type="button" className="button" onClick={onDone}>
-              Cancel
+              {t("Cancel")}
             </button>
           )}
         </form>

@@ -5,6 +5,7 @@ import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts
 import { filtersOf } from "../../asking/events.ts";
 import { eventName, RemoveButton } from "../../asking/fields.tsx";
 import { goalOf, type Goal } from "../../asking/goals.ts";
+import { t } from "../../language/words.ts";
 import { filterWords } from "../../panels/filter-chips.tsx";
 import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
 import { totalsOf } from "../../questions/totals.ts";
@@ -26,10 +27,10 @@ export function Goals() {
   return (
     <>
       <header className="ask-title">
-        <h2>Goals</h2>
+        <h2>{t("Goals")}</h2>
       </header>
       {may && <GoalForm key={edited?.name ?? ""} goal={edited} onDone={() => setEdited(undefined)} />}
-      <section className="surface ask-result" aria-label="Goals">
+      <section className="surface ask-result" aria-label={t("Goals")}>
         <Problem message={define.error?.message} />
         {query.isError ? (
           <PanelFailure error={query.error} onRetry={() => void query.refetch()} />
@@ -37,23 +38,23 @@ export function Goals() {
           <SkeletonRows rows={4} />
         ) : goals.length === 0 ? (
           <Nothing>
-            No goal yet. A goal is a page or an event; the overview then shows the conversion of every row.
+            {t("No goal yet. A goal is a page or an event; the overview then shows the conversion of every row.")}
           </Nothing>
         ) : (
-          <div className="ask-table" tabIndex={0} role="region" aria-label="Goals as a table">
+          <div className="ask-table" tabIndex={0} role="region" aria-label={t("Goals as a table")}>
             <table>
               <thead>
                 <tr>
-                  <th scope="col">Goal</th>
-                  <th scope="col">Is reached by</th>
+                  <th scope="col">{t("Goal")}</th>
+                  <th scope="col">{t("Is reached by")}</th>
                   <th scope="col" className="number">
-                    Visits
+                    {t("Visits")}
                   </th>
                   <th scope="col" className="number">
-                    Of all
+                    {t("Of all")}
                   </th>
                   <th scope="col">
-                    <span className="visually-hidden">Actions</span>
+                    <span className="visually-hidden">{t("Actions")}</span>
                   </th>
                 </tr>
               </thead>
@@ -104,11 +105,16 @@ function GoalRow({ goal, onEdit, onForget }: RowProps) {
       <td className="number">{numbers.value(shown?.rate ?? null, "percent")}</td>
       <td className="number">
         {onEdit && (
-          <button type="button" className="button quiet small" aria-label={`Change ${goal.title}`} onClick={onEdit}>
-            Change
+          <button
+            type="button"
+            className="button quiet small"
+            aria-label={t("Change {title}", { title: goal.title })}
+            onClick={onEdit}
+          >
+            {t("Change")}
           </button>
         )}
-        {onForget && <RemoveButton label={`Forget ${goal.title}`} onClick={onForget} />}
+        {onForget && <RemoveButton label={t("Forget {title}", { title: goal.title })} onClick={onForget} />}
       </td>
     </tr>
   );

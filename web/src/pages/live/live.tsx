@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Segmented } from "../../design/segmented.tsx";
 import { clockText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { VIEWS } from "../../questions/ask.ts";
@@ -21,15 +22,15 @@ export function Live() {
   return (
     <>
       <Section
-        title="Live"
-        about="The last 30 minutes, bots left out. It follows by itself while this tab is in view."
+        title={t("Live")}
+        about={t("The last 30 minutes, bots left out. It follows by itself while this tab is in view.")}
         tools={
           <>
             <span className="age" role="status" hidden={!paused}>
-              {paused && `Stopped at ${clockText(locale, access.timezone, now.dataUpdatedAt)}`}
+              {paused && t("Stopped at {time}", { time: clockText(locale, access.timezone, now.dataUpdatedAt) })}
             </span>
             <button type="button" className="button small" aria-pressed={paused} onClick={() => setPaused(!paused)}>
-              {paused ? "Go on" : "Pause"}
+              {paused ? t("Go on") : t("Pause")}
             </button>
           </>
         }
@@ -41,9 +42,9 @@ export function Live() {
       {now.data && (
         <>
           <div className="live-lists">
-            <List title="Pages" field="$page.path" rows={now.data.pages} />
-            <List title="Sources" field="$visit.source" rows={now.data.sources} />
-            <List title="Countries" field="$geo.country" rows={now.data.countries} />
+            <List title={t("Pages")} field="$page.path" rows={now.data.pages} />
+            <List title={t("Sources")} field="$visit.source" rows={now.data.sources} />
+            <List title={t("Countries")} field="$geo.country" rows={now.data.countries} />
           </div>
           <Stream now={now.data} />
         </>
@@ -56,10 +57,10 @@ function Figures({ now }: { readonly now: Now }) {
   const { numbers } = usePage();
   const sum = (of: "views" | "events") => now.minutes.reduce((total, minute) => total + minute[of], 0);
   const figures = [
-    { label: "Visitors, last 5 minutes", value: now.current },
-    { label: "Visitors, 30 minutes", value: now.visitors },
-    { label: "Page views", value: sum("views") },
-    { label: "Events", value: sum("events") },
+    { label: t("Visitors, last 5 minutes"), value: now.current },
+    { label: t("Visitors, 30 minutes"), value: now.visitors },
+    { label: t("Page views"), value: sum("views") },
+    { label: t("Events"), value: sum("events") },
   ];
   return (
     <>
@@ -88,7 +89,7 @@ function List({ title, field, rows }: ListProps) {
   return (
     <Section title={title}>
       {rows.length === 0 ? (
-        <Nothing>Nobody was here.</Nothing>
+        <Nothing>{t("Nobody was here.")}</Nothing>
       ) : (
         <ul className="live-list">
           {rows.map(({ value, count }) => (
@@ -105,9 +106,9 @@ function List({ title, field, rows }: ListProps) {
 }
 
 const KINDS = [
-  { value: "all", label: "All" },
-  { value: "views", label: "Views" },
-  { value: "events", label: "Events" },
+  { value: "all", label: t("All") },
+  { value: "views", label: t("Views") },
+  { value: "events", label: t("Events") },
 ] as const;
 type Kind = (typeof KINDS)[number]["value"];
 
@@ -120,14 +121,14 @@ function Stream({ now }: { readonly now: Now }) {
   );
   return (
     <Section
-      title="As they arrive"
-      tools={<Segmented label="Which events" options={KINDS} value={kind} onChange={setKind} />}
+      title={t("As they arrive")}
+      tools={<Segmented label={t("Which events")} options={KINDS} value={kind} onChange={setKind} />}
     >
       {shown.length === 0 ? (
-        <Nothing>Nothing in the last 30 minutes.</Nothing>
+        <Nothing>{t("Nothing in the last 30 minutes.")}</Nothing>
       ) : (
         <EventTable
-          label="Latest events"
+          label={t("Latest events")}
           events={shown}
           columns={["$page.path", "$visit.source", "$geo.country", "$device"]}
           page={page}

@@ -1,4 +1,5 @@
 import { clockText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import type { Minute } from "../../questions/now.ts";
 import { usePage } from "../../state/page.tsx";
 
@@ -20,15 +21,15 @@ export function Minutes({ minutes }: { readonly minutes: readonly Minute[] }) {
         ))}
       </div>
       <div className="minutes-axis" aria-hidden="true">
-        <span>30 minutes ago</span>
-        <span>now</span>
+        <span>{t("30 minutes ago")}</span>
+        <span>{t("now")}</span>
       </div>
       <table className="visually-hidden">
-        <caption>Visitors by minute</caption>
+        <caption>{t("Visitors by minute")}</caption>
         <thead>
           <tr>
-            <th scope="col">Minute</th>
-            <th scope="col">Visitors</th>
+            <th scope="col">{t("Minute")}</th>
+            <th scope="col">{t("Visitors")}</th>
           </tr>
         </thead>
         <tbody>

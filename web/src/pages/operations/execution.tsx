@@ -4,6 +4,7 @@ import type { Access } from "../../api/session.ts";
 import { CopyCode } from "../../design/copy.tsx";
 import { momentText } from "../../format/date.ts";
 import { valueName } from "../../format/names.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { eventsWith } from "../../questions/events.ts";
@@ -32,9 +33,9 @@ export function OneExecution() {
   const found = useQuery(executionOf(access, id));
   return (
     <>
-      <PageHead title="Execution">
+      <PageHead title={t("Execution")}>
         <Link className="button small" to="/operations/executions" search={DEFAULT_SEARCH}>
-          Executions
+          {t("Executions")}
         </Link>
       </PageHead>
       <main className="dashboard">
@@ -42,13 +43,13 @@ export function OneExecution() {
           {({ execution, record }) => (
             <div className="execution">
               <About execution={execution} />
-              <Section title="Calls" about="What it asked of others, and when.">
+              <Section title={t("Calls")} about={t("What it asked of others, and when.")}>
                 <Waterfall calls={callsOf(record)} totalMs={execution.duration_ms} />
               </Section>
               <EventsOf execution={execution} />
-              <Section title="As it was logged">
+              <Section title={t("As it was logged")}>
                 <div className="execution-line">
-                  <CopyCode code={JSON.stringify(record, null, 2)} label="Line of the log" />
+                  <CopyCode code={JSON.stringify(record, null, 2)} label={t("Line of the log")} />
                 </div>
               </Section>
             </div>
@@ -64,13 +65,13 @@ function About({ execution }: { readonly execution: OpsExecution }) {
   const { id, started_at, duration_ms, status, cold, trigger, memory, error, fingerprint, labels, stands_for } =
     execution;
   const facts = [
-    { name: "Outcome", value: <StatusBadge status={status} /> },
-    ...(error === null ? [] : [{ name: "Because", value: error }]),
+    { name: t("Outcome"), value: <StatusBadge status={status} /> },
+    ...(error === null ? [] : [{ name: t("Because"), value: error }]),
     ...(fingerprint === null
       ? []
       : [
           {
-            name: "Others like it",
+            name: t("Others like it"),
             value: (
               <Link to="/operations/executions" search={{ ...DEFAULT_SEARCH, since: "7d", fingerprint }}>
                 {fingerprint}
@@ -78,13 +79,20 @@ function About({ execution }: { readonly execution: OpsExecution }) {
             ),
           },
         ]),
-    { name: "Started", value: momentText(locale, zone, Date.parse(started_at)) },
-    { name: "Took", value: `${durationText(locale, duration_ms)}${cold ? ", the first of its process" : ""}` },
-    { name: "Set off by", value: trigger },
-    ...(memory === null ? [] : [{ name: "Memory", value: `${numbers.count(memory / 1_048_576)} MiB` }]),
-    ...(stands_for > 1 ? [{ name: "Stands for", value: `${numbers.count(stands_for)} ordinary runs` }] : []),
-    { name: "Labels", value: labels.join(" · ") },
-    { name: "Id", value: <code>{id}</code> },
+    { name: t("Started"), value: momentText(locale, zone, Date.parse(started_at)) },
+    {
+      name: t("Took"),
+      value: cold
+        ? t("{time}, the first of its process", { time: durationText(locale, duration_ms) })
+        : durationText(locale, duration_ms),
+    },
+    { name: t("Set off by"), value: trigger },
+    ...(memory === null ? [] : [{ name: t("Memory"), value: `${numbers.count(memory / 1_048_576)} MiB` }]),
+    ...(stands_for > 1
+      ? [{ name: t("Stands for"), value: t("{count} ordinary runs", { count: numbers.count(stands_for) }) }]
+      : []),
+    { name: t("Labels"), value: labels.join(" · ") },
+    { name: t("Id"), value: <code>{id}</code> },
   ];
   return (
     <Section title={execution.function}>
@@ -94,8 +102,8 @@ function About({ execution }: { readonly execution: OpsExecution }) {
 }
 
 const EVENTS_OF: Readonly<Record<string, { readonly field: string; readonly title: string }>> = {
-  collector: { field: "$execution.collector", title: "Events that it stored" },
-  ingest: { field: "$execution.ingest", title: "Events that it accepted" },
+  collector: { field: "$execution.collector", title: t("Events that it stored") },
+  ingest: { field: "$execution.ingest", title: t("Events that it accepted") },
 };
 
 /** The way back: the events that name this execution, of the projects that were in it, as far as they are the reader's. */
@@ -124,7 +132,7 @@ function EventsIn({ project, field, title, id }: EventsInProps) {
   const query = eventsWith(project, collections, field, id, LISTED);
   const events = useQuery({ ...query, enabled: collections.length > 0 });
   return (
-    <Section title={`${title} in ${project.name}`}>
+    <Section title={t("{title} in {name}", { title, name: project.name })}>
       <Asked query={events}>
         {(found) =>
           found.length > 0 ? (
@@ -139,10 +147,12 @@ function EventsIn({ project, field, title, id }: EventsInProps) {
                   access: { id: project.id, timezone: info.data?.timezone ?? zone },
                 }}
               />
-              {found.length === LISTED && <p className="section-note">The latest {numbers.count(LISTED)} of them.</p>}
+              {found.length === LISTED && (
+                <p className="section-note">{t("The latest {count} of them.", { count: numbers.count(LISTED) })}</p>
+              )}
             </>
           ) : (
-            <Nothing>None is stored: it stored nothing, or it was deleted.</Nothing>
+            <Nothing>{t("None is stored: it stored nothing, or it was deleted.")}</Nothing>
           )
         }
       </Asked>

@@ -2,6 +2,7 @@ import type { OpsExecution } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { executionsOf } from "../../questions/operations.ts";
@@ -16,25 +17,25 @@ import { durationText, useOperator } from "./use-operator.ts";
 import "./operations.css";
 
 const SINCE = [
-  ["15m", "Last 15 minutes"],
-  ["1h", "Last hour"],
-  ["6h", "Last 6 hours"],
-  ["1d", "Last day"],
-  ["7d", "Last 7 days"],
-  ["30d", "Last 30 days"],
+  ["15m", t("Last 15 minutes")],
+  ["1h", t("Last hour")],
+  ["6h", t("Last 6 hours")],
+  ["1d", t("Last day")],
+  ["7d", t("Last 7 days")],
+  ["30d", t("Last 30 days")],
 ] as const;
 const FUNCTIONS = ["ingest", "collector", "query", "manage", "health"];
 const STATUSES = [
-  ["", "Any outcome"],
-  ["any-failure", "Every failure"],
-  ["ok", "Well"],
-  ["failed", "Failed"],
-  ["timeout", "Out of time"],
-  ["out-of-memory", "Out of memory"],
+  ["", t("Any outcome")],
+  ["any-failure", t("Every failure")],
+  ["ok", t("Well")],
+  ["failed", t("Failed")],
+  ["timeout", t("Out of time")],
+  ["out-of-memory", t("Out of memory")],
 ] as const;
 const ORDERS = [
-  ["", "Newest first"],
-  ["slowest", "Slowest first"],
+  ["", t("Newest first")],
+  ["slowest", t("Slowest first")],
 ] as const;
 const HOUR_MS = 3_600_000;
 const MOST = 200;
@@ -46,50 +47,54 @@ export function Executions() {
   const found = useQuery(executionsOf(access, asked(search)));
   const columns: Column<OpsExecution>[] = [
     {
-      label: "Started",
+      label: t("Started"),
       cell: ({ id, started_at }) => (
         <Link to={`/operations/executions/${encodeURIComponent(id)}`} search={DEFAULT_SEARCH}>
           {momentText(locale, zone, Date.parse(started_at))}
         </Link>
       ),
     },
-    { label: "Function", cell: (execution) => execution.function },
-    { label: "Outcome", cell: ({ status }) => <StatusBadge status={status} /> },
-    { label: "Took", number: true, cell: ({ duration_ms }) => durationText(locale, duration_ms) },
+    { label: t("Function"), cell: (execution) => execution.function },
+    { label: t("Outcome"), cell: ({ status }) => <StatusBadge status={status} /> },
+    { label: t("Took"), number: true, cell: ({ duration_ms }) => durationText(locale, duration_ms) },
     {
-      label: "Memory",
+      label: t("Memory"),
       number: true,
       cell: ({ memory }) => (memory === null ? "–" : `${numbers.count(memory / 1_048_576)} MiB`),
     },
     {
-      label: "Labels",
+      label: t("Labels"),
       cell: ({ error, labels }) => error ?? labels.filter((label) => !label.startsWith("batch=")).join(" · "),
     },
   ];
   return (
     <>
-      <PageHead title="Executions">
+      <PageHead title={t("Executions")}>
         <Link className="button small" to="/operations" search={DEFAULT_SEARCH}>
-          Operations
+          {t("Operations")}
         </Link>
       </PageHead>
       <main className="dashboard">
         <SearchForm search={search} />
         <Section
-          title="Found"
-          about="Of ordinary runs of ingest one in a hundred is kept, and stands for the others; everything that was slow, cold or failed is."
+          title={t("Found")}
+          about={t(
+            "Of ordinary runs of ingest one in a hundred is kept, and stands for the others; everything that was slow, cold or failed is.",
+          )}
         >
           <Asked query={found} rows={12}>
             {(executions) =>
               executions.length > 0 ? (
                 <>
-                  <DataTable label="Executions" columns={columns} rows={executions} keyOf={({ id }) => id} />
+                  <DataTable label={t("Executions")} columns={columns} rows={executions} keyOf={({ id }) => id} />
                   {executions.length === MOST && (
-                    <p className="section-note">The first {MOST}; a narrower search shows the others.</p>
+                    <p className="section-note">
+                      {t("The first {count}; a narrower search shows the others.", { count: MOST })}
+                    </p>
                   )}
                 </>
               ) : (
-                <Nothing>No execution was kept that is like this.</Nothing>
+                <Nothing>{t("No execution was kept that is like this.")}</Nothing>
               )
             }
           </Asked>
@@ -127,34 +132,34 @@ function SearchForm({ search }: { readonly search: Search }) {
     change({ [name]: typeof value === "string" && value !== "" ? value : undefined });
   };
   return (
-    <div className="executions-search" role="search" aria-label="Executions">
+    <div className="executions-search" role="search" aria-label={t("Executions")}>
       <Choice
-        label="When"
+        label={t("When")}
         value={search.hour === undefined ? (search.since ?? "1h") : ""}
-        options={search.hour === undefined ? SINCE : [["", "One hour of the ledger"] as const, ...SINCE]}
+        options={search.hour === undefined ? SINCE : [["", t("One hour of the ledger")] as const, ...SINCE]}
         onChange={(since) => change({ since, hour: undefined })}
       />
       <Choice
-        label="Function"
+        label={t("Function")}
         value={search.function ?? ""}
-        options={[["", "All functions"], ...FUNCTIONS.map((name) => [name, name] as const)]}
+        options={[["", t("All functions")], ...FUNCTIONS.map((name) => [name, name] as const)]}
         onChange={(name) => change({ function: name || undefined })}
       />
       <Choice
-        label="Outcome"
+        label={t("Outcome")}
         value={search.status ?? ""}
         options={STATUSES}
         onChange={(status) => change({ status: status || undefined })}
       />
       <Choice
-        label="Order"
+        label={t("Order")}
         value={search.order ?? ""}
         options={ORDERS}
         onChange={(order) => change({ order: order || undefined })}
       />
       <form onSubmit={text("label")}>
         <label className="field">
-          Label
+          {t("Label")}
           <input
             name="label"
             key={search.label}
@@ -166,7 +171,7 @@ function SearchForm({ search }: { readonly search: Search }) {
       </form>
       <form onSubmit={text("fingerprint")}>
         <label className="field">
-          Fingerprint
+          {t("Fingerprint")}
           <input name="fingerprint" key={search.fingerprint} defaultValue={search.fingerprint} spellCheck={false} />
         </label>
       </form>

@@ -2,6 +2,7 @@ import type { OpsCheck, OpsProblem } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { LedgerSummary } from "../../panels/ledger-summary.tsx";
 import { Nothing } from "../../panels/states.tsx";
@@ -22,9 +23,9 @@ import "./operations.css";
 export function Operations() {
   return (
     <>
-      <PageHead title="Operations">
+      <PageHead title={t("Operations")}>
         <Link className="button small" to="/operations/executions" search={DEFAULT_SEARCH}>
-          Executions
+          {t("Executions")}
         </Link>
       </PageHead>
       <main className="dashboard">
@@ -46,22 +47,22 @@ function Problems() {
   const summary = useQuery(summaryOf(access, A_DAY));
   const columns: Column<OpsProblem>[] = [
     {
-      label: "Problem",
+      label: t("Problem"),
       cell: ({ fingerprint, error }) => (
         <Link
           to="/operations/executions"
           search={{ ...DEFAULT_SEARCH, since: "1d", status: "any-failure", fingerprint }}
-          title="The executions that failed so"
+          title={t("The executions that failed so")}
         >
           {error || fingerprint}
         </Link>
       ),
     },
-    { label: "Function", cell: (problem) => problem.function },
-    { label: "Times", number: true, cell: ({ count }) => numbers.count(count) },
-    { label: "Last", cell: ({ last_at }) => momentText(locale, zone, Date.parse(last_at)) },
+    { label: t("Function"), cell: (problem) => problem.function },
+    { label: t("Times"), number: true, cell: ({ count }) => numbers.count(count) },
+    { label: t("Last"), cell: ({ last_at }) => momentText(locale, zone, Date.parse(last_at)) },
     {
-      label: "Next command",
+      label: t("Next command"),
       cell: ({ example, function: name }) => (
         <>
           {example !== null && <code>npm run ops -- show {example}</code>}
@@ -76,13 +77,18 @@ function Problems() {
     },
   ];
   return (
-    <Section title="Problems" about="What failed in the last 24 hours, the most frequent first.">
+    <Section title={t("Problems")} about={t("What failed in the last 24 hours, the most frequent first.")}>
       <Asked query={summary} rows={2}>
         {({ failures }) =>
           failures.length > 0 ? (
-            <DataTable label="Problems" columns={columns} rows={failures} keyOf={({ fingerprint }) => fingerprint} />
+            <DataTable
+              label={t("Problems")}
+              columns={columns}
+              rows={failures}
+              keyOf={({ fingerprint }) => fingerprint}
+            />
           ) : (
-            <Nothing>Nothing failed.</Nothing>
+            <Nothing>{t("Nothing failed.")}</Nothing>
           )
         }
       </Asked>
@@ -90,7 +96,7 @@ function Problems() {
   );
 }
 
-const WORDS: Readonly<Record<string, string>> = { ok: "Well", warn: "Warning", critical: "Critical" };
+const WORDS: Readonly<Record<string, string>> = { ok: t("Well"), warn: t("Warning"), critical: t("Critical") };
 
 /** What is watched, the worst first. */
 function Health() {
@@ -98,19 +104,19 @@ function Health() {
   const health = useQuery(healthOf(access));
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
   const columns: Column<OpsCheck>[] = [
-    { label: "Check", cell: ({ title }) => title },
+    { label: t("Check"), cell: ({ title }) => title },
     {
-      label: "State",
+      label: t("State"),
       cell: ({ status }) => <span className={`badge ${status}`}>{WORDS[status] ?? status}</span>,
     },
-    { label: "Measured", number: true, cell: (check) => (check.value === null ? "–" : value.format(check.value)) },
-    { label: "What", cell: ({ measures, detail }) => (detail === null ? measures : `${measures}: ${detail}`) },
-    { label: "Since", cell: ({ since }) => momentText(locale, zone, Date.parse(since)) },
+    { label: t("Measured"), number: true, cell: (check) => (check.value === null ? "–" : value.format(check.value)) },
+    { label: t("What"), cell: ({ measures, detail }) => (detail === null ? measures : `${measures}: ${detail}`) },
+    { label: t("Since"), cell: ({ since }) => momentText(locale, zone, Date.parse(since)) },
     {
-      label: "When it is bad",
+      label: t("When it is bad"),
       cell: ({ why, todo, command, mend }) => (
         <details>
-          <summary>What to do</summary>
+          <summary>{t("What to do")}</summary>
           <p>{why}</p>
           <p>{todo}</p>
           <code>{command}</code>
@@ -124,13 +130,23 @@ function Health() {
     },
   ];
   return (
-    <Section title="Health" about="Looked at once a minute; what turns bad is told to the channels of the alarms.">
+    <Section
+      title={t("Health")}
+      about={t("Looked at once a minute; what turns bad is told to the channels of the alarms.")}
+    >
       <Asked query={health} rows={8}>
         {(checks) =>
           checks ? (
-            <DataTable label="Health checks" columns={columns} rows={worstFirst(checks)} keyOf={({ name }) => name} />
+            <DataTable
+              label={t("Health checks")}
+              columns={columns}
+              rows={worstFirst(checks)}
+              keyOf={({ name }) => name}
+            />
           ) : (
-            <Nothing>Here the alarms of CloudWatch watch: they tell Slack, and are listed in its console.</Nothing>
+            <Nothing>
+              {t("Here the alarms of CloudWatch watch: they tell Slack, and are listed in its console.")}
+            </Nothing>
           )
         }
       </Asked>
@@ -149,7 +165,7 @@ function Ledger() {
   const { access, locale, zone, numbers } = useOperator();
   const ledger = useQuery(ledgerOf(access));
   return (
-    <Section title={`Ledger of ${access.name}`}>
+    <Section title={t("Ledger of {name}", { name: access.name })}>
       <Asked query={ledger} rows={4}>
         {(told) => (
           <div className="operations-ledger">

@@ -1,6 +1,7 @@
 import type { OpsCheck } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { healthOf, summaryOf } from "../../questions/operations.ts";
 import { Link } from "../../shell/link.tsx";
@@ -15,8 +16,8 @@ export function Pipeline() {
   const health = useQuery(healthOf(access));
   return (
     <Section
-      title="The way of the events"
-      about="The last hour. From left to right an event walks, from right to left a question."
+      title={t("The way of the events")}
+      about={t("The last hour. From left to right an event walks, from right to left a question.")}
     >
       <Asked query={health} rows={3}>
         {(watched) => {
@@ -25,25 +26,25 @@ export function Pipeline() {
           const count = (name: string) => numbers.value(value(name), "count");
           return (
             <ol className="pipeline">
-              <Stage title="Ingest" checks={of(checks, "IngestFailures")}>
+              <Stage title={t("Ingest")} checks={of(checks, "IngestFailures")}>
                 <Runs name="ingest" />
               </Stage>
-              <Stage title="Queue" checks={of(checks, "Lag", "Backlog", "DeadLetters")}>
-                <Figure label="messages wait" value={count("Backlog")} />
-                <Figure label="oldest, seconds" value={count("Lag")} />
-                <Figure label="dead letters" value={count("DeadLetters")} />
+              <Stage title={t("Queue")} checks={of(checks, "Lag", "Backlog", "DeadLetters")}>
+                <Figure label={t("messages wait")} value={count("Backlog")} />
+                <Figure label={t("oldest, seconds")} value={count("Lag")} />
+                <Figure label={t("dead letters")} value={count("DeadLetters")} />
                 {(value("DeadLetters") ?? 0) > 0 && <Figure label="" value={<MendLink name="redrive" />} />}
               </Stage>
-              <Stage title="Collector" checks={of(checks, "CollectorFailures")}>
+              <Stage title={t("Collector")} checks={of(checks, "CollectorFailures")}>
                 <Runs name="collector" />
               </Stage>
-              <Stage title="Store" checks={of(checks, "Store")}>
+              <Stage title={t("Store")} checks={of(checks, "Store")}>
                 <Figure
                   label=""
-                  value={value("Store") === null ? "unknown" : value("Store") === 0 ? "answers" : "is away"}
+                  value={value("Store") === null ? t("unknown") : value("Store") === 0 ? t("answers") : t("is away")}
                 />
               </Stage>
-              <Stage title="Query" checks={[]}>
+              <Stage title={t("Query")} checks={[]}>
                 <Runs name="query" />
               </Stage>
             </ol>
@@ -85,20 +86,20 @@ function Stage({ title, checks, children }: StageProps) {
 function Runs({ name }: { readonly name: string }) {
   const { access, locale, numbers } = useOperator();
   const { data } = useQuery(summaryOf(access, { function: name, since: "1h", spans: "1" }));
-  if (!data) return <Figure label="runs" value="…" />;
+  if (!data) return <Figure label={t("runs")} value="…" />;
   const { count, failed, p95 } = data.total;
   return (
     <>
       <Figure
-        label="runs"
+        label={t("runs")}
         value={
           <Link to="/operations/executions" search={{ ...DEFAULT_SEARCH, function: name }}>
             {numbers.count(count)}
           </Link>
         }
       />
-      <Figure label="failed" value={numbers.count(failed)} />
-      <Figure label="95 % within" value={durationText(locale, p95)} />
+      <Figure label={t("failed")} value={numbers.count(failed)} />
+      <Figure label={t("95 % within")} value={durationText(locale, p95)} />
     </>
   );
 }

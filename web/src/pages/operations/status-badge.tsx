@@ -1,8 +1,10 @@
+import { t } from "../../language/words.ts";
+
 const WORDS: Readonly<Record<string, string>> = {
-  ok: "Well",
-  failed: "Failed",
-  timeout: "Out of time",
-  "out-of-memory": "Out of memory",
+  ok: t("Well"),
+  failed: t("Failed"),
+  timeout: t("Out of time"),
+  "out-of-memory": t("Out of memory"),
 };
 
 /** How an execution ended, in a word. */

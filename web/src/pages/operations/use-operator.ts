@@ -1,10 +1,10 @@
+import { locale } from "../../language/words.ts";
 import { numberFormat } from "../../format/number.ts";
 import { useReader } from "../../shell/reader.tsx";
 
 /** What the pages of operators share: who asks, and how things are written. Times are those of the operator's own clock. */
 export function useOperator() {
   const { access } = useReader();
-  const locale = navigator.language;
   return { access, locale, zone: Intl.DateTimeFormat().resolvedOptions().timeZone, numbers: numberFormat(locale) };
 }
 

@@ -1,3 +1,4 @@
+import { t } from "../../language/words.ts";
 import { Nothing } from "../../panels/states.tsx";
 import type { Call } from "../../questions/operations.ts";
 import { durationText, useOperator } from "./use-operator.ts";
@@ -11,7 +12,7 @@ export function callsOf(record: { readonly [name: string]: unknown }): Call[] {
 /** Calls as bars over the time of the execution: a gap is our own work, bars under each other ran at once. */
 export function Waterfall({ calls, totalMs }: { readonly calls: readonly Call[]; readonly totalMs: number }) {
   const { locale } = useOperator();
-  if (calls.length === 0) return <Nothing>It called nobody.</Nothing>;
+  if (calls.length === 0) return <Nothing>{t("It called nobody.")}</Nothing>;
   const share = (ms: number) => `${Math.min(100, (ms / Math.max(totalMs, 0.001)) * 100)}%`;
   return (
     <ol className="waterfall">
@@ -26,7 +27,9 @@ export function Waterfall({ calls, totalMs }: { readonly calls: readonly Call[];
           </span>
           <span className="waterfall-time">
             {durationText(locale, durationMs)}
-            <span className="visually-hidden">, begun after {durationText(locale, startMs)}</span>
+            <span className="visually-hidden">
+              , {t("begun after {time}", { time: durationText(locale, startMs) })}
+            </span>
           </span>
         </li>
       ))}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { EventField } from "../../asking/event-field.tsx";
 import { Choice, Line, PropertySelect, RemoveButton } from "../../asking/fields.tsx";
+import { plural, t } from "../../language/words.ts";
 import { topOf } from "../../questions/breakdown.ts";
 import { usePage } from "../../state/page.tsx";
 import { useSettled } from "../../state/use-settled.ts";
@@ -16,30 +17,30 @@ interface Props {
 export function PathsBuilder({ spec, onChange }: Props) {
   const { names } = usePage();
   return (
-    <section className="surface ask-builder" aria-label="Question">
-      <Line title="Steps are">
+    <section className="surface ask-builder" aria-label={t("Question")}>
+      <Line title={t("Steps are")}>
         <PropertySelect
-          label="What a step is called by"
+          label={t("What a step is called by")}
           kind="values"
           value={spec.step}
           onChange={(step) => onChange({ step, anchor: "" })}
           of={spec.of.event === "" ? [] : [spec.of.event]}
         />
-        <span>of</span>
-        <EventField label="steps" choice={spec.of} onChange={(of) => onChange({ of, step: spec.step })} />
+        <span>{t("of")}</span>
+        <EventField label={t("steps")} choice={spec.of} onChange={(of) => onChange({ of, step: spec.step })} />
       </Line>
-      <Line title="Paths">
+      <Line title={t("Paths")}>
         <Choice
-          label="Direction"
+          label={t("Direction")}
           value={spec.direction}
           onChange={(direction) => onChange({ direction: direction as PathsSpec["direction"] })}
         >
-          <option value="next">go on from</option>
-          <option value="previous">lead to</option>
+          <option value="next">{t("go on from")}</option>
+          <option value="previous">{t("lead to")}</option>
         </Choice>
         {spec.anchor === "" ? (
           <>
-            <span>{spec.direction === "next" ? "where sessions begin" : "where sessions end"}</span>
+            <span>{spec.direction === "next" ? t("where sessions begin") : t("where sessions end")}</span>
             <AnchorField spec={spec} onChange={(anchor) => onChange({ anchor })} />
           </>
         ) : (
@@ -47,31 +48,31 @@ export function PathsBuilder({ spec, onChange }: Props) {
             <span className="chip-text">
               <b>{names(spec.step, spec.anchor)}</b>
             </span>
-            <RemoveButton label="From every session" onClick={() => onChange({ anchor: "" })} />
+            <RemoveButton label={t("From every session")} onClick={() => onChange({ anchor: "" })} />
           </span>
         )}
       </Line>
-      <Line title="Shown">
-        <Choice label="Steps" value={String(spec.depth)} onChange={(depth) => onChange({ depth: Number(depth) })}>
+      <Line title={t("Shown")}>
+        <Choice label={t("Steps")} value={String(spec.depth)} onChange={(depth) => onChange({ depth: Number(depth) })}>
           {[1, 2, 3, 4, 5, 6, 8, 10].map((depth) => (
             <option key={depth} value={depth}>
-              {depth} {depth === 1 ? "step" : "steps"}
+              {plural(depth, "{n} step", "{n} steps")}
             </option>
           ))}
         </Choice>
         <Choice
-          label="Places of each step"
+          label={t("Places of each step")}
           value={String(spec.values)}
           onChange={(values) => onChange({ values: Number(values) })}
         >
           {[4, 6, 10, 20, 50].map((values) => (
             <option key={values} value={values}>
-              {values} places each
+              {t("{count} places each", { count: values })}
             </option>
           ))}
         </Choice>
         <PropertySelect
-          label="What steps belong together by"
+          label={t("What steps belong together by")}
           kind="actors"
           value={spec.session}
           onChange={(session) => onChange({ session })}
@@ -90,7 +91,7 @@ function AnchorField({ spec, onChange }: { readonly spec: PathsSpec; readonly on
   const { ask } = usePage();
   const [text, setText] = useState("");
   const search = useSettled(text.trim());
-  const breakdown = { id: "anchor", field: spec.step, measure: "Events", counts: "events" } as const;
+  const breakdown = { id: "anchor", field: spec.step, measure: t("Events"), counts: "events" } as const;
   const top = useQuery(topOf(ask, breakdown, OFFERED, search));
   const offered = (top.data ?? []).flatMap(({ value }) => (typeof value === "string" ? [value] : []));
   const take = () => text.trim() !== "" && onChange(text.trim());
@@ -105,8 +106,8 @@ function AnchorField({ spec, onChange }: { readonly spec: PathsSpec; readonly on
       <input
         className="button ask-anchor"
         list="paths-anchors"
-        aria-label="Begin at"
-        placeholder="or at …"
+        aria-label={t("Begin at")}
+        placeholder={t("or at …")}
         value={text}
         onChange={(event) => {
           setText(event.target.value);

@@ -1,4 +1,5 @@
 import type { AnyAnswer } from "../../asking/answer.ts";
+import { t } from "../../language/words.ts";
 
 export type Place =
   { readonly value: string | number | boolean | null } | { readonly other: true } | { readonly ended: true };
@@ -30,7 +31,7 @@ export interface Layers {
 export function keyOf(place: Place): string {
   if ("ended" in place) return "ended";
   if ("other" in place) return "other";
-  return `value ${JSON.stringify(place.value)}`;
+  return t("value {value}", { value: JSON.stringify(place.value) });
 }
 
 /** An answer of paths, layer by layer: how far from where paths begin. */

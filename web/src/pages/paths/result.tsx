@@ -4,6 +4,7 @@ import type { Asking } from "../../asking/use-answer.ts";
 import { Icon } from "../../design/icon.tsx";
 import { Segmented } from "../../design/segmented.tsx";
 import { csvOf, download } from "../../format/csv.ts";
+import { plural, t } from "../../language/words.ts";
 import { usePage, type Page } from "../../state/page.tsx";
 import { keyOf, layersOf, type Layers, type PathNode, type Place } from "./layers.ts";
 import type { PathsSpec } from "./spec.ts";
@@ -16,8 +17,8 @@ interface Props {
 }
 
 const VIEWS = [
-  { value: "layers", label: "Steps" },
-  { value: "table", label: "Table" },
+  { value: "layers", label: t("Steps") },
+  { value: "table", label: t("Table") },
 ] as const;
 
 /** The places of each step beside each other, or the ways between them as a table. */
@@ -33,12 +34,12 @@ export function PathsResult({ asking, onChange }: Props) {
             {onChange && (
               <header className="ask-head">
                 <Segmented
-                  label="Form of the answer"
+                  label={t("Form of the answer")}
                   options={VIEWS}
                   value={spec.view}
                   onChange={(view) => onChange({ view })}
                 />
-                <p>{numbers.count(paths.sessions)} paths</p>
+                <p>{t("{count} paths", { count: numbers.count(paths.sessions) })}</p>
                 <button
                   type="button"
                   className="button small"
@@ -66,8 +67,8 @@ export function PathsResult({ asking, onChange }: Props) {
 }
 
 function placeName(place: Place, { step, direction }: PathsSpec, names: Page["names"]): string {
-  if ("ended" in place) return direction === "next" ? "Nothing further" : "Nothing before";
-  if ("other" in place) return "Everything else";
+  if ("ended" in place) return direction === "next" ? t("Nothing further") : t("Nothing before");
+  if ("other" in place) return t("Everything else");
   return names(step, place.value);
 }
 
@@ -90,11 +91,13 @@ function Columns({ paths, spec, nameOf, onAnchor }: ColumnsProps) {
   const head = (layer: number) =>
     layer === 0
       ? spec.direction === "next"
-        ? "Began with"
-        : "Ended with"
-      : `${layer} ${layer === 1 ? "step" : "steps"} ${spec.direction === "next" ? "later" : "before"}`;
+        ? t("Began with")
+        : t("Ended with")
+      : spec.direction === "next"
+        ? plural(layer, "{n} step later", "{n} steps later")
+        : plural(layer, "{n} step before", "{n} steps before");
   return (
-    <div className="paths" tabIndex={0} role="region" aria-label="Steps of the paths">
+    <div className="paths" tabIndex={0} role="region" aria-label={t("Steps of the paths")}>
       {paths.layers.map((nodes, layer) => (
         <section key={layer} aria-label={head(layer)}>
           <h3>{head(layer)}</h3>
@@ -124,7 +127,7 @@ function Columns({ paths, spec, nameOf, onAnchor }: ColumnsProps) {
                         if ("value" in each.place) onAnchor(String(each.place.value));
                       }}
                     >
-                      Begin here
+                      {t("Begin here")}
                     </button>
                   )}
                 </li>
@@ -169,15 +172,15 @@ function Node({ node, name, isChosen, isFaint, share, words, onChoose }: NodePro
 function LinkTable({ paths, nameOf }: Pick<ColumnsProps, "paths" | "nameOf">) {
   const { numbers } = usePage();
   return (
-    <div className="ask-table" tabIndex={0} role="region" aria-label="Paths as a table">
+    <div className="ask-table" tabIndex={0} role="region" aria-label={t("Paths as a table")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Step</th>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
+            <th scope="col">{t("Step")}</th>
+            <th scope="col">{t("From")}</th>
+            <th scope="col">{t("To")}</th>
             <th scope="col" className="number">
-              Sessions
+              {t("Sessions")}
             </th>
           </tr>
         </thead>

@@ -4,6 +4,7 @@ import { Icon } from "../../design/icon.tsx";
 import { Segmented } from "../../design/segmented.tsx";
 import { csvOf, download } from "../../format/csv.ts";
 import { bucketFormat } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { usePage } from "../../state/page.tsx";
 import { gridOf, type CohortRow, type Grid } from "./grid.ts";
 import { widthOf, type RetentionSpec } from "./spec.ts";
@@ -16,8 +17,8 @@ interface Props {
 }
 
 const SHOWN = [
-  { value: "percent", label: "Per cent" },
-  { value: "count", label: "Counts" },
+  { value: "percent", label: t("Per cent") },
+  { value: "count", label: t("Counts") },
 ] as const;
 
 /** A row for each cohort, a column for each period after it. */
@@ -28,8 +29,10 @@ export function RetentionResult({ asking, onChange }: Props) {
       isEmpty={({ answer, at }) => gridOf(answer, at).rows.length === 0}
       empty={
         asking.shown?.spec.actor === "$user"
-          ? "Nobody in this range is known from one day to the next: that takes identify(). Visitors without it have a new id each day."
-          : "Nothing in this range matches."
+          ? t(
+              "Nobody in this range is known from one day to the next: that takes identify(). Visitors without it have a new id each day.",
+            )
+          : t("Nothing in this range matches.")
       }
       meta={onChange !== undefined}
     >
@@ -40,7 +43,7 @@ export function RetentionResult({ asking, onChange }: Props) {
             {onChange && (
               <header className="ask-head">
                 <Segmented
-                  label="What is shown"
+                  label={t("What is shown")}
                   options={SHOWN}
                   value={spec.show}
                   onChange={(show) => onChange({ show })}
@@ -62,6 +65,12 @@ export function RetentionResult({ asking, onChange }: Props) {
   );
 }
 
+const COLUMN_HEADS = {
+  day: (at: number) => (at === 0 ? t("Same day") : t("day {at}", { at })),
+  week: (at: number) => (at === 0 ? t("Same week") : t("week {at}", { at })),
+  month: (at: number) => (at === 0 ? t("Same month") : t("month {at}", { at })),
+} as const;
+
 /** A table for whoever hears it too: each cell has its cohort and its period as headings, and its shade only repeats its number. */
 function Cohorts({ grid, spec }: { readonly grid: Grid; readonly spec: RetentionSpec }) {
   const { numbers, locale, access, period } = usePage();
@@ -71,17 +80,17 @@ function Cohorts({ grid, spec }: { readonly grid: Grid; readonly spec: Retention
     count === null ? "" : spec.show === "count" ? numbers.count(count) : numbers.value(count / row.size, "percent");
   const columns = Array.from({ length: grid.columns }, (_, at) => at);
   return (
-    <div className="ask-table cohorts" tabIndex={0} role="region" aria-label="Cohorts">
+    <div className="ask-table cohorts" tabIndex={0} role="region" aria-label={t("Cohorts")}>
       <table>
         <thead>
           <tr>
-            <th scope="col">Began</th>
+            <th scope="col">{t("Began")}</th>
             <th scope="col" className="number">
-              How many
+              {t("How many")}
             </th>
             {columns.map((at) => (
               <th key={at} scope="col" className="number">
-                {at === 0 ? `Same ${width}` : `${width} ${at}`}
+                {COLUMN_HEADS[width](at)}
               </th>
             ))}
           </tr>
@@ -106,8 +115,8 @@ function Cohorts({ grid, spec }: { readonly grid: Grid; readonly spec: Retention
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row" title="Of those whose period has passed">
-              All
+            <th scope="row" title={t("Of those whose period has passed")}>
+              {t("All")}
             </th>
             <td className="number">{numbers.count(grid.rows.reduce((sum, { size }) => sum + size, 0))}</td>
             {columns.map((at) => (

@@ -2,6 +2,7 @@ import { ANY_EVENT, isEventChoice, setOf, type EventChoice } from "../../asking/
 import { common, type AskedQuestion } from "../../asking/question.ts";
 import { isFlag, isOneOf, isText } from "../../asking/spec.ts";
 import type { Spec } from "../../asking/use-spec.ts";
+import { t } from "../../language/words.ts";
 import { eventCollections, type Ask } from "../../questions/ask.ts";
 import type { IntervalName } from "../../state/interval.ts";
 import type { Period, RangeName } from "../../state/ranges.ts";
@@ -9,9 +10,9 @@ import { daysBetween } from "../../state/wall.ts";
 
 /** Periods by which people are put into cohorts. */
 export const COHORTS = [
-  { value: "day", label: "Days", keen: "daily" },
-  { value: "week", label: "Weeks", keen: "weekly" },
-  { value: "month", label: "Months", keen: "monthly" },
+  { value: "day", label: t("Days"), keen: "daily" },
+  { value: "week", label: t("Weeks"), keen: "weekly" },
+  { value: "month", label: t("Months"), keen: "monthly" },
 ] as const;
 type CohortWidth = (typeof COHORTS)[number]["value"];
 

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { locale, t } from "../../language/words.ts";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
@@ -33,26 +34,26 @@ export function AuditLog({ session, project }: PartProps) {
     <>
       <div className="settings-row">
         <label className="field">
-          Who
+          {t("Who")}
           <input value={who} onChange={search(setWho)} />
         </label>
         <label className="field">
-          What, such as key or project.change
+          {t("What, such as key or project.change")}
           <input value={what} onChange={search(setWhat)} />
         </label>
       </div>
       <Problem message={told.error?.message} />
-      <Table columns={["When", "Who", "What", "Of"]}>
+      <Table columns={[t("When"), t("Who"), t("What"), t("Of #audit")]}>
         {told.data?.entries.map((entry) => (
           <tr key={entry.id}>
-            <td>{new Date(entry.at).toLocaleString()}</td>
+            <td>{new Date(entry.at).toLocaleString(locale)}</td>
             <td>{entry.who.name}</td>
             <td>{entry.what}</td>
             <td>
               {entry.target}
               {(entry.before ?? entry.after) && (
                 <details>
-                  <summary>Change</summary>
+                  <summary>{t("Change")}</summary>
                   <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
                 </details>
               )}
@@ -62,7 +63,7 @@ export function AuditLog({ session, project }: PartProps) {
       </Table>
       {told.data?.next && (
         <button type="button" className="button" onClick={() => setAfter(told.data.next ?? "")}>
-          Older
+          {t("Older")}
         </button>
       )}
     </>

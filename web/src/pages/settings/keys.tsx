@@ -1,5 +1,6 @@
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
+import { locale, t } from "../../language/words.ts";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
@@ -22,31 +23,33 @@ export function Keys({ session, project }: PartProps) {
   const revoke = useChange(session);
   return (
     <>
-      <p>Make a new key, put it where the old one is used, then revoke the old one. Two of a kind can be active.</p>
+      <p>
+        {t("Make a new key, put it where the old one is used, then revoke the old one. Two of a kind can be active.")}
+      </p>
       <Problem message={(make.error ?? revoke.error ?? keys.error)?.message} />
       {make.data && (
         <div role="status">
-          <p>This key is shown this once:</p>
-          <CopyCode code={make.data.key} label="New key" />
+          <p>{t("This key is shown this once:")}</p>
+          <CopyCode code={make.data.key} label={t("New key")} />
         </div>
       )}
-      <Table columns={["Kind", "Made", "Key"]} actions>
+      <Table columns={[t("Kind"), t("Made"), t("Key")]} actions>
         {keys.data?.keys.map(({ id, kind, createdAt, value }) => (
           <tr key={id}>
             <td>{kind}</td>
-            <td>{new Date(createdAt).toLocaleDateString()}</td>
+            <td>{new Date(createdAt).toLocaleDateString(locale)}</td>
             <td>
               <code>{value ?? `hash ${id.slice(0, 12)}…`}</code>
             </td>
             <td>
               <ConfirmButton
                 className="button small"
-                action="Revoke"
-                label={`Revoke the ${kind} key ${id.slice(0, 6)}`}
-                title={`Revoke this ${kind} key?`}
+                action={t("Revoke")}
+                label={t("Revoke the {kind} key {id}", { kind, id: id.slice(0, 6) })}
+                title={t("Revoke this {kind} key?", { kind })}
                 onConfirm={() => revoke.mutate({ method: "DELETE", path: `${path}/${id}` })}
               >
-                Whoever uses it is refused within a minute.
+                {t("Whoever uses it is refused within a minute.")}
               </ConfirmButton>
             </td>
           </tr>
@@ -60,7 +63,7 @@ export function Keys({ session, project }: PartProps) {
             className="button"
             onClick={() => make.mutate({ method: "POST", path, body: { kind } })}
           >
-            New {kind} key
+            {t("New {kind} key", { kind })}
           </button>
         ))}
       </div>

@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Session } from "../../api/session.ts";
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
+import { locale, t } from "../../language/words.ts";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";
@@ -16,10 +17,10 @@ interface Told {
 const NO_ROLE = "";
 
 const ROLES = [
-  { value: "viewer", means: "looks at the dashboard" },
-  { value: "analyst", means: "saves queries and datasets too" },
-  { value: "operator", means: "sees and mends the pipeline too" },
-  { value: "owner", means: "keys, people and settings too" },
+  { value: "viewer", means: t("looks at the dashboard") },
+  { value: "analyst", means: t("saves queries and datasets too") },
+  { value: "operator", means: t("sees and mends the pipeline too") },
+  { value: "owner", means: t("keys, people and settings too") },
 ];
 
 /** Who may do what in a project. */
@@ -55,7 +56,7 @@ export function PeopleIn({ session, path }: Props) {
         }}
       >
         <label className="field">
-          E-mail address
+          {t("E-mail address")}
           <input
             type="email"
             required
@@ -65,7 +66,7 @@ export function PeopleIn({ session, path }: Props) {
           />
         </label>
         <label className="field">
-          Role
+          {t("Role")}
           <select className="button" value={role} onChange={(event) => setRole(event.target.value)}>
             {ROLES.map(({ value, means }) => (
               <option key={value} value={value}>
@@ -75,26 +76,26 @@ export function PeopleIn({ session, path }: Props) {
           </select>
         </label>
         <button type="submit" className="button primary" disabled={invite.isPending}>
-          Invite
+          {t("Invite")}
         </button>
       </form>
       {invite.data?.link && (
         <div role="status">
-          <p>Give them this link. It is shown this once, works once, and ends in a week:</p>
-          <CopyCode code={invite.data.link} label="Link of the invitation" />
+          <p>{t("Give them this link. It is shown this once, works once, and ends in a week:")}</p>
+          <CopyCode code={invite.data.link} label={t("Link of the invitation")} />
         </div>
       )}
-      <Table columns={["Person", "Role"]} actions>
+      <Table columns={[t("Person"), t("Role")]} actions>
         {told.data?.people.map((each) => (
           <tr key={each.id}>
             <td>{each.email}</td>
             <td>
               {each.inherited ? (
-                `${each.role}, in all projects`
+                t("{role}, in all projects", { role: each.role ?? NO_ROLE })
               ) : (
                 <select
                   className="button small"
-                  aria-label={`Role of ${each.email}`}
+                  aria-label={t("Role of {email}", { email: each.email })}
                   value={each.role ?? NO_ROLE}
                   onChange={(event) =>
                     change.mutate({
@@ -106,7 +107,7 @@ export function PeopleIn({ session, path }: Props) {
                 >
                   {each.role === null && (
                     <option value={NO_ROLE} disabled>
-                      in single projects only
+                      {t("in single projects only")}
                     </option>
                   )}
                   {ROLES.map(({ value }) => (
@@ -120,21 +121,21 @@ export function PeopleIn({ session, path }: Props) {
                 <button
                   type="button"
                   className="button small"
-                  aria-label={`Take away the role of ${each.email}`}
+                  aria-label={t("Take away the role of {email}", { email: each.email })}
                   onClick={() => change.mutate({ method: "DELETE", path: `${path}/people/${each.id}/role` })}
                 >
-                  Take away
+                  {t("Take away")}
                 </button>
               )}{" "}
               {everywhere && each.id !== session.person.id && (
                 <ConfirmButton
                   className="button small"
-                  action="Remove"
-                  label={`Remove ${each.email}`}
-                  title={`Remove ${each.email}?`}
+                  action={t("Remove")}
+                  label={t("Remove {email}", { email: each.email })}
+                  title={t("Remove {email}?", { email: each.email })}
                   onConfirm={() => change.mutate({ method: "DELETE", path: `/people/${each.id}` })}
                 >
-                  They lose all their roles, and every browser that they are signed in with is signed out.
+                  {t("They lose all their roles, and every browser that they are signed in with is signed out.")}
                 </ConfirmButton>
               )}
             </td>
@@ -144,16 +145,19 @@ export function PeopleIn({ session, path }: Props) {
           <tr key={each.id}>
             <td>{each.email}</td>
             <td>
-              {each.role}, invited until {new Date(each.expiresAt).toLocaleDateString()}
+              {t("{role}, invited until {day}", {
+                role: each.role ?? NO_ROLE,
+                day: new Date(each.expiresAt).toLocaleDateString(locale),
+              })}
             </td>
             <td>
               <button
                 type="button"
                 className="button small"
-                aria-label={`Take back the invitation of ${each.email}`}
+                aria-label={t("Take back the invitation of {email}", { email: each.email })}
                 onClick={() => change.mutate({ method: "DELETE", path: `${path}/invitations/${each.id}` })}
               >
-                Take back
+                {t("Take back")}
               </button>
             </td>
           </tr>

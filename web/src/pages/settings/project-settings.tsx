@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { ConfirmButton } from "../../design/confirm.tsx";
+import { t } from "../../language/words.ts";
 import { Problem } from "./form.tsx";
 import { Lines, linesOf } from "./lines.tsx";
 import type { PartProps } from "./part.ts";
@@ -20,7 +21,7 @@ interface Told {
 export function ProjectSettings(part: PartProps) {
   const told = useAsked<Told>(part.session, `/projects/${part.project.id}`);
   if (told.error) return <Problem message={told.error.message} />;
-  return told.data ? <Form {...part} told={told.data} /> : <p role="status">Loading …</p>;
+  return told.data ? <Form {...part} told={told.data} /> : <p role="status">{t("Loading …")}</p>;
 }
 
 function Form({ session, project, told }: PartProps & { readonly told: Told }) {
@@ -62,11 +63,11 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
     >
       <Problem message={(change.error ?? trust.error)?.message} />
       <label className="field">
-        Name
+        {t("Name")}
         <input value={name} onChange={(event) => setName(event.target.value)} required />
       </label>
       <label className="field">
-        Time zone
+        {t("Time zone")}
         <input value={timezone} onChange={(event) => setTimezone(event.target.value)} required list="zones" />
       </label>
       <datalist id="zones">
@@ -74,35 +75,39 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
           <option key={zone} value={zone} />
         ))}
       </datalist>
-      <Lines label="Origins whose pages may record, one a line; none: all" value={origins} onChange={setOrigins} />
-      <Lines label="Hosts that recording links may lead to" value={hosts} onChange={setHosts} />
-      <Lines label="Addresses of your own proxies in front of the tracker" value={proxies} onChange={setProxies} />
+      <Lines label={t("Origins whose pages may record, one a line; none: all")} value={origins} onChange={setOrigins} />
+      <Lines label={t("Hosts that recording links may lead to")} value={hosts} onChange={setHosts} />
+      <Lines label={t("Addresses of your own proxies in front of the tracker")} value={proxies} onChange={setProxies} />
       <div className="settings-row">
         <Limit
-          label="Requests a second that may record; empty: as many as come"
+          label={t("Requests a second that may record; empty: as many as come")}
           value={requests}
           onChange={setRequests}
         />
         <Limit
-          label="Seconds of the engine a minute for questions; empty: as any project"
+          label={t("Seconds of the engine a minute for questions; empty: as any project")}
           value={seconds}
           onChange={setSeconds}
         />
       </div>
       <div className="settings-actions">
         <button type="submit" className="button primary" disabled={change.isPending}>
-          Save
+          {t("Save")}
         </button>
         {told.archived ? (
           <button type="button" className="button" onClick={() => archive(false)}>
-            Take out of the archive
+            {t("Take out of the archive")}
           </button>
         ) : (
-          <ConfirmButton action="Archive" title={`Archive ${told.name}?`} onConfirm={() => archive(true)}>
-            Nothing is recorded in an archived project. What is stored stays, and can be asked about.
+          <ConfirmButton
+            action={t("Archive")}
+            title={t("Archive {name}?", { name: told.name })}
+            onConfirm={() => archive(true)}
+          >
+            {t("Nothing is recorded in an archived project. What is stored stays, and can be asked about.")}
           </ConfirmButton>
         )}
-        {change.isSuccess && <span role="status">Saved. It holds everywhere within a minute.</span>}
+        {change.isSuccess && <span role="status">{t("Saved. It holds everywhere within a minute.")}</span>}
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 import type { Session } from "../../api/session.ts";
 import { agentName } from "../../format/agent.ts";
+import { locale, t } from "../../language/words.ts";
 import { Table } from "./table.tsx";
 import { Problem } from "./form.tsx";
 import { useAsked, useChange } from "./use-console.ts";
@@ -23,24 +24,22 @@ export function Sessions({ session }: { readonly session: Session }) {
   return (
     <>
       <Problem message={(told.error ?? end.error ?? out.error)?.message} />
-      <Table columns={["Browser", "From", "Since"]} actions>
+      <Table columns={[t("Browser"), t("From #browser"), t("Since")]} actions>
         {told.data?.sessions.map(({ id, method, createdAt, agent, from, current }) => (
           <tr key={id}>
-            <td title={agent ?? undefined}>{agent === null ? "unknown" : agentName(agent)}</td>
+            <td title={agent ?? undefined}>{agent === null ? t("unknown") : agentName(agent)}</td>
             <td>{from ?? ""}</td>
-            <td>
-              {new Date(createdAt).toLocaleString()}, by {method}
-            </td>
+            <td>{t("{time}, by {method}", { time: new Date(createdAt).toLocaleString(locale), method })}</td>
             <td>
               {current ? (
-                "this one"
+                t("this one")
               ) : (
                 <button
                   type="button"
                   className="button small"
                   onClick={() => end.mutate({ method: "DELETE", path: `/sessions/${id}` })}
                 >
-                  End
+                  {t("End")}
                 </button>
               )}
             </td>
@@ -53,7 +52,7 @@ export function Sessions({ session }: { readonly session: Session }) {
           className="button"
           onClick={() => out.mutate({ method: "POST", path: "/sign-out" }, { onSuccess: () => location.assign("/") })}
         >
-          Sign out
+          {t("Sign out")}
         </button>
       </div>
     </>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Session } from "../../api/session.ts";
 import { Tabs } from "../../design/segmented.tsx";
+import { t } from "../../language/words.ts";
 import { session } from "../../questions/project.ts";
 import { NavigationButton } from "../../shell/navigation.tsx";
 import type { PartProps } from "./part.ts";
@@ -16,26 +17,26 @@ import { ShareLinks } from "./share-links.tsx";
 import "./settings.css";
 
 const TABS = [
-  { value: "project", label: "Project" },
-  { value: "keys", label: "Keys" },
-  { value: "people", label: "People" },
-  { value: "links", label: "Share links" },
-  { value: "embeds", label: "Embeds" },
-  { value: "audit", label: "Audit log" },
-  { value: "organisation", label: "Organisation" },
-  { value: "sessions", label: "Your sessions" },
+  { value: "project", label: t("Project") },
+  { value: "keys", label: t("Keys") },
+  { value: "people", label: t("People") },
+  { value: "links", label: t("Share links") },
+  { value: "embeds", label: t("Embeds") },
+  { value: "audit", label: t("Audit log") },
+  { value: "organisation", label: t("Organisation") },
+  { value: "sessions", label: t("Your sessions") },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
 
 /** Who may do what, and the project it is about. */
 export function Settings() {
   const known = useQuery(session());
-  if (known.isPending) return <p className="page-message" role="status" aria-label="Loading" />;
+  if (known.isPending) return <p className="page-message" role="status" aria-label={t("Loading")} />;
   if (!known.data) {
     return (
       <main className="page-message">
         <p>
-          Nobody is signed in. <a href="/">Sign in</a>
+          {t("Nobody is signed in.")} <a href="/">{t("Sign in")}</a>
         </p>
       </main>
     );
@@ -52,15 +53,15 @@ function Signed({ session: given }: { readonly session: Session }) {
     <main className={`settings ${tab === "embeds" ? "wide" : ""}`}>
       <header>
         <NavigationButton />
-        <h1>Settings</h1>
+        <h1>{t("Settings")}</h1>
         {owned.length > 1 && (
           <label>
-            <span className="visually-hidden">Project</span>
+            <span className="visually-hidden">{t("Project")}</span>
             <select className="button" value={project?.id} onChange={(event) => setId(event.target.value)}>
               {owned.map((each) => (
                 <option key={each.id} value={each.id}>
                   {each.name}
-                  {each.archived ? " (archived)" : ""}
+                  {each.archived ? ` ${t("(archived)")}` : ""}
                 </option>
               ))}
             </select>
@@ -69,7 +70,7 @@ function Signed({ session: given }: { readonly session: Session }) {
         <span className="settings-who">{given.person.email}</span>
       </header>
       <Tabs
-        label="Settings"
+        label={t("Settings")}
         options={TABS.filter(({ value }) =>
           value === "sessions" ? true : value === "organisation" ? given.person.owner : project !== undefined,
         )}

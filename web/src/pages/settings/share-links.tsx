@@ -2,6 +2,7 @@ import type { EmbedPanel } from "@millrace/core";
 import { useState } from "react";
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
+import { locale, plural, t } from "../../language/words.ts";
 import { Choices } from "./choices.tsx";
 import { DEFAULT_PANELS, PANELS } from "./embeds/options.ts";
 import { Problem } from "./form.tsx";
@@ -46,8 +47,9 @@ export function ShareLinks({ project }: PartProps) {
   return (
     <>
       <p>
-        Whoever has a link sees its panels, of the whole project, until it ends or is revoked. Nobody can change
-        anything by one.
+        {t(
+          "Whoever has a link sees its panels, of the whole project, until it ends or is revoked. Nobody can change anything by one.",
+        )}
       </p>
       <Problem message={(make.error ?? revoke.error ?? links.error)?.message} />
       <form
@@ -59,7 +61,7 @@ export function ShareLinks({ project }: PartProps) {
       >
         <div className="settings-row">
           <label className="field">
-            Name, for the list
+            {t("Name, for the list")}
             <input
               value={name}
               autoComplete="off"
@@ -69,17 +71,17 @@ export function ShareLinks({ project }: PartProps) {
             />
           </label>
           <label className="field">
-            Ends after
+            {t("Ends after")}
             <select className="button" value={days} onChange={(event) => setDays(Number(event.target.value))}>
               {DAYS.map((each) => (
                 <option key={each} value={each}>
-                  {each === 1 ? "1 day" : `${each} days`}
+                  {plural(each, "{n} day", "{n} days")}
                 </option>
               ))}
             </select>
           </label>
           <label className="field">
-            Password, if it is to ask for one
+            {t("Password, if it is to ask for one")}
             <input
               type="password"
               value={password}
@@ -89,37 +91,37 @@ export function ShareLinks({ project }: PartProps) {
             />
           </label>
         </div>
-        <Choices legend="Panels" options={PANELS} chosen={panels} onChange={setPanels} />
+        <Choices legend={t("Panels")} options={PANELS} chosen={panels} onChange={setPanels} />
         <div className="settings-actions">
           <button type="submit" className="button primary" disabled={make.isPending || panels.length === 0}>
-            Make a link
+            {t("Make a link")}
           </button>
         </div>
       </form>
       {make.data && (
         <div role="status">
-          <p>This link is shown this once:</p>
-          <CopyCode code={location.origin + make.data.path} label="New link" />
+          <p>{t("This link is shown this once:")}</p>
+          <CopyCode code={location.origin + make.data.path} label={t("New link")} />
         </div>
       )}
-      {links.data?.length === 0 && <p className="settings-none">There is no link now.</p>}
+      {links.data?.length === 0 && <p className="settings-none">{t("There is no link now.")}</p>}
       {(links.data?.length ?? 0) > 0 && (
-        <Table columns={["Name", "Shows", "Password", "Ends"]} actions>
+        <Table columns={[t("Name"), t("Shows"), t("Password"), t("Ends")]} actions>
           {links.data?.map((link) => (
             <tr key={link.id}>
               <td>{link.name}</td>
               <td>{labels(link.panels ?? DEFAULT_PANELS)}</td>
-              <td>{link.has_password ? "yes" : "no"}</td>
-              <td>{new Date(link.expires_at).toLocaleDateString()}</td>
+              <td>{link.has_password ? t("yes") : t("no")}</td>
+              <td>{new Date(link.expires_at).toLocaleDateString(locale)}</td>
               <td>
                 <ConfirmButton
                   className="button small"
-                  action="Revoke"
-                  label={`Revoke the link ${link.name}`}
-                  title="Revoke this link?"
+                  action={t("Revoke")}
+                  label={t("Revoke the link {name}", { name: link.name })}
+                  title={t("Revoke this link?")}
                   onConfirm={() => revoke.mutate({ method: "DELETE", path: `${PATH}/${link.id}` })}
                 >
-                  Whoever has “{link.name}” sees nothing any more within a minute.
+                  {t("Whoever has “{name}” sees nothing any more within a minute.", { name: link.name })}
                 </ConfirmButton>
               </td>
             </tr>

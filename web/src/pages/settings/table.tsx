@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../../language/words.ts";
 
 interface Props {
   readonly columns: readonly string[];
@@ -20,7 +21,7 @@ export function Table({ columns, actions = false, children }: Props) {
             ))}
             {actions && (
               <th>
-                <span className="visually-hidden">Actions</span>
+                <span className="visually-hidden">{t("Actions")}</span>
               </th>
             )}
           </tr>

@@ -4,6 +4,7 @@ import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { wallText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { NoteForm } from "../../panels/note-form.tsx";
 import { Nothing } from "../../panels/states.tsx";
@@ -20,29 +21,31 @@ export function Notes() {
   const define = useDefine("annotations");
   const may = mayDefine(access);
   const columns: Column<Annotation>[] = [
-    { label: "When", cell: ({ at }) => wallText(locale, at) },
-    { label: "Note", cell: ({ text }) => text },
+    { label: t("When"), cell: ({ at }) => wallText(locale, at) },
+    { label: t("Note"), cell: ({ text }) => text },
   ];
   const actions: Column<Annotation> = {
-    label: "Actions",
+    label: t("Actions"),
     cell: ({ name, text }) => (
       <span className="setup-actions">
         <ConfirmButton
           className="button small"
-          action="Delete"
-          label={`Delete ${text}`}
-          title="Delete this note?"
+          action={t("Delete")}
+          label={t("Delete {text}", { text })}
+          title={t("Delete this note?")}
           onConfirm={() => define.mutate({ name, definition: undefined })}
         >
-          “{text}” goes away from everybody's chart.
+          {t("“{text}” goes away from everybody's chart.", { text })}
         </ConfirmButton>
       </span>
     ),
   };
   return (
     <Section
-      title="Notes"
-      about="What happened on a day or an hour: marks on the chart for everybody in the project. Embeds do not show them."
+      title={t("Notes")}
+      about={t(
+        "What happened on a day or an hour: marks on the chart for everybody in the project. Embeds do not show them.",
+      )}
     >
       {may && <NoteForm date={dateOf(now)} />}
       <Problem message={define.error?.message} />
@@ -50,10 +53,10 @@ export function Notes() {
         {(found) => {
           const notes = annotationsOf(found).toReversed();
           return notes.length === 0 ? (
-            <Nothing>No note yet.</Nothing>
+            <Nothing>{t("No note yet.")}</Nothing>
           ) : (
             <DataTable
-              label="Notes"
+              label={t("Notes")}
               columns={may ? [...columns, actions] : columns}
               rows={notes}
               keyOf={({ name }) => name}

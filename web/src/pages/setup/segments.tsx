@@ -5,6 +5,7 @@ import { asDefinition, segmentOf, type Segment } from "../../asking/segments.ts"
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { Dialog } from "../../design/dialog.tsx";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { filterWords } from "../../panels/filter-chips.tsx";
 import { Nothing } from "../../panels/states.tsx";
@@ -22,54 +23,56 @@ export function Segments() {
   const [edited, setEdited] = useState<Segment>();
   const columns: Column<Segment>[] = [
     {
-      label: "Name",
+      label: t("Name"),
       cell: ({ title, filters }) => (
         <Link to="/" hash search={(search) => ({ ...keptBetweenPages(search), filters })}>
           {title}
         </Link>
       ),
     },
-    { label: "For", cell: ({ about }) => about },
-    { label: "Keeps", cell: ({ filters }) => filters.map((filter) => filterWords(filter, names)).join(", ") },
+    { label: t("For"), cell: ({ about }) => about },
+    { label: t("Keeps"), cell: ({ filters }) => filters.map((filter) => filterWords(filter, names)).join(", ") },
   ];
   const actions: Column<Segment> = {
-    label: "Actions",
+    label: t("Actions"),
     cell: (segment) => (
       <span className="setup-actions">
         <button
           type="button"
           className="button small"
-          aria-label={`Change ${segment.title}`}
+          aria-label={t("Change {title}", { title: segment.title })}
           onClick={() => setEdited(segment)}
         >
-          Change
+          {t("Change")}
         </button>
         <ConfirmButton
           className="button small"
-          action="Delete"
-          label={`Delete ${segment.title}`}
-          title="Delete this segment?"
+          action={t("Delete")}
+          label={t("Delete {title}", { title: segment.title })}
+          title={t("Delete this segment?")}
           onConfirm={() => define.mutate({ name: segment.name, definition: undefined })}
         >
-          “{segment.title}” is offered to nobody any more. Links that were made with it go on to work: they hold its
-          filters.
+          {t(
+            "“{title}” is offered to nobody any more. Links that were made with it go on to work: they hold its filters.",
+            { title: segment.title },
+          )}
         </ConfirmButton>
       </span>
     ),
   };
   return (
     <Section
-      title="Segments"
-      about="Filters under a name. They are saved from the filters of a page, and put on there."
+      title={t("Segments")}
+      about={t("Filters under a name. They are saved from the filters of a page, and put on there.")}
     >
       <Problem message={define.error?.message} />
       <Asked query={query} rows={2}>
         {(found) =>
           found.length === 0 ? (
-            <Nothing>No segment yet. Put filters on, then save them under “Segments” beside them.</Nothing>
+            <Nothing>{t("No segment yet. Put filters on, then save them under “Segments” beside them.")}</Nothing>
           ) : (
             <DataTable
-              label="Segments"
+              label={t("Segments")}
               columns={mayDefine(access) ? [...columns, actions] : columns}
               rows={found.map(segmentOf)}
               keyOf={({ name }) => name}
@@ -92,23 +95,23 @@ function SegmentDialog({ segment, onClose }: { readonly segment: Segment; readon
     define.mutate({ name: segment.name, definition }, { onSuccess: onClose });
   };
   return (
-    <Dialog title="Change the segment" onClose={onClose}>
+    <Dialog title={t("Change the segment")} onClose={onClose}>
       <form className="ask-form" onSubmit={save}>
         <label className="field">
-          Name
+          {t("Name")}
           <input value={title} onChange={(event) => setTitle(event.target.value)} required maxLength={200} />
         </label>
         <label className="field">
-          What it is for
+          {t("What it is for")}
           <input value={about} onChange={(event) => setAbout(event.target.value)} maxLength={500} />
         </label>
         <Problem message={define.error?.message} />
         <div className="filter-foot">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t("Cancel")}
           </button>
           <button type="submit" className="button primary" disabled={define.isPending || title.trim() === ""}>
-            Save
+            {t("Save")}
           </button>
         </div>
       </form>

@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { Access } from "../../api/session.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { numberFormat } from "../../format/number.ts";
+import { locale, t } from "../../language/words.ts";
 import type { SiteFacts } from "../../questions/sites.ts";
 import { Link } from "../../shell/link.tsx";
 import { changeOf } from "../../state/metrics.ts";
@@ -25,19 +26,19 @@ export function SiteRow({ project, query }: Props) {
 }
 
 function Told({ query: { data, error, refetch } }: Pick<Props, "query">) {
-  const numbers = numberFormat(navigator.language);
-  if (data === null) return <span className="site-words">Waiting for the first event</span>;
+  const numbers = numberFormat(locale);
+  if (data === null) return <span className="site-words">{t("Waiting for the first event")}</span>;
   if (data === undefined && error) {
     return (
       <span className="site-words" role="alert">
         {error.message}{" "}
         <button type="button" className="button small" onClick={() => void refetch()}>
-          Try again
+          {t("Try again")}
         </button>
       </span>
     );
   }
-  if (data === undefined) return <span className="site-words" role="status" aria-label="Loading" />;
+  if (data === undefined) return <span className="site-words" role="status" aria-label={t("Loading")} />;
   const change = changeOf(data.now, data.before);
   return (
     <>
@@ -46,18 +47,20 @@ function Told({ query: { data, error, refetch } }: Pick<Props, "query">) {
       <span className="site-count">
         <b>{numbers.count(data.now)}</b> {data.about}
         {change !== null && (
-          <span className="change" title={`${numbers.count(data.before)} in the 24 hours before`}>
+          <span className="change" title={t("{before} in the 24 hours before", { before: numbers.count(data.before) })}>
             {numbers.change(change)}
           </span>
         )}
       </span>
-      <span className="site-live">{data.current > 0 && `${numbers.count(data.current)} online`}</span>
+      <span className="site-live">
+        {data.current > 0 && t("{current} online", { current: numbers.count(data.current) })}
+      </span>
       <span className={`badge ${data.balanced ? "ok" : "critical"}`}>
         {!data.balanced
-          ? "Two counts do not meet"
+          ? t("Two counts do not meet")
           : data.inFlight > 0
-            ? `${numbers.count(data.inFlight)} on their way`
-            : "Complete"}
+            ? t("{inFlight} on their way", { inFlight: numbers.count(data.inFlight) })
+            : t("Complete")}
       </span>
     </>
   );

@@ -1,6 +1,7 @@
 import { useQueries } from "@tanstack/react-query";
 import { useState } from "react";
 import { numberFormat } from "../../format/number.ts";
+import { locale, t } from "../../language/words.ts";
 import { Nothing } from "../../panels/states.tsx";
 import { siteOf, type SiteFacts } from "../../questions/sites.ts";
 import { PageHead } from "../../shell/page-head.tsx";
@@ -23,13 +24,13 @@ export function Sites() {
   const facts = useQueries({ queries: listed.map((project) => siteOf(project)) });
   return (
     <>
-      <PageHead title="Sites">
+      <PageHead title={t("Sites")}>
         <label>
-          <span className="visually-hidden">Search sites</span>
+          <span className="visually-hidden">{t("Search sites")}</span>
           <input
             className="button sites-search"
             type="search"
-            placeholder="Search"
+            placeholder={t("Search")}
             value={text}
             onChange={(event) => setText(event.target.value)}
           />
@@ -37,9 +38,9 @@ export function Sites() {
       </PageHead>
       <main className="dashboard">
         <Sum facts={facts.map(({ data }) => data)} of={listed.length} all={found.length} />
-        <Section title="Sites" about="The last 24 hours, and how they compare with the 24 before.">
+        <Section title={t("Sites")} about={t("The last 24 hours, and how they compare with the 24 before.")}>
           {listed.length === 0 ? (
-            <Nothing>No site is called so.</Nothing>
+            <Nothing>{t("No site is called so.")}</Nothing>
           ) : (
             <ul className="sites">
               {listed.map((project, at) => {
@@ -50,7 +51,7 @@ export function Sites() {
           )}
           {found.length > listed.length && (
             <button type="button" className="button small sites-more" onClick={() => setShown(shown + STEP)}>
-              Show more
+              {t("Show more")}
             </button>
           )}
         </Section>
@@ -67,19 +68,22 @@ interface SumProps {
 
 /** What is listed, added up. Visitors are those of each site: nobody can tell whether two sites saw the same person. */
 function Sum({ facts, of, all }: SumProps) {
-  const numbers = numberFormat(navigator.language);
+  const numbers = numberFormat(locale);
   const known = facts.filter((one) => one !== undefined);
   const sum = (about: SiteFacts["about"], which: "now" | "current") =>
     known.reduce((total, one) => total + (one?.about === about ? one[which] : 0), 0);
   const figures = [
-    { label: "Visitors, 24 hours", value: sum("visitors", "now") },
-    { label: "Online now", value: sum("visitors", "current") + sum("events", "current") },
+    { label: t("Visitors, 24 hours"), value: sum("visitors", "now") },
+    { label: t("Online now"), value: sum("visitors", "current") + sum("events", "current") },
     ...(known.some((one) => one?.about === "events")
-      ? [{ label: "Events of the others, 24 hours", value: sum("events", "now") }]
+      ? [{ label: t("Events of the others, 24 hours"), value: sum("events", "now") }]
       : []),
   ];
   return (
-    <Section title="All together" about={all > of ? `The ${of} of ${all} that are listed.` : undefined}>
+    <Section
+      title={t("All together")}
+      about={all > of ? t("The {count} of {all} that are listed.", { count: of, all }) : undefined}
+    >
       <dl className="figures" aria-busy={known.length < of}>
         {figures.map(({ label, value }) => (
           <div key={label}>

@@ -1,5 +1,6 @@
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { duration } from "../../format/number.ts";
+import { t } from "../../language/words.ts";
 import type { WidgetSteps } from "../../questions/widgets.ts";
 import type { FilterValue } from "../../state/filters.ts";
 import { usePage } from "../../state/page.tsx";
@@ -50,9 +51,9 @@ export function StepTable({ label, of, field, rows, more = [], current, onChoose
         );
       },
     })),
-    { label: "Failed", number: true, cell: ({ failed }) => numbers.count(failed) },
+    { label: t("Failed"), number: true, cell: ({ failed }) => numbers.count(failed) },
     {
-      label: "Ready within",
+      label: t("Ready within"),
       number: true,
       cell: ({ loadMs }) => (loadMs === null ? "–" : loadMs < 1_000 ? `${numbers.count(loadMs)} ms` : duration(loadMs)),
     },

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { bucketFormat } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { versionsOf, widgetsBy, type WidgetSteps } from "../../questions/widgets.ts";
 import { Section } from "../../shell/section.tsx";
@@ -16,8 +17,10 @@ export function Versions() {
   const first = (row: WidgetSteps) => firsts.data?.get(row.value);
   return (
     <Section
-      title="By version"
-      about="The newest first, each compared with the one before it. A difference that chance alone makes in one of twenty cases is not called one."
+      title={t("By version")}
+      about={t(
+        "The newest first, each compared with the one before it. A difference that chance alone makes in one of twenty cases is not called one.",
+      )}
     >
       <Asked query={steps} rows={3}>
         {(rows) => {
@@ -25,19 +28,19 @@ export function Versions() {
           const before = new Map(ordered.map((row, at) => [row, ordered[at + 1]]));
           return (
             <StepTable
-              label="By version"
-              of="Version"
+              label={t("By version")}
+              of={t("Version")}
               field="$widget_version"
               rows={ordered}
               more={[
                 {
-                  label: "First shown",
+                  label: t("First shown"),
                   cell: (row) => {
                     const at = first(row);
                     return at === undefined ? "" : format.short(at);
                   },
                 },
-                { label: "Against the one before", cell: (row) => <Against row={row} before={before.get(row)} /> },
+                { label: t("Against the one before"), cell: (row) => <Against row={row} before={before.get(row)} /> },
               ]}
             />
           );
@@ -59,11 +62,11 @@ function Against({ row, before }: AgainstProps) {
   const points = (row.converted / row.shown - before.converted / before.shown) * 100;
   const real = differs([before.converted, before.shown], [row.converted, row.shown]);
   const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: "exceptZero" });
-  const words = real === undefined ? "too few to tell" : real ? "a difference" : "no more than chance";
+  const words = real === undefined ? t("too few to tell") : real ? t("a difference") : t("no more than chance");
   const good = real ? (points > 0 ? "good" : "bad") : "";
   return (
     <span className={`change ${good}`}>
-      {signed.format(points)} points converted, {words}
+      {t("{points} points converted, {words}", { points: signed.format(points), words })}
     </span>
   );
 }

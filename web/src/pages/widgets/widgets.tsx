@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CopyCode } from "../../design/copy.tsx";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { WIDGETS, widgetsBy } from "../../questions/widgets.ts";
@@ -29,17 +30,19 @@ export function Widgets() {
   return (
     <>
       <Section
-        title="Widgets"
-        about="How often each step was taken. Seen is a share of shown, used of seen, converted of shown. Choose a widget to compare its versions and places."
+        title={t("Widgets")}
+        about={t(
+          "How often each step was taken. Seen is a share of shown, used of seen, converted of shown. Choose a widget to compare its versions and places.",
+        )}
       >
         <Asked query={all}>
           {(rows) =>
             rows.length === 0 ? (
-              <Nothing>No widget was shown in this range, or the filters leave all of them out.</Nothing>
+              <Nothing>{t("No widget was shown in this range, or the filters leave all of them out.")}</Nothing>
             ) : (
               <StepTable
-                label="Widgets"
-                of="Widget"
+                label={t("Widgets")}
+                of={t("Widget")}
                 field="$widget"
                 rows={rows}
                 current={chosen}
@@ -52,8 +55,8 @@ export function Widgets() {
       {chosen !== undefined && (
         <>
           <Versions />
-          <By property="$widget_placement" title="By placement" of="Placement" />
-          <By property="$page.path" title="By page" of="Page" />
+          <By property="$widget_placement" title={t("By placement")} of={t("Placement")} />
+          <By property="$page.path" title={t("By page")} of={t("Page")} />
         </>
       )}
     </>
@@ -82,11 +85,13 @@ function By({ property, title, of }: ByProps) {
 function NoneYet() {
   return (
     <Section
-      title="Widgets"
-      about="Nothing has said yet that it is a widget. Put the part widgets into the script (t.widgets.js), and mark what is to be followed:"
+      title={t("Widgets")}
+      about={t(
+        "Nothing has said yet that it is a widget. Put the part widgets into the script (t.widgets.js), and mark what is to be followed:",
+      )}
     >
       <div className="widgets-example">
-        <CopyCode code={EXAMPLE} label="A widget" />
+        <CopyCode code={EXAMPLE} label={t("A widget")} />
       </div>
     </Section>
   );

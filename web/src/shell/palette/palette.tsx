@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import { Dialog } from "../../design/dialog.tsx";
+import { t } from "../../language/words.ts";
 import { matching, type Command } from "./command.ts";
 import { useCommands } from "./use-commands.ts";
 import "./palette.css";
@@ -33,13 +34,13 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
     }
   };
   return (
-    <Dialog title="Go to or do" className="palette" onClose={onClose}>
+    <Dialog title={t("Go to or do")} className="palette" onClose={onClose}>
       <input
         type="text"
         role="combobox"
         className="palette-field"
-        aria-label="Page, range, filter, or a name"
-        placeholder="Page, range, filter, or a name"
+        aria-label={t("Page, range, filter, or a name")}
+        placeholder={t("Page, range, filter, or a name")}
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
@@ -53,7 +54,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul role="listbox" id={`${id}-list`} className="palette-list" aria-label="Found" tabIndex={-1}>
+      <ul role="listbox" id={`${id}-list`} className="palette-list" aria-label={t("Found")} tabIndex={-1}>
         {found.map((command) => (
           <li
             key={command.id}
@@ -69,7 +70,7 @@ export default function Palette({ onClose }: { readonly onClose: () => void }) {
         ))}
       </ul>
       <p className={found.length > 0 ? "visually-hidden" : "palette-none"} role="status">
-        {found.length > 0 ? `${found.length} found` : "Nothing is called that."}
+        {found.length > 0 ? t("{count} found", { count: found.length }) : t("Nothing is called that.")}
       </p>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { goalOf } from "../../asking/goals.ts";
 import { segmentOf, toggleSegment } from "../../asking/segments.ts";
 import { savedOf } from "../../asking/saved.ts";
 import { writeSpec } from "../../asking/spec.ts";
+import { inSentence, t } from "../../language/words.ts";
 import { BOARDS } from "../../pages/boards/spec.ts";
 import { COMPARISONS } from "../../state/compare.ts";
 import { PROPERTIES } from "../../state/dimensions.ts";
@@ -16,11 +17,11 @@ import { isFor, pageAt, PAGES } from "../pages.ts";
 import { useReader } from "../reader.tsx";
 import type { Command } from "./command.ts";
 
-const BOTS = { people: "Count people", all: "Count people and bots", bots: "Count bots only" } as const;
+const BOTS = { people: t("Count people"), all: t("Count people and bots"), bots: t("Count bots only") } as const;
 const THEMES = [
-  { theme: "auto", label: "Theme of the system" },
-  { theme: "light", label: "Light theme" },
-  { theme: "dark", label: "Dark theme" },
+  { theme: "auto", label: t("Theme of the system") },
+  { theme: "light", label: t("Light theme") },
+  { theme: "dark", label: t("Dark theme") },
 ] as const;
 
 /** Everything that can be gone to or done from where the reader is, in the order in which it is listed. */
@@ -37,7 +38,7 @@ export function useCommands(): readonly Command[] {
 
   const pages = PAGES.filter((page) => isFor(page, reader)).map(({ path, title }) => ({
     id: path,
-    group: "Page",
+    group: t("Page"),
     label: title,
     run: () => go(path),
   }));
@@ -45,41 +46,48 @@ export function useCommands(): readonly Command[] {
     .filter(({ id }) => id !== access.id)
     .map(({ id, name }) => ({
       id: `project ${id}`,
-      group: "Project",
+      group: t("Project"),
       label: name,
       run: () => go("/", { project: id, filters: [] }),
     }));
   const ranges = RANGES.filter(({ name }) => name !== "custom").map(({ name, label, key }) => ({
     id: `range ${name}`,
-    group: "Range",
+    group: t("Range"),
     label,
     hint: key,
     run: () => show({ range: name, from: undefined, to: undefined, by: undefined }),
   }));
   const comparisons = COMPARISONS.map(({ name, label }) => ({
     id: `compare ${name}`,
-    group: "Compared with",
+    group: t("Compared with"),
     label,
     run: () => show({ compare: name }),
   }));
   const filters = addFilter
     ? PROPERTIES.map(({ field, label }) => ({
         id: `filter ${field}`,
-        group: "Filter",
-        label: `Filter by ${label.toLowerCase()}`,
+        group: t("Filter"),
+        label: t("Filter by {label}", { label: inSentence(label) }),
         run: () => addFilter(field),
       }))
     : [];
   const counted = isRanged
-    ? BOTS_MODES.map((bots) => ({ id: `bots ${bots}`, group: "View", label: BOTS[bots], run: () => update({ bots }) }))
+    ? BOTS_MODES.map((bots) => ({
+        id: `bots ${bots}`,
+        group: t("View"),
+        label: BOTS[bots],
+        run: () => update({ bots }),
+      }))
     : [];
   const themes = THEMES.map(({ theme, label }) => ({
     id: `theme ${theme}`,
-    group: "View",
+    group: t("View"),
     label,
     run: () => update({ theme }),
   }));
-  const keys = showKeys ? [{ id: "keys", group: "View", label: "Keyboard shortcuts", hint: "?", run: showKeys }] : [];
+  const keys = showKeys
+    ? [{ id: "keys", group: t("View"), label: t("Keyboard shortcuts"), hint: "?", run: showKeys }]
+    : [];
   return [
     ...pages,
     ...others,
@@ -106,25 +114,25 @@ function useSaved(
   return [
     ...boards.map(boardOf).map(({ name, title }) => ({
       id: `board ${name}`,
-      group: "Board",
+      group: t("Board"),
       label: title,
       run: () => go("/boards", { q: writeSpec({ board: name }, BOARDS.defaults) }),
     })),
     ...questions.map(({ name, title, page, address }) => ({
       id: `question ${name}`,
-      group: "Saved question",
+      group: t("Saved question"),
       label: title,
       run: () => go(`/${page}`, { ...parseSearch(address), project: search.project, theme: search.theme }),
     })),
     ...segments.map(segmentOf).map((segment) => ({
       id: `segment ${segment.name}`,
-      group: "Segment",
+      group: t("Segment"),
       label: segment.title,
       run: () => show({ filters: toggleSegment(segment, search.filters) }),
     })),
     ...goals.map(goalOf).map(({ name, title }) => ({
       id: `goal ${name}`,
-      group: "Conversion to",
+      group: t("Conversion to"),
       label: title,
       run: () => go("/", { goal: name }),
     })),

@@ -2,6 +2,7 @@ import { commandLine, type OpsArgument, type OpsCommand, type OpsOutcome } from 
 import { useState } from "react";
 import { CopyCode } from "../../../design/copy.tsx";
 import { Dialog } from "../../../design/dialog.tsx";
+import { t } from "../../../language/words.ts";
 import { useReader } from "../../../shell/reader.tsx";
 import { Problem } from "../../settings/form.tsx";
 import { useOperator } from "../use-operator.ts";
@@ -56,14 +57,14 @@ export default function CommandDialog({ command, stage, onClose }: Props) {
           <>
             <div className="confirm-foot">
               <button type="submit" className="button" disabled={isBusy}>
-                {command.waits ? "Look until nothing waits" : "Show what it would do"}
+                {command.waits ? t("Look until nothing waits") : t("Show what it would do")}
               </button>
             </div>
             <Problem message={(deed.error ?? look.error)?.message} />
             {progress && <Outcome outcome={progress} isRunning={isBusy} />}
             {look.isSuccess && !deed.isSuccess && command.for_good && (
               <label className="field">
-                There is no way back. Type “{name}” to go on
+                {t("There is no way back. Type “{name}” to go on", { name })}
                 <input
                   value={typed}
                   onChange={(event) => setTyped(event.target.value)}
@@ -75,7 +76,7 @@ export default function CommandDialog({ command, stage, onClose }: Props) {
             {look.isSuccess && !deed.isSuccess && !command.waits && (
               <div className="confirm-foot">
                 <button type="button" className="button" onClick={onClose}>
-                  Cancel
+                  {t("Cancel")}
                 </button>
                 <button
                   type="button"
@@ -90,13 +91,14 @@ export default function CommandDialog({ command, stage, onClose }: Props) {
           </>
         ) : (
           <p className="notice">
-            No function of this stage has the rights for it. Type it with your own; it says what it would do, and does
-            it with --yes.
+            {t(
+              "No function of this stage has the rights for it. Type it with your own; it says what it would do, and does it with --yes.",
+            )}
           </p>
         )}
         <details open={!command.runs}>
-          <summary>On the command line</summary>
-          <CopyCode code={commandLine(command, values, stage)} label="The command" />
+          <summary>{t("On the command line")}</summary>
+          <CopyCode code={commandLine(command, values, stage)} label={t("The command")} />
         </details>
       </form>
     </Dialog>
@@ -116,7 +118,7 @@ function Argument({ argument: { label, kind, required }, value, onChange }: Argu
       {label}
       {kind === "project" ? (
         <select className="button" value={value} onChange={onChange}>
-          {!required && <option value="">All projects</option>}
+          {!required && <option value="">{t("All projects")}</option>}
           {projects.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -138,7 +140,7 @@ function Outcome({ outcome, isRunning }: { readonly outcome: OpsOutcome; readonl
       className="mend-outcome"
       role="status"
       aria-busy={isRunning}
-      aria-label={outcome.done ? "Done" : "What it would do"}
+      aria-label={outcome.done ? t("Done") : t("What it would do")}
     >
       {outcome.numbers.length > 0 && (
         <dl>
@@ -150,7 +152,7 @@ function Outcome({ outcome, isRunning }: { readonly outcome: OpsOutcome; readonl
           ))}
         </dl>
       )}
-      <p>{isRunning ? "Going on …" : outcome.said}</p>
+      <p>{isRunning ? t("Going on …") : outcome.said}</p>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import type { OpsCommand } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { momentText } from "../../../format/date.ts";
+import { t } from "../../../language/words.ts";
 import { Asked } from "../../../panels/asked.tsx";
 import { commandsOf, queueOf } from "../../../questions/operations.ts";
 import { useReader } from "../../../shell/reader.tsx";
@@ -20,8 +21,8 @@ export function Commands() {
   const opened = told.data?.commands.find(({ name }) => name === search.command);
   return (
     <Section
-      title="Put it right"
-      about="Each says what it would do before it does it, is safe to repeat, and stands in the audit log."
+      title={t("Put it right")}
+      about={t("Each says what it would do before it does it, is safe to repeat, and stands in the audit log.")}
     >
       <Paused onResume={() => open("resume")} />
       <Asked query={told} rows={4}>
@@ -62,10 +63,13 @@ function Paused({ onResume }: { readonly onResume: () => void }) {
   return (
     <div className="mend-paused notice" role="status">
       <span className="fill">
-        Nothing is collected since {momentText(locale, zone, Date.parse(at))} ({by}). What comes in waits in the queue.
+        {t("Nothing is collected since {time} ({by}). What comes in waits in the queue.", {
+          time: momentText(locale, zone, Date.parse(at)),
+          by,
+        })}
       </span>
       <button type="button" className="button small" onClick={onResume}>
-        Resume
+        {t("Resume")}
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { CopyCode } from "../../../design/copy.tsx";
 import { Tabs } from "../../../design/segmented.tsx";
+import { t } from "../../../language/words.ts";
 import { linesOf } from "../lines.tsx";
 import type { PartProps } from "../part.ts";
 import { embedCode } from "./code.ts";
@@ -11,9 +12,9 @@ import { Secrets } from "./secrets.tsx";
 import "./embeds.css";
 
 const PLACES = [
-  { value: "server", label: "Your back end" },
-  { value: "element", label: "Your page" },
-  { value: "react", label: "Your page, with React" },
+  { value: "server", label: t("Your back end") },
+  { value: "element", label: t("Your page") },
+  { value: "react", label: t("Your page, with React") },
 ] as const;
 
 /** Embeds of a project: the secrets, what a customer would see, and the code that shows it to them. */
@@ -32,10 +33,14 @@ export function Embeds({ project }: PartProps) {
         />
         <Preview project={project} claims={previewClaims(options, location.origin)} />
       </div>
-      <h2>The code</h2>
-      <p>The back end makes a token for whoever is signed in there, and answers it to its own page at /usage-token.</p>
-      <Tabs label="Where the code goes" options={PLACES} value={place} onChange={setPlace} />
-      <CopyCode code={code[place]} label={PLACES.find(({ value }) => value === place)?.label ?? "Code"} />
+      <h2>{t("The code")}</h2>
+      <p>
+        {t(
+          "The back end makes a token for whoever is signed in there, and answers it to its own page at /usage-token.",
+        )}
+      </p>
+      <Tabs label={t("Where the code goes")} options={PLACES} value={place} onChange={setPlace} />
+      <CopyCode code={code[place]} label={PLACES.find(({ value }) => value === place)?.label ?? t("Code")} />
     </>
   );
 }

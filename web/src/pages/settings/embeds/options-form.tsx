@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { MemberOf } from "../../../api/session.ts";
 import { Segmented } from "../../../design/segmented.tsx";
+import { t } from "../../../language/words.ts";
 import { projectOf, schemaOf, type OwnProperty } from "../../../questions/project.ts";
 import { Choices } from "../choices.tsx";
 import { Lines } from "../lines.tsx";
@@ -13,9 +14,9 @@ interface Props {
 }
 
 const THEMES = [
-  { value: "auto", label: "Automatic" },
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
+  { value: "auto", label: t("Automatic") },
+  { value: "light", label: t("Light") },
+  { value: "dark", label: t("Dark") },
 ] as const;
 
 /** What a customer sees, and how it looks. */
@@ -26,9 +27,9 @@ export function OptionsForm({ project, options, onChange }: Props) {
     onChange({ [name]: event.target.value });
   return (
     <div className="settings-form">
-      <h2>What a customer sees</h2>
+      <h2>{t("What a customer sees")}</h2>
       <label className="field">
-        Property that tells customers apart
+        {t("Property that tells customers apart")}
         <select
           className="button"
           value={options.property}
@@ -36,66 +37,71 @@ export function OptionsForm({ project, options, onChange }: Props) {
             onChange({ property, numeric: properties.some(({ name, type }) => name === property && type === "num") })
           }
         >
-          <option value="">none: each sees the whole project</option>
+          <option value="">{t("none: each sees the whole project")}</option>
           {named.map(({ value }) => (
             <option key={value}>{value}</option>
           ))}
         </select>
       </label>
       <label className="field">
-        Customer of the preview
-        <input value={options.customer} onChange={text("customer")} placeholder="its value, such as acme" />
+        {t("Customer of the preview")}
+        <input value={options.customer} onChange={text("customer")} placeholder={t("its value, such as acme")} />
       </label>
-      <Choices legend="Panels" options={PANELS} chosen={options.panels} onChange={(panels) => onChange({ panels })} />
       <Choices
-        legend="Collections"
+        legend={t("Panels")}
+        options={PANELS}
+        chosen={options.panels}
+        onChange={(panels) => onChange({ panels })}
+      />
+      <Choices
+        legend={t("Collections")}
         options={collections.map((name) => ({ value: name, label: name }))}
         chosen={options.collections}
         onChange={(chosen) => onChange({ collections: chosen })}
       />
       {named.length > 0 && (
         <Choices
-          legend="Own properties that may be filtered and broken down by"
+          legend={t("Own properties that may be filtered and broken down by")}
           options={named.filter(({ value }) => value !== options.property)}
           chosen={options.properties}
           onChange={(chosen) => onChange({ properties: chosen })}
         />
       )}
       <Choices
-        legend="May also"
-        options={[{ value: "export", label: "export events as CSV" }]}
+        legend={t("May also")}
+        options={[{ value: "export", label: t("export events as CSV") }]}
         chosen={options.exports ? ["export"] : []}
         onChange={(chosen) => onChange({ exports: chosen.length > 0 })}
       />
       <div className="settings-row">
         <label className="field">
-          First day that is shown
+          {t("First day that is shown")}
           <input type="date" value={options.start} onChange={text("start")} />
         </label>
         <label className="field">
-          Nothing from this day on
+          {t("Nothing from this day on")}
           <input type="date" value={options.end} onChange={text("end")} />
         </label>
       </div>
-      <h2>How it looks</h2>
-      <Segmented label="Theme" options={THEMES} value={options.theme} onChange={(theme) => onChange({ theme })} />
+      <h2>{t("How it looks")}</h2>
+      <Segmented label={t("Theme")} options={THEMES} value={options.theme} onChange={(theme) => onChange({ theme })} />
       <div className="settings-row">
         <label className="field">
-          Accent
+          {t("Accent")}
           <input
             value={options.accent}
             onChange={text("accent")}
-            placeholder="ours, or such as #b4400d"
+            placeholder={t("ours, or such as #b4400d")}
             spellCheck={false}
           />
         </label>
         <label className="field">
-          Language of numbers and dates
-          <input value={options.locale} onChange={text("locale")} placeholder="the browser's, or such as de" />
+          {t("Language of texts, numbers and dates")}
+          <input value={options.locale} onChange={text("locale")} placeholder={t("the browser's, or such as de")} />
         </label>
       </div>
       <Lines
-        label="Pages that may show it, one origin a line"
+        label={t("Pages that may show it, one origin a line")}
         value={options.origins.join("\n")}
         placeholder="https://app.example.com"
         onChange={(lines) => onChange({ origins: lines.split("\n") })}

@@ -1,14 +1,15 @@
 import type { EmbedClaims, EmbedPanel } from "@millrace/core";
+import { t } from "../../../language/words.ts";
 
 /** The panels of an embed as this page names them, in their order on the page. */
 export const PANELS: readonly { readonly value: EmbedPanel; readonly label: string }[] = [
-  { value: "metrics", label: "Figures" },
-  { value: "trend", label: "Chart" },
-  { value: "pages", label: "Pages" },
-  { value: "sources", label: "Sources" },
-  { value: "places", label: "Countries" },
-  { value: "devices", label: "Devices" },
-  { value: "events", label: "Events" },
+  { value: "metrics", label: t("Figures") },
+  { value: "trend", label: t("Chart") },
+  { value: "pages", label: t("Pages") },
+  { value: "sources", label: t("Sources") },
+  { value: "places", label: t("Countries") },
+  { value: "devices", label: t("Devices") },
+  { value: "events", label: t("Events") },
 ];
 
 /** As an embed token has them when it does not say. */

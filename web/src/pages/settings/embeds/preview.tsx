@@ -4,6 +4,7 @@ import { useState } from "react";
 import { fetchJson } from "../../../api/fetch-json.ts";
 import type { MemberOf } from "../../../api/session.ts";
 import { Segmented } from "../../../design/segmented.tsx";
+import { t } from "../../../language/words.ts";
 import { useSettled } from "../../../state/use-settled.ts";
 import { Problem } from "../form.tsx";
 
@@ -13,8 +14,8 @@ interface Props {
 }
 
 const WIDTHS = [
-  { value: "wide", label: "Wide" },
-  { value: "phone", label: "Phone" },
+  { value: "wide", label: t("Wide") },
+  { value: "phone", label: t("Phone") },
 ] as const;
 
 /** The embed itself, in its own frame, with a real token of what was chosen: nothing here only looks like it. */
@@ -22,10 +23,10 @@ export function Preview({ project, claims }: Props) {
   const [width, setWidth] = useState<(typeof WIDTHS)[number]["value"]>("wide");
   const wanted = useSettled(JSON.stringify(claims), 500);
   return (
-    <section className="embed-preview" aria-label="Preview">
+    <section className="embed-preview" aria-label={t("Preview")}>
       <header>
-        <h2>Preview</h2>
-        <Segmented label="Width" options={WIDTHS} value={width} onChange={setWidth} />
+        <h2>{t("Preview")}</h2>
+        <Segmented label={t("Width")} options={WIDTHS} value={width} onChange={setWidth} />
       </header>
       <div className={`embed-stage ${width} ${claims.theme ?? "auto"}`} tabIndex={0}>
         <Framed key={wanted} project={project} claims={wanted} />
@@ -50,7 +51,7 @@ function Framed({ project, claims }: { readonly project: MemberOf; readonly clai
       <Problem message={problem} />
       <UsageDashboard
         url={location.origin}
-        label="Preview of the embed"
+        label={t("Preview of the embed")}
         getToken={getToken}
         onError={(error) => setProblem(error instanceof Error ? error.message : String(error))}
       />

@@ -1,5 +1,6 @@
 import { ConfirmButton } from "../../../design/confirm.tsx";
 import { CopyCode } from "../../../design/copy.tsx";
+import { locale, t } from "../../../language/words.ts";
 import { Problem } from "../form.tsx";
 import type { PartProps } from "../part.ts";
 import { Table } from "../table.tsx";
@@ -19,35 +20,38 @@ export function Secrets({ project }: Pick<PartProps, "project">) {
   const revoke = useProjectChange(project);
   return (
     <>
-      <h2>Secrets</h2>
+      <h2>{t("Secrets")}</h2>
       <p>
-        Your back end makes tokens with one and asks nobody for that. To replace it, make a second, change over, then
-        revoke the first.
+        {t(
+          "Your back end makes tokens with one and asks nobody for that. To replace it, make a second, change over, then revoke the first.",
+        )}
       </p>
       <Problem message={(make.error ?? revoke.error ?? secrets.error)?.message} />
       {make.data && (
         <div role="status">
-          <p>This secret is shown this once:</p>
-          <CopyCode code={make.data.secret} label="New secret" />
+          <p>{t("This secret is shown this once:")}</p>
+          <CopyCode code={make.data.secret} label={t("New secret")} />
         </div>
       )}
       {(secrets.data?.length ?? 0) > 0 && (
-        <Table columns={["Secret", "Made"]} actions>
+        <Table columns={[t("Secret"), t("Made")]} actions>
           {secrets.data?.map(({ key_id: id, created_at: made }) => (
             <tr key={id}>
               <td>
                 <code>{id}</code>
               </td>
-              <td>{new Date(made).toLocaleDateString()}</td>
+              <td>{new Date(made).toLocaleDateString(locale)}</td>
               <td>
                 <ConfirmButton
                   className="button small"
-                  action="Revoke"
-                  label={`Revoke the secret ${id}`}
-                  title="Revoke this secret?"
+                  action={t("Revoke")}
+                  label={t("Revoke the secret {id}", { id })}
+                  title={t("Revoke this secret?")}
                   onConfirm={() => revoke.mutate({ method: "DELETE", path: `${PATH}/${id}` })}
                 >
-                  All tokens made with {id} end within a minute, and customers who look see nothing any more.
+                  {t("All tokens made with {id} end within a minute, and customers who look see nothing any more.", {
+                    id,
+                  })}
                 </ConfirmButton>
               </td>
             </tr>
@@ -61,7 +65,7 @@ export function Secrets({ project }: Pick<PartProps, "project">) {
           disabled={make.isPending || (secrets.data?.length ?? 0) > 1}
           onClick={() => make.mutate({ method: "POST", path: PATH })}
         >
-          New secret
+          {t("New secret")}
         </button>
       </div>
     </>

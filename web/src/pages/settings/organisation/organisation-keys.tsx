@@ -2,6 +2,7 @@ import { useState } from "react";
 import type { Session } from "../../../api/session.ts";
 import { ConfirmButton } from "../../../design/confirm.tsx";
 import { CopyCode } from "../../../design/copy.tsx";
+import { locale, t } from "../../../language/words.ts";
 import { Problem } from "../form.tsx";
 import { Table } from "../table.tsx";
 import { useAsked, useChange } from "../use-console.ts";
@@ -21,34 +22,35 @@ export function OrganisationKeys({ session }: { readonly session: Session }) {
   return (
     <>
       <p>
-        For programs that make projects, as for customers who sign up. To replace one, make a second, change over, then
-        revoke the first.
+        {t(
+          "For programs that make projects, as for customers who sign up. To replace one, make a second, change over, then revoke the first.",
+        )}
       </p>
       <Problem message={(make.error ?? revoke.error ?? told.error)?.message} />
       {make.data && (
         <div role="status">
-          <p>This key is shown this once:</p>
-          <CopyCode code={make.data.key} label="New organisation key" />
+          <p>{t("This key is shown this once:")}</p>
+          <CopyCode code={make.data.key} label={t("New organisation key")} />
         </div>
       )}
       {(told.data?.keys.length ?? 0) > 0 && (
-        <Table columns={["Name", "Made", "Key"]} actions>
+        <Table columns={[t("Name"), t("Made"), t("Key")]} actions>
           {told.data?.keys.map((key) => (
             <tr key={key.id}>
               <td>{key.name}</td>
-              <td>{new Date(key.createdAt).toLocaleDateString()}</td>
+              <td>{new Date(key.createdAt).toLocaleDateString(locale)}</td>
               <td>
                 <code>hash {key.id.slice(0, 12)}…</code>
               </td>
               <td>
                 <ConfirmButton
                   className="button small"
-                  action="Revoke"
-                  label={`Revoke the organisation key ${key.name}`}
-                  title="Revoke this key?"
+                  action={t("Revoke")}
+                  label={t("Revoke the organisation key {name}", { name: key.name })}
+                  title={t("Revoke this key?")}
                   onConfirm={() => revoke.mutate({ method: "DELETE", path: `${PATH}/${key.id}` })}
                 >
-                  Programs that use “{key.name}” are refused at once.
+                  {t("Programs that use “{name}” are refused at once.", { name: key.name })}
                 </ConfirmButton>
               </td>
             </tr>
@@ -63,11 +65,11 @@ export function OrganisationKeys({ session }: { readonly session: Session }) {
         }}
       >
         <label className="field">
-          Name of a new key, such as the program it is for
+          {t("Name of a new key, such as the program it is for")}
           <input value={name} onChange={(event) => setName(event.target.value)} required maxLength={100} />
         </label>
         <button type="submit" className="button primary" disabled={make.isPending}>
-          New organisation key
+          {t("New organisation key")}
         </button>
       </form>
     </>

@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Session } from "../../../api/session.ts";
 import { ConfirmButton } from "../../../design/confirm.tsx";
 import { CopyCode } from "../../../design/copy.tsx";
+import { locale, t } from "../../../language/words.ts";
 import { session as sessionQuery } from "../../../questions/project.ts";
 import { Problem } from "../form.tsx";
 import { Table } from "../table.tsx";
@@ -42,7 +43,7 @@ export function Projects({ session }: { readonly session: Session }) {
   return (
     <>
       <Problem message={(make.error ?? change.error ?? told.error)?.message} />
-      <Table columns={["Project", "Time zone", "Made"]} actions>
+      <Table columns={[t("Project"), t("Time zone"), t("Made")]} actions>
         {projects?.map((project) => (
           <tr key={project.id}>
             <td>
@@ -50,21 +51,21 @@ export function Projects({ session }: { readonly session: Session }) {
               <code>{project.id}</code>
             </td>
             <td>{project.timezone}</td>
-            <td>{new Date(project.createdAt).toLocaleDateString()}</td>
+            <td>{new Date(project.createdAt).toLocaleDateString(locale)}</td>
             <td>
               {project.archived ? (
                 <button type="button" className="button small" onClick={() => put(project.id, { archived: false })}>
-                  Take out of the archive
+                  {t("Take out of the archive")}
                 </button>
               ) : (
                 <ConfirmButton
                   className="button small"
-                  action="Archive"
-                  label={`Archive ${project.name}`}
-                  title={`Archive ${project.name}?`}
+                  action={t("Archive")}
+                  label={t("Archive {name}", { name: project.name })}
+                  title={t("Archive {name}?", { name: project.name })}
                   onConfirm={() => put(project.id, { archived: true })}
                 >
-                  Nothing is recorded in an archived project. What is stored stays, and can be asked about.
+                  {t("Nothing is recorded in an archived project. What is stored stays, and can be asked about.")}
                 </ConfirmButton>
               )}
             </td>
@@ -87,19 +88,19 @@ export function Projects({ session }: { readonly session: Session }) {
         }}
       >
         <label className="field">
-          Name of a new project
+          {t("Name of a new project")}
           <input value={name} onChange={(event) => setName(event.target.value)} required maxLength={200} />
         </label>
         <button type="submit" className="button primary" disabled={make.isPending}>
-          Make the project
+          {t("Make the project")}
         </button>
       </form>
       {make.data && (
         <div role="status">
-          <p>The keys of {make.data.project.name}. Read and master key are shown this once:</p>
+          <p>{t("The keys of {name}. Read and master key are shown this once:", { name: make.data.project.name })}</p>
           <CopyCode
             code={`project  ${make.data.project.id}\nwrite    ${make.data.writeKey}\nread     ${make.data.readKey}\nmaster   ${make.data.masterKey}`}
-            label="Keys of the new project"
+            label={t("Keys of the new project")}
           />
         </div>
       )}
@@ -112,7 +113,12 @@ function Name({ name, onRename }: { readonly name: string; readonly onRename: (t
   const [text, setText] = useState<string>();
   if (text === undefined) {
     return (
-      <button type="button" className="settings-name" aria-label={`Rename ${name}`} onClick={() => setText(name)}>
+      <button
+        type="button"
+        className="settings-name"
+        aria-label={t("Rename {name}", { name })}
+        onClick={() => setText(name)}
+      >
         {name}
       </button>
     );
@@ -130,7 +136,7 @@ function Name({ name, onRename }: { readonly name: string; readonly onRename: (t
       }}
     >
       <input
-        aria-label={`New name of ${name}`}
+        aria-label={t("New name of {name}", { name })}
         value={text}
         autoFocus
         maxLength={200}

@@ -1,12 +1,8 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
-import { createRoot } from "react-dom/client";
-import { makeQueryClient } from "../api/query-client.ts";
 import "../design/tokens.css";
 import "../design/base.css";
 import "../design/controls.css";
-import "../pages/pages.css";
-import { Embed } from "./embed.tsx";
+import "../design/print.css";
+import { startLanguage } from "../language/start.ts";
 import { listenToHost } from "./host.ts";
 import { readStart } from "./start.ts";
 
@@ -16,10 +12,7 @@ if (window.parent === window) document.documentElement.dataset["alone"] = "";
 const start = readStart();
 // Before anything is drawn: the host may speak as soon as this page is there.
 const host = listenToHost(start.origins);
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={makeQueryClient()}>
-      <Embed start={start} host={host} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Texts are constants of their modules, so that the language is there before the first of them.
+void startLanguage()
+  .then(() => import("./app.tsx"))
+  .then(({ show }) => show(root, start, host));
