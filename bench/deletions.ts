@@ -60,7 +60,7 @@ function messageAt(i: number): CollectMessage {
     request: { executionId: batch, function: "ingest", coldStart: false, durationMs: 1, route: "/", bytes: 1 },
     events,
   });
-  return { id: batch, body, receiveCount: 1 };
+  return { id: batch, body, receiveCount: 1, sentAt: now };
 }
 
 /** Microseconds of one event, over batches a second apart; every ten seconds what was deleted is asked for anew. */

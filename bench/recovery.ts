@@ -36,7 +36,7 @@ function message(i: number, receiveCount: number): CollectMessage {
     request: { executionId: "e", function: "ingest", coldStart: false, durationMs: 1, route: "/", bytes: 1 },
     events: [{ id: mintId(at, systemRandom(10)), collection: "c", timestamp: at, properties: { n: i } }],
   });
-  return { id: `${i}`, body, receiveCount };
+  return { id: `${i}`, body, receiveCount, sentAt: at };
 }
 
 /** Milliseconds of a batch whose messages are delivered for the n-th time, by the collector itself: median of some. */

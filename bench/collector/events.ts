@@ -62,5 +62,5 @@ export function messageAt(index: number, events: number): CollectMessage {
     request: { executionId: "bench", function: "ingest", coldStart: false, durationMs: 1, route: "/v1/e", bytes: 1 },
     events: Array.from({ length: PER_MESSAGE }, (_, i) => event(base + i)),
   };
-  return { id: envelope.batch, body: JSON.stringify(envelope), receiveCount: 1 };
+  return { id: envelope.batch, body: JSON.stringify(envelope), receiveCount: 1, sentAt: envelope.receivedAt };
 }

@@ -20,6 +20,7 @@ import { createReferenceStore } from "@millrace/core/contract";
 import { createExecutions, type ExecutionRecord } from "@millrace/monitor";
 import { describe, expect, test } from "vitest";
 import { AllMessagesFailed, createCollector, type CollectorParts } from "./collect.ts";
+import type { CollectMessage } from "./decode.ts";
 import { createDeaths, type Deaths } from "./deaths.ts";
 import { createEnricher } from "./enrich/enricher.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -135,7 +136,7 @@ test.each([
   const good = message(envelope("b1", [accepted()]));
   const buried: string[] = [];
   const bury = async (ids: readonly string[]) => void buried.push(...ids);
-  const messages = [{ id: "bad", body, receiveCount: 1 }, good];
+  const messages = [{ id: "bad", body, receiveCount: 1, sentAt: NOON }, good];
   expect(await collector(messages, { ...IN_TIME, bury })).toEqual({ failed: [] });
   expect(buried).toEqual(["bad"]);
   expect(await counts()).toEqual({ stored: 1 });
@@ -143,7 +144,7 @@ test.each([
 });
 
 describe("an unreadable message that cannot be buried", () => {
-  const bad = { id: "bad", body: "{", receiveCount: 1 };
+  const bad = { id: "bad", body: "{", receiveCount: 1, sentAt: NOON };
   const bury = () => Promise.reject(new Error("no dead letters"));
 
   test.each([
@@ -171,7 +172,7 @@ describe("the archive", () => {
   test("gets every message of the call as it came, the unreadable ones too", async () => {
     const kept: unknown[] = [];
     const { collector } = setUp({ archive: async (messages) => void kept.push(...messages) });
-    const messages = [message(envelope("b1", [accepted()])), { id: "bad", body: "{", receiveCount: 1 }];
+    const messages = [message(envelope("b1", [accepted()])), { id: "bad", body: "{", receiveCount: 1, sentAt: NOON }];
     await collector(messages, IN_TIME);
     expect(kept).toEqual(messages);
   });
@@ -280,22 +281,29 @@ test("a message with one event to try again comes back; the others of the batch 
   expect(await collector(batch, IN_TIME)).toEqual({ failed: ["b2"] });
 });
 
-test("an event that was rejected at one delivery and stored at the next is stored, and only that", async () => {
-  let full = true;
-  const { collector, counts } = setUp({
-    fault: (events) =>
-      full
-        ? events.map(() => ({ kind: "rejected", reason: "mapping", detail: "No room for the property n89." }))
-        : undefined,
-  });
-  const one = message(envelope("b1", [accepted(), accepted()]));
-  await collector([one], IN_TIME);
-  expect(await counts()).toEqual({ "rejected/mapping": 2 });
-  // An operator has made room, and the acknowledgement was lost.
-  full = false;
-  await collector([{ ...one, receiveCount: 2 }], IN_TIME);
-  expect(await counts()).toEqual({ stored: 2 });
-});
+test.each<[string, Partial<CollectMessage>]>([
+  ["delivered again", { receiveCount: 2 }],
+  ["redriven, with a count that began anew", { redriven: true }],
+  ["sent again from the archive, as a new message", { id: "another", sentAt: NOON + 3_600_000 }],
+])(
+  "an event that was rejected at one delivery and stored when it was %s is stored, and only that",
+  async (_, again) => {
+    let full = true;
+    const { collector, counts } = setUp({
+      fault: (events) =>
+        full
+          ? events.map(() => ({ kind: "rejected", reason: "mapping", detail: "No room for the property n89." }))
+          : undefined,
+    });
+    const one = message(envelope("b1", [accepted(), accepted()]));
+    await collector([one], IN_TIME);
+    expect(await counts()).toEqual({ "rejected/mapping": 2 });
+    // An operator has made room, and the acknowledgement was lost.
+    full = false;
+    await collector([{ ...one, ...again }], IN_TIME);
+    expect(await counts()).toEqual({ stored: 2 });
+  },
+);
 
 test("when the store is down nothing is done, and the handler throws with the store's error", async () => {
   const down = new Error("connection refused");
@@ -795,7 +803,7 @@ test("each call is one execution: its record counts messages, events and ends, a
   const { collector, appends } = setUp({ executions });
   const batch = [
     message(envelope("b1", [accepted({ properties: { name: "lovelace" } }), null]), 2),
-    { id: "bad", body: '{"name": lovelace}', receiveCount: 7 },
+    { id: "bad", body: '{"name": lovelace}', receiveCount: 7, sentAt: NOON },
   ];
   await collector(batch, { ...IN_TIME, invocation: { requestId: "lambda-1" } });
   expect(records).toHaveLength(1);

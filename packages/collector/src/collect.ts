@@ -11,7 +11,6 @@ import type { Enricher } from "./enrich/enricher.ts";
 import { createHeld, type GiveBack, type Held } from "./held.ts";
 import {
   arrivalsOf,
-  cameBefore,
   exceptionsOf,
   messagesToRetry,
   messagesWithExceptions,
@@ -270,7 +269,8 @@ async function recordExceptions(sink: EventSink, settled: readonly Settled[], de
     if (before.length > 0) await sink.withdrawExceptions(before, { deadline });
   } catch (thrown) {
     cause = thrown;
-    for (const { candidate } of settled) if (cameBefore(candidate)) failed.set(candidate.delivery.id, undefined);
+    for (const { candidate } of settled)
+      if (candidate.delivery.cameBefore) failed.set(candidate.delivery.id, undefined);
   }
   try {
     if (exceptions.length > 0) await sink.recordExceptions(exceptions, { deadline });

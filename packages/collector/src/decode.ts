@@ -4,17 +4,28 @@ import { decodeEnvelope, UnreadableMessage, type Envelope } from "@millrace/core
 export interface CollectMessage {
   readonly id: string;
   readonly body: string;
-  /** 1 on the first delivery. */
+  /** 1 on the first delivery, also on the first after a redrive. */
   readonly receiveCount: number;
+  /** When it was put into the queue, milliseconds UTC. */
+  readonly sentAt: number;
+  /** It died in the queue and was put back, as far as the queue knows. */
+  readonly redriven?: boolean;
 }
 
 /** A message that could be read, with what it holds. */
 export interface Delivery {
   readonly id: string;
   readonly envelope: Envelope;
-  /** 1 on the first delivery. */
-  readonly receiveCount: number;
+  /** Its events may have had an end before: they were delivered already, whatever the queue's count says, or are sent again. */
+  readonly cameBefore: boolean;
 }
+
+/**
+ * Ingest sends what it received within a few seconds. What was sent longer after that is no first sending: a dead letter that was moved
+ * back, which SQS counts as a new message, or an hour of the archive. Where ingest was slower than this, a look for exceptions is made
+ * for nothing; if it were much longer, a replay that follows soon would leave two ends of one event.
+ */
+const SENT_WITHIN_MS = 5_000;
 
 export interface Decoded {
   readonly deliveries: readonly Delivery[];
@@ -26,12 +37,20 @@ export interface Decoded {
 export function decode(messages: readonly CollectMessage[]): Decoded {
   const deliveries: Delivery[] = [];
   const unreadable: string[] = [];
-  for (const { id, body, receiveCount } of messages) {
-    const envelope = read(body);
-    if (envelope) deliveries.push({ id, envelope, receiveCount });
+  for (const message of messages) {
+    const { id } = message;
+    const envelope = read(message.body);
+    if (envelope) deliveries.push({ id, envelope, cameBefore: cameBefore(message, envelope) });
     else unreadable.push(id);
   }
   return { deliveries, unreadable };
+}
+
+function cameBefore(
+  { receiveCount, redriven = false, sentAt }: CollectMessage,
+  { receivedAt, ordinals }: Envelope,
+): boolean {
+  return receiveCount > 1 || redriven || ordinals !== undefined || sentAt - receivedAt > SENT_WITHIN_MS;
 }
 
 function read(body: string): Envelope | undefined {

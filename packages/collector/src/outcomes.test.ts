@@ -9,10 +9,10 @@ function settled(
   batch: string,
   ends: readonly End[],
   parts: Parameters<typeof envelope>[2] = {},
-  receiveCount = 1,
+  cameBefore = false,
 ): Settled[] {
   const events = ends.map(() => accepted());
-  const delivery = { id: batch, envelope: envelope(batch, events, parts), receiveCount };
+  const delivery = { id: batch, envelope: envelope(batch, events, parts), cameBefore };
   return ends.map((end, ordinal) => ({
     candidate: { delivery, ordinal, accepted: events[ordinal] ?? accepted() },
     end,
@@ -47,10 +47,10 @@ test("what an earlier delivery recorded is taken back of each event whose end is
   const receivedAt = NOON + 500;
   const ends = [STORED, OWN, RETRY, DUPLICATE, DELETED];
   expect(recordedBefore(settled("a", ends))).toEqual([]);
-  expect(recordedBefore(settled("a", ends, {}, 2))).toEqual(
+  expect(recordedBefore(settled("a", ends, {}, true))).toEqual(
     [0, 1, 3, 4, -1, -2].map((ordinal) => ({ batch: "a", ordinal, receivedAt })),
   );
-  expect(recordedBefore(settled("b", [RETRY, RETRY], {}, 2))).toEqual([]);
+  expect(recordedBefore(settled("b", [RETRY, RETRY], {}, true))).toEqual([]);
 });
 
 test("duplicates of one batch are one exception by reason; of several collections it is in none", () => {

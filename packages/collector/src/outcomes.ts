@@ -77,7 +77,7 @@ export function messagesWithExceptions(settled: readonly Settled[]): Set<string>
  * the duplicates of each batch that came again as a whole, who may be others by now.
  */
 export function recordedBefore(settled: readonly Settled[]): EarlierException[] {
-  const events = settled.filter(({ candidate, end }) => cameBefore(candidate) && end.kind !== "retry");
+  const events = settled.filter(({ candidate, end }) => candidate.delivery.cameBefore && end.kind !== "retry");
   const whole = events.filter(({ candidate }) => !isReplay(candidate));
   const batches = new Map(whole.map(({ candidate: { delivery } }) => [delivery.id, delivery.envelope]));
   return [
@@ -89,11 +89,6 @@ export function recordedBefore(settled: readonly Settled[]): EarlierException[] 
       Object.values(DUPLICATES_AT).map((ordinal) => ({ batch, ordinal, receivedAt })),
     ),
   ];
-}
-
-/** Its events may have had an end before: they were delivered, or are sent again. */
-export function cameBefore(candidate: Candidate): boolean {
-  return candidate.delivery.receiveCount > 1 || isReplay(candidate);
 }
 
 function isReplay({ delivery }: Candidate): boolean {

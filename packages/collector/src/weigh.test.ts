@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withinMemory } from "./weigh.ts";
 
-const message = (id: string, weight: number) => ({ id, body: `gz:${weight}:x`, receiveCount: 1 });
+const message = (id: string, weight: number) => ({ id, body: `gz:${weight}:x`, receiveCount: 1, sentAt: 0 });
 const ids = (rounds: { id: string }[][]) => rounds.map((round) => round.map(({ id }) => id).join(""));
 
 test("messages of a few bytes that unpack to megabytes are not held in memory together", () => {

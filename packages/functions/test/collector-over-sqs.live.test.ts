@@ -7,13 +7,15 @@ import {
   systemRandom,
 } from "@millrace/access";
 import { createCollector, createEnricher, type Collector } from "@millrace/collector";
-import { hourOf, type EventStore } from "@millrace/core";
+import { hourOf, type EventSink, type EventStore, type Queue } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
+import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { afterAll, afterEach, expect, onTestFinished, test } from "vitest";
 import { accepted, envelope, message, NOON } from "../../collector/src/testing/events.ts";
 import { createPoller, type PollerOptions } from "../../local/src/poller/poller.ts";
+import { redriveLetters } from "../../../scripts/ops/redrive.ts";
 import { openSqsServer } from "./sqs-server.ts";
 
 // The collector and the rules by which Lambda feeds it, on an SQS that is not ours and on a store whose answers are exact.
@@ -41,17 +43,19 @@ async function open() {
     () => store.close(),
   );
   await store.prepare();
-  const collect = createCollector({
-    sink: store,
-    catalogue: createCatalogue({ registry, clock: systemClock }),
-    claims: createClaims({ registry, clock: systemClock }),
-    tombstones: createTombstones({ registry, clock: systemClock, random: systemRandom }),
-    enrich: createEnricher(),
-    clock: systemClock,
-  });
+  const collectorOn = (sink: EventSink) =>
+    createCollector({
+      sink,
+      catalogue: createCatalogue({ registry, clock: systemClock }),
+      claims: createClaims({ registry, clock: systemClock }),
+      tombstones: createTombstones({ registry, clock: systemClock, random: systemRandom }),
+      enrich: createEnricher(),
+      clock: systemClock,
+    });
+  const collect = collectorOn(store);
   const send = (body: string, events: number) =>
     queue.send({ body, group: "p1", accepted: { receivedAt: NOON, events } });
-  return { queue, store, collect, send, deadLetterUrl };
+  return { queue, store, collect, collectorOn, send, deadLetterUrl };
 }
 
 type Parts = Awaited<ReturnType<typeof open>>;
@@ -143,3 +147,71 @@ test("a message nobody can read reaches the dead letters as it was sent, and tak
   await expectBalance(parts.store);
   expect((await sqs.bodies(parts.deadLetterUrl, 2)).sort()).toEqual(["not even JSON", unknown].sort());
 });
+
+interface Dying {
+  readonly queue: Queue;
+  /** Puts the dead messages back, as an operator does. */
+  readonly redrive: () => Promise<unknown>;
+}
+
+const QUEUES: readonly [name: string, open: (parts: Parts) => Promise<Dying>][] = [
+  [
+    "SQS",
+    async ({ queue, deadLetterUrl }) => {
+      const dead = createSqsQueue({ client: sqs.client, url: deadLetterUrl });
+      const options = { project: undefined, move: true, progress: () => {} };
+      return { queue, redrive: () => redriveLetters({ events: queue, dead }, options) };
+    },
+  ],
+  [
+    "the embedded queue",
+    async () => {
+      const queue = await createEmbeddedQueue({ path: ":memory:", maxReceiveCount: TRIES });
+      closing.push(() => queue.close());
+      return { queue, redrive: () => queue.redrive() };
+    },
+  ],
+];
+
+test.each(QUEUES)("a dead letter of %s that is redriven leaves one end of each of its events", async (_, openQueue) => {
+  const parts = await open();
+  const { queue, redrive } = await openQueue(parts);
+  const { body } = message(envelope("refused", [accepted(), accepted(), accepted()]));
+  await queue.send({ body, group: "p1", accepted: { receivedAt: NOON, events: 3 } });
+  const { store } = parts;
+  // No room for the first two; the third fails again and again, until the message is dead.
+  const failing = parts.collectorOn({
+    ...store,
+    append: async (events) =>
+      events.map((_event, i) =>
+        i < 2 ? { kind: "rejected", reason: "mapping", detail: "No room." } : { kind: "retry", detail: "Not now." },
+      ),
+  });
+  const receive = () => queue.receive({ max: 10, visibilityMs: 10_000, waitMs: SHORT_MS });
+  for (let delivery = 1; delivery <= TRIES; delivery++) {
+    const messages = await receive();
+    expect(messages).toMatchObject([{ receiveCount: delivery }]);
+    await expect(failing(messages, deadline())).rejects.toThrow("None of 1 messages");
+    await queue.nack(
+      messages.map(({ receipt }) => receipt),
+      0,
+    );
+  }
+  expect(await receive()).toEqual([]);
+  expect(await ends(store)).toMatchObject({ stored: 0, rejected: 2 });
+
+  await redrive();
+  const messages = await receive();
+  expect(messages).toMatchObject([{ receiveCount: 1 }]);
+  expect(await parts.collect(messages, deadline())).toEqual({ failed: [] });
+  expect(await ends(store)).toMatchObject({ stored: 3, rejected: 0 });
+});
+
+async function ends(store: EventStore): Promise<Record<string, number>> {
+  const rows = await store.outcomes({ project: "p1", from: hourOf(NOON), to: hourOf(NOON) + 3_600_000 });
+  const none = { stored: 0, rejected: 0 };
+  return rows.reduce<Record<string, number>>(
+    (sums, { outcome, count }) => ({ ...sums, [outcome]: (sums[outcome] ?? 0) + count }),
+    none,
+  );
+}

@@ -78,6 +78,7 @@ export function createClaim(
         body: text,
         group,
         receiveCount: Number(row["receive_count"]) + 1,
+        redriven: Number(row["deliveries"]) > Number(row["receive_count"]),
         sentAt: Number(row["sent_at"]),
       });
     }

@@ -118,7 +118,7 @@ describe("dead messages", () => {
     expect(await queue.redrive({ ids: ["999"] })).toBe(0);
     expect(await queue.redrive({ ids: [letter?.id ?? ""] })).toBe(1);
     const received = await queue.receive({ max: 1, visibilityMs: 60_000 });
-    expect(received).toMatchObject([{ body: "poison", receiveCount: 1 }]);
+    expect(received).toMatchObject([{ body: "poison", receiveCount: 1, redriven: true }]);
     expect(await queue.deadEvents("p1", HOUR, HOUR + HOUR_MS)).toEqual([]);
     expect(await queue.accepted("p1", HOUR, HOUR + HOUR_MS)).toEqual([{ hour: HOUR, count: 4 }]);
   });

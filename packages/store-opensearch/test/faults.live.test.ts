@@ -75,7 +75,7 @@ function messageOf(project: string, properties: readonly JsonObject[], bad = 0):
     request: { executionId: "e", function: "ingest", coldStart: false, durationMs: 1, route: "/v1/e", bytes: 1 },
     events: [...good, ...Array.from({ length: bad }, () => null as unknown as AcceptedEvent)],
   };
-  return { id: envelope.batch, body: JSON.stringify(envelope), receiveCount: 1 };
+  return { id: envelope.batch, body: JSON.stringify(envelope), receiveCount: 1, sentAt: envelope.receivedAt };
 }
 
 const some = (count: number): JsonObject[] => Array.from({ length: count }, (_, n) => ({ n, s: `s${n % 7}` }));

@@ -38,5 +38,5 @@ export function envelope(batch: string, events: readonly unknown[], parts: Parti
 
 /** A first delivery, its message id being the batch. */
 export function message(of: Envelope, receiveCount = 1): CollectMessage {
-  return { id: of.batch, body: JSON.stringify(of), receiveCount };
+  return { id: of.batch, body: JSON.stringify(of), receiveCount, sentAt: of.receivedAt };
 }

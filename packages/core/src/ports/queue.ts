@@ -49,8 +49,10 @@ export interface ReceivedMessage {
   readonly receipt: string;
   readonly body: string;
   readonly group: string;
-  /** 1 on the first delivery. */
+  /** 1 on the first delivery, also on the first after a redrive. */
   readonly receiveCount: number;
+  /** It was dead and was put back. Absent where the queue cannot tell: SQS takes it for a message that is sent at that time. */
+  readonly redriven?: boolean;
   /** When it was sent, milliseconds UTC. */
   readonly sentAt: number;
 }
