@@ -129,7 +129,7 @@ function batch(messages: number): CollectMessage[] {
       },
       events,
     });
-    return { id: randomUUID(), body, receiveCount: 1 };
+    return { id: randomUUID(), body, receiveCount: 1, sentAt: Date.now() };
   });
 }
 

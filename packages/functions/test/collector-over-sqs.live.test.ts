@@ -184,7 +184,9 @@ test.each(QUEUES)("a dead letter of %s that is redriven leaves one end of each o
     ...store,
     append: async (events) =>
       events.map((_event, i) =>
-        i < 2 ? { kind: "rejected", reason: "mapping", detail: "No room." } : { kind: "retry", detail: "Not now." },
+        i < 2
+          ? { kind: "rejected", reason: "mapping", detail: "No room." }
+          : { kind: "retry", detail: "Not now.", because: "undecided" },
       ),
   });
   const receive = () => queue.receive({ max: 10, visibilityMs: 10_000, waitMs: SHORT_MS });

@@ -58,7 +58,12 @@ test("a month whose index is from before starts were dates is searched and count
     certainty: CERTAINTY.final,
     line: "{}",
   });
-  await executions.put([run("old", october), run("older", october - 5), run("new", november), run("newer", november + 5)]);
+  await executions.put([
+    run("old", october),
+    run("older", october - 5),
+    run("new", november),
+    run("newer", november + 5),
+  ]);
   const all = { from: october - 1_000, to: november + 1_000 };
   const ids = async (search: ExecutionSearch) => (await executions.find(search, "newest", 10)).map(({ id }) => id);
   expect(await ids(all)).toEqual(["newer", "new", "old", "older"]);

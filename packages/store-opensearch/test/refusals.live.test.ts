@@ -251,7 +251,12 @@ test.each([
       events: [{ ...good(), ...event }, good()],
       ...rest,
     };
-    const forged: CollectMessage = { id: randomUUID(), body: JSON.stringify(envelope), receiveCount: 1, sentAt: envelope.receivedAt };
+    const forged: CollectMessage = {
+      id: randomUUID(),
+      body: JSON.stringify(envelope),
+      receiveCount: 1,
+      sentAt: envelope.receivedAt,
+    };
     expect(await collect([forged], { deadline: clock.now() + 10_000 })).toEqual({ failed: [] });
     const rejected = await rejectedOf(project);
     const stored = (await store.metric(metricPlan(project))).rows[0]?.values[0] as number;

@@ -6,8 +6,9 @@ export const HOUR_MS = 3_600_000;
 /** The hour of a start, counted from 1970. */
 export const HOUR = `started_at // ${HOUR_MS}`;
 
+/** `runs` are the rows, `weight` what they stand for. */
 const SUMS = `SELECT ${HOUR} AS hour, "function", status, cold, "trigger", fingerprint, duration_bucket, sum(weight)::BIGINT AS weight,
-  max(memory) AS memory, max(started_at) AS last_at FROM executions`;
+  max(memory) AS memory, max(started_at) AS last_at, count(*) AS runs FROM executions`;
 
 /**
  * Makes the table of sums of whole hours, from which counts over a month are made: a twentieth of the rows. Every hour before the newest
@@ -15,12 +16,14 @@ const SUMS = `SELECT ${HOUR} AS hour, "function", status, cold, "trigger", finge
  * @returns the newest hour; the sums hold for all before it
  */
 export async function prepareHours(connection: DuckDBConnection): Promise<number> {
-  await connection.run(`CREATE TABLE IF NOT EXISTS hours AS ${SUMS} GROUP BY ALL LIMIT 0`);
+  // From before there were `runs`: made anew from the executions, as another table.
+  await connection.run("DROP TABLE IF EXISTS hours");
+  await connection.run(`CREATE TABLE IF NOT EXISTS hour_sums AS ${SUMS} GROUP BY ALL LIMIT 0`);
   const [row] = (await connection.runAndReadAll(`SELECT max(${HOUR}) FROM executions`)).getRows();
   const newest = row?.[0] === null || row?.[0] === undefined ? Number.NEGATIVE_INFINITY : Number(row[0]);
   if (!Number.isFinite(newest)) return newest;
-  await connection.run(`INSERT INTO hours ${SUMS} WHERE ${HOUR} < ${literal(newest)}
-    AND ${HOUR} NOT IN (SELECT DISTINCT hour FROM hours) GROUP BY ALL`);
+  await connection.run(`INSERT INTO hour_sums ${SUMS} WHERE ${HOUR} < ${literal(newest)}
+    AND ${HOUR} NOT IN (SELECT DISTINCT hour FROM hour_sums) GROUP BY ALL`);
   return newest;
 }
 
@@ -33,7 +36,9 @@ export async function renewHours(
   for (const hour of hours) {
     if (hour >= newest || !Number.isFinite(hour)) continue;
     const [from, to] = [hour * HOUR_MS, (hour + 1) * HOUR_MS].map(literal);
-    await connection.run(`DELETE FROM hours WHERE hour = ${literal(hour)}`);
-    await connection.run(`INSERT INTO hours ${SUMS} WHERE started_at >= ${from} AND started_at < ${to} GROUP BY ALL`);
+    await connection.run(`DELETE FROM hour_sums WHERE hour = ${literal(hour)}`);
+    await connection.run(
+      `INSERT INTO hour_sums ${SUMS} WHERE started_at >= ${from} AND started_at < ${to} GROUP BY ALL`,
+    );
   }
 }

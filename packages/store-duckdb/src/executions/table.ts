@@ -20,7 +20,8 @@ import {
   type FoundExecution,
   type StoredExecution,
 } from "@millrace/core";
-import { HOUR } from "./hours.ts";
+import { literal } from "../statement.ts";
+import { HOUR, HOUR_MS } from "./hours.ts";
 
 /** One column: how an execution is written to it. In the order of the table. */
 interface Column {
@@ -63,6 +64,21 @@ export async function prepareExecutions(connection: DuckDBConnection): Promise<v
 }
 
 /**
+ * Two lines about one run tell starts that are milliseconds apart (the platform's is computed). Looked for among the runs of all time,
+ * what a put costs would grow with them.
+ */
+const APART_MS = HOUR_MS;
+
+/** The condition of rows that may be about the same runs as these. */
+export function around(executions: readonly StoredExecution[]): string {
+  const [first, last] = executions.reduce(
+    ([least, most], { startedAt }) => [Math.min(least, startedAt), Math.max(most, startedAt)],
+    [Infinity, -Infinity],
+  );
+  return `started_at >= ${literal(Math.trunc(first) - APART_MS)} AND started_at <= ${literal(Math.trunc(last) + APART_MS)}`;
+}
+
+/**
  * Puts executions with different ids, in one transaction: what is there and not more certain is replaced.
  * @returns the hours that have other executions than before
  */
@@ -77,11 +93,11 @@ export async function putExecutions(
     appender.endRow();
   }
   appender.closeSync();
-  await connection.run(`DELETE FROM arrived WHERE EXISTS (
-    FROM executions e WHERE e.id_hash = ${hashOf("arrived.id")} AND e.id = arrived.id AND e.certainty > arrived.certainty)`);
-  const replaced =
-    await connection.runAndReadAll(`DELETE FROM executions WHERE id_hash IN (SELECT ${hashOf("id")} FROM arrived)
-    AND id IN (SELECT id FROM arrived) RETURNING ${HOUR}`);
+  const near = around(executions);
+  await connection.run(`DELETE FROM arrived WHERE EXISTS (FROM (FROM executions WHERE ${near}) e
+    WHERE e.id_hash = ${hashOf("arrived.id")} AND e.id = arrived.id AND e.certainty > arrived.certainty)`);
+  const replaced = await connection.runAndReadAll(`DELETE FROM executions WHERE ${near}
+    AND id_hash IN (SELECT ${hashOf("id")} FROM arrived) AND id IN (SELECT id FROM arrived) RETURNING ${HOUR}`);
   const put = await connection.runAndReadAll(`SELECT DISTINCT ${HOUR} FROM arrived`);
   await connection.run(`INSERT INTO executions SELECT *, ${hashOf("id")} FROM arrived`);
   return new Set([...replaced.getRows(), ...put.getRows()].map(([hour]) => Number(hour)));
