@@ -55,6 +55,13 @@ const READ = [
   { path: "/guide/a", engaged_ms: 10_000, scroll: 20 },
   { path: "/blog/x", engaged_ms: 65_000, scroll: 100 },
 ];
+const LOADS = [
+  { path: "/guide/a", lcp: 1_000, cls: 0.02 },
+  { path: "/guide/a", lcp: 2_000, cls: 0.3 },
+  { path: "/guide/b", lcp: 5_000, cls: 0.04 },
+  { path: "/guide/a", lcp: 3_000, cls: 0.01 },
+];
+const ERRORS = ["too far", "broken", "too far"].map((message) => ({ message, kind: "Error", place: "/app.js:1:2" }));
 const visitorsOf = (matches: (path: string) => boolean) =>
   DEEP_VISITS.filter(({ pages }) => pages.some(matches)).length;
 
@@ -71,7 +78,7 @@ beforeAll(async () => {
   const at = { timestamp: new Date(DEEP).toISOString() };
   const on = (path: string, read = {}) => ({
     keen: at,
-    $context: { url: `https://example.com${path}`, user_agent: FIREFOX, ...read },
+    $context: { url: `https://example.com${path}`, ip: "203.0.113.12", user_agent: FIREFOX, ...read },
   });
   await stage.record(
     DEEP_VISITS.flatMap(viewsOf).map((view) => ({
@@ -81,6 +88,8 @@ beforeAll(async () => {
     })),
     {
       engagement: READ.map(({ path, ...read }) => on(path, read)),
+      web_vitals: LOADS.map(({ path, ...told }) => ({ ...on(path), ...told })),
+      script_errors: ERRORS.map((error) => ({ ...on("/guide/a"), ...error })),
       not_found: [on("/gone"), on("/gone")],
       requests: [404, 200].map((status) => ({ ...on(`/old/${status}`), response: { status } })),
     },
@@ -152,6 +161,10 @@ test("directories are counted by visitors, and one that is chosen lists what is 
 test("versions are those of their browser, as rows and as filters", async () => {
   const page = await stage.look(DEEP_DAY);
   await lists(page, "Devices", "Browser versions", { "Chrome 126": 2, "Firefox 115": 1 });
+  // Each with its browser's mark, which is decoration, and asked of nobody else.
+  await expect.poll(() => panel(page, "Devices").locator('.mark[aria-hidden="true"] img[alt=""]').count()).toBe(2);
+  const asked = await page.evaluate(() => performance.getEntriesByType("resource").map(({ name }) => name));
+  expect(asked.filter((name) => !name.startsWith(stage.server.demo.url) && !name.startsWith("data:"))).toEqual([]);
   await panel(page, "Devices")
     .getByRole("button", { name: /^Firefox 115/ })
     .click();
@@ -181,6 +194,33 @@ test("the list of pages says how long each was looked at, and how far down", asy
       ["1", "1", "1m 05s", "100%"],
       ["2", String(views), `${mean("engaged_ms") / 1_000}s`, `${mean("scroll")}%`],
     ]);
+});
+
+test("web vitals are told at their 75th percentile, with shares, by page; errors by message with their events", async () => {
+  const page = await stage.look(DEEP_DAY.replace("/?", "/vitals?"));
+  const nearest = (values: readonly number[]) =>
+    values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.75) - 1] ?? Number.NaN;
+  const seconds = (rows: typeof LOADS) => `${nearest(rows.map(({ lcp }) => lcp)) / 1_000} s`;
+  const share = (of: (lcp: number) => boolean) =>
+    `${(100 * LOADS.filter(({ lcp }) => of(lcp)).length) / LOADS.length}%`;
+  const words = [
+    `${share((lcp) => lcp <= 2_500)} good`,
+    `${share((lcp) => lcp > 2_500 && lcp <= 4_000)} needs work`,
+    `${share((lcp) => lcp > 4_000)} poor`,
+  ].join(", ");
+  await page.getByRole("button", { name: `LCP ${seconds(LOADS)} needs work ${words}` }).waitFor();
+  const rowsOf = (table: string) =>
+    page.getByRole("group", { name: table, exact: true }).locator("tbody tr").allTextContents();
+  const ofPage = (path: string) => LOADS.filter((load) => load.path === path);
+  await expect
+    .poll(() => rowsOf("LCP by page"))
+    .toEqual(["/guide/a", "/guide/b"].map((path) => expect.stringMatching(`^${path}${seconds(ofPage(path))}`)));
+
+  await page.getByRole("button", { name: /^CLS/ }).click();
+  await expect.poll(() => rowsOf("CLS by device")).toEqual([expect.stringMatching(/^Desktop0\.04.*301$/)]);
+  await expect.poll(async () => (await rowsOf("Script errors"))[0]).toMatch(/^too far\/app\.js:1:221/);
+  await page.getByRole("link", { name: "too far" }).click();
+  await page.getByText("The latest 2 of 2.").waitFor();
 });
 
 test("the last page of each visit, also of one whose last page came late", async () => {

@@ -46,6 +46,7 @@ export const LAZY_PAGES: readonly LazyRoute[] = [
   ),
   lazyRoute("/live", "project", async () => (await import("./live/live.tsx")).Live),
   lazyRoute("/widgets", "project", async () => (await import("./widgets/widgets.tsx")).Widgets),
+  lazyRoute("/vitals", "project", async () => (await import("./vitals/vitals.tsx")).Vitals),
   lazyRoute("/data", "project", async () => (await import("./data/data.tsx")).Data),
   lazyRoute("/setup", "project", async () => (await import("./setup/setup.tsx")).Setup),
   lazyRoute("/events", "project", async () => (await import("./events/events.tsx")).Events),

@@ -4,6 +4,7 @@ import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { csvOf, download } from "../format/csv.ts";
 import { inSentence, t } from "../language/words.ts";
+import { ValueMark } from "../marks/value-mark.tsx";
 import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { dimensionOf } from "../state/dimensions.ts";
 import { chosenEvent } from "../state/filters.ts";
@@ -125,6 +126,7 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
                       title={t("Filter by {name}", { name: nameOf(row) })}
                       onClick={() => choose(row)}
                     >
+                      <ValueMark field={breakdown.of ?? breakdown.field} value={row.value} />
                       {nameOf(row)}
                     </button>
                   )}

@@ -1,5 +1,6 @@
 import { lazy, Suspense, type ReactNode } from "react";
 import { t } from "../language/words.ts";
+import { ValueMark } from "../marks/value-mark.tsx";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import type { PageFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
@@ -48,7 +49,10 @@ export function Rows({ breakdown, rows, earlier }: Props) {
                   aria-hidden="true"
                 />
               )}
-              <span className={`row-name ${row.value === null ? "none" : ""}`}>{name}</span>
+              <span className={`row-name ${row.value === null ? "none" : ""}`}>
+                <ValueMark field={breakdown.of ?? breakdown.field} value={row.value} />
+                {name}
+              </span>
               {search.goal !== undefined && (
                 <Suspense>
                   <Conversion breakdown={breakdown} rows={rows} row={row} />

@@ -35,6 +35,7 @@ export const PAGES = [
   { path: "/live", title: t("Live"), icon: "live", group: "look", for: "everybody", about: "project" },
   { path: "/events", title: t("Events"), icon: "events", group: "look", for: "everybody", about: "period" },
   { path: "/widgets", title: t("Widgets"), icon: "widgets", group: "look", for: "everybody", about: "period" },
+  { path: "/vitals", title: t("Vitals"), icon: "vitals", group: "look", for: "everybody", about: "period" },
   { path: "/boards", title: t("Boards"), icon: "board", group: "look", for: "everybody", about: "period" },
   { path: "/explore", title: t("Explore"), icon: "explore", group: "ask", for: "everybody", about: "period" },
   { path: "/funnels", title: t("Funnels"), icon: "funnel", group: "ask", for: "everybody", about: "period" },

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Segmented } from "../../design/segmented.tsx";
 import { clockText } from "../../format/date.ts";
 import { t } from "../../language/words.ts";
+import { ValueMark } from "../../marks/value-mark.tsx";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
 import { VIEWS } from "../../questions/ask.ts";
@@ -95,7 +96,10 @@ function List({ title, field, rows }: ListProps) {
           {rows.map(({ value, count }) => (
             <li key={value}>
               <span className="row-bar" style={{ inlineSize: `${(count / largest) * 100}%` }} aria-hidden="true" />
-              <span className="row-name">{names(field, value)}</span>
+              <span className="row-name">
+                <ValueMark field={field} value={value} />
+                {names(field, value)}
+              </span>
               <span className="row-count">{numbers.count(count)}</span>
             </li>
           ))}
