@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 import { catalogues } from "./catalogues.ts";
 import { firstLoad } from "./first-load.ts";
+import { marks } from "./marks.ts";
 import { PREACT } from "./preact.ts";
 import { world } from "./world.ts";
 
@@ -8,7 +9,7 @@ import { world } from "./world.ts";
 const API = process.env["MILLRACE_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
-  plugins: [catalogues, firstLoad, world()],
+  plugins: [catalogues, firstLoad, world(), marks],
   resolve: { alias: PREACT },
   server: {
     // The console routes answer only their own origin, so the proxy has to look like it.

@@ -1,13 +1,9 @@
-import { lazy, Suspense, type ComponentType } from "react";
+import { lazy, Suspense } from "react";
 import "./value-mark.css";
 
-/** What marks the values of a property. All are drawn here, of what came with the page: no icon is asked of anybody else. */
-const MARKS: Readonly<Record<string, ComponentType<{ readonly value: string }> | undefined>> = {
-  "$geo.country": lazy(() => import("./flags.tsx")),
-  "$browser.name": lazy(() => import("./logos.tsx")),
-  "$os.name": lazy(() => import("./logos.tsx")),
-  $device: lazy(() => import("./devices.tsx")),
-};
+const Drawn = lazy(() => import("./drawn.tsx"));
+
+const MARKED: ReadonlySet<string> = new Set(["$geo.country", "$browser.name", "$os.name", "$device"]);
 
 interface Props {
   readonly field: string;
@@ -16,13 +12,12 @@ interface Props {
 
 /** The mark before a value's name, decoration only. Its room is there before it is, so that nothing moves. */
 export function ValueMark({ field, value }: Props) {
-  const Drawn = MARKS[field];
-  if (!Drawn) return null;
+  if (!MARKED.has(field)) return null;
   return (
     <span className="mark" aria-hidden="true">
       {typeof value === "string" && (
         <Suspense>
-          <Drawn value={value} />
+          <Drawn field={field} value={value} />
         </Suspense>
       )}
     </span>

@@ -1,3 +1,4 @@
+import { t } from "../language/words.ts";
 /** One of the Web Vitals that the tracker's part `vitals` records, with Google's limits of what is good and what is poor. */
 export interface Vital {
   readonly id: "lcp" | "inp" | "cls" | "fcp" | "ttfb";
@@ -12,14 +13,20 @@ export const VITALS = [
   {
     id: "lcp",
     label: "LCP",
-    about: "Largest Contentful Paint: when the main thing was there",
+    about: t("Largest Contentful Paint: when the main thing was there"),
     good: 2_500,
     poor: 4_000,
   },
-  { id: "inp", label: "INP", about: "Interaction to Next Paint: how soon it answered a touch", good: 200, poor: 500 },
-  { id: "cls", label: "CLS", about: "Cumulative Layout Shift: how much it moved about", good: 0.1, poor: 0.25 },
-  { id: "fcp", label: "FCP", about: "First Contentful Paint: when there was anything", good: 1_800, poor: 3_000 },
-  { id: "ttfb", label: "TTFB", about: "Time to First Byte: when the server answered", good: 800, poor: 1_800 },
+  {
+    id: "inp",
+    label: "INP",
+    about: t("Interaction to Next Paint: how soon it answered a touch"),
+    good: 200,
+    poor: 500,
+  },
+  { id: "cls", label: "CLS", about: t("Cumulative Layout Shift: how much it moved about"), good: 0.1, poor: 0.25 },
+  { id: "fcp", label: "FCP", about: t("First Contentful Paint: when there was anything"), good: 1_800, poor: 3_000 },
+  { id: "ttfb", label: "TTFB", about: t("Time to First Byte: when the server answered"), good: 800, poor: 1_800 },
 ] as const satisfies readonly Vital[];
 
 /** The named one, or the first. */
@@ -30,9 +37,9 @@ export function vitalOf(id: string | undefined): Vital {
 export type Rating = "good" | "fair" | "poor";
 
 export const RATINGS = [
-  { rating: "good", label: "good" },
-  { rating: "fair", label: "needs work" },
-  { rating: "poor", label: "poor" },
+  { rating: "good", label: t("good") },
+  { rating: "fair", label: t("needs work") },
+  { rating: "poor", label: t("poor") },
 ] as const satisfies readonly { rating: Rating; label: string }[];
 
 export function ratingOf({ good, poor }: Vital, value: number): Rating {

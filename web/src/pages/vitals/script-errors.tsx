@@ -1,3 +1,4 @@
+import { t } from "../../language/words.ts";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable } from "../../design/data-table.tsx";
 import { bucketFormat } from "../../format/date.ts";
@@ -17,16 +18,18 @@ export function ScriptErrors() {
   const errors = useQuery({ ...scriptErrorsOf(ask, by), enabled: isOn });
   return (
     <Section
-      title="Script errors"
+      title={t("Script errors")}
       about={
         isOn
-          ? "Errors that nobody caught, each message once in a load. A message leads to its events."
-          : "None has been told. The part errors of the script records them: put it into the name of the script, t.errors.js."
+          ? t("Errors that nobody caught, each message once in a load. A message leads to its events.")
+          : t(
+              "None has been told. The part errors of the script records them: put it into the name of the script, t.errors.js.",
+            )
       }
     >
       {isOn && (
         <Asked query={errors} rows={4}>
-          {(rows) => (rows.length === 0 ? <Nothing>No error in this range.</Nothing> : <Errors rows={rows} />)}
+          {(rows) => (rows.length === 0 ? <Nothing>{t("No error in this range.")}</Nothing> : <Errors rows={rows} />)}
         </Asked>
       )}
     </Section>
@@ -38,12 +41,12 @@ function Errors({ rows }: { readonly rows: readonly ScriptError[] }) {
   const format = bucketFormat(locale, access.timezone, by, true);
   return (
     <DataTable
-      label="Script errors"
+      label={t("Script errors")}
       rows={rows}
       keyOf={({ message, place }) => JSON.stringify([message, place])}
       columns={[
         {
-          label: "Message",
+          label: t("Message"),
           cell: ({ message, place }) => (
             <Link
               to="/events"
@@ -58,15 +61,15 @@ function Errors({ rows }: { readonly rows: readonly ScriptError[] }) {
               })}
               hash
             >
-              {message ?? "(no message)"}
+              {message ?? t("(no message)")}
             </Link>
           ),
         },
-        { label: "Place", cell: ({ place }) => place ?? "unknown" },
-        { label: "Events", number: true, cell: ({ count }) => numbers.count(count) },
-        { label: "Visitors", number: true, cell: ({ visitors }) => numbers.count(visitors) },
-        { label: "First seen", cell: ({ first }) => format.short(first) },
-        { label: "Last seen", cell: ({ last }) => format.short(last) },
+        { label: t("Place"), cell: ({ place }) => place ?? t("unknown") },
+        { label: t("Events"), number: true, cell: ({ count }) => numbers.count(count) },
+        { label: t("Visitors"), number: true, cell: ({ visitors }) => numbers.count(visitors) },
+        { label: t("First seen"), cell: ({ first }) => format.short(first) },
+        { label: t("Last seen"), cell: ({ last }) => format.short(last) },
       ]}
     />
   );

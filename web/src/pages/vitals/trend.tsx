@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { bucketFormat } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { vitalSeries } from "../../questions/vitals.ts";
 import { usePage } from "../../state/page.tsx";
@@ -18,7 +19,12 @@ export function VitalTrend({ vital }: { readonly vital: Vital }) {
         <Suspense fallback={<div className="vital-chart" />}>
           <SeriesChart
             buckets={buckets}
-            series={[{ name: `75th percentile of ${vital.label}`, values: buckets.map(({ value }) => value) }]}
+            series={[
+              {
+                name: t("75th percentile of {vital}", { vital: vital.label }),
+                values: buckets.map(({ value }) => value),
+              },
+            ]}
             left={0}
             format={bucketFormat(locale, access.timezone, by, true)}
             numbers={numbers}

@@ -1,3 +1,4 @@
+import { t } from "../../language/words.ts";
 import { useQuery } from "@tanstack/react-query";
 import { DataTable } from "../../design/data-table.tsx";
 import { ValueMark } from "../../marks/value-mark.tsx";
@@ -27,7 +28,7 @@ export function VitalRows({ vital, property, title, of }: Props) {
       <Asked query={rows} rows={4}>
         {(found) =>
           found.length === 0 ? (
-            <Nothing>No load told it.</Nothing>
+            <Nothing>{t("No load told it.")}</Nothing>
           ) : (
             <DataTable
               label={title}
@@ -47,8 +48,8 @@ export function VitalRows({ vital, property, title, of }: Props) {
                     </button>
                   ),
                 },
-                { label: "75th percentile", number: true, cell: ({ p75 }) => vitalText(vital, p75, locale) },
-                { label: "Shares", cell: (facts) => <Shares facts={facts} /> },
+                { label: t("75th percentile"), number: true, cell: ({ p75 }) => vitalText(vital, p75, locale) },
+                { label: t("Shares"), cell: (facts) => <Shares facts={facts} /> },
                 ...RATINGS.map(({ rating, label }) => ({
                   label: label.charAt(0).toUpperCase() + label.slice(1),
                   number: true,

@@ -1,3 +1,4 @@
+import { t } from "../../language/words.ts";
 import { useQuery } from "@tanstack/react-query";
 import { CopyCode } from "../../design/copy.tsx";
 import { Asked } from "../../panels/asked.tsx";
@@ -31,12 +32,12 @@ function WebVitals() {
   return (
     <>
       <Section
-        title="Web vitals"
-        about="Three in four loads were as good or better. Choose one to see it over time, and where it is worst."
+        title={t("Web vitals")}
+        about={t("Three in four loads were as good or better. Choose one to see it over time, and where it is worst.")}
       >
         <Asked query={vitals} rows={3}>
           {(facts) => (
-            <div className="vitals" role="group" aria-label="Web vitals">
+            <div className="vitals" role="group" aria-label={t("Web vitals")}>
               {VITALS.map((vital) => (
                 <VitalCard
                   key={vital.id}
@@ -51,10 +52,25 @@ function WebVitals() {
         </Asked>
         <VitalTrend vital={chosen} />
       </Section>
-      <VitalRows vital={chosen} property="$page.path" title={`${chosen.label} by page`} of="Page" />
+      <VitalRows
+        vital={chosen}
+        property="$page.path"
+        title={t("{vital} by page", { vital: chosen.label })}
+        of={t("Page")}
+      />
       <div className="vital-pair">
-        <VitalRows vital={chosen} property="$device" title={`${chosen.label} by device`} of="Device" />
-        <VitalRows vital={chosen} property="$geo.country" title={`${chosen.label} by country`} of="Country" />
+        <VitalRows
+          vital={chosen}
+          property="$device"
+          title={t("{vital} by device", { vital: chosen.label })}
+          of={t("Device")}
+        />
+        <VitalRows
+          vital={chosen}
+          property="$geo.country"
+          title={t("{vital} by country", { vital: chosen.label })}
+          of={t("Country")}
+        />
       </div>
     </>
   );
@@ -86,11 +102,14 @@ function NoVitals() {
   const tag = `<script defer src="${location.origin}/t.errors.vitals.js" data-key="WRITE_KEY"></script>`;
   return (
     <Section
-      title="Web vitals"
-      about={`No page of ${access.name} has told how quick it is. Put the parts vitals and errors into the name of the script:`}
+      title={t("Web vitals")}
+      about={t(
+        "No page of {project} has told how quick it is. Put the parts vitals and errors into the name of the script:",
+        { project: access.name },
+      )}
     >
       <div className="vitals-example">
-        <CopyCode code={tag} label="The script with vitals" />
+        <CopyCode code={tag} label={t("The script with vitals")} />
       </div>
     </Section>
   );
