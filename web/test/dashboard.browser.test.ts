@@ -297,7 +297,7 @@ describe("a page that stays open", () => {
 
   test("asks its first screen in one request, and at most six a minute under a trickle of events", async () => {
     await stage.record([{ at: Date.now() - 1_000, path: "/live", visitor: 77, visitPage: 1 }]);
-    const { page, asked, pass, settled } = await watched("/?range=today&compare=off");
+    const { page, asked, bodies, pass, settled } = await watched("/?range=today&compare=off");
     await shows(page, "Page views", "1");
     await settled();
     const first = asked.splice(0);
@@ -323,12 +323,28 @@ describe("a page that stays open", () => {
       return card(page, "Page views").textContent();
     };
     await expect.poll(caughtUp).toBe("10");
-    // Nothing new: a beat is one request, and only that.
+    // Nothing new: a beat is one request, and only that; once a minute it is one for who is still online.
     await pass(8, 0);
     asked.splice(0);
-    await pass(3, 0);
+    bodies.splice(0);
+    await page.route("**/queries/batch", async (route) => {
+      const response = await route.fetch();
+      const { result, ...rest } = (await response.json()) as { result: Record<string, object> };
+      const nobody = Object.keys(result).map((label) => [label, { result: 0 }]);
+      await route.fulfill({ response, json: { ...rest, result: Object.fromEntries(nobody) as object } });
+    });
+    await pass(6, 0);
+    expect(asked.length, asked.join(", ")).toBeLessThanOrEqual(6);
+    expect(new Set(asked)).toEqual(new Set(["GET /version", "POST /queries/batch"]));
+    const questions = bodies.filter((body) => body !== "").map((body) => JSON.parse(body) as { queries: object });
+    for (const { queries } of questions) {
+      expect(Object.values(queries).map((query: { timeframe: string }) => query.timeframe)).toEqual(["this_5_minutes"]);
+    }
+    await page.getByText("0 online now").waitFor();
+    // Where nobody is, nobody can go.
+    asked.splice(0);
+    await pass(6, 0);
     expect(new Set(asked)).toEqual(new Set(["GET /version"]));
-    expect(asked.length).toBeLessThanOrEqual(3);
   });
 
   test("asks again only for what the present moment is part of, and nothing in a hidden tab", async () => {

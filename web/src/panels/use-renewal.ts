@@ -17,6 +17,7 @@ const COUNTED = new Set([
   "series",
   "top",
   "bounds",
+  "hours",
   "events",
   "widgets",
   "versions",
@@ -25,7 +26,7 @@ const COUNTED = new Set([
 ]);
 /** New collections are rare, but for whoever has just put the script tag in, and that is who uses the page. */
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
-/** What the live page shows moves on when nothing happens, too. */
+/** What happens now moves on when nothing happens, too. */
 const NOW_MS = 60_000;
 
 /** Every second beat. */
@@ -35,7 +36,8 @@ const HOUR_MS = 3_600_000;
 /**
  * Keeps the page as new as it needs to be. Each heartbeat is one request. When something was stored, the next one is not the question
  * whether anything was, but one for the people online, and in it, when its time has come (see renewal.ts), whatever the present moment
- * is part of. A hidden tab does nothing.
+ * is part of. While nothing is stored the people online are asked for once a minute, in the place of such a question: they go, too. A
+ * hidden tab does nothing.
  */
 export function useRenewal(): void {
   const { access, collections, period, now } = usePage();
@@ -75,10 +77,12 @@ export function useRenewal(): void {
     const shownVersion = since.version ?? askerOf(of).firstVersion();
     const isNow = ({ queryKey: [name] }: Query): boolean => name === "now";
     if (version === shownVersion) {
-      const ran = client.getQueryCache().find({ type: "active", queryKey: ["now"], exact: false });
-      if (ran && beat - ran.state.dataUpdatedAt > NOW_MS) {
+      // Nobody came; who was there may have gone.
+      const isOver = (query: Query): boolean =>
+        (isNow(query) || isSomebodyOnline(query)) && beat - query.state.dataUpdatedAt > NOW_MS;
+      if (client.getQueryCache().findAll({ type: "active", predicate: isOver }).length > 0) {
         fillSlot(of.id, async () => {
-          await renew(client, isNow);
+          await renew(client, isOver);
           return version;
         });
       }
@@ -118,6 +122,11 @@ export function useRenewal(): void {
       return told ?? version;
     });
   }, [version, beat, client]);
+}
+
+/** True for the count of people online while it is above zero: below it cannot fall. */
+function isSomebodyOnline({ queryKey: [name], state: { data } }: Query): boolean {
+  return name === "live" && typeof data === "number" && data > 0;
 }
 
 /** Asks some of what is on the page again. @throws why the server cannot be reached, if that is so; other failures stand in their panels */
