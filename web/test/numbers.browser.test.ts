@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { Stage, type View } from "./support/stage.ts";
+import { CHROME, Stage, type View } from "./support/stage.ts";
 
 // Every number that a page can contradict itself with, against a computation of its own from the visits below.
 
@@ -31,6 +31,7 @@ const VISITS: readonly Visit[] = [
   { visitor: 4, pages: ["/pricing"], timezone: "Asia/Singapore" },
   { visitor: 5, pages: ["/pricing"] },
 ];
+const BURST = { path: "/post", visitPage: 1, referrer: "https://news.ycombinator.com/" };
 const viewsOf = ({ visitor, pages, query = "", referrer, timezone }: Visit): View[] =>
   pages.map((path, at) => ({
     at: NOON + visitor * 1_000 + at * 60_000,
@@ -70,7 +71,12 @@ beforeAll(async () => {
   const leads = VISITS.filter(({ lead }) => lead).map(({ visitor, query = "", pages }) => ({
     amount: 10 * visitor,
     keen: { timestamp: new Date(NOON + visitor * 1_000 + 600_000).toISOString() },
-    $context: { visit_id: `visit-${visitor}`, visit_url: `https://example.com${pages[0]}${query}` },
+    $context: {
+      ip: `203.0.113.${visitor}`,
+      user_agent: CHROME,
+      visit_id: `visit-${visitor}`,
+      visit_url: `https://example.com${pages[0]}${query}`,
+    },
   }));
   const ofAServer = { amount: 5, keen: { timestamp: new Date(NOON).toISOString() } };
   await stage.record(VISITS.flatMap(viewsOf), { leads: [...leads, ofAServer] });
@@ -286,6 +292,88 @@ test("the map tells each country's number, and which it cannot show; its keys wa
   // What is listed beside it is not what the map shows.
   await panel(page, "Countries").getByRole("combobox").selectOption({ label: "Languages" });
   await map.waitFor({ state: "detached" });
+});
+
+test("the hours of the week are averages of those that have passed, asked for when they come near", async () => {
+  const page = await stage.look("/?range=custom&from=2015-05-11&to=2015-05-24");
+  const week = panel(page, "Hours of the week");
+  await week.scrollIntoViewIfNeeded();
+  const row = week.getByRole("group", { name: "Hours of the week as a table" }).getByRole("row", { name: /^Sun/ });
+  await row.waitFor();
+  // Two Sundays: everything was on the first, all of it in the hour from noon.
+  const noon = (2 * 520 + 1) / 2;
+  const cells = await row.getByRole("cell").allTextContents();
+  expect(cells.length).toBe(24);
+  expect(cells[12]).toBe(String(Math.round(noon)));
+  expect(cells.filter((cell) => cell !== "0")).toHaveLength(1);
+});
+
+test("of events, too, the rows say what part of who did it reached the goal, on a site of pages and one of events", async () => {
+  const { url, project, masterKey } = stage.server.demo;
+  const goals = { lead: { event: "leads", filters: [] }, priced: { event: "pageviews", filters: ["page:/pricing"] } };
+  for (const [name, content] of Object.entries(goals)) {
+    const response = await fetch(`${url}/3.0/projects/${project}/definitions/goals/${name}`, {
+      method: "PUT",
+      headers: { authorization: masterKey },
+      body: JSON.stringify({ title: name, content }),
+    });
+    expect(response.status).toBe(201);
+  }
+  const rate = (some: readonly Visit[], of: readonly Visit[]) => `${(100 * some.length) / of.length}%`;
+  const leads = VISITS.filter(({ lead }) => lead);
+  const priced = leads.filter(({ pages }) => pages.includes("/pricing"));
+  const page = await stage.look(`${RANGE}&goal=lead`);
+  const conversion = (row: RegExp) =>
+    panel(page, "Events").getByRole("button", { name: row }).locator(".row-conversion");
+  await conversion(/^pageviews/)
+    .filter({ hasText: rate(leads, VISITS) })
+    .waitFor();
+  await conversion(/^leads/)
+    .filter({ hasText: "100%" })
+    .waitFor();
+
+  await page.goto(`${url}${RANGE}&f=event:leads&goal=priced`);
+  await conversion(/^leads/)
+    .filter({ hasText: rate(priced, leads) })
+    .waitFor();
+  await page.getByText(`${rate(priced, leads)} of visitors, ${priced.length} in all`).waitFor();
+  await page.goto(`${url}${RANGE}&f=event:leads&goal=priced&more=event`);
+  const dialog = page.getByRole("dialog", { name: "Events" });
+  await dialog
+    .getByRole("row", { name: /^leads/ })
+    .filter({ hasText: rate(priced, leads) })
+    .waitFor();
+});
+
+test("what changed is told by its parts, and a source's own day by its spike", async () => {
+  // A week before it one visit came from the search engine; everything else is new.
+  await stage.record([
+    { at: NOON - 7 * DAY_MS, path: "/", visitor: 8, visitPage: 1, referrer: "https://duckduckgo.com/" },
+  ]);
+  const page = await stage.look(RANGE);
+  await page.getByRole("button", { name: "What changed" }).click();
+  const change = VISITS.length - 1;
+  const table = page.getByRole("group", { name: "What explains the change, as a table" });
+  await page.getByText(`Visits: ${VISITS.length}, before 1 (`).waitFor();
+  const cells = async (name: RegExp) => table.getByRole("row", { name }).getByRole("cell").allTextContents();
+  const shareOf = (count: number) => `${(100 * count) / change}%`;
+  const paid = VISITS.filter(({ query }) => query === AUTUMN).length;
+  expect(await cells(/^Channel: Paid Search/)).toEqual(["0", String(paid), shareOf(paid)]);
+  const german = VISITS.filter(({ timezone }) => timezone === "Europe/Berlin").length;
+  expect(await cells(/^Country: Germany/)).toEqual(["0", String(german), shareOf(german)]);
+  // It brought one then and one now: nothing of the change.
+  expect(await table.getByText("DuckDuckGo").count()).toBe(0);
+  await page.getByText("No source brought far more").waitFor();
+
+  const burst = Array.from({ length: 12 }, (_, n) => ({ ...BURST, at: LONG_AGO + 2 * DAY_MS + n, visitor: 100 + n }));
+  await stage.record(burst);
+  await page.goto(`${stage.server.demo.url}/?range=custom&from=2015-05-14&to=2015-05-20`);
+  await page.getByRole("button", { name: "What changed" }).click();
+  const spikes = page.getByRole("region", { name: "Spikes" });
+  await spikes.getByText("Tue, 19 May 2015: 12 visits, otherwise 0.0").waitFor();
+  await spikes.getByRole("button", { name: "Hacker News" }).click();
+  await shows(page, "Visits", "12");
+  expect(new URL(page.url()).search).toMatch(/from=2015-05-19&to=2015-05-19.*f=source:Hacker/);
 });
 
 test("the search of a full list finds what is not among its rows, in whatever case", async () => {

@@ -168,6 +168,15 @@ test("a funnel counts who went on, and where the others stopped", async () => {
   expect(counts).toEqual([String(began.length), String(went.length)]);
   await page.getByText("half went on within 1m 00s").waitFor();
 
+  // All of them came in by the first page, and one went to the documents.
+  await page.getByRole("button", { name: /^Who dropped out before/ }).click();
+  const who = page.getByRole("dialog", { name: "Who dropped out before step 2" });
+  await who.getByRole("combobox").selectOption({ label: "Entry page" });
+  await expect
+    .poll(() => rowsOf(page, "Dropped out, by Entry page"))
+    .toEqual([["/", String(began.length), String(began.length - went.length), "33%"]]);
+  await page.keyboard.press("Escape");
+
   await page.getByLabel("Broken down by").selectOption({ label: "Entry page" });
   await expect.poll(() => rowsOf(page, "By Entry page")).toEqual([["/", "3", "2", "67%"]]);
 });
@@ -299,6 +308,16 @@ test("a goal is defined, and each row of the overview says how many of it got th
     return [entry, rate(began.filter((each) => reached.includes(each)).length, began.length)] as const;
   });
   await expect.poll(shown).toEqual(Object.fromEntries(expected));
+
+  // The same in the full list, of whatever length.
+  await page.goto(`${stage.server.demo.url}/?${RANGE}&goal=signed-up&more=entry`);
+  const whole = page.getByRole("dialog", { name: "Entry pages" }).getByRole("row");
+  for (const [entry, share] of expected) {
+    await whole
+      .filter({ has: page.getByRole("rowheader", { name: entry, exact: true }) })
+      .filter({ hasText: share })
+      .waitFor();
+  }
 });
 
 test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {

@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import type { EmbedAnswer } from "@millrace/client";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { OpenProject, Schema } from "../api/session.ts";
 import { locale, t } from "../language/words.ts";
 import { useOpened } from "../pages/use-opened.ts";
 import { FilterButton, FilterChips, type Edited } from "../panels/filter-chips.tsx";
-import { MoreDialog } from "../panels/more-dialog.tsx";
 import { RangePicker } from "../panels/range-picker.tsx";
 import { Failure } from "../panels/states.tsx";
 import { PageProvider } from "../state/page.tsx";
@@ -21,6 +20,8 @@ import { useLook } from "./look.ts";
 import { useRefresh } from "./refresh.ts";
 import { useToken } from "./token.ts";
 import "./embed.css";
+
+const MoreDialog = lazy(() => import("../panels/more-dialog.tsx"));
 
 interface Props {
   readonly start: Start;
@@ -87,7 +88,11 @@ function Described({ access, description }: DescribedProps) {
         </div>
       </header>
       <EmbedPanels description={description} only={new URLSearchParams(location.search).get("panel")} />
-      <MoreDialog />
+      {page.search.more !== undefined && (
+        <Suspense>
+          <MoreDialog />
+        </Suspense>
+      )}
     </PageProvider>
   );
 }

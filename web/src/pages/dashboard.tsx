@@ -6,18 +6,19 @@ import { Cards } from "../panels/cards.tsx";
 import { EmptyRange } from "../panels/empty-range.tsx";
 import { EventPanels } from "../panels/event-panels.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
-import { MoreDialog } from "../panels/more-dialog.tsx";
 import { Trend } from "../panels/trend.tsx";
 import { go } from "../shell/location.ts";
 import { usePage } from "../state/page.tsx";
 import { keptBetweenPages, type Search } from "../state/search.ts";
 
-/** Comes after the numbers that it belongs to. */
+/** What stands below, and what the numbers are related to, comes after them. */
+const WeekPanel = lazy(() => import("../panels/week-panel.tsx"));
+const MoreDialog = lazy(() => import("../panels/more-dialog.tsx"));
 const GoalChoice = lazy(() => import("../panels/goal-choice.tsx"));
 
 /** The overview: arrangement only. */
 export function Dashboard() {
-  const { access, ask } = usePage();
+  const { access, ask, search } = usePage();
   const toEvents = (stretch: Partial<Search>) =>
     go({ to: "/events", search: (now) => ({ ...keptBetweenPages(now), ...stretch }), hash: true });
   return (
@@ -54,11 +55,20 @@ export function Dashboard() {
           </Boundary>
         )}
       </div>
+      <Boundary>
+        <Suspense>
+          <WeekPanel />
+        </Suspense>
+      </Boundary>
       <footer className="page-foot">
         <span>{t("Time zone: {timezone}", { timezone: access.timezone.replaceAll("_", " ") })}</span>
         <span>{t("Visitors are counted per day. No cookies, nothing stored in the browser.")}</span>
       </footer>
-      <MoreDialog />
+      {search.more !== undefined && (
+        <Suspense>
+          <MoreDialog />
+        </Suspense>
+      )}
     </>
   );
 }

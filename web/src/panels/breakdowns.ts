@@ -17,9 +17,9 @@ export function breakdownBy({ short, field, collections, only, of, kind, panel }
     : { ...what, measure: t("Visitors"), counts: "visitors" };
 }
 
-/** True where a row's conversion can be told: its rows are visits or visitors by the values of one property. */
-export function canConvert({ counts, kind, of }: Breakdown): boolean {
-  return counts !== "events" && kind === undefined && of === undefined;
+/** True where a row's conversion can be told: its rows are the values of one property. */
+export function canConvert({ kind, of }: Breakdown): boolean {
+  return kind === undefined && of === undefined;
 }
 
 /** What a click on a row filters by; nothing where no filter says it. */

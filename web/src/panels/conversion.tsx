@@ -1,12 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
-import { convertedOf } from "../asking/conversions.ts";
-import { definitionsOf } from "../asking/definitions.ts";
-import { ANY_EVENT } from "../asking/events.ts";
-import { goalOf } from "../asking/goals.ts";
 import { t } from "../language/words.ts";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
-import { canConvert } from "./breakdowns.ts";
 import { usePage } from "../state/page.tsx";
+import { useConversions } from "./use-conversions.ts";
 
 interface Props {
   readonly breakdown: Breakdown;
@@ -16,18 +11,16 @@ interface Props {
 
 /** The share of a row that reached the chosen goal. All rows of a panel share one question. */
 export default function Conversion({ breakdown, rows, row }: Props) {
-  const { access, ask, search, numbers } = usePage();
-  const goals = useQuery(definitionsOf(access, "goals"));
-  const goal = goals.data?.map(goalOf).find(({ name }) => name === search.goal);
-  const values = rows.map(({ value }) => value);
-  const asked = convertedOf(ask, breakdown, goal?.choice ?? ANY_EVENT, values);
-  const can = canConvert(breakdown);
-  const { data } = useQuery({ ...asked, enabled: goal !== undefined && can });
-  if (!can) return null;
-  const count = data?.get(row.value) ?? 0;
+  const { numbers } = usePage();
+  const { isOn, conversionOf } = useConversions(breakdown, rows);
+  if (!isOn) return null;
+  const conversion = conversionOf(row);
   return (
-    <span className="row-conversion" title={data && t("{count} reached the goal", { count: numbers.count(count) })}>
-      {data && row.count > 0 ? numbers.value(Math.min(1, count / row.count), "percent") : "–"}
+    <span
+      className="row-conversion"
+      title={conversion && t("{count} reached the goal", { count: numbers.count(conversion.count) })}
+    >
+      {numbers.value(conversion?.rate ?? null, "percent")}
     </span>
   );
 }

@@ -16,10 +16,14 @@ export default function GoalChoice() {
   const goal = goals.find(({ name }) => name === search.goal);
   const totals = useQuery(totalsOf(ask));
   const conversion = useQuery({
-    ...conversionOf(ask, goal?.choice ?? ANY_EVENT, totals.data?.visits),
+    ...conversionOf(ask, goal?.choice ?? ANY_EVENT, totals.data),
     enabled: goal !== undefined,
   });
-  if (goals.length === 0 || ask.about === "events") return null;
+  const reached = conversion.data && {
+    rate: <b>{numbers.value(conversion.data.rate, "percent")}</b>,
+    count: numbers.count(conversion.data.count),
+  };
+  if (goals.length === 0) return null;
   return (
     <p className="goal-choice">
       <label>
@@ -37,12 +41,11 @@ export default function GoalChoice() {
           ))}
         </select>
       </label>
-      {goal && conversion.data && (
+      {goal && reached && (
         <span>
-          {rich("{rate} of visits, {count} in all", {
-            rate: <b>{numbers.value(conversion.data.rate, "percent")}</b>,
-            count: numbers.count(conversion.data.count),
-          })}
+          {ask.about === "web"
+            ? rich("{rate} of visits, {count} in all", reached)
+            : rich("{rate} of visitors, {count} in all", reached)}
         </span>
       )}
     </p>

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { MOST_OF_EVENTS } from "../asking/conversions.ts";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { csvOf, download } from "../format/csv.ts";
@@ -15,13 +16,14 @@ import { useSettled } from "../state/use-settled.ts";
 import { breakdownBy, byProperty, filtersOf } from "./breakdowns.ts";
 import { keyed } from "./row-keys.ts";
 import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
+import { useConversions } from "./use-conversions.ts";
 import "./more.css";
 
 /** Rows of a full list. Beyond it the dialog says that there are more; the search looks through all of them. */
 const MOST = 500;
 
 /** The full list of one panel: searched on the server, sorted, downloaded. Open while the address says so. */
-export function MoreDialog() {
+export default function MoreDialog() {
   const { search, update } = usePage();
   const found = titled(search);
   if (!found) return null;
@@ -32,7 +34,7 @@ export function MoreDialog() {
   );
 }
 
-type ColumnName = "name" | "count" | "views" | "time" | "scroll";
+type ColumnName = "name" | "count" | "views" | "conversion" | "time" | "scroll";
 
 interface Column {
   readonly column: ColumnName;
@@ -57,6 +59,8 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const top = useQuery(topOf(ask, breakdown, MOST, settled, details));
   const nameOf = (row: BreakdownRow) => names(breakdown.field, row.value);
   const { count } = numbers;
+  const { isOn: converts, conversionOf } = useConversions(breakdown, top.data ?? []);
+  const rateOf = (row: BreakdownRow) => conversionOf(row)?.rate ?? null;
   const columns: readonly Column[] = [
     { column: "name", label: t("Name"), of: nameOf, shown: nameOf },
     { column: "count", label: breakdown.measure, of: (row) => row.count, shown: (row) => count(row.count) },
@@ -70,6 +74,16 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
             shown: (row: BreakdownRow) => count(row.views),
           } as const,
         ]),
+    ...(converts
+      ? [
+          {
+            column: "conversion",
+            label: t("Conversion"),
+            of: rateOf,
+            shown: (row: BreakdownRow) => numbers.value(rateOf(row), "percent"),
+          } as const,
+        ]
+      : []),
     ...(details ? pageColumns(numbers) : []),
   ];
   const sorted = columns.find(({ column }) => column === sort.column)?.of ?? viewsOf;
@@ -138,6 +152,13 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
             ))}
           </tbody>
         </table>
+      )}
+      {converts && breakdown.counts === "events" && rows.length > MOST_OF_EVENTS && (
+        <p className="age">
+          {t("The conversion is of the first {count}; search tells that of others.", {
+            count: numbers.count(MOST_OF_EVENTS),
+          })}
+        </p>
       )}
       {top.data?.length === MOST && (
         <p className="age">{t("The first {count}; search finds the others.", { count: numbers.count(MOST) })}</p>

@@ -14,7 +14,7 @@ import { NoteForm } from "./note-form.tsx";
 import "./notes.css";
 
 /** The notes of the range, and a new one. Not there for who reads only, while there is nothing to read. */
-export default function NotesButton() {
+export function NotesButton() {
   const { access, period, now, locale } = usePage();
   const { data } = useQuery(definitionsOf(access, "annotations"));
   const [open, setOpen] = useState(false);

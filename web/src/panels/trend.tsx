@@ -17,7 +17,7 @@ import "./trend.css";
 
 /** Recharts is most of the code. It is asked for when there is something to draw: before, it would keep a slow machine from the first numbers. */
 const TrendPicture = lazy(() => import("./trend-picture.tsx"));
-const NotesButton = lazy(() => import("./notes-button.tsx"));
+const TrendTools = lazy(() => import("./trend-tools.tsx"));
 
 interface Props {
   /** Goes to the events of a stretch of time; absent where there is no such page. */
@@ -113,7 +113,7 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
       <div className="trend-tools">
         {noted && (
           <Suspense>
-            <NotesButton />
+            <TrendTools />
           </Suspense>
         )}
         <label>

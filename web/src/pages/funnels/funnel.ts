@@ -40,6 +40,14 @@ export function funnelOf(answer: AnyAnswer, breakdown: string): Funnel {
   };
 }
 
+/** Of each group how many did not go on to a step, the most first. @param at the step, from 1 */
+export function droppedBy({ groups }: Funnel, at: number) {
+  return groups
+    .map(({ value, steps }) => ({ value, before: steps[at - 1]?.count ?? 0, dropped: steps[at]?.dropped ?? 0 }))
+    .filter(({ dropped }) => dropped > 0)
+    .sort((a, b) => b.dropped - a.dropped);
+}
+
 function stepsOf({ result, time_to_convert: times }: Told): Step[] {
   const first = result[0] ?? 0;
   return result.map((count, at) => {

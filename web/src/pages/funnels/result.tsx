@@ -1,3 +1,4 @@
+import { lazy, Suspense, useState } from "react";
 import { filtersOf, type EventChoice } from "../../asking/events.ts";
 import { eventName, propertyLabel } from "../../asking/fields.tsx";
 import { Result } from "../../asking/result.tsx";
@@ -13,6 +14,8 @@ import { funnelOf, type Funnel, type Step } from "./funnel.ts";
 import { stepsOf, type FunnelSpec } from "./spec.ts";
 import "./funnels.css";
 
+const DroppedDialog = lazy(() => import("./dropped-dialog.tsx"));
+
 interface Props {
   readonly asking: Asking<FunnelSpec>;
   /** On a board: the bars alone. */
@@ -22,40 +25,53 @@ interface Props {
 /** A bar for each step, how many were lost before it, how long it took; with a breakdown a table of the groups. */
 export function FunnelResult({ asking, small = false }: Props) {
   const page = usePage();
+  const [dropped, setDropped] = useState<{ readonly at: number; readonly spec: FunnelSpec }>();
   return (
-    <Result
-      asking={asking}
-      isEmpty={({ spec, answer }) => (funnelOf(answer, breakdownOf(spec)).steps[0]?.count ?? 0) === 0}
-      meta={!small}
-    >
-      {({ spec, answer }) => {
-        const funnel = funnelOf(answer, breakdownOf(spec));
-        const names = stepsOf(spec, page.collections).map((step) => stepName(step, page.names));
-        return (
-          <>
-            {!small && (
-              <header className="ask-head">
-                <p>
-                  {rich("{share} of {count} did every step.", {
-                    share: <b>{page.numbers.value(funnel.steps.at(-1)?.ofFirst ?? null, "percent")}</b>,
-                    count: page.numbers.count(funnel.steps[0]?.count ?? 0),
-                  })}
-                </p>
-                <button
-                  type="button"
-                  className="button small"
-                  onClick={() => download("funnel.csv", csvOf(cellsOf(funnel, names)))}
-                >
-                  <Icon name="download" /> CSV
-                </button>
-              </header>
-            )}
-            <Bars steps={funnel.steps} names={names} page={page} />
-            {funnel.groups.length > 0 && <Groups funnel={funnel} names={names} field={breakdownOf(spec)} />}
-          </>
-        );
-      }}
-    </Result>
+    <>
+      <Result
+        asking={asking}
+        isEmpty={({ spec, answer }) => (funnelOf(answer, breakdownOf(spec)).steps[0]?.count ?? 0) === 0}
+        meta={!small}
+      >
+        {({ spec, answer }) => {
+          const funnel = funnelOf(answer, breakdownOf(spec));
+          const names = stepsOf(spec, page.collections).map((step) => stepName(step, page.names));
+          return (
+            <>
+              {!small && (
+                <header className="ask-head">
+                  <p>
+                    {rich("{share} of {count} did every step.", {
+                      share: <b>{page.numbers.value(funnel.steps.at(-1)?.ofFirst ?? null, "percent")}</b>,
+                      count: page.numbers.count(funnel.steps[0]?.count ?? 0),
+                    })}
+                  </p>
+                  <button
+                    type="button"
+                    className="button small"
+                    onClick={() => download("funnel.csv", csvOf(cellsOf(funnel, names)))}
+                  >
+                    <Icon name="download" /> CSV
+                  </button>
+                </header>
+              )}
+              <Bars
+                steps={funnel.steps}
+                names={names}
+                page={page}
+                {...(!small && spec.ordered && { onDropped: (at: number) => setDropped({ at, spec }) })}
+              />
+              {funnel.groups.length > 0 && <Groups funnel={funnel} names={names} field={breakdownOf(spec)} />}
+            </>
+          );
+        }}
+      </Result>
+      {dropped && (
+        <Suspense>
+          <DroppedDialog {...dropped} onClose={() => setDropped(undefined)} />
+        </Suspense>
+      )}
+    </>
   );
 }
 
@@ -72,9 +88,11 @@ interface BarsProps {
   readonly steps: readonly Step[];
   readonly names: readonly string[];
   readonly page: Page;
+  /** Tells who did not go on to a step; absent where that cannot be told. */
+  readonly onDropped?: (at: number) => void;
 }
 
-function Bars({ steps, names, page }: BarsProps) {
+function Bars({ steps, names, page, onDropped }: BarsProps) {
   const { numbers } = page;
   return (
     <ol className="funnel">
@@ -101,6 +119,17 @@ function Bars({ steps, names, page }: BarsProps) {
                     most: duration(step.seconds.p90 * 1000),
                   })}
                 </>
+              )}
+              {onDropped && step.dropped > 0 && (
+                <button
+                  type="button"
+                  className="button quiet small"
+                  aria-haspopup="dialog"
+                  aria-label={t("Who dropped out before step {step}", { step: at + 1 })}
+                  onClick={() => onDropped(at)}
+                >
+                  {t("Who")}
+                </button>
               )}
             </p>
           )}

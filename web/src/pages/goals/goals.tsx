@@ -88,7 +88,7 @@ interface RowProps {
 function GoalRow({ goal, onEdit, onForget }: RowProps) {
   const { ask, names, numbers } = usePage();
   const totals = useQuery(totalsOf(ask));
-  const conversion = useQuery(conversionOf(ask, goal.choice, totals.data?.visits));
+  const conversion = useQuery(conversionOf(ask, goal.choice, totals.data));
   const filters = filtersOf(goal.choice).map((filter) => filterWords(filter, names));
   const shown = conversion.data;
   return (
