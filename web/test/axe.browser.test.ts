@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { axeViolations } from "./support/axe.ts";
 import { Stage } from "./support/stage.ts";
@@ -131,7 +131,7 @@ test("no page is wider than its screen, from 320 pixels to 4K, in the language o
   }
 });
 
-test("on paper there is what the page says, without what can be done; where colours are forced the open page has a frame", async () => {
+test("on paper there is what the page says, without what can be done; where colours are forced what is chosen has a frame", async () => {
   const page = await stage.look("/", { colorScheme: "dark", reducedMotion: "reduce" });
   const card = page.getByRole("button", { name: /^Visitors/ });
   await card.waitFor();
@@ -148,5 +148,25 @@ test("on paper there is what the page says, without what can be done; where colo
   expect(await card.isVisible()).toBe(true);
   expect(await style(".surface", "background-color")).toBe("rgb(255, 255, 255)");
   await page.emulateMedia({ media: "screen", forcedColors: "active" });
-  expect(await style(".navigation-link[aria-current]", "outline-style")).toBe("solid");
+  for (const chosen of [
+    ".navigation-link[aria-current]",
+    '.segmented [aria-checked="true"]',
+    ".card[aria-pressed=true]",
+  ])
+    expect(await style(chosen, "outline-style"), chosen).toBe("solid");
+});
+
+test("where reading goes from right to left, so does the page; what is written from left to right stays so", async () => {
+  const page = await stage.look("/");
+  const row = page.getByRole("region", { name: "Pages" }).getByRole("button", { name: /^\/a/ });
+  await row.waitFor();
+  await page.evaluate(() => (document.documentElement.dir = "rtl"));
+  const right = async (of: Locator) => {
+    const box = await of.boundingBox();
+    return box === null ? Number.NaN : Math.round(box.x + box.width);
+  };
+  expect(await right(page.getByRole("navigation", { name: "Pages" }))).toBe(1280);
+  expect(await right(row.locator(".row-bar"))).toBe(await right(row));
+  expect(await page.locator(".trend-chart").evaluate((chart) => getComputedStyle(chart).direction)).toBe("ltr");
+  expect(await row.locator("bdi").evaluate((name) => getComputedStyle(name).direction)).toBe("ltr");
 });

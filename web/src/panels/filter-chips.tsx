@@ -52,7 +52,7 @@ export function FilterChips({ edited, onEdit }: Props) {
                   <span>
                     {dimensionLabel(filter.field)} {opWords(filter.op)}
                   </span>{" "}
-                  <b>{valuesText(filter, names)}</b>
+                  <b dir="auto">{valuesText(filter, names)}</b>
                 </button>
                 <button
                   type="button"

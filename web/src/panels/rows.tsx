@@ -51,7 +51,7 @@ export function Rows({ breakdown, rows, earlier }: Props) {
               )}
               <span className={`row-name ${row.value === null ? "none" : ""}`}>
                 <ValueMark field={breakdown.of ?? breakdown.field} value={row.value} />
-                {name}
+                <bdi>{name}</bdi>
               </span>
               {search.goal !== undefined && (
                 <Suspense>

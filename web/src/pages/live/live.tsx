@@ -98,7 +98,7 @@ function List({ title, field, rows }: ListProps) {
               <span className="row-bar" style={{ inlineSize: `${(count / largest) * 100}%` }} aria-hidden="true" />
               <span className="row-name">
                 <ValueMark field={field} value={value} />
-                {names(field, value)}
+                <bdi>{names(field, value)}</bdi>
               </span>
               <span className="row-count">{numbers.count(count)}</span>
             </li>

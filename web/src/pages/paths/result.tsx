@@ -162,7 +162,9 @@ function Node({ node, name, isChosen, isFaint, share, words, onChoose }: NodePro
       onClick={onChoose}
     >
       <span className="path-bar" style={{ inlineSize: `${Math.min(1, share) * 100}%` }} aria-hidden="true" />
-      <span className="path-name">{name}</span>
+      <span className="path-name">
+        <bdi>{name}</bdi>
+      </span>
       <span className="path-count">{words}</span>
     </button>
   );
