@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { PAGES } from "../src/shell/pages.ts";
 import { axeViolations } from "./support/axe.ts";
 import { Stage } from "./support/stage.ts";
 
@@ -16,25 +17,8 @@ const TABS: readonly [tab: string, there: string][] = [
   ["Organisation", "New organisation key"],
   ["Your sessions", "Sign out"],
 ];
-/** Every page that who operates the installation can open. */
-const PAGES = [
-  "/",
-  "/sites",
-  "/live",
-  "/events",
-  "/widgets",
-  "/boards",
-  "/explore",
-  "/funnels",
-  "/retention",
-  "/paths",
-  "/goals",
-  "/data",
-  "/setup",
-  "/operations",
-  "/operations/executions",
-  "/settings",
-];
+/** All that the navigation leads to, and the list behind one of them. */
+const PATHS = [...PAGES.map(({ path }) => path), "/operations/executions"];
 let stage: Stage;
 
 beforeAll(async () => {
@@ -118,7 +102,7 @@ test("German is chosen once, everybody can use it, and it is there again; an add
 test("no page is wider than its screen, from 320 pixels to 4K, in the language of the longer words", async () => {
   const page = await stage.look("/?lang=de");
   await page.getByRole("link", { name: "Einstellungen" }).waitFor();
-  for (const path of PAGES) {
+  for (const path of PATHS) {
     await page.setViewportSize({ width: 320, height: 800 });
     await page.goto(stage.server.demo.url + path);
     await page.getByRole("main").waitFor();
