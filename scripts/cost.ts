@@ -5,7 +5,7 @@ import { callsOf, handovers, loadOf, monthlyBill, PRICES_AS_OF, type Bill, type 
 import { DOMAIN_SIZES } from "../stacks/stages.ts";
 import { mistake, numberOf, readCommand } from "./command.ts";
 import { showMeasured } from "./cost/measured.ts";
-import { documented, stageOf, usd, type Size } from "./cost/table.ts";
+import { documented, shapeQuery, stageOf, usd, type Size } from "./cost/table.ts";
 
 const USAGE = `npm run cost           what each size of stages costs a month, and what changes it
 
@@ -16,9 +16,11 @@ const USAGE = `npm run cost           what each size of stages costs a month, an
   --kept N                 cached queries, and values of datasets in use. Default: 10
   --events-per-request N   default: 5
 
-  --measured               of this month's traffic, as a running installation measured it: until now, by the month's end, by project, and
-                           what would change it; with --domain, --window and --kept. The server of MILLRACE_DATA, or --url URL with an
-                           operator's token in MILLRACE_KEY
+  --measured               of this month's traffic, as a running installation measured it: until now, by the month's end, by project, beside
+                           the plan, and what would change it; with --domain, --window and --kept. The server of MILLRACE_DATA, or --url URL
+                           with an operator's token in MILLRACE_KEY
+  --measured --stage NAME  the same of a stage on AWS as it is, with your own rights there (lambda:InvokeFunction on its function "health");
+                           with --domain, as if it had that size
   --help`;
 
 const asked = readCommand(
@@ -26,27 +28,34 @@ const asked = readCommand(
   {
     options: {
       events: { type: "string" },
-      domain: { type: "string", default: "standard" },
-      window: { type: "string", default: "1" },
+      domain: { type: "string" },
+      window: { type: "string" },
       pages: { type: "string", default: "1" },
-      kept: { type: "string", default: "10" },
+      kept: { type: "string" },
       "events-per-request": { type: "string", default: "5" },
       measured: { type: "boolean" },
       url: { type: "string" },
+      stage: { type: "string" },
     },
   },
   ({ values }) => {
-    const { domain } = values;
+    const { domain = "standard", window = "1", kept = "10", stage } = values;
     if (!isSize(domain)) mistake(`--domain is one of ${Object.keys(DOMAIN_SIZES).join(", ")}.`);
     const change = {
-      windowSeconds: numberOf("window", values.window),
+      windowSeconds: numberOf("window", window),
       openPages: numberOf("pages", values.pages),
-      keptAnswers: numberOf("kept", values.kept),
+      keptAnswers: numberOf("kept", kept),
       eventsPerRequest: numberOf("events-per-request", values["events-per-request"], { least: 1 }),
     };
     if (values.measured && values.events !== undefined)
       mistake("--measured and --events are two ways to say the same.");
-    if (values.measured) return { kind: "measured" as const, domain, url: values.url, change };
+    if (stage !== undefined && !values.measured) mistake("--stage is of --measured.");
+    if (stage !== undefined && values.url !== undefined) mistake("--stage and --url are two installations.");
+    // A stage knows what it is; of another installation somebody must say what it would be on AWS.
+    const isAsItIs =
+      stage !== undefined && [values.domain, values.window, values.kept].every((said) => said === undefined);
+    const shape = isAsItIs ? undefined : shapeQuery(stageOf(domain, 0, change));
+    if (values.measured) return { kind: "measured" as const, url: values.url, stage, shape };
     if (values.events === undefined) return { kind: "documented" as const };
     return { kind: "own" as const, domain, events: numberOf("events", values.events), change };
   },

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openAccount, type Account } from "./rehearse/account/account.ts";
+import { setRehearsed } from "./rehearse/account/settings.ts";
 import { copyOf, release } from "./rehearse/account/tree.ts";
 import { FAULTS, putFault } from "./rehearse/faults.ts";
 import { parseOptions, USAGE } from "./rehearse/options.ts";
@@ -55,6 +56,7 @@ try {
   await mkdir(KEPT, { recursive: true });
   say("copying this tree");
   const tree = await copyOf(ROOT, join(folder, "tree"), signal);
+  await setRehearsed(tree.folder);
   for (const name of options.faults) {
     await putFault(tree.folder, name);
     say(`put in: ${name} (${FAULTS[name].found})`);

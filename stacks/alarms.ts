@@ -2,6 +2,7 @@ import { CHECKS, type CheckName, type HealthCheck } from "../packages/ops/src/he
 import { api } from "./api.ts";
 import { functions } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
+import { OWN_CHECKS, STORE_CHECKS } from "./shape.ts";
 import { topic } from "./slack.ts";
 import { domainSize, named, stage } from "./stage.ts";
 import { watchedDomain } from "./store.ts";
@@ -23,7 +24,7 @@ interface Alarm {
 function alarm(name: string, { check: checkName, dimensions, limit, minutes, of: whose }: Alarm): void {
   const check: HealthCheck = CHECKS[checkName];
   if (!check.metric) throw new Error(`${checkName} has no metric of AWS.`);
-  const { namespace, metric, grownWith, statistic = "Maximum", missingIsBad } = check.metric;
+  const { namespace, metric, grownWith, statistic = "Maximum", period = 60, missingIsBad } = check.metric;
   const [breaching, of] = minutes ?? check.minutes ?? [1, 1];
   const text = `${whose === undefined ? "" : `${whose}: `}${check.why} ${check.todo}`;
   new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
@@ -36,7 +37,7 @@ function alarm(name: string, { check: checkName, dimensions, limit, minutes, of:
           metricName: metric,
           dimensions,
           ...(statistic.startsWith("p") ? { extendedStatistic: statistic } : { statistic }),
-          period: 60,
+          period,
         }),
     datapointsToAlarm: breaching,
     evaluationPeriods: of,
@@ -85,20 +86,14 @@ alarm("ApiErrors", { check: "ApiErrors", dimensions: http });
 alarm("ApiRefusals", { check: "ApiRefusals", dimensions: http });
 if (stage.alarmOnSilence) alarm("Silence", { check: "Silence", dimensions: http });
 
+// By the name that the function `health` prints with them.
+for (const check of OWN_CHECKS) alarm(check, { check, dimensions: { Stage: `${$app.name}-${$app.stage}` } });
+
 if (watchedDomain !== undefined) storeAlarms(watchedDomain, (await aws.getCallerIdentity()).accountId);
 
 function storeAlarms(DomainName: $util.Input<string>, ClientId: string): void {
   const dimensions = { DomainName, ClientId };
-  for (const check of [
-    "StoreRed",
-    "StoreYellow",
-    "StoreBlocked",
-    "StoreMemory",
-    "StoreMemoryFull",
-    "StoreCpu",
-    "StoreRejections",
-    "StoreSnapshots",
-  ] as const)
-    alarm(check, { check, dimensions });
-  alarm("StoreDisk", { check: "StoreDisk", dimensions, limit: domainSize.diskGb * 1024 * 0.25 });
+  const diskLimit = domainSize.diskGb * 1024 * 0.25;
+  for (const check of STORE_CHECKS)
+    alarm(check, { check, dimensions, ...(check === "StoreDisk" && { limit: diskLimit }) });
 }

@@ -55,6 +55,19 @@ describe.each(STAGES)("stage %s", (stage) => {
     expect(operationsFindings(graphOf(stage))).toEqual([]);
   });
 
+  test("tells its functions what it is that costs something", () => {
+    const alarms = ofType(graphOf(stage), "aws:cloudwatch/metricAlarm:MetricAlarm").length;
+    const made = ofType(graphOf(stage), "aws:lambda/function:Function");
+    const shapes = made.flatMap((each) => {
+      const shape = at(each, "environment", "variables", "STAGE_SHAPE");
+      return typeof shape === "string" ? [[each.name, new URLSearchParams(shape).get("alarms")]] : [];
+    });
+    expect(shapes.sort()).toEqual([
+      ["HealthFunction", String(alarms)],
+      ["QueryFunction", String(alarms)],
+    ]);
+  });
+
   test("names its resources after itself, so that two stages never meet in one account", () => {
     const named = [
       ...ofType(graphOf(stage), "aws:lambda/function:Function"),

@@ -7,24 +7,31 @@ import { manage } from "./manage.ts";
 import { query } from "./query.ts";
 import { deadLetters, queue, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
+import { costEnvironment } from "./shape.ts";
 import { readStore, storeEnvironment } from "./store.ts";
+
+const { accountId } = await aws.getCallerIdentity();
+const { region } = await aws.getRegion();
 
 const health = lambda("Health", {
   memory: "256 MB",
-  timeout: "60 seconds",
+  timeout: "120 seconds",
   permissions: [
     readRegistry,
-    // Dead letters, the daily audit, the sums of hours that are settled, and what was turned away before us.
-    ...writeRegistry({ update: ["dead", "audit", "accepted", "turned-away"], delete: ["dead", "audit"] }),
+    // Dead letters, the daily audit, the sums of hours that are settled, what was turned away before us, and what was seen of all.
+    ...writeRegistry({ update: ["dead", "audit", "accepted", "turned-away", "health"], delete: ["dead", "audit"] }),
     ...readStore,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
     readDeadLetters,
     // Of AWS's own counts. They have no resource that could be named.
     { actions: ["cloudwatch:GetMetricData"], resources: ["*"] },
+    // A list of alarms is asked for as all of them, whatever their names must begin with.
+    { actions: ["cloudwatch:DescribeAlarms"], resources: [`arn:aws:cloudwatch:${region}:${accountId}:alarm:*`] },
   ],
   inNetwork: true,
   environment: {
     ...storeEnvironment,
+    ...costEnvironment,
     REGISTRY_TABLE: registry.name,
     SQS_QUEUE_URL: queue.url,
     SQS_DEAD_LETTER_URL: deadLetters.url,
@@ -34,5 +41,5 @@ const health = lambda("Health", {
   },
 });
 
-/** Asks queue, registry and store for a sign of life, counts dead letters and what AWS turned away, and checks the ledger; its failures are an alarm like every function's. */
+/** Looks at the stage, and keeps what it saw for whoever asks; its failures are an alarm like every function's. */
 new sst.aws.CronV2("HealthCheck", { schedule: "rate(5 minutes)", function: health.arn });

@@ -2,6 +2,7 @@ import { lambda } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { originSecret } from "./secrets.ts";
+import { costEnvironment } from "./shape.ts";
 import { stage } from "./stage.ts";
 import { findEvents, readStore, storeEnvironment } from "./store.ts";
 
@@ -35,7 +36,7 @@ export const query = lambda("Query", {
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
   ],
   inNetwork: true,
-  environment: apiEnvironment,
+  environment: { ...apiEnvironment, ...costEnvironment },
   link: [originSecret],
   ...(stage.reserved && { reserved: stage.reserved.query }),
 });

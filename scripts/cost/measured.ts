@@ -1,5 +1,6 @@
-import { installation, send } from "../ops/ask.ts";
-import { stageOf, usd, type Size } from "./table.ts";
+import { askerOf } from "../ops/ask.ts";
+import { askerOfStage } from "../ops/stage.ts";
+import { usd } from "./table.ts";
 
 /** As `GET /ops/cost` answers. */
 interface Measured {
@@ -9,6 +10,7 @@ interface Measured {
   readonly measured: { readonly requests: number; readonly queries: number };
   readonly so_far: number;
   readonly month: number;
+  readonly plan: number | null;
   readonly events: number;
   readonly keen: number;
   readonly parts: readonly { readonly what: string; readonly so_far: number; readonly month: number }[];
@@ -25,24 +27,16 @@ interface Measured {
 interface AskedMeasured {
   /** Of the installation. Default: this machine's server. */
   readonly url: string | undefined;
-  readonly domain: Size;
-  readonly change: { readonly windowSeconds: number; readonly keptAnswers: number };
+  /** A stage on AWS, instead. */
+  readonly stage: string | undefined;
+  /** What it would be on AWS; undefined: what it is. */
+  readonly shape: URLSearchParams | undefined;
 }
 
-/** Prints what the measured traffic of this month costs on a stage of that size. @throws Error for people */
-export async function showMeasured({ url, domain, change }: AskedMeasured): Promise<void> {
-  const { nodes, diskGb, alarms, firewall, archive } = stageOf(domain, 0);
-  const shape = new URLSearchParams({
-    instance: nodes.type,
-    nodes: String(nodes.count),
-    disk_gb: String(diskGb),
-    alarms: String(alarms),
-    window: String(change.windowSeconds),
-    kept: String(change.keptAnswers),
-    firewall: String(firewall),
-    archive: String(archive),
-  });
-  const report = await send<Measured>(await installation(url), "GET", `/ops/cost?${shape.toString()}`);
+/** Prints what the measured traffic of this month costs. @throws Error for people */
+export async function showMeasured({ url, stage, shape }: AskedMeasured): Promise<void> {
+  const ask = stage === undefined ? await askerOf(url) : askerOfStage(stage);
+  const report = await ask<Measured>(shape ? `cost?${shape.toString()}` : "cost");
   const { requests, queries } = report.measured;
   console.log(
     `Measured from ${report.from} to ${report.to}: ${requests} requests, ${queries} questions. US dollars, list prices of ${report.prices_as_of}.\n`,
@@ -62,10 +56,18 @@ export async function showMeasured({ url, domain, change }: AskedMeasured): Prom
       ]),
     ),
   );
+  if (report.plan !== null)
+    console.log(
+      `The plan is ${usd(report.plan)} a month: the forecast is ${percent(report.month / report.plan)} of it.`,
+    );
   console.log(
     `Keen asked ${usd(report.keen)} for the ${Math.round(report.events)} events that this month will have, questions on top.\n`,
   );
   console.table(Object.fromEntries(report.levers.map(({ what, change }) => [what, { "a month": signed(change) }])));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function signed(change: number): string {

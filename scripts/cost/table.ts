@@ -30,6 +30,20 @@ export function stageOf(domain: Size, events: number, change: Partial<StageLoad>
   };
 }
 
+/** What of a stage costs by the hour, as `/ops/cost` takes it. */
+export function shapeQuery({ nodes, diskGb, windowSeconds, keptAnswers, alarms, firewall, archive }: StageLoad) {
+  return new URLSearchParams({
+    instance: nodes.type,
+    nodes: String(nodes.count),
+    disk_gb: String(diskGb),
+    window: String(windowSeconds),
+    kept: String(keptAnswers),
+    alarms: String(alarms),
+    firewall: String(firewall),
+    archive: String(archive),
+  });
+}
+
 /** What the table of docs/deploy.md shows, in its order. */
 export function documented(): (readonly [name: string, bill: Bill])[] {
   const of = (...args: Parameters<typeof stageOf>) => monthlyBill(loadOf(stageOf(...args)));

@@ -23,8 +23,9 @@ SEARCH, of which all must hold:
   --json                 the answer as it came
   --url URL              the installation; default: the server of MILLRACE_DATA (default .millrace), with its own key.
                          Elsewhere MILLRACE_KEY is the token of somebody who operates all projects
-  --stage STAGE          a stage on AWS, with your own rights there (lambda:InvokeFunction on its function "executions"); not health
-  --log                  of a stage: from the log of its functions itself, by the AWS command line, also while the store is away; not tail`;
+  --stage STAGE          a stage on AWS, with your own rights there (lambda:InvokeFunction on its function "executions", and "health" for health)
+  --log                  of a stage: from the log of its functions itself, by the AWS command line, also while the store is away; not health,
+                         not tail`;
 
 const COMMANDS = ["health", "executions", "show", "summary", "tail"] as const;
 const TAIL_MS = 1_000;
@@ -67,9 +68,9 @@ const readLook = () =>
       if (command === "show" && id === undefined) mistake("Say which execution.");
       if (values.failed && values.status !== undefined) mistake("--failed and --status are two ways to say the same.");
       const { stage, log = false } = values;
-      if (stage !== undefined && command === "health") mistake("The health of a stage is in CloudWatch: its alarms.");
       if (log && stage === undefined) mistake("--log is of a stage: name it by --stage.");
       if (log && command === "tail") mistake("For that there is aws logs tail.");
+      if (log && command === "health") mistake("The health of a stage is in no log.");
       const megabytes = values["memory-above"];
       const search = new URLSearchParams();
       const add = (parameter: string, value: string | boolean | readonly string[] | undefined) => {

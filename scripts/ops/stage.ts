@@ -4,7 +4,7 @@ import { createForwarder, executionRoutes, LOG_FILTER, readSearch, type LogLine 
 import { createDuckDbExecutions } from "@millrace/store-duckdb";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { OpsAnswer } from "../../packages/functions/src/executions/answer.ts";
+import type { OpsAnswer } from "../../packages/functions/src/http/ask-routes.ts";
 import { FUNCTIONS } from "../../packages/functions/src/settings.ts";
 import type { Asker } from "./ask.ts";
 import { openAwsStage } from "./aws.ts";
@@ -19,14 +19,19 @@ interface LogEvents {
   readonly events: readonly { readonly timestamp: number; readonly message: string }[];
 }
 
+/** Who answers what, by the beginning of its path below `/ops/`. */
+const ANSWERED_BY: Readonly<Record<string, string>> = { health: "health", cost: "health", executions: "executions" };
+
 /**
- * Asks the executions that the forwarder of a stage keeps, by `lambda:InvokeFunction`: the account's own identities decide who may.
+ * Asks a function of a stage what its API would answer below `/ops/`, by `lambda:InvokeFunction`: the account's own identities decide who may.
  * @throws Error for people: what AWS, or the stage, says
  */
 export function askerOfStage(stage: string): Asker {
   return async <T>(path: string): Promise<T> => {
     const aws = openAwsStage(stage);
-    const { status, body } = await aws.invoke<OpsAnswer>("executions", { ops: path }).finally(() => aws.close());
+    const [what = ""] = path.split(/[/?]/);
+    const name = ANSWERED_BY[what] ?? "executions";
+    const { status, body } = await aws.invoke<OpsAnswer>(name, { ops: path }).finally(() => aws.close());
     if (status === 200) return body as T;
     const said = isObject(body) && typeof body["message"] === "string" ? body["message"] : "no reason was given";
     throw new Error(`The stage answered ${status}: ${said}`);

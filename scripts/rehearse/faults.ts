@@ -59,7 +59,7 @@ export const FAULTS = {
 export type FaultName = keyof typeof FAULTS;
 
 /** The file's text with the fault put in. @throws Error when the text is not there exactly once */
-export function withFault(text: string, { file, from, to }: Fault): string {
+export function withFault(text: string, { file, from, to }: Omit<Fault, "found">): string {
   const [before, after, ...more] = text.split(from);
   if (before === undefined || after === undefined || more.length > 0)
     throw new Error(`The fault no longer fits ${file}: "${from.trim()}" is not there exactly once.`);

@@ -17,7 +17,7 @@ const SHOWN: Readonly<Record<string, (resource: Resource) => readonly unknown[]>
     at(r, "extendedStatistic") ?? at(r, "statistic"),
     at(r, "comparisonOperator") === "LessThanThreshold" ? "<" : ">",
     at(r, "threshold"),
-    `${show(at(r, "datapointsToAlarm"))} of ${show(at(r, "evaluationPeriods"))} min`,
+    `${show(at(r, "datapointsToAlarm"))} of ${show(at(r, "evaluationPeriods"))}${at(r, "period") === 900 ? " times 15" : ""} min`,
   ],
   "aws:dynamodb/table:Table": (r) => [
     at(r, "deletionProtectionEnabled") ? "deletion protection" : "",

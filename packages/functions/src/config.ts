@@ -33,6 +33,12 @@ export function switchSetting(name: Name, env: Environment = process.env): boole
   return value === "on";
 }
 
+/** What the stage is that costs something, as `/ops/cost` takes it, and what a month of it may cost, US dollars. */
+export function costSettings() {
+  const budget = optionalSetting("BUDGET_USD");
+  return { ownShape: optionalSetting("STAGE_SHAPE"), budgetUsd: budget === undefined ? undefined : Number(budget) };
+}
+
 /** Application and stage, `millrace/production`: who a message is from. */
 export function stageName(): string {
   return `${Resource.App.name}/${Resource.App.stage}`;

@@ -1,7 +1,8 @@
-import { appOf, systemClock as clock } from "@millrace/access";
+import { systemClock as clock } from "@millrace/access";
 import { monitor, sourceOf, writeExecutionLine, type ExecutionRecord } from "@millrace/monitor";
 import { createForwarder, createOtlpExport, executionRoutes, readOtlp } from "@millrace/ops";
 import { answerExecutions } from "./executions/answer.ts";
+import { askRoutes } from "./http/ask-routes.ts";
 import { isLogsEvent } from "./executions/log-batch.ts";
 import { linkedSecret, optionalSetting, setting } from "./config.ts";
 import { openExecutions } from "./store.ts";
@@ -32,30 +33,17 @@ const forward = createForwarder(
   traces,
 );
 /** By invoke alone: whoever may do that is let in by AWS. */
-const api = appOf(executionRoutes({ executions, clock, admit: () => Promise.resolve() }), () => {});
+const ask = askRoutes(executionRoutes({ executions, clock, admit: () => Promise.resolve() }));
 
 /**
  * The forwarder: lines of the functions' logs become executions that can be searched (stacks/executions.ts says whose). Its own log is
  * forwarded by nobody: each of its runs would be a line that sets off the next.
  */
-export const handler = monitor(
-  (event: unknown) =>
-    answerExecutions(
-      {
-        forward,
-        async ask(path) {
-          const answer = await api.request(`/ops/${path}`);
-          return { status: answer.status, body: await answer.json() };
-        },
-      },
-      event,
-    ),
-  {
-    name: "executions",
-    sink: writeUnlessOrdinary,
-    source: (event) => (isLogsEvent(event) ? { kind: "event", name: "logs" } : sourceOf(event, clock.now())),
-  },
-);
+export const handler = monitor((event: unknown) => answerExecutions({ forward, ask }, event), {
+  name: "executions",
+  sink: writeUnlessOrdinary,
+  source: (event) => (isLogsEvent(event) ? { kind: "event", name: "logs" } : sourceOf(event, clock.now())),
+});
 
 /** Its ordinary runs say nothing that what they kept does not, and would be a line for each line of the others. */
 function writeUnlessOrdinary(record: ExecutionRecord): void {

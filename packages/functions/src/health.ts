@@ -1,40 +1,69 @@
-import { systemClock } from "@millrace/access";
+import { createAccess, createCatalogue, systemClock as clock, systemRandom } from "@millrace/access";
 import { TIME_BUDGETS } from "@millrace/core";
-import { label, monitor, span } from "@millrace/monitor";
-import { audit, type Difference } from "@millrace/ops";
+import { label, monitor } from "@millrace/monitor";
+import {
+  audit,
+  costRoute,
+  createSending,
+  dueChecks,
+  healthRoute,
+  nextStates,
+  type CheckState,
+  type Difference,
+} from "@millrace/ops";
 import { createSqsQueue } from "@millrace/queue/sqs";
-import { optionalSetting, setting } from "./config.ts";
+import { alarmStates } from "./alarms/alarm-states.ts";
+import { readAlarms } from "./alarms/read-alarms.ts";
+import { openCloudWatch } from "./cloudwatch/ask.ts";
+import { metricsReader } from "./cloudwatch/metrics.ts";
+import { costSettings, optionalSetting, setting, stageName } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { sweep } from "./dead-letters/sweep.ts";
+import { healthOf, keepSeen, readSeen } from "./health/kept-states.ts";
+import { lookAtStage } from "./health/look.ts";
+import { metricsLine } from "./health/own-metrics.ts";
+import { askRoutes, isOpsQuestion } from "./http/ask-routes.ts";
 import { openLedger, statsWithAge } from "./ledger.ts";
+import { openGroups } from "./registry/groups.ts";
 import { openRegistry } from "./registry/open-registry.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
-import { openStore } from "./store.ts";
-import { openMetrics } from "./turned-away/metrics.ts";
+import { openExecutions, openStore } from "./store.ts";
 import { noteTurnedAway } from "./turned-away/turned-away.ts";
 
 const { registry, counters } = openRegistry(TIME_BUDGETS.registryInBackground);
-const store = openStore(systemClock, registry);
+const store = openStore(clock, registry);
+const executions = openExecutions();
 const dead = createDeadCounts(registry);
 const client = openSqs();
 const deadLetterUrl = setting("SQS_DEAD_LETTER_URL");
 const queue = createSqsQueue({ client, url: setting("SQS_QUEUE_URL"), deadLetterUrl });
 const deadLetters = createSqsQueue({ client, url: deadLetterUrl });
-
 const ledger = openLedger({ store, counters, dead, registry });
+const { projects: all } = createAccess({ registry, clock, random: systemRandom });
+const cost = costSettings();
 
 /** CloudFront's counts are there, wherever the stage is. */
 const EDGE_REGION = "us-east-1";
+const cloudWatch = openCloudWatch(setting("AWS_REGION"));
 const turnedAway = {
   registry,
-  clock: systemClock,
+  clock,
   counted: {
     gateway: setting("GATEWAY_ID"),
     functions: setting("GATEWAY_FUNCTIONS").split(","),
     firewall: optionalSetting("FIREWALL"),
   },
-  stage: openMetrics(setting("AWS_REGION")),
-  edge: openMetrics(EDGE_REGION),
+  stage: metricsReader(cloudWatch),
+  edge: metricsReader(openCloudWatch(EDGE_REGION)),
+};
+const parts = {
+  clock,
+  store,
+  executions,
+  ledger,
+  catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
+  standings: createSending({ registry, clock, random: systemRandom }).standings,
+  ...cost,
 };
 
 /** Of the seconds this function has. What a longer sweep would find, the daily one does; what is left of the audit, the next run. */
@@ -42,6 +71,8 @@ const SWEEP_MS = 8_000;
 const AUDIT_MS = 20_000;
 /** Named in the alarm; the others are in the registry, and in the ledger of their projects. */
 const NAMED = 3;
+/** As resources are named after it: `millrace-production`. */
+const STAGE = stageName().replace("/", "-");
 
 /** Events were accepted and did not end, or ended and were not accepted. */
 class LedgerDifference extends Error {
@@ -54,34 +85,56 @@ class LedgerDifference extends Error {
   }
 }
 
+/** Questions get no answer. */
+class StoreAway extends Error {
+  override readonly name = "StoreAway";
+}
+
+const admit = () => Promise.resolve();
+const answer = askRoutes([
+  healthRoute({ health: healthOf(registry, clock), admit }),
+  costRoute({ executions, ledger, projects: () => all.list(), clock, admit, ...cost }),
+]);
+
 /**
- * Asks each part for a sign of life and labels the execution with what it saw. Throws when one does not answer: that is an alarm.
- * Dead letters are counted for the ledger, each by what it holds: five that were redriven and five new ones look the same as a number.
- * Once an hour, what AWS turned away before us is noted for the ledger.
- * Then the next part of the daily audit: a day's hours of all projects. As long as one does not add up, every run fails.
+ * By its schedule: looks at the stage, and by invoke tells an operator what it saw (`{"ops":"health"}`), or what the month costs
+ * (`{"ops":"cost"}`).
  */
-export const handler = monitor(
-  async () => {
-    const now = systemClock.now();
-    const [stats, projects] = await Promise.all([
-      statsWithAge(queue, registry, now),
-      registry.list("projects"),
-      span("opensearch.health", undefined, () => store.outcomes({ project: "health", from: now - 1, to: now })),
-    ]);
-    label("queue.visible", stats.visible);
-    label("queue.in_flight", stats.inFlight);
-    label("queue.dead", stats.dead);
-    if (stats.dead > 0 || ((await dead.lastSeen()) ?? 0) > 0)
-      await dead.record(await sweep({ queue: deadLetters, clock: systemClock }, systemClock.now() + SWEEP_MS));
-    // Counts that cannot be had now are had next time: no reason to wake somebody.
-    const noted = await noteTurnedAway(turnedAway).catch((error: unknown) => `unknown: ${String(error)}`);
-    label("turned_away.hours", noted);
+export const handler = monitor(async (event: unknown) => (isOpsQuestion(event) ? answer(event) : look()), {
+  name: "health",
+  source: (event) =>
+    isOpsQuestion(event) ? { kind: "event", name: "operator" } : { kind: "schedule", name: "health" },
+});
+
+/**
+ * Asks each part for a sign of life, labels the execution with what it saw, and keeps it for whoever asks. Throws when queue, registry or store
+ * do not answer: that is an alarm. Dead letters are counted for the ledger, each by what it holds: five that were redriven and five new ones
+ * look the same as a number. Once an hour, what AWS turned away before us is noted for the ledger. The ledger's part is the next one of the
+ * daily audit: a day's hours of all projects. As long as one does not add up, every run fails.
+ */
+async function look(): Promise<void> {
+  const now = clock.now();
+  const [stats, projects, before] = await Promise.all([
+    statsWithAge(queue, registry, now),
+    all.list(),
+    readSeen(registry),
+  ]);
+  label("queue.visible", stats.visible);
+  label("queue.in_flight", stats.inFlight);
+  label("queue.dead", stats.dead);
+  if (stats.dead > 0 || ((await dead.lastSeen()) ?? 0) > 0)
+    await dead.record(await sweep({ queue: deadLetters, clock }, clock.now() + SWEEP_MS));
+  // Counts that cannot be had now are had next time: no reason to wake somebody.
+  label("turned_away.hours", await noteTurnedAway(turnedAway).catch(unknown));
+
+  let differences: readonly Difference[] = [];
+  const auditNow = async () => {
     const audited = await audit(
       {
         registry,
-        clock: systemClock,
+        clock,
         ledger,
-        projects: projects.map(({ key }) => key.sort),
+        projects: projects.map(({ id }) => id).sort(),
         settledUntil: now - (stats.oldestAgeMs ?? 0),
         settle: (...sum) => counters.settle(...sum),
       },
@@ -90,7 +143,33 @@ export const handler = monitor(
     label("ledger.day", new Date(audited.day).toISOString().slice(0, 10));
     label("ledger.complete", audited.complete);
     label("ledger.differences", audited.differences.length);
-    if (audited.differences.length > 0) throw new LedgerDifference(audited.differences);
-  },
-  { name: "health", source: () => ({ kind: "schedule", name: "health" }) },
-);
+    differences = audited.differences;
+    return audited;
+  };
+  const isDue = dueChecks(before.own, now);
+  const { measured, failures } = await lookAtStage(parts, { projects, stats, audit: auditNow, isDue });
+  const own = nextStates(before.own, measured, now);
+  await keepSeen(registry, { at: now, own, alarms: await alarmsNow(now) });
+  const line = metricsLine(own, STAGE, now);
+  if (line !== undefined) process.stdout.write(`${line}\n`);
+
+  if (measured.Store?.value === 1) throw new StoreAway(measured.Store.detail);
+  if (differences.length > 0) throw new LedgerDifference(differences);
+  if (failures.length > 0) throw failures[0];
+}
+
+/** What cannot be had now is missing until the next run, and says so in the execution. */
+async function alarmsNow(now: number): Promise<CheckState[]> {
+  try {
+    const alarms = await readAlarms(cloudWatch, `${STAGE}-`);
+    label("alarms", alarms.length);
+    return alarmStates(alarms, STAGE, now);
+  } catch (error) {
+    label("alarms", unknown(error));
+    return [];
+  }
+}
+
+function unknown(error: unknown): string {
+  return `unknown: ${String(error)}`;
+}

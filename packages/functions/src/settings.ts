@@ -42,6 +42,8 @@ export const SETTINGS = {
     example: "reports@none.example",
   },
   PUBLIC_URL: { means: "what people open, for links in messages", example: "https://none.example" },
+  STAGE_SHAPE: { means: "what the stage is that costs something; default: the smallest", example: "nodes=1" },
+  BUDGET_USD: { means: "what a month may cost, US dollars; default: nobody said", example: "300" },
   ORIGIN_CHECK: { means: "on: only what CloudFront passed on is believed", example: "on" },
 } as const satisfies Readonly<Record<string, Setting>>;
 
@@ -115,7 +117,7 @@ export const FUNCTIONS = {
   },
   health: {
     needs: ["REGISTRY_TABLE", ...QUEUES, ...STORE, "GATEWAY_ID", "GATEWAY_FUNCTIONS"],
-    may: ["OPENSEARCH_PREFIX", "FIREWALL"],
+    may: ["OPENSEARCH_PREFIX", "FIREWALL", "STAGE_SHAPE", "BUDGET_USD"],
     secrets: [],
   },
   ingest: {
@@ -124,7 +126,7 @@ export const FUNCTIONS = {
     secrets: ["OriginSecret"],
   },
   manage: API,
-  query: API,
+  query: { ...API, may: [...API.may, "STAGE_SHAPE", "BUDGET_USD"] },
   refresh: { needs: ["REGISTRY_TABLE", ...STORE], may: ["OPENSEARCH_PREFIX"], secrets: [] },
   reports: {
     needs: ["REGISTRY_TABLE", ...STORE, "PUBLIC_URL"],

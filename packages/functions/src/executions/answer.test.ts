@@ -11,7 +11,7 @@ function parts(refused: (lines: readonly LogLine[]) => boolean = () => false) {
       forwarded.push(...lines);
       return { kept: lines.length };
     },
-    ask: async (path) => ({ status: 200, body: { asked: path } }),
+    ask: async ({ ops }) => ({ status: 200, body: { asked: ops } }),
   };
   return { of, forwarded };
 }

@@ -1,19 +1,13 @@
 import { isObject } from "@millrace/core";
 import { label } from "@millrace/monitor";
 import type { Forward } from "@millrace/ops";
+import { isOpsQuestion, type OpsAnswer, type OpsQuestion } from "../http/ask-routes.ts";
 import type { SqsBatchResponse, SqsEvent } from "../sqs/messages.ts";
 import { isLogsEvent, linesOfBatch, type LogsEvent } from "./log-batch.ts";
 
-/** What an operator's command line gets: the API's answer. */
-export interface OpsAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 export interface ExecutionsParts {
   readonly forward: Forward;
-  /** Answers a path below `/ops/`. */
-  readonly ask: (path: string) => Promise<OpsAnswer>;
+  readonly ask: (question: OpsQuestion) => Promise<OpsAnswer>;
 }
 
 /**
@@ -27,7 +21,7 @@ export async function answerExecutions(
 ): Promise<SqsBatchResponse | OpsAnswer | void> {
   if (isLogsEvent(event)) return keep(forward, event);
   if (isQueueEvent(event)) return keepLate(forward, event);
-  if (isObject(event) && typeof event["ops"] === "string") return ask(event["ops"]);
+  if (isOpsQuestion(event)) return ask(event);
   throw new Error("The event is neither a batch of CloudWatch Logs, nor a queue's, nor a question.");
 }
 

@@ -15,9 +15,9 @@ import {
   type DocumentedRoute,
   type Route,
 } from "@millrace/access";
-import { fairSource, type EventEraser, type Queue } from "@millrace/core";
+import { fairSource, type EventEraser, type Queue, type Registry } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES } from "@millrace/ingest";
-import { createSending } from "@millrace/ops";
+import { createSending, type Ledger } from "@millrace/ops";
 import { createQueryApp, createStored, readEmbedClaims, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
 import type { Hono } from "hono";
@@ -41,6 +41,8 @@ export interface More {
     readonly store: Pick<EventEraser, "countWhere">;
     readonly deletions: Deletions;
     readonly queue: Pick<Queue, "stats">;
+    readonly registry: Registry;
+    readonly ledger: Ledger;
   }) => readonly Route[];
   /** What the document of `query` tells of beside the API. */
   readonly documented?: readonly DocumentedRoute[];
@@ -62,6 +64,7 @@ export function serveApi(name: "query" | "manage", more: More) {
     url: setting("SQS_QUEUE_URL"),
     deadLetterUrl: setting("SQS_DEAD_LETTER_URL"),
   });
+  const ledger = openLedger({ store, counters, dead: createDeadCounts(registry), registry });
   const versions = createRegistryVersions({ registry, clock });
   const embeds = createEmbeds({ registry, clock, random: systemRandom, readClaims: readEmbedClaims });
   const access = createAccess({ registry, clock, random: systemRandom, readFilters: readForcedFilters, embeds });
@@ -77,7 +80,7 @@ export function serveApi(name: "query" | "manage", more: More) {
     addressOf: viewerAddress,
     source: fairSource(store, { atOnce: AT_ONCE }),
     catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
-    ledger: openLedger({ store, counters, dead: createDeadCounts(registry), registry }),
+    ledger,
     clock,
     stored: createStored({ registry, clock }),
     sending: {
@@ -95,7 +98,7 @@ export function serveApi(name: "query" | "manage", more: More) {
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
   return serve(
-    appOf([...routes, ...more.routes({ api: app, access, store, deletions, queue })], reported, [
+    appOf([...routes, ...more.routes({ api: app, access, store, deletions, queue, registry, ledger })], reported, [
       neverCached,
       inExecution(name),
     ]),

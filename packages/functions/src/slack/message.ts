@@ -1,4 +1,5 @@
-import { CHECKS, noticeOf, type CheckName, type Notice } from "@millrace/ops";
+import { noticeOf, type Notice } from "@millrace/ops";
+import { meaningOfAlarm } from "../alarms/alarm-names.ts";
 
 /** One notification as SNS delivers it. https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html */
 export interface SnsEvent {
@@ -28,7 +29,7 @@ export function noticesOf(event: SnsEvent, now: number): Notice[] {
 }
 
 function noticeOfAlarm(alarm: AlarmChange, at: number): Notice {
-  const check = checkOf(alarm.AlarmName);
+  const { check } = meaningOfAlarm(alarm.AlarmName) ?? {};
   const severity = { OK: "ok", ALARM: "critical" }[alarm.NewStateValue] as "ok" | "critical" | undefined;
   const known = check && noticeOf(check, { severity: severity ?? "warn", at });
   return {
@@ -39,21 +40,6 @@ function noticeOfAlarm(alarm: AlarmChange, at: number): Notice {
     facts: alarm.NewStateReason,
     link: consoleLink(alarm.AlarmArn),
   };
-}
-
-/** `millrace-production-store-red`, `millrace-production-collector-errors`: stacks/alarms.ts makes the names. */
-function checkOf(alarmName: string): CheckName | undefined {
-  // The longest name first: `disk` is also the end of `store-disk`.
-  const names = (Object.keys(CHECKS) as CheckName[]).sort((a, b) => b.length - a.length);
-  const own = names.find((name) => alarmName.endsWith(`-${kebab(name)}`));
-  return (
-    own ??
-    names.find((name) => alarmName.endsWith(kebab(name).replace(/^function(?=-)/, "")) && name.startsWith("Function"))
-  );
-}
-
-function kebab(name: string): string {
-  return name.replace(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 }
 
 function timeOf(iso: string | undefined, otherwise: number): number {

@@ -1,5 +1,5 @@
 import type { TurnedAwayReason } from "@millrace/core";
-import type { Metric } from "./metrics.ts";
+import type { Metric } from "../cloudwatch/metrics.ts";
 
 /** Whose counts are looked at. */
 export interface Counted {

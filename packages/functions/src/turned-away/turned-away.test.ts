@@ -3,7 +3,8 @@ import { fakeClock, HOUR, MINUTE, NOON } from "@millrace/access/testing";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, onTestFinished, test, vi } from "vitest";
-import { openMetrics, type Metric } from "./metrics.ts";
+import { openCloudWatch } from "../cloudwatch/ask.ts";
+import { metricsReader, type Metric } from "../cloudwatch/metrics.ts";
 import { noteTurnedAway, turnedAwayReader } from "./turned-away.ts";
 import { turnedAwayIn } from "./count.ts";
 
@@ -122,15 +123,15 @@ test("CloudWatch is asked for sums by the hour, and its seconds are our millisec
     const result = { Id: "requests", Label: "Count", Timestamps: [NOON / 1000], Values: [7], StatusCode: "Complete" };
     return [200, { MetricDataResults: [result] }];
   });
-  const sums = await openMetrics("us-east-1")({ requests: COUNT }, NOON, NOON + HOUR);
+  const sums = await metricsReader(openCloudWatch("us-east-1"))({ requests: COUNT }, NOON, NOON + HOUR);
   expect([...sums]).toEqual([[NOON, { requests: 7 }]]);
 });
 
 test("a refusal of CloudWatch is an error that says what it answered", async () => {
   await cloudWatch(() => [400, { __type: "AccessDenied" }]);
-  const read = openMetrics("us-east-1")({ requests: COUNT }, NOON, NOON + HOUR);
+  const read = metricsReader(openCloudWatch("us-east-1"))({ requests: COUNT }, NOON, NOON + HOUR);
   await expect(read).rejects.toMatchObject({
     code: "ServiceUnavailable",
-    context: { status: 400, answer: '{"__type":"AccessDenied"}' },
+    context: { operation: "GetMetricData", status: 400, answer: '{"__type":"AccessDenied"}' },
   });
 });

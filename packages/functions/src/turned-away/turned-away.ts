@@ -8,7 +8,7 @@ import {
   type TurnedAwayRow,
 } from "@millrace/core";
 import { edgeMetrics, stageMetrics, turnedAwayIn, type Counted } from "./count.ts";
-import type { ReadMetrics } from "./metrics.ts";
+import type { ReadMetrics } from "../cloudwatch/metrics.ts";
 
 const PARTITION = "turned-away";
 const STATE = { partition: "turned-away:state", sort: "next" };

@@ -93,8 +93,8 @@ export function loadOf(stage: StageLoad): MonthlyLoad {
     nodes: [stage.nodes],
     diskGb: stage.diskGb,
     warmGb: 0,
-    // The event-source mapping's own count.
-    metrics: 5,
+    // The event-source mapping's own count, and what the stage measures itself.
+    metrics: 7,
     alarms: stage.alarms,
     firewall: stage.firewall,
     archive: stage.archive,

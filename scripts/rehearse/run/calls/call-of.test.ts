@@ -22,6 +22,29 @@ function request(method: string, host: string, target: string, headers = {}, bod
 const needs = (incoming: Incoming) =>
   callOf(incoming, ACCOUNT).needs.map(({ action, resource, context }) => [action, resource, context]);
 
+test("a list of alarms is of all of them; a mail is of its sender's identity, on conditions", () => {
+  const cloudWatch = json("monitoring.us-east-1.amazonaws.com", "GraniteServiceVersion20100801.DescribeAlarms", {});
+  expect(needs(cloudWatch)).toEqual([
+    ["cloudwatch:DescribeAlarms", "arn:aws:cloudwatch:us-east-1:123456789012:alarm:*", {}],
+  ]);
+  const mail = { FromEmailAddress: "Usage <a@b.example>", Destination: { ToAddresses: ["ada@example.com"] } };
+  const send = (target: string) =>
+    needs(request("POST", "email.us-east-1.amazonaws.com", target, {}, JSON.stringify(mail)));
+  expect(send("/v2/email/outbound-emails")).toEqual([
+    [
+      "ses:SendEmail",
+      "arn:aws:ses:us-east-1:123456789012:identity/a@b.example",
+      {
+        "ses:FromAddress": ["a@b.example"],
+        "ses:FromDisplayName": ["Usage"],
+        "ses:Recipients": ["ada@example.com"],
+        "ses:ApiVersion": ["2"],
+      },
+    ],
+  ]);
+  expect(() => send("/v2/email/identities")).toThrow("not known here");
+});
+
 describe("SQS", () => {
   const QueueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/events";
   const call = (operation: string, body: object = { QueueUrl }) =>

@@ -5,6 +5,7 @@ import { lambdaCall } from "./lambda.ts";
 import { logsCall } from "./logs.ts";
 import { openSearchCall } from "./opensearch.ts";
 import { s3Call } from "./s3.ts";
+import { sesCall } from "./ses.ts";
 import { snsCall } from "./sns.ts";
 import { sqsCall } from "./sqs.ts";
 
@@ -16,6 +17,7 @@ const SERVICES: Readonly<Record<string, (request: Incoming, account: Account) =>
   logs: logsCall,
   lambda: lambdaCall,
   monitoring: cloudWatchCall,
+  email: sesCall,
   sns: snsCall,
 };
 

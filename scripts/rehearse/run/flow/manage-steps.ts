@@ -1,6 +1,7 @@
 import { embedToken } from "@millrace/client/server";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
+import { SENDER } from "../../account/settings.ts";
 import { ledger, sumOf } from "./ask-steps.ts";
 import { drain } from "./drain.ts";
 import type { Flow, Step } from "./step.ts";
@@ -170,24 +171,44 @@ export const MANAGE: readonly Step[] = [
     },
   },
   {
-    name: "viewers' own reports: none where no mail is sent, and nobody's to end",
+    name: "a report and a viewer's own, by mail: sent by SES in the role's name, once, and ended by the link in it",
     async run(flow) {
+      const { caller, stage, operator } = flow;
+      await operator.verifySender(SENDER);
+      const to = [{ mail: "ada@example.com" }];
+      const before = stage.mails.taken.length;
+      assert.equal((await manage(flow, "PUT", "/reports/mailed", { every: "daily", to })).status, 201);
+      assert.equal((await manage(flow, "POST", "/reports/mailed/send")).status, 202);
+      for (let time = 0; time < 2; time++) await stage.schedule("SendReports");
+      const [mail, ...more] = stage.mails.taken.slice(before);
+      assert.ok(mail);
+      assert.deepEqual(more, []);
+      assert.deepEqual(mail.to, ["ada@example.com"]);
+      assert.match(mail.subject, /^Shop: daily report/);
+      const [, link = ""] = /<([^>]+)>/.exec(mail.headers["List-Unsubscribe"] ?? "") ?? [];
+      assert.ok(mail.text.includes(link));
+      const { pathname } = new URL(link);
+      const receivers = async () => (await manage(flow, "GET", "/reports/mailed")).text.includes("ada@example.com");
+      assert.equal((await caller.send("GET", pathname, {})).status, 200);
+      assert.equal(await receivers(), true);
+      assert.equal((await caller.send("POST", pathname, {})).status, 200);
+      assert.equal(await receivers(), false);
+      assert.equal((await manage(flow, "DELETE", "/reports/mailed")).status, 204);
+
       const { key_id, secret } = JSON.parse((await manage(flow, "POST", "/embed-keys")).text) as Record<string, string>;
       const claims = { secret: secret ?? "", customer: "rehearsal", filters: [], recipients: ["ada@example.com"] };
       const token = await embedToken({ ...claims, operations: ["view", "reports"] });
       const path = `/3.0/projects/${flow.shop.project.id}/embed/reports`;
+      const json = { authorization: token, "content-type": "application/json" };
       const ask = (method: string, target: string, body?: object) =>
-        flow.caller.send(method, target, { authorization: token }, body && JSON.stringify(body));
-      assert.deepEqual(JSON.parse((await ask("GET", path)).text), {
-        addresses: ["ada@example.com"],
-        subscriptions: [],
-      });
-      const refused = await ask("POST", path, { address: "ada@example.com", every: "daily" });
-      assert.equal(refused.status, 400);
-      assert.match(refused.text, /sends no mail/);
-      assert.equal((await ask("DELETE", `${path}/0`)).status, 404);
+        caller.send(method, target, json, body && JSON.stringify(body));
+      const made = await ask("POST", path, { address: "ada@example.com", every: "daily" });
+      assert.equal(made.status, 201, made.text);
+      const { id } = JSON.parse(made.text) as { id: string };
+      assert.match((await ask("GET", path)).text, new RegExp(id));
+      assert.equal((await ask("DELETE", `${path}/${id}`)).status, 204);
       assert.equal((await manage(flow, "DELETE", `/embed-keys/${key_id ?? ""}`)).status, 204);
-      return "a stage without an address to send from says so";
+      return `"${mail.subject}" from ${SENDER}; the link's page alone ended nothing`;
     },
   },
   {

@@ -32,6 +32,8 @@ export function createOperator(
     if (!response.ok) throw new Error(`${target}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Record<string, unknown>;
   }
+  const cloudWatch = (operation: string, body: object) =>
+    ask("monitoring", `GraniteServiceVersion20100801.${operation}`, body);
   const sqs = (operation: string, body: object) => ask("sqs", `AmazonSQS.${operation}`, body);
 
   const urls = { events: events.url, dead: dead.url };
@@ -74,8 +76,19 @@ export function createOperator(
     async count(Namespace, MetricName, dimensions, Value) {
       const Dimensions = Object.entries(dimensions).map(([Name, value]) => ({ Name, Value: value }));
       const datum = { MetricName, Dimensions, Value, Timestamp: Math.floor(Date.now() / 1000) };
-      const body = { Namespace, MetricData: [datum] };
-      await ask("monitoring", "GraniteServiceVersion20100801.PutMetricData", body);
+      await cloudWatch("PutMetricData", { Namespace, MetricData: [datum] });
+    },
+    async verifySender(EmailAddress) {
+      const body = new URLSearchParams({ Action: "VerifyEmailIdentity", Version: "2010-12-01", EmailAddress });
+      const response = await fetch(emulator, { method: "POST", headers: signedFor("ses"), body });
+      if (!response.ok) throw new Error(`VerifyEmailIdentity: ${response.status} ${await response.text()}`);
+    },
+    async setAlarm(AlarmName, StateValue, StateReason) {
+      await cloudWatch("SetAlarmState", { AlarmName, StateValue, StateReason });
+    },
+    async alarms() {
+      const { MetricAlarms } = await cloudWatch("DescribeAlarms", {});
+      return MetricAlarms as Awaited<ReturnType<Operator["alarms"]>>;
     },
     async archived(folder) {
       if (bucket === undefined) throw new Error("The stage has no archive.");

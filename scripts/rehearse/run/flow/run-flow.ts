@@ -4,6 +4,7 @@ import { BROWSER } from "./browser-steps.ts";
 import { createCaller, type Project } from "./caller.ts";
 import { COLLECT } from "./collect-steps.ts";
 import { EXECUTIONS } from "./executions-steps.ts";
+import { HEALTH } from "./health-steps.ts";
 import { LOAD } from "./load-steps.ts";
 import { KEEP } from "./keep-steps.ts";
 import { CONSOLE } from "./console-steps.ts";
@@ -74,6 +75,7 @@ export async function runFlow(
     ...LOAD,
     ...BROWSER,
     ...EXECUTIONS,
+    ...HEALTH,
     ...KEEP,
   ];
   for (const { name, run } of steps)

@@ -21,6 +21,19 @@ export interface Operator {
   saltedDays(): Promise<string[]>;
   /** Adds to a metric as a service of AWS would, now. */
   count(namespace: string, metric: string, dimensions: Readonly<Record<string, string>>, value: number): Promise<void>;
+  /** Says that a mailbox may be written from, as its owner does by the link that SES sends. */
+  verifySender(address: string): Promise<void>;
+  /** Puts an alarm into a state, as CloudWatch does by what it measures. */
+  setAlarm(name: string, state: "OK" | "ALARM", reason: string): Promise<void>;
+  /** Every alarm there is. */
+  alarms(): Promise<
+    readonly {
+      readonly AlarmName: string;
+      readonly Namespace?: string;
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+    }[]
+  >;
   /** Keys of the archive below a folder. */
   archived(folder: string): Promise<string[]>;
   /** Asks OpenSearch as it is. */

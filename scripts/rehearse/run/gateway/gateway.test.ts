@@ -10,6 +10,7 @@ import { createSignedCall } from "../platform/signed-call.ts";
 import { createAuthorize } from "./authorize.ts";
 import { makeCertificate } from "./certificate.ts";
 import { startGateway } from "./gateway.ts";
+import { createMails } from "../platform/mails.ts";
 import { createMeter } from "./meter.ts";
 import { createUsage } from "./usage.ts";
 
@@ -49,6 +50,7 @@ async function open(statement: object) {
     authorize: createAuthorize({ account: ACCOUNT, usage, policyOf: () => [] }),
     usage,
     meter: createMeter(),
+    mails: createMails(),
     emulator: `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`,
     openSearch: "http://127.0.0.1:1",
     others: new Map(),

@@ -8,6 +8,7 @@ import { roleOf, type Authorize } from "./authorize.ts";
 import type { Session, Sessions } from "../platform/credentials.ts";
 import { SignatureRefused, verify } from "../sigv4/verify.ts";
 import type { Certificate } from "./certificate.ts";
+import type { Mails } from "../platform/mails.ts";
 import type { Meter } from "./meter.ts";
 import { refusal } from "./refusal.ts";
 import type { Usage } from "./usage.ts";
@@ -19,6 +20,7 @@ export interface GatewayParts {
   readonly authorize: Authorize;
   readonly usage: Usage;
   readonly meter: Meter;
+  readonly mails: Pick<Mails, "note">;
   /** Where calls go that may be made, without a slash at the end. */
   readonly emulator: string;
   readonly openSearch: string;
@@ -79,6 +81,7 @@ async function answer(
   const { call, session } = judged;
   const sent = await pass(call.service === "es" ? parts.openSearch : parts.emulator, incoming);
   parts.meter.count(session.actor, call, incoming, sent.body.length);
+  parts.mails.note(call, incoming, sent.status);
   // A HEAD says how long its answer would be, and sends none of it.
   response.writeHead(sent.status, {
     ...sent.headers,

@@ -21,6 +21,7 @@ import { createHttpApi, type HttpAnswer } from "../http-api/http-api.ts";
 import { statementsOf, type Statement } from "../iam/statement.ts";
 import { createSessions } from "./credentials.ts";
 import { createFunctions, type Functions } from "./functions.ts";
+import { createMails, type Mails } from "./mails.ts";
 import { createMapping, type Batch } from "./mapping.ts";
 import { createSignedCall } from "./signed-call.ts";
 import { signedFor } from "./signed-for.ts";
@@ -43,6 +44,7 @@ export interface Stage {
   readonly usage: Usage;
   readonly meter: Meter;
   readonly slack: Slack;
+  readonly mails: Pick<Mails, "taken">;
   /** A request at CloudFront. */
   request(request: GatewayRequest): Promise<HttpAnswer>;
   /** The same, with another CORS configuration at the gateway than was deployed; null is none. */
@@ -70,6 +72,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
   const usage = createUsage();
   const meter = createMeter();
   const slack = startSlack();
+  const mails = createMails();
   const authorize = createAuthorize({ account, usage, policyOf: policiesOf(deployment) });
   const certificate = await makeCertificate(folder, [
     `*.${account.region}.amazonaws.com`,
@@ -84,6 +87,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
     authorize,
     usage,
     meter,
+    mails,
     emulator: emulator.url,
     openSearch,
     others: new Map([[slack.host, slack.answer]]),
@@ -176,6 +180,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
     usage,
     meter,
     slack,
+    mails,
     request: requestWithCors(api.cors),
     requestWithCors,
     deliver: mappingOf("collector"),

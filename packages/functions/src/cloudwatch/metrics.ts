@@ -1,8 +1,6 @@
-import { HOUR_MS, MillraceError, span, TIME_BUDGETS, within } from "@millrace/core";
-import { AwsClient } from "aws4fetch";
+import { HOUR_MS } from "@millrace/core";
 import * as z from "zod";
-import { optionalSetting } from "../config.ts";
-import { roleCredentials } from "../role.ts";
+import type { AskCloudWatch } from "./ask.ts";
 
 /** One of AWS's own counts. */
 export interface Metric {
@@ -14,7 +12,7 @@ export interface Metric {
 /**
  * Sums of some metrics by UTC hour (its start, milliseconds), for the hours that start in [from, to). An hour that a metric has no
  * count of is left out, as AWS leaves it out.
- * @throws MillraceError `ServiceUnavailable` when CloudWatch refuses, or does not answer in time
+ * @throws what {@link AskCloudWatch} throws
  */
 export type ReadMetrics = (
   metrics: Readonly<Record<string, Metric>>,
@@ -33,32 +31,9 @@ const answerSchema = z.object({
   ),
 });
 
-/**
- * CloudWatch's metrics of a region, asked over plain `fetch`: Amazon's client is a hundred operations for this one.
- * `CLOUDWATCH_URL` names another server (tests).
- */
-export function openMetrics(region: string): ReadMetrics {
-  const client = new AwsClient({ ...roleCredentials(), region, service: "monitoring", retries: 0 });
-  const url = optionalSetting("CLOUDWATCH_URL") ?? `https://monitoring.${region}.amazonaws.com`;
-  return (metrics, from, to) =>
-    span("cloudwatch.get", undefined, () =>
-      within(TIME_BUDGETS.metrics, "CloudWatch", async (signal) => {
-        const response = await client.fetch(url, {
-          method: "POST",
-          headers: {
-            "content-type": "application/x-amz-json-1.0",
-            "x-amz-target": "GraniteServiceVersion20100801.GetMetricData",
-          },
-          body: JSON.stringify(requestOf(metrics, from, to)),
-          signal,
-        });
-        const text = await response.text();
-        if (response.ok) return sumsOf(answerSchema.parse(JSON.parse(text)));
-        throw new MillraceError("ServiceUnavailable", "CloudWatch does not tell its counts.", {
-          context: { status: response.status, answer: text.slice(0, 500) },
-        });
-      }),
-    );
+export function metricsReader(ask: AskCloudWatch): ReadMetrics {
+  return async (metrics, from, to) =>
+    sumsOf(answerSchema.parse(await ask("GetMetricData", requestOf(metrics, from, to))));
 }
 
 function requestOf(metrics: Readonly<Record<string, Metric>>, from: number, to: number): object {
