@@ -1,28 +1,7 @@
+import type { OpsCost } from "@millrace/client";
 import { askerOf } from "../ops/ask.ts";
 import { askerOfStage } from "../ops/stage.ts";
 import { usd } from "./table.ts";
-
-/** As `GET /ops/cost` answers. */
-interface Measured {
-  readonly from: string;
-  readonly to: string;
-  readonly prices_as_of: string;
-  readonly measured: { readonly requests: number; readonly queries: number };
-  readonly so_far: number;
-  readonly month: number;
-  readonly plan: number | null;
-  readonly events: number;
-  readonly keen: number;
-  readonly parts: readonly { readonly what: string; readonly so_far: number; readonly month: number }[];
-  readonly projects: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly events: number;
-    readonly so_far: number;
-    readonly month: number;
-  }[];
-  readonly levers: readonly { readonly what: string; readonly change: number }[];
-}
 
 interface AskedMeasured {
   /** Of the installation. Default: this machine's server. */
@@ -36,7 +15,7 @@ interface AskedMeasured {
 /** Prints what the measured traffic of this month costs. @throws Error for people */
 export async function showMeasured({ url, stage, shape }: AskedMeasured): Promise<void> {
   const ask = stage === undefined ? await askerOf(url) : askerOfStage(stage);
-  const report = await ask<Measured>(shape ? `cost?${shape.toString()}` : "cost");
+  const report = await ask<OpsCost>(shape ? `cost?${shape.toString()}` : "cost");
   const { requests, queries } = report.measured;
   console.log(
     `Measured from ${report.from} to ${report.to}: ${requests} requests, ${queries} questions. US dollars, list prices of ${report.prices_as_of}.\n`,

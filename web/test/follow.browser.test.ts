@@ -101,12 +101,22 @@ test("operators see the way of the events, what is watched, and find executions;
   expect(refused.status).toBe(401);
 });
 
-test("where CloudWatch watches, operations say so, and show the rest", async () => {
-  const page = await stage.blank();
-  // What API Gateway answers where there is no route.
-  await page.route("**/ops/health", (route) => route.fulfill({ status: 404, json: { message: "Not Found" } }));
-  await page.goto(`${stage.server.demo.url}/operations`);
-  await page.getByText("alarms of CloudWatch").waitFor();
-  await page.getByRole("heading", { name: "Queue" }).waitFor();
-  expect(await page.getByRole("alert").count()).toBe(0);
+test("operations show what the month costs: beside Keen's list, by part, by project, and what would change it", async () => {
+  const page = await stage.look("/operations");
+  const cost = page.getByRole("region", { name: "Cost" });
+  await cost
+    .getByRole("group", { name: "Cost by project" })
+    .getByRole("row", { name: /^\S.* 4 \$/ })
+    .waitFor();
+  await cost
+    .getByRole("group", { name: "Cost by part" })
+    .getByRole("row", { name: /^OpenSearch nodes \$/ })
+    .waitFor();
+  await cost
+    .getByRole("group", { name: "Levers" })
+    .getByRole("row", { name: /^half as many questions / })
+    .waitFor();
+  const { headers, url } = { headers: { authorization: stage.server.demo.masterKey }, url: stage.server.demo.url };
+  const told = (await (await fetch(`${url}/ops/cost`, { headers })).json()) as { keen: number };
+  await cost.getByText(`$${Math.round(told.keen)}`).waitFor();
 });

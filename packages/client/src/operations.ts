@@ -82,6 +82,45 @@ export interface OpsSummary {
   readonly failures: readonly OpsProblem[];
 }
 
+interface OpsSums {
+  /** US dollars: until now, and by the month's end if it goes on like that. */
+  readonly so_far: number;
+  readonly month: number;
+}
+
+export interface OpsCostPart extends OpsSums {
+  readonly what: string;
+}
+
+export interface OpsCostProject extends OpsSums {
+  readonly id: string;
+  readonly name: string;
+  readonly events: number;
+}
+
+export interface OpsLever {
+  readonly what: string;
+  /** US dollars a month; below 0 it saves. */
+  readonly change: number;
+}
+
+/** `GET /ops/cost` */
+export interface OpsCost extends OpsSums {
+  readonly from: string;
+  readonly to: string;
+  /** The month whose list prices these are. */
+  readonly prices_as_of: string;
+  readonly measured: { readonly requests: number; readonly queries: number };
+  /** What a month may cost, US dollars; null: nobody said. */
+  readonly plan: number | null;
+  /** Of the whole month, and what Keen asked for so many. */
+  readonly events: number;
+  readonly keen: number;
+  readonly parts: readonly OpsCostPart[];
+  readonly projects: readonly OpsCostProject[];
+  readonly levers: readonly OpsLever[];
+}
+
 /** Something that is sent on a schedule. */
 export interface OpsScheduled {
   readonly project: string;

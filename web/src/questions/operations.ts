@@ -1,6 +1,7 @@
 import {
   MillraceClientError,
   type OpsCommands,
+  type OpsCost,
   type OpsExecutionDetail,
   type OpsExecutions,
   type OpsHealth,
@@ -36,12 +37,20 @@ async function here<T>(access: Access, path: string, signal: AbortSignal): Promi
   }
 }
 
-/** The checks of one machine; null on AWS, where CloudWatch's alarms watch instead. */
+/** What is watched, as it was seen last. */
 export const healthOf = (access: Access) =>
   queryOptions({
     queryKey: ["ops", "health"],
-    queryFn: async ({ signal }) => (await here<OpsHealth>(access, "/health", signal))?.checks ?? null,
+    queryFn: async ({ signal }) => (await ask<OpsHealth>(access, "/health", signal)).checks,
     refetchInterval: EVERY_MS,
+  });
+
+/** It counts a whole month, and hardly moves in an hour: not asked again by itself. */
+export const costOf = (access: Access) =>
+  queryOptions({
+    queryKey: ["ops", "cost"],
+    queryFn: ({ signal }) => ask<OpsCost>(access, "/cost", signal),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 
 /** What waits in the queue of one machine, and whether collecting is paused; null on AWS. */

@@ -1,3 +1,4 @@
+import type { OpsCost } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Route } from "@millrace/access";
 import { isoUtc } from "@millrace/core";
 import { costReport } from "../cost/measured.ts";
@@ -62,7 +63,7 @@ export function costRoute({ admit, ownShape, budgetUsd, ...parts }: CostDeps): R
         parts: lines.map(({ what, soFar, month }) => ({ what, so_far: soFar, month })),
         projects: projects.map(({ soFar, ...project }) => ({ ...project, so_far: soFar })),
         levers,
-      });
+      } satisfies OpsCost);
     },
   };
 }

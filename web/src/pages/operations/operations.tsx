@@ -13,13 +13,14 @@ import { PageHead } from "../../shell/page-head.tsx";
 import { Section } from "../../shell/section.tsx";
 import { sumLedger } from "../../state/ledger-balance.ts";
 import { DEFAULT_SEARCH } from "../../state/search.ts";
+import { CostOfMonth } from "./cost.tsx";
 import { Commands } from "./mend/commands.tsx";
 import { MendLink } from "./mend/mend-link.tsx";
 import { Pipeline } from "./pipeline.tsx";
 import { useOperator } from "./use-operator.ts";
 import "./operations.css";
 
-/** How the installation is: the way of the events, what fails and what puts it right, what is watched, and the ledger. */
+/** How the installation is: the way of the events, what fails and what puts it right, what is watched, the ledger, and the cost. */
 export function Operations() {
   return (
     <>
@@ -34,6 +35,7 @@ export function Operations() {
         <Commands />
         <Health />
         <Ledger />
+        <CostOfMonth />
       </main>
     </>
   );
@@ -132,11 +134,11 @@ function Health() {
   return (
     <Section
       title={t("Health")}
-      about={t("Looked at once a minute; what turns bad is told to the channels of the alarms.")}
+      about={t("Looked at once a minute, on AWS every five; what turns bad is told to the channels of the alarms.")}
     >
       <Asked query={health} rows={8}>
         {(checks) =>
-          checks ? (
+          checks.length > 0 ? (
             <DataTable
               label={t("Health checks")}
               columns={columns}
@@ -144,9 +146,7 @@ function Health() {
               keyOf={({ name }) => name}
             />
           ) : (
-            <Nothing>
-              {t("Here the alarms of CloudWatch watch: they tell Slack, and are listed in its console.")}
-            </Nothing>
+            <Nothing>{t("Nothing was looked at yet.")}</Nothing>
           )
         }
       </Asked>

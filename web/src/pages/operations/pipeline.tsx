@@ -20,8 +20,7 @@ export function Pipeline() {
       about={t("The last hour. From left to right an event walks, from right to left a question.")}
     >
       <Asked query={health} rows={3}>
-        {(watched) => {
-          const checks = watched ?? [];
+        {(checks) => {
           const value = (name: string) => checks.find((check) => check.name === name)?.value ?? null;
           const count = (name: string) => numbers.value(value(name), "count");
           return (
