@@ -394,6 +394,37 @@ test("the store's health and its migration, by invoke: one is told, the other ha
   await expect(functions.upkeep.invoke({ action: "delete" })).rejects.toThrow("ZodError");
 });
 
+test("a store that is away is an alarm and a critical check, over HTTP and by invoke; with its return it is well", async () => {
+  const { key: authorization } = await functions.admin.invoke<{ key: string }>({
+    action: "create-organisation-key",
+    name: "operations",
+  });
+  const told = async <T>(path: string) => {
+    const headers = viaCloudFront(ADDRESS, { authorization });
+    const answer = await functions.query.invoke<HttpResponse>(
+      httpEvent({ method: "GET", path: `/ops/${path}`, headers }),
+    );
+    expect(answer.statusCode).toBe(200);
+    return JSON.parse(answer.body) as T;
+  };
+  const store = async () => {
+    const { checks } = await told<{ checks: { name: string; status: string }[] }>("health");
+    const { body } = await functions.health.invoke<{ body: { checks: unknown[] } }>({ ops: "health" });
+    expect(body.checks).toHaveLength(checks.length);
+    return checks.find(({ name }) => name === "Store")?.status;
+  };
+  await functions.health.invoke({});
+  expect(await store()).toBe("ok");
+  const without = await startFunction("health", { ...environment, OPENSEARCH_URL: "http://127.0.0.1:1" });
+  onTestFinished(() => without.stop());
+  await expect(without.invoke({})).rejects.toThrow("StoreAway");
+  expect(await store()).toBe("critical");
+  await functions.health.invoke({});
+  expect(await store()).toBe("ok");
+  const { projects } = await told<{ projects: { name: string; events: number }[] }>("cost");
+  expect(projects).toEqual([expect.objectContaining({ name: "Shop", events: expect.any(Number) as number })]);
+});
+
 test("at the end the ledger balances: accepted is what was stored, was sent twice, or was deleted", async () => {
   await isEmpty();
   const ledger = async () => {

@@ -28,13 +28,21 @@ export function CostOfMonth() {
   );
 }
 
+/** What costs less is not there, or is not used. */
+const HALF_A_CENT = 0.005;
+
 /** Dollars, as exactly as such a sum deserves. */
 function useDollars(): (value: number) => string {
   const { locale } = useOperator();
   return (value) => {
     const digits = Math.abs(value) < 10 ? 2 : 0;
-    const style = { style: "currency", currency: "USD", maximumFractionDigits: digits, minimumFractionDigits: digits };
-    return new Intl.NumberFormat(locale, style as Intl.NumberFormatOptions).format(value);
+    return new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency: "USD",
+      currencyDisplay: "narrowSymbol",
+      maximumFractionDigits: digits,
+      minimumFractionDigits: digits,
+    }).format(value);
   };
 }
 
@@ -76,8 +84,7 @@ function Sums({ cost }: { readonly cost: OpsCost }) {
 
 function Parts({ parts }: { readonly parts: readonly OpsCostPart[] }) {
   const columns = moneyColumns<OpsCostPart>("Part", ({ what }) => what, useDollars());
-  // What costs next to nothing stands at the end.
-  const rows = parts.toSorted((a, b) => b.month - a.month);
+  const rows = parts.filter(({ month }) => month >= HALF_A_CENT).toSorted((a, b) => b.month - a.month);
   return <DataTable label="Cost by part" columns={columns} rows={rows} keyOf={({ what }) => what} />;
 }
 
