@@ -1,4 +1,5 @@
-import { CHECKS, type CheckName, type HealthCheck } from "../packages/ops/src/health/checks.ts";
+import type { HealthCheck } from "../packages/ops/src/health/check.ts";
+import { CHECKS, type CheckName } from "../packages/ops/src/health/checks.ts";
 import { api } from "./api.ts";
 import { functions } from "./lambda.ts";
 import { deadLetters, queue } from "./queue.ts";

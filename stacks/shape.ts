@@ -1,4 +1,5 @@
-import { CHECKS, OWN_METRICS, type CheckName, type HealthCheck } from "../packages/ops/src/health/checks.ts";
+import { OWN_METRICS, type HealthCheck } from "../packages/ops/src/health/check.ts";
+import { CHECKS, type CheckName } from "../packages/ops/src/health/checks.ts";
 import { FUNCTIONS } from "../packages/functions/src/settings.ts";
 import { archive } from "./archive.ts";
 import { firewall } from "./firewall.ts";

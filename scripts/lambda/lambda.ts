@@ -10,6 +10,8 @@ export interface Lambda {
   invoke<T>(event: unknown): Promise<T>;
   /** Everything the function wrote to its log so far. */
   log(): string;
+  /** True once its process has ended, or could not begin: it runs nothing any more. */
+  isOver(): boolean;
   stop(): Promise<void>;
 }
 
@@ -146,6 +148,7 @@ export async function startLambda(options: LambdaOptions): Promise<Lambda> {
         return hand();
       }),
     log: () => log,
+    isOver: () => failure !== undefined,
     async stop() {
       clearTimeout(timer);
       child.kill("SIGKILL");

@@ -2,6 +2,7 @@ export * from "./execution/middleware.ts";
 export * from "./executions/forward.ts";
 export type { LogLine } from "./executions/from-log.ts";
 export * from "./executions/log-filter.ts";
+export * from "./health/check.ts";
 export * from "./health/checks.ts";
 export * from "./health/evaluate.ts";
 export * from "./health/measures.ts";

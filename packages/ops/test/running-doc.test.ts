@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { CHECKS, type HealthCheck } from "../src/health/checks.ts";
+import type { HealthCheck } from "../src/health/check.ts";
+import { CHECKS } from "../src/health/checks.ts";
 
 const FILE = join(import.meta.dirname, "../../../docs/running.md");
 const BEGIN = "<!-- checks: from packages/ops/src/health/checks.ts, written with MILLRACE_WRITE=1 -->";

@@ -1,4 +1,5 @@
-import { CHECKS, type CheckName, type HealthCheck } from "./checks.ts";
+import type { HealthCheck } from "./check.ts";
+import { CHECKS, type CheckName } from "./checks.ts";
 
 export const SEVERITIES = ["ok", "warn", "critical"] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,6 +1,7 @@
 import type { Notify } from "../notify/channels.ts";
 import { noticeOf } from "../notify/slack-message.ts";
-import { CHECKS, type CheckName, type HealthCheck } from "./checks.ts";
+import type { HealthCheck } from "./check.ts";
+import { CHECKS, type CheckName } from "./checks.ts";
 import type { Change } from "./evaluate.ts";
 
 /** Makes notices of changes of state and hands them over. */

@@ -1,6 +1,7 @@
 import type { OpsHealth } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Route } from "@millrace/access";
-import { CHECKS, type HealthCheck } from "../health/checks.ts";
+import type { HealthCheck } from "../health/check.ts";
+import { CHECKS } from "../health/checks.ts";
 import { overall, type CheckState } from "../health/evaluate.ts";
 
 /** What stands in the OpenAPI document; whoever serves health serves exactly this. */

@@ -1,4 +1,5 @@
-import { CHECKS, type CheckName, type HealthCheck } from "../health/checks.ts";
+import type { HealthCheck } from "../health/check.ts";
+import { CHECKS, type CheckName } from "../health/checks.ts";
 import type { Severity } from "../health/evaluate.ts";
 import { slackHeader, slackLink, slackSection, slackText, type SlackMessage } from "./slack-text.ts";
 

@@ -9,6 +9,7 @@ import { LOAD } from "./load-steps.ts";
 import { KEEP } from "./keep-steps.ts";
 import { CONSOLE } from "./console-steps.ts";
 import { MANAGE } from "./manage-steps.ts";
+import { REPORTS } from "./report-steps.ts";
 import { createOperator } from "./operator.ts";
 import type { Flow, Step } from "./step.ts";
 
@@ -71,6 +72,7 @@ export async function runFlow(
     ...COLLECT,
     ...ASK,
     ...MANAGE,
+    ...REPORTS,
     ...CONSOLE,
     ...LOAD,
     ...BROWSER,

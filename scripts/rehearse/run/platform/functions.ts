@@ -131,6 +131,11 @@ export function createFunctions({ deployment, sessions, gateway, signedCall }: F
         return await environment.lambda.invoke<T>(event);
       } finally {
         environment.busy = false;
+        // As Lambda does: what ran out of time is not asked again.
+        if (environment.lambda.isOver()) {
+          pool.splice(pool.indexOf(environment), 1);
+          await end(name, environment);
+        }
       }
     },
     async invokeFresh<T>(name: string, event: unknown, special?: Special): Promise<T> {
