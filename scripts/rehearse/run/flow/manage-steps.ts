@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { ledger, sumOf } from "./ask-steps.ts";
 import { drain } from "./drain.ts";
 import { manage } from "./manage.ts";
-import type { Flow, Step } from "./step.ts";
+import type { Step } from "./step.ts";
 import { until } from "./until.ts";
 
 /** What the master key changes over HTTP: a function of its own, with rights that the one for questions lacks. */

@@ -1,7 +1,7 @@
 import type { Call, Incoming } from "../calls/call.ts";
 
 /** A mail as SES was handed it. */
-export interface Mail {
+interface Mail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;

@@ -2,6 +2,7 @@ import type { OpsCost, OpsCostPart, OpsCostProject, OpsLever } from "@millrace/c
 import { useQuery } from "@tanstack/react-query";
 import { DataTable, type Column } from "../../design/data-table.tsx";
 import { momentText } from "../../format/date.ts";
+import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { costOf } from "../../questions/operations.ts";
 import { Section } from "../../shell/section.tsx";
@@ -13,7 +14,7 @@ export function CostOfMonth() {
   const { access } = useOperator();
   const cost = useQuery(costOf(access));
   return (
-    <Section title="Cost" about="This month at AWS's list prices, with the traffic that was measured here.">
+    <Section title={t("Cost")} about={t("This month at AWS's list prices, with the traffic that was measured here.")}>
       <Asked query={cost} rows={6}>
         {(told) => (
           <div className="cost">
@@ -55,59 +56,70 @@ function Sums({ cost }: { readonly cost: OpsCost }) {
     <>
       <dl className="cost-sums">
         <div>
-          <dt>So far</dt>
+          <dt>{t("So far")}</dt>
           <dd>{dollars(so_far)}</dd>
         </div>
         <div>
-          <dt>Forecast for the month</dt>
+          <dt>{t("Forecast for the month")}</dt>
           <dd>
-            {dollars(month)} {isBeyond && <span className="badge warn">Beyond the plan</span>}
+            {dollars(month)} {isBeyond && <span className="badge warn">{t("Beyond the plan")}</span>}
           </dd>
         </div>
         <div>
-          <dt>Plan</dt>
+          <dt>{t("Plan")}</dt>
           <dd>{plan === null ? "–" : dollars(plan)}</dd>
         </div>
         <div>
-          <dt>Keen's list price</dt>
+          <dt>{t("Keen's list price")}</dt>
           <dd>{dollars(keen)}</dd>
         </div>
       </dl>
       <p className="section-note">
-        Measured from {momentText(locale, zone, Date.parse(from))} to {momentText(locale, zone, Date.parse(to))}:{" "}
-        {numbers.count(measured.requests)} requests that record and {numbers.count(measured.queries)} that ask. The
-        forecast is of {numbers.count(Math.round(events))} events; Keen's price for so many had questions on top.
+        {t(
+          "Measured from {from} to {to}: {requests} requests that record and {queries} that ask. The forecast is of {events} events; Keen's price for so many had questions on top.",
+          {
+            from: momentText(locale, zone, Date.parse(from)),
+            to: momentText(locale, zone, Date.parse(to)),
+            requests: numbers.count(measured.requests),
+            queries: numbers.count(measured.queries),
+            events: numbers.count(Math.round(events)),
+          },
+        )}
       </p>
     </>
   );
 }
 
 function Parts({ parts }: { readonly parts: readonly OpsCostPart[] }) {
-  const columns = moneyColumns<OpsCostPart>("Part", ({ what }) => what, useDollars());
+  const columns = moneyColumns<OpsCostPart>(t("Part"), ({ what }) => what, useDollars());
   const rows = parts.filter(({ month }) => month >= HALF_A_CENT).toSorted((a, b) => b.month - a.month);
-  return <DataTable label="Cost by part" columns={columns} rows={rows} keyOf={({ what }) => what} />;
+  return <DataTable label={t("Cost by part")} columns={columns} rows={rows} keyOf={({ what }) => what} />;
 }
 
 function Projects({ projects }: { readonly projects: readonly OpsCostProject[] }) {
   const { numbers } = useOperator();
-  const [first, ...others] = moneyColumns<OpsCostProject>("Project", ({ name }) => name, useDollars());
+  const [first, ...others] = moneyColumns<OpsCostProject>(t("Project"), ({ name }) => name, useDollars());
   if (!first) return null;
-  const events: Column<OpsCostProject> = { label: "Events", number: true, cell: (each) => numbers.count(each.events) };
+  const events: Column<OpsCostProject> = {
+    label: t("Events"),
+    number: true,
+    cell: (each) => numbers.count(each.events),
+  };
   const columns = [first, events, ...others];
-  return <DataTable label="Cost by project" columns={columns} rows={projects} keyOf={({ id }) => id} />;
+  return <DataTable label={t("Cost by project")} columns={columns} rows={projects} keyOf={({ id }) => id} />;
 }
 
 function Levers({ levers }: { readonly levers: readonly OpsLever[] }) {
   const dollars = useDollars();
   const columns: Column<OpsLever>[] = [
-    { label: "What would change it", cell: ({ what }) => what },
+    { label: t("What would change it"), cell: ({ what }) => what },
     {
-      label: "A month",
+      label: t("A month"),
       number: true,
       cell: ({ change }) => (change > 0 ? `+${dollars(change)}` : dollars(change)),
     },
   ];
-  return <DataTable label="Levers" columns={columns} rows={levers} keyOf={({ what }) => what} />;
+  return <DataTable label={t("Levers")} columns={columns} rows={levers} keyOf={({ what }) => what} />;
 }
 
 function moneyColumns<Row extends { readonly so_far: number; readonly month: number }>(
@@ -117,7 +129,7 @@ function moneyColumns<Row extends { readonly so_far: number; readonly month: num
 ): Column<Row>[] {
   return [
     { label, cell },
-    { label: "So far", number: true, cell: ({ so_far }) => dollars(so_far) },
-    { label: "This month", number: true, cell: ({ month }) => dollars(month) },
+    { label: t("So far"), number: true, cell: ({ so_far }) => dollars(so_far) },
+    { label: t("This month"), number: true, cell: ({ month }) => dollars(month) },
   ];
 }
