@@ -38,6 +38,8 @@ test.each(COMMANDS)("%s says how it is used, and what was wrong in the way it wa
 test.each([
   ["scripts/cost.ts", ["--events", "many"], '--events is "many"'],
   ["scripts/cost.ts", ["--events", "1e6", "--domain", "tiny"], "--domain is one of"],
+  ["scripts/cost.ts", ["--stage", "production"], "--stage is of --measured"],
+  ["scripts/cost.ts", ["--measured", "--stage", "a", "--url", "http://b"], "two installations"],
   ["scripts/faults.ts", ["--kills", "0.5"], '--kills is "0.5"'],
   ["scripts/mutate.ts", ["nothing"], 'PACKAGE is "nothing"'],
   ["scripts/schemathesis.ts", ["--seconds", "0"], '--seconds is "0"'],

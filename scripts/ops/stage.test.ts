@@ -83,6 +83,9 @@ test("a stage answers what its forwarder keeps, to whom AWS lets call it", async
   expect(asked[0]?.path).toContain("/millrace-production-executions/invocations");
   expect(asked[0]?.event).toEqual({ ops: "executions?since=2h" });
   await expect(ask("executions?limit=5000")).rejects.toThrow("answered 400: limit: too big.");
+  // Health and cost are for the function that looks at the stage.
+  for (const path of ["health", "cost?nodes=3"]) await expect(ask(path)).rejects.toThrow("answered 400");
+  expect(asked.slice(2).map(({ path = "" }) => /production-(\w+)/.exec(path)?.[1])).toEqual(["health", "health"]);
   vi.unstubAllEnvs();
   lambda.close();
 });
