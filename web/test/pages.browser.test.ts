@@ -195,6 +195,7 @@ test.each(["light", "dark"] as const)(
       "/events",
       "/widgets?f=widget:poll-7",
       "/data",
+      "/setup",
       "/operations",
       "/operations/executions",
     ];

@@ -98,6 +98,11 @@ test("the palette goes anywhere and does anything by name, with the keyboard alo
   await field.fill("today");
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.pathname === "/" && url.search === "?range=today");
+
+  await page.keyboard.press("Control+k");
+  await field.fill("language deu");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Gehe zu" }).waitFor();
 });
 
 test("who came with a key keeps it from page to page, and is offered nothing to set", async () => {

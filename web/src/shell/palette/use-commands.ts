@@ -5,7 +5,9 @@ import { goalOf } from "../../asking/goals.ts";
 import { segmentOf, toggleSegment } from "../../asking/segments.ts";
 import { savedOf } from "../../asking/saved.ts";
 import { writeSpec } from "../../asking/spec.ts";
-import { inSentence, t } from "../../language/words.ts";
+import { LANGUAGES } from "../../language/languages.ts";
+import { switchLanguage } from "../../language/start.ts";
+import { inSentence, language, t } from "../../language/words.ts";
 import { BOARDS } from "../../pages/boards/spec.ts";
 import { COMPARISONS } from "../../state/compare.ts";
 import { PROPERTIES } from "../../state/dimensions.ts";
@@ -85,6 +87,12 @@ export function useCommands(): readonly Command[] {
     label,
     run: () => update({ theme }),
   }));
+  const languages = LANGUAGES.filter(({ code }) => code !== language.code).map(({ code, name }) => ({
+    id: `language ${code}`,
+    group: t("Language"),
+    label: name,
+    run: () => switchLanguage(code),
+  }));
   const keys = showKeys
     ? [{ id: "keys", group: t("View"), label: t("Keyboard shortcuts"), hint: "?", run: showKeys }]
     : [];
@@ -97,6 +105,7 @@ export function useCommands(): readonly Command[] {
     ...filters,
     ...counted,
     ...themes,
+    ...languages,
     ...keys,
   ];
 }
