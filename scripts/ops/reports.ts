@@ -29,7 +29,7 @@ function textOf(reports: OpsReports["reports"]): string {
     .flatMap((each) => {
       const last = each.last_run === null ? "not yet" : `${each.last_run.ok ? "ok" : "failed"} ${each.last_run.at}`;
       const state = each.state === null ? "" : `  ${each.state}`;
-      const line = `${each.in_trouble ? "!" : " "} ${each.kind.padEnd(12)}  ${each.project_name.slice(0, 24).padEnd(24)}  ${each.name.padEnd(24)}  last ${last}, next ${each.next_at}${state}`;
+      const line = `${each.in_trouble ? "!" : " "} ${each.kind.padEnd(12)}  ${each.project_name.slice(0, 24).padEnd(24)}  ${each.name.padEnd(24)}  last ${last}, ${each.next_at === null ? "paused" : `next ${each.next_at}`}${state}`;
       const why = [each.last_run?.ok === false ? each.last_run.message : "", ...each.waiting_for];
       return [line, ...why.filter((text) => text !== "").map((text) => `    ${text}`)];
     })

@@ -7,18 +7,25 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { startSlackReceiver, type SlackReceiver } from "../../packages/ops/test/slack-receiver.ts";
 import { Stage } from "./support/stage.ts";
 
 // As long as a busy machine takes: what is waited for is what the page shows.
 vi.setConfig({ testTimeout: 120_000 });
 
 const NOW = Date.now();
+const YESTERDAY = Math.floor(NOW / 86_400_000) * 86_400_000 - 43_200_000;
 let stage: Stage;
+let slack: SlackReceiver;
 beforeAll(async () => {
-  stage = await Stage.open({}, leaveTrouble);
+  slack = await startSlackReceiver();
+  stage = await Stage.open({ ALERTS_PRIVATE: "1" }, leaveTrouble);
 });
 afterEach(() => stage.leave());
-afterAll(() => stage.close());
+afterAll(async () => {
+  slack.close();
+  await stage.close();
+});
 
 /** A folder as a bad night leaves it: a dead letter of two events, and an event that the version of then could not store. */
 async function leaveTrouble(folder: string): Promise<void> {
@@ -158,6 +165,66 @@ test("what cannot be taken back is done after its project's name was typed", asy
   await erase.click();
   await told(page, "Done", /They are deleted/);
   expect((await ledger()).stored).toBe(0);
+});
+
+test("the overview is subscribed to as it is shown, arrives in Slack, is paused without its address, and deleted", async () => {
+  await stage.record([
+    { at: YESTERDAY, path: "/pricing", visitor: 1, visitPage: 1 },
+    { at: YESTERDAY, path: "/", visitor: 2, visitPage: 1 },
+  ]);
+  const page = await stage.look("/?range=7d&f=page:/pricing");
+  await page.getByRole("link", { name: "Subscribe" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Page is /pricing").waitFor();
+  await dialog.getByLabel("Name").fill("Pricing");
+  await dialog.getByLabel("How often").selectOption("daily");
+  await dialog.getByLabel("Address of the webhook").fill(slack.url);
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "hidden" });
+
+  const row = page.getByRole("group", { name: "Reports" }).getByRole("row", { name: /pricing, filtered/ });
+  await row.getByText("Each day at 08:00").waitFor();
+  await row.getByRole("button", { name: "Send now" }).click();
+  await row.getByText("Went well").waitFor();
+  expect(slack.messages).toHaveLength(1);
+  expect(slack.messages[0]).toContain("daily report “pricing”");
+  expect(slack.messages[0]).toContain("*Visitors* 1 ");
+  expect(slack.refusals).toEqual([]);
+
+  await row.getByRole("button", { name: "Pause" }).click();
+  await row.getByText("Paused").waitFor();
+  await row.getByRole("button", { name: "Send now" }).waitFor({ state: "detached" });
+  await row.getByRole("button", { name: "Resume" }).click();
+  await row.getByText(/^Next/).waitFor();
+  await row.getByRole("button", { name: "Edit" }).click();
+  await dialog.getByText(/^Slack http:\/\/127.0.0.1:\d+\/…$/).waitFor();
+  await dialog.getByLabel("How often").selectOption("weekly");
+  await dialog.getByLabel("On").selectOption("friday");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await row.getByText("Each Friday at 08:00").waitFor();
+  await row.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No report is sent.").waitFor();
+});
+
+test("a number of the overview is watched, and what was found is shown beside its limit", async () => {
+  const page = await stage.look("/?range=7d&metric=views");
+  await page.getByRole("link", { name: "Watch", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByLabel("Name").inputValue()).toBe("Page views");
+  await dialog.getByLabel("Number").fill("5");
+  await dialog.getByLabel("Channel").selectOption("webhook");
+  await dialog.getByLabel("Address of the webhook").fill(slack.url.replace("127.0.0.1", "localhost"));
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  const row = page.getByRole("group", { name: "Watches" }).getByRole("row", { name: /page-views/ });
+  await row.getByText("below 5, each hour").waitFor();
+  await row.getByRole("button", { name: "Look now" }).click();
+  // Of the hour that is over: nobody came, whenever the test runs.
+  await row.getByText("Warning, 0").waitFor();
+  await row.getByRole("button", { name: "Delete" }).click();
+  await dialog.getByRole("button", { name: "Delete" }).click();
+  await page.getByText("No number is watched.").waitFor();
 });
 
 test("on AWS what no function has the rights for is shown as it is typed", async () => {

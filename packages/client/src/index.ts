@@ -20,3 +20,4 @@ export type { DefinitionAnswer, DefinitionContent, DefinitionKind, DefinitionsCl
 export type { DatasetAnswer, DatasetDefinition, DatasetPage, DatasetsClient } from "./datasets.ts";
 export { commandLine } from "./operations.ts";
 export type * from "./operations.ts";
+export type * from "./sending.ts";

@@ -128,7 +128,8 @@ export interface OpsScheduled {
   readonly kind: string;
   readonly name: string;
   readonly in_trouble: boolean;
-  readonly next_at: string;
+  /** Null: paused. */
+  readonly next_at: string | null;
   readonly last_run: { readonly at: string; readonly ok: boolean; readonly message: string } | null;
   readonly waiting_for: readonly string[];
   readonly state: string | null;

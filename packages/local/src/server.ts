@@ -142,8 +142,10 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     mailer: config.mail && createSmtpMailer(config.mail),
     post: { allowPrivate: config.alertsPrivate },
   };
+  let sendSoon = () => {};
   const sending = {
     ...createSending({ registry, clock, random }),
+    soon: () => sendSoon(),
     possible: { mail: config.mail !== undefined, allowPrivate: config.alertsPrivate },
   };
   const query = createQueryApp({
@@ -271,6 +273,8 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       }),
     () => undefined,
   );
+
+  void working.then((work) => (sendSoon = () => work?.sendSoon()));
 
   const { url } = http;
   return {

@@ -4,6 +4,8 @@ import { refreshAnswers, sendDue, type RefreshDeps, type SendingDeps } from "@mi
 
 /** Work that must be done ahead of time, such as tomorrow's salts: at start and then regularly, as a schedule does it on AWS. */
 export interface Upkeep {
+  /** A round besides, after the one that is running. */
+  soon(): void;
   /** Stops the schedule and waits for a round that is running. */
   stop(): Promise<void>;
 }
@@ -28,11 +30,13 @@ export function startUpkeep(
     if (!signal.aborted) await work(signal).catch(onError);
   };
   let running = round();
-  const timer = setInterval(() => {
+  const soon = () => {
     running = running.then(round);
-  }, everyMs);
+  };
+  const timer = setInterval(soon, everyMs);
   timer.unref();
   return {
+    soon,
     async stop() {
       clearInterval(timer);
       stopping.abort();

@@ -23,8 +23,14 @@ interface Work extends Kept {
   readonly collecting: Pick<Collecting, "paused">;
 }
 
+interface Working {
+  /** Looks at what is due without waiting for its turn. */
+  sendSoon(): void;
+  stop(): Promise<void>;
+}
+
 /** What goes on in the background once there is a store: collecting what is queued, and keeping what is stored. */
-export function startWork({ queue, collect, onFault, collecting, ...kept }: Work): { stop(): Promise<void> } {
+export function startWork({ queue, collect, onFault, collecting, ...kept }: Work): Working {
   const poller = createPoller({
     queue,
     handle: (messages, giveBack) => {
@@ -43,6 +49,7 @@ export function startWork({ queue, collect, onFault, collecting, ...kept }: Work
   const upkeep = startUpkeep(() => keepStore(kept), { onError: onFault });
   const often = startUpkeep((signal) => keepOften(kept, signal), { onError: onFault, everyMs: REFRESH_EVERY_MS });
   return {
+    sendSoon: () => often.soon(),
     async stop() {
       await often.stop();
       await upkeep.stop();

@@ -25,7 +25,11 @@ export interface QueryDeps {
   /** Whole address of who asks, for counting tries at passwords of share links. Default: all are one. */
   readonly addressOf?: (c: Context) => string | undefined;
   /** Reports and watches, and what of them this installation can send. Default: nothing is sent, and there are no routes for it. */
-  readonly sending?: Sending & { readonly possible: Possible };
+  readonly sending?: Sending & {
+    readonly possible: Possible;
+    /** Has what is due looked at now. Default: it is with the next round, within ten minutes. */
+    readonly soon?: () => void;
+  };
   /** What is kept of questions: saved ones. */
   readonly stored: Stored;
   /** Tells how old the oldest message still queued is, so that the ledger knows which hours are settled. Default: unknown. */

@@ -26,6 +26,11 @@ export interface OpenProject extends Access {
 /** What somebody is in a project, the one who may least first. */
 type Role = "viewer" | "analyst" | "operator" | "owner";
 
+/** Whoever operates a project says what of it is sent to whom. */
+export function maySend({ role }: Pick<Access, "role">): boolean {
+  return role === "operator" || role === "owner";
+}
+
 /** A project that somebody who signed in has a role in. */
 export interface MemberOf extends Access {
   readonly role: Role;

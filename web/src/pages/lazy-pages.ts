@@ -49,6 +49,7 @@ export const LAZY_PAGES: readonly LazyRoute[] = [
   lazyRoute("/vitals", "project", async () => (await import("./vitals/vitals.tsx")).Vitals),
   lazyRoute("/data", "project", async () => (await import("./data/data.tsx")).Data),
   lazyRoute("/setup", "project", async () => (await import("./setup/setup.tsx")).Setup),
+  lazyRoute("/reports", "project", async () => (await import("./reports/reports.tsx")).Reports),
   lazyRoute("/events", "project", async () => (await import("./events/events.tsx")).Events),
   lazyRoute("/events/:event", "project", async () => (await import("./events/event.tsx")).OneEvent),
   lazyRoute("/explore", "project", async () => (await import("./explore/explore.tsx")).Explore),

@@ -44,6 +44,7 @@ export const PAGES = [
   { path: "/goals", title: t("Goals"), icon: "goal", group: "ask", for: "everybody", about: "period" },
   { path: "/data", title: t("Data"), icon: "data", group: "manage", for: "everybody", about: "project" },
   { path: "/setup", title: t("Setup"), icon: "flag", group: "manage", for: "everybody", about: "project" },
+  { path: "/reports", title: t("Reports"), icon: "mail", group: "manage", for: "members", about: "project" },
   {
     path: "/operations",
     title: t("Operations"),

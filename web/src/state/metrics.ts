@@ -119,6 +119,11 @@ export const METRICS = [
 
 export type MetricId = (typeof METRICS)[number]["id"];
 
+/** False for a rate: it is made of several numbers, which no single question asks for. */
+export function isOneNumber(id: MetricId): boolean {
+  return ["visitors", "visits", "views", "events", "sum", "average"].includes(id);
+}
+
 export function metricOf(id: MetricId): Metric & { readonly id: MetricId } {
   return METRICS.find((m) => m.id === id) ?? METRICS[0];
 }

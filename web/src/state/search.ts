@@ -45,6 +45,8 @@ export interface Search {
   readonly order?: string | undefined;
   /** The command that the operations page has open. */
   readonly command?: string | undefined;
+  /** What the page of reports is asked to make: a report of the view, or of the project; a watch. */
+  readonly make?: string | undefined;
   readonly theme: "auto" | "light" | "dark";
   /** The goal whose conversion the panels show. */
   readonly goal?: string | undefined;
@@ -119,6 +121,7 @@ export function parseSearch(text: string): Search {
     label: free("label"),
     order: free("order"),
     command: free("command"),
+    make: free("make"),
     theme: choice("theme", CHOICES.theme, DEFAULT_SEARCH.theme),
     goal: free("goal"),
     q: free("q"),

@@ -1,7 +1,7 @@
 import type { OpsReports } from "@millrace/client";
 import { keyOf, type DocumentedRoute, type Project, type Route } from "@millrace/access";
 import { isoUtc } from "@millrace/core";
-import { isInTrouble, type Standing, type Standings } from "../reports/standing.ts";
+import { isInTrouble, NEVER, type Standing, type Standings } from "../reports/standing.ts";
 import type { ExecutionsDeps } from "./executions.ts";
 
 /** What stands in the OpenAPI document. */
@@ -45,7 +45,7 @@ function shown(standing: Standing) {
     kind: subject.kind,
     name: subject.name,
     in_trouble: isInTrouble(standing),
-    next_at: isoUtc(dueAt),
+    next_at: dueAt === NEVER ? null : isoUtc(dueAt),
     last_run: lastRun ? { at: isoUtc(lastRun.at), ok: lastRun.ok, message: lastRun.message } : null,
     waiting_for: [...(telling?.missing ?? [])],
     state: watch?.severity ?? null,

@@ -48,7 +48,7 @@ export function changeText({ value, before }: Pick<Figure, "value" | "before">, 
 /** The first line of a report: what a list of mails and a notification show. */
 export function headlineOf({ heading, title, period, figures, locale }: ReportContent): string {
   const [first] = figures;
-  const about = heading === "" ? title : `${heading}: ${title.toLowerCase()}`;
+  const about = heading === "" ? title : `${heading}: ${title.charAt(0).toLowerCase()}${title.slice(1)}`;
   const number = first ? `, ${numberText(first.value, locale)} ${first.label.toLowerCase()}` : "";
   return `${about}, ${period}${number}`;
 }

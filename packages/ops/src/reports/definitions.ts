@@ -1,4 +1,4 @@
-import type { Clock, JsonObject, RandomBytes, Registry } from "@millrace/core";
+import type { Clock, Json, JsonObject, RandomBytes, Registry } from "@millrace/core";
 import { createStandings, type Standings } from "./standing.ts";
 import type { Timing } from "./schedule.ts";
 import type { Target } from "../notify/targets.ts";
@@ -10,6 +10,10 @@ export interface Report extends Timing {
   /** IANA zone; absent: the project's. */
   readonly timezone?: string | undefined;
   readonly to: readonly Target[];
+  /** Of what it tells, as filters of a question; absent: all of the project. */
+  readonly filters?: readonly Json[] | undefined;
+  /** Nothing is sent while it is true. */
+  readonly paused?: boolean | undefined;
   /** Milliseconds UTC. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -36,6 +40,8 @@ export interface Watch {
   /** Of days; absent: the project's. */
   readonly timezone?: string | undefined;
   readonly to: readonly Target[];
+  /** Nobody looks while it is true. */
+  readonly paused?: boolean | undefined;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }

@@ -96,8 +96,12 @@ export function createStandings(registry: Registry): Standings {
   };
 }
 
+/** When something is due that is paused: the last millisecond that there is. */
+export const NEVER = 8.64e15;
+
 /** True for what did not reach everybody, or has been trying to for half an hour. */
-export function isInTrouble({ telling, lastRun }: Standing): boolean {
+export function isInTrouble({ dueAt, telling, lastRun }: Standing): boolean {
+  if (dueAt === NEVER) return false;
   return lastRun?.ok === false || (telling?.tries ?? 0) >= LATE_TRIES;
 }
 

@@ -33,8 +33,27 @@ export const REPORT_EXAMPLE = {
 };
 export const REPORT_RESOURCE = {
   type: "object",
-  required: ["name", "every", "hour", "timezone", "to", "created_at", "modified_at", ...Object.keys(PROGRESS)],
-  properties: { name: NAME, every: NAME, hour: { type: "integer" }, to: TARGETS, ...PROGRESS },
+  required: [
+    "name",
+    "every",
+    "hour",
+    "timezone",
+    "to",
+    "filters",
+    "paused",
+    "created_at",
+    "modified_at",
+    ...Object.keys(PROGRESS),
+  ],
+  properties: {
+    name: NAME,
+    every: NAME,
+    hour: { type: "integer" },
+    to: TARGETS,
+    filters: { type: "array" },
+    paused: { type: "boolean" },
+    ...PROGRESS,
+  },
 };
 
 export const WATCH_BODY = jsonSchema(WATCH);
@@ -53,12 +72,20 @@ export const WATCH_RESOURCE = {
     "alert",
     "severity",
     "to",
+    "paused",
     "state",
     "created_at",
     "modified_at",
     ...Object.keys(PROGRESS),
   ],
-  properties: { name: NAME, every: NAME, alert: { type: "object" }, to: TARGETS, ...PROGRESS },
+  properties: {
+    name: NAME,
+    every: NAME,
+    alert: { type: "object" },
+    to: TARGETS,
+    paused: { type: "boolean" },
+    ...PROGRESS,
+  },
 };
 
 export const SUBSCRIPTION_BODY = jsonSchema(SUBSCRIPTION);

@@ -1,9 +1,9 @@
 import type { Grant, Operation, Route } from "@millrace/access";
 import { MillraceError, parseZone, type Json, type JsonObject } from "@millrace/core";
-import { nextTime, type KeptStanding, type Named, type Report, type Subject, type Watch } from "@millrace/ops";
+import { nextTime, NEVER, type KeptStanding, type Named, type Report, type Subject, type Watch } from "@millrace/ops";
 import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { readReport, readWatch, type Possible } from "../sending/read-sending.ts";
+import { readReport, readWatch, type Reading } from "../sending/read-sending.ts";
 import { showReport, showWatch } from "../sending/show.ts";
 import { isName } from "../stored/names.ts";
 import { found } from "../stored/run-saved.ts";
@@ -58,7 +58,7 @@ interface Kind<T> {
   readonly kind: "report" | "watch";
   readonly path: string;
   readonly of: Named<T>;
-  readonly read: (raw: JsonObject, name: string, possible: Possible) => Omit<T, "createdAt" | "modifiedAt">;
+  readonly read: (raw: JsonObject, name: string, reading: Reading) => Omit<T, "createdAt" | "modifiedAt">;
   readonly show: (thing: T, kept: KeptStanding | undefined) => JsonObject;
   readonly dueAt: (thing: T, grant: Grant) => number;
   readonly schemas: { readonly body: object; readonly example: object; readonly resource: object };
@@ -66,7 +66,7 @@ interface Kind<T> {
 
 function routesOf<T extends Report | Watch>(
   deps: QueryDeps,
-  { standings, possible }: Sends,
+  { standings, possible, soon = () => {} }: Sends,
   { kind, path, of, read, show, dueAt, schemas }: Kind<T>,
 ): Route[] {
   const { clock } = deps;
@@ -105,14 +105,21 @@ function routesOf<T extends Report | Watch>(
       `Makes a ${kind}, or replaces one.`,
       authenticated(deps, "operate", async (c, { grant, raw }) => {
         const project = grant.project.id;
-        const definition = read(raw, param(c, "name"), possible);
-        const before = await of.get(project, definition.name);
+        const name = param(c, "name");
+        const before = isName(name) ? await of.get(project, name) : undefined;
+        const definition = read(raw, name, { ...possible, known: before?.to ?? [] });
         if (!before && (await of.list(project)).length >= MOST)
           throw new MillraceError("InvalidParameterError", `The project has ${MOST} ${plural}. Delete some of them.`);
         const now = clock.now();
         const thing = { ...definition, createdAt: before?.createdAt ?? now, modifiedAt: now } as T;
         await of.put(project, thing.name, thing);
-        await standings.put(project, { subject: subjectOf(thing.name), dueAt: dueAt(thing, grant) });
+        const subject = subjectOf(thing.name);
+        const { lastRun, watch } = (await standings.get(project, subject))?.standing ?? {};
+        // What is paused keeps what is known of it; what begins anew knows nothing.
+        const standing = thing.paused
+          ? { subject, dueAt: NEVER, ...(lastRun && { lastRun }), ...(watch && { watch }) }
+          : { subject, dueAt: dueAt(thing, grant) };
+        await standings.put(project, standing);
         await recordChange(deps, grant, before ? `${kind}.change` : `${kind}.create`, thing.name);
         return c.json(await shown(project, thing), before ? 200 : 201);
       }),
@@ -132,6 +139,7 @@ function routesOf<T extends Report | Watch>(
         refuseUnknown(raw, { known: [], passed: ["api_key"], of: "send" });
         const project = grant.project.id;
         const thing = await get(project, param(c, "name"));
+        if (thing.paused) throw new MillraceError("InvalidParameterError", `The ${kind} is paused.`);
         const kept = await standings.get(project, subjectOf(thing.name));
         // What is on its way is not begun anew: somebody would get it twice.
         if (!kept?.standing.telling) {
@@ -139,6 +147,7 @@ function routesOf<T extends Report | Watch>(
           await standings.put(project, { subject: subjectOf(thing.name), dueAt: clock.now(), ...(watch && { watch }) });
         }
         await recordChange(deps, grant, `${kind}.send`, thing.name);
+        soon();
         return c.json(await shown(project, thing), 202);
       }),
       { answers: { 202: { description: "It is due now.", content: content(schemas.resource) } } },

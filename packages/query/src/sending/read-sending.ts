@@ -1,6 +1,7 @@
 import { MillraceError, parseZone, type JsonObject } from "@millrace/core";
-import { EARLIER, type Alert, type Report, type Target, type Timing, type Watch } from "@millrace/ops";
+import { EARLIER, keyOfTarget, type Alert, type Report, type Target, type Timing, type Watch } from "@millrace/ops";
 import * as z from "zod";
+import { readForcedFilters } from "../keys/read-access-key.ts";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { parseQuery } from "../parse/parse-query.ts";
@@ -10,6 +11,7 @@ import { checkName } from "../stored/names.ts";
 
 /** Of one report or watch: each costs a request of up to some seconds. */
 const MOST_TARGETS = 10;
+const MOST_FILTERS = 50;
 export const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"] as const;
 
 const WEBHOOK = z.url({ protocol: /^https?$/ }).max(1_000);
@@ -17,6 +19,8 @@ const TARGET = z.union([
   z.strictObject({ slack: WEBHOOK }),
   z.strictObject({ webhook: WEBHOOK }),
   z.strictObject({ mail: z.string().min(3).max(254) }),
+  /** One that is there already, by the id that it is shown with: the address of a webhook is not shown again. */
+  z.strictObject({ id: z.string().max(100) }),
 ]);
 const TO = z.array(TARGET).min(1).max(MOST_TARGETS);
 const SIDE = z.number();
@@ -25,7 +29,15 @@ const HOUR = z.int().min(0).max(23).default(8);
 const WEEKDAY = z.enum(WEEKDAYS).default("monday");
 export const TIMING = { every: z.enum(["daily", "weekly"]), hour: HOUR, weekday: WEEKDAY };
 
-export const REPORT = z.strictObject({ ...TIMING, timezone: z.string().max(60).optional(), to: TO });
+const PAUSED = z.boolean().default(false);
+
+export const REPORT = z.strictObject({
+  ...TIMING,
+  timezone: z.string().max(60).optional(),
+  to: TO,
+  filters: z.array(z.json()).max(MOST_FILTERS).optional(),
+  paused: PAUSED,
+});
 export const WATCH = z.strictObject({
   query: z.record(z.string(), z.json()).optional(),
   saved_query_name: z.string().optional(),
@@ -39,6 +51,7 @@ export const WATCH = z.strictObject({
   severity: z.enum(["warn", "critical"]).default("warn"),
   timezone: z.string().max(60).optional(),
   to: TO,
+  paused: PAUSED,
 });
 
 /** Of what this installation can do. */
@@ -49,15 +62,24 @@ export interface Possible {
   readonly allowPrivate: boolean;
 }
 
+/** What a definition is read with: what is possible, and to whom the one that it replaces was sent. */
+export interface Reading extends Possible {
+  readonly known: readonly Target[];
+}
+
 /** Reads the body of `PUT …/reports/{name}`. @throws MillraceError naming what is wrong */
-export function readReport(
-  raw: JsonObject,
-  name: string,
-  possible: Possible,
-): Omit<Report, "createdAt" | "modifiedAt"> {
+export function readReport(raw: JsonObject, name: string, reading: Reading): Omit<Report, "createdAt" | "modifiedAt"> {
   refuseUnknown(raw, { known: Object.keys(REPORT.shape), passed: ["api_key"], of: "a report" });
-  const { timezone, to, ...timing } = check(REPORT, raw, "report");
-  return { name: checkName(name, "name"), ...timingOf(timing), ...zoneOf(timezone), to: readTargets(to, possible) };
+  const { timezone, to, filters, paused, ...timing } = check(REPORT, raw, "report");
+  if (filters) readForcedFilters(filters, "filters");
+  return {
+    name: checkName(name, "name"),
+    ...timingOf(timing),
+    ...zoneOf(timezone),
+    to: readTargets(to, reading),
+    ...(filters && filters.length > 0 && { filters }),
+    ...(paused && { paused }),
+  };
 }
 
 export function timingOf({ every, hour, weekday }: z.output<z.ZodObject<typeof TIMING>>): Timing {
@@ -65,9 +87,9 @@ export function timingOf({ every, hour, weekday }: z.output<z.ZodObject<typeof T
 }
 
 /** Reads the body of `PUT …/watches/{name}`. @throws MillraceError naming what is wrong */
-export function readWatch(raw: JsonObject, name: string, possible: Possible): Omit<Watch, "createdAt" | "modifiedAt"> {
+export function readWatch(raw: JsonObject, name: string, reading: Reading): Omit<Watch, "createdAt" | "modifiedAt"> {
   refuseUnknown(raw, { known: Object.keys(WATCH.shape), passed: ["api_key"], of: "a watch" });
-  const { alert, every, severity, timezone, to, query, saved_query_name: saved } = check(WATCH, raw, "watch");
+  const { alert, every, severity, timezone, to, paused, query, saved_query_name: saved } = check(WATCH, raw, "watch");
   if ((query === undefined) === (saved === undefined))
     throw new MillraceError("InvalidParameterError", "A watch has either a query or a saved_query_name.");
   return {
@@ -80,7 +102,8 @@ export function readWatch(raw: JsonObject, name: string, possible: Possible): Om
     alert: alertOf(alert),
     severity,
     ...zoneOf(timezone),
-    to: readTargets(to, possible),
+    to: readTargets(to, reading),
+    ...(paused && { paused }),
   };
 }
 
@@ -119,9 +142,14 @@ function zoneOf(timezone: string | undefined): { readonly timezone?: string } {
   return { timezone };
 }
 
-function readTargets(to: z.output<typeof TO>, { mail, allowPrivate }: Possible): Target[] {
+function readTargets(to: z.output<typeof TO>, { mail, allowPrivate, known }: Reading): Target[] {
   return to.map((each, index): Target => {
     const path = `to[${index}]`;
+    if ("id" in each) {
+      const there = known.find((target) => keyOfTarget(target) === each.id);
+      if (there) return there;
+      throw new MillraceError("InvalidParameterError", `${path}.id: it is sent to nobody with this id.`);
+    }
     if ("mail" in each) {
       if (!mail) throw new MillraceError("InvalidParameterError", `${path}: this installation sends no mail.`);
       return { kind: "mail", address: readMailAddress(each.mail, `${path}.mail`) };

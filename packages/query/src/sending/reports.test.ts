@@ -269,3 +269,40 @@ test("without a way out for mail it is said when somebody asks for it", async ()
   expect(await said({ mail: "ada@example.com" })).toMatch(/sends no mail/);
   expect(await said({ slack: "http://hooks.example/x" })).toMatch(/https:\/\//);
 });
+
+test("a paused report is sent to nobody, and is not late; it goes on to whom it was sent, whose address nobody has to know", async () => {
+  const body = { ...DAILY, to: [{ slack: slack.url }] };
+  const made = await app.send<{ to: { id: string }[] }>("PUT", "/reports/daily", { body });
+  const id = made.body.to[0]?.id ?? "";
+  await app.send("POST", "/reports/daily/send");
+  await run();
+  expect(slack.messages).toHaveLength(1);
+  const to = [{ id }];
+  const paused = await put("daily", { to, paused: true });
+  expect(paused.body).toMatchObject({ paused: true, next_at: null, last_run: { ok: true } });
+  app.clock.set(NOW + 9 * DAY);
+  expect(await run()).toMatchObject({ done: 0, late: 0, left: 0 });
+  expect((await app.send("POST", "/reports/daily/send")).body.message).toBe("The report is paused.");
+  expect((await put("daily", { to })).body).toMatchObject({ paused: false, next_at: expect.any(String) as string });
+  await app.send("POST", "/reports/daily/send");
+  await run();
+  expect(slack.messages).toHaveLength(2);
+  expect((await put("daily", { to: [{ id: "0".repeat(16) }] })).body.message).toMatch(/^to\[0\]\.id/);
+});
+
+test("a report of a part of the project counts what passes its filters, and says so", async () => {
+  await app.record(view("a"), view("b"), view("c", "/", { country: "FR" }));
+  const filters = [{ property_name: "$geo.country", operator: "eq", property_value: "FR" }];
+  const { body } = await put("france", { to: [{ mail: "ada@example.com" }], filters });
+  expect(body).toMatchObject({ filters });
+  await app.send("POST", "/reports/france/send");
+  await run();
+  const text = decoded(mails.mails[0]?.raw ?? "");
+  expect(text).toMatch(/Daily report “france”, Tue,? 9 March 2021/);
+  expect(text).toContain('Visitors</th><td class="number">1<');
+  expect(text).toContain("It counts what passes its filters alone.");
+  const wrong = [{ property_name: "plan", operator: "is", property_value: 1 }];
+  expect((await put("wrong", { to: [{ mail: "a@example.com" }], filters: wrong })).body.message).toMatch(
+    /^filters\[0\]/,
+  );
+});

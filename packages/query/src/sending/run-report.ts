@@ -1,4 +1,4 @@
-import { ownGrant, type Grant } from "@millrace/access";
+import { ownGrant, type Grant, type Project } from "@millrace/access";
 import { MillraceError, parseZone, type JsonObject, type Zone } from "@millrace/core";
 import {
   beginTelling,
@@ -10,6 +10,7 @@ import {
   sendTo,
   type KeptStanding,
   type News,
+  type Report,
   type ReportContent,
   type ReportPeriod,
   type Standing,
@@ -18,6 +19,7 @@ import {
   type Timing,
 } from "@millrace/ops";
 import { runBatch } from "../answer/run-batch.ts";
+import { readForcedFilters } from "../keys/read-access-key.ts";
 import type { Engine } from "../share/engine.ts";
 import { reportContent, type Words } from "./report-content.ts";
 import { reportQuestion } from "./report-question.ts";
@@ -37,17 +39,21 @@ export async function runReport(deps: SendingDeps, turn: Turn): Promise<Standing
   return sendReport(deps, turn, {
     timing: report,
     timezone,
-    grant: ownGrant(project),
+    grant: grantOf(project, report),
     targets: report.to,
     words: (period) => ({
       heading: project.name,
-      title: `${every} report`,
+      title: report.filters ? `${every} report “${report.name}”` : `${every} report`,
       locale: "en-GB",
       timezone,
       link: dashboardLink(deps.publicUrl(), project, period),
     }),
-    footer: `This ${report.every} report of the project ${project.name} was set up to be sent to you.`,
+    footer: `This ${report.every} report of the project ${project.name} was set up to be sent to you.${report.filters ? " It counts what passes its filters alone." : ""}`,
   });
+}
+
+function grantOf(project: Project, { filters }: Report): Grant {
+  return { ...ownGrant(project), ...(filters && { queryFilter: readForcedFilters(filters, "filters") }) };
 }
 
 /** What is sent, to whom, and under what rights it is asked. */

@@ -1,6 +1,7 @@
 import { isoUtc, type Json, type JsonObject } from "@millrace/core";
 import {
   keyOfTarget,
+  NEVER,
   showTarget,
   type Alert,
   type KeptStanding,
@@ -18,6 +19,8 @@ export function showReport(report: Report, kept: KeptStanding | undefined): Json
     hour: report.hour,
     ...(report.every === "weekly" && { weekday: WEEKDAYS[report.weekday] ?? null }),
     timezone: report.timezone ?? null,
+    filters: [...(report.filters ?? [])],
+    paused: report.paused ?? false,
     to: report.to.map(shownTarget),
     ...times(report),
     ...progress(kept),
@@ -37,6 +40,7 @@ export function showWatch(watch: Watch, kept: KeptStanding | undefined): JsonObj
     alert: shownAlert(watch.alert),
     severity: watch.severity,
     timezone: watch.timezone ?? null,
+    paused: watch.paused ?? false,
     to: watch.to.map(shownTarget),
     state: state
       ? {
@@ -68,7 +72,7 @@ function progress(kept: KeptStanding | undefined): JsonObject {
   const { dueAt, lastRun, telling } = kept?.standing ?? {};
   const run: Json = lastRun ? { at: isoUtc(lastRun.at), ok: lastRun.ok, message: lastRun.message } : null;
   return {
-    next_at: dueAt === undefined ? null : isoUtc(dueAt),
+    next_at: dueAt === undefined || dueAt === NEVER ? null : isoUtc(dueAt),
     last_run: run,
     waiting_for: [...(telling?.missing ?? [])],
   };
