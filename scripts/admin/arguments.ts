@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import type { AdminCommand } from "../../packages/functions/src/admin/commands.ts";
 import { mistake, numberOf } from "../command.ts";
-import { addressesOf, botsOf, isoTime, kindOf, roleOf } from "./values.ts";
+import { addressesOf, botsOf, isoTime, kindOf, quotaWordOf, roleOf } from "./values.ts";
 
 export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
 
@@ -9,6 +9,7 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   projects                                     all of them
   change PROJECT [--name NAME] [--timezone ZONE] [--origin URL ...] [--any-origin] [--redirect-host HOST ...] [--no-redirect]
          [--requests-per-second N | --no-throttle] [--engine-seconds N | --engine-as-any] [--addresses whole|cut]
+         [--events-per-month N | --any-events] [--beyond-quota refuse|record]
          [--ignore-bots REASON ...] [--also-bots FIELD=VALUE[,FIELD=VALUE] ...] [--bots-as-labelled]
   archive PROJECT | restore PROJECT            ends recording; what is stored can still be asked about
   proxies PROJECT [RANGE ...] [--secret]       which proxies in front of its tracker it trusts; replaces the list
@@ -29,6 +30,8 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   --requests-per-second   requests that may record, over ten seconds; more are answered 429 with Retry-After
   --addresses      what \${keen.ip} gives: whole addresses, as Keen's did, or cut ones (the default)
   --engine-seconds  of the engine's time a minute for the project's questions; more are answered 429 with Retry-After
+  --events-per-month  that may be recorded in a calendar month (UTC); health warns at 80 %
+  --beyond-quota   what becomes of more: answered 429 with Retry-After (the default), or recorded all the same
   --ignore-bots    a reason of $bot.reasons that makes nobody a bot here
   --also-bots      events with these values are bots' too. These two replace what the project said of bots, for all of history at once
   --stage          a stage on AWS, by invoking its admin function; without it this machine
@@ -58,6 +61,9 @@ const OPTIONS = {
   "no-throttle": SWITCH,
   "engine-seconds": TEXT,
   "engine-as-any": SWITCH,
+  "events-per-month": TEXT,
+  "any-events": SWITCH,
+  "beyond-quota": TEXT,
   "ignore-bots": TEXTS,
   "also-bots": TEXTS,
   "bots-as-labelled": SWITCH,
@@ -107,6 +113,9 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
       "no-throttle",
       "engine-seconds",
       "engine-as-any",
+      "events-per-month",
+      "any-events",
+      "beyond-quota",
       "ignore-bots",
       "also-bots",
       "bots-as-labelled",
@@ -122,6 +131,8 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
         addresses: addressesOf(values.addresses),
         requestsPerSecond: values["no-throttle"] ? null : limitOf("requests-per-second", values["requests-per-second"]),
         engineSecondsPerMinute: values["engine-as-any"] ? null : limitOf("engine-seconds", values["engine-seconds"]),
+        eventsPerMonth: values["any-events"] ? null : limitOf("events-per-month", values["events-per-month"]),
+        beyondQuota: quotaWordOf(values["beyond-quota"]),
         bots: values["bots-as-labelled"] ? {} : botsOf(values["ignore-bots"], values["also-bots"]),
       }),
     }),

@@ -80,6 +80,8 @@ function settingsOf({
   wholeAddresses,
   requestsPerSecond,
   engineSecondsPerMinute: seconds,
+  eventsPerMonth,
+  beyondQuota,
   bots,
 }: Project): string {
   return [
@@ -90,6 +92,7 @@ function settingsOf({
     `  \${keen.ip}     ${wholeAddresses ? "whole" : "cut"} addresses`,
     `  requests       ${requestsPerSecond === undefined ? "as many as come" : `${requestsPerSecond} a second`}`,
     `  questions      ${seconds === undefined ? "as much of the engine's time as any project" : `${seconds} s of the engine a minute`}`,
+    `  events         ${eventsPerMonth === undefined ? "as many as come" : `${eventsPerMonth} a month; more are ${beyondQuota === "record" ? "recorded all the same" : "refused"}`}`,
     `  bots           ${bots ? JSON.stringify(bots) : "as labelled"}`,
   ].join("\n");
 }

@@ -6,6 +6,11 @@ export function addressesOf(text: string | undefined): "whole" | "cut" | undefin
   return mistake(`--addresses is "${text}"; it can be whole or cut.`);
 }
 
+export function quotaWordOf(text: string | undefined): "refuse" | "record" | undefined {
+  if (text === undefined || text === "refuse" || text === "record") return text;
+  return mistake(`--beyond-quota is "${text}"; it can be refuse or record.`);
+}
+
 export function kindOf(text: string): KeyKind {
   if (text === "write" || text === "read" || text === "master") return text;
   return mistake(`"${text}" is no kind of key; there are write, read and master.`);

@@ -33,6 +33,7 @@ export * from "./registry/registry-dynamodb.ts";
 export * from "./registry/registry-sqlite.ts";
 export * from "./salts.ts";
 export * from "./shares/memory-shares.ts";
+export * from "./shares/monthly-events.ts";
 export * from "./shares/rates.ts";
 export * from "./shares/registry-shares.ts";
 export * from "./system.ts";

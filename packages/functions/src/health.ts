@@ -1,4 +1,10 @@
-import { createAccess, createCatalogue, systemClock as clock, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createCatalogue,
+  createMonthlyEvents,
+  systemClock as clock,
+  systemRandom,
+} from "@millrace/access";
 import { TIME_BUDGETS } from "@millrace/core";
 import { label, monitor } from "@millrace/monitor";
 import {
@@ -63,6 +69,7 @@ const parts = {
   ledger,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   standings: createSending({ registry, clock, random: systemRandom }).standings,
+  months: createMonthlyEvents({ registry, clock, accepted: counters.accepted }),
   ...cost,
 };
 

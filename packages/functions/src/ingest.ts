@@ -1,4 +1,12 @@
-import { createAccess, createCatalogue, createRates, createVisits, systemClock, systemRandom } from "@millrace/access";
+import {
+  createAccess,
+  createCatalogue,
+  createMonthlyEvents,
+  createRates,
+  createVisits,
+  systemClock,
+  systemRandom,
+} from "@millrace/access";
 import { createIngestApp } from "@millrace/ingest";
 import { createHandlers, readForcedFilters } from "@millrace/query";
 import { createSqsQueue } from "@millrace/queue/sqs";
@@ -25,6 +33,7 @@ const app = createIngestApp({
   instance,
   refusals: counters,
   rates: createRates({ registry, clock }),
+  months: createMonthlyEvents({ registry, clock, accepted: counters.accepted }),
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
   schemaRead: createHandlers({

@@ -425,6 +425,40 @@ test("a store that is away is an alarm and a critical check, over HTTP and by in
   expect(projects).toEqual([expect.objectContaining({ name: "Shop", events: expect.any(Number) as number })]);
 });
 
+test("a project that has used up its month is refused by a process that counted none of it, and what was acknowledged is stored", async () => {
+  const before = shop;
+  onTestFinished(() => void (shop = before));
+  shop = await functions.admin.invoke<Made>({ action: "create-project", name: "Small" });
+  const event = (n: number) => record(`${EVENTS()}/orders`, { n });
+  for (const n of [1, 2, 3]) expect((await event(n)).statusCode).toBe(201);
+  const accepted = async () => {
+    const { body } = await ask("/ledger", undefined);
+    return (JSON.parse(body) as { result: { accepted: number }[] }).result.reduce(
+      (sum, hour) => sum + hour.accepted,
+      0,
+    );
+  };
+  await expect.poll(accepted, PATIENCE).toBe(3);
+  await functions.admin.invoke({ action: "change-project", project: shop.project.id, eventsPerMonth: 3 });
+  const another = await startFunction("ingest", environment);
+  onTestFinished(() => another.stop());
+  const refused = await another.invoke<HttpResponse>(
+    httpEvent({
+      method: "POST",
+      path: `${EVENTS()}/orders`,
+      headers: viaCloudFront(ADDRESS, { authorization: shop.writeKey, "content-type": "application/json" }),
+      body: "{}",
+    }),
+  );
+  expect([refused.statusCode, JSON.parse(refused.body)]).toMatchObject([429, { error_code: "RateLimitExceeded" }]);
+  await functions.health.invoke({});
+  const { body } = await functions.health.invoke<{ body: { checks: unknown[] } }>({ ops: "health" });
+  const detail = `${shop.project.id}: 100.0 %`;
+  expect(body.checks).toContainEqual(expect.objectContaining({ name: "Events", status: "critical", detail }));
+  feed();
+  await expect.poll(() => result("count", { event_collection: "orders" }), PATIENCE).toBe(3);
+});
+
 test("at the end the ledger balances: accepted is what was stored, was sent twice, or was deleted", async () => {
   await isEmpty();
   const ledger = async () => {

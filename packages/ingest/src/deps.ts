@@ -1,4 +1,4 @@
-import type { Access, Rates, ReportError, Salts } from "@millrace/access";
+import type { Access, MonthlyEvents, Rates, ReportError, Salts } from "@millrace/access";
 import type { Clock, Queue, RandomBytes, RefusalCounter, Visits } from "@millrace/core";
 import type { Context, Handler, MiddlewareHandler } from "hono";
 
@@ -15,6 +15,8 @@ export interface IngestDeps {
   readonly refusals: RefusalCounter;
   /** Holds throttled projects to their rate. */
   readonly rates: Rates;
+  /** Holds projects with a quota to it. */
+  readonly months: Pick<MonthlyEvents, "isOver">;
   /** Address of the other end of the connection. */
   readonly peerAddress: (c: Context) => string | undefined;
   /**

@@ -1,4 +1,4 @@
-import type { Projects } from "@millrace/access";
+import type { MonthlyEvents, Projects } from "@millrace/access";
 import type { Catalogue, Clock, EventSource, Executions, Queue, Registry } from "@millrace/core";
 import {
   audit,
@@ -6,6 +6,7 @@ import {
   createWatch,
   ledgerMeasured,
   measureCost,
+  measureEvents,
   measureFailures,
   measureNames,
   measureRejected,
@@ -36,6 +37,7 @@ interface MeasureDeps {
   readonly catalogue: Pick<Catalogue, "view">;
   readonly executions: Pick<Executions, "groups" | "find" | "durations">;
   readonly standings: Pick<Standings, "list">;
+  readonly months: Pick<MonthlyEvents, "used">;
   /** What a month may cost on AWS, US dollars; undefined: nobody said. */
   readonly budgetUsd: number | undefined;
 }
@@ -69,6 +71,7 @@ async function measureLocal(deps: MeasureDeps, isDue: (check: CheckName) => bool
     () => measureDisk(deps.folder),
     () => measureLedger(deps, listed),
     async () => measureSending(deps.standings, await listed),
+    async () => measureEvents(deps.months, await listed),
   ];
   if (isDue("Rejected")) measures.push(async () => measureRejected(ledger, await listed, clock));
   if (isDue("Names")) measures.push(async () => measureNames(deps.catalogue, await listed));

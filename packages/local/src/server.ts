@@ -15,6 +15,7 @@ import {
   createMemoryShares,
   createMemoryVersions,
   createProjectAdministration,
+  createMonthlyEvents,
   createRates,
   createVisits,
   hashKey,
@@ -161,6 +162,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     documented: [...Object.values(COLLECT_ROUTES), ...OPERATIONS_ROUTES],
   });
+  const months = createMonthlyEvents({ registry, clock, accepted: queue.accepted });
   const recording = createIngestRoutes({
     access,
     queue: queue.queue,
@@ -171,6 +173,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     instance: randomUUID(),
     refusals,
     rates: createRates({ registry, clock }),
+    months,
     peerAddress: (c) => getConnInfo(c).remote.address,
     ...(config.trustProxy && { trustProxy: 1 }),
     schemaRead: query.handlers.collectionSchema,
@@ -188,6 +191,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     catalogue,
     executions: executions.kept,
     standings: sending.standings,
+    months,
     budgetUsd: config.budgetUsd,
     ways,
     onFault,

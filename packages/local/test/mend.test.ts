@@ -111,6 +111,42 @@ test("a throttled project is told when to come again, and its ledger counts what
   expect(result.reduce((sum, hour) => sum + (hour.refused["RateLimitExceeded"] ?? 0), 0)).toBe(refused.length);
 });
 
+test("a project that has used up its month is told so, health warns of it before, and all that was acknowledged is stored", async () => {
+  const made = JSON.parse(await admin("create-project", "Small", "--json")) as {
+    project: string;
+    writeKey: string;
+    readKey: string;
+  };
+  const id = made.project;
+  const send = async () => {
+    const path = `/3.0/projects/${id}/events/orders`;
+    return (await request(server.demo, path, { key: made.writeKey, body: {} })).status;
+  };
+  for (let n = 0; n < 9; n++) expect(await send()).toBe(201);
+  const quota = async (...options: string[]) => {
+    await admin("change", id, ...options);
+    await server.stop();
+    // What a process knows of a project holds for a minute.
+    server = await startServer(folder.path, Number(new URL(server.demo.url).port), EMBEDDED);
+  };
+  const health = async () => {
+    const { text } = await request(server.demo, "/ops/health", { key: server.demo.masterKey });
+    const { checks } = JSON.parse(text) as { checks: { name: string }[] };
+    return checks.find(({ name }) => name === "Events");
+  };
+  await quota("--events-per-month", "10");
+  await expect.poll(health, IN_TIME).toMatchObject({ status: "warn", detail: `${id}: 90.0 %` });
+  await quota("--events-per-month", "9");
+  expect(await send()).toBe(429);
+  const stored = async () => {
+    const asked = { event_collection: "orders", timeframe: "today" };
+    const path = `/3.0/projects/${id}/queries/count`;
+    const { text } = await request(server.demo, path, { key: made.readKey, body: asked });
+    return (JSON.parse(text) as { result: number }).result;
+  };
+  await expect.poll(stored, IN_TIME).toBe(9);
+}, 60_000);
+
 test("a command that is sent twice changes nothing the second time, and stands in the audit log once", async () => {
   const { demo } = server;
   const run = async (name: string, asked: object) => {

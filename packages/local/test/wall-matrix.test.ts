@@ -1,6 +1,7 @@
 import {
   appOf,
   createCollecting,
+  createMonthlyEvents,
   createRates,
   createRegistryVisitTable,
   createSalts,
@@ -233,6 +234,7 @@ beforeAll(async () => {
       queue,
       refusals,
       rates: createRates(system),
+      months: createMonthlyEvents({ ...system, accepted: queue.accepted }),
       visits: createVisits({ table: createRegistryVisitTable(registry, clock), random: randomBytes }),
       salts: createSalts(system),
       instance: randomUUID(),

@@ -311,7 +311,7 @@ describe("people", () => {
 test("an owner limits what a project takes, and the log says what it was before", async () => {
   const { send, owner, shop, access } = await setUp();
   const put = (body: object) => send("PUT", `/projects/${shop.id}`, { as: owner, body });
-  const limits = { requestsPerSecond: 5, engineSecondsPerMinute: 30 };
+  const limits = { requestsPerSecond: 5, engineSecondsPerMinute: 30, eventsPerMonth: 1_000, beyondQuota: "record" };
   expect((await put(limits)).body).toMatchObject(limits);
   expect((await put({ engineSecondsPerMinute: 0 })).body["message"]).toContain(
     "engineSecondsPerMinute is from 1 to 600",

@@ -20,6 +20,8 @@ const SETTINGS = z.strictObject({
   addresses: z.enum(["whole", "cut"]).optional(),
   requestsPerSecond: z.number().nullable().optional(),
   engineSecondsPerMinute: z.number().nullable().optional(),
+  eventsPerMonth: z.number().int().nullable().optional(),
+  beyondQuota: z.enum(["refuse", "record"]).optional(),
   archived: z.boolean().optional(),
 });
 const PROXIES = z.strictObject({ addresses: LIST, secret: z.boolean().optional() });
@@ -129,6 +131,8 @@ function show({
   bots,
   requestsPerSecond,
   engineSecondsPerMinute,
+  eventsPerMonth,
+  beyondQuota,
   archivedAt,
 }: Project) {
   return {
@@ -144,5 +148,7 @@ function show({
     bots: bots ?? null,
     requestsPerSecond: requestsPerSecond ?? null,
     engineSecondsPerMinute: engineSecondsPerMinute ?? null,
+    eventsPerMonth: eventsPerMonth ?? null,
+    beyondQuota: beyondQuota ?? "refuse",
   };
 }

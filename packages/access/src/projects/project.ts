@@ -26,6 +26,10 @@ export interface Project {
   readonly requestsPerSecond?: number | undefined;
   /** Of the engine's time a minute for the project's questions. Absent: as much as any (shares/limits.ts). */
   readonly engineSecondsPerMinute?: number | undefined;
+  /** Events of a calendar month (UTC) that may be recorded. Absent: as many as come. */
+  readonly eventsPerMonth?: number | undefined;
+  /** What becomes of more: they are refused (absent), or recorded all the same, and those who operate the project are told. */
+  readonly beyondQuota?: "record" | undefined;
   /** Milliseconds UTC since when nothing is recorded any more. What is stored can still be asked about. */
   readonly archivedAt?: number | undefined;
 }

@@ -30,6 +30,19 @@ test("a project has a share of the engine of its own, or that of all again; one 
   expect((await set(null)).engineSecondsPerMinute).toBeUndefined();
 });
 
+test("a project has a quota of events a month and what becomes of more, or none again; one that is none is refused", async () => {
+  const { projects, id } = await projectOfMyOwn();
+  const change = (more: Partial<Parameters<typeof changeSettings>[1]>) =>
+    changeSettings(projects, { project: id, ...more });
+  expect(await change({ eventsPerMonth: 5_000, beyondQuota: "record" })).toMatchObject({
+    eventsPerMonth: 5_000,
+    beyondQuota: "record",
+  });
+  expect(await change({ beyondQuota: "refuse" })).toMatchObject({ eventsPerMonth: 5_000, beyondQuota: undefined });
+  await expect(change({ eventsPerMonth: 0 })).rejects.toThrow("eventsPerMonth is from 1");
+  expect((await change({ eventsPerMonth: null })).eventsPerMonth).toBeUndefined();
+});
+
 test.each(["", "https://a.example", "a.example:8080", "a.example/x", "user@a.example", "a b", "*.example"])(
   "%j is no host, and nothing is changed",
   async (host) => {

@@ -18,6 +18,10 @@ export interface ProjectSettings {
   readonly requestsPerSecond?: number | null | undefined;
   /** Of the engine's time a minute for the project's questions; null: as much as any. */
   readonly engineSecondsPerMinute?: number | null | undefined;
+  /** Events of a calendar month (UTC) that may be recorded; null: as many as come. */
+  readonly eventsPerMonth?: number | null | undefined;
+  /** What becomes of more than that. */
+  readonly beyondQuota?: "refuse" | "record" | undefined;
   /** Replaces what the project says of bots; both empty: the label decides again. */
   readonly bots?: BotSettings | undefined;
 }
@@ -42,7 +46,7 @@ const HOST = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/;
  */
 export async function changeSettings(
   projects: Pick<Projects, "update">,
-  { project, name, timezone, origins, redirectHosts, addresses, bots, ...limits }: ProjectSettings,
+  { project, name, timezone, origins, redirectHosts, addresses, bots, beyondQuota, ...limits }: ProjectSettings,
 ): Promise<Project> {
   const change: ProjectChange = {
     ...(name !== undefined && { name: readName(name) }),
@@ -50,6 +54,7 @@ export async function changeSettings(
     ...(origins && { origins: originsOf(origins) }),
     ...(redirectHosts && { redirectHosts: hostsOf(redirectHosts) }),
     ...(addresses && { wholeAddresses: addresses === "whole" }),
+    ...(beyondQuota && { beyondQuota: beyondQuota === "record" ? beyondQuota : undefined }),
     ...(bots && { bots: rulesOf(bots) }),
     ...limitsOf(limits),
   };
@@ -66,6 +71,7 @@ const LIMITS = {
     most: 600,
     said: "It is the time that questions take of a minute, several at once.",
   },
+  eventsPerMonth: { least: 1, most: 1_000_000_000_000, said: "To record nothing, archive the project." },
 } as const;
 type Limit = keyof typeof LIMITS;
 

@@ -50,6 +50,9 @@ const command = z.discriminatedUnion("action", [
     requestsPerSecond: z.number().nullable().optional(),
     /** null: as much as any. */
     engineSecondsPerMinute: z.number().nullable().optional(),
+    /** null: no limit. */
+    eventsPerMonth: z.number().int().nullable().optional(),
+    beyondQuota: z.enum(["refuse", "record"]).optional(),
     bots: z
       .strictObject({
         ignore: z.array(z.string()).optional(),

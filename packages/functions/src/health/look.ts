@@ -1,7 +1,9 @@
+import type { MonthlyEvents, Project } from "@millrace/access";
 import type { Clock, EventSource, Executions, Catalogue, QueueStats } from "@millrace/core";
 import {
   ledgerMeasured,
   measureCost,
+  measureEvents,
   measureFailures,
   measureNames,
   measureRejected,
@@ -23,6 +25,7 @@ export interface LookParts {
   readonly ledger: Ledger;
   readonly catalogue: Pick<Catalogue, "view">;
   readonly standings: Pick<Standings, "list">;
+  readonly months: Pick<MonthlyEvents, "used">;
   /** What this stage is, as `/ops/cost` takes it, and what a month of it may cost; undefined: nobody said. */
   readonly ownShape: string | undefined;
   readonly budgetUsd: number | undefined;
@@ -30,7 +33,7 @@ export interface LookParts {
 
 /** What one run has looked at already. */
 export interface Run {
-  readonly projects: readonly { readonly id: string; readonly name: string; readonly createdAt: number }[];
+  readonly projects: readonly Pick<Project, "id" | "name" | "createdAt" | "eventsPerMonth">[];
   readonly stats: QueueStats;
   readonly audit: () => Promise<Pick<Audit, "differences">>;
   readonly isDue: (check: CheckName) => boolean;
@@ -51,6 +54,7 @@ export async function lookAtStage(parts: LookParts, { projects, stats, audit, is
     () => measureFailures(executions, clock),
     async () => ledgerMeasured((await audit()).differences),
     () => measureSending(parts.standings, projects),
+    () => measureEvents(parts.months, projects),
   ];
   if (isDue("Rejected")) looks.push(() => measureRejected(ledger, projects, clock));
   if (isDue("Names")) looks.push(() => measureNames(parts.catalogue, projects));

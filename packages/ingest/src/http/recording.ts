@@ -1,5 +1,5 @@
 import { isAllowedOrigin, type Grant, type Project } from "@millrace/access";
-import { asMillraceError, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
+import { asMillraceError, currentExecution, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -23,11 +23,12 @@ export interface Recording {
 
 /** A handler whose every failure is counted by project and reason before it is answered. */
 export function recording(deps: IngestDeps, work: (request: Recording) => Promise<Response>): Handler {
-  const { access, clock, refusals, rates } = deps;
+  const { access, clock, refusals, rates, months } = deps;
   /** What a project's settings say of a request before anything of it is read. */
   const admit = async (its: Project, c: Context): Promise<void> => {
     demandOrigin(its, c.req.header("origin"));
     if (its.requestsPerSecond !== undefined) await rates.take(its.id, its.requestsPerSecond);
+    if (await months.isOver(its)) currentExecution()?.label("quota", "over");
   };
   return async (c) => {
     const receivedAt = clock.now();

@@ -1,5 +1,6 @@
 import {
   createAccess,
+  createMonthlyEvents,
   createRates,
   createRegistryVisitTable,
   createSalts,
@@ -11,6 +12,7 @@ import { breakableRegistry, fakeClock } from "@millrace/access/testing";
 import {
   decodeEnvelope,
   eventAt,
+  hourOf,
   MillraceError,
   type AcceptedEvent,
   type Envelope,
@@ -30,6 +32,11 @@ function recordingQueue() {
   return {
     messages,
     state,
+    /** As a queue counts what it has taken. */
+    accepted: (project: string) =>
+      messages
+        .filter(({ group }) => group === project)
+        .map(({ accepted }) => ({ hour: hourOf(accepted.receivedAt), count: accepted.events })),
     envelopes: (): Envelope[] => messages.map((message) => decodeEnvelope(message.body)),
     async send(message: OutgoingMessage): Promise<void> {
       asked++;
@@ -66,6 +73,7 @@ export async function ingestUnderTest(options: Partial<IngestAppDeps> & { wrap?:
     random: systemRandom,
     instance: "test",
     rates: createRates({ registry, clock }),
+    months: createMonthlyEvents({ registry, clock, accepted: async (of: string) => queue.accepted(of) }),
     refusals: { count: (refusal) => void refused.push(refusal) },
     peerAddress: () => ADDRESS,
     report: () => {},

@@ -73,6 +73,16 @@ export const CHECKS = {
     command: "npm run store -- own-group PROJECT",
     metric: { namespace: OWN_METRICS, metric: "Names", period: OWN_PERIOD },
   },
+  Events: {
+    title: "Events of a month",
+    measures: "share of its events of the month that a project with a quota has used up, of the fullest",
+    warn: 0.8,
+    critical: 0.99,
+    why: "Beyond its quota a project's events are refused, or recorded although nobody agreed to it.",
+    todo: "Ask whose project it is: more events a month, fewer of them, or recording beyond it.",
+    command: "npm run admin -- change PROJECT --events-per-month N",
+    metric: { namespace: OWN_METRICS, metric: "Events", period: OWN_PERIOD },
+  },
   Cost: {
     title: "Cost",
     measures: "this month's forecast as a share of what it may cost, at list price",

@@ -1,3 +1,4 @@
+import type { MonthlyEvents, Project } from "@millrace/access";
 import {
   HOUR_MS,
   sideBySide,
@@ -119,6 +120,18 @@ export async function measureNames(catalogue: Pick<Catalogue, "view">, projects:
     shares.push({ id, share: full ? 1 : used / most });
   });
   return { Names: worstOf(shares) };
+}
+
+/** How full the month is of each project that has a quota. */
+export async function measureEvents(
+  months: Pick<MonthlyEvents, "used">,
+  projects: readonly Pick<Project, "id" | "eventsPerMonth">[],
+): Promise<Measured> {
+  const shares: { readonly id: string; readonly share: number }[] = [];
+  await sideBySide(projects, AT_ONCE, async ({ id, eventsPerMonth: most }) => {
+    if (most !== undefined) shares.push({ id, share: (await months.used(id)) / most });
+  });
+  return { Events: worstOf(shares) };
 }
 
 /** @param plan US dollars that a month may cost. Of the first day of counting nothing is said: a busy hour is no month */

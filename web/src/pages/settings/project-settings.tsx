@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { t } from "../../language/words.ts";
+import { Choices } from "./choices.tsx";
 import { Problem } from "./form.tsx";
 import { Lines, linesOf } from "./lines.tsx";
 import type { PartProps } from "./part.ts";
@@ -14,6 +15,8 @@ interface Told {
   readonly redirectHosts: readonly string[];
   readonly requestsPerSecond: number | null;
   readonly engineSecondsPerMinute: number | null;
+  readonly eventsPerMonth: number | null;
+  readonly beyondQuota: "refuse" | "record";
   readonly proxies: { readonly addresses: readonly string[] };
 }
 
@@ -33,6 +36,8 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
   const [proxies, setProxies] = useState(told.proxies.addresses.join("\n"));
   const [requests, setRequests] = useState(told.requestsPerSecond?.toString() ?? "");
   const [seconds, setSeconds] = useState(told.engineSecondsPerMinute?.toString() ?? "");
+  const [events, setEvents] = useState(told.eventsPerMonth?.toString() ?? "");
+  const [beyond, setBeyond] = useState<"record"[]>(told.beyondQuota === "record" ? ["record"] : []);
   const change = useChange(session);
   const trust = useChange(session);
   const archive = (archived: boolean) => change.mutate({ method: "PUT", path, body: { archived } });
@@ -47,6 +52,8 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
         redirectHosts: linesOf(hosts),
         requestsPerSecond: limit(requests),
         engineSecondsPerMinute: limit(seconds),
+        eventsPerMonth: limit(events),
+        beyondQuota: beyond[0] ?? "refuse",
       },
     });
     if (linesOf(proxies).join() !== told.proxies.addresses.join()) {
@@ -89,7 +96,18 @@ function Form({ session, project, told }: PartProps & { readonly told: Told }) {
           value={seconds}
           onChange={setSeconds}
         />
+        <Limit
+          label={t("Events of a calendar month that may be recorded; empty: as many as come")}
+          value={events}
+          onChange={setEvents}
+        />
       </div>
+      <Choices
+        legend={t("Beyond the events of a month")}
+        options={[{ value: "record", label: t("Go on recording, and only tell those who operate it") }]}
+        chosen={beyond}
+        onChange={setBeyond}
+      />
       <div className="settings-actions">
         <button type="submit" className="button primary" disabled={change.isPending}>
           {t("Save")}
