@@ -145,7 +145,7 @@ test("a project that has used up its month is told so, health warns of it before
     return (JSON.parse(text) as { result: number }).result;
   };
   await expect.poll(stored, IN_TIME).toBe(9);
-}, 60_000);
+}, 120_000);
 
 test("a command that is sent twice changes nothing the second time, and stands in the audit log once", async () => {
   const { demo } = server;
