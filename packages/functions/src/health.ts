@@ -69,7 +69,7 @@ const parts = {
   ledger,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   standings: createSending({ registry, clock, random: systemRandom }).standings,
-  months: createMonthlyEvents({ registry, clock, accepted: counters.accepted }),
+  months: createMonthlyEvents({ registry, clock, accepted: (...hours) => counters.accepted(...hours) }),
   ...cost,
 };
 

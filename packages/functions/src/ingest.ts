@@ -33,7 +33,7 @@ const app = createIngestApp({
   instance,
   refusals: counters,
   rates: createRates({ registry, clock }),
-  months: createMonthlyEvents({ registry, clock, accepted: counters.accepted }),
+  months: createMonthlyEvents({ registry, clock, accepted: (...hours) => counters.accepted(...hours) }),
   peerAddress,
   ...(switchSetting("ORIGIN_CHECK") && { trustProxy: "cloudfront" as const }),
   schemaRead: createHandlers({

@@ -162,7 +162,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     queue: queue.queue,
     documented: [...Object.values(COLLECT_ROUTES), ...OPERATIONS_ROUTES],
   });
-  const months = createMonthlyEvents({ registry, clock, accepted: queue.accepted });
+  const months = createMonthlyEvents({ registry, clock, accepted: (...hours) => queue.accepted(...hours) });
   const recording = createIngestRoutes({
     access,
     queue: queue.queue,

@@ -234,7 +234,7 @@ beforeAll(async () => {
       queue,
       refusals,
       rates: createRates(system),
-      months: createMonthlyEvents({ ...system, accepted: queue.accepted }),
+      months: createMonthlyEvents({ ...system, accepted: (project, from, to) => queue.accepted(project, from, to) }),
       visits: createVisits({ table: createRegistryVisitTable(registry, clock), random: randomBytes }),
       salts: createSalts(system),
       instance: randomUUID(),
