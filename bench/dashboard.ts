@@ -20,9 +20,10 @@ import { createLedger } from "@millrace/ops";
 import { createQueryApp, createStored } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
+import { overviewParts, type Part } from "../web/src/opening/overview.ts";
 import { resolveRange, type RangeName } from "../web/src/state/ranges.ts";
+import { DEFAULT_SEARCH } from "../web/src/state/search.ts";
 import { addDays, dateOf, wallNow } from "../web/src/state/wall.ts";
-import { overview, type Part } from "../web/test/support/overview.ts";
 import { COLLECTIONS, DAY_MS, DAYS, earlierBy, eventAt, NOW, type Spread } from "./dashboard/events.ts";
 import { multiply } from "./events/multiply.ts";
 import { cpuTime } from "./process/cpu.ts";
@@ -172,17 +173,21 @@ async function tell(store: EventStore, project: string): Promise<void> {
   const ask = appOf(store);
   // Whoever asks has a key of their own, so that each page sends a batch of its own.
   const keys = await Promise.all(Array.from({ length: PEOPLE }, () => access.keys.create(project, "read")));
-  globalThis.fetch = (url, init) => ask(url instanceof Request ? url.url : String(url), init);
   const wall = wallNow(TIMEZONE, now);
   const today = dateOf(wall);
   const period = resolveRange({ range: options.range }, wall, { first: addDays(today, -DAYS), last: today });
   if (!period) throw new Error(`There is no range ${options.range}.`);
   const pages = keys.map((readKey) =>
-    overview({
-      access: { id: project, name: "", readKey, timezone: TIMEZONE },
-      collections: COLLECTIONS,
-      period,
-      range: options.range,
+    overviewParts({
+      ask: {
+        access: { id: project, name: "", readKey, timezone: TIMEZONE, fetch: (url, init) => ask(url, init) },
+        collections: COLLECTIONS,
+        period,
+        filters: [],
+        bots: "people",
+        about: "web",
+      },
+      search: { ...DEFAULT_SEARCH, range: options.range },
       now: wall,
     }),
   );

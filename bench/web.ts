@@ -45,7 +45,7 @@ interface Load {
 }
 
 const { rounds, idleSeconds } = options(process.argv.slice(2));
-const stage = await Stage.open();
+const stage = await Stage.open({}, undefined, "filled");
 try {
   await stage.record(views(Date.now()));
   const dashboard: Load[] = [];

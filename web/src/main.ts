@@ -13,5 +13,5 @@ void startLanguage()
   .then(({ start }) => {
     const root = document.getElementById("root");
     if (!root) throw new Error("index.html has no #root.");
-    start(root);
+    return start(root);
   });

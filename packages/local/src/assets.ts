@@ -6,7 +6,8 @@ import { existsSync } from "node:fs";
 import { glob, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Prepare } from "./opening.ts";
 import { precompress } from "./precompress.ts";
 
 /** What the server serves beside its APIs. */
@@ -15,6 +16,8 @@ export interface Assets {
   readonly web: string;
   /** The tracker, of which every script is put together. */
   readonly tracker: Pieces;
+  /** Asks beforehand what a page of the dashboard will ask; undefined until its code is there. */
+  readonly prepare: () => Prepare | undefined;
 }
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -40,7 +43,20 @@ export async function buildAssets(say: (line: string) => void): Promise<Assets> 
     await buildDashboard(web);
     say(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
   });
-  return { web, tracker: await builtTracker() };
+  let prepare: Prepare | undefined;
+  // Nobody waits for it at the start: pages are served without, before.
+  importPrepare().then(
+    (imported) => (prepare = imported),
+    // Pages without are whole, too.
+    () => undefined,
+  );
+  return { web, tracker: await builtTracker(), prepare: () => prepare };
+}
+
+/** The questions are the page's own code, which this server runs as it stands. */
+async function importPrepare(): Promise<Prepare> {
+  const file = pathToFileURL(join(WEB, "src/opening/prepare.ts")).href;
+  return ((await import(file)) as { prepare: Prepare }).prepare;
 }
 
 /** Builds when `result` is missing or its sources are not those of the last build, which `stampFile` remembers. */

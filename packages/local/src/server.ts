@@ -1,4 +1,5 @@
 import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Hono } from "hono";
 import {
   appOf,
   createAccess,
@@ -47,6 +48,7 @@ import { openWatch } from "./health.ts";
 import { listen, senderOf } from "./http.ts";
 import { lockFolder } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
+import { openingRoute } from "./opening.ts";
 import { openQueue } from "./open-queue.ts";
 import { openLedger } from "./open-ledger.ts";
 import { openStore } from "./open-store.ts";
@@ -236,11 +238,12 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       clock,
     }),
     ...consoleRoutes(consoleDeps),
+    openingRoute({ app: () => app, prepare: () => options.assets?.prepare(), now: () => clock.now() }),
     ...linkRoutes({ ...consoleDeps, links, demo: () => demo }),
     ...demoRoutes(traffic, async (c) => void (await signedIn(c, consoleDeps))),
   ];
   const before = options.assets ? [homePage(options.assets)] : [];
-  const app = appOf(routes, () => {}, [...before, inExecution(executions.of("ingest"), executions.of("query"))]);
+  const app: Hono = appOf(routes, () => {}, [...before, inExecution(executions.of("ingest"), executions.of("query"))]);
   if (options.assets) {
     serveDemoSite(app, () => (demo ? scriptTag(demo, "t.scroll.widgets.js") : ""));
     serveAssets(app, options.assets);

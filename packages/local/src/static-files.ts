@@ -4,6 +4,7 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Assets } from "./assets.ts";
+import { askingForOpening } from "./opening.ts";
 
 const ONE_HOUR = "public, max-age=3600";
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -72,5 +73,6 @@ function dashboard(c: Context, assets: Assets): Response {
   c.header("X-Content-Type-Options", "nosniff");
   c.header("Referrer-Policy", "no-referrer");
   c.header("Cache-Control", "no-cache");
-  return c.html(readFileSync(join(assets.web, "index.html"), "utf8"));
+  const html = readFileSync(join(assets.web, "index.html"), "utf8");
+  return c.html(c.req.path === "/" && assets.prepare() ? askingForOpening(html, new URL(c.req.url).search) : html);
 }

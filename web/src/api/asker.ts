@@ -6,8 +6,8 @@ export interface Asker {
   ask<const Entry extends BatchEntry>(entry: Entry, signal: AbortSignal): Promise<AnswerOf<Entry>>;
   /** What was stored when the first request was answered, since the beginning or the last restart: the screen is as new as that. */
   firstVersion(): string | undefined;
-  /** The screen is asked for anew. */
-  restart(): void;
+  /** The screen is asked for anew; or it was filled, with what was stored at `version`. */
+  restart(version?: string): void;
 }
 
 interface Waiting {
@@ -61,8 +61,8 @@ export function createAsker(
         waiting.push({ entry, signal, resolve, reject });
       }),
     firstVersion: () => version,
-    restart: () => {
-      version = undefined;
+    restart: (given) => {
+      version = given;
     },
   };
 }

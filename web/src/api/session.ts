@@ -1,6 +1,9 @@
 import { MillraceClientError } from "@millrace/client";
 import { t } from "../language/words.ts";
 
+/** The part of `fetch` that is needed. */
+export type Fetch = (url: string, init?: RequestInit) => Response | Promise<Response>;
+
 /** A project the reader may look at. */
 export interface Access {
   readonly id: string;
@@ -10,6 +13,8 @@ export interface Access {
   readonly writeKey?: string | undefined;
   /** Absent for a reader who signed in with a read key. */
   readonly role?: Role | undefined;
+  /** How the server is asked. Default: by the browser. */
+  readonly fetch?: Fetch | undefined;
   /** The properties that may be named, for a reader who cannot ask which there are. */
   readonly schema?: Schema | undefined;
 }
@@ -61,12 +66,12 @@ interface Told extends Omit<Session, "projects"> {
  * @returns null when the server has no session for this browser
  * @throws MillraceClientError when it cannot be asked
  */
-export async function fetchSession(signal: AbortSignal): Promise<Session | null> {
+export async function fetchSession(signal?: AbortSignal, fetch: Fetch = globalThis.fetch): Promise<Session | null> {
   let response: Response;
   try {
-    response = await fetch("/console/session", { signal });
+    response = await fetch("/console/session", signal && { signal });
   } catch (cause) {
-    if (signal.aborted) throw cause;
+    if (signal?.aborted) throw cause;
     throw new MillraceClientError("NetworkError", 0, t("The server cannot be reached."), { cause });
   }
   if ([401, 403, 404].includes(response.status)) return null;

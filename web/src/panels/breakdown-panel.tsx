@@ -8,6 +8,7 @@ import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/b
 import { keepsParts } from "../questions/visits.ts";
 import { dimensionsOf, type PanelName } from "../state/dimensions.ts";
 import { usePage } from "../state/page.tsx";
+import { COUNTRIES, TOP } from "../state/top.ts";
 import { Age } from "./age.tsx";
 import { breakdownBy, canConvert } from "./breakdowns.ts";
 import { Rows } from "./rows.tsx";
@@ -15,11 +16,6 @@ import { PanelFailure, Nothing, SkeletonRows } from "./states.tsx";
 import { useEarlier } from "./use-earlier.ts";
 import { useFailure } from "./use-failure.ts";
 import "./panel.css";
-
-/** Rows a panel shows before "All". */
-const TOP = 9;
-/** More than there are countries: the map and the rows beside it are one question. */
-const COUNTRIES = 300;
 
 /** Its shapes come after the numbers. */
 const CountryMap = lazy(() => import("./country-map.tsx"));

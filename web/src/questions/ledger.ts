@@ -2,6 +2,7 @@ import type { LedgerHour } from "@millrace/core";
 import { queryOptions } from "@tanstack/react-query";
 import { askerOf } from "../api/client.ts";
 import type { Access } from "../api/session.ts";
+import { FRESH_MS } from "./ask.ts";
 
 /** Days of the ledger on the page. */
 export const LEDGER_DAYS = 7;
@@ -33,4 +34,5 @@ export const ledgerOf = (access: Access) =>
       const counts = turned_away.flatMap(Object.values).filter((value) => typeof value === "number");
       return { hours, balanced, turnedAway: counts.reduce((sum, count) => sum + count, 0) };
     },
+    staleTime: FRESH_MS,
   });

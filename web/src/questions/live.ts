@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { askerOf } from "../api/client.ts";
 import type { OpenProject } from "../api/session.ts";
+import { FRESH_MS } from "./ask.ts";
 
 /** People seen in the last five minutes. Renewed with the page (see panels/use-renewal.ts). */
 export const liveVisitors = (access: OpenProject, collections: readonly string[]) =>
@@ -21,4 +22,5 @@ export const liveVisitors = (access: OpenProject, collections: readonly string[]
       return result;
     },
     enabled: collections.length > 0,
+    staleTime: FRESH_MS,
   });

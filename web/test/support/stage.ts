@@ -48,14 +48,25 @@ export class Stage {
   /**
    * @param env settings beside the port and the folder
    * @param prepare what lies in the folder before the server begins
+   * @param pages `bare`: as CloudFront serves them, so that a test can stand in the way of everything that a page asks; `filled`: as
+   * `npm start` does, with the first answers on their way
    */
   static async open(
     env: Readonly<Record<string, string>> = {},
     prepare: (folder: string) => Promise<void> = () => Promise.resolve(),
+    pages: "bare" | "filled" = "bare",
   ): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "millrace-web-"));
     await prepare(folder);
-    const assets = await buildAssets(() => {});
+    const built = await buildAssets(() => {});
+    const opening = () => {
+      const known = built.prepare();
+      // Patient: what a test sees must not depend on how busy the machine is.
+      return pages === "filled" && known
+        ? (page: Parameters<typeof known>[0]) => known({ ...page, patienceMs: 120_000 })
+        : undefined;
+    };
+    const assets = { ...built, prepare: opening };
     const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder, ...env }), { assets });
     const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
     return new Stage(server, browser, folder);

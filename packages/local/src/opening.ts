@@ -1,0 +1,51 @@
+import type { Route } from "@millrace/access";
+import { consoleRoute } from "@millrace/access/console";
+import type { Hono } from "hono";
+
+type Fetch = (url: string, init?: RequestInit) => Response | Promise<Response>;
+
+/** The dashboard's own way of asking beforehand what its page will ask (web/src/opening/prepare.ts). */
+export type Prepare = (page: {
+  readonly search: string;
+  readonly fetch: Fetch;
+  readonly now: number;
+  readonly patienceMs: number;
+}) => Promise<object | undefined>;
+
+interface Deps {
+  /** All routes of this server. */
+  readonly app: () => Hono;
+  /** Undefined until its code is there. */
+  readonly prepare: () => Prepare | undefined;
+  readonly now: () => number;
+}
+
+const PATH = "/console/opening";
+/** How long the first numbers are waited for; the page asks for later ones itself. Its script takes about as long to come and to run. */
+const PATIENCE_MS = 300;
+
+/**
+ * Who reads and the first numbers of the overview, in one answer. The page's head asks for it before any script is there, so that they come
+ * together. Below `/console`, where alone the browser sends its cookie.
+ */
+export function openingRoute({ app, prepare, now }: Deps): Route {
+  return consoleRoute("GET", "/opening", "What the dashboard asks first, in one answer.", async (c) => {
+    const cookie = c.req.header("cookie");
+    // As the browser would: by the reader's cookie where that counts, and as the same sender.
+    const fetch: Fetch = (url, init) => {
+      const headers = new Headers(init?.headers);
+      if (cookie !== undefined) headers.set("cookie", cookie);
+      return app().request(url, { ...init, headers }, c.env);
+    };
+    const { search } = new URL(c.req.url);
+    const opening = await prepare()?.({ search, fetch, now: now(), patienceMs: PATIENCE_MS });
+    // Nobody is signed in, who may have brought a key: no error yet.
+    return opening ? c.json(opening) : c.body(null, 204);
+  });
+}
+
+/** The dashboard's page with the wish for its opening in the head. @param search of its address, as the browser wrote it */
+export function askingForOpening(html: string, search: string): string {
+  const address = (PATH + search).replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+  return html.replace("</title>", () => `</title><link rel="preload" as="fetch" crossorigin href="${address}">`);
+}

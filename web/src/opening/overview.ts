@@ -1,0 +1,63 @@
+import { QueryClient } from "@tanstack/react-query";
+import { breakdownNamed } from "../panels/breakdowns.ts";
+import type { Ask } from "../questions/ask.ts";
+import { earlierOf, topOf } from "../questions/breakdown.ts";
+import { ledgerOf } from "../questions/ledger.ts";
+import { liveVisitors } from "../questions/live.ts";
+import { seriesOf, totalsOf } from "../questions/totals.ts";
+import { comparisonOf } from "../state/compare.ts";
+import { intervalFor } from "../state/interval.ts";
+import type { Search } from "../state/search.ts";
+import { TOP } from "../state/top.ts";
+
+/** The overview as an address shows it. */
+interface Shown {
+  readonly ask: Ask;
+  readonly search: Search;
+  /** Wall-clock time in the project's zone, to the minute. */
+  readonly now: string;
+}
+
+/** Asks what one part of the page asks. What is asked at one moment travels in one batch, as on the page. */
+export type Part = () => Promise<unknown>;
+
+/**
+ * The overview's questions as it is opened, without the page around them: for whoever answers before the page asks, and for measuring.
+ * @returns what its first batch holds, by the titles of its parts; `second`: the same rows before, once the lists are there
+ */
+export function overviewParts({ ask, search, now }: Shown, client = new QueryClient()) {
+  const { access, collections, period } = ask;
+  const comparison = comparisonOf(period, search.compare, search.range, now);
+  const by = intervalFor(period, search.by);
+  const lists = {
+    Pages: breakdownNamed(search.pages),
+    Sources: breakdownNamed(search.sources),
+    Countries: breakdownNamed(search.places),
+    Devices: breakdownNamed(search.devices),
+    Events: breakdownNamed("event"),
+  };
+  const anew = { staleTime: 0 };
+  const first: Record<string, Part> = { Cards: () => client.fetchQuery({ ...totalsOf(ask), ...anew }) };
+  if (comparison)
+    first["Cards, before"] = () => client.fetchQuery({ ...totalsOf({ ...ask, period: comparison.fair }), ...anew });
+  first["Chart"] = () => client.fetchQuery({ ...seriesOf(ask, by), ...anew });
+  if (comparison)
+    first["Chart, before"] = () => client.fetchQuery({ ...seriesOf({ ...ask, period: comparison.full }, by), ...anew });
+  for (const [title, breakdown] of Object.entries(lists)) {
+    first[title] = () => client.fetchQuery({ ...topOf(ask, breakdown, TOP + 1), ...anew });
+  }
+  first["Visitors now"] = () => client.fetchQuery({ ...liveVisitors(access, collections), ...anew });
+  first["Ledger"] = () => client.fetchQuery({ ...ledgerOf(access), ...anew });
+
+  const second: Part = async () => {
+    if (!comparison) return;
+    const before = { ...ask, period: comparison.fair };
+    const rowsOf = async (breakdown: (typeof lists)[keyof typeof lists]) => {
+      const rows = await client.ensureQueryData(topOf(ask, breakdown, TOP + 1));
+      const values = rows.slice(0, TOP).map(({ value }) => value);
+      return client.fetchQuery({ ...earlierOf(before, breakdown, values), ...anew });
+    };
+    await Promise.all(Object.values(lists).map(rowsOf));
+  };
+  return { first, second };
+}
