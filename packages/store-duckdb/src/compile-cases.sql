@@ -567,5 +567,5 @@ SELECT ("timestamp" - 1773014400000) // 86400000, "strings"[$1], "numbers"[$1], 
 -- ["price","p","visits"]
 
 -- count of several collections, without bots
-SELECT count(*) FROM events WHERE "project" = $1 AND "collection" IN ($2, $3) AND (NOT coalesce("bot_is" = $4, false));
--- ["p","visits","clicks",true]
+SELECT count(*) FROM events WHERE "project" = $1 AND list_contains($2, "collection") AND (NOT coalesce("bot_is" = $3, false));
+-- ["p",["visits","clicks"],true]

@@ -15,6 +15,7 @@ import {
   type Value,
 } from "@millrace/core";
 import { fieldSql, presence, type FieldSql } from "./compile-field.ts";
+import { identifier } from "./schema.ts";
 import type { Binder } from "./statement.ts";
 
 /**
@@ -85,6 +86,15 @@ function equalsArray(sql: FieldSql, value: Exclude<Operand, string | number | bo
 }
 
 /**
+ * The column of which nearly every question names several values. There are few of them, so it is stored as a dictionary: a function of
+ * it alone is computed once for each entry of that, an IN list is compared with every row. Of three million events that was two thirds
+ * of the time of a count.
+ */
+const COLLECTION = identifier("collection");
+/** A list is looked through from its beginning; longer ones are hashed by IN. */
+const FEW = 50;
+
+/**
  * `in` is the `eq` of some member. Strings and numbers go into one IN list each, which DuckDB hashes, and one overlap test for
  * arrays: ten thousand members would be ten thousand comparisons per row otherwise.
  */
@@ -96,10 +106,12 @@ function among(sql: FieldSql, values: readonly Operand[], binder: Binder): strin
   const conditions = rest.map((value) => equals(typed, value, binder));
   if (sql.string !== undefined && strings.length > 0)
     conditions.push(
-      inList(
-        sql.string,
-        strings.map((value) => binder.text(value)),
-      ),
+      sql.string === COLLECTION && strings.length > 1 && strings.length <= FEW
+        ? `list_contains(${binder.texts(strings)}, ${sql.string})`
+        : inList(
+            sql.string,
+            strings.map((value) => binder.text(value)),
+          ),
     );
   if (sql.number !== undefined && numbers.length > 0)
     conditions.push(
