@@ -12,8 +12,8 @@ const FIRST_SCRIPT = 60_000;
 const OVERVIEW = 250_000;
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
-/** Where code is asked for that is of other pages, or of other languages. */
-const OTHERS = /\/src\/(pages\/lazy-pages|language\/start)\.ts$/;
+/** What the overview asks for that is not of it: other pages, and the catalogues of other languages, which only their readers load. */
+const NOT_OF_IT = /\/src\/(pages\/|language\/\w+\.json$)/;
 
 type Chunk = Rolldown.OutputChunk;
 type Asset = Rolldown.OutputAsset;
@@ -66,7 +66,7 @@ function follow(reached: Set<string>): Plugin {
         if (reached.has(id)) return;
         reached.add(id);
         const info = this.getModuleInfo(id);
-        const later = OTHERS.test(id) ? [] : (info?.dynamicallyImportedIds ?? []);
+        const later = (info?.dynamicallyImportedIds ?? []).filter((next) => !NOT_OF_IT.test(next));
         for (const next of [...(info?.importedIds ?? []), ...later]) visit(next);
       };
       visit(`${WEB}src/main.ts`);

@@ -1,14 +1,17 @@
 import { QueryClient } from "@tanstack/react-query";
 import { breakdownNamed } from "../panels/breakdowns.ts";
 import type { Ask } from "../questions/ask.ts";
-import { earlierOf, topOf } from "../questions/breakdown.ts";
+import { earlierOf, topOf, type Breakdown } from "../questions/breakdown.ts";
 import { ledgerOf } from "../questions/ledger.ts";
 import { liveVisitors } from "../questions/live.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { comparisonOf } from "../state/compare.ts";
 import { intervalFor } from "../state/interval.ts";
 import type { Search } from "../state/search.ts";
-import { TOP } from "../state/top.ts";
+import { COUNTRIES, TOP } from "../state/top.ts";
+
+/** The dimension that is drawn on a map, too. */
+const MAPPED = "country";
 
 /** The overview as an address shows it. */
 interface Shown {
@@ -43,8 +46,9 @@ export function overviewParts({ ask, search, now }: Shown, client = new QueryCli
   first["Chart"] = () => client.fetchQuery({ ...seriesOf(ask, by), ...anew });
   if (comparison)
     first["Chart, before"] = () => client.fetchQuery({ ...seriesOf({ ...ask, period: comparison.full }, by), ...anew });
+  const rowsOf = (breakdown: Breakdown) => topOf(ask, breakdown, breakdown.id === MAPPED ? COUNTRIES : TOP + 1);
   for (const [title, breakdown] of Object.entries(lists)) {
-    first[title] = () => client.fetchQuery({ ...topOf(ask, breakdown, TOP + 1), ...anew });
+    first[title] = () => client.fetchQuery({ ...rowsOf(breakdown), ...anew });
   }
   first["Visitors now"] = () => client.fetchQuery({ ...liveVisitors(access, collections), ...anew });
   first["Ledger"] = () => client.fetchQuery({ ...ledgerOf(access), ...anew });
@@ -52,12 +56,12 @@ export function overviewParts({ ask, search, now }: Shown, client = new QueryCli
   const second: Part = async () => {
     if (!comparison) return;
     const before = { ...ask, period: comparison.fair };
-    const rowsOf = async (breakdown: (typeof lists)[keyof typeof lists]) => {
-      const rows = await client.ensureQueryData(topOf(ask, breakdown, TOP + 1));
+    const rowsBefore = async (breakdown: Breakdown) => {
+      const rows = await client.ensureQueryData(rowsOf(breakdown));
       const values = rows.slice(0, TOP).map(({ value }) => value);
       return client.fetchQuery({ ...earlierOf(before, breakdown, values), ...anew });
     };
-    await Promise.all(Object.values(lists).map(rowsOf));
+    await Promise.all(Object.values(lists).map(rowsBefore));
   };
   return { first, second };
 }
