@@ -11,12 +11,7 @@ export function SendButtons() {
   if (!maySend(access)) return null;
   return (
     <>
-      <Link
-        className="button small"
-        to="/reports"
-        search={(search) => ({ ...keptBetweenPages(search), make: "view" })}
-        hash
-      >
+      <Link className="button small" to="/reports" search={(search) => ({ ...keptBetweenPages(search), make: "view" })}>
         {t("Subscribe")}
       </Link>
       {isOneNumber(metric.id) && (
@@ -24,8 +19,6 @@ export function SendButtons() {
           className="button small"
           to="/reports"
           search={(search) => ({ ...keptBetweenPages(search), make: "watch", metric: metric.id, number: ask.number })}
-          hash
-          title={t("Watch this number: {number}", { number: metric.label })}
         >
           {t("Watch")}
         </Link>
