@@ -181,6 +181,35 @@ test("a funnel counts who went on, and where the others stopped", async () => {
   await expect.poll(() => rowsOf(page, "By Entry page")).toEqual([["/", "3", "2", "67%"]]);
 });
 
+test("a funnel's step leads to its visits, and a visit to its events with the time between them", async () => {
+  const page = await stage.look(
+    `/funnels?${RANGE}&q=${asked({
+      steps: [
+        { event: "pageviews", filters: ["page:/signup"] },
+        { event: "pageviews", filters: [] },
+      ],
+    })}`,
+  );
+  await page.getByRole("link", { name: "Visits", exact: true }).nth(1).click();
+  const cells = async (table: string) => {
+    const rows = page.getByRole("group", { name: table, exact: true }).locator("tbody tr");
+    return Promise.all((await rows.all()).map((row) => row.locator("th, td").allTextContents()));
+  };
+  const signedUp = VISITS.filter((pages) => pages.includes("/signup"));
+  await expect
+    .poll(async () => new Set((await cells("Visits")).map(([, entry, , , , pages]) => `${entry} ${pages}`)))
+    .toEqual(new Set(signedUp.map((pages) => `${pages[0]} ${pages.length}`)));
+  const [longest = []] = signedUp.toSorted((a, b) => b.length - a.length);
+  await page
+    .getByRole("row", { name: ` ${longest[0]} ` })
+    .getByRole("link")
+    .first()
+    .click();
+  await expect
+    .poll(async () => (await cells("Events of the visit")).map(([, after, , path]) => [after, path]))
+    .toEqual(longest.map((path, at) => [at === 0 ? "" : "1m 00s", path]));
+});
+
 test("cohorts hold who came back when", async () => {
   const spec = { first: { event: "orders" }, returning: { event: "orders" }, actor: "user", show: "count" };
   const page = await stage.look(`/retention?${RANGE}&q=${asked(spec)}`);
@@ -318,6 +347,20 @@ test("a goal is defined, and each row of the overview says how many of it got th
       .filter({ hasText: share })
       .waitFor();
   }
+});
+
+test("a goal that names an amount tells what it brought in: in all, per conversion and per visitor", async () => {
+  const page = await stage.look(`/goals?${RANGE}`);
+  await page.getByRole("combobox", { name: "the goal" }).selectOption({ label: "orders" });
+  await page.getByRole("combobox", { name: "Amount" }).selectOption("amount");
+  await page.getByLabel("Currency").fill("eur");
+  await page.getByLabel("Name of the goal").fill("Bought");
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+  const sum = ORDERS.reduce((total, { amount }) => total + amount, 0);
+  const euro = (value: number) => `€${value.toFixed(2)}`;
+  await expect
+    .poll(async () => (await rowsOf(page, "Goals as a table")).find(([title]) => title === "Bought")?.slice(4, 7))
+    .toEqual([euro(sum), euro(sum / ORDERS.length), euro(sum / VISITS.length)]);
 });
 
 test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {

@@ -5,7 +5,6 @@ const SHAPES: Readonly<Record<string, string | undefined>> = {
   desktop: "M1.5 3h13v8h-13zM5.5 13.5h5M8 11v2.5",
   mobile: "M4.5 1.5h7v13h-7zM7.25 12.25h1.5",
   tablet: "M2.75 1.5h10.5v13H2.75zM7 12.25h2",
-  tv: "M1.5 4.5h13v8h-13zM5.5 1.5 8 4.5l2.5-3",
 };
 
 interface Props {

@@ -45,6 +45,8 @@ export const LAZY_PAGES: readonly LazyRoute[] = [
     async () => (await import("./operations/execution.tsx")).OneExecution,
   ),
   lazyRoute("/live", "project", async () => (await import("./live/live.tsx")).Live),
+  lazyRoute("/visits", "project", async () => (await import("./visits/visits.tsx")).Visits),
+  lazyRoute("/visits/:visit", "project", async () => (await import("./visits/visit.tsx")).OneVisit),
   lazyRoute("/widgets", "project", async () => (await import("./widgets/widgets.tsx")).Widgets),
   lazyRoute("/vitals", "project", async () => (await import("./vitals/vitals.tsx")).Vitals),
   lazyRoute("/data", "project", async () => (await import("./data/data.tsx")).Data),

@@ -82,8 +82,10 @@ export interface RowsWanted {
 }
 
 async function rowsOf(ask: Ask, breakdown: Breakdown, rows: RowsWanted, signal: AbortSignal): Promise<BreakdownRow[]> {
-  if (breakdown.kind === "exit") return (await import("./exits.ts")).exits(ask, rows, signal);
-  if (breakdown.kind === "directory") return (await import("./directories.ts")).directories(ask, rows, signal);
+  if (breakdown.kind !== undefined) {
+    const { directories, exits } = await import("./derived.ts");
+    return breakdown.kind === "exit" ? exits(ask, rows, signal) : directories(ask, rows, signal);
+  }
   return valuesOf(ask, breakdown, rows, signal);
 }
 

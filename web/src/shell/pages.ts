@@ -34,6 +34,7 @@ export const PAGES = [
   OVERVIEW,
   { path: "/live", title: t("Live"), icon: "live", group: "look", for: "everybody", about: "project" },
   { path: "/events", title: t("Events"), icon: "events", group: "look", for: "everybody", about: "period" },
+  { path: "/visits", title: t("Visits"), icon: "moving", group: "look", for: "everybody", about: "period" },
   { path: "/widgets", title: t("Widgets"), icon: "widgets", group: "look", for: "everybody", about: "period" },
   { path: "/vitals", title: t("Vitals"), icon: "vitals", group: "look", for: "everybody", about: "period" },
   { path: "/boards", title: t("Boards"), icon: "board", group: "look", for: "everybody", about: "period" },

@@ -138,13 +138,20 @@ function Visit({ event }: { readonly event: StoredEvent }) {
       ) : (
         <Asked query={events}>
           {(found) => (
-            <EventTable
-              label={t("Events of the visit")}
-              events={found.toReversed()}
-              columns={["$page.path"]}
-              page={page}
-              current={idOf(event)}
-            />
+            <>
+              <EventTable
+                label={t("Events of the visit")}
+                events={found.toReversed()}
+                columns={["$page.path"]}
+                page={page}
+                current={idOf(event)}
+              />
+              <p className="section-note">
+                <Link to={`/visits/${encodeURIComponent(id)}`} search={keptBetweenPages} hash>
+                  {t("The whole visit")}
+                </Link>
+              </p>
+            </>
           )}
         </Asked>
       )}

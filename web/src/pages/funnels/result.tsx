@@ -9,7 +9,9 @@ import { duration } from "../../format/number.ts";
 import { rich, t } from "../../language/words.ts";
 import { filterWords } from "../../panels/filter-chips.tsx";
 import { isFilter, toggleFilter } from "../../state/filters.ts";
+import { Link } from "../../shell/link.tsx";
 import { usePage, type Page } from "../../state/page.tsx";
+import { keptBetweenPages } from "../../state/search.ts";
 import { funnelOf, type Funnel, type Step } from "./funnel.ts";
 import { stepsOf, type FunnelSpec } from "./spec.ts";
 import "./funnels.css";
@@ -58,6 +60,7 @@ export function FunnelResult({ asking, small = false }: Props) {
               <Bars
                 steps={funnel.steps}
                 names={names}
+                choices={small ? [] : stepsOf(spec, page.collections)}
                 page={page}
                 {...(!small && spec.ordered && { onDropped: (at: number) => setDropped({ at, spec }) })}
               />
@@ -87,19 +90,21 @@ function stepName(step: EventChoice, names: Page["names"]): string {
 interface BarsProps {
   readonly steps: readonly Step[];
   readonly names: readonly string[];
+  /** The steps' events, whose visits are a click away; none: there is no way to them. */
+  readonly choices: readonly EventChoice[];
   readonly page: Page;
   /** Tells who did not go on to a step; absent where that cannot be told. */
   readonly onDropped?: (at: number) => void;
 }
 
-function Bars({ steps, names, page, onDropped }: BarsProps) {
+function Bars({ steps, names, choices, page, onDropped }: BarsProps) {
   const { numbers } = page;
   return (
     <ol className="funnel">
       {steps.map((step, at) => (
         <li key={at}>
           <p className="funnel-name">
-            <span>{at + 1}</span> {names[at]}
+            <span>{at + 1}</span> {names[at]} <VisitsOf step={choices[at]} />
           </p>
           <p className="funnel-bar" aria-hidden="true">
             <i style={{ inlineSize: `${(step.ofFirst ?? 0) * 100}%` }} />
@@ -136,6 +141,21 @@ function Bars({ steps, names, page, onDropped }: BarsProps) {
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Leads to the visits with an event of the step. */
+function VisitsOf({ step }: { readonly step: EventChoice | undefined }) {
+  if (!step) return null;
+  const own = [...(step.event === "" ? [] : [isFilter("$collection", step.event)]), ...filtersOf(step)];
+  return (
+    <Link
+      to="/visits"
+      search={(search) => ({ ...keptBetweenPages(search), filters: [...search.filters, ...own] })}
+      hash
+    >
+      {t("Visits")}
+    </Link>
   );
 }
 

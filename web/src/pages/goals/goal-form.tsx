@@ -2,8 +2,9 @@ import { useState } from "react";
 import { EventField } from "../../asking/event-field.tsx";
 import { useDefine } from "../../asking/definitions.ts";
 import { ANY_EVENT, type EventChoice } from "../../asking/events.ts";
-import { Line, useEventNames } from "../../asking/fields.tsx";
+import { Line, PropertySelect, useEventNames } from "../../asking/fields.tsx";
 import { asDefinition, type Goal } from "../../asking/goals.ts";
+import { isCurrency } from "../../asking/revenue.ts";
 import { nameOf } from "../../asking/saved.ts";
 import { t } from "../../language/words.ts";
 import { VIEWS } from "../../questions/ask.ts";
@@ -22,16 +23,21 @@ export function GoalForm({ goal, onDone }: Props) {
   const fresh: EventChoice = { ...ANY_EVENT, event };
   const [title, setTitle] = useState(goal?.title ?? "");
   const [choice, setChoice] = useState(goal?.choice ?? fresh);
+  const [amount, setAmount] = useState(goal?.amount ?? "");
+  const [currency, setCurrency] = useState(goal?.currency ?? "");
+  const isWhole = currency === "" || isCurrency(currency);
   const define = useDefine("goals");
   const name = goal?.name ?? nameOf(title);
   const save = () => {
-    const definition = asDefinition({ title: title.trim(), choice, version: goal?.version ?? 0 });
+    const definition = asDefinition({ title: title.trim(), choice, amount, currency, version: goal?.version ?? 0 });
     define.mutate(
       { name, definition },
       {
         onSuccess: () => {
           setTitle("");
           setChoice(fresh);
+          setAmount("");
+          setCurrency("");
           onDone();
         },
       },
@@ -42,13 +48,35 @@ export function GoalForm({ goal, onDone }: Props) {
       <Line title={t("Reached by")}>
         <EventField label={t("the goal")} choice={choice} onChange={setChoice} any={false} />
       </Line>
+      <Line title={t("Worth")}>
+        <PropertySelect
+          label={t("Amount")}
+          kind="numbers"
+          value={amount}
+          onChange={setAmount}
+          of={choice.event === "" ? [] : [choice.event]}
+          none={t("no amount")}
+        />
+        {amount !== "" && (
+          <input
+            className="button goal-currency"
+            aria-label={t("Currency")}
+            aria-invalid={!isWhole}
+            placeholder="EUR"
+            value={currency}
+            maxLength={3}
+            size={5}
+            onChange={(typed) => setCurrency(typed.target.value.toUpperCase())}
+          />
+        )}
+      </Line>
       <Line title={t("Called")}>
         {/* No form around the event: its filter has a form of its own. */}
         <form
           className="ask-part"
           onSubmit={(submit) => {
             submit.preventDefault();
-            if (name !== "") save();
+            if (name !== "" && isWhole) save();
           }}
         >
           <input
@@ -58,7 +86,7 @@ export function GoalForm({ goal, onDone }: Props) {
             maxLength={200}
             onChange={(typed) => setTitle(typed.target.value)}
           />
-          <button type="submit" className="button primary" disabled={name === "" || define.isPending}>
+          <button type="submit" className="button primary" disabled={name === "" || !isWhole || define.isPending}>
             {goal ? t("Change") : t("Add")}
           </button>
           {goal && (

@@ -1,6 +1,7 @@
+import { conversionOf } from "../../asking/conversions.ts";
+import { moneyText, revenueOf } from "../../asking/revenue.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { conversionOf } from "../../asking/conversions.ts";
 import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts";
 import { filtersOf } from "../../asking/events.ts";
 import { eventName, RemoveButton } from "../../asking/fields.tsx";
@@ -21,6 +22,7 @@ export function Goals() {
   const { access } = usePage();
   const query = useQuery(definitionsOf(access, "goals"));
   const goals = (query.data ?? []).map(goalOf);
+  const hasAmounts = goals.some(({ amount }) => amount !== "");
   const may = mayDefine(access);
   const define = useDefine("goals");
   const [edited, setEdited] = useState<Goal>();
@@ -53,6 +55,19 @@ export function Goals() {
                   <th scope="col" className="number">
                     {t("Of all")}
                   </th>
+                  {hasAmounts && (
+                    <>
+                      <th scope="col" className="number">
+                        {t("Revenue")}
+                      </th>
+                      <th scope="col" className="number">
+                        {t("Per conversion")}
+                      </th>
+                      <th scope="col" className="number">
+                        {t("Per visitor")}
+                      </th>
+                    </>
+                  )}
                   <th scope="col">
                     <span className="visually-hidden">{t("Actions")}</span>
                   </th>
@@ -63,6 +78,7 @@ export function Goals() {
                   <GoalRow
                     key={goal.name}
                     goal={goal}
+                    hasAmounts={hasAmounts}
                     {...(may && {
                       onEdit: () => setEdited(goal),
                       onForget: () => define.mutate({ name: goal.name, definition: undefined }),
@@ -80,12 +96,14 @@ export function Goals() {
 
 interface RowProps {
   readonly goal: Goal;
+  /** Whether the table tells what goals brought in. */
+  readonly hasAmounts: boolean;
   /** Absent for whoever may not define. */
   readonly onEdit?: () => void;
   readonly onForget?: () => void;
 }
 
-function GoalRow({ goal, onEdit, onForget }: RowProps) {
+function GoalRow({ goal, hasAmounts, onEdit, onForget }: RowProps) {
   const { ask, names, numbers } = usePage();
   const totals = useQuery(totalsOf(ask));
   const conversion = useQuery(conversionOf(ask, goal.choice, totals.data));
@@ -103,6 +121,7 @@ function GoalRow({ goal, onEdit, onForget }: RowProps) {
         {shown ? numbers.count(shown.count) : "–"}
       </td>
       <td className="number">{numbers.value(shown?.rate ?? null, "percent")}</td>
+      {hasAmounts && <Worth goal={goal} visitors={totals.data?.visitors} />}
       <td className="number">
         {onEdit && (
           <button
@@ -118,4 +137,17 @@ function GoalRow({ goal, onEdit, onForget }: RowProps) {
       </td>
     </tr>
   );
+}
+
+/** What a goal brought in; empty cells for one that names no amount. */
+function Worth({ goal, visitors }: { readonly goal: Goal; readonly visitors: number | undefined }) {
+  const { ask, locale } = usePage();
+  const { data } = useQuery(revenueOf(ask, goal));
+  const each = data && visitors ? data.sum / visitors : null;
+  const amounts = goal.amount === "" ? [undefined, undefined, undefined] : [data?.sum, data?.average, each];
+  return amounts.map((amount, at) => (
+    <td key={at} className="number">
+      {amount !== undefined && moneyText(locale, goal, amount)}
+    </td>
+  ));
 }
