@@ -14,6 +14,6 @@ interface Props<T> {
 export function Asked<T>({ query, rows = 6, children }: Props<T>) {
   const failure = useFailure(query);
   if (failure) return <PanelFailure error={failure} onRetry={() => void query.refetch()} />;
-  if (query.data === undefined) return <SkeletonRows rows={rows} />;
+  if (query.data === undefined) return <SkeletonRows rows={rows} asked={query.fetchStatus !== "idle"} />;
   return <div className={query.isPlaceholderData ? "asked stale" : "asked"}>{children(query.data)}</div>;
 }

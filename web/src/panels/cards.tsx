@@ -80,12 +80,7 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       title={undefinedWhy ?? [metric.help, was].filter(Boolean).join("\n")}
       onClick={() => update({ metric: metric.id })}
     >
-      <span className="card-label">
-        {metricLabel(metric, ask.number)}
-        {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
-          <span className="card-note"> {t("summed by day")}</span>
-        )}
-      </span>
+      <span className="card-label">{metricLabel(metric, ask.number)}</span>
       {totals ? (
         <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
           {metric.id === "visitors" && !totals.exact && "≈ "}
@@ -96,6 +91,9 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
       )}
       <span className="card-change">
         <Change change={changeOf(value, before)} better={metric.better} title={was} />
+        {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
+          <span className="card-note">{t("daily sum")}</span>
+        )}
       </span>
       <span className="card-spark">
         {points && !notDrawn(metric.id, search.filters) && <Sparkline values={points.map((p) => metric.of(p))} />}

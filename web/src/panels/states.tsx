@@ -41,14 +41,20 @@ export function Nothing({ children }: { readonly children: ReactNode }) {
   return <div className="state quiet">{children}</div>;
 }
 
-/** Rows as they will be, greyed; after eight seconds it says that it is still working. */
-export function SkeletonRows({ rows }: { readonly rows: number }) {
+interface SkeletonProps {
+  readonly rows: number;
+  /** False while nobody has asked yet, as for a part that is asked when it comes into sight. Default true. */
+  readonly asked?: boolean;
+}
+
+/** Rows as they will be, greyed; eight seconds after they were asked for it says that it is still working. */
+export function SkeletonRows({ rows, asked = true }: SkeletonProps) {
   return (
     <div className="skeleton" role="status" aria-label={t("Loading")}>
       {Array.from({ length: rows }, (_, at) => (
         <span key={at} style={{ inlineSize: `${88 - at * 8}%` }} />
       ))}
-      <Slow />
+      {asked && <Slow />}
     </div>
   );
 }
