@@ -50,7 +50,7 @@ export function overviewParts({ ask, search, now }: Shown, client = new QueryCli
   for (const [title, breakdown] of Object.entries(lists)) {
     first[title] = () => client.fetchQuery({ ...rowsOf(breakdown), ...anew });
   }
-  first["Visitors now"] = () => client.fetchQuery({ ...liveVisitors(access, collections), ...anew });
+  first["Online"] = () => client.fetchQuery({ ...liveVisitors(access, collections), ...anew });
   first["Ledger"] = () => client.fetchQuery({ ...ledgerOf(access), ...anew });
 
   const second: Part = async () => {
