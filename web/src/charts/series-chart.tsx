@@ -2,6 +2,7 @@ import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YA
 import type { BucketFormat } from "../format/date.ts";
 import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
+import { BUCKETS, GRID, valueAxis } from "./axes.ts";
 import "./trend.css";
 import "./series.css";
 
@@ -31,6 +32,7 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
   const textOf = (value: number | null | undefined) =>
     value === null || value === undefined ? "–" : numbers.value(value, Number.isInteger(value) ? "count" : "amount");
   const isShort = buckets.length < 3;
+  const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
   return (
     <figure className="series">
       <div
@@ -43,25 +45,11 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
       >
         <ResponsiveContainer width="100%" height="100%">
           <LineChart data={points} margin={{ top: 8, right: 12, bottom: 0, left: 0 }}>
-            <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis
-              dataKey="at"
-              tickFormatter={(at: number) => (buckets[at] ? format.short(buckets[at].start) : "")}
-              interval="equidistantPreserveStart"
-              minTickGap={36}
-              tickLine={false}
-              axisLine={{ stroke: "var(--line-strong)" }}
-              tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
-              tickMargin={8}
-              padding={{ left: 12, right: 12 }}
-            />
+            <CartesianGrid {...GRID} />
+            <XAxis {...BUCKETS} tickFormatter={(at: number) => (buckets[at] ? format.short(buckets[at].start) : "")} />
             <YAxis
-              width={52}
+              {...valueAxis(all, all.every(Number.isInteger) ? "count" : "amount")}
               tickFormatter={(value: number) => numbers.short(value, Number.isInteger(value) ? "count" : "amount")}
-              tickLine={false}
-              axisLine={false}
-              tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
-              tickCount={5}
             />
             <Tooltip
               cursor={{ stroke: "var(--line-strong)" }}

@@ -14,6 +14,7 @@ import {
 import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
+import { BUCKETS, GRID, valueAxis } from "./axes.ts";
 import { wholeness, type ChartPoint } from "./points.ts";
 import "./trend.css";
 
@@ -72,27 +73,14 @@ export default function TrendChart({ metric, points, numbers, notes, summary, on
               <stop offset="100%" stopColor="var(--accent)" stopOpacity={0.02} />
             </linearGradient>
           </defs>
-          <CartesianGrid vertical={false} stroke="var(--line)" />
-          <XAxis
-            dataKey="at"
-            tickFormatter={(at: number) => points[at]?.label ?? ""}
-            interval="equidistantPreserveStart"
-            minTickGap={36}
-            tickLine={false}
-            axisLine={{ stroke: "var(--line-strong)" }}
-            tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
-            tickMargin={8}
-            padding={{ left: 12, right: 12 }}
-          />
+          <CartesianGrid {...GRID} />
+          <XAxis {...BUCKETS} tickFormatter={(at: number) => points[at]?.label ?? ""} />
           <YAxis
-            width={52}
-            allowDecimals={metric.unit !== "count"}
+            {...valueAxis(
+              points.flatMap(({ value, earlier }) => [value, earlier]),
+              metric.unit,
+            )}
             tickFormatter={(value: number) => numbers.short(value, metric.unit)}
-            tickLine={false}
-            axisLine={false}
-            tick={{ fill: "var(--ink-faint)", fontSize: 12 }}
-            domain={[0, "auto"]}
-            tickCount={5}
           />
           <Tooltip
             cursor={{ stroke: "var(--line-strong)" }}
