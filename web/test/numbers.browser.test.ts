@@ -386,6 +386,37 @@ test("the search of a full list finds what is not among its rows, in whatever ca
   await shows(page, "Page views", "1");
 });
 
+test("each number leads up to its question: of a chart and of a list, asked by itself, it answers what is shown", async () => {
+  const { url, project, readKey } = stage.server.demo;
+  const answerTo = async (page: Page): Promise<unknown> => {
+    const code = page.getByRole("dialog", { name: "The question" }).getByLabel("The question", { exact: true });
+    const { analysis_type: analysis, ...parameters } = JSON.parse((await code.textContent()) ?? "") as {
+      analysis_type: string;
+    };
+    const response = await fetch(`${url}/3.0/projects/${project}/queries/${analysis}`, {
+      method: "POST",
+      headers: { authorization: readKey, "content-type": "application/json" },
+      body: JSON.stringify(parameters),
+    });
+    return ((await response.json()) as { result: unknown }).result;
+  };
+  // The six pages that the visits of that day saw.
+  const chart = await stage.look(`${DEEP_DAY}&metric=views`);
+  await shows(chart, "Page views", "6");
+  await chart.getByRole("button", { name: "Question" }).click();
+  const hours = (await answerTo(chart)) as readonly { value: { views: number } }[];
+  expect(hours).toHaveLength(24);
+  expect(hours.reduce((sum, { value }) => sum + value.views, 0)).toBe(6);
+
+  const list = await stage.look(`${DEEP_DAY}&more=page`);
+  const dialog = list.getByRole("dialog", { name: "Pages" });
+  await dialog.getByRole("button", { name: "/guide/a", exact: true }).waitFor();
+  await dialog.getByRole("button", { name: "Question" }).click();
+  const rows = (await answerTo(list)) as readonly { n: number }[];
+  expect(rows).toHaveLength(5);
+  expect(rows[0]).toMatchObject({ "$page.path": "/guide/a", n: 2 });
+});
+
 test("before the first event there is no zero but nothing", async () => {
   const page = await stage.look("/?range=custom&from=2015-05-11&to=2015-05-17&metric=views&view=table");
   await page.getByText("no data before 17 May 2015").waitFor();

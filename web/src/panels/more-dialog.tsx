@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { MOST_OF_EVENTS } from "../asking/conversions.ts";
+import { QuestionButton } from "../asking/question-button.tsx";
 import { Dialog } from "../design/dialog.tsx";
 import { Icon } from "../design/icon.tsx";
 import { csvOf, download } from "../format/csv.ts";
 import { inSentence, t } from "../language/words.ts";
 import { ValueMark } from "../marks/value-mark.tsx";
-import { suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
+import { rowsQuestion, suited, topOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
 import { dimensionOf } from "../state/dimensions.ts";
 import { chosenEvent } from "../state/filters.ts";
 import type { NumberFormat } from "../format/number.ts";
@@ -57,6 +58,8 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const settled = useSettled(text.trim());
   const details = breakdown.id === "page" && breakdown.counts === "visitors";
   const top = useQuery(topOf(ask, breakdown, MOST, settled, details));
+  // Exit pages and directories are made of several.
+  const question = breakdown.kind ? undefined : rowsQuestion(ask, breakdown, { limit: MOST, search: settled, details });
   const nameOf = (row: BreakdownRow) => names(breakdown.field, row.value);
   const { count } = numbers;
   const { isOn: converts, conversionOf } = useConversions(breakdown, top.data ?? []);
@@ -112,6 +115,7 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
         <button type="button" className="button small" disabled={rows.length === 0} onClick={save}>
           <Icon name="download" /> CSV
         </button>
+        {question && <QuestionButton question={question} />}
       </div>
       {top.isError && !top.data ? (
         <PanelFailure error={top.error} onRetry={() => void top.refetch()} />

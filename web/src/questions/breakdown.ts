@@ -89,16 +89,11 @@ async function rowsOf(ask: Ask, breakdown: Breakdown, rows: RowsWanted, signal: 
   return valuesOf(ask, breakdown, rows, signal);
 }
 
-/** The rows of a breakdown by the values of its field. */
-export async function valuesOf(
-  ask: Ask,
-  breakdown: Breakdown,
-  rows: RowsWanted,
-  signal: AbortSignal,
-): Promise<BreakdownRow[]> {
+/** What is asked for the rows of a breakdown by the values of its field. Undefined: of nothing that the project has. */
+export function rowsQuestion(ask: Ask, breakdown: Breakdown, rows: RowsWanted) {
   const wanted = breakdown.collections ?? (breakdown.counts === "events" ? eventCollections(ask) : [VIEWS]);
   const collections = wanted.filter((name) => ask.collections.includes(name));
-  if (collections.length === 0) return [];
+  if (collections.length === 0) return undefined;
   const shared = base(ask);
   const { field, of, only } = breakdown;
   const extra: Filter[] = only ? [only] : [];
@@ -106,25 +101,35 @@ export async function valuesOf(
   // Of pairs there are few: those that are wanted are found among all.
   if (rows.values && of === undefined)
     extra.push({ property_name: field, operator: "in", property_value: [...rows.values] });
-  const { result } = await askerOf(ask.access).ask(
-    {
-      ...shared,
-      ...(breakdown.counts === "visits" && { time_property: "$visit.start" }),
-      analysis_type: "multi_analysis",
-      filters: [...shared.filters, ...extra],
-      // Time and depth are told by events of their own.
-      event_collection: rows.details ? [...new Set([...collections, ...engagementOf(ask)])] : collections,
-      group_by: of === undefined ? [field] : [of, field],
-      analyses: {
-        n: { ...MEASURES[breakdown.counts](ask), ...(rows.details && { filters: [onViews] }) },
-        views: { ...COUNT, ...(rows.details && { filters: [onViews] }) },
-        ...(rows.details && ON_THE_PAGE),
-      },
-      order_by: [{ property_name: "n", direction: "DESC" }],
-      ...(rows.limit === undefined ? {} : { limit: rows.limit }),
+  return {
+    ...shared,
+    ...(breakdown.counts === "visits" && ({ time_property: "$visit.start" } as const)),
+    analysis_type: "multi_analysis",
+    filters: [...shared.filters, ...extra],
+    // Time and depth are told by events of their own.
+    event_collection: rows.details ? [...new Set([...collections, ...engagementOf(ask)])] : collections,
+    group_by: of === undefined ? [field] : [of, field],
+    analyses: {
+      n: { ...MEASURES[breakdown.counts](ask), ...(rows.details && { filters: [onViews] }) },
+      views: { ...COUNT, ...(rows.details && { filters: [onViews] }) },
+      ...(rows.details && ON_THE_PAGE),
     },
-    signal,
-  );
+    order_by: [{ property_name: "n", direction: "DESC" }],
+    ...(rows.limit === undefined ? {} : { limit: rows.limit }),
+  } as const;
+}
+
+/** The rows of a breakdown by the values of its field. */
+export async function valuesOf(
+  ask: Ask,
+  breakdown: Breakdown,
+  rows: RowsWanted,
+  signal: AbortSignal,
+): Promise<BreakdownRow[]> {
+  const question = rowsQuestion(ask, breakdown, rows);
+  if (!question) return [];
+  const { field, of } = breakdown;
+  const { result } = await askerOf(ask.access).ask(question, signal);
   return result
     .map((row) => ({
       ...(of === undefined ? { value: scalar(row[field]) } : pairOf(breakdown, scalar(row[of]), scalar(row[field]))),

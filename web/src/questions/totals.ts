@@ -38,10 +38,10 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     queryKey: ["series", by, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<SeriesPoint[]> => {
       const asker = askerOf(ask.access);
-      const interval = keenInterval(by);
+      const questions = seriesQuestions(ask, by);
       const [happened, begun] = await Promise.all([
-        asker.ask({ ...sums(ask), interval }, signal),
-        asker.ask({ ...visitSums(ask), interval }, signal),
+        asker.ask(questions.happened, signal),
+        asker.ask(questions.begun, signal),
       ]);
       const visits = new Map(begun.result.map(({ value, timeframe }) => [timeframe.start, value]));
       return happened.result.map(({ value, timeframe }) => ({
@@ -59,6 +59,12 @@ export const seriesOf = (ask: Ask, by: IntervalName) =>
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
+
+/** What the chart asks: of what happened in each bucket, and of the visits that began in it. */
+export function seriesQuestions(ask: Ask, by: IntervalName) {
+  const interval = keenInterval(by);
+  return { happened: { ...sums(ask), interval }, begun: { ...visitSums(ask), interval } };
+}
 
 const NO_NUMBER = { numberSum: 0, numbers: 0 };
 const NO_VISITS = { visits: 0, visitViews: 0, stayed: 0, engagedMs: 0 };
