@@ -245,7 +245,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const before = options.assets ? [homePage(options.assets)] : [];
   const app: Hono = appOf(routes, () => {}, [...before, inExecution(executions.of("ingest"), executions.of("query"))]);
   if (options.assets) {
-    serveDemoSite(app, () => (demo ? scriptTag(demo, "t.scroll.widgets.js") : ""));
+    serveDemoSite(app, () => (demo ? scriptTag(demo, "t.errors.scroll.vitals.widgets.js") : ""));
     serveAssets(app, options.assets);
   }
 

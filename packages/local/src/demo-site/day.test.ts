@@ -60,6 +60,18 @@ test("both widgets are shown, seen, used and convert, fewer at each step, and ev
   expect(new Set(of("downloads").map(({ event }) => (event["$context"] as { target: string }).target)).size).toBe(2);
 });
 
+test("each visit tells how quick its first page was: most are good, some are not", () => {
+  const told = events.filter(({ collection }) => collection === "web_vitals").map(({ event }) => event);
+  expect(told.length).toBeGreaterThan(190);
+  const good = told.filter(({ lcp }) => Number(lcp) <= 2_500).length;
+  expect(good).toBeGreaterThan(told.length / 2);
+  expect(good).toBeLessThan(told.length);
+  for (const { ttfb, fcp, lcp } of told) {
+    expect(Number(fcp)).toBeGreaterThan(Number(ttfb));
+    expect(Number(lcp)).toBeGreaterThanOrEqual(Number(fcp));
+  }
+});
+
 test("what is done with a widget says which one, as the page does", () => {
   const pages = new Map([
     ["plan-calculator", "pricing.html"],

@@ -47,7 +47,7 @@ function momentOf(chance: Chance, end: number): number {
   }
 }
 
-function visitOf({ url, random }: DayOptions, start: number, visitor: Visitor, journey: Journey): DayEvent[] {
+function visitOf({ url, random, chance }: DayOptions, start: number, visitor: Visitor, journey: Journey): DayEvent[] {
   const { stops, referrer } = journey;
   const visit = mintId(start, random(ID_BYTES));
   const entry = stops[0]?.page ?? "/demo";
@@ -91,10 +91,26 @@ function visitOf({ url, random }: DayOptions, start: number, visitor: Visitor, j
         ...(action !== undefined && { widget_action: action }),
       }),
     );
-    const left = eventOf(at + engagedMs, "engagement", {}, { ...here, engaged_ms: engagedMs });
+    const scroll = Math.round(100 * Math.min(1, 0.3 + engagedMs / 60_000));
+    const left = eventOf(at + engagedMs, "engagement", {}, { ...here, engaged_ms: engagedMs, scroll });
+    const loaded = index === 0 ? [eventOf(at + engagedMs, "web_vitals", vitalsOf(chance), here)] : [];
     at += engagedMs + PAUSE_MS;
-    return [seen, ...done, left];
+    return [seen, ...done, left, ...loaded];
   });
+}
+
+/** How quick a page was: mostly good, now and then on a poor line. */
+function vitalsOf(chance: Chance): JsonObject {
+  const slow = 1 + 4 * chance() ** 4;
+  const ttfb = Math.round(slow * (120 + 300 * chance()));
+  const fcp = ttfb + Math.round(slow * (300 + 600 * chance()));
+  return {
+    ttfb,
+    fcp,
+    lcp: fcp + Math.round(slow * 700 * chance()),
+    inp: Math.round(slow * (40 + 80 * chance())),
+    cls: Math.round(1_000 * slow * 0.06 * chance()) / 1_000,
+  };
 }
 
 /** A busy day has this many visits; pressed once, the dashboard has something to show on every panel. */
