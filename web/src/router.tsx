@@ -3,9 +3,10 @@ import { t } from "./language/words.ts";
 import { Boundary } from "./panels/boundary.tsx";
 import { Dashboard } from "./pages/dashboard.tsx";
 import { Entry } from "./pages/entry.tsx";
-import { LAZY_PAGES, route, type Route } from "./pages/lazy-pages.ts";
+import { LAZY_PAGES, loadPage, route, type Route } from "./pages/lazy-pages.ts";
 import { Project } from "./pages/project.tsx";
 import { ParametersProvider, usePath } from "./shell/location.ts";
+import { PreloadProvider } from "./shell/preload.ts";
 
 /** What nearly everybody opens first, so that its code is there at once. */
 const ROUTES: readonly Route[] = [route("/", "project", Dashboard), ...LAZY_PAGES];
@@ -24,14 +25,18 @@ export function Router() {
   );
   return (
     <Boundary>
-      {around === "nothing" ? (
-        <Suspense>{page}</Suspense>
-      ) : (
-        <Entry>{around === "project" ? <Project>{page}</Project> : page}</Entry>
-      )}
+      <PreloadProvider value={preload}>
+        {around === "nothing" ? (
+          <Suspense>{page}</Suspense>
+        ) : (
+          <Entry>{around === "project" ? <Project>{page}</Project> : page}</Entry>
+        )}
+      </PreloadProvider>
     </Boundary>
   );
 }
+
+const preload = (path: string): void => void loadPage(path);
 
 function partsOf({ pattern, names }: Route, path: string): Readonly<Record<string, string>> {
   const parts = pattern.exec(path) ?? [];

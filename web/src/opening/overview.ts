@@ -1,9 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { breakdownNamed } from "../panels/breakdowns.ts";
 import type { Ask } from "../questions/ask.ts";
-import { earlierOf, topOf, type Breakdown } from "../questions/breakdown.ts";
+import type { Breakdown } from "../questions/breakdown.ts";
 import { ledgerOf } from "../questions/ledger.ts";
 import { liveVisitors } from "../questions/live.ts";
+import { earlierOf, topOf } from "../questions/rows.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { comparisonOf } from "../state/compare.ts";
 import { intervalFor } from "../state/interval.ts";

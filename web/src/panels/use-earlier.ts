@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { earlierOf, type Breakdown, type BreakdownRow } from "../questions/breakdown.ts";
+import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
+import { earlierOf } from "../questions/rows.ts";
 import { useBeginning } from "./use-beginning.ts";
 import { usePage } from "../state/page.tsx";
 

@@ -1,10 +1,9 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Filter } from "@millrace/client";
 import { askerOf } from "../api/client.ts";
 import { inAnyCase } from "../state/in-any-case.ts";
 import type { DimensionKind } from "../state/dimensions.ts";
 import { isFilter, type PageFilter } from "../state/filters.ts";
-import { ENGAGEMENT, FRESH_MS, VIEWS, base, eventCollections, keyOf, type Ask } from "./ask.ts";
+import { ENGAGEMENT, VIEWS, base, eventCollections, type Ask } from "./ask.ts";
 import { onViews, visitsOf } from "./visits.ts";
 
 /** One way to break the period down: which events, by what, counting what. */
@@ -26,7 +25,7 @@ export interface Breakdown {
   readonly kind?: DimensionKind;
 }
 
-type Value = string | number | boolean | null;
+export type Value = string | number | boolean | null;
 
 export interface BreakdownRow {
   readonly value: Value;
@@ -39,31 +38,6 @@ export interface BreakdownRow {
   readonly engagedMs?: number;
   readonly scroll?: number;
 }
-
-/**
- * The top rows of a breakdown, largest first.
- * @param search only values with this text in them, in whatever case; the server looks
- * @param details with the time on each page and how far down it was seen
- */
-export const topOf = (ask: Ask, breakdown: Breakdown, limit: number, search = "", details = false) =>
-  queryOptions({
-    queryKey: ["top", breakdown, limit, search, details, ...keyOf(ask)],
-    queryFn: ({ signal }) => rowsOf(ask, breakdown, { limit, search, details }, signal),
-    staleTime: FRESH_MS,
-    placeholderData: keepPreviousData,
-  });
-
-/**
- * The same rows in the comparison period, asked for by value: a row that is not among the other period's top may still have had
- * visitors then, and must not be called new.
- */
-export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly Value[]) =>
-  queryOptions({
-    queryKey: ["earlier", breakdown, values, ...keyOf(ask)],
-    queryFn: ({ signal }) => rowsOf(ask, breakdown, { values }, signal),
-    staleTime: FRESH_MS,
-    placeholderData: keepPreviousData,
-  });
 
 /** The breakdown as it can be answered: where the page is about events, it counts events instead of visitors of pages. */
 export function suited(breakdown: Breakdown, ask: Ask): Breakdown {
@@ -79,14 +53,6 @@ export interface RowsWanted {
   readonly details?: boolean;
   /** Those with these values. */
   readonly values?: readonly Value[];
-}
-
-async function rowsOf(ask: Ask, breakdown: Breakdown, rows: RowsWanted, signal: AbortSignal): Promise<BreakdownRow[]> {
-  if (breakdown.kind !== undefined) {
-    const { directories, exits } = await import("./derived.ts");
-    return breakdown.kind === "exit" ? exits(ask, rows, signal) : directories(ask, rows, signal);
-  }
-  return valuesOf(ask, breakdown, rows, signal);
 }
 
 /** What is asked for the rows of a breakdown by the values of its field. Undefined: of nothing that the project has. */

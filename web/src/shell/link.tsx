@@ -1,6 +1,6 @@
 import type { AnchorHTMLAttributes, MouseEvent } from "react";
-import { loadPage } from "../pages/lazy-pages.ts";
 import { addressOf, go, usePath, useSearch, type Place } from "./location.ts";
+import { usePreload } from "./preload.ts";
 
 type Props = Place & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href">;
 
@@ -9,7 +9,8 @@ export function Link({ to, search, hash, onClick, ...rest }: Props) {
   // What it says may follow from where the reader is.
   const [path] = [usePath(), useSearch()];
   const place: Place = { to: to ?? path, ...(search && { search }), ...(hash !== undefined && { hash }) };
-  const load = () => void loadPage(place.to ?? path);
+  const preload = usePreload();
+  const load = () => preload(place.to ?? path);
   const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
     onClick?.(event);
     // Another button or a key beside it asks the browser for a tab, a window or a file.

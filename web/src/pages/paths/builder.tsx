@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EventField } from "../../asking/event-field.tsx";
 import { Choice, Line, PropertySelect, RemoveButton } from "../../asking/fields.tsx";
 import { plural, t } from "../../language/words.ts";
-import { topOf } from "../../questions/breakdown.ts";
+import { topOf } from "../../questions/rows.ts";
 import { usePage } from "../../state/page.tsx";
 import { useSettled } from "../../state/use-settled.ts";
 import type { PathsSpec } from "./spec.ts";
