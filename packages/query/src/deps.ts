@@ -3,7 +3,7 @@ import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions
 import type { Executions } from "@millrace/monitor";
 import type { Ledger, Sending } from "@millrace/ops";
 import type { Context } from "hono";
-import type { RejectedDeps } from "./http/rejected-routes.ts";
+import type { RejectedDeps } from "./rejected/deps.ts";
 import type { Possible } from "./sending/read-sending.ts";
 import type { Answers } from "./share/answers.ts";
 import type { Stored } from "./stored/stored.ts";

@@ -1,29 +1,16 @@
 import type { Operation, Route } from "@millrace/access";
-import {
-  isoUtc,
-  type Json,
-  type JsonObject,
-  type Queue,
-  type RejectedEvent,
-  type RejectedSource,
-} from "@millrace/core";
+import { isoUtc, type Json, type JsonObject, type RejectedEvent } from "@millrace/core";
 import * as z from "zod";
 import type { QueryDeps } from "../deps.ts";
 import { check } from "../parse/check.ts";
 import { findRejected } from "../rejected/find-rejected.ts";
+import type { RejectedDeps } from "../rejected/deps.ts";
 import { placeText, readPlace, readRejectedSearch, WHICH, shownRaw } from "../rejected/read-rejected.ts";
 import { replayRejected, type ReplayParts } from "../rejected/replay-rejected.ts";
 import type { Answers } from "../share/answers.ts";
 import type { Engine } from "../share/engine.ts";
 import { authenticate, readParameters, recordChange, routesUnder, withStore } from "./asking.ts";
 import { jsonOrJsonp, type Limits } from "./jsonp.ts";
-
-/** What can be done with rejected events. */
-export interface RejectedDeps {
-  readonly source: RejectedSource;
-  /** Where they go to when they are sent again. */
-  readonly queue: Pick<Queue, "send">;
-}
 
 type Deps = QueryDeps & { readonly answers: Answers };
 
