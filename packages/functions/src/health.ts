@@ -13,7 +13,9 @@ import {
   createSending,
   dueChecks,
   healthRoute,
+  lookAt,
   nextStates,
+  readShape,
   type CheckState,
   type Difference,
 } from "@millrace/ops";
@@ -26,7 +28,6 @@ import { costSettings, optionalSetting, setting, stageName } from "./config.ts";
 import { createDeadCounts } from "./dead-letters/dead-counts.ts";
 import { sweep } from "./dead-letters/sweep.ts";
 import { healthOf, keepSeen, readSeen } from "./health/kept-states.ts";
-import { lookAtStage } from "./health/look.ts";
 import { metricsLine } from "./health/own-metrics.ts";
 import { askRoutes, isOpsQuestion } from "./http/ask-routes.ts";
 import { openLedger, statsWithAge } from "./ledger.ts";
@@ -64,13 +65,13 @@ const turnedAway = {
 };
 const parts = {
   clock,
-  store,
+  source: store,
   executions,
   ledger,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),
   standings: createSending({ registry, clock, random: systemRandom }).standings,
   months: createMonthlyEvents({ registry, clock, accepted: (...hours) => counters.accepted(...hours) }),
-  ...cost,
+  budgetUsd: cost.budgetUsd,
 };
 
 /** Of the seconds this function has. What a longer sweep would find, the daily one does; what is left of the audit, the next run. */
@@ -154,7 +155,13 @@ async function look(): Promise<void> {
     return audited;
   };
   const isDue = dueChecks(before.own, now);
-  const { measured, failures } = await lookAtStage(parts, { projects, stats, audit: auditNow, isDue });
+  const { measured, failures } = await lookAt(parts, {
+    projects: Promise.resolve(projects),
+    stats: Promise.resolve(stats),
+    audit: auditNow,
+    shape: () => readShape({}, cost.ownShape),
+    isDue,
+  });
   const own = nextStates(before.own, measured, now);
   await keepSeen(registry, { at: now, own, alarms: await alarmsNow(now) });
   const line = metricsLine(own, STAGE, now);

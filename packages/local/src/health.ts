@@ -1,45 +1,28 @@
-import type { MonthlyEvents, Projects } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, Executions, Queue, Registry } from "@millrace/core";
+import type { Projects } from "@millrace/access";
+import type { Queue, Registry } from "@millrace/core";
 import {
   audit,
   createNotifier,
   createWatch,
-  ledgerMeasured,
-  measureCost,
-  measureEvents,
-  measureFailures,
-  measureNames,
-  measureRejected,
-  measureSending,
-  measureStore,
-  queueMeasured,
+  lookAt,
   readShape,
   tellBy,
+  type Audit,
   type CheckName,
   type HealthWatch,
-  type Ledger,
+  type LookParts,
   type Measured,
-  type Standings,
   type Ways,
 } from "@millrace/ops";
 import { statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import type { LocalConfig } from "./config.ts";
 
-interface MeasureDeps {
+interface MeasureDeps extends LookParts {
   readonly folder: string;
-  readonly clock: Clock;
   readonly registry: Registry;
   readonly projects: Pick<Projects, "list">;
   readonly queue: Pick<Queue, "stats">;
-  readonly source: Pick<EventSource, "outcomes">;
-  readonly ledger: Ledger;
-  readonly catalogue: Pick<Catalogue, "view">;
-  readonly executions: Pick<Executions, "groups" | "find" | "durations">;
-  readonly standings: Pick<Standings, "list">;
-  readonly months: Pick<MonthlyEvents, "used">;
-  /** What a month may cost on AWS, US dollars; undefined: nobody said. */
-  readonly budgetUsd: number | undefined;
 }
 
 const AUDIT_MS = 10_000;
@@ -60,27 +43,18 @@ export function openWatch(
   return createWatch({ measure: (isDue) => measureLocal(deps, isDue), tell: tellBy(notify), registry, clock });
 }
 
-/** Looks at the parts of this machine. What cannot be measured now is left out, and keeps no other from being looked at. */
+/** Looks at the parts of this machine. What cannot be measured now is left out. */
 async function measureLocal(deps: MeasureDeps, isDue: (check: CheckName) => boolean): Promise<Measured> {
-  const { clock, ledger, executions, queue, budgetUsd } = deps;
-  const listed = deps.projects.list();
-  const measures: (() => Promise<Measured>)[] = [
-    async () => queueMeasured(await queue.stats()),
-    () => measureStore(deps.source, clock),
-    () => measureFailures(executions, clock),
-    () => measureDisk(deps.folder),
-    () => measureLedger(deps, listed),
-    async () => measureSending(deps.standings, await listed),
-    async () => measureEvents(deps.months, await listed),
-  ];
-  if (isDue("Rejected")) measures.push(async () => measureRejected(ledger, await listed, clock));
-  if (isDue("Names")) measures.push(async () => measureNames(deps.catalogue, await listed));
-  if (isDue("Cost") && budgetUsd !== undefined) {
-    const parts = { executions, ledger, projects: () => listed, clock };
-    measures.push(() => measureCost(parts, readShape(), budgetUsd));
-  }
-  const parts = await Promise.all(measures.map((measure) => measure().catch((): Measured => ({}))));
-  return Object.assign({}, ...parts) as Measured;
+  const stats = deps.queue.stats();
+  const { measured } = await lookAt(deps, {
+    projects: deps.projects.list(),
+    stats,
+    audit: async () => auditNow(deps, (await stats).oldestAgeMs ?? 0),
+    shape: readShape,
+    isDue,
+    more: [() => measureDisk(deps.folder)],
+  });
+  return measured;
 }
 
 async function measureDisk(folder: string): Promise<Measured> {
@@ -88,14 +62,8 @@ async function measureDisk(folder: string): Promise<Measured> {
   return blocks > 0 ? { Disk: { value: bavail / blocks } } : {};
 }
 
-async function measureLedger(
-  { registry, clock, ledger, queue }: MeasureDeps,
-  listed: Promise<readonly { readonly id: string }[]>,
-): Promise<Measured> {
+async function auditNow({ registry, clock, ledger, projects }: MeasureDeps, waitingMs: number): Promise<Audit> {
   const now = clock.now();
-  const { oldestAgeMs } = await queue.stats();
-  const ids = (await listed).map(({ id }) => id).sort();
-  const settledUntil = now - (oldestAgeMs ?? 0);
-  const { differences } = await audit({ registry, clock, ledger, projects: ids, settledUntil }, now + AUDIT_MS);
-  return ledgerMeasured(differences);
+  const ids = (await projects.list()).map(({ id }) => id).sort();
+  return audit({ registry, clock, ledger, projects: ids, settledUntil: now - waitingMs }, now + AUDIT_MS);
 }

@@ -5,6 +5,7 @@ export * from "./executions/log-filter.ts";
 export * from "./health/check.ts";
 export * from "./health/checks.ts";
 export * from "./health/evaluate.ts";
+export { lookAt, type LookParts } from "./health/look.ts";
 export * from "./health/measures.ts";
 export * from "./health/tell.ts";
 export * from "./health/watch.ts";

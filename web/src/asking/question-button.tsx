@@ -1,5 +1,5 @@
-import { lazy, Suspense, useState } from "react";
-import { Icon } from "../design/icon.tsx";
+import { lazy } from "react";
+import { DialogButton } from "../design/dialog-button.tsx";
 import { t } from "../language/words.ts";
 import type { AskedQuestion } from "./question.ts";
 
@@ -7,24 +7,9 @@ const QuestionDialog = lazy(async () => ({ default: (await import("./question-di
 
 /** Leads from a number up to the question that made it. */
 export function QuestionButton({ question }: { readonly question: AskedQuestion }) {
-  const [open, setOpen] = useState(false);
   return (
-    <>
-      <button
-        type="button"
-        className="button small icon"
-        aria-haspopup="dialog"
-        aria-label={t("Question")}
-        title={t("The question behind these numbers")}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="code" />
-      </button>
-      {open && (
-        <Suspense>
-          <QuestionDialog question={question} onClose={() => setOpen(false)} />
-        </Suspense>
-      )}
-    </>
+    <DialogButton label={t("Question")} title={t("The question behind these numbers")} icon="code">
+      {(close) => <QuestionDialog question={question} onClose={close} />}
+    </DialogButton>
   );
 }

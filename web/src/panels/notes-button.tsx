@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { annotationsOf, within } from "../asking/annotations.ts";
 import { definitionsOf, mayDefine } from "../asking/definitions.ts";
 import { Dialog } from "../design/dialog.tsx";
-import { Icon } from "../design/icon.tsx";
+import { DialogButton } from "../design/dialog-button.tsx";
 import { wallText } from "../format/date.ts";
 import { t } from "../language/words.ts";
 import { Link } from "../shell/link.tsx";
@@ -17,26 +16,15 @@ import "./notes.css";
 export function NotesButton() {
   const { access, period, now, locale } = usePage();
   const { data } = useQuery(definitionsOf(access, "annotations"));
-  const [open, setOpen] = useState(false);
   const notes = within(annotationsOf(data ?? []), period.start, period.end);
   const may = mayDefine(access);
   if (!may && notes.length === 0) return null;
   // Today, or the last day of a range that is over.
   const date = period.end > now ? dateOf(now) : dateOf(period.start);
   return (
-    <>
-      <button
-        type="button"
-        className="button small icon"
-        aria-haspopup="dialog"
-        aria-label={t("Notes")}
-        title={may ? t("Notes: read, add") : t("Notes")}
-        onClick={() => setOpen(true)}
-      >
-        <Icon name="flag" />
-      </button>
-      {open && (
-        <Dialog title={t("Notes")} onClose={() => setOpen(false)}>
+    <DialogButton label={t("Notes")} title={may ? t("Notes: read, add") : t("Notes")} icon="flag">
+      {(close) => (
+        <Dialog title={t("Notes")} onClose={close}>
           {may && <NoteForm date={date} />}
           {notes.length > 0 && (
             <ul className="notes" aria-label={t("Notes of this range")}>
@@ -57,6 +45,6 @@ export function NotesButton() {
           )}
         </Dialog>
       )}
-    </>
+    </DialogButton>
   );
 }
