@@ -10,8 +10,8 @@ const NOVEMBER = Date.UTC(2026, 10, 5);
 const OCTOBER = Date.UTC(2026, 9, 5);
 
 /** An event as it is before it asks the catalogue. */
-function ready(project: string, identity: number, timestamp: number, name: string): Ready {
-  const [delivery] = decode([message(envelope("b1", [accepted()]))]).deliveries;
+async function ready(project: string, identity: number, timestamp: number, name: string): Promise<Ready> {
+  const [delivery] = (await decode([message(envelope("b1", [accepted()]))])).deliveries;
   if (!delivery) throw new Error("one message is one delivery");
   const properties = { [name]: 1 };
   const id = mintId(identity, new Uint8Array(10));
@@ -27,13 +27,13 @@ test("each month's names are asked about on their own, by the month of the id an
       return { admits: () => identity === monthOf(NOVEMBER) };
     },
   };
-  const events = [
+  const events = await Promise.all([
     ready("p", NOVEMBER, NOVEMBER, "a"),
     ready("p", NOVEMBER + 1, NOVEMBER, "b"),
     ready("p", OCTOBER, NOVEMBER, "c"),
     ready("p", NOVEMBER, OCTOBER, "d"),
     ready("q", NOVEMBER, NOVEMBER, "a"),
-  ];
+  ]);
   const { ready: admitted } = await admitProperties(events, catalogue, () => indexDeletedProperties());
   const [october, november] = [monthOf(OCTOBER), monthOf(NOVEMBER)];
   expect(asked).toEqual([

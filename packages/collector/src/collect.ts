@@ -210,11 +210,11 @@ async function settleRound(
   { deadline, bury }: CollectOptions,
   tally: Tally,
 ): Promise<Fate> {
-  const decoded = decode(round);
+  const decoded = await decode(round);
   tally.decoded(decoded, clock.now());
   progress?.saw(receiptsOf(decoded.deliveries));
   const unreadable = await buryUnreadable(decoded.unreadable, bury);
-  const prepared = prepare(decoded.deliveries, enrich);
+  const prepared = await prepare(decoded.deliveries, enrich);
   const kept = await withoutDeleted(prepared, tombstones);
   const claimed = await claimTokens(kept.ready, claims);
   const admitted = await admitProperties(claimed.ready, catalogue, kept.deletedProperties);

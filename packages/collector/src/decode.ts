@@ -1,4 +1,4 @@
-import { decodeEnvelope, UnreadableMessage, type Envelope } from "@millrace/core";
+import { decodeEnvelope, inStints, UnreadableMessage, type Envelope } from "@millrace/core";
 
 /** One message as the queue handed it over. */
 export interface CollectMessage {
@@ -33,16 +33,16 @@ export interface Decoded {
   readonly unreadable: readonly string[];
 }
 
-/** Reads messages one by one: an unreadable one never harms the others. */
-export function decode(messages: readonly CollectMessage[]): Decoded {
+/** Reads messages one by one, with turns of others between them: an unreadable one never harms the others. */
+export async function decode(messages: readonly CollectMessage[]): Promise<Decoded> {
   const deliveries: Delivery[] = [];
   const unreadable: string[] = [];
-  for (const message of messages) {
+  await inStints(messages, (message) => {
     const { id } = message;
     const envelope = read(message.body);
     if (envelope) deliveries.push({ id, envelope, cameBefore: cameBefore(message, envelope) });
     else unreadable.push(id);
-  }
+  });
   return { deliveries, unreadable };
 }
 

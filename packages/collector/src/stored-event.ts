@@ -2,6 +2,7 @@ import {
   currentExecution,
   eventAt,
   flatten,
+  inStints,
   isEventId,
   isObject,
   type AcceptedEvent,
@@ -20,23 +21,33 @@ export interface Prepared {
   readonly settled: readonly Settled[];
 }
 
-/** Enriches every event of the messages and gives it the form a store keeps. */
-export function prepare(deliveries: readonly Delivery[], enrich: Enricher): Prepared {
+/**
+ * Enriches every event of the messages and gives it the form a store keeps: a few milliseconds at a time, since what is collected together
+ * may be seconds of work, and on one machine requests are answered by the same thread.
+ */
+export async function prepare(deliveries: readonly Delivery[], enrich: Enricher): Promise<Prepared> {
   const ready: Ready[] = [];
   const settled: Settled[] = [];
-  for (const delivery of deliveries) {
+  await inStints(placesIn(deliveries), ({ delivery, index }) => {
     const { envelope } = delivery;
-    envelope.events.forEach((_packed, index) => {
-      const ordinal = envelope.ordinals?.[index] ?? index;
-      const candidate = { delivery, ordinal, accepted: eventAt(envelope, index) };
-      try {
-        ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
-      } catch (thrown) {
-        settled.push({ candidate, end: { kind: "rejected", reason: "unreadable", detail: detailOf(thrown) } });
-      }
-    });
-  }
+    const ordinal = envelope.ordinals?.[index] ?? index;
+    const candidate = { delivery, ordinal, accepted: eventAt(envelope, index) };
+    try {
+      ready.push({ ...candidate, stored: storedEvent(candidate, enrich) });
+    } catch (thrown) {
+      settled.push({ candidate, end: { kind: "rejected", reason: "unreadable", detail: detailOf(thrown) } });
+    }
+  });
   return { ready, settled };
+}
+
+/** Each event of each message. */
+function* placesIn(
+  deliveries: readonly Delivery[],
+): Generator<{ readonly delivery: Delivery; readonly index: number }> {
+  for (const delivery of deliveries) {
+    for (let index = 0; index < delivery.envelope.events.length; index++) yield { delivery, index };
+  }
 }
 
 /** @throws MalformedEvent, and what the enricher throws. */

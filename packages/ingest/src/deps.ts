@@ -1,5 +1,5 @@
 import type { Access, MonthlyEvents, Rates, ReportError, Salts } from "@millrace/access";
-import type { Clock, Queue, RandomBytes, RefusalCounter, Visits } from "@millrace/core";
+import type { Clock, Queue, RandomBytes, RefusalCounter, Rests, Visits } from "@millrace/core";
 import type { Context, Handler, MiddlewareHandler } from "hono";
 
 /** Everything ingest needs from outside. One object, chosen in the one-machine server and in the Lambda entry point. */
@@ -17,6 +17,11 @@ export interface IngestDeps {
   readonly rates: Rates;
   /** Holds projects with a quota to it. */
   readonly months: Pick<MonthlyEvents, "isOver">;
+  /**
+   * Where all projects share one thread, one that uses more than its part of the time for what it sends rests. Default: each has what it
+   * needs, since the platform gives each request a process.
+   */
+  readonly rests?: Rests;
   /** Address of the other end of the connection. */
   readonly peerAddress: (c: Context) => string | undefined;
   /**

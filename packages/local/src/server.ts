@@ -26,7 +26,7 @@ import {
 } from "@millrace/access";
 import { consoleRoutes, createOpenId, signedIn } from "@millrace/access/console";
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
-import { MALFORMED } from "@millrace/core";
+import { createRests, createTimeShares, MALFORMED } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
 import { createAdmit, createSending, OPERATIONS_ROUTES, operationsRoutes } from "@millrace/ops";
@@ -176,6 +176,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     refusals,
     rates: createRates({ registry, clock }),
     months,
+    rests: createRests(createTimeShares()),
     peerAddress: (c) => getConnInfo(c).remote.address,
     ...(config.trustProxy && { trustProxy: 1 }),
     schemaRead: query.handlers.collectionSchema,

@@ -41,6 +41,26 @@ async function tables(file: string): Promise<Map<string, number>> {
   return found;
 }
 
+test("requests have turns while many events are written", async () => {
+  const store = await open();
+  let turn = 0;
+  const turns = setInterval(() => turn++, 0);
+  const seen = new Set<number>();
+  const events = message(newProject(), ...Array.from({ length: 600 }, (_, n) => ({ n }))).map((event) => ({
+    ...event,
+    // Read once, when its row is made; this slowly, so that a few hundred rows keep the thread for some time.
+    get instance() {
+      for (const until = performance.now() + 0.05; performance.now() < until;);
+      seen.add(turn);
+      return event.instance;
+    },
+  }));
+  expect((await store.append(events)).every(({ kind }) => kind === "stored")).toBe(true);
+  clearInterval(turns);
+  expect(seen.size).toBeGreaterThan(1);
+  await store.close();
+});
+
 describe("a file", () => {
   test("keeps events and exceptions over close and open, and still knows their ids", async () => {
     const project = newProject();

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFairSlots } from "./fair-slots.ts";
+import { createTimeShares } from "./time-shares.ts";
 
 /** Asks for a slot and tells, when it has one, in `order`. */
 function asking(slots: ReturnType<typeof createFairSlots>, sharer: string, order: string[]) {
@@ -26,7 +27,10 @@ test("no more than the given number at once, in the order asked", async () => {
 
 test("a project with a hundred questions leaves the last slot to others, and half of them while others are there", async () => {
   let now = 0;
-  const slots = createFairSlots(3, () => now);
+  const slots = createFairSlots(
+    3,
+    createTimeShares(() => now),
+  );
   const order: string[] = [];
   const hostile = Array.from({ length: 100 }, () => asking(slots, "hostile", order));
   const release = await slots.acquire("other");
@@ -66,7 +70,10 @@ test("a project that is alone, or one of many slots, may hold more than one", as
 test("beside others each has its part of the time: who held slots for longer rests until it is paid, and nobody else waits for it", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const slots = createFairSlots(2, () => Date.now());
+  const slots = createFairSlots(
+    2,
+    createTimeShares(() => Date.now()),
+  );
   const order: string[] = [];
   const hold = async (sharer: string, ms: number) => {
     const release = await slots.acquire(sharer);
@@ -95,7 +102,10 @@ test("beside others each has its part of the time: who held slots for longer res
 test("the more are there, the smaller the part of each, a fifth at least; when they are gone the rest is over", async () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const slots = createFairSlots(2, () => Date.now());
+  const slots = createFairSlots(
+    2,
+    createTimeShares(() => Date.now()),
+  );
   const order: string[] = [];
   for (let i = 0; i < 20; i++) (await slots.acquire(`other ${i}`))();
   const release = await slots.acquire("hostile");

@@ -1,5 +1,5 @@
 import { isAllowedOrigin, type Grant, type Project } from "@millrace/access";
-import { asMillraceError, currentExecution, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
+import { asMillraceError, currentExecution, inStints, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -14,8 +14,13 @@ export interface Recording {
   lose(events: number): void;
   /** Counts events that nobody's visitor id could be made for. Call it once the request is accepted: a refused one comes again. */
   missVisitors(events: number): void;
+  /** Does work that others of this thread wait for, at the project's expense. */
+  spend<T>(work: () => T): T;
+  /** As {@link spend} for each of many items, with turns of others between them. */
+  spendOn<T>(items: Iterable<T>, work: (item: T) => void): Promise<void>;
   /**
-   * @throws MillraceError as {@link import("@millrace/access").Access.authenticate}
+   * Resolves when the project has time to spend, too.
+   * @throws MillraceError as {@link import("@millrace/access").Access.authenticate}, and as {@link import("@millrace/core").Rests.turn}
    */
   authenticate(key: string | undefined): Promise<Grant>;
   authenticateWriteKey(key: string): Promise<Grant>;
@@ -23,7 +28,7 @@ export interface Recording {
 
 /** A handler whose every failure is counted by project and reason before it is answered. */
 export function recording(deps: IngestDeps, work: (request: Recording) => Promise<Response>): Handler {
-  const { access, clock, refusals, rates, months } = deps;
+  const { access, clock, refusals, rates, months, rests } = deps;
   /** What a project's settings say of a request before anything of it is read. */
   const admit = async (its: Project, c: Context): Promise<void> => {
     demandOrigin(its, c.req.header("origin"));
@@ -40,10 +45,31 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
     const countBeside = (reason: typeof LOST | typeof NO_VISITOR, events: number) => {
       if (events > 0) refusals.count({ project, reason, events, at: receivedAt });
     };
+    /** What was spent before it was known at whose expense. */
+    let unpaidMs = 0;
+    let endTurn: (() => void) | undefined;
+    const pay = (ms: number) => {
+      if (project === undefined) unpaidMs += ms;
+      else rests?.charge(project, ms);
+    };
+    const startTurn = async (its: string) => {
+      pay(unpaidMs);
+      endTurn = await rests?.turn(its);
+    };
     const request: Recording = {
       c,
       receivedAt,
       refuse,
+      spend(work) {
+        if (!rests) return work();
+        const began = usedMs();
+        try {
+          return work();
+        } finally {
+          pay(usedMs() - began);
+        }
+      },
+      spendOn: (items, work) => inStints(items, work, pay, usedMs),
       lose: (events) => countBeside(LOST, events),
       missVisitors: (events) => countBeside(NO_VISITOR, events),
       async authenticate(key) {
@@ -52,6 +78,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
           const grant = await access.authenticate(projectId, key, "write");
           project = projectId;
           await admit(grant.project, c);
+          await startTurn(projectId);
           return grant;
         } catch (thrown) {
           // A wrong key is found wrong only in a project that exists, and its owner should see it.
@@ -63,6 +90,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
         const grant = await access.authenticateWriteKey(key);
         project = grant.project.id;
         await admit(grant.project, c);
+        await startTurn(project);
         return grant;
       },
     };
@@ -71,8 +99,16 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
     } catch (thrown) {
       refuse(asMillraceError(thrown));
       throw thrown;
+    } finally {
+      endTurn?.();
     }
   };
+}
+
+/** What this thread has used of a processor, milliseconds: on a busy machine nobody pays for the time of others. */
+function usedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
 }
 
 function demandOrigin(project: Project, origin: string | undefined): void {

@@ -34,7 +34,7 @@ export async function recordBody(
 ): Promise<void> {
   const collection = checkCollectionName(request.c.req.param("collection") ?? "");
   const keen = keenRequest(deps, request, grant, body);
-  const read = readKeenEvent(collection, 0, parseJson(body.text), keen);
+  const read = request.spend(() => readKeenEvent(collection, 0, parseJson(body.text), keen));
   await queueEvents(deps, accept, request, keen, body, [read]);
 }
 
@@ -46,7 +46,7 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
   return recording(deps, async (request) => {
     const grant = await request.authenticate(keyOf(request.c));
     const body = await readBody(request.c, LIMITS.bodyBytes);
-    const batch = checkBatch(parseJson(body.text));
+    const batch = request.spend(() => checkBatch(parseJson(body.text)));
     const keen = keenRequest(deps, request, grant, body);
     const reads: ReadEvent[] = [];
     const places = new Map<PackedEvent, { collection: string; ordinal: number }>();
@@ -56,17 +56,19 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
       request.refuse(error);
       return { success: false, error: { name: bulkErrorName(error), description: error.message } };
     };
+    const readOne = (collection: string, event: unknown, ordinal: number): BulkResult => {
+      try {
+        const read = readKeenEvent(checkCollectionName(collection), ordinal, event, keen);
+        reads.push(read);
+        places.set(read.event, { collection, ordinal });
+        return { success: true };
+      } catch (thrown) {
+        return refused(asMillraceError(thrown));
+      }
+    };
     for (const [collection, events] of batch) {
-      results[collection] = events.map((event, ordinal) => {
-        try {
-          const read = readKeenEvent(checkCollectionName(collection), ordinal, event, keen);
-          reads.push(read);
-          places.set(read.event, { collection, ordinal });
-          return { success: true };
-        } catch (thrown) {
-          return refused(asMillraceError(thrown));
-        }
-      });
+      const its: BulkResult[] = (results[collection] = []);
+      await request.spendOn(events.entries(), ([ordinal, event]) => its.push(readOne(collection, event, ordinal)));
     }
     // Several messages may have several ends: each event is answered as its own was.
     for (const { events, error } of await queueEvents(deps, accept, request, keen, body, reads)) {
@@ -161,7 +163,8 @@ async function queueEvents(
   const named = reads.flatMap(({ event, named: visitor }) => (visitor ? [{ event, visitor }] : []));
   await joinNamedVisitors(deps, project, named, visits);
   const content = { pages, visits, events: reads.map(({ event }) => event) };
-  const unqueued = await accept({ project: project.id, receivedAt, route: routePath(c), bytes, content });
+  const acceptance = { project: project.id, receivedAt, route: routePath(c), bytes, content };
+  const unqueued = await request.spend(() => accept(acceptance));
   const refused = new Set(unqueued.flatMap(({ events }) => events));
   const sent = reads.filter(({ event, sender }) => sender && !refused.has(event));
   request.missVisitors(withoutVisitor(sent.map(({ event }) => event)));

@@ -20,11 +20,11 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
   return recording(deps, async (request) => {
     const { c, receivedAt } = request;
     const body = await readBody(c, LIMITS.messageBytes);
-    const batch = readTrackerBatch(parseJson(body.text));
+    const batch = request.spend(() => readTrackerBatch(parseJson(body.text)));
     const grant = await request.authenticateWriteKey(batch.k);
     const { project } = grant;
     const client = clientOf(c, deps, project);
-    const read = readTrackerEvents(batch, client, receivedAt, grant);
+    const read = request.spend(() => readTrackerEvents(batch, client, receivedAt, grant));
     const { shared, pages, events } = read;
     const refused = read.refused.map(({ index, name, error }) => ({
       index,
@@ -39,7 +39,7 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
     const content = { shared, pages, visits, events };
     const acceptance = { project: project.id, receivedAt, route: routePath(c), bytes: body.bytes, content };
     // The tracker sends a batch again as a whole; what was queued already is known by its ids.
-    for (const { error } of await accept(acceptance)) throw error;
+    for (const { error } of await request.spend(() => accept(acceptance))) throw error;
     request.lose(batch.l ?? 0);
     if (senderOf(client)) request.missVisitors(withoutVisitor(events));
     return c.json({ refused }, 202);

@@ -1,0 +1,51 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { inStints } from "./stints.ts";
+
+/** Items of so many milliseconds each, by a clock that nothing else moves. */
+function setUp(msEach: number, fail = false) {
+  let now = 0;
+  const done: number[] = [];
+  const stints: number[] = [];
+  const work = (item: number): void => {
+    if (fail) throw new Error("no");
+    now += msEach;
+    done.push(item);
+  };
+  const start = (items: readonly number[]) =>
+    inStints(
+      items,
+      work,
+      (ms) => stints.push(ms),
+      () => now,
+    );
+  return { done, stints, start };
+}
+
+test("others have turns between the items of long work, which are done in order, and each stint is told", async () => {
+  const { done, stints, start } = setUp(3);
+  const seen: number[] = [];
+  const work = start([0, 1, 2, 3, 4]);
+  while (done.length < 5) {
+    seen.push(done.length);
+    await nextTurn();
+  }
+  await work;
+  expect(done).toEqual([0, 1, 2, 3, 4]);
+  expect([seen, stints]).toEqual([
+    [2, 4],
+    [6, 6, 3],
+  ]);
+});
+
+test("short work is one stint", async () => {
+  const { done, stints, start } = setUp(1);
+  const work = start([1, 2, 3]);
+  expect(done).toEqual([1, 2, 3]);
+  await work;
+  expect(stints).toEqual([3]);
+});
+
+test("what an item throws ends it", async () => {
+  await expect(setUp(1, true).start([1])).rejects.toThrow("no");
+});

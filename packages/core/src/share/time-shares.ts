@@ -1,0 +1,71 @@
+/** Who uses how much of the time that all of one process share, and who has to rest for it. */
+export interface TimeShares {
+  /** Milliseconds that only go forward. */
+  now(): number;
+  /** Says that the sharer is there: for a while its others have a smaller part. */
+  note(sharer: string): void;
+  /** Has the sharer pay for time that it used, milliseconds. Alone it owes nobody anything. */
+  charge(sharer: string, ms: number): void;
+  /** Milliseconds after which it is worth looking whether the sharer may go on; 0: it may now. */
+  restMs(sharer: string): number;
+  /** Nobody else is there. Of work of the house (undefined): nobody is. */
+  isAlone(sharer: string | undefined): boolean;
+}
+
+/** What a sharer owes, at one moment. */
+interface Owed {
+  readonly ms: number;
+  readonly at: number;
+}
+
+/** Who has asked or sent within this is there, and is to find the machine free when it comes again, milliseconds. */
+const THERE_MS = 10_000;
+/** What a sharer may owe before it rests, milliseconds: a page of questions is less. */
+const CREDIT_MS = 1_000;
+/** So many others make a sharer's part smaller, no more: its next question must not wait for minutes. */
+const MOST_OTHERS = 4;
+
+/**
+ * Time is shared by what each has used of it: while others are there, a sharer has a part of one processor's time (a fifth, beside
+ * four others). What it uses beyond that it owes, and beyond a second of debts it rests until so much time has gone by.
+ * Each kind of work has an account of its own: whoever asks much must not be kept from recording.
+ * @param now milliseconds that only go forward
+ */
+export function createTimeShares(now: () => number = () => performance.now()): TimeShares {
+  /** When each was there last, the longest ago first. */
+  const there = new Map<string, number>();
+  const owed = new Map<string, Owed>();
+
+  const others = (sharer: string | undefined): number => {
+    for (const [each, at] of there) {
+      if (now() - at <= THERE_MS) break;
+      there.delete(each);
+    }
+    return there.size - (sharer !== undefined && there.has(sharer) ? 1 : 0);
+  };
+  const isAlone = (sharer: string | undefined) => others(sharer) === 0;
+  /** How fast it pays: milliseconds of debts a millisecond. */
+  const partOf = (sharer: string) => 1 / (1 + Math.min(others(sharer), MOST_OTHERS));
+  const owes = (sharer: string): number => {
+    const { ms, at } = owed.get(sharer) ?? { ms: 0, at: 0 };
+    return Math.max(0, ms - (now() - at) * partOf(sharer));
+  };
+  return {
+    now,
+    note(sharer) {
+      there.delete(sharer);
+      there.set(sharer, now());
+    },
+    charge(sharer, ms) {
+      const debts = isAlone(sharer) ? 0 : owes(sharer) + ms;
+      if (debts === 0) owed.delete(sharer);
+      else owed.set(sharer, { ms: debts, at: now() });
+    },
+    restMs(sharer) {
+      const beyond = owes(sharer) - CREDIT_MS;
+      if (beyond <= 0 || isAlone(sharer)) return 0;
+      return Math.ceil(Math.min(beyond / partOf(sharer), THERE_MS));
+    },
+    isAlone,
+  };
+}
