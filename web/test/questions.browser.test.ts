@@ -84,6 +84,36 @@ test("explore: several measures by a property, in order, with a row for what the
   await page.locator(".ask-bars").getByText("everything else").waitFor();
 });
 
+test("explore: a question in words is answered, stands in the builder and the head, and says what it did not understand", async () => {
+  const page = await stage.look("/explore");
+  const words = page.getByRole("textbox", { name: "Ask in words" });
+  await words.fill("Sum of amount of orders by plan in March 2026, above 5 flavours");
+  await words.press("Enter");
+  await page
+    .getByRole("status")
+    .filter({ hasText: "Not understood, and left out: “above”, “5”, “flavours”." })
+    .waitFor();
+  await expect.poll(() => new URL(page.url()).searchParams.get("from")).toBe("2026-03-01");
+  await page.getByRole("radio", { name: "Table" }).click();
+  const sumOf = (plan: string) =>
+    ORDERS.filter((order) => order.plan === plan).reduce((sum, { amount }) => sum + amount, 0);
+  const expected = ["team", "pro", "free"].map((plan) => [plan, String(sumOf(plan))]);
+  expect(expected.map(([, sum]) => Number(sum))).toEqual([100, 41, 12]);
+  await expect
+    .poll(async () => (await rowsOf(page, "Answer as a table")).map((row) => row.slice(0, 2)))
+    .toEqual(expected);
+  expect(
+    await page
+      .getByRole("combobox", { name: /property/i })
+      .first()
+      .inputValue(),
+  ).toBe("amount");
+
+  await words.fill("hello");
+  await words.press("Enter");
+  await page.getByRole("status").filter({ hasText: "Nothing in it names an event" }).waitFor();
+});
+
 test("explore: the question that is copied answers what the page shows", async () => {
   const measures = [{ analysis: "percentiles", property: "amount", percentiles: [50, 100] }];
   const page = await stage.look(`/explore?${RANGE}&q=${asked({ events: ["orders"], measures, interval: "none" })}`);
