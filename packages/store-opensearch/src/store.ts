@@ -225,10 +225,10 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       ),
     paths: (plan, run) =>
       askActors("opensearch.paths", plan, [plan], run, (searcher, allowance) => runPaths(searcher, plan, allowance)),
-    outcomes: (query) =>
+    outcomes: (query, run) =>
       span("opensearch.outcomes", { project: query.project }, async () => {
-        const events = createSearcher(driver, await targetOf(query.project));
-        const exceptions = createSearcher(driver, { aliases: names.exceptions });
+        const events = createSearcher(driver, await targetOf(query.project), run);
+        const exceptions = createSearcher(driver, { aliases: names.exceptions }, run);
         try {
           return await readOutcomes(events, exceptions, query);
         } finally {

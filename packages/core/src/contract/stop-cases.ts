@@ -16,6 +16,8 @@ import {
 import type { Subject } from "./subject.ts";
 
 const DAY = 86_400_000;
+/** By when events were received: whenever. */
+const received = { from: 0, to: NOON + 100 * 365 * DAY } as const;
 const timeframe = { kind: "absolute", start: NOON - DAY, end: NOON + DAY } as const;
 /** More than a store answers side by side: what waits for its turn ends too. */
 const ASKED = 6;
@@ -32,6 +34,10 @@ export const EVERY_KIND: Readonly<
     store.orderedFunnel(orderedFunnelPlan(project, { steps: [{}, {}, {}] }), run),
   retention: (store, project, run) => store.retention(retentionPlan(project, { timeframe }), run),
   paths: (store, project, run) => store.paths(pathsPlan(project, { session: "who", step: "did" }), run),
+  outcomes: (store, project, run) => store.outcomes({ project, ...received }, run),
+  arrivals: (store, project, run) => store.arrivals({ project, ...received }, run),
+  "rejected groups": (store, project, run) => store.rejectedGroups({ project, ...received }, run),
+  "rejected events": (store, project, run) => store.rejectedEvents({ project, ...received }, { limit: 10 }, run),
 };
 
 export function stopCases(use: () => Subject): void {
