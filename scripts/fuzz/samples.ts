@@ -65,6 +65,14 @@ const FILTERS = [
         operator: "within",
         property_value: { coordinates: [2, 48], max_distance_miles: 5 },
       },
+      {
+        property_name: "$visit.id",
+        operator: "did_not",
+        property_value: {
+          event_collection: "signups",
+          filters: [{ property_name: "plan", operator: "eq", property_value: "free" }],
+        },
+      },
     ],
   },
 ];

@@ -24,6 +24,8 @@ interface OperandOf {
   not_contains: string | number | boolean;
   regex: string;
   within: GeoOperand;
+  did: DeedOperand;
+  did_not: DeedOperand;
 }
 
 export type Operator = keyof OperandOf;
@@ -33,6 +35,13 @@ export interface GeoOperand {
   /** Longitude, latitude, in degrees. */
   readonly coordinates: readonly [longitude: number, latitude: number];
   readonly max_distance_miles: number;
+}
+
+/** The events in which the value of `property_name`, such as a visit or a user, is looked for, in the timeframe of the question. */
+export interface DeedOperand {
+  readonly event_collection: string | readonly string[];
+  /** No `did` among them. */
+  readonly filters?: readonly Filter[];
 }
 
 /** `this_7_days`, `yesterday`, …, or start (inclusive) and end (exclusive) in ISO 8601. */

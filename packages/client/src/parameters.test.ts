@@ -69,5 +69,11 @@ describe("what compiles", () => {
       operator: "within";
       property_value: { coordinates: [number, number]; max_distance_miles: number };
     }>().toExtend<Filter>();
+    expectTypeOf<{
+      property_name: "$visit.id";
+      operator: "did_not";
+      property_value: { event_collection: "signups"; filters: Filter[] };
+    }>().toExtend<Filter>();
+    expectTypeOf<{ property_name: "p"; operator: "did"; property_value: "signups" }>().not.toExtend<Filter>();
   });
 });

@@ -20,7 +20,7 @@ const filters = z
   .array(z.looseObject({}))
   .optional()
   .describe(
-    'All must hold: {"property_name", "operator", "property_value"} with eq, ne, lt, lte, gt, gte, in, exists, contains, not_contains, regex; {"operator":"or","operands":[…]} for one of several.',
+    'All must hold: {"property_name", "operator", "property_value"} with eq, ne, lt, lte, gt, gte, in, exists, contains, not_contains, regex; {"operator":"or","operands":[…]} for one of several; {"property_name":"$visit.id","operator":"did" or "did_not","property_value":{"event_collection","filters"}} for visits that did something else.',
   );
 
 const bots = z

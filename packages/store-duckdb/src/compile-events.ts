@@ -1,7 +1,6 @@
-import { EVERYTHING, hullOf, type EventsPlan, type Field, type Filter } from "@millrace/core";
-import { compileFilter } from "./compile-filter.ts";
-import { identifier } from "./schema.ts";
-import { literal, type Binder } from "./statement.ts";
+import { EVERYTHING, hullOf, type EventsPlan } from "@millrace/core";
+import { partsOf } from "./compile-filter.ts";
+import type { Binder } from "./statement.ts";
 
 /** The project first, outside of everything the caller wrote. */
 export function condition(plan: EventsPlan, binder: Binder): string {
@@ -34,21 +33,6 @@ export function conditionsOf(sets: readonly EventsPlan[], binder: Binder): Condi
   };
 }
 
-/** Conditions that an event of the set meets all of. */
-function partsOf(plan: EventsPlan, binder: Binder): string[] {
-  const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
-  if (plan.range) {
-    const column = identifier(plan.time);
-    parts.push(`${column} >= ${literal(plan.range.start)}`, `${column} < ${literal(plan.range.end)}`);
-  }
-  parts.push(...conjuncts(plan.filter).map((filter) => compileFilter(filter, binder)));
-  return parts.filter((part) => part !== "true");
-}
-
-function conjuncts(filter: Filter<Field>): readonly Filter<Field>[] {
-  return filter.kind === "all" ? filter.of.flatMap(conjuncts) : [filter];
-}
-
 function allOf(parts: readonly string[]): string {
   return parts.length === 0 ? "true" : parts.join(" AND ");
 }
@@ -65,9 +49,4 @@ function hullOfSets(first: EventsPlan, others: readonly EventsPlan[]): EventsPla
     filter: EVERYTHING,
     ...(hull && { range: hull }),
   };
-}
-
-function collections(names: readonly string[], binder: Binder): string {
-  const field: Field = { kind: "standard", name: "$collection", column: "collection", type: "string" };
-  return compileFilter({ kind: "in", field, values: names }, binder);
 }

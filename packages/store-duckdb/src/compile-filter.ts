@@ -7,6 +7,7 @@ import {
   parseRegex,
   visitFilter,
   type CompareOp,
+  type EventsPlan,
   type Field,
   type Filter,
   type FilterVisitor,
@@ -14,9 +15,10 @@ import {
   type GeoPoint,
   type Value,
 } from "@millrace/core";
+import { compileKey } from "./actors/key.ts";
 import { fieldSql, presence, type FieldSql } from "./compile-field.ts";
 import { identifier } from "./schema.ts";
-import type { Binder } from "./statement.ts";
+import { literal, type Binder } from "./statement.ts";
 
 /**
  * A filter as an SQL condition for WHERE and FILTER. Core's filters are two-valued, SQL has NULL: every leaf is true exactly
@@ -46,7 +48,35 @@ function visitor(binder: Binder): FilterVisitor<Field, string> {
     },
     within: ({ field, centre, metres }) => within(fieldSql(field, binder), centre, metres, binder),
     same: ({ field, values }) => same(fieldSql(field, binder), values, binder),
+    did: ({ actor, deed }) => did(actor, deed, binder),
   };
+}
+
+/** Who did it is gathered once for the whole statement: the subquery asks nothing of the event that is looked at. */
+function did(actor: Field, deed: EventsPlan, binder: Binder): string {
+  const who = compileKey([actor], binder).sql[0] ?? "NULL";
+  const conditions = [...partsOf(deed, binder), `${who} IS NOT NULL`];
+  return `(${who} IN (SELECT ${who} FROM events WHERE ${conditions.join(" AND ")}))`;
+}
+
+/** Conditions that an event of the set meets all of. The project first, outside of everything the caller wrote. */
+export function partsOf(plan: EventsPlan, binder: Binder): string[] {
+  const parts = [`"project" = ${binder.text(plan.project)}`, collections(plan.collections, binder)];
+  if (plan.range) {
+    const column = identifier(plan.time);
+    parts.push(`${column} >= ${literal(plan.range.start)}`, `${column} < ${literal(plan.range.end)}`);
+  }
+  parts.push(...conjuncts(plan.filter).map((filter) => compileFilter(filter, binder)));
+  return parts.filter((part) => part !== "true");
+}
+
+function conjuncts(filter: Filter<Field>): readonly Filter<Field>[] {
+  return filter.kind === "all" ? filter.of.flatMap(conjuncts) : [filter];
+}
+
+function collections(names: readonly string[], binder: Binder): string {
+  const field: Field = { kind: "standard", name: "$collection", column: "collection", type: "string" };
+  return compileFilter({ kind: "in", field, values: names }, binder);
 }
 
 function equals(sql: FieldSql, value: Operand, binder: Binder): string {

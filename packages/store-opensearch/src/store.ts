@@ -24,6 +24,7 @@ import { runOrderedFunnel } from "./query/actors/ordered-funnel.ts";
 import { runPaths } from "./query/actors/paths.ts";
 import { runRetention } from "./query/actors/retention.ts";
 import type { Allowance } from "./query/actors/stream.ts";
+import { settleDeeds, settleMetric } from "./query/deeds.ts";
 import { runExtraction } from "./query/extract.ts";
 import { forgetRaw, withdraw } from "./keep/exceptions.ts";
 import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
@@ -103,6 +104,9 @@ const ACTOR_ROWS = 2_000_000;
 const ACTOR_ROWS_AT_ONCE = 400_000;
 const MAX_FIELDS = 25_000;
 const ALWAYS: TimeRange = { start: -MAX_INSTANT, end: MAX_INSTANT };
+/** When the events of a set happened: those of visits begun in a range go on beyond it. */
+const timestampsOf = ({ range, time }: EventsPlan): TimeRange | undefined =>
+  range && time === "visit_start" ? { ...range, end: MAX_INSTANT } : range;
 /** How long an append tries when its caller names no deadline. */
 const PATIENCE_MS = 30_000;
 
@@ -160,11 +164,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     answer: (searcher: Searcher, allowance: Allowance) => Promise<R>,
   ): Promise<R> =>
     span(name, { project: plan.project }, async () => {
-      const searcher = createSearcher(
-        driver,
-        await targetOf(plan.project, hullOf(parts.map(({ range }) => range))),
-        run,
-      );
+      const searcher = createSearcher(driver, await targetOf(plan.project, hullOf(parts.map(timestampsOf))), run);
       const most = options.actorRows ?? ACTOR_ROWS;
       try {
         return await answer(searcher, { left: most, most, atOnce: options.actorRowsAtOnce ?? ACTOR_ROWS_AT_ONCE });
@@ -195,36 +195,42 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       ),
     metric: (plan, run) =>
       span("opensearch.metric", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, await targetOf(plan.project, plan.range), run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, timestampsOf(plan)), run);
         try {
-          return await runMetric(searcher, plan, options.exactValues ?? EXACT_VALUES);
+          return await runMetric(searcher, await settleMetric(searcher, plan), options.exactValues ?? EXACT_VALUES);
         } finally {
           await searcher.release();
         }
       }),
     extract: (plan, run) =>
       span("opensearch.extract", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, await targetOf(plan.project, plan.range), run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, timestampsOf(plan)), run);
         try {
-          return { events: await runExtraction(searcher, plan) };
+          return { events: await runExtraction(searcher, await settleDeeds(searcher, plan)) };
         } finally {
           await searcher.release();
         }
       }),
     funnel: (plan, run) =>
-      askActors("opensearch.funnel", plan, plan.steps, run, (searcher, allowance) =>
-        runFunnel(searcher, plan, allowance),
-      ),
+      askActors("opensearch.funnel", plan, plan.steps, run, async (searcher, allowance) => {
+        const steps = await Promise.all(plan.steps.map((step) => settleDeeds(searcher, step)));
+        return runFunnel(searcher, { ...plan, steps }, allowance);
+      }),
     orderedFunnel: (plan, run) =>
-      askActors("opensearch.ordered-funnel", plan, plan.steps, run, (searcher, allowance) =>
-        runOrderedFunnel(searcher, plan, allowance),
-      ),
+      askActors("opensearch.ordered-funnel", plan, plan.steps, run, async (searcher, allowance) => {
+        const steps = await Promise.all(plan.steps.map((step) => settleDeeds(searcher, step)));
+        return runOrderedFunnel(searcher, { ...plan, steps }, allowance);
+      }),
     retention: (plan, run) =>
-      askActors("opensearch.retention", plan, [plan.first, plan.returning], run, (searcher, allowance) =>
-        runRetention(searcher, plan, allowance),
-      ),
+      askActors("opensearch.retention", plan, [plan.first, plan.returning], run, async (searcher, allowance) => {
+        const first = await settleDeeds(searcher, plan.first);
+        const returning = await settleDeeds(searcher, plan.returning);
+        return runRetention(searcher, { ...plan, first, returning }, allowance);
+      }),
     paths: (plan, run) =>
-      askActors("opensearch.paths", plan, [plan], run, (searcher, allowance) => runPaths(searcher, plan, allowance)),
+      askActors("opensearch.paths", plan, [plan], run, async (searcher, allowance) =>
+        runPaths(searcher, await settleDeeds(searcher, plan), allowance),
+      ),
     outcomes: (query, run) =>
       span("opensearch.outcomes", { project: query.project }, async () => {
         const events = createSearcher(driver, await targetOf(query.project), run);

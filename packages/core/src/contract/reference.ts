@@ -9,13 +9,12 @@ import type { ExtractedEvent, MetricResult, MetricRow } from "../query/result.ts
 import type { AppendOutcome, ArrivalsRow, EventStore, OutcomesQuery, OutcomesRow } from "../store/port.ts";
 import { compareStrings } from "../values/json.ts";
 import { valueKey, type Value } from "../values/value.ts";
-import { passes } from "./reference-filter.ts";
 import { evaluateFunnel } from "./actors/reference-funnel.ts";
 import { evaluateOrderedFunnel } from "./actors/reference-ordered.ts";
 import { evaluatePaths } from "./actors/reference-paths.ts";
 import { evaluateRetention } from "./actors/reference-retention.ts";
 import { measureOver, noteOver } from "./reference-measure.ts";
-import { selected, timeOf } from "./reference-select.ts";
+import { passes, selected, timeOf } from "./reference-filter.ts";
 import { comparePlaces, groupRejected, rejectedIn } from "./reference-rejected.ts";
 import { groupValue } from "./reference-value.ts";
 
@@ -127,7 +126,7 @@ export function evaluateMetric(plan: MetricPlan, events: readonly StoredEvent[])
     bucket: cell.bucket,
     group: cell.group,
     values: plan.measures.map(({ measure, filter }) => {
-      const counted = cell.events.filter((event) => !filter || passes(event, filter));
+      const counted = cell.events.filter((event) => !filter || passes(event, filter, events));
       const note = noteOver(measure, counted);
       if (note !== undefined) notes.add(note);
       return measureOver(measure, counted);

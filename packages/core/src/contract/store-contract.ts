@@ -4,6 +4,7 @@ import { orderCases } from "./actors/order-cases.ts";
 import { pathCases } from "./actors/path-cases.ts";
 import { retentionCases } from "./actors/retention-cases.ts";
 import { appendCases } from "./append-cases.ts";
+import { deedCases } from "./deed-cases.ts";
 import { deletionCases } from "./deletion-cases.ts";
 import { effortCases } from "./effort-cases.ts";
 import { extractionCases } from "./extraction-cases.ts";
@@ -45,6 +46,7 @@ export function describeStoreContract({
     wallCases(use);
     measureCases(use);
     filterCases(use);
+    deedCases(use);
     effortCases(use);
     groupCases(use);
     timeCases(use);

@@ -1,5 +1,5 @@
 import { MillraceError } from "../error.ts";
-import { visitFilter, type Filter, type FilterVisitor, type Operand } from "./filter.ts";
+import { leavesOf, visitFilter, type Filter, type FilterVisitor, type Operand } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import type { Field } from "./field.ts";
 import { parseRegex } from "./regex.ts";
@@ -18,6 +18,13 @@ export function checkEffort(filter: Filter<Field>, measures: readonly Filter<Fie
       `The filters of this query make ${clauses} conditions in the store, ${LIMITS_QUERY.filterClauses} are allowed. Use fewer filters, or lists with values of one type.`,
     );
   }
+  const deeds = [filter, ...measures].flatMap(leavesOf).filter(({ kind }) => kind === "did").length;
+  if (deeds > LIMITS_QUERY.deeds) {
+    throw new MillraceError(
+      "InvalidFilterError",
+      `The filters of this query ask ${deeds} times who did something; at most ${LIMITS_QUERY.deeds} are allowed, for each is a pass over the events.`,
+    );
+  }
   let left: number = LIMITS_QUERY.textSteps;
   for (const text of [filter, ...measures].flatMap(textFilters)) {
     left -= text.kind === "contains" ? containsCost(String(text.value)) : regexCost(parseRegex(text.pattern), left);
@@ -28,10 +35,11 @@ export function checkEffort(filter: Filter<Field>, measures: readonly Filter<Fie
 type TextFilter = Extract<Filter<Field>, { kind: "contains" | "regex" }>;
 
 function textFilters(filter: Filter<Field>): TextFilter[] {
-  if (filter.kind === "all" || filter.kind === "any") return filter.of.flatMap(textFilters);
-  if (filter.kind === "not") return textFilters(filter.of);
-  if (filter.kind === "contains") return typeof filter.value === "string" ? [filter] : [];
-  return filter.kind === "regex" ? [filter] : [];
+  return leavesOf(filter).flatMap((leaf) => {
+    if (leaf.kind === "did") return textFilters(leaf.deed.filter);
+    if (leaf.kind === "contains") return typeof leaf.value === "string" ? [leaf] : [];
+    return leaf.kind === "regex" ? [leaf] : [];
+  });
 }
 
 function tooComplex(filter: TextFilter): MillraceError {
@@ -64,6 +72,8 @@ const CLAUSES: FilterVisitor<Field, number> = {
   // Computed for each event that the rest lets through: a handful of places, not hundreds.
   within: () => WITHIN,
   same: ({ field, values }) => equality(field, values),
+  // Who did it is a list of each kind; the deed itself is a question of its own.
+  did: ({ deed }) => Math.max(KINDS, clausesOf(deed.filter)),
 };
 
 const WITHIN = LIMITS_QUERY.filterClauses / LIMITS_QUERY.places;

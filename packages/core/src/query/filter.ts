@@ -1,6 +1,7 @@
 import type { Json } from "../values/json.ts";
 import type { Value } from "../values/value.ts";
 import type { GeoPoint } from "./geo.ts";
+import type { EventsPlan } from "./plan.ts";
 
 /**
  * Filters. A filter is true or false for every event, never unknown; `not` is plain negation. The truth table, for a property
@@ -17,6 +18,7 @@ import type { GeoPoint } from "./geo.ts";
  * | regex | false | false | a string in which the pattern is found (unanchored) | false |
  * | within | false | false | false | `[longitude, latitude]`, two numbers on the globe, no further than that from the place |
  * | same [...] | the group of some member: whole values, never elements; null is missing, null or an object | | | |
+ * | did | false | false | some event of the deed has the same value | |
  *
  * `eq` with an array compares whole arrays by canonical JSON. `ne`, `not_contains` and `exists: false` are `not` of these,
  * so they are true for a missing property (Keen: `ne null` therefore means present and not null).
@@ -33,7 +35,20 @@ export type Filter<F> =
   | { readonly kind: "regex"; readonly field: F; readonly pattern: string }
   | { readonly kind: "within"; readonly field: F; readonly centre: GeoPoint; readonly metres: number }
   /** No operator of Keen's: it tells the events of one group from those of another. */
-  | { readonly kind: "same"; readonly field: F; readonly values: readonly Value[] };
+  | { readonly kind: "same"; readonly field: F; readonly values: readonly Value[] }
+  /** No operator of Keen's: of events whose actor also did something else, in the time that the question is about. */
+  | { readonly kind: "did"; readonly actor: F; readonly deed: Deed<F> };
+
+/**
+ * The events that a `did` looks for an actor in. As asked: collections and filters; planning adds the project, the time of the set
+ * that the filter stands in, what its key may see and its bots mode, so that nothing is found out by a deed that could not be asked for.
+ */
+export type Deed<F> = F extends string ? DeedAsked : EventsPlan;
+
+export interface DeedAsked {
+  readonly collections: readonly string[];
+  readonly filter: Filter<string>;
+}
 
 export type Operand = string | number | boolean | null | Json[];
 export type CompareOp = "lt" | "lte" | "gt" | "gte";
@@ -55,10 +70,10 @@ export function all<F>(...filters: readonly Filter<F>[]): Filter<F> {
   return of.length === 1 && of[0] ? of[0] : { kind: "all", of };
 }
 
-/** The same filter over other field references. */
-export function mapFields<A, B>(filter: Filter<A>, to: (field: A) => B): Filter<B> {
-  if (filter.kind === "all" || filter.kind === "any")
-    return { kind: filter.kind, of: filter.of.map((f) => mapFields(f, to)) };
-  if (filter.kind === "not") return { kind: "not", of: mapFields(filter.of, to) };
-  return { ...filter, field: to(filter.field) };
+/** What a filter is made of, without what combines it; a deed's own filter is a part of its leaf. */
+export type FilterLeaf<F> = Exclude<Filter<F>, { readonly kind: "all" | "any" | "not" }>;
+
+export function leavesOf<F>(filter: Filter<F>): FilterLeaf<F>[] {
+  if (filter.kind === "all" || filter.kind === "any") return filter.of.flatMap((part) => leavesOf(part));
+  return filter.kind === "not" ? leavesOf(filter.of) : [filter];
 }

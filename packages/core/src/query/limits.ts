@@ -26,6 +26,8 @@ export const LIMITS_QUERY = {
   filterClauses: 1_000,
   /** `within` filters of one query: a store computes each distance. */
   places: 10,
+  /** `did` filters of one query: each is a pass over the events. */
+  deeds: 10,
   /** Ranges of one group_by key. */
   ranges: 100,
   /** Longest text of `contains`: escaped, it must fit into a pattern of the engine. */

@@ -1,5 +1,5 @@
 import { eventSetsOf } from "./event-sets.ts";
-import { mapFields, type Filter } from "./filter.ts";
+import { leavesOf, type Filter } from "./filter.ts";
 import { groupField } from "./group.ts";
 import type { Query } from "./query.ts";
 
@@ -33,9 +33,22 @@ function beside(query: Query): readonly string[] {
   }
 }
 
-/** The properties that a filter is about. */
+/** The properties that a filter is about, those of its deeds too. */
 export function fieldsOfFilter(filter: Filter<string>): string[] {
-  const names: string[] = [];
-  mapFields(filter, (name) => names.push(name));
-  return names;
+  return leavesOf(filter).flatMap((leaf) =>
+    leaf.kind === "did" ? [leaf.actor, ...fieldsOfFilter(leaf.deed.filter)] : [leaf.field],
+  );
+}
+
+/** Every collection that a question looks into: those of its sets of events, and of the deeds that its filters ask for. */
+export function collectionsNamed(query: Query): Set<string> {
+  const sets = eventSetsOf(query);
+  const filters = [...sets, ...(query.kind === "metric" ? query.measures : [])].flatMap(({ filter }) => filter ?? []);
+  return new Set([...sets.flatMap(({ collections }) => collections), ...filters.flatMap(collectionsOfFilter)]);
+}
+
+function collectionsOfFilter(filter: Filter<string>): string[] {
+  return leavesOf(filter).flatMap((leaf) =>
+    leaf.kind === "did" ? [...leaf.deed.collections, ...collectionsOfFilter(leaf.deed.filter)] : [],
+  );
 }

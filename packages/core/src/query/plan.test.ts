@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ANY_TIME, extractionPlan, metricPlan, TYPED } from "../contract/fixtures.ts";
-import { EVERYTHING, type Filter } from "./filter.ts";
+import { EVERYTHING, type DeedAsked, type Filter } from "./filter.ts";
 import { LIMITS_QUERY } from "./limits.ts";
 import type { PropertyView } from "./field.ts";
 import { planMetric } from "./plan.ts";
@@ -14,6 +14,7 @@ const FULL: PropertyView = {
 };
 const code = (expected: string) => expect.objectContaining({ code: expected }) as Error;
 const filtered = (filter: Filter<string>, view?: PropertyView) => metricPlan("p", { filter }, view).filter;
+const did = (actor: string, deed: DeedAsked): Filter<string> => ({ kind: "did", actor, deed });
 
 describe("fields", () => {
   test("standard names are standard fields, every other name is a property, seen or not", () => {
@@ -116,6 +117,39 @@ describe("filters", () => {
     });
     expect(filtered({ kind: "compare", field: "when", op: "gte", value: text })).toMatchObject({ value: text });
     expect(() => filtered({ kind: "eq", field: "keen.timestamp", value: "soon" })).toThrow(code("InvalidFilterError"));
+  });
+
+  test("a deed is planned within the time, the walls and the bots mode of the set that asks for it", () => {
+    const timeframe = { kind: "absolute", start: 5, end: 9 } as const;
+    const deed = { collections: ["b"], filter: { kind: "eq", field: "x", value: 1 } as const };
+    const plan = metricPlan("p", { timeframe, time: "visit_start", bots: "exclude", filter: did("who", deed) });
+    expect(plan.filter).toMatchObject({
+      of: [
+        { kind: "not" },
+        {
+          kind: "did",
+          deed: {
+            project: "p",
+            collections: ["b"],
+            range: { start: 5, end: 9 },
+            time: "visit_start",
+            filter: { kind: "all", of: [{ kind: "not" }, { kind: "eq", field: { path: "x" } }] },
+          },
+        },
+      ],
+    });
+  });
+
+  test("who did something is told by one value, at most ten times in a query", () => {
+    const deed = { collections: ["b"], filter: EVERYTHING };
+    for (const actor of ["$bot.reasons", "keen.timestamp"])
+      expect(() => filtered(did(actor, deed))).toThrow(`did needs a text, a number or a boolean; ${actor}`);
+    const many = (count: number) =>
+      ({ kind: "any", of: Array.from({ length: count }, () => did("who", deed)) }) as const;
+    const measure = { label: "m", measure: { kind: "count" }, filter: did("who", deed) } as const;
+    const both = (count: number) => metricPlan("p", { filter: many(count), measures: [measure] });
+    expect(() => both(LIMITS_QUERY.deeds - 1)).not.toThrow();
+    expect(() => both(LIMITS_QUERY.deeds)).toThrow("ask 11 times who did something; at most 10 are allowed");
   });
 
   test("an order is not asked of booleans and lists", () => {

@@ -1,26 +1,17 @@
 import { MillraceError } from "../error.ts";
 import { bucketEdges } from "../time/interval.ts";
 import { resolveTimeframe, type TimeRange } from "../time/timeframe.ts";
-import {
-  all,
-  mapFields,
-  visitFilter,
-  type CompareOp,
-  type Filter,
-  type FilterVisitor,
-  type Operand,
-} from "./filter.ts";
+import { all, EVERYTHING, type Filter } from "./filter.ts";
 import type { Field, Incomplete, PropertyView } from "./field.ts";
 import { checkEffort } from "./filter-effort.ts";
 import { isBins, type GroupKey } from "./group.ts";
 import { LIMITS_QUERY } from "./limits.ts";
-import { parseRegex } from "./regex.ts";
+import { planFilter, type Seen } from "./plan-filter.ts";
 import { createResolver, type Resolver } from "./resolve-field.ts";
 import type { EventSet, TimeColumn } from "./event-set.ts";
 import type { Planned, Unbranded } from "./planned.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
-import type { Scoped } from "./scope.ts";
-import { parseInstant } from "../time/instant.ts";
+import type { Scoped, Walls } from "./scope.ts";
 
 /** A query with every default, instant and field made explicit. Stores compile this and decide nothing. */
 export type Plan = MetricPlan | ExtractionPlan;
@@ -64,14 +55,13 @@ export interface PlanContext {
   readonly properties: PropertyView;
 }
 
-const BOT: Filter<string> = { kind: "eq", field: "$bot.is", value: true };
-
 /** @throws MillraceError for anything that cannot be answered exactly as asked (G7), naming the part. */
 export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): MetricPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, eventsFrom(query, range));
-  const base = planEvents(query.project, query, range, fields);
-  const measures = query.measures.map((m) => planMeasure(m, fields));
+  const base = planEvents(query, query, range, fields);
+  const seen = seenBy(query, query, range, fields);
+  const measures = query.measures.map((m) => planMeasure(m, fields, seen));
   checkEffort(
     base.filter,
     measures.flatMap(({ filter }) => filter ?? []),
@@ -91,7 +81,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
 export function planExtraction(query: Scoped<ExtractionQuery>, context: PlanContext): ExtractionPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, eventsFrom(query, range));
-  const base = planEvents(query.project, query, range, fields);
+  const base = planEvents(query, query, range, fields);
   checkEffort(base.filter, []);
   return {
     ...base,
@@ -113,15 +103,24 @@ function eventsFrom({ time }: EventSet, range: TimeRange | undefined): TimeRange
 }
 
 /** A set of events with the bots mode as a filter and its fields resolved. @throws MillraceError as {@link planMetric} */
-export function planEvents(project: string, set: EventSet, range: TimeRange | undefined, fields: Resolver): EventsPlan {
-  const bots: Filter<string>[] = set.bots === "include" ? [] : set.bots === "only" ? [BOT] : [{ kind: "not", of: BOT }];
-  return {
-    project,
-    collections: set.collections,
-    time: set.time ?? "timestamp",
-    filter: planFilter(all(...bots, set.filter), fields),
-    ...(range && { range }),
-  };
+export function planEvents(walls: Walls, set: EventSet, range: TimeRange | undefined, fields: Resolver): EventsPlan {
+  const seen = seenBy(walls, set, range, fields);
+  const filter = all(seen.filter, planFilter(set.filter, fields, seen));
+  return { ...seen, collections: set.collections, filter };
+}
+
+/** Whatever a set of events, its filters and those of its measures may look at. */
+function seenBy(
+  { project, forced, isBot }: Walls,
+  { bots, time = "timestamp" }: EventSet,
+  range: TimeRange | undefined,
+  fields: Resolver,
+): Seen {
+  const labelled: Filter<string> =
+    bots === "include" ? EVERYTHING : bots === "only" ? isBot : { kind: "not", of: isBot };
+  const anybody: Seen = { project, time, ...(range && { range }), filter: EVERYTHING };
+  const counted: Seen = { ...anybody, filter: planFilter(labelled, fields, anybody) };
+  return { ...counted, filter: all(counted.filter, planFilter(forced, fields, counted)) };
 }
 
 function planGroup(key: GroupKey<string>, fields: Resolver): GroupKey<Field> {
@@ -136,94 +135,18 @@ function refuseOtherThanNumbers(field: Field, use: string): void {
   throw new MillraceError("InvalidParameterError", `${use} needs a number; ${field.name} is a ${field.type}.`);
 }
 
-function planMeasure(labelled: LabelledMeasure<string>, fields: Resolver): LabelledMeasure<Field> {
-  const measure: Measure<Field> =
-    labelled.measure.kind === "count"
-      ? labelled.measure
-      : { ...labelled.measure, field: measurable(labelled.measure, fields) };
-  return { label: labelled.label, measure, ...(labelled.filter && { filter: planFilter(labelled.filter, fields) }) };
+function planMeasure(
+  { label, measure, filter }: LabelledMeasure<string>,
+  fields: Resolver,
+  seen: Seen,
+): LabelledMeasure<Field> {
+  const planned: Measure<Field> =
+    measure.kind === "count" ? measure : { ...measure, field: measurable(measure, fields) };
+  return { label, measure: planned, ...(filter && { filter: planFilter(filter, fields, seen) }) };
 }
 
 function measurable({ kind, field }: Exclude<Measure<string>, { kind: "count" }>, fields: Resolver): Field {
   const typed = fields.typed(fields.resolve(field), kind);
   if (kind !== "count_unique" && kind !== "select_unique") refuseOtherThanNumbers(typed, kind);
   return typed;
-}
-
-/** Resolves fields, turns ISO text into instants for datetime fields, and refuses what a field's storage cannot answer. */
-function planFilter(filter: Filter<string>, fields: Resolver): Filter<Field> {
-  return visitFilter(
-    adjusting(fields),
-    mapFields(filter, (name) => fields.resolve(name)),
-  );
-}
-
-function adjusting(fields: Resolver): FilterVisitor<Field, Filter<Field>> {
-  const adjust = (filter: Filter<Field>): Filter<Field> => visitFilter(visitor, filter);
-  /** Equality also finds the tokens of what is not typed, but no token says that there is no value. */
-  const operand = (field: Field, value: Operand): Operand => {
-    if (value === null) fields.typed(field, "eq null");
-    return isDatetime(field) && typeof value === "string" ? parseInstant(value, nameOf(field)) : value;
-  };
-  const visitor: FilterVisitor<Field, Filter<Field>> = {
-    all: (f) => ({ ...f, of: f.of.map(adjust) }),
-    any: (f) => ({ ...f, of: f.of.map(adjust) }),
-    not: (f) => ({ ...f, of: adjust(f.of) }),
-    eq: (f) => ({ ...f, value: operand(f.field, f.value) }),
-    in: (f) => {
-      if (isDatetime(f.field) && f.values.length > LIMITS_QUERY.timeListOperand) {
-        throw new MillraceError(
-          "InvalidFilterError",
-          `in on ${nameOf(f.field)} has ${f.values.length} times; at most ${LIMITS_QUERY.timeListOperand} can be asked for. Use gte and lt.`,
-        );
-      }
-      return { ...f, values: f.values.map((value) => operand(f.field, value)) };
-    },
-    compare: (f) => ({ ...f, field: fields.typed(f.field, f.op), value: comparable(f.field, f.op, f.value) }),
-    exists: (f) => ({ ...f, field: fields.typed(f.field, "exists") }),
-    contains: (f) => {
-      if (typeof f.value === "string" && f.value.length > LIMITS_QUERY.containsChars) {
-        throw new MillraceError(
-          "InvalidFilterError",
-          `contains has a text of ${f.value.length} characters; the most is ${LIMITS_QUERY.containsChars}.`,
-        );
-      }
-      return { ...f, field: fields.typed(f.field, "contains") };
-    },
-    regex: (f) => {
-      parseRegex(f.pattern);
-      return { ...f, field: fields.typed(f.field, "regex") };
-    },
-    within: (f) => {
-      if (f.field.kind === "property") return { ...f, field: fields.typed(f.field, "within") };
-      throw new MillraceError(
-        "InvalidPropertyNameForGeoFilter",
-        `within (a geo filter) needs a property that holds [longitude, latitude]; "${f.field.name}" is a ${f.field.type}.`,
-      );
-    },
-    same: (f) => ({
-      ...f,
-      field: fields.typed(f.field, "group_by"),
-      values: f.values.map((value) =>
-        isDatetime(f.field) && typeof value === "string" ? operand(f.field, value) : value,
-      ),
-    }),
-  };
-  return visitor;
-}
-
-function comparable(field: Field, op: CompareOp, value: string | number): string | number {
-  if (isDatetime(field)) return typeof value === "string" ? parseInstant(value, nameOf(field)) : value;
-  if (field.kind === "standard" && (field.type === "boolean" || field.type === "strings")) {
-    throw new MillraceError("InvalidFilterError", `${op} cannot be used on ${field.name}, which is a ${field.type}.`);
-  }
-  return value;
-}
-
-function isDatetime(field: Field): boolean {
-  return field.kind === "standard" && field.type === "datetime";
-}
-
-function nameOf(field: Field): string {
-  return field.kind === "standard" ? field.name : field.path;
 }

@@ -1,6 +1,7 @@
 import { scopeOf, type Grant } from "@millrace/access";
 import {
   COLLECTION_QUOTA,
+  collectionsNamed,
   eventSetsOf,
   LIMITS_QUERY,
   MillraceError,
@@ -107,14 +108,13 @@ export async function answerOf(
   const { project } = grant;
   const scope = scopeOf(grant);
   const scoped = scopeQuery(query, scope);
-  const sets = eventSetsOf(query);
-  const collections = [...new Set(sets.flatMap((set) => set.collections))];
+  const collections = [...collectionsNamed(query)];
   const view = await deps.catalogue.view(project.id, collections);
   const unknown = unknownCollections(collections, view);
   const asked: Asked = { engine, raw, context: { now, properties: view }, projectZone: parseZone(project.timezone) };
   const found = await RUN[query.kind](asked, scoped as never);
   const outcome: Outcome = { ...found, notes: [...found.notes, ...notesOnUnknown(unknown)] };
-  return { query, scope, zone: sets[0]?.zone ?? UTC, context: asked.context, outcome };
+  return { query, scope, zone: eventSetsOf(query)[0]?.zone ?? UTC, context: asked.context, outcome };
 }
 
 /**

@@ -182,4 +182,6 @@ const NODES: FilterVisitor<string, JsonObject> = {
       coordinates: [centre.longitude, centre.latitude],
       max_distance_miles: metres / METRES_PER_MILE,
     }),
+  did: ({ actor, deed }) =>
+    leaf("did", actor, { event_collection: [...deed.collections], filters: listOf(deed.filter) }),
 };

@@ -1,5 +1,5 @@
 import { demandPermission, type Grant } from "@millrace/access";
-import { eventSetsOf, MillraceError, propertiesNamed, type Query } from "@millrace/core";
+import { collectionsNamed, MillraceError, propertiesNamed, type Query } from "@millrace/core";
 import { quotable } from "../parse/check.ts";
 
 /**
@@ -19,9 +19,7 @@ export function demandWithin(grant: Grant, query: Query): void {
   } else {
     throw tooMuch(`the analysis ${query.kind}`);
   }
-  const collection = eventSetsOf(query)
-    .flatMap(({ collections }) => collections)
-    .find((name) => !embed.collections.includes(name));
+  const collection = [...collectionsNamed(query)].find((name) => !embed.collections.includes(name));
   if (collection !== undefined) throw tooMuch(`the collection "${quotable(collection)}"`);
   const property = [...propertiesNamed(query)].find((name) => !embed.properties.has(name));
   if (property !== undefined) throw tooMuch(`the property "${quotable(property)}"`);

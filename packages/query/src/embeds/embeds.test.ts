@@ -75,6 +75,13 @@ test("what the forced filter is about can neither be named nor seen, and a name 
   expect((await ask("count", { group_by: "$page.host" }, forcedHost)).status).toBe(401);
 });
 
+/** Visits that hold some other event. */
+const did = (event_collection: string, filters: readonly object[] = []) => ({
+  property_name: "$visit.id",
+  operator: "did",
+  property_value: { event_collection, filters },
+});
+
 test("only the panels' properties, the named ones and the named collections can be asked about", async () => {
   expect((await ask("count", { group_by: "$device" }, { panels: ["pages"] })).status).toBe(401);
   expect((await ask("count", { group_by: "plan" })).status).toBe(401);
@@ -82,7 +89,11 @@ test("only the panels' properties, the named ones and the named collections can 
   expect(own.body).toEqual({ result: [{ plan: "basic", result: 2 }] });
   expect((await ask("count", { group_by: "customer.id" }, { properties: ["customer.id"] })).status).toBe(401);
   for (const collection of ["other_collection", "there_is_none"])
-    expect((await ask("count", { event_collection: collection })).status).toBe(401);
+    for (const asked of [{ event_collection: collection }, { filters: [did(collection)] }])
+      expect((await ask("count", asked)).status).toBe(401);
+  const byHidden = did("pageviews", [{ property_name: "customer.id", operator: "eq", property_value: "93" }]);
+  expect((await ask("count", { filters: [byHidden] })).status).toBe(401);
+  expect((await ask("count", { filters: [did("pageviews")] })).status).toBe(200);
 });
 
 test("rows are for tokens that may export, and only of properties that they may name", async () => {

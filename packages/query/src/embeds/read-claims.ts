@@ -16,7 +16,7 @@ import { isMailAddress } from "@millrace/ops";
 import * as z from "zod";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { parseFilters } from "../parse/parse-filters.ts";
+import { parseForcedFilters } from "../parse/parse-filters.ts";
 import { cleanJson } from "../parse/json-text.ts";
 
 const MOST_NAMES = 50;
@@ -66,7 +66,7 @@ export function readEmbedClaims(raw: JsonObject, code: ErrorCode = "InvalidApiKe
       "claims.recipients: reports go to these addresses; the operation reports needs them, and they it.",
     );
   // Of the request itself: what the schema gives back lacks a property that is called __proto__.
-  const forced = parseFilters(cleanJson(raw["filters"] ?? [], "claims.filters"), "claims.filters");
+  const forced = parseForcedFilters(cleanJson(raw["filters"] ?? [], "claims.filters"), "claims.filters");
   const forcedNames = new Set(fieldsOfFilter(forced));
   const named = [...rules.panels.flatMap((panel) => EMBED_PANELS[panel]), ...properties];
   return {

@@ -2,7 +2,7 @@ import type { AccessDefinition, AccessOptions } from "@millrace/access";
 import { isObject, MillraceError, type Filter, type Json, type JsonObject } from "@millrace/core";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
-import { parseFilters } from "../parse/parse-filters.ts";
+import { parseForcedFilters } from "../parse/parse-filters.ts";
 import { ACCESS_KEY } from "../parse/wire.ts";
 
 /** Of a definition, characters of JSON: it is read with every request that the key makes. */
@@ -13,7 +13,7 @@ const SHOWN = ["key", "project_id", "api_key"];
 
 /** The forced filters of an access key, read by the parser of questions. */
 export function readForcedFilters(filters: readonly Json[], path: string): Filter<string> {
-  return parseFilters([...filters], path);
+  return parseForcedFilters([...filters], path);
 }
 
 /**

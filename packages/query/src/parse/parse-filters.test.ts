@@ -1,6 +1,6 @@
 import type { Json } from "@millrace/core";
 import { describe, expect, test } from "vitest";
-import { parseFilters } from "./parse-filters.ts";
+import { parseFilters, parseForcedFilters } from "./parse-filters.ts";
 
 const leaf = (operator: string, property_value: Json, property_name = "a.b") => ({
   property_name,
@@ -40,6 +40,46 @@ describe("comparisons", () => {
         { kind: "compare", field: "a.b", op: "gt", value: 2 },
       ],
     });
+  });
+});
+
+describe("did", () => {
+  const bought = (filters: Json[] = []) => ({ event_collection: "purchases", filters });
+  const deed = (of: Json) => ({ kind: "did", actor: "a.b", deed: { collections: ["purchases"], filter: of } });
+
+  test("names the events in which the value is looked for, and did_not is its contrary", () => {
+    const nothing = deed({ kind: "all", of: [] });
+    expect(parseFilters([leaf("did", { event_collection: "purchases" })])).toEqual(nothing);
+    expect(parseFilters([leaf("did_not", bought())])).toEqual({ kind: "not", of: nothing });
+    expect(parseFilters([leaf("did", bought([leaf("gt", 5, "price")]))])).toEqual(
+      deed({ kind: "compare", field: "price", op: "gt", value: 5 }),
+    );
+    expect(parseFilters([leaf("did", { event_collection: ["a", "b", "a"] })])).toMatchObject({
+      deed: { collections: ["a", "b"] },
+    });
+  });
+
+  test.each<[string, Json, string]>([
+    ["no object", "purchases", "filters[0].property_value: must be an object with event_collection"],
+    ["no collection", {}, "filters[0].property_value.event_collection"],
+    ["an empty list", { event_collection: [] }, "filters[0].property_value.event_collection must name"],
+    ["a name nobody knows", { ...bought(), timeframe: "today" }, '"timeframe" is not a parameter'],
+    ["a filter of its own that is none", bought([leaf("gt", true)]), "property_value.filters[0].property_value of gt"],
+    ["another did in it", bought([leaf("did", bought())]), "is not possible inside another did"],
+  ])("is refused with %s", (_, value, message) => {
+    expect(() => parseFilters([leaf("did", value)])).toThrow(message);
+  });
+
+  test("its filters count with those beside it", () => {
+    const many = (count: number) => Array.from({ length: count }, () => leaf("eq", 1));
+    expect(() => parseFilters([leaf("did", bought(many(120))), ...many(79)])).not.toThrow();
+    expect(() => parseFilters([leaf("did", bought(many(120))), ...many(80)])).toThrow("is one too many");
+  });
+
+  test("no key and no token forces it upon a question", () => {
+    expect(() => parseForcedFilters([{ operator: "not", operands: [leaf("did", bought())] }], "f")).toThrow(
+      "f[0].operands[0].property_value of did is not possible in forced filters",
+    );
   });
 });
 

@@ -15,10 +15,17 @@ import {
 } from "@millrace/core";
 import { check } from "./check.ts";
 import { refuseUnknown } from "./known.ts";
-import { leafFilter, nodeFilter, placeOperand, WIRE, type OPERATORS } from "./wire.ts";
+import { deedOperand, leafFilter, nodeFilter, placeOperand, WIRE, type OPERATORS } from "./wire.ts";
 
 type Operator = (typeof OPERATORS)[number];
-type Leaf = (field: string, value: Json, path: string) => Filter<string>;
+type Leaf = (field: string, value: Json, path: string, limits: Limits) => Filter<string>;
+
+/** What one list of filters may still have. */
+interface Limits {
+  nodes: number;
+  /** Why there is no `did` here; absent: there may be. */
+  readonly noDeeds?: string;
+}
 
 /**
  * Reads a list of filters into one, combined with AND. Nodes `or`, `and` and `not` may nest.
@@ -26,21 +33,32 @@ type Leaf = (field: string, value: Json, path: string) => Filter<string>;
  * @throws MillraceError `InvalidFilterError`
  */
 export function parseFilters(raw: Json, path = "filters"): Filter<string> {
-  const list = check(WIRE.filters, raw, path, "InvalidFilterError") as Json[];
-  const budget = { nodes: LIMITS_QUERY.filterNodes };
-  return all(...list.map((filter, i) => parseNode(filter, `${path}[${i}]`, 1, budget)));
+  return parseList(raw, path, { nodes: LIMITS_QUERY.filterNodes });
 }
 
-function parseNode(raw: Json, path: string, depth: number, budget: { nodes: number }): Filter<string> {
+/**
+ * As {@link parseFilters}, of filters that a key or token forces upon every question: those decide by the event alone. Who did something
+ * else is not known without a look at the events that the filter is to keep apart.
+ */
+export function parseForcedFilters(raw: Json, path: string): Filter<string> {
+  return parseList(raw, path, { nodes: LIMITS_QUERY.filterNodes, noDeeds: "is not possible in forced filters" });
+}
+
+function parseList(raw: Json, path: string, limits: Limits): Filter<string> {
+  const list = check(WIRE.filters, raw, path, "InvalidFilterError") as Json[];
+  return all(...list.map((filter, i) => parseNode(filter, `${path}[${i}]`, 1, limits)));
+}
+
+function parseNode(raw: Json, path: string, depth: number, limits: Limits): Filter<string> {
   if (!isObject(raw)) throw invalid(path, "must be an object");
-  if (--budget.nodes < 0)
+  if (--limits.nodes < 0)
     throw invalid(path, `is one too many: a query has at most ${LIMITS_QUERY.filterNodes} filters`);
   if (depth > LIMITS_QUERY.filterDepth) throw invalid(path, `is nested more than ${LIMITS_QUERY.filterDepth} deep`);
   const kind = raw["operator"];
-  if (kind !== "or" && kind !== "and" && kind !== "not") return parseLeaf(raw, path);
+  if (kind !== "or" && kind !== "and" && kind !== "not") return parseLeaf(raw, path, limits);
   refuseUnknown(raw, { known: Object.keys(nodeFilter.shape), of: path, code: "InvalidFilterError" });
   const { operands } = check(nodeFilter, raw, path, "InvalidFilterError");
-  const of = operands.map((operand, i) => parseNode(operand as Json, `${path}.operands[${i}]`, depth + 1, budget));
+  const of = operands.map((operand, i) => parseNode(operand as Json, `${path}.operands[${i}]`, depth + 1, limits));
   const [first, ...others] = of;
   if (kind === "or") return { kind: "any", of };
   if (kind === "and") return { kind: "all", of };
@@ -48,7 +66,7 @@ function parseNode(raw: Json, path: string, depth: number, budget: { nodes: numb
   return { kind: "not", of: first };
 }
 
-function parseLeaf(raw: JsonObject, path: string): Filter<string> {
+function parseLeaf(raw: JsonObject, path: string, limits: Limits): Filter<string> {
   refuseUnknown(raw, {
     known: Object.keys(leafFilter.shape),
     passed: ["property_type"],
@@ -58,7 +76,7 @@ function parseLeaf(raw: JsonObject, path: string): Filter<string> {
   const value = raw["property_value"];
   if (value === undefined) throw invalid(`${path}.property_value`, "is required");
   const { property_name: field, operator } = check(leafFilter, raw, path, "InvalidFilterError");
-  return LEAVES[operator as Operator](field, value, `${path}.property_value`);
+  return LEAVES[operator as Operator](field, value, `${path}.property_value`, limits);
 }
 
 const compare =
@@ -76,6 +94,19 @@ const contains: Leaf = (field, value, path) => {
 };
 
 const eq: Leaf = (field, value, path) => ({ kind: "eq", field, value: operand(value, path) });
+
+/** Its filters are counted with those of the list it stands in. */
+const did: Leaf = (actor, value, path, limits) => {
+  if (limits.noDeeds !== undefined) throw invalid(path, `of did ${limits.noDeeds}`);
+  refuseUnknown(value, { known: Object.keys(deedOperand.shape), of: path, code: "InvalidFilterError" });
+  const { event_collection: named, filters = [] } = check(deedOperand, value, path, "InvalidFilterError");
+  const collections = [...new Set([named].flat())];
+  if (collections.length === 0) throw invalid(`${path}.event_collection`, "must name at least one collection");
+  const own: Limits = { nodes: limits.nodes, noDeeds: "is not possible inside another did" };
+  const filter = parseList(filters as Json, `${path}.filters`, own);
+  limits.nodes = own.nodes;
+  return { kind: "did", actor, deed: { collections, filter } };
+};
 
 const LEAVES: Record<Operator, Leaf> = {
   eq,
@@ -115,6 +146,8 @@ const LEAVES: Record<Operator, Leaf> = {
       throw invalid(`${path}.coordinates`, "must be [longitude, latitude]: -180 to 180, then -90 to 90");
     return { kind: "within", field, centre, metres: miles * METRES_PER_MILE };
   },
+  did,
+  did_not: (...leaf) => ({ kind: "not", of: did(...leaf) }),
 };
 
 /** What a property can equal: a scalar, null, or a whole array as deep as a stored one can be. */

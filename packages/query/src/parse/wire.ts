@@ -42,13 +42,18 @@ export const OPERATORS = [
   "not_contains",
   "regex",
   "within",
+  "did",
+  "did_not",
 ] as const;
 
 /** One comparison. Which values an operator takes is checked when it is read. */
 export const leafFilter = z.object({
   property_name: name,
   operator: z.enum([...OPERATORS, "or", "and", "not"]),
-  property_value: z.unknown(),
+  property_value: z.unknown().meta({
+    description:
+      "What the operator takes; did and did_not: an object with event_collection and, if need be, filters, the events in which the property's value is looked for.",
+  }),
 });
 
 /** What `within` takes: Keen's order is longitude, latitude. */
@@ -58,6 +63,12 @@ export const placeOperand = z.object(
     max_distance_miles: z.number({ error: "must be a number" }).min(0, { error: "must not be negative" }),
   },
   { error: "must be an object with coordinates and max_distance_miles" },
+);
+
+/** What `did` takes: the events in which an actor is looked for, in the time of the question. */
+export const deedOperand = z.object(
+  { event_collection: oneOrMany(100), filters: z.unknown().optional() },
+  { error: "must be an object with event_collection and, if need be, filters" },
 );
 
 /** A node over other filters; they are checked one by one, so that an error can name its place. */

@@ -1,7 +1,7 @@
 import { MillraceError, parseZone, type JsonObject } from "@millrace/core";
 import { EARLIER, keyOfTarget, type Alert, type Report, type Target, type Timing, type Watch } from "@millrace/ops";
 import * as z from "zod";
-import { readForcedFilters } from "../keys/read-access-key.ts";
+import { parseFilters } from "../parse/parse-filters.ts";
 import { check } from "../parse/check.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { parseQuery } from "../parse/parse-query.ts";
@@ -71,7 +71,7 @@ export interface Reading extends Possible {
 export function readReport(raw: JsonObject, name: string, reading: Reading): Omit<Report, "createdAt" | "modifiedAt"> {
   refuseUnknown(raw, { known: Object.keys(REPORT.shape), passed: ["api_key"], of: "a report" });
   const { timezone, to, filters, paused, ...timing } = check(REPORT, raw, "report");
-  if (filters) readForcedFilters(filters, "filters");
+  if (filters) parseFilters([...filters]);
   return {
     name: checkName(name, "name"),
     ...timingOf(timing),

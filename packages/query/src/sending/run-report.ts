@@ -19,7 +19,7 @@ import {
   type Timing,
 } from "@millrace/ops";
 import { runBatch } from "../answer/run-batch.ts";
-import { readForcedFilters } from "../keys/read-access-key.ts";
+import { parseFilters } from "../parse/parse-filters.ts";
 import type { Engine } from "../share/engine.ts";
 import { reportContent, type Words } from "./report-content.ts";
 import { reportQuestion } from "./report-question.ts";
@@ -53,7 +53,7 @@ export async function runReport(deps: SendingDeps, turn: Turn): Promise<Standing
 }
 
 function grantOf(project: Project, { filters }: Report): Grant {
-  return { ...ownGrant(project), ...(filters && { queryFilter: readForcedFilters(filters, "filters") }) };
+  return { ...ownGrant(project), ...(filters && { queryFilter: parseFilters([...filters]) }) };
 }
 
 /** What is sent, to whom, and under what rights it is asked. */

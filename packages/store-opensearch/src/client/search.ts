@@ -7,7 +7,7 @@ import type { Request } from "./request.ts";
 export interface Searcher {
   /**
    * @param snapshot true: over the events as they were at the first such question, so that pages and further questions see the
-   * same ones; false: over the newest state, which holds nothing open on the server
+   * same ones; false: over the newest state, which holds nothing open on the server, unless there is a snapshot already
    * @throws MillraceError; a partial answer is an error, never a shorter answer
    */
   search(body: object, snapshot: boolean): Promise<SearchAnswer>;
@@ -119,7 +119,7 @@ export function createSearcher(
 
   return {
     search: async (body, ofSnapshot) => {
-      if (ofSnapshot) {
+      if (ofSnapshot || snapshot) {
         snapshot ??= open().finally(() => {
           isMade = true;
         });

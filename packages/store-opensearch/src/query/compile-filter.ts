@@ -46,6 +46,9 @@ const visitor: FilterVisitor<Field, Dsl> = {
   },
   within: ({ field, centre, metres }) => within(fieldDsl(field), centre, metres),
   same: ({ field, values }) => same(fieldDsl(field), values),
+  did: () => {
+    throw new RangeError("A deed is settled (deeds.ts) before its filter is compiled.");
+  },
 };
 
 export function every(of: readonly Dsl[]): Dsl {

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../event/event.ts";
 import type { FunnelPlan, FunnelStepPlan } from "../../query/funnel/plan.ts";
 import type { FunnelResult } from "../../query/funnel/result.ts";
 import { valueKey, type Value } from "../../values/value.ts";
-import { selected } from "../reference-select.ts";
+import { selected } from "../reference-filter.ts";
 import { fieldValue } from "../reference-value.ts";
 
 /** The answer to a funnel over these events, with sets: each step is what is left, without or with who did it. */

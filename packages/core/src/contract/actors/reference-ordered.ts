@@ -3,7 +3,7 @@ import type { OrderedFunnelPlan } from "../../query/ordered-funnel/plan.ts";
 import type { Conversion, OrderedFunnelResult } from "../../query/ordered-funnel/result.ts";
 import { nearestRank } from "../../query/query.ts";
 import { compareValues, valueKey, type Value } from "../../values/value.ts";
-import { selected } from "../reference-select.ts";
+import { selected } from "../reference-filter.ts";
 import { fieldValue } from "../reference-value.ts";
 
 interface Attempt {

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../event/event.ts";
 import type { PathsPlan } from "../../query/paths/plan.ts";
 import type { PathLink, PathsResult, PathPlace } from "../../query/paths/result.ts";
 import { compareValues, valueKey, type Value } from "../../values/value.ts";
-import { selected } from "../reference-select.ts";
+import { selected } from "../reference-filter.ts";
 import { fieldValue } from "../reference-value.ts";
 
 /** The answer to a question about paths over these events: each session's whole list of steps, cut where it is asked for. */

@@ -2,7 +2,7 @@ import type { StoredEvent } from "../../event/event.ts";
 import type { RetentionPlan } from "../../query/retention/plan.ts";
 import type { RetentionResult } from "../../query/retention/result.ts";
 import { valueKey } from "../../values/value.ts";
-import { selected } from "../reference-select.ts";
+import { selected } from "../reference-filter.ts";
 import { fieldValue } from "../reference-value.ts";
 
 /** The answer to a retention question over these events: for each cohort and period, the actors one by one. */

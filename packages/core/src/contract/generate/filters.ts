@@ -1,9 +1,10 @@
 import fc from "fast-check";
-import type { Filter } from "../../query/filter.ts";
+import { EVERYTHING, type Filter } from "../../query/filter.ts";
 import { parseRegex } from "../../query/regex.ts";
 import {
   anyField,
   array,
+  COLLECTIONS,
   DATETIME_FIELDS,
   number,
   orderedField,
@@ -111,12 +112,28 @@ const filterLeaf: fc.Arbitrary<Filter<string>> = fc.oneof(
   }),
 );
 
+const did: fc.Arbitrary<Filter<string>> = fc.record({
+  kind: fc.constant("did" as const),
+  actor: orderedField,
+  deed: fc.record({
+    collections: fc.constantFrom(["visits"], ["clicks"], COLLECTIONS),
+    filter: fc.oneof(filterLeaf, fc.constant(EVERYTHING)),
+  }),
+});
+
 /** Filters up to three levels deep. */
 export const filter: fc.Arbitrary<Filter<string>> = fc.letrec<{ node: Filter<string> }>((tie) => ({
   node: fc.oneof(
     { maxDepth: 2, withCrossShrink: true },
-    { weight: 3, arbitrary: filterLeaf },
-    fc.record({ kind: fc.constant("not" as const), of: tie("node") }),
-    fc.record({ kind: fc.constantFrom("all" as const, "any" as const), of: fc.array(tie("node"), { maxLength: 3 }) }),
+    { weight: 6, arbitrary: filterLeaf },
+    did,
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant("not" as const), of: tie("node") }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constantFrom("all" as const, "any" as const),
+        of: fc.array(tie("node"), { maxLength: 3 }),
+      }),
+    },
   ),
 })).node;

@@ -27,7 +27,7 @@ export function planFunnel(query: Scoped<FunnelQuery>, context: PlanContext): Fu
   const steps = query.steps.map((step): FunnelStepPlan => {
     const range = rangeOf(step, context);
     const fields = createResolver(context.properties, range);
-    const events = planEvents(query.project, step, range, fields);
+    const events = planEvents(query, step, range, fields);
     checkEffort(events.filter, []);
     const actor = planActor(step.actor, "actor_property", fields);
     incomplete.push(...fields.incomplete());

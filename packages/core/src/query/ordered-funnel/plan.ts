@@ -28,7 +28,7 @@ export function planOrderedFunnel(query: Scoped<OrderedFunnelQuery>, context: Pl
   const steps = query.steps.map((step, i): OrderedStepPlan => {
     const range = rangeOf(step, context);
     const fields = createResolver(context.properties, range);
-    const events = planEvents(query.project, step, range, fields);
+    const events = planEvents(query, step, range, fields);
     checkEffort(events.filter, []);
     const actor = planActor(step.actor, "actor_property", fields);
     if (i === 0 && query.breakdown !== undefined) breakdown = planActor(query.breakdown, "breakdown", fields);

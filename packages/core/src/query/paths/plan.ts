@@ -19,7 +19,7 @@ export interface PathsPlan
 export function planPaths(query: Scoped<PathsQuery>, context: PlanContext): PathsPlan {
   const range = rangeOf(query, context);
   const fields = createResolver(context.properties, range);
-  const events = planEvents(query.project, query, range, fields);
+  const events = planEvents(query, query, range, fields);
   checkEffort(events.filter, []);
   const { direction, anchor, depth, top, collapse } = query;
   return {

@@ -34,7 +34,7 @@ export function planRetention(query: Scoped<RetentionQuery>, context: PlanContex
     );
   }
   const fields = createResolver(context.properties, range);
-  const [first, returning] = [query.first, query.returning].map((set) => planEvents(query.project, set, range, fields));
+  const [first, returning] = [query.first, query.returning].map((set) => planEvents(query, set, range, fields));
   if (!first || !returning) throw new RangeError("Two sets were planned.");
   for (const { filter } of [first, returning]) checkEffort(filter, []);
   return {
