@@ -23,8 +23,8 @@ const MIB = 1024 * 1024;
 /** small: about 1 million events a month. standard: 10 million. large: 125 million. Each with four months kept. */
 export const DOMAIN_SIZES = {
   small: { instance: "t3.small", nodes: 1, diskGb: 10, shards: 1, groups: 1, bulkBytes: 2 * MIB },
-  standard: { instance: "m7g.medium", nodes: 3, diskGb: 30, shards: 1, groups: 1, bulkBytes: 4 * MIB },
-  large: { instance: "r7g.large", nodes: 3, diskGb: 250, shards: 3, groups: 4, bulkBytes: 5 * MIB },
+  standard: { instance: "m7g.medium", nodes: 3, diskGb: 30, shards: 1, groups: 4, bulkBytes: 4 * MIB },
+  large: { instance: "r7g.large", nodes: 3, diskGb: 250, shards: 3, groups: 8, bulkBytes: 5 * MIB },
 } as const satisfies Record<string, DomainSize>;
 
 /** A network of the account in which the functions that reach the store run, and the domain, where this stage makes one. */
