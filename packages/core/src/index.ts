@@ -9,6 +9,7 @@ export * from "./event/limits.ts";
 export * from "./event/fields.ts";
 export * from "./event/bots.ts";
 export * from "./event/event.ts";
+export { addonWeight, inputPaths } from "./event/addon-weight.ts";
 export * from "./event/flatten.ts";
 export * from "./event/identity.ts";
 export * from "./event/envelope.ts";

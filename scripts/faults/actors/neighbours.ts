@@ -55,6 +55,7 @@ export const hostile: Actor = async (campaign, { seconds }) => {
     () => names(product.url, tenant, random),
     () => sizes(product.url, tenant, random),
     () => tokens(product.url, tenant, random),
+    () => addons(product.url, tenant),
   ];
   await Promise.all([
     busy(campaign, seconds, WIDTH, () => oneOf(random, attacks)()),
@@ -97,6 +98,22 @@ function sizes(base: string, { writeKey }: Tenant, random: Random): Promise<Repl
   return call(`${base}/v1/e`, {
     body: new Uint8Array(gzipSync(JSON.stringify(body))),
     headers: { "content-encoding": "gzip", "content-type": "text/plain" },
+  });
+}
+
+/** Events of which each text is read by as many add-ons as there may be, and becomes nine times as long in each. */
+function addons(base: string, { project, masterKey }: Tenant): Promise<Reply> {
+  const list = Array.from({ length: 50 }, (_, at) => ({
+    name: "keen:url_parser",
+    input: { url: "url" },
+    output: `${"o".repeat(200)}.${at}`,
+  }));
+  const event = { url: `http://a/${"\u5b57".repeat(1_000)}?${"&".repeat(100)}`, keen: { addons: list } };
+  const body = JSON.stringify({ addons: Array.from({ length: 150 }, () => event) });
+  return call(`${base}/3.0/projects/${project}/events`, {
+    key: masterKey,
+    body: new Uint8Array(gzipSync(body)),
+    headers: { "content-encoding": "gzip", "content-type": "application/json" },
   });
 }
 

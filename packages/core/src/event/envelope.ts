@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { MillraceError } from "../error.ts";
 import { isObject } from "../values/json.ts";
+import { addonWeight } from "./addon-weight.ts";
 import type { AcceptedEvent, PackedEvent, SharedContext } from "./event.ts";
 import { LIMITS } from "./limits.ts";
 
@@ -78,8 +79,9 @@ export function encodeEnvelope(envelope: Envelope): string {
   const texts = events.map((event) => {
     const text = json(event);
     // What somebody else put into the queue, and was rejected, may be no object, and is sent again as it is.
-    const { page, visit }: Partial<PackedEvent> = isObject(event) ? event : {};
+    const { page, visit, addons }: Partial<PackedEvent> = isObject(event) ? event : {};
     weight += text.length + parts.shared.length + lengthAt(parts.pages, page) + lengthAt(parts.visits, visit);
+    if (addons) weight += addonWeight(event);
     if (weight > LIMITS.unpackedBytes) throw tooLarge({ weight, events: events.length });
     return text;
   });

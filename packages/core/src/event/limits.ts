@@ -42,6 +42,13 @@ export const LIMITS = {
   userAgentChars: 512,
   /** Names of properties (leaf paths) in one event. */
   propertiesPerEvent: 1_000,
+  /**
+   * What the add-ons of an event may read, and what they may write, paths included: all of them may read the same text, and 50 times
+   * 10,000 characters would be half a megabyte of an event of ten kilobytes. Four of them have room for four texts of any length.
+   */
+  addonChars: 65_536,
+  /** Levels of the path that an add-on writes to: what it writes has two of its own. */
+  addonOutputLevels: 8,
   /** Elements of one array that become membership tokens; longer arrays are refused. */
   arrayElements: 1_000,
   idChars: 128,

@@ -36,7 +36,8 @@ export function checkPropertyName(name: string): void {
   throw new MillraceError("InvalidPropertyNameError", `The property name "${name.slice(0, 60)}" ${problem}.`);
 }
 
-function propertyProblem(name: string): string | undefined {
+/** What of Keen's rules a name breaks, to be said behind it; undefined for a good one. */
+export function propertyProblem(name: string): string | undefined {
   if (name.length > LIMITS.propertyNameChars) return `is longer than ${LIMITS.propertyNameChars} characters`;
   if (name.startsWith("$")) return "starts with $";
   if (name.includes(".")) return "holds a dot";

@@ -1,7 +1,9 @@
 import {
+  inputPaths,
   isBlocked,
   isObject,
   KEEN_ADDONS,
+  LIMITS,
   mergedAt,
   MillraceError,
   valueAt,
@@ -10,6 +12,7 @@ import {
   type JsonObject,
   type KeenAddon,
 } from "@millrace/core";
+import { propertyProblem } from "../event/names.ts";
 
 /** The parameters an add-on must have; all of them name properties of the event. */
 const REQUIRED: Record<KeenAddon["name"], readonly string[]> = {
@@ -20,7 +23,6 @@ const REQUIRED: Record<KeenAddon["name"], readonly string[]> = {
   "keen:date_time_parser": ["date_time"],
 };
 const MAX_ADDONS = 50;
-const MAX_PATH_CHARS = 1_000;
 
 /**
  * Checks the form of `keen.addons`; the collector runs them. {@link checkAddons} then checks them against their event.
@@ -41,8 +43,13 @@ export function readAddons(value: Json): KeenAddon[] {
  */
 export function checkAddons(addons: readonly KeenAddon[], properties: JsonObject): void {
   let view = properties;
+  let chars = 0;
   const written: string[] = [];
   for (const { name, input, output } of addons) {
+    for (const path of inputPaths(input)) chars += textLength(valueAt(view, path));
+    if (chars > LIMITS.addonChars) {
+      throw addonError(`together they read more than ${LIMITS.addonChars} characters of the event`);
+    }
     for (const parameter of REQUIRED[name]) {
       const path = String(input[parameter]);
       const made = written.some((earlier) => path.startsWith(`${earlier}.`));
@@ -89,14 +96,23 @@ function readInput(input: JsonObject, name: string): KeenAddon["input"] {
 function readOutput(output: Json | undefined, name: string): string {
   if (!isPath(output)) throw addonError(`${name} needs a property path "output"`);
   if (output === "keen" || output.startsWith("keen.")) throw addonError(`${name} may not write into "keen"`);
-  for (const part of output.split(".")) {
-    if (part === "" || part.startsWith("$")) throw addonError(`the output of ${name} is not a property path`);
+  const names = output.split(".");
+  for (const part of names) {
+    const problem = propertyProblem(part);
+    if (problem !== undefined) throw addonError(`the output of ${name} is no property path: a name in it ${problem}`);
+  }
+  if (names.length > LIMITS.addonOutputLevels) {
+    throw addonError(`the output of ${name} has ${names.length} levels; ${LIMITS.addonOutputLevels} are possible`);
   }
   return output;
 }
 
 function isPath(value: Json | undefined): value is string {
-  return typeof value === "string" && value !== "" && value.length <= MAX_PATH_CHARS;
+  return typeof value === "string" && value !== "" && value.length <= LIMITS.propertyPathChars && value.isWellFormed();
+}
+
+function textLength(value: Json | undefined): number {
+  return typeof value === "string" ? value.length : 0;
 }
 
 function shown(path: string): string {

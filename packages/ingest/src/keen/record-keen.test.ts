@@ -91,6 +91,51 @@ describe("one event", () => {
     expect(events()[0]?.id).not.toBe("mine");
   });
 
+  const urlAddons = (count: number, output: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => ({ name: "keen:url_parser", input: { url: "url" }, output: output(at) }));
+
+  test.each([
+    ["reads", "x".repeat(9_900), urlAddons(50, (at) => `o${at}`), "read more than 65536 characters"],
+    ["levels", "x", urlAddons(1, () => "a.b.c.d.e.f.g.h.i"), "has 9 levels; 8 are possible"],
+    ["a path", "x", urlAddons(1, () => `${"a".repeat(250)}.${"b".repeat(250)}`), 'needs a property path "output"'],
+    ["a name", "x", urlAddons(1, () => "a".repeat(256)), "longer than 255 characters"],
+    ["a blank name", "x", urlAddons(1, () => "a. .b"), "is blank"],
+    ["half a character", "x", urlAddons(1, () => "a\ud800"), 'needs a property path "output"'],
+  ])(
+    "add-ons that make more of an event than an event may be are refused by name: %s",
+    async (_, url, addons, said) => {
+      const { post, queue } = await ingestUnderTest();
+      const response = await post("/c", { url, keen: { addons } });
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        { error_code: "InvalidPropertyValueError", message: expect.stringContaining(said) as string },
+      ]);
+      expect(queue.messages).toEqual([]);
+    },
+  );
+
+  test("a bulk that fits, and whose add-ons would make far more of it, is refused as too large", async () => {
+    const { post, queue } = await ingestUnderTest();
+    const event = { url: `http://a/${"\u5b57".repeat(1_000)}`, keen: { addons: urlAddons(50, (at) => `o${at}`) } };
+    const bulk = (count: number) => post("", { c: Array.from({ length: count }, () => event) });
+    expect((await bulk(300)).status).toBe(413);
+    expect(queue.messages).toEqual([]);
+    expect((await bulk(100)).status).toBe(200);
+  });
+
+  test("five thousand events with the four add-ons of Keen's tracker still fit one request", async () => {
+    const { post } = await ingestUnderTest();
+    const addons = [
+      { name: "keen:url_parser", input: { url: "url" }, output: "page.info" },
+      { name: "keen:url_parser", input: { url: "from" }, output: "referrer.info" },
+      { name: "keen:referrer_parser", input: { referrer_url: "from", page_url: "url" }, output: "referrer.info" },
+      { name: "keen:ua_parser", input: { ua_string: "agent" }, output: "tech" },
+    ];
+    const url = `https://shop.example/a/page/of/usual/length?utm_source=news&utm_medium=mail`;
+    const event = { url, from: url, agent: BROWSER, keen: { addons } };
+    expect((await post("", { c: Array.from({ length: 5_000 }, () => event) })).status).toBe(200);
+  });
+
   test("placeholders are replaced at any depth, by the cut address and never the whole one", async () => {
     const { post, queue } = await ingestUnderTest();
     const body = { ip: "${keen.ip}", geo: { list: ["${keen.ip}"] }, ua: "${keen.user_agent}", not: "x ${keen.ip}" };

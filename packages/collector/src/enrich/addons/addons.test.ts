@@ -1,4 +1,4 @@
-import type { JsonObject, KeenAddon } from "@millrace/core";
+import { addonWeight, flatten, LIMITS, type Json, type JsonObject, type KeenAddon, withoutPath } from "@millrace/core";
 import { expect, test } from "vitest";
 import { accepted, NOON } from "../../testing/events.ts";
 import { createEnricher } from "../enricher.ts";
@@ -204,4 +204,88 @@ test.each(["__proto__", "constructor", "__proto__.polluted"])("output into %s re
 
 test("an input path cannot read what objects inherit", () => {
   expect(run({}, { ...url(), input: { url: "constructor.name" } })["out"]).toEqual({});
+});
+
+/** How many characters the properties of an event have, and the longest of their paths. */
+function sizeOf(properties: JsonObject): { chars: number; leaves: number; longestPath: number; longestText: number } {
+  const { strings, numbers, json } = flatten(properties);
+  const paths = [strings, numbers, json].flatMap((kind) => Object.keys(kind));
+  const texts = Object.values(strings);
+  return {
+    chars: [...paths, ...texts].reduce((sum, text) => sum + text.length, 0),
+    leaves: paths.length,
+    longestPath: Math.max(0, ...paths.map((path) => path.length)),
+    longestText: Math.max(0, ...texts.map((text) => text.length)),
+  };
+}
+
+const LONG_PATH = `http://a/${"\u5b57".repeat(1_100)}`;
+const QUERY = Array.from({ length: 100 }, (_, i) => `${i}=1`).join("&");
+
+test.each<[string, string, (at: number) => string]>([
+  ["the same long text", LONG_PATH, (at) => `o${at}`],
+  ["a hundred parameters", `http://a/?${QUERY}`, (at) => `o${at}`],
+  ["long paths", `http://a/?${QUERY}`, (at) => `${"x".repeat(240)}.${"y".repeat(240)}${at}`],
+])("fifty add-ons that read %s write no more than one event's room for them", (_, text, output) => {
+  const list = Array.from({ length: 50 }, (_, at) => url(output(at)));
+  const { url: _url, ...written } = run({ url: text }, ...list);
+  const size = sizeOf(written);
+  expect(size.leaves).toBeGreaterThan(4);
+  expect(size.leaves).toBeLessThanOrEqual(LIMITS.propertiesPerEvent);
+  expect(size.chars).toBeLessThanOrEqual(LIMITS.addonChars);
+  expect(size.longestPath).toBeLessThanOrEqual(LIMITS.propertyPathChars);
+});
+
+test("texts that became too long for a property are left out, the rest of the URL stays", () => {
+  const out = run({ url: `http://a/${"\u5b57".repeat(9_900)}?q=1` }, url())["out"];
+  expect(out).toEqual({ protocol: "http", domain: "a", query_string: { q: "1" } });
+});
+
+test("an event that is full already gets nothing more, and keeps what it has", () => {
+  const full = Object.fromEntries(Array.from({ length: LIMITS.propertiesPerEvent - 3 }, (_, i) => [`p${i}`, i]));
+  const properties = { ...full, url: "https://a.example/" };
+  expect(run(properties, url())).toEqual(properties);
+  const less = withoutPath(properties, "p0");
+  expect(run(less, url())["out"]).toMatchObject({ domain: "a.example" });
+});
+
+test("an output of a message from before there was a limit of levels is not written", () => {
+  const properties = { url: "https://a.example/" };
+  expect(run(properties, url(Array.from({ length: 500 }, () => "a").join(".")))).toEqual(properties);
+});
+
+test("the address is taken away also where there is no room for what is known about it", () => {
+  const list = Array.from({ length: 50 }, (_, at) => ({ ...url(`o${at}`), input: { url: "long" } }));
+  const { ip, long } = run(
+    { ip: "175.16.199.0", long: "x".repeat(9_999) },
+    ...list,
+    geo({ ip: "ip", remove_ip_property: true }),
+  );
+  expect([ip, long]).toEqual([undefined, "x".repeat(9_999)]);
+});
+
+test.each<[string, JsonObject, KeenAddon[]]>([
+  ["nothing", {}, []],
+  ["a short URL", { url: "https://a.example/p?x=1&y=2#top" }, [url("parsed.page")]],
+  ["a URL that is three times as long encoded", { url: `https://a.example/${"\u00e9".repeat(900)}?q=1` }, [url()]],
+  ["names of parameters", { url: `https://a.example/?${QUERY}` }, [url("a.deep.output.with.a.long.path")]],
+  [
+    "a browser",
+    { ua: "Mozilla/5.0 (Windows NT 10.0) Chrome/141.0.7390.5" },
+    [{ name: "keen:ua_parser", input: { ua_string: "ua" }, output: "ua_parsed" }],
+  ],
+  ["an address", { ip: "175.16.199.0" }, [geo({ ip: "ip" })]],
+  ["a time", { at: "2021-01-03T23:30:15.250+05:30" }, [time("at")]],
+  [
+    "what the one before wrote",
+    { url: "https://a.example/?to=https%3A%2F%2Fb.example%2F" },
+    [url("out"), { ...url("two"), input: { url: "out.query_string.to" } }],
+  ],
+  ["more than may be written", { url: LONG_PATH }, Array.from({ length: 50 }, (_, at) => url(`o${at}`))],
+])("an event is weighed with no less than its add-ons write, before they do: %s", (_, properties, list) => {
+  const before = new Set(Object.keys(properties));
+  const written: [string, Json][] = Object.entries(run(properties, ...list)).filter(([name]) => !before.has(name));
+  const weight = addonWeight({ properties, addons: list });
+  expect(weight).toBeGreaterThanOrEqual(sizeOf(Object.fromEntries(written)).chars);
+  expect(weight).toBeLessThanOrEqual(LIMITS.addonChars);
 });
