@@ -3,13 +3,14 @@ import { catalogues } from "./catalogues.ts";
 import { firstLoad } from "./first-load.ts";
 import { marks } from "./marks.ts";
 import { PREACT } from "./preact.ts";
+import { scales } from "./scales.ts";
 import { world } from "./world.ts";
 
 /** Where `npm start` listens; the development server hands every call of the API on to it. */
 const API = process.env["MILLRACE_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
-  plugins: [catalogues, firstLoad, world(), marks],
+  plugins: [catalogues, firstLoad, world(), marks, scales],
   resolve: { alias: PREACT },
   server: {
     // The console routes answer only their own origin, so the proxy has to look like it.

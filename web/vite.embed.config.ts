@@ -1,6 +1,7 @@
 import { defineConfig } from "vite";
 import { catalogues } from "./catalogues.ts";
 import { PREACT } from "./preact.ts";
+import { scales } from "./scales.ts";
 import { world } from "./world.ts";
 
 /**
@@ -9,7 +10,7 @@ import { world } from "./world.ts";
  * site was built to, the other in pages that we never see. The chunks behind them are pinned as ever.
  */
 export default defineConfig({
-  plugins: [catalogues, world()],
+  plugins: [catalogues, world(), scales],
   resolve: { alias: PREACT },
   // Lies beside the dashboard, which was built first.
   publicDir: false,

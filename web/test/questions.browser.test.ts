@@ -423,6 +423,38 @@ const figure = (page: Page, label: string, value: number) =>
     .filter({ hasText: new RegExp(`^${value}$`) })
     .waitFor();
 
+test("visits that did something, or did not, are a filter: made, changed, kept in the address and as a segment", async () => {
+  const signedUp = VISITS.filter((pages) => pages.includes("/signup"));
+  const page = await stage.look(`/?${RANGE}`);
+  await page.getByRole("button", { name: "Filter", exact: true }).click();
+  await page.getByRole("button", { name: "Who has done something" }).click();
+  const deed = page.getByRole("dialog", { name: "Who has done something" });
+  await deed.getByLabel("Event", { exact: true }).selectOption("pageviews");
+  await deed.getByRole("button", { name: "Event where" }).click();
+  const own = page.getByRole("dialog", { name: "Add filter" });
+  expect(await own.getByRole("button", { name: "Who has done something" }).count()).toBe(0);
+  await own.getByRole("checkbox", { name: "/signup" }).check();
+  await own.getByRole("button", { name: "Apply" }).click();
+  await deed.getByRole("button", { name: "Event where" }).waitFor();
+  await deed.getByRole("button", { name: "Apply" }).click();
+  await figure(page, "Page views", signedUp.flat().length);
+  await figure(page, "Visits", signedUp.length);
+  expect(new URL(page.url()).searchParams.get("f")).toBe("visit@:pageviews&page:/signup");
+
+  await page.getByRole("button", { name: "Visit has done pageviews (Page is /signup)", exact: true }).click();
+  await deed.getByLabel("Operator").selectOption("has not done");
+  await deed.getByRole("button", { name: "Apply" }).click();
+  await figure(page, "Visits", VISITS.length - signedUp.length);
+  await figure(page, "Page views", VISITS.flat().length - signedUp.flat().length);
+
+  await page.getByRole("button", { name: "Segments" }).click();
+  const dialog = page.getByRole("dialog", { name: "Segments" });
+  await dialog.getByLabel("Save the filters that are on as").fill("Never signed up");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByRole("button", { name: /^Never signed up.*Visit has not done/, pressed: true }).click();
+  await figure(page, "Visits", VISITS.length);
+});
+
 test("filters become a segment, which is put on anywhere, described, and deleted; who reads only can use it", async () => {
   const seen = VISITS.flat();
   const priced = seen.filter((path) => path === "/pricing").length;

@@ -2,12 +2,24 @@ import { lazy, Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
 import { t } from "../language/words.ts";
 import { dimensionLabel } from "../state/dimensions.ts";
-import { encodeFilter, opWords, type PageFilter } from "../state/filters.ts";
+import {
+  ACTORS,
+  decodeFilter,
+  deedOf,
+  encodeFilter,
+  isDeedFilter,
+  opWords,
+  type Deed,
+  type PageFilter,
+} from "../state/filters.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import "./filter-chips.css";
 
 /** Comes when it is opened: nobody needs it for the first numbers. */
 const FilterDialog = lazy(async () => ({ default: (await import("./filter-dialog.tsx")).FilterDialog }));
+
+const DeedDialog = lazy(() => import("./deed-dialog.tsx"));
+const NEW_DEED: PageFilter = { field: "$visit.id", op: "did", values: [] };
 
 /** What is being edited: a filter, or a new one. */
 export type Edited = PageFilter | "new" | undefined;
@@ -49,10 +61,7 @@ export function FilterChips({ edited, onEdit }: Props) {
                   aria-haspopup="dialog"
                   onClick={() => onEdit(filter)}
                 >
-                  <span>
-                    {dimensionLabel(filter.field)} {opWords(filter.op)}
-                  </span>{" "}
-                  <b dir="auto">{valuesText(filter, names)}</b>
+                  <span>{headWords(filter)}</span> <b dir="auto">{valuesText(filter, names)}</b>
                 </button>
                 <button
                   type="button"
@@ -80,22 +89,38 @@ export function FilterChips({ edited, onEdit }: Props) {
       )}
       {edited && (
         <Suspense>
-          <FilterDialog
-            filter={edited === "new" ? undefined : edited}
-            onApply={put}
-            onClose={() => onEdit(undefined)}
-          />
+          {edited !== "new" && isDeedFilter(edited) ? (
+            <DeedDialog filter={edited} onApply={put} onClose={() => onEdit(undefined)} />
+          ) : (
+            <FilterDialog
+              filter={edited === "new" ? undefined : edited}
+              onApply={put}
+              onDeed={() => onEdit(NEW_DEED)}
+              onClose={() => onEdit(undefined)}
+            />
+          )}
         </Suspense>
       )}
     </>
   );
 }
 
-/** A filter in words: `Country is Germany or France`. */
+/** A filter in words: `Country is Germany or France`, `Visit has done purchases (amount is above 10)`. */
 export function filterWords(filter: PageFilter, names: Page["names"]): string {
-  return `${dimensionLabel(filter.field)} ${opWords(filter.op)} ${valuesText(filter, names)}`;
+  return `${headWords(filter)} ${valuesText(filter, names)}`;
 }
 
-function valuesText({ field, values }: PageFilter, names: Page["names"]): string {
-  return values.map((value) => names(field, value)).join(` ${t("or")} `);
+function headWords({ field, op }: PageFilter): string {
+  const actor = isDeedFilter({ op }) ? ACTORS.find((each) => each.field === field) : undefined;
+  return `${actor?.label ?? dimensionLabel(field)} ${opWords(op)}`;
+}
+
+function valuesText({ field, op, values }: PageFilter, names: Page["names"]): string {
+  const words = values.map((value) => (isDeedFilter({ op }) ? deedWords(deedOf(value), names) : names(field, value)));
+  return words.join(` ${t("or")} `);
+}
+
+function deedWords({ event, filters }: Deed, names: Page["names"]): string {
+  const own = filters.flatMap((text) => decodeFilter(text) ?? []).map((filter) => filterWords(filter, names));
+  return `${names("$collection", event)}${own.length > 0 ? ` (${own.join(", ")})` : ""}`;
 }

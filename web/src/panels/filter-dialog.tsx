@@ -6,7 +6,14 @@ import { suited } from "../questions/breakdown.ts";
 import { schemaOf } from "../questions/project.ts";
 import { topOf } from "../questions/rows.ts";
 import { PROPERTIES } from "../state/dimensions.ts";
-import { chosenEvent, FILTER_OPS, type FilterOp, type FilterValue, type PageFilter } from "../state/filters.ts";
+import {
+  chosenEvent,
+  FILTER_OPS,
+  isDeedFilter,
+  type FilterOp,
+  type FilterValue,
+  type PageFilter,
+} from "../state/filters.ts";
 import { usePage } from "../state/page.tsx";
 import { useSettled } from "../state/use-settled.ts";
 import { breakdownBy, byProperty } from "./breakdowns.ts";
@@ -18,11 +25,13 @@ interface Props {
   /** The filter to change; absent or without values: a new one. */
   readonly filter: PageFilter | undefined;
   readonly onApply: (filter: PageFilter) => void;
+  /** Goes on to ask who has done something. Absent: that cannot be asked here. */
+  readonly onDeed?: () => void;
   readonly onClose: () => void;
 }
 
 /** Makes a filter: of any dimension or property, with any operator, of one value or several. */
-export function FilterDialog({ filter, onApply, onClose }: Props) {
+export function FilterDialog({ filter, onApply, onDeed, onClose }: Props) {
   const { offers } = usePage();
   const [first] = PROPERTIES.filter((dimension) => offers(dimension.field));
   const [field, setField] = useState(filter?.field ?? first?.field ?? "$collection");
@@ -49,7 +58,7 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
           <label className="field">
             <span className="visually-hidden">{t("Operator")}</span>
             <select className="button" value={op} onChange={(event) => setOp(event.target.value as FilterOp)}>
-              {FILTER_OPS.map((known) => (
+              {FILTER_OPS.filter((known) => !isDeedFilter(known)).map((known) => (
                 <option key={known.op} value={known.op}>
                   {known.words}
                 </option>
@@ -71,6 +80,11 @@ export function FilterDialog({ filter, onApply, onClose }: Props) {
           </label>
         )}
         <div className="filter-foot">
+          {onDeed && (
+            <button type="button" className="button quiet filter-deed" onClick={onDeed}>
+              {t("Who has done something")}
+            </button>
+          )}
           <button type="button" className="button" onClick={onClose}>
             {t("Cancel")}
           </button>

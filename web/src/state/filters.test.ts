@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   decodeFilter,
+  deedOf,
+  deedText,
   encodeFilter,
   FILTER_OPS,
   isFilter,
@@ -43,6 +45,45 @@ test("common filters are readable in the address", () => {
   expect(encodeFilter({ field: "$page.path", op: "contains", values: ["blog"] })).toBe("page~:blog");
   expect(encodeFilter(isFilter("$visit.source", null))).toBe("source");
   expect(encodeFilter({ field: "response.status", op: "above", values: [404] })).toBe("response.status>:404");
+});
+
+test("what somebody has done is readable in the address, with its own filters, whatever they hold", () => {
+  const deed = { event: "purchases", filters: ["amount>:10", "country:DE"] };
+  const filter: PageFilter = { field: "$visit.id", op: "did", values: ["signups", deedText(deed)] };
+  expect(encodeFilter(filter)).toBe("visit@:signups|purchases&amount>:10&country:DE");
+  expect(encodeFilter({ ...filter, field: "$user", op: "didnt", values: ["a"] })).toBe("user!@:a");
+  fc.assert(
+    fc.property(fc.string(), fc.array(anyFilter, { maxLength: 3 }), (event, filters) => {
+      const text = deedText({ event, filters: filters.map(encodeFilter) });
+      const read = decodeFilter(encodeFilter({ ...filter, values: [text] }));
+      expect(read?.values.map(deedOf)).toEqual([{ event, filters: filters.map(encodeFilter) }]);
+    }),
+  );
+});
+
+test("who has done something is asked by did, each of several things by its own, and none of them for the contrary", () => {
+  const did = (event_collection: string, filters?: object[]) => ({
+    property_name: "$visit.id",
+    operator: "did",
+    property_value: { event_collection, ...(filters && { filters }) },
+  });
+  const values = ["signups", deedText({ event: "purchases", filters: ["amount>:10"] })];
+  const above = { property_name: "amount", operator: "gt", property_value: 10 };
+  expect(keenFilter({ field: "$visit.id", op: "did", values })).toEqual({
+    operator: "or",
+    operands: [did("signups"), did("purchases", [above])],
+  });
+  expect(keenFilter({ field: "$visit.id", op: "didnt", values })).toEqual({
+    operator: "and",
+    operands: [did("signups"), did("purchases", [above])].map((each) => ({ ...each, operator: "did_not" })),
+  });
+});
+
+test("a property that is called as an actor is is filtered as itself", () => {
+  const own: PageFilter = { field: "visit", op: "is", values: ["a"] };
+  expect(decodeFilter(encodeFilter(own))).toEqual(own);
+  const byOwn: PageFilter = { field: "customer", op: "did", values: ["a"] };
+  expect(decodeFilter(encodeFilter(byOwn))).toEqual(byOwn);
 });
 
 test("the text 404 and the number 404 are different filters", () => {

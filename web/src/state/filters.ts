@@ -1,4 +1,4 @@
-import type { Filter } from "@millrace/client";
+import type { DeedOperand, Filter } from "@millrace/client";
 import { t } from "../language/words.ts";
 import { dimensionOf, PROPERTIES } from "./dimensions.ts";
 
@@ -6,6 +6,7 @@ import { dimensionOf, PROPERTIES } from "./dimensions.ts";
  * Filters of the page, one URL parameter `f` each: `f=country:DE|FR` is one of them, `f=country!:DE` is none of them, `f=page~:blog`
  * contains, `f=page!~:blog` does not, `f=page^:/blog/` begins with it, `f=amount>:10` and `f=amount<:10` compare, `f=country` has none (null). The name before the
  * operator is short for a standard field, or a dotted property path.
+ * `f=visit@:signups|purchases&amount>:10` (in an address `%26`) is who has done one of these, in the range; `f=visit!@:signups` who has not.
  */
 export interface PageFilter {
   readonly field: string;
@@ -26,7 +27,37 @@ export const FILTER_OPS = [
   { op: "begins", mark: "^", words: t("begins with") },
   { op: "above", mark: ">", words: t("is above") },
   { op: "below", mark: "<", words: t("is below") },
+  { op: "did", mark: "@", words: t("has done") },
+  { op: "didnt", mark: "!@", words: t("has not done") },
 ] as const;
+
+/** Who or what may have done something, with its name in the address. */
+export const ACTORS = [
+  { short: "visit", field: "$visit.id", label: t("Visit") },
+  { short: "visitor", field: "$visitor", label: t("Visitor") },
+  { short: "user", field: "$user", label: t("User (identify)") },
+] as const;
+
+/** True for a filter by what somebody did; its values are deeds as text. */
+export function isDeedFilter({ op }: Pick<PageFilter, "op">): boolean {
+  return op === "did" || op === "didnt";
+}
+
+/** Events of one kind, of which those that match every filter; filters as in the address. */
+export interface Deed {
+  readonly event: string;
+  readonly filters: readonly string[];
+}
+
+/** A deed as one value of a filter: `signups`, or with filters `purchases&amount>:10&country:DE`. */
+export function deedText({ event, filters }: Deed): string {
+  return [event, ...filters].map((part) => part.replace(/[\\&]/g, "\\$&")).join("&");
+}
+
+export function deedOf(text: FilterValue): Deed {
+  const [event = "", ...filters] = split(String(text), "&");
+  return { event, filters };
+}
 
 export function opWords(op: FilterOp): string {
   return FILTER_OPS.find((known) => known.op === op)?.words ?? op;
@@ -66,7 +97,17 @@ export function keenFilter({ field, op, values }: PageFilter): Filter {
       return any(values.map((value) => ({ ...on, operator: "gt", property_value: comparable(value) })));
     case "below":
       return any(values.map((value) => ({ ...on, operator: "lt", property_value: comparable(value) })));
+    case "did":
+      return any(values.map((value) => ({ ...on, operator: "did", property_value: deedOperand(value) })));
+    case "didnt":
+      return all(values.map((value) => ({ ...on, operator: "did_not", property_value: deedOperand(value) })));
   }
+}
+
+function deedOperand(value: FilterValue): DeedOperand {
+  const { event, filters } = deedOf(value);
+  const own = filters.flatMap((text) => decodeFilter(text) ?? []).map(keenFilter);
+  return { event_collection: event, ...(own.length > 0 && { filters: own }) };
 }
 
 /** As a stretch of the order of texts, which both stores walk quicker than a pattern. */
@@ -91,7 +132,10 @@ const comparable = (value: FilterValue): string | number => (typeof value === "n
 
 /** Text after `f=`. Strings that could be read as something else are quoted as JSON. */
 export function encodeFilter({ field, op, values }: PageFilter): string {
-  const name = PROPERTIES.find((d) => d.field === field)?.short ?? encodeName(field);
+  const known: readonly { readonly field: string; readonly short: string }[] = isDeedFilter({ op })
+    ? ACTORS
+    : PROPERTIES;
+  const name = known.find((each) => each.field === field)?.short ?? encodeName(field);
   const mark = FILTER_OPS.find((known) => known.op === op)?.mark ?? "";
   if (values.length === 1 && values[0] === null) return name + mark;
   return `${name}${mark}:${values.map(encodeValue).join("|")}`;
@@ -99,14 +143,15 @@ export function encodeFilter({ field, op, values }: PageFilter): string {
 
 /** Reads what {@link encodeFilter} wrote; undefined for text that is no filter, so that a mangled link still opens. */
 export function decodeFilter(text: string): PageFilter | undefined {
-  const match = /^([^:!~<>^]+)(!~|[!~<>^]?)(?::([\s\S]*))?$/.exec(text);
+  const match = /^([^:!~<>^@]+)(!~|!@|[!~<>^@]?)(?::([\s\S]*))?$/.exec(text);
   if (!match?.[1]) return undefined;
-  const dimension = dimensionOf(match[1]);
-  const field = dimension ? dimension.field : decodeName(match[1]);
   const op = FILTER_OPS.find(({ mark }) => mark === match[2])?.op;
+  const actor = op && isDeedFilter({ op }) ? ACTORS.find(({ short }) => short === match[1]) : undefined;
+  const dimension = actor ? undefined : dimensionOf(match[1]);
+  const field = (actor ?? dimension)?.field ?? decodeName(match[1]);
   if (dimension?.kind !== undefined || field === undefined || op === undefined) return undefined;
   if (match[3] === undefined) return { field, op, values: [null] };
-  return { field, op, values: splitValues(match[3]).map(decodeValue) };
+  return { field, op, values: split(match[3], "|").map(decodeValue) };
 }
 
 /** Adds the filter, or takes it away when it is there already: the second click on a row undoes the first. */
@@ -133,14 +178,14 @@ function decodeName(name: string): string | undefined {
   }
 }
 
-/** A bar parts two values, unless a backslash stands before it. */
-function splitValues(text: string): string[] {
-  const values = [""];
+/** A sign parts two texts, unless a backslash stands before it. */
+function split(text: string, sign: "|" | "&"): string[] {
+  const parts = [""];
   for (const [token] of text.matchAll(/\\[\s\S]|[\s\S]/g)) {
-    if (token === "|") values.push("");
-    else values[values.length - 1] += token.length > 1 ? token.slice(1) : token;
+    if (token === sign) parts.push("");
+    else parts[parts.length - 1] += token.length > 1 ? token.slice(1) : token;
   }
-  return values;
+  return parts;
 }
 
 function encodeValue(value: FilterValue): string {
