@@ -21,6 +21,7 @@ export const USAGE = `npm run admin -- COMMAND [--stage S] [--json]
   people invite EMAIL --role ROLE [--project PROJECT]   prints a link; the first owner: --role owner
   people role EMAIL ROLE|none [--project PROJECT]       viewer, analyst, operator or owner
   people remove EMAIL                          with all their sessions
+  people second-factor-off EMAIL               for whoever lost their phone
   sessions EMAIL | sessions revoke EMAIL SESSION
   audit [--project PROJECT] [--who TEXT] [--what TEXT] [--from TIME] [--to TIME] [--limit N]
 
@@ -202,6 +203,10 @@ const COMMANDS: Readonly<Record<string, Meaning>> = {
   "people remove": {
     options: [],
     command: ([email, ...more]) => ({ action: "remove-person", email: only(email, more, "whose address") }),
+  },
+  "people second-factor-off": {
+    options: [],
+    command: ([email, ...more]) => ({ action: "remove-second-factor", email: only(email, more, "whose address") }),
   },
   sessions: {
     options: [],

@@ -3,6 +3,7 @@ import {
   createCollecting,
   createInvitations,
   createPasswords,
+  createSecondFactors,
   createSqliteRegistry,
   createTombstones,
   systemClock,
@@ -24,6 +25,7 @@ export async function runHere(command: AdminCommand): Promise<AdminAnswer> {
     const kept = {
       invitations: createInvitations(system),
       passwords: createPasswords(system),
+      secondFactors: createSecondFactors(system),
       collecting: createCollecting(system),
     };
     return await answerAdmin({ ...system, ...kept, access, tombstones: createTombstones(system) }, command);

@@ -15,7 +15,7 @@ const TABS: readonly [tab: string, there: string][] = [
   ["Share links", "Make a link"],
   ["Audit log", "What, such as key"],
   ["Organisation", "New organisation key"],
-  ["Your sessions", "Sign out"],
+  ["Your account", "Turn on"],
 ];
 /** All that the navigation leads to, and the list behind one of them. */
 const PATHS = [...PAGES.map(({ path }) => path), "/operations/executions"];

@@ -1,3 +1,4 @@
+import { totpOf } from "@millrace/access/testing";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Stage } from "./support/stage.ts";
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 
-test("an owner invites somebody, who joins by the link, signs out, and in again with the password", async () => {
+test("an owner invites somebody, who joins by the link, turns a second factor on, signs out, and in again", async () => {
   const owner = await stage.look("/settings");
   await owner.getByRole("tab", { name: "People" }).click();
   await owner.getByLabel("E-mail address").fill("bea@example.com");
@@ -30,7 +31,15 @@ test("an owner invites somebody, who joins by the link, signs out, and in again 
   // A viewer has nothing to set but their own sessions.
   await page.goto(`${stage.server.demo.url}/settings`);
   await page.getByText("this one").waitFor();
-  expect(await page.getByRole("tab").allTextContents()).toEqual(["Your sessions"]);
+  expect(await page.getByRole("tab").allTextContents()).toEqual(["Your account"]);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Turn on" }).click();
+  const secret = (await page.getByLabel("Secret", { exact: true }).textContent()) ?? "";
+  await page.getByLabel("Code", { exact: true }).fill(totpOf(secret, Date.now()));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  const codes = ((await page.getByLabel("Codes for emergencies").textContent()) ?? "").split("\n");
+  await page.getByRole("button", { name: "I have kept them" }).click();
+  await page.getByText("10 codes for emergencies are left.").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
 
   await page.getByLabel("E-mail address").fill("bea@example.com");
@@ -38,6 +47,11 @@ test("an owner invites somebody, who joins by the link, signs out, and in again 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("alert").getByText("do not belong together").waitFor();
   await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByLabel("Code of your app").fill("000-000");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("alert").getByText("The code is not right").waitFor();
+  await page.getByLabel("Code of your app").fill(codes[0] ?? "");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("heading", { name: "Demo" }).waitFor();
 

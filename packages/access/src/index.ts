@@ -17,6 +17,7 @@ export * from "./http/routes.ts";
 export * from "./operations/collecting.ts";
 export * from "./people/invitations.ts";
 export * from "./people/passwords.ts";
+export * from "./people/second-factor.ts";
 export * from "./people/people.ts";
 export * from "./people/roles.ts";
 export * from "./people/sessions.ts";

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Registry } from "@millrace/core";
 import { createSqliteRegistry } from "./registry/registry-sqlite.ts";
 import { createSalts, SALT_KEEP_MS } from "./salts.ts";
 import { systemRandom } from "./system.ts";
@@ -70,61 +69,6 @@ test("prepared a day ahead, midnight does not need the registry", async () => {
   expect(await salts.saltAt(BERLIN, clock.now())).toHaveLength(32);
   clock.advance(DAY);
   await expect(salts.saltAt(BERLIN, clock.now())).rejects.toThrow("down");
-});
-
-test("a registry that says nothing is waited for once, however many ask, one after the other or together", async () => {
-  const { clock, registry } = setUp();
-  let asked = 0;
-  let giveUp = (): void => {};
-  const silent: Registry = {
-    ...registry,
-    get: () => {
-      asked++;
-      const { promise, reject } = Promise.withResolvers<never>();
-      giveUp = () => reject(new Error("no answer in time"));
-      return promise;
-    },
-  };
-  const salts = createSalts({ registry: silent, random: systemRandom, clock });
-  const together = Array.from({ length: 500 }, () => salts.saltAt(BERLIN, clock.now()));
-  giveUp();
-  for (const { status } of await Promise.allSettled(together)) expect(status).toBe("rejected");
-  for (let i = 0; i < 500; i++) await expect(salts.saltAt(BERLIN, clock.now())).rejects.toThrow("no answer in time");
-  expect(asked).toBe(1);
-  clock.advance(1_000);
-  const next = salts.saltAt(BERLIN, clock.now());
-  giveUp();
-  await expect(next).rejects.toThrow("no answer in time");
-  expect(asked).toBe(2);
-});
-
-test("in the last hour of its day a process looks the next salt up, once, so that midnight asks nobody", async () => {
-  const { clock, state, salts } = setUp();
-  const midnight = Date.UTC(2026, 10, 23, 23);
-  clock.set(midnight - HOUR - 1);
-  await salts.saltAt(BERLIN, clock.now());
-  const { reads } = state;
-  clock.set(midnight - HOUR);
-  for (let i = 0; i < 3; i++) await salts.saltAt(BERLIN, clock.now());
-  expect(state.reads).toBe(reads + 2);
-  state.down = true;
-  clock.set(midnight);
-  expect(await salts.saltAt(BERLIN, clock.now())).toHaveLength(32);
-});
-
-test("where the next salt cannot be had yet, the day's own is given all the same, and the next is asked for once a minute", async () => {
-  const { clock, state, salts } = setUp();
-  const midnight = Date.UTC(2026, 10, 23, 23);
-  clock.set(midnight - 2 * HOUR);
-  await salts.saltAt(BERLIN, clock.now());
-  state.down = true;
-  clock.set(midnight - HOUR);
-  const { reads } = state;
-  for (let second = 0; second < 120; second++) {
-    expect(await salts.saltAt(BERLIN, clock.now())).toHaveLength(32);
-    clock.advance(1_000);
-  }
-  expect(state.reads).toBe(reads + 2);
 });
 
 test("what is over is gone from the file, not only from sight: a salt leads from a visitor back to an address", async () => {

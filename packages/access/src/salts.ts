@@ -1,14 +1,5 @@
 import { LRUCache } from "lru-cache";
-import {
-  addUnits,
-  dateIn,
-  parseZone,
-  wallTime,
-  type Clock,
-  type RandomBytes,
-  type Registry,
-  type RegistryKey,
-} from "@millrace/core";
+import { addUnits, dateIn, parseZone, wallTime, type Clock, type RandomBytes, type Registry } from "@millrace/core";
 import type { Project } from "./projects/project.ts";
 
 /**
@@ -26,7 +17,7 @@ export interface Salts {
    * both were recorded and imported after its end has two.
    */
   importSaltAt(project: SaltedProject, at: number): Promise<Buffer>;
-  /** Makes today's and tomorrow's salt, so that midnight does not depend on whoever comes first. */
+  /** Makes today's and tomorrow's salt, so that midnight does not depend on the registry. */
   prepare(project: SaltedProject): Promise<void>;
   /** Deletes what is over. It runs by the clock: a salt that is only hidden from readers can still be found in a file. */
   purge(project: Pick<SaltedProject, "id">): Promise<void>;
@@ -45,12 +36,6 @@ const SALT_BYTES = 32;
 const CACHE_BYTES = 8_000_000;
 const ENTRY_BYTES = 200;
 const QUARTER_HOUR_MS = 15 * 60_000;
-/** So long before it is needed a process looks the next salt up: at midnight nobody might answer. */
-const AHEAD_MS = 3_600_000;
-/** After a failure nothing is asked: a registry that hangs takes its whole time, and a request may have hundreds of events. */
-const SPARE_MS = 1_000;
-/** The same for a salt that is not needed yet. */
-const SPARE_AHEAD_MS = 60_000;
 
 /** A salt as it is kept. Its end is part of it, as it lies there until it is purged. */
 interface SaltRecord {
@@ -75,29 +60,11 @@ export function createSalts(deps: { registry: Registry; random: RandomBytes; clo
     sizeCalculation: (_salt, key) => key.length + ENTRY_BYTES,
   });
 
-  const loading = new Map<string, Promise<Buffer>>();
-  let failed: { readonly at: number; readonly cause: unknown } | undefined;
-  let aheadFailedAt = -Infinity;
-
-  /** From memory, or looked up once for all who ask at the same time. */
   async function saltFor({ id }: SaltedProject, date: string, until: number): Promise<Buffer> {
     const cacheKey = `${id}:${date}`;
     const cached = cache.get(cacheKey);
     if (cached && cached.until > clock.now()) return cached.salt;
-    const running = loading.get(cacheKey);
-    if (running) return running;
-    if (failed && clock.now() - failed.at < SPARE_MS) throw failed.cause;
-    const started = load(cacheKey, { partition: partitionOf(id), sort: date }, until)
-      .catch((cause: unknown) => {
-        failed = { at: clock.now(), cause };
-        throw cause;
-      })
-      .finally(() => loading.delete(cacheKey));
-    loading.set(cacheKey, started);
-    return started;
-  }
-
-  async function load(cacheKey: string, key: RegistryKey, until: number): Promise<Buffer> {
+    const key = { partition: partitionOf(id), sort: date };
     for (;;) {
       const item = await registry.get<SaltRecord>(key);
       if (item && item.value.until > clock.now()) {
@@ -128,19 +95,7 @@ export function createSalts(deps: { registry: Registry; random: RandomBytes; clo
 
   async function saltAt(project: SaltedProject, at: number): Promise<Buffer | undefined> {
     const { date, over } = dayOf(project, at);
-    if (over <= clock.now()) return undefined;
-    const salt = await saltFor(project, date, over);
-    await lookAhead(project);
-    return salt;
-  }
-
-  /** Waited for, because a function may stand still as soon as it has answered. */
-  async function lookAhead(project: SaltedProject): Promise<void> {
-    const { date, over } = dayOf(project, clock.now() + AHEAD_MS);
-    if (cache.has(`${project.id}:${date}`) || clock.now() - aheadFailedAt < SPARE_AHEAD_MS) return;
-    await saltFor(project, date, over).catch(() => {
-      aheadFailedAt = clock.now();
-    });
+    return over > clock.now() ? saltFor(project, date, over) : undefined;
   }
 
   return {

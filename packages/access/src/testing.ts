@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import type { RandomBytes, Registry } from "@millrace/core";
 import { createSqliteRegistry } from "./registry/registry-sqlite.ts";
 
@@ -44,4 +45,17 @@ export function breakableRegistry(clock: { now(): number }) {
     close: () => real.close(),
   };
   return { registry, state };
+}
+
+/** The code that an app shows: RFC 6238 over HMAC-SHA-1, written down once more. */
+export function totpOf(base32: string, atMs: number): string {
+  const bits = Array.from(base32, (sign) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(sign).toString(2).padStart(5, "0"),
+  );
+  const bytes = Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30_000)));
+  const digest = createHmac("sha1", bytes).update(counter).digest();
+  const offset = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(offset) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, "0");
 }

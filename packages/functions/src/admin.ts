@@ -3,6 +3,7 @@ import {
   createCollecting,
   createInvitations,
   createPasswords,
+  createSecondFactors,
   createTombstones,
   systemClock,
   systemRandom,
@@ -20,6 +21,7 @@ const parts = {
   collecting: createCollecting(system),
   invitations: createInvitations(system),
   passwords: createPasswords(system),
+  secondFactors: createSecondFactors(system),
   tombstones: createTombstones(system),
 };
 

@@ -52,6 +52,11 @@ interface Ways {
   readonly hint: string | null;
 }
 
+/** The password was right: with a second factor, its code is asked for next. */
+interface SignedIn {
+  readonly second_factor?: boolean;
+}
+
 function Account() {
   const ways = useQuery({
     queryKey: ["ways-in"],
@@ -61,10 +66,15 @@ function Account() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [came] = useState(() => new URLSearchParams(location.hash.slice(1)).get("problem"));
+  const [code, setCode] = useState("");
+  const [isAsked, setIsAsked] = useState(false);
   const signIn = useMutation({
-    mutationFn: () => consoleOf().send("POST", "/sign-in", { email, password }),
-    // A page of its own: nothing that was asked without the session is left.
-    onSuccess: () => location.assign("/"),
+    mutationFn: () => consoleOf().send<SignedIn>("POST", "/sign-in", { email, password, ...(code && { code }) }),
+    onSuccess: ({ second_factor: needsCode = false }) => {
+      setIsAsked(needsCode);
+      // A page of its own: nothing that was asked without the session is left.
+      if (!needsCode) location.assign("/");
+    },
   });
   return (
     <form
@@ -97,6 +107,19 @@ function Account() {
           autoComplete="current-password"
         />
       </label>
+      {isAsked && (
+        <label className="field">
+          {t("Code of your app, or one for emergencies")}
+          <input
+            value={code}
+            onChange={(e) => setCode(e.target.value)}
+            required
+            autoFocus
+            autoComplete="one-time-code"
+            spellCheck={false}
+          />
+        </label>
+      )}
       <button type="submit" className="button primary" disabled={signIn.isPending}>
         {t("Sign in")}
       </button>

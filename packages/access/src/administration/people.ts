@@ -4,6 +4,7 @@ import type { Invitation, Invitations } from "../people/invitations.ts";
 import type { Passwords } from "../people/passwords.ts";
 import { personNotFound, readEmail, type Person } from "../people/people.ts";
 import { EVERY_PROJECT, ownsEverything, type Role } from "../people/roles.ts";
+import type { SecondFactors } from "../people/second-factor.ts";
 import type { Actor } from "./actor.ts";
 
 /** Where a role is given: a project's id, or every project. */
@@ -38,16 +39,21 @@ export interface PeopleAdministration {
   /** Ends their sessions too. @throws as `setRole` */
   remove(by: Actor, person: string): Promise<Person>;
   setPassword(by: Actor, person: string, password: string): Promise<void>;
+  /** @returns codes for emergencies, shown this once. @throws as {@link SecondFactors.confirm} */
+  confirmSecondFactor(by: Actor, person: string, code: string): Promise<readonly string[]>;
+  /** @throws MillraceError `ResourceNotFoundError` where there is none */
+  removeSecondFactor(by: Actor, person: string): Promise<void>;
   revokeSession(by: Actor, person: string, session: string): Promise<void>;
 }
 
 export interface PeopleParts extends Pick<Access, "people" | "sessions" | "audit"> {
   readonly invitations: Invitations;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
 }
 
 export function createPeopleAdministration(parts: PeopleParts): PeopleAdministration {
-  const { people, sessions, audit, invitations, passwords } = parts;
+  const { people, sessions, audit, invitations, passwords, secondFactors } = parts;
 
   async function existing(id: string): Promise<Person> {
     const person = await people.get(id);
@@ -126,6 +132,7 @@ export function createPeopleAdministration(parts: PeopleParts): PeopleAdministra
       const person = await people.remove(id);
       await sessions.revokeAll(id);
       await passwords.delete(id);
+      await secondFactors.remove(id);
       await audit.record({ ...by, what: "person.remove", target: person.email, before: { roles: person.roles } });
       return person;
     },
@@ -133,6 +140,18 @@ export function createPeopleAdministration(parts: PeopleParts): PeopleAdministra
       const { email } = await existing(id);
       await passwords.set(id, password);
       await audit.record({ ...by, what: "person.password", target: email });
+    },
+    async confirmSecondFactor(by, id, code) {
+      const { email } = await existing(id);
+      const codes = await secondFactors.confirm(id, code);
+      await audit.record({ ...by, what: "person.second-factor", target: email, after: { on: true } });
+      return codes;
+    },
+    async removeSecondFactor(by, id) {
+      const { email } = await existing(id);
+      if (!(await secondFactors.remove(id)))
+        throw new MillraceError("ResourceNotFoundError", "Resource not found. There is no second factor.");
+      await audit.record({ ...by, what: "person.second-factor", target: email, after: { on: false } });
     },
     async revokeSession(by, id, session) {
       const { email } = await existing(id);

@@ -1,4 +1,3 @@
-import { MillraceError } from "@millrace/core";
 import * as z from "zod";
 import type { PeopleAdministration, PeopleParts } from "../administration/people.ts";
 import type { Route } from "../http/routes.ts";
@@ -7,12 +6,12 @@ import type { SessionRecord } from "../people/sessions.ts";
 import type { Project } from "../projects/project.ts";
 import type { Throttle } from "../people/throttle.ts";
 import { demandPerson, type Caller } from "./caller.ts";
+import { demandPassword } from "./demand-password.ts";
 import { endSession } from "./cookies.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { param, readBody, routesForCallers } from "./route.ts";
 
 const PASSWORDS = z.strictObject({ current: z.string().max(2_000), password: z.string().max(2_000) });
-const TRIES = 10;
 
 interface Parts extends PeopleParts {
   readonly administration: PeopleAdministration;
@@ -20,8 +19,9 @@ interface Parts extends PeopleParts {
 }
 
 /** What concerns who signed in: their session, their projects, their password. */
-export function accountRoutes(deps: ConsoleDeps, { administration, passwords, throttle }: Parts): Route[] {
+export function accountRoutes(deps: ConsoleDeps, parts: Parts): Route[] {
   const { access } = deps;
+  const { administration } = parts;
   const route = routesForCallers(deps);
 
   return [
@@ -54,13 +54,7 @@ export function accountRoutes(deps: ConsoleDeps, { administration, passwords, th
     route("PUT", "/password", "Changes one's password, and ends all other sessions.", async (c, caller) => {
       const { person, session } = demandPerson(caller);
       const { current, password } = await readBody(c, PASSWORDS);
-      const account = `account ${person.email}`;
-      await throttle.begin([{ name: account, most: TRIES }]);
-      // Who finds an unlocked screen must not be able to keep the account. Who came by a link or a provider has none yet.
-      if (session.method === "password" && !(await passwords.check(person.id, current))) {
-        throw new MillraceError("NotPermitted", "The current password is not right.");
-      }
-      await throttle.succeeded(account);
+      await demandPassword(parts, { person, session }, current);
       await administration.setPassword(caller, person.id, password);
       for (const { id } of await access.sessions.list(person.id)) {
         if (id !== session.id) await access.sessions.revoke(person.id, id);

@@ -5,7 +5,7 @@ import { createPasswords } from "../people/passwords.ts";
 import type { Roles } from "../people/roles.ts";
 import { createThrottle } from "../people/throttle.ts";
 import { systemRandom } from "../system.ts";
-import { breakableRegistry, fakeClock, MINUTE } from "../testing.ts";
+import { breakableRegistry, fakeClock, MINUTE, totpOf } from "../testing.ts";
 import { consoleRoutes } from "./console.ts";
 
 const PASSWORD = "correct horse battery";
@@ -157,6 +157,95 @@ describe("a password", () => {
     expect(await access.sessions.ofCookie(other.cookie)).toBeUndefined();
     expect((await send("GET", "/session", { as: owner })).status).toBe(200);
     expect((await signIn("owner@example.com", "another long one")).status).toBe(200);
+  });
+});
+
+describe("a second factor", () => {
+  async function withFactor() {
+    const set = await setUp();
+    const { person } = set.owner;
+    await createPasswords({ registry: set.registry, random: systemRandom }).set(person.id, PASSWORD);
+    const signIn = (code?: string) =>
+      set.send("POST", "/sign-in", { body: { email: ANSWERED.owner, password: PASSWORD, ...(code && { code }) } });
+    const begun = await set.send("POST", "/second-factor", { as: set.owner, body: { password: PASSWORD } });
+    expect(begun.status).toBe(201);
+    const secret = String(begun.body["secret"]);
+    const codeNow = () => totpOf(secret, set.clock.now());
+    const confirm = (code: string) => set.send("PUT", "/second-factor", { as: set.owner, body: { code } });
+    return { ...set, person, signIn, secret, uri: String(begun.body["uri"]), codeNow, confirm };
+  }
+
+  test("counts from its first right code on: then a password alone opens nothing, and each code opens once", async () => {
+    const { signIn, confirm, codeNow, uri, clock, send, owner, log } = await withFactor();
+    expect(new URL(uri).searchParams.get("issuer")).toBe("Millrace stats.example");
+    expect((await signIn()).status).toBe(200);
+    expect((await confirm("000000" === codeNow() ? "000001" : "000000")).status).toBe(400);
+    const confirmed = await confirm(codeNow());
+    expect(confirmed.body["emergency_codes"]).toHaveLength(10);
+    const asked = await signIn();
+    expect([asked.status, asked.body, asked.headers.get("set-cookie")]).toEqual([202, { second_factor: true }, null]);
+    // The code that turned it on was seen by whoever looked over the shoulder.
+    expect((await signIn(codeNow())).status).toBe(401);
+    clock.advance(MINUTE);
+    const late = codeNow();
+    clock.advance(MINUTE / 2);
+    expect((await signIn(late)).status).toBe(200);
+    expect((await signIn(late)).status).toBe(401);
+    expect((await send("GET", "/second-factor", { as: owner })).body).toEqual({ on: true, emergency_codes_left: 10 });
+    expect(await log()).toContain("owner@example.com person.second-factor owner@example.com");
+  });
+
+  test("a code of an hour ago, of letters, or too long opens nothing, and tries of codes are counted as those of passwords", async () => {
+    const { signIn, confirm, codeNow, clock } = await withFactor();
+    await confirm(codeNow());
+    const old = codeNow();
+    clock.advance(60 * MINUTE);
+    for (const code of [old, "abcdef", "1".repeat(100), "٠١٢٣٤٥", "' or 1"])
+      expect((await signIn(code)).status).toBe(401);
+    for (let i = 0; i < 5; i++) await signIn("000000");
+    clock.advance(MINUTE);
+    expect((await signIn(codeNow())).status).toBe(429);
+  });
+
+  test("of two who come with one code at once, one is let in", async () => {
+    const { signIn, confirm, codeNow, clock } = await withFactor();
+    await confirm(codeNow());
+    clock.advance(MINUTE);
+    const answers = await Promise.all([signIn(codeNow()), signIn(codeNow())]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 401]);
+  });
+
+  test("codes for emergencies open once each, however they are written, and are kept as hashes", async () => {
+    const { signIn, confirm, codeNow, registry, person, send, owner } = await withFactor();
+    const codes = (await confirm(codeNow())).body["emergency_codes"] as unknown as string[];
+    const [first = ""] = codes;
+    expect(JSON.stringify(await registry.list(`second-factor:${person.id}`))).not.toContain(first);
+    expect((await signIn(` ${first.toUpperCase().replaceAll("-", " ")}`)).status).toBe(200);
+    expect((await signIn(first)).status).toBe(401);
+    expect((await send("GET", "/second-factor", { as: owner })).body["emergency_codes_left"]).toBe(9);
+  });
+
+  test("is begun and turned off only by who knows the password, and an owner takes a lost one away", async () => {
+    const { send, owner, confirm, codeNow, signIn, personWith, person, clock } = await withFactor();
+    await confirm(codeNow());
+    const off = (password: string) => send("DELETE", "/second-factor", { as: owner, body: { password } });
+    expect((await send("POST", "/second-factor", { as: owner, body: { password: "wrong" } })).status).toBe(403);
+    expect((await off("wrong")).status).toBe(403);
+    const viewer = await personWith("viewer@example.com", {});
+    const lost = `/people/${person.id}/second-factor`;
+    expect((await send("DELETE", lost, { as: viewer })).status).toBe(403);
+    expect((await send("DELETE", lost, { as: owner })).status).toBe(204);
+    expect((await send("DELETE", lost, { as: owner })).status).toBe(404);
+    expect((await signIn()).status).toBe(200);
+    clock.advance(MINUTE);
+    // What was begun and not confirmed is gone with it.
+    expect((await confirm(codeNow())).status).toBe(400);
+  });
+
+  test("what was begun counts for a quarter of an hour", async () => {
+    const { confirm, codeNow, clock } = await withFactor();
+    clock.advance(15 * MINUTE);
+    expect((await confirm(codeNow())).body["message"]).toMatch(/^Begin again/);
   });
 });
 

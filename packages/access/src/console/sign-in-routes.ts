@@ -13,7 +13,12 @@ import { setSession, setTicket, takeTicket } from "./cookies.ts";
 import type { ConsoleDeps } from "./deps.ts";
 import { consoleRoute, readBody } from "./route.ts";
 
-const CREDENTIALS = z.strictObject({ email: z.string().max(300), password: z.string().max(2_000) });
+const CREDENTIALS = z.strictObject({
+  email: z.string().max(300),
+  password: z.string().max(2_000),
+  /** Of the second factor, where there is one. */
+  code: z.string().max(100).optional(),
+});
 const TOKEN = z.string().max(100);
 const JOINING = z.strictObject({ token: TOKEN, name: z.string().max(200), password: z.string().max(2_000) });
 
@@ -31,15 +36,15 @@ interface Parts extends PeopleParts {
 /** The ways in: a password, a provider of OpenID Connect, an invitation. */
 export function signInRoutes(deps: ConsoleDeps, parts: Parts): Route[] {
   const { access, openId } = deps;
-  const { administration, throttle, passwords, invitations } = parts;
+  const { administration, throttle, passwords, secondFactors, invitations } = parts;
 
   return [
     consoleRoute("GET", "/sign-in", "The ways in that there are.", async (c) =>
       c.json({ password: true, openid: openId ? { name: openId.name } : null, hint: deps.hint ?? null }),
     ),
-    consoleRoute("POST", "/sign-in", "Signs in with a password.", async (c) => {
+    consoleRoute("POST", "/sign-in", "Signs in with a password, and the code of a second factor.", async (c) => {
       demandOwnPage(c);
-      const { email, password } = await readBody(c, CREDENTIALS);
+      const { email, password, code } = await readBody(c, CREDENTIALS);
       const account = `account ${email.trim().toLowerCase()}`;
       await throttle.begin([
         { name: `address ${deps.addressOf(c) ?? "unknown"}`, most: TRIES_OF_ADDRESS },
@@ -48,6 +53,12 @@ export function signInRoutes(deps: ConsoleDeps, parts: Parts): Route[] {
       const person = await access.people.byEmail(email);
       if (!(await passwords.check(person?.id, password)) || !person) {
         throw new MillraceError("InvalidApiKeyError", "Address and password do not belong together.");
+      }
+      if ((await secondFactors.left(person.id)) !== undefined) {
+        // The password was right and nobody is in: the page asks for the code. Tries of either are counted until both are right.
+        if (code === undefined) return c.json({ second_factor: true }, 202);
+        if (!(await secondFactors.check(person.id, code)))
+          throw new MillraceError("InvalidApiKeyError", "The code is not right, or was used already.");
       }
       await throttle.succeeded(account);
       await enter(c, deps, person, "password");

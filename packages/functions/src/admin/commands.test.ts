@@ -3,6 +3,7 @@ import {
   createCollecting,
   createInvitations,
   createPasswords,
+  createSecondFactors,
   createSqliteRegistry,
   createTombstones,
   systemClock,
@@ -18,6 +19,7 @@ function newParts() {
   const kept = {
     invitations: createInvitations(system),
     passwords: createPasswords(system),
+    secondFactors: createSecondFactors(system),
     collecting: createCollecting(system),
   };
   return { ...system, ...kept, access: createAccess(system), tombstones: createTombstones(system) };

@@ -17,6 +17,7 @@ import {
   type Pause,
   type Person,
   type Project,
+  type SecondFactors,
   type SessionRecord,
   type TombstoneKeeper,
   type TrustedProxies,
@@ -71,6 +72,7 @@ const command = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("list-people") }),
   z.strictObject({ action: z.literal("set-role"), email: z.string(), role: role.nullable(), ...scope }),
   z.strictObject({ action: z.literal("remove-person"), email: z.string() }),
+  z.strictObject({ action: z.literal("remove-second-factor"), email: z.string() }),
   z.strictObject({ action: z.literal("list-sessions"), email: z.string() }),
   z.strictObject({ action: z.literal("revoke-session"), email: z.string(), session: z.string() }),
   z.strictObject({
@@ -141,6 +143,7 @@ export interface AdminParts {
   readonly access: Access;
   readonly invitations: Invitations;
   readonly passwords: Passwords;
+  readonly secondFactors: SecondFactors;
   readonly collecting: Collecting;
   readonly tombstones: TombstoneKeeper;
   readonly clock: Clock;
@@ -160,7 +163,12 @@ export async function answerAdmin(parts: AdminParts, event: unknown): Promise<Ad
   const by: Actor = { who: { kind: "command", id: name, name } };
   const { access, invitations, tombstones, clock, random } = parts;
   const projects = createProjectAdministration(access, random, () => clock.now());
-  const people = createPeopleAdministration({ ...access, invitations, passwords: parts.passwords });
+  const people = createPeopleAdministration({
+    ...access,
+    invitations,
+    passwords: parts.passwords,
+    secondFactors: parts.secondFactors,
+  });
 
   switch (input.action) {
     case "create-project":
@@ -199,6 +207,9 @@ export async function answerAdmin(parts: AdminParts, event: unknown): Promise<Ad
     }
     case "remove-person":
       return { person: await people.remove(by, (await personOf(access, input.email)).id) };
+    case "remove-second-factor":
+      await people.removeSecondFactor(by, (await personOf(access, input.email)).id);
+      return { revoked: input.email };
     case "list-sessions":
       return { sessions: await access.sessions.list((await personOf(access, input.email)).id) };
     case "revoke-session":

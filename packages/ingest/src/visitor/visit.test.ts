@@ -1,6 +1,4 @@
-import { createSalts, systemRandom } from "@millrace/access";
-import { fakeClock, HOUR, MINUTE, NOON } from "@millrace/access/testing";
-import { within, type Registry } from "@millrace/core";
+import { HOUR, MINUTE, NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { ingestUnderTest } from "../http/testing.ts";
 
@@ -61,23 +59,6 @@ describe("one person is one visitor of a day", () => {
     expect(today?.visitor).toBeDefined();
     expect(today?.visitor).not.toBe(first?.visitor);
   });
-});
-
-test("salts that nobody answers for are waited for once in a request, not once an event; the events are kept", async () => {
-  let asked = 0;
-  const silent = async (): Promise<never> => {
-    asked++;
-    return within(20, "The registry", () => new Promise<never>(() => {}));
-  };
-  const clock = fakeClock();
-  const registry = { get: silent, put: silent, list: silent, delete: silent } as Partial<Registry> as Registry;
-  const { post, events } = await visiting({ salts: createSalts({ registry, random: systemRandom, clock }) });
-  const bulk = Array.from({ length: 500 }, (_, at) => ({
-    keen: { timestamp: new Date(NOON - at * MINUTE).toISOString() },
-  }));
-  expect((await post("", { pageviews: bulk }, { origin: "https://shop.example" })).status).toBe(200);
-  expect(events().map(({ context }) => context?.visitor)).toEqual(bulk.map(() => undefined));
-  expect(asked).toBe(1);
 });
 
 test("who wants no id, and who says who it is, is not missed as a visitor", async () => {

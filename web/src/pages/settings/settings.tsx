@@ -6,13 +6,13 @@ import { t } from "../../language/words.ts";
 import { session } from "../../questions/project.ts";
 import { NavigationButton } from "../../shell/navigation.tsx";
 import type { PartProps } from "./part.ts";
+import { Account } from "./account/account.tsx";
 import { AuditLog } from "./audit-log.tsx";
 import { Embeds } from "./embeds/embeds.tsx";
 import { Keys } from "./keys.tsx";
 import { Organisation } from "./organisation/organisation.tsx";
 import { People } from "./people.tsx";
 import { ProjectSettings } from "./project-settings.tsx";
-import { Sessions } from "./sessions.tsx";
 import { ShareLinks } from "./share-links.tsx";
 import "./settings.css";
 
@@ -24,7 +24,7 @@ const TABS = [
   { value: "embeds", label: t("Embeds") },
   { value: "audit", label: t("Audit log") },
   { value: "organisation", label: t("Organisation") },
-  { value: "sessions", label: t("Your sessions") },
+  { value: "account", label: t("Your account") },
 ] as const;
 type Tab = (typeof TABS)[number]["value"];
 
@@ -48,7 +48,7 @@ function Signed({ session: given }: { readonly session: Session }) {
   const owned = given.projects.filter(({ role }) => role === "owner");
   const [id, setId] = useState(owned[0]?.id);
   const project = owned.find((each) => each.id === id) ?? owned[0];
-  const [tab, setTab] = useState<Tab>(project ? "project" : "sessions");
+  const [tab, setTab] = useState<Tab>(project ? "project" : "account");
   return (
     <main className={`settings ${tab === "embeds" ? "wide" : ""}`}>
       <header>
@@ -72,7 +72,7 @@ function Signed({ session: given }: { readonly session: Session }) {
       <Tabs
         label={t("Settings")}
         options={TABS.filter(({ value }) =>
-          value === "sessions" ? true : value === "organisation" ? given.person.owner : project !== undefined,
+          value === "account" ? true : value === "organisation" ? given.person.owner : project !== undefined,
         )}
         value={tab}
         onChange={setTab}
@@ -80,7 +80,7 @@ function Signed({ session: given }: { readonly session: Session }) {
       <section className="surface" role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label}>
         {project && <OfProject key={project.id} tab={tab} session={given} project={project} />}
         {tab === "organisation" && <Organisation session={given} />}
-        {tab === "sessions" && <Sessions session={given} />}
+        {tab === "account" && <Account session={given} />}
       </section>
     </main>
   );

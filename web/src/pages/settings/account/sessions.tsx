@@ -1,14 +1,15 @@
-import type { Session } from "../../api/session.ts";
-import { agentName } from "../../format/agent.ts";
-import { locale, t } from "../../language/words.ts";
-import { Table } from "./table.tsx";
-import { Problem } from "./form.tsx";
-import { useAsked, useChange } from "./use-console.ts";
+import type { Session } from "../../../api/session.ts";
+import { agentName } from "../../../format/agent.ts";
+import { locale, t } from "../../../language/words.ts";
+import { Table } from "../table.tsx";
+import { Problem } from "../form.tsx";
+import { useAsked, useChange } from "../use-console.ts";
 
-interface Told {
+/** The browsers that somebody is signed in with, as the console tells them. */
+export interface ToldSessions {
   readonly sessions: readonly {
     id: string;
-    method: string;
+    method: "link" | "password" | "openid";
     createdAt: number;
     agent: string | null;
     from: string | null;
@@ -18,7 +19,7 @@ interface Told {
 
 /** The browsers that somebody is signed in with. */
 export function Sessions({ session }: { readonly session: Session }) {
-  const told = useAsked<Told>(session, "/sessions");
+  const told = useAsked<ToldSessions>(session, "/sessions");
   const end = useChange(session);
   const out = useChange(session);
   return (
