@@ -104,9 +104,6 @@ const ACTOR_ROWS = 2_000_000;
 const ACTOR_ROWS_AT_ONCE = 400_000;
 const MAX_FIELDS = 25_000;
 const ALWAYS: TimeRange = { start: -MAX_INSTANT, end: MAX_INSTANT };
-/** When the events of a set happened: those of visits begun in a range go on beyond it. */
-const timestampsOf = ({ range, time }: EventsPlan): TimeRange | undefined =>
-  range && time === "visit_start" ? { ...range, end: MAX_INSTANT } : range;
 /** How long an append tries when its caller names no deadline. */
 const PATIENCE_MS = 30_000;
 
@@ -148,11 +145,13 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
   };
   const patience = (): number => clock.now() + PATIENCE_MS;
 
-  /** Where a project's events of a time can be: of all partitions, those of its groups. */
-  const targetOf = async (project: string, range: TimeRange = ALWAYS): Promise<Target> => {
+  /** Where a project's events can be: of all partitions, those of its groups; and of which time these sets are. */
+  const targetOf = async (project: string, sets: readonly EventsPlan[] = []): Promise<Target> => {
     const table = await partitions.known();
     const aliases = table?.aliased ? groupsWith(project, table).map(names.group).join(",") : names.events;
-    return { aliases, range };
+    const time = sets[0]?.time ?? "timestamp";
+    const range = sets.every((set) => set.time === time) ? hullOf(sets.map((set) => set.range)) : undefined;
+    return range ? { aliases, range, time } : { aliases, range: ALWAYS };
   };
 
   /** Asks a question about actors, all of it of one snapshot. */
@@ -164,7 +163,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     answer: (searcher: Searcher, allowance: Allowance) => Promise<R>,
   ): Promise<R> =>
     span(name, { project: plan.project }, async () => {
-      const searcher = createSearcher(driver, await targetOf(plan.project, hullOf(parts.map(timestampsOf))), run);
+      const searcher = createSearcher(driver, await targetOf(plan.project, parts), run);
       const most = options.actorRows ?? ACTOR_ROWS;
       try {
         return await answer(searcher, { left: most, most, atOnce: options.actorRowsAtOnce ?? ACTOR_ROWS_AT_ONCE });
@@ -195,7 +194,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       ),
     metric: (plan, run) =>
       span("opensearch.metric", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, await targetOf(plan.project, timestampsOf(plan)), run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, [plan]), run);
         try {
           return await runMetric(searcher, await settleMetric(searcher, plan), options.exactValues ?? EXACT_VALUES);
         } finally {
@@ -204,7 +203,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       }),
     extract: (plan, run) =>
       span("opensearch.extract", { project: plan.project }, async () => {
-        const searcher = createSearcher(driver, await targetOf(plan.project, timestampsOf(plan)), run);
+        const searcher = createSearcher(driver, await targetOf(plan.project, [plan]), run);
         try {
           return { events: await runExtraction(searcher, await settleDeeds(searcher, plan)) };
         } finally {

@@ -1,4 +1,4 @@
-import { MillraceError, isObject, type RunOptions, type TimeRange } from "@millrace/core";
+import { MillraceError, isObject, type RunOptions, type TimeColumn, type TimeRange } from "@millrace/core";
 import type { Driver } from "./driver.ts";
 import { failureOf } from "./failure.ts";
 import type { Request } from "./request.ts";
@@ -39,8 +39,10 @@ export function aggregation<T>({ aggregations }: SearchAnswer, name: string): T 
 export interface Target {
   /** Aliases or indexes, separated by commas. */
   readonly aliases: string;
-  /** The timestamps it asks for. Absent: of what has none, a snapshot is made of all that the aliases lead to. */
+  /** The times it asks for. Absent: of what has none, a snapshot is made of all that the aliases lead to. */
   readonly range?: TimeRange;
+  /** What the range is about. Default: when events happened. */
+  readonly time?: TimeColumn;
 }
 
 /** Keen's limit for a query. */
@@ -59,7 +61,7 @@ const MAX_PATH = 3_500;
 
 export function createSearcher(
   driver: Driver,
-  { aliases, range }: Target,
+  { aliases, range, time = "timestamp" }: Target,
   { timeoutMs = DEFAULT_TIMEOUT_MS, signal }: RunOptions = {},
 ): Searcher {
   const until = performance.now() + timeoutMs;
@@ -85,7 +87,7 @@ export function createSearcher(
     return answer;
   };
   /**
-   * The indexes that hold events of the range. The server knows the first and last timestamp of each shard, so this is exact,
+   * The indexes that hold events of the range. The server knows the first and last time of each shard, so this is exact,
    * whatever the ids say, and opens nothing.
    */
   const indexesIn = async ({ start, end }: TimeRange): Promise<readonly string[]> => {
@@ -93,8 +95,8 @@ export function createSearcher(
       {
         method: "POST",
         path: `/${aliases}/_field_caps`,
-        query: { fields: "timestamp", filter_path: "indices" },
-        body: { index_filter: { range: { timestamp: { gte: start, lt: end } } } },
+        query: { fields: time, filter_path: "indices" },
+        body: { index_filter: { range: { [time]: { gte: start, lt: end } } } },
       },
       run(left()),
     );
