@@ -91,6 +91,15 @@ test("German is chosen once, everybody can use it, and it is there again; an add
   await clean(page, "the settings");
   await page.goto(`${stage.server.demo.url}/data`);
   await page.getByRole("heading", { name: "Sammlungen" }).waitFor();
+  // What the server says in English, too.
+  await page.goto(`${stage.server.demo.url}/operations`);
+  await page
+    .getByRole("row", { name: /^Unzustellbare Nachrichten In Ordnung 0 Nachrichten, die aufgegeben haben/ })
+    .waitFor();
+  await page.getByRole("row", { name: /^halb so viele Abfragen/ }).waitFor();
+  await page.getByRole("button", { name: "Sammeln anhalten" }).click();
+  await page.getByRole("button", { name: "Zeigen, was es tun würde" }).click();
+  await page.getByText("Es würde nichts mehr gesammelt; was eingeht, würde warten.").waitFor();
 
   const austrian = await stage.look("/", { locale: "de-AT" });
   await austrian.getByRole("button", { name: /^Besucher/ }).waitFor();

@@ -106,14 +106,17 @@ test("a share link is made, opens with its password alone, and is revoked after 
   await page.getByRole("tab", { name: "Share links" }).click();
   await page.getByLabel("Name, for the list").fill("Board");
   await page.getByLabel(/^Password/).fill(PASSWORD);
+  await page.getByLabel("Language of the link").selectOption({ label: "Deutsch" });
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await page.getByLabel("New link").textContent();
   const reader = await stage.blank();
   await reader.context().clearCookies();
   await reader.goto(link ?? "");
-  await reader.getByLabel("Password").fill(PASSWORD);
-  await reader.getByRole("button", { name: "Open" }).click();
-  await reader.getByRole("region", { name: "Pages" }).waitFor();
+  await reader.getByLabel("Passwort").fill(PASSWORD);
+  await reader.getByRole("button", { name: "Öffnen" }).click();
+  await reader.getByRole("region", { name: "Seiten" }).waitFor();
+  // It is the link's language, not what this browser reads its own dashboard in.
+  expect(await reader.evaluate(() => localStorage.length)).toBe(0);
   await page.getByRole("button", { name: "Revoke the link Board" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("cell", { name: "Board", exact: true }).waitFor();

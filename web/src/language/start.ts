@@ -9,9 +9,12 @@ const CATALOGUES: Partial<Record<LanguageCode, () => Promise<{ readonly default:
   de: () => import("./de.json", { with: { type: "json" } }),
 };
 
-/** Chooses the language of the page and waits for its messages; for English there is nothing to wait for. */
-export async function startLanguage(): Promise<void> {
-  const chosen = readChosen();
+/**
+ * Chooses the language of the page and waits for its messages; for English there is nothing to wait for.
+ * @param keeps whether the next page knows what this one's address chose: those of the dashboard change their address. Default: it does
+ */
+export async function startLanguage({ keeps = true }: { readonly keeps?: boolean } = {}): Promise<void> {
+  const chosen = readChosen(keeps);
   const load = CATALOGUES[chosen.language.code];
   try {
     speak({ ...chosen, catalogue: (await load?.())?.default });
@@ -32,7 +35,7 @@ export function switchLanguage(code: string): void {
   window.location.reload();
 }
 
-function readChosen(): Chosen {
+function readChosen(keeps: boolean): Chosen {
   const address = new URLSearchParams(location.search).get("lang");
   const choice = chooseLanguage({
     address,
@@ -41,7 +44,7 @@ function readChosen(): Chosen {
     browser: navigator.languages,
   });
   // The address forgets it on the next page.
-  if (address === choice.language.code) remember(address);
+  if (keeps && address === choice.language.code) remember(address);
   return choice;
 }
 

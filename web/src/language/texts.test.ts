@@ -1,11 +1,16 @@
 import { globSync, readFileSync } from "node:fs";
 import { join, parse } from "node:path";
 import { expect, test } from "vitest";
+import { textsOfTheServer } from "../../test/support/server-texts.ts";
 import { slotsOf, textsIn, textsOfTheCode } from "../../test/support/texts.ts";
 import { builtCatalogue, type Catalogue } from "./catalogue.ts";
 import { LANGUAGES } from "./languages.ts";
 
-const { messages, raw } = textsOfTheCode();
+const { messages: written, raw } = textsOfTheCode();
+const messages = [
+  ...written,
+  ...textsOfTheServer().map((english) => ({ english, isPlural: false, place: "the server:" })),
+];
 const CATALOGUES = globSync("*.json", { cwd: import.meta.dirname }).map((file) => {
   const json = readFileSync(join(import.meta.dirname, file), "utf8");
   return [parse(file).name, JSON.parse(json) as Catalogue] as const;

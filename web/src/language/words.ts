@@ -50,7 +50,7 @@ export function inSentence(label: string): string {
   return language.code === "en" ? label.toLowerCase() : label;
 }
 
-function translated(english: string): Translation | undefined {
+export function translated(english: string): Translation | undefined {
   return catalogue?.[messageName(english)];
 }
 

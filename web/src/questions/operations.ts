@@ -12,6 +12,7 @@ import {
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { askJson } from "../api/json.ts";
 import type { Access } from "../api/session.ts";
+import { told } from "../language/told.ts";
 
 /** A call that an execution made; milliseconds since its start. */
 export interface Call {
@@ -41,7 +42,10 @@ async function here<T>(access: Access, path: string, signal: AbortSignal): Promi
 export const healthOf = (access: Access) =>
   queryOptions({
     queryKey: ["ops", "health"],
-    queryFn: async ({ signal }) => (await ask<OpsHealth>(access, "/health", signal)).checks,
+    queryFn: async ({ signal }) => {
+      const { checks } = await ask<OpsHealth>(access, "/health", signal);
+      return checks.map((check) => told(check, "title", "measures", "why", "todo"));
+    },
     refetchInterval: EVERY_MS,
   });
 
@@ -49,7 +53,14 @@ export const healthOf = (access: Access) =>
 export const costOf = (access: Access) =>
   queryOptions({
     queryKey: ["ops", "cost"],
-    queryFn: ({ signal }) => ask<OpsCost>(access, "/cost", signal),
+    queryFn: async ({ signal }) => {
+      const cost = await ask<OpsCost>(access, "/cost", signal);
+      return {
+        ...cost,
+        parts: cost.parts.map((part) => told(part, "what")),
+        levers: cost.levers.map((lever) => told(lever, "what")),
+      };
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -65,7 +76,16 @@ export const queueOf = (access: Access) =>
 export const commandsOf = (access: Access) =>
   queryOptions({
     queryKey: ["ops", "commands"],
-    queryFn: ({ signal }) => ask<OpsCommands>(access, "/commands", signal),
+    queryFn: async ({ signal }) => {
+      const { commands, ...rest } = await ask<OpsCommands>(access, "/commands", signal);
+      return {
+        ...rest,
+        commands: commands.map((command) => ({
+          ...told(command, "title", "does"),
+          takes: command.takes.map((argument) => told(argument, "label")),
+        })),
+      };
+    },
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -73,17 +93,18 @@ export const commandsOf = (access: Access) =>
 export type CommandGiven = Readonly<Record<string, string | undefined>> & { readonly after?: string | undefined };
 
 /** One request of a command. */
-export function runCommand(
+export async function runCommand(
   access: Access,
   name: string,
   { given, isMeant, signal }: { readonly given: CommandGiven; readonly isMeant: boolean; readonly signal: AbortSignal },
 ): Promise<OpsOutcome> {
-  return askJson(`/ops/commands/${encodeURIComponent(name)}`, {
+  const outcome = await askJson<OpsOutcome>(`/ops/commands/${encodeURIComponent(name)}`, {
     method: "POST",
     headers: { authorization: access.readKey, "content-type": "application/json" },
     body: JSON.stringify({ ...given, do: isMeant }),
     signal,
   });
+  return { ...told(outcome, "said"), numbers: outcome.numbers.map((figure) => told(figure, "label")) };
 }
 
 /** @param search parameters of the API, without those that are empty */

@@ -9,6 +9,7 @@ import {
 } from "@millrace/access";
 import { isoUtc, MillraceError, type Clock, type EventEraser, type JsonObject, type Queue } from "@millrace/core";
 import type { MendName } from "./commands.ts";
+import { NUMBERS, SAYS } from "./says.ts";
 
 /** A sum of what was found or done; of a command that is asked page by page the pages add up. */
 interface Figure {
@@ -95,10 +96,10 @@ function pause({ access, queue }: DeedParts, collecting: Collecting): Deed {
     const before = await collecting.paused();
     const numbers = await waiting(queue);
     if (before) return { said: `Nothing is collected since ${isoUtc(before.at)} (${before.by}).`, numbers };
-    if (!isMeant) return { said: "Nothing would be collected any more; what comes in would wait.", numbers };
+    if (!isMeant) return { said: SAYS.wouldPause, numbers };
     await collecting.pause(who.name);
     await access.audit.record({ who, what: "collecting.paused" });
-    return { said: "Nothing is collected any more; what comes in waits.", numbers };
+    return { said: SAYS.paused, numbers };
   };
 }
 
@@ -106,12 +107,12 @@ function resume({ access, queue }: DeedParts, collecting: Collecting): Deed {
   return async ({ isMeant, who }) => {
     const before = await collecting.paused();
     const numbers = await waiting(queue);
-    if (!before) return { said: "Events are collected.", numbers };
+    if (!before) return { said: SAYS.collecting, numbers };
     if (!isMeant)
       return { said: `Paused since ${isoUtc(before.at)} (${before.by}); events would be collected again.`, numbers };
     await collecting.resume();
     await access.audit.record({ who, what: "collecting.resumed" });
-    return { said: "Events are collected again.", numbers };
+    return { said: SAYS.resumed, numbers };
   };
 }
 
@@ -120,7 +121,7 @@ function drain({ queue }: DeedParts): Deed {
     const numbers = await waiting(queue);
     const isEmpty = numbers.every(({ value }) => value === 0);
     return {
-      said: isEmpty ? "Nothing waits." : "There is still something on its way.",
+      said: isEmpty ? SAYS.empty : SAYS.onTheWay,
       numbers,
       after: isEmpty ? undefined : "now",
     };
@@ -130,24 +131,22 @@ function drain({ queue }: DeedParts): Deed {
 async function waiting(queue: Pick<Queue, "stats">): Promise<Figure[]> {
   const { visible, inFlight } = await queue.stats();
   return [
-    { label: "messages wait", value: visible },
-    { label: "messages are being collected", value: inFlight },
+    { label: NUMBERS.visible, value: visible },
+    { label: NUMBERS.inFlight, value: inFlight },
   ];
 }
-
-const NOTHING = "There is nothing to do.";
 
 function redrive({ access }: DeedParts, letters: NonNullable<DeedParts["deadLetters"]>): Deed {
   return async ({ given: { project }, isMeant, who }) => {
     if (!isMeant) {
       const value = await letters.count(project);
-      const said = value === 0 ? NOTHING : "They would go back into the queue.";
-      return { said, numbers: [{ label: "dead letters", value }] };
+      const said = value === 0 ? SAYS.nothing : SAYS.wouldRedrive;
+      return { said, numbers: [{ label: NUMBERS.dead, value }] };
     }
     const count = await letters.redrive(project);
     if (count > 0) await access.audit.record({ who, what: "dead-letters.redrive", project, after: { count } });
-    const said = count === 0 ? NOTHING : "They are in the queue again.";
-    return { said, numbers: [{ label: "dead letters", value: count }] };
+    const said = count === 0 ? SAYS.nothing : SAYS.redriven;
+    return { said, numbers: [{ label: NUMBERS.dead, value: count }] };
   };
 }
 
@@ -166,12 +165,12 @@ function replayRejected(): Deed {
     const body = (await answer.json()) as Replayed | { readonly error_code: string; readonly message: string };
     if ("error_code" in body) throw new MillraceError(body.error_code as MillraceError["code"], body.message);
     const numbers = [
-      { label: "rejected events", value: body.found },
-      { label: "no longer kept as they were sent", value: body.without_raw },
-      { label: "in the queue again", value: body.sent },
+      { label: NUMBERS.rejected, value: body.found },
+      { label: NUMBERS.withoutRaw, value: body.without_raw },
+      { label: NUMBERS.sent, value: body.sent },
     ];
-    const going = isMeant ? "They go through the pipeline again." : "They would go through the pipeline again.";
-    const said = body.found === 0 ? NOTHING : going;
+    const going = isMeant ? SAYS.replayed : SAYS.wouldReplay;
+    const said = body.found === 0 ? SAYS.nothing : going;
     return { said, numbers, after: body.after ?? undefined };
   };
 }
@@ -182,22 +181,17 @@ function erase({ access, store, deletions, clock, deletionMs }: DeedParts): Deed
       throw new MillraceError("InvalidParameterError", 'erase needs a visitor, a collection, "from" or "to".');
     const now = clock.now();
     const where = await readDeletion(access.projects, { project, ...asked }, now);
-    const label = "events";
+    const label = NUMBERS.events;
     if (!isMeant) {
       const value = await store.countWhere(where);
-      const said =
-        value === 0
-          ? "There is none; those that are still on their way would not be stored."
-          : "They would be deleted for good.";
+      const said = value === 0 ? SAYS.noneStored : SAYS.wouldErase;
       return { said, numbers: [{ label, value }] };
     }
     const options = deletionMs === undefined ? {} : { deadline: now + deletionMs };
     const { events, complete } = await deletions.delete(where, options);
     const after = JSON.parse(JSON.stringify({ ...asked, deleted: events, complete })) as JsonObject;
     await access.audit.record({ who, what: "events.delete", project, after });
-    const said = complete
-      ? "They are deleted."
-      : "None of them comes back; those that are still stored go within minutes.";
+    const said = complete ? SAYS.erased : SAYS.erasing;
     return { said, numbers: [{ label, value: events }] };
   };
 }

@@ -325,6 +325,8 @@ describe("share links", () => {
     const { status, body } = await make({ name: "Board", filters: [CUSTOMER], panels: ["pages"] });
     expect(status).toBe(201);
     expect(body.path).toBe(`/embed#${body.key}`);
+    const { body: german } = await make({ name: "Vorstand", locale: "de-AT" });
+    expect(german.path).toBe(`/embed?lang=de-AT#${german.key}`);
     expect(JSON.stringify((await countBy(body.key, "$page.path")).body)).toMatch(/"\/a".*"\/b"/);
     for (const property of ["$device", "customer.id"]) expect((await countBy(body.key, property)).status).toBe(401);
     expect((await app.send("GET", "", { key: body.key })).status).toBe(401);

@@ -38,7 +38,7 @@ export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNulla
       authenticated(deps, "master", async (c, { grant, raw }) => {
         const { link, key } = await shareLinks.create(grant.project.id, readShareLink(raw));
         await log(grant, "share-link.create", link.name);
-        return c.json({ ...shown(link), key, path: `/embed#${key}` }, 201);
+        return c.json({ ...shown(link), key, path: pathOf(link, key) }, 201);
       }),
       { body: SHARE_LINK_BODY, example: SHARE_LINK_EXAMPLE, answers: ok(201, NEW_SHARE_LINK) },
     ),
@@ -67,6 +67,11 @@ export function shareLinkRoutes(deps: QueryDeps, { shareLinks, audit }: NonNulla
       { answers: { 204: { description: "It is gone." } } },
     ),
   ];
+}
+
+/** The page cannot ask for what the link says before it has chosen a language, so that stands before the fragment: it is no secret. */
+function pathOf({ claims: { locale } }: ShareLink, key: string): string {
+  return `/embed${typeof locale === "string" ? `?lang=${encodeURIComponent(locale)}` : ""}#${key}`;
 }
 
 function shown({ id, name, createdAt, expiresAt, claims, password }: ShareLink): JsonObject {

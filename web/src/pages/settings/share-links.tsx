@@ -2,6 +2,7 @@ import type { EmbedPanel } from "@millrace/core";
 import { useState } from "react";
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
+import { LANGUAGES } from "../../language/languages.ts";
 import { locale, plural, t } from "../../language/words.ts";
 import { Choices } from "./choices.tsx";
 import { DEFAULT_PANELS, PANELS } from "./embeds/options.ts";
@@ -30,12 +31,19 @@ export function ShareLinks({ project }: PartProps) {
   const [days, setDays] = useState(30);
   const [password, setPassword] = useState("");
   const [panels, setPanels] = useState(DEFAULT_PANELS);
+  const [language, setLanguage] = useState("");
   const submit = () =>
     make.mutate(
       {
         method: "POST",
         path: PATH,
-        body: { name, expires_in_days: days, panels, ...(password !== "" && { password }) },
+        body: {
+          name,
+          expires_in_days: days,
+          panels,
+          ...(password !== "" && { password }),
+          ...(language !== "" && { locale: language }),
+        },
       },
       {
         onSuccess: () => {
@@ -89,6 +97,17 @@ export function ShareLinks({ project }: PartProps) {
               minLength={12}
               autoComplete="new-password"
             />
+          </label>
+          <label className="field">
+            {t("Language of the link")}
+            <select className="button" value={language} onChange={(event) => setLanguage(event.target.value)}>
+              <option value="">{t("As the reader's browser")}</option>
+              {LANGUAGES.map(({ code, name: own }) => (
+                <option key={code} value={code}>
+                  {own}
+                </option>
+              ))}
+            </select>
           </label>
         </div>
         <Choices legend={t("Panels")} options={PANELS} chosen={panels} onChange={setPanels} />
