@@ -40,7 +40,9 @@ function visitor(only: string, filter: string | undefined, binder: Binder): Meas
     count: () => ({ columns: [`count(*)${only}`], decode: ([cell]) => Number(cell) }),
     // Typed values are never equal across kinds, so the kinds are counted apart and added.
     count_unique: ({ field }) => ({
-      columns: distinctValues(fieldSql(field, binder)).map(({ sql }) => `count(DISTINCT ${sql})${only}`),
+      columns: distinctValues(fieldSql(field, binder)).map(
+        ({ sql }) => `count(DISTINCT ${shorter(field, sql)})${only}`,
+      ),
       decode: (cells) => cells.reduce<number>((sum, cell) => sum + Number(cell), 0),
     }),
     select_unique: ({ field }) => selectUnique(fieldSql(field, binder), filter),
@@ -70,6 +72,18 @@ function visitor(only: string, filter: string | undefined, binder: Binder): Meas
     }),
     percentile: ({ field, percentile }) => numeric(field, (x) => `quantile_disc(${x}, ${fraction(percentile)})`),
   };
+}
+
+/** Standard fields that hold ids we made of random bytes or of a digest: as many different values as visitors, 22 characters and more. */
+const IDS: ReadonlySet<string> = new Set(["visitor", "visit_id"]);
+
+/**
+ * What stands for a value where it is only told from others: for an id its hash of 64 bits, which is kept and compared in half the time.
+ * Among a million ids two share one with a chance of 1 in 37 million, among ten million of 1 in 370,000; they would be counted as one.
+ */
+function shorter(field: Field, sql: string): string {
+  const isId = field.kind === "standard" && IDS.has(field.column);
+  return isId ? `CASE WHEN ${sql} IS NOT NULL THEN hash(${sql}) END` : sql;
 }
 
 /**

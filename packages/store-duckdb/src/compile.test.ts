@@ -59,7 +59,7 @@ describe("a metric query is one SELECT", () => {
     });
     expect(shown(compileMetric(plan).statement)).toEqual({
       sql:
-        'SELECT count(DISTINCT "visitor"), quantile_disc("numbers"[$1], 0.0700) FILTER (WHERE ("numbers"[$1] >= $2)), ' +
+        'SELECT count(DISTINCT CASE WHEN "visitor" IS NOT NULL THEN hash("visitor") END), quantile_disc("numbers"[$1], 0.0700) FILTER (WHERE ("numbers"[$1] >= $2)), ' +
         'fsum("engaged_ms") FROM events WHERE "project" = $3 AND "collection" IN ($4)',
       values: ["price", 5, "p", "visits"],
     });

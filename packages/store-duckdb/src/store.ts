@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import {
+  askTop,
   MillraceError,
   span,
   type AppendOutcome,
@@ -9,6 +10,8 @@ import {
   type EventSource,
   type DeleteOptions,
   type EventStore,
+  type MetricPlan,
+  type MetricResult,
   type PropertyDeletion,
   type RunOptions,
   type StoredEvent,
@@ -21,7 +24,7 @@ import { compileRetention } from "./actors/retention.ts";
 import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
 import { compileCountWhere, deleteEvents } from "./delete.ts";
 import { compileSlices, decodeSlices, deletePropertyIn, deletePropertyOfRejected } from "./delete-property.ts";
-import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
+import { messageOf, openDriver, type Driver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
 import {
   compileArrivals,
@@ -185,7 +188,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
     deleteProperty: (where, { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {}) =>
       span("duckdb.delete-property", { project: where.project }, () => deletePropertyBeside(where, deadline)),
-    ...sourceOf(read),
+    ...sourceOf(read, (work, run) => driver.snapshot(work, run)),
     arrivals: (query, run) =>
       span("duckdb.arrivals", { project: query.project }, async () =>
         decodeArrivals(await driver.read(compileArrivals(query), { ...run, project: query.project })),
@@ -194,7 +197,9 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     rejectedEvents: (query, page, run) =>
       ask(read, "duckdb.rejected", query.project, compileRejectedEvents(query, page), run),
     snapshot: (project, work, run) =>
-      span("duckdb.snapshot", { project }, () => driver.snapshot((read) => work(sourceOf(read)), { ...run, project })),
+      span("duckdb.snapshot", { project }, () =>
+        driver.snapshot((read) => work(sourceOf(read, (own) => own(read))), { ...run, project }),
+      ),
     close: async () => {
       await lane.idle();
       await rearranging;
@@ -213,16 +218,19 @@ function ask<R>(
   return span(name, { project }, async () => decode(await read(statement, { ...run, project })));
 }
 
-/** Questions, whatever moment `read` sees. */
-function sourceOf(read: Read): EventSource {
+/**
+ * Questions, whatever moment `read` sees.
+ * @param atOnce runs work of which every statement sees the same moment
+ */
+function sourceOf(read: Read, atOnce: Driver["snapshot"]): EventSource {
   return {
     metric: (plan, run) =>
       span("duckdb.metric", { project: plan.project }, async () => {
         const options = { ...run, project: plan.project };
+        if (plan.top) return atOnce((same) => askTop(plan, (part) => metricOf(same, part, options)), options);
         const groups = compileGroupCount(plan);
         groups?.decode(await read(groups.statement, options));
-        const { statement, decode } = compileMetric(plan);
-        return decode(await read(statement, options));
+        return metricOf(read, plan, options);
       }),
     extract: (plan, run) =>
       span("duckdb.extract", { project: plan.project }, async () => {
@@ -238,6 +246,15 @@ function sourceOf(read: Read): EventSource {
         decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),
       ),
   };
+}
+
+async function metricOf(
+  read: Read,
+  plan: MetricPlan,
+  options: RunOptions & { project: string },
+): Promise<MetricResult> {
+  const { statement, decode } = compileMetric(plan);
+  return decode(await read(statement, options));
 }
 
 /** What fails while writing has decided nothing: the whole call may be sent again. */

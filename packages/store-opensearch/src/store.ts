@@ -1,4 +1,5 @@
 import {
+  askTop,
   createPartitions,
   groupsWith,
   hullOf,
@@ -196,7 +197,8 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
       span("opensearch.metric", { project: plan.project }, async () => {
         const searcher = createSearcher(driver, await targetOf(plan.project, [plan]), run);
         try {
-          return await runMetric(searcher, await settleMetric(searcher, plan), options.exactValues ?? EXACT_VALUES);
+          const settled = await settleMetric(searcher, plan);
+          return await askTop(settled, (part) => runMetric(searcher, part, options.exactValues ?? EXACT_VALUES));
         } finally {
           await searcher.release();
         }

@@ -8,6 +8,7 @@ import { earlierOf, topOf } from "../questions/rows.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { comparisonOf } from "../state/compare.ts";
 import { intervalFor } from "../state/interval.ts";
+import { isOfVisits } from "../state/metrics.ts";
 import type { Search } from "../state/search.ts";
 import { COUNTRIES, TOP } from "../state/top.ts";
 
@@ -45,8 +46,10 @@ export function overviewParts({ ask, search, now }: Shown, client = new QueryCli
   if (comparison)
     first["Cards, before"] = () => client.fetchQuery({ ...totalsOf({ ...ask, period: comparison.fair }), ...anew });
   first["Chart"] = () => client.fetchQuery({ ...seriesOf(ask, by), ...anew });
-  if (comparison)
-    first["Chart, before"] = () => client.fetchQuery({ ...seriesOf({ ...ask, period: comparison.full }, by), ...anew });
+  if (comparison) {
+    const before = seriesOf({ ...ask, period: comparison.full }, by, isOfVisits(search.metric));
+    first["Chart, before"] = () => client.fetchQuery({ ...before, ...anew });
+  }
   const rowsOf = (breakdown: Breakdown) => topOf(ask, breakdown, breakdown.id === MAPPED ? COUNTRIES : TOP + 1);
   for (const [title, breakdown] of Object.entries(lists)) {
     first[title] = () => client.fetchQuery({ ...rowsOf(breakdown), ...anew });

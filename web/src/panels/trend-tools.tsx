@@ -1,12 +1,10 @@
 import { QuestionButton } from "../asking/question-button.tsx";
 import { seriesQuestions } from "../questions/totals.ts";
+import { isOfVisits } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { ChangesButton } from "./changes-button.tsx";
 import { NotesButton } from "./notes-button.tsx";
 import { SendButtons } from "./send-buttons.tsx";
-
-/** Told by the visits that began in a bucket; the other metrics by what happened in it. */
-const OF_VISITS: ReadonlySet<string> = new Set(["visits", "depth", "bounce", "duration"]);
 
 /** What else can be asked of the chart, written on it, and sent of it. */
 export default function TrendTools() {
@@ -14,7 +12,7 @@ export default function TrendTools() {
   const { happened, begun } = seriesQuestions(ask, by);
   return (
     <>
-      <QuestionButton question={OF_VISITS.has(metric.id) ? begun : happened} />
+      <QuestionButton question={isOfVisits(metric.id) ? begun : happened} />
       <ChangesButton />
       <NotesButton />
       <SendButtons />

@@ -6,7 +6,7 @@ import { bucketFormat, periodText } from "../format/date.ts";
 import { t } from "../language/words.ts";
 import { seriesOf } from "../questions/totals.ts";
 import { INTERVALS, intervalsFor, wholeBucketMs, type IntervalName } from "../state/interval.ts";
-import { notDrawn } from "../state/metrics.ts";
+import { isOfVisits, notDrawn } from "../state/metrics.ts";
 import { usePage, type Page } from "../state/page.tsx";
 import type { Search } from "../state/search.ts";
 import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
@@ -32,7 +32,7 @@ export function Trend({ onEvents, noted = false }: Props) {
   const { ask, comparison, by, search, locale, period, update, metric } = page;
   const series = useQuery(seriesOf(ask, by));
   const earlier = useQuery({
-    ...seriesOf({ ...ask, period: comparison?.full ?? period }, by),
+    ...seriesOf({ ...ask, period: comparison?.full ?? period }, by, isOfVisits(metric.id)),
     enabled: comparison !== undefined,
   });
   const failure = useFailure(series);

@@ -12,7 +12,7 @@ import { dateOf } from "../state/wall.ts";
 export function useBeginning(): string | undefined {
   const { access, ask, by, collections, comparison, now } = usePage();
   const earlier = useQuery({
-    ...seriesOf({ ...ask, period: comparison?.full ?? ask.period }, by),
+    ...seriesOf({ ...ask, period: comparison?.full ?? ask.period }, by, false),
     enabled: comparison !== undefined,
   });
   const empty = comparison !== undefined && !earlier.isPlaceholderData && earlier.data?.[0]?.totals.events === 0;

@@ -32,25 +32,28 @@ export const totalsOf = (ask: Ask) =>
     placeholderData: keepPreviousData,
   });
 
-/** The same sums by bucket: the chart and the sparklines. */
-export const seriesOf = (ask: Ask, by: IntervalName) =>
+/**
+ * The same sums by bucket: the chart and the sparklines.
+ * @param visits false: without the sums of the visits, which cost more than all others together; they are 0 then
+ */
+export const seriesOf = (ask: Ask, by: IntervalName, visits = true) =>
   queryOptions({
-    queryKey: ["series", by, ...keyOf(ask)],
+    queryKey: ["series", by, visits, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<SeriesPoint[]> => {
       const asker = askerOf(ask.access);
       const questions = seriesQuestions(ask, by);
       const [happened, begun] = await Promise.all([
         asker.ask(questions.happened, signal),
-        asker.ask(questions.begun, signal),
+        visits ? asker.ask(questions.begun, signal) : undefined,
       ]);
-      const visits = new Map(begun.result.map(({ value, timeframe }) => [timeframe.start, value]));
+      const ofVisits = new Map(begun?.result.map(({ value, timeframe }) => [timeframe.start, value]));
       return happened.result.map(({ value, timeframe }) => ({
         start: Date.parse(timeframe.start),
         end: Date.parse(timeframe.end),
         totals: {
           ...NO_NUMBER,
           ...value,
-          ...(visits.get(timeframe.start) ?? NO_VISITS),
+          ...(ofVisits.get(timeframe.start) ?? NO_VISITS),
           bounced: null,
           exact: happened.meta?.exact ?? true,
         },

@@ -119,6 +119,13 @@ export const METRICS = [
 
 export type MetricId = (typeof METRICS)[number]["id"];
 
+const OF_VISITS: ReadonlySet<string> = new Set<MetricId>(["visits", "depth", "bounce", "duration"]);
+
+/** True where it is told by the visits that began in a bucket; the others are told by what happened in it. */
+export function isOfVisits(id: MetricId | undefined): boolean {
+  return id !== undefined && OF_VISITS.has(id);
+}
+
 /** False for a rate: it is made of several numbers, which no single question asks for. */
 export function isOneNumber(id: MetricId): boolean {
   return ["visitors", "visits", "views", "events", "sum", "average"].includes(id);

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Filter } from "../query/filter.ts";
 import { gridOf, type GroupKey, type NumberRange, type Ranges } from "../query/group.ts";
 import { METRES_PER_MILE } from "../query/geo.ts";
+import type { MetricResult } from "../query/result.ts";
+import type { JsonObject } from "../values/json.ts";
 import { message, metricPlan, newProject, not } from "./fixtures.ts";
 import { metricDifference } from "./compare.ts";
 import { evaluateMetric } from "./reference.ts";
@@ -67,6 +69,7 @@ const BINS: readonly [title: string, key: GroupKey<string>, groups: readonly (re
     ],
   ],
 ];
+const PROJECT = newProject();
 const NUMBERS = [-0.5, 0, 0.3, 0.7, 9.5, 10, "10", null, [10]];
 
 /** The next double up or down; a zero's is the smallest there is. */
@@ -86,7 +89,56 @@ const within = (miles: number): Filter<string> => ({
   metres: miles * METRES_PER_MILE,
 });
 
+/** Values of every kind, each of as many visitors as it has letters after those that come again. */
+const PAGES: readonly (readonly [page: JsonObject[string] | undefined, visitors: string])[] = [
+  ["a", "uuuuuuuu"],
+  ["b", "uvwxy"],
+  [undefined, "uvwx"],
+  [null, "yz"],
+  [7, "uvwu"],
+  ["7", "uvw"],
+  [true, "uv"],
+  [["a", 7], "uvwxyzz"],
+  [["b"], "u"],
+  ["c", "uvwx"],
+];
+
 export function groupCases(use: () => Subject): void {
+  describe("the largest groups", () => {
+    const events = PAGES.flatMap(([page, visitors]) =>
+      message(newProject(), ...visitors.split("").map((who) => ({ ...(page !== undefined && { page }), who }))),
+    ).map((event, i) => ({
+      ...event,
+      project: PROJECT,
+      context: { visitor: i % 9 === 8 ? null : (event.properties["who"] as string) },
+    }));
+    let loading: Promise<void> | undefined;
+
+    test.each([1, 2, 3, 5, 9, 20])("%i of them, with all that are equal to the last", async (limit) => {
+      await (loading ??= use().load(events));
+      for (const field of ["who", "$visitor"]) {
+        const measures = [
+          { label: "n", measure: { kind: "count_unique", field } },
+          { label: "all", measure: { kind: "count" } },
+        ] as const;
+        const plan = metricPlan(PROJECT, {
+          groupBy: ["page"],
+          orderBy: [{ by: "n", direction: "desc" }],
+          measures,
+          limit,
+        });
+        expect(plan.top).toEqual({ measure: 0, count: limit });
+        const expected = evaluateMetric(plan, events);
+        const last = expected.rows.map(({ values }) => Number(values[0])).toSorted((a, b) => b - a)[limit - 1] ?? 0;
+        const largest = ({ rows }: MetricResult) => rows.filter(({ values }) => Number(values[0]) >= last);
+        const actual = await use().store.metric(plan);
+        expect(
+          metricDifference(plan, { ...actual, rows: largest(actual) }, { ...expected, rows: largest(expected) }),
+        ).toBe(undefined);
+      }
+    });
+  });
+
   describe("numbers put together", () => {
     const events = message(newProject(), ...NUMBERS.map((n) => ({ n })), {});
     const project = events[0]?.project ?? "";

@@ -24,7 +24,8 @@ export interface Comparison {
  * @throws MillraceError `MissingParameterError` without a timeframe, else as {@link planMetric}
  */
 export function planComparison(query: Scoped<MetricQuery>, plan: MetricPlan, context: PlanContext): Comparison {
-  const { compareTo, timeframe, interval: _, ...rest } = query;
+  // Of the other time every group is wanted: which are shown is decided by this one.
+  const { compareTo, timeframe, interval: _, limit: __, ...rest } = query;
   const { range, edges } = plan;
   if (!compareTo || !timeframe || !range) {
     throw new MillraceError("MissingParameterError", "compare_to needs a timeframe.");
@@ -39,7 +40,7 @@ export function planComparison(query: Scoped<MetricQuery>, plan: MetricPlan, con
   const moved = move ? edges.map(move) : bucketEdges(query.interval, other, query.zone);
   const distinct = moved.filter((edge, i) => i === 0 || edge > (moved[i - 1] ?? edge));
   const places = new Map(distinct.map((edge, i) => [edge, i]));
-  const buckets = edges.slice(1).map((__, i) => {
+  const buckets = edges.slice(1).map((___, i) => {
     const [start = other.end, end = other.end] = [moved[i], moved[i + 1]];
     return { start, end, index: end > start ? places.get(start) : undefined };
   });

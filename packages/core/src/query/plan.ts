@@ -12,6 +12,7 @@ import type { EventSet, TimeColumn } from "./event-set.ts";
 import type { Planned, Unbranded } from "./planned.ts";
 import type { ExtractionQuery, LabelledMeasure, Measure, MetricQuery } from "./query.ts";
 import type { Scoped, Walls } from "./scope.ts";
+import { topOf, type Top } from "./top.ts";
 
 /** A query with every default, instant and field made explicit. Stores compile this and decide nothing. */
 export type Plan = MetricPlan | ExtractionPlan;
@@ -39,6 +40,8 @@ export interface MetricPlan extends PlanBase {
   readonly groupBy: readonly GroupKey<Field>[];
   /** n + 1 edges of n half-open buckets; see interval.ts. Absent: one cell per group. */
   readonly edges?: readonly number[];
+  /** Absent: every group is wanted. */
+  readonly top?: Top;
 }
 
 export interface ExtractionPlan extends PlanBase {
@@ -62,6 +65,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
   const base = planEvents(query, query, range, fields);
   const seen = seenBy(query, query, range, fields);
   const measures = query.measures.map((m) => planMeasure(m, fields, seen));
+  const top = topOf(query);
   checkEffort(
     base.filter,
     measures.flatMap(({ filter }) => filter ?? []),
@@ -72,6 +76,7 @@ export function planMetric(query: Scoped<MetricQuery>, context: PlanContext): Me
     measures,
     groupBy: query.groupBy.map((key) => planGroup(key, fields)),
     ...(query.interval && range && { edges: bucketEdges(query.interval, range, query.zone) }),
+    ...(top && { top }),
     // Last: only now every field was asked for.
     incomplete: fields.incomplete(),
   } satisfies Unbranded<MetricPlan> as unknown as MetricPlan;

@@ -1,0 +1,113 @@
+import { describe, expect, test } from "vitest";
+import { metricPlan, storedEvent, TYPED } from "../contract/fixtures.ts";
+import { evaluateMetric } from "../contract/reference.ts";
+import { UTC } from "../time/zone.ts";
+import { planComparison } from "./compare.ts";
+import { EVERYTHING } from "./filter.ts";
+import type { MetricPlan } from "./plan.ts";
+import type { MetricQuery } from "./query.ts";
+import { scopeQuery } from "./scope.ts";
+import { askTop } from "./top.ts";
+
+const TOP: Partial<MetricQuery> & Pick<MetricQuery, "measures"> = {
+  measures: [
+    { label: "all", measure: { kind: "count" } },
+    { label: "n", measure: { kind: "count_unique", field: "who" } },
+  ],
+  groupBy: ["page"],
+  orderBy: [{ by: "n", direction: "desc" }],
+  limit: 2,
+};
+
+/** Events of pages, by who was there; the text of a page is a letter a visit. */
+function eventsOf(pages: Readonly<Record<string, string>>) {
+  return Object.entries(pages).flatMap(([page, visits]) =>
+    visits.split("").map((who) => storedEvent({ project: "p", properties: { page, who } })),
+  );
+}
+
+async function asked(pages: Readonly<Record<string, string>>, input = TOP) {
+  const events = eventsOf(pages);
+  const plan = metricPlan("p", input);
+  const questions: MetricPlan[] = [];
+  const { rows } = await askTop(plan, async (part) => {
+    questions.push(part);
+    return evaluateMetric(part, events);
+  });
+  return { rows: Object.fromEntries(rows.map(({ group, values }) => [group[0], values])), questions };
+}
+
+describe("the largest groups", () => {
+  test("are counted for themselves: of the others only their events are", async () => {
+    const { rows, questions } = await asked({ a: "uvwx", b: "uvw", c: "uu", d: "v" });
+    expect(rows).toEqual({ a: [4, 4], b: [3, 3] });
+    expect(questions).toHaveLength(2);
+    expect(questions.every((part) => part.top === undefined)).toBe(true);
+  });
+
+  test("are not those with the most events", async () => {
+    const { rows } = await asked({ a: "uuuuuu", b: "vvvvv", c: "uvwx", d: "uvw", e: "u" });
+    expect(rows).toMatchObject({ c: [4, 4], d: [3, 3] });
+  });
+
+  test("are all that are equal to the last of them: which of these is shown is not decided here", async () => {
+    const { rows } = await asked({ a: "uvw", b: "uv", c: "uv", d: "uv", e: "uu" });
+    expect(Object.keys(rows)).toEqual(expect.arrayContaining(["a", "b", "c", "d"]));
+  });
+
+  test("are all there are where there are few", async () => {
+    const { rows, questions } = await asked({ a: "u", b: "uv" });
+    expect(rows).toEqual({ a: [1, 1], b: [2, 2] });
+    expect(questions.map(({ filter }) => filter)).toEqual([questions[0]?.filter, questions[0]?.filter]);
+  });
+
+  test("are found among thousands that may be as large", async () => {
+    const same = Object.fromEntries(Array.from({ length: 1_200 }, (_, i) => [`p${i}`, "u"]));
+    const { rows, questions } = await asked({ ...same, large: "uvw" });
+    expect(Object.keys(rows)).toHaveLength(1_201);
+    expect(questions).toHaveLength(3);
+  });
+
+  test("a measure's own filter counts", async () => {
+    const filter = { kind: "eq", field: "who", value: "u" } as const;
+    const measures = [{ label: "n", measure: { kind: "count_unique", field: "who" }, filter } as const];
+    const { rows } = await asked({ a: "vvvwww", b: "vwxyz", c: "u", d: "uv" }, { ...TOP, measures });
+    expect(rows).toMatchObject({ c: [1], d: [1] });
+  });
+
+  test.each<[string, Partial<MetricQuery>]>([
+    ["the smallest first", { orderBy: [{ by: "n", direction: "asc" }] }],
+    ["by a number that adds up", { orderBy: [{ by: "all", direction: "desc" }] }],
+    ["by the group", { orderBy: [{ by: "page", direction: "desc" }] }],
+    ["several keys", { groupBy: ["page", "who"] }],
+    ["no groups", { groupBy: [] }],
+    ["the rest is shown, too", { other: "Other" }],
+  ])("every group is wanted: %s", (_, input) => {
+    expect(metricPlan("p", { ...TOP, ...input }).top).toBe(undefined);
+  });
+
+  test("compared, every group of both times is wanted: a large one may have been small", () => {
+    const timeframe = { kind: "absolute", start: 1_000, end: 2_000 } as const;
+    const compared: MetricQuery = {
+      kind: "metric",
+      collections: ["visits"],
+      zone: UTC,
+      filter: EVERYTHING,
+      bots: "include",
+      single: false,
+      groupBy: [],
+      orderBy: [],
+      zeroFill: true,
+      ...TOP,
+      timeframe,
+      compareTo: { kind: "previous_period" },
+    };
+    const plan = metricPlan("p", compared);
+    const { plan: before } = planComparison(scopeQuery(compared, { project: "p" }), plan, {
+      now: 0,
+      properties: TYPED,
+    });
+    expect([plan.top, before.top]).toEqual([undefined, undefined]);
+    expect(metricPlan("p", TOP).top).toEqual({ measure: 1, count: 2 });
+  });
+});
