@@ -1,7 +1,8 @@
+import type { KeenAddon } from "@millrace/core";
 import { NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { ingestUnderTest } from "../http/testing.ts";
-import { fill } from "./autofill.ts";
+import { fill, keepFilled } from "./autofill.ts";
 
 const json = (text: string) => JSON.parse(text) as Record<string, never>;
 
@@ -20,6 +21,38 @@ describe("fill", () => {
     fill(sent, given);
     expect(JSON.stringify(sent)).toBe(expected);
     expect(JSON.stringify(given)).toBe(autofill);
+  });
+});
+
+describe("an add-on, which runs later", () => {
+  const long = "p".repeat(80);
+  const autofill = { customer: { id: "93" }, address: "1.2.3.4", plan: {}, [long]: 1 };
+  const writing = (output: string): KeenAddon => ({ name: "keen:url_parser", input: { url: "u" }, output });
+  const looking = (input: KeenAddon["input"]): KeenAddon => ({ name: "keen:ip_to_geo", input, output: "geo" });
+
+  test.each<[what: string, addon: KeenAddon, lost: string]>([
+    ["writes where an object of it is", writing("customer"), "customer.id"],
+    ["writes where a value of it is", writing("customer.id"), "customer.id"],
+    ["writes inside of a value of it", writing("customer.id.deep"), "customer.id"],
+    ["writes where an empty object of it is", writing("plan"), "plan"],
+    ["writes into an empty object of it", writing("plan.name"), "plan"],
+    ["takes a value of it out", looking({ ip: "address", remove_ip_property: true }), "address"],
+    ["takes a value out further in", looking({ ip: "customer.id", remove_ip_property: true }), "customer.id"],
+    ["writes where a long name of it is", writing(long), long.slice(0, 60)],
+  ])("may not undo what the key fills in: one that %s", (_what, addon, lost) => {
+    expect(() => keepFilled([writing("elsewhere"), addon], autofill)).toThrow(
+      expect.objectContaining({
+        code: "InvalidPropertyValueError",
+        message: `Add-ons: ${addon.name} would change "${lost}", which the key fills in.`,
+      }),
+    );
+  });
+
+  test("may write beside it and read it", () => {
+    const beside = [writing("customers"), writing("customer.site"), writing("planned")];
+    const reading = [looking({ ip: "address" }), looking({ ip: "address", remove_ip_property: false })];
+    const own = looking({ ip: "ip", remove_ip_property: true });
+    expect(() => keepFilled([...beside, ...reading, own], autofill)).not.toThrow();
   });
 });
 

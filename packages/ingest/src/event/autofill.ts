@@ -45,7 +45,6 @@ export function keepFilled(addons: readonly KeenAddon[], autofill: JsonObject): 
 function leavesOf(object: JsonObject, prefix = ""): string[] {
   return Object.entries(object).flatMap(([name, value]) => {
     const path = prefix + name;
-    if (path === "keen") return [];
     return isObject(value) && Object.keys(value).length > 0 ? leavesOf(value, `${path}.`) : [path];
   });
 }

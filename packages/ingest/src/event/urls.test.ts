@@ -1,3 +1,4 @@
+import { LIMITS } from "@millrace/core";
 import { expect, test } from "vitest";
 import { pageContext, reduceReferrer, reduceUrl, targetWithoutQuery } from "./urls.ts";
 
@@ -9,6 +10,7 @@ test.each([
   ["https://SHOP.example/?ref=hn&GCLID=1&token=t&utm_custom=y", "https://shop.example/?ref=hn&GCLID=1&utm_custom=y"],
   ["https://shop.example/?a=1", "https://shop.example/"],
   ["https://shop.example/ü", "https://shop.example/%C3%BC"],
+  ["https://shop.example/?ref", "https://shop.example/?ref"],
 ])("%s is kept as %s", (text, expected) => {
   expect(reduceUrl(text)?.url).toBe(expected);
 });
@@ -19,6 +21,31 @@ test("a path alone gets the host of the page that sent it, or none", () => {
   expect(alone).toMatchObject({ url: "/p?ref=x", path: "/p" });
   expect(alone).not.toHaveProperty("host");
   expect(reduceUrl("/p", "not a url")).not.toHaveProperty("host");
+});
+
+test("nothing is no page, not even the home page of the site that sent it", () => {
+  expect(reduceUrl("", "https://shop.example/")).toBeUndefined();
+  expect(reduceUrl(" \t", "https://shop.example/")).toBeUndefined();
+});
+
+test("a page has the fields it has: no host and no query are none, not empty ones", () => {
+  expect(reduceUrl("/p")).toStrictEqual({ url: "/p", path: "/p" });
+  expect(pageContext({ url: "/p", path: "/p" })).toStrictEqual({ page_path: "/p" });
+  const home = { url: "https://x.example/", host: "x.example", path: "/" };
+  expect(reduceUrl(home.url)).toStrictEqual(home);
+  expect(pageContext(home)).toStrictEqual({ page_host: "x.example", page_path: "/" });
+  const campaign = { ...home, query: "utm_source=a" };
+  expect(pageContext(campaign)).toStrictEqual({
+    page_host: "x.example",
+    page_path: "/",
+    page_query: "utm_source=a",
+    utm_source: "a",
+  });
+});
+
+test("the longest address that is kept has 2,048 characters", () => {
+  const longest = `https://x.example/${"x".repeat(LIMITS.urlChars - 18)}`;
+  expect(reduceUrl(longest)?.url).toBe(longest);
 });
 
 test("a path that begins with two slashes names no host", () => {
@@ -32,6 +59,7 @@ test.each([
   "mailto:a@b.c",
   "http://",
   `https://x.example/${"ü".repeat(2_000)}`,
+  `https://x.example/${"x".repeat(LIMITS.urlChars - 17)}`,
 ])("%s is no page", (text) => {
   expect(reduceUrl(text)).toBeUndefined();
 });
@@ -51,11 +79,13 @@ test.each([
   ["android-app://com.google.android.gm/", "android-app://com.google.android.gm/"],
   ["https://r.example/a?email=x&ref=y", "https://r.example/a?ref=y"],
   ["file:///home/me/page.html", undefined],
-])("the referrer %s is kept as %s", (text, expected) => {
+  [`android-app://${"a".repeat(LIMITS.stringChars)}`, `android-app://${"a".repeat(LIMITS.stringChars - 14)}`],
+])("the referrer %.80s is kept as %.80s", (text, expected) => {
   expect(reduceReferrer(text)).toBe(expected);
 });
 
 test("a target loses query and fragment", () => {
   expect(targetWithoutQuery("https://x.example/a?b#c")).toBe("https://x.example/a");
+  expect(targetWithoutQuery("?b\n#c\nd")).toBe("");
   expect(targetWithoutQuery("menu button")).toBe("menu button");
 });
