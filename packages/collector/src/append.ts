@@ -3,7 +3,11 @@ import type { End, Settled } from "./candidate.ts";
 import type { Ready } from "./stored-event.ts";
 
 /** Appends the events in one call; when the store decided nothing, every one of them is to be tried again. */
-export async function append(sink: EventSink, ready: readonly Ready[], deadline: number): Promise<Settled[]> {
+export async function append(
+  sink: Pick<EventSink, "append">,
+  ready: readonly Ready[],
+  deadline: number,
+): Promise<Settled[]> {
   if (ready.length === 0) return [];
   const all = (end: End): Settled[] => ready.map((candidate) => ({ candidate, end }));
   try {

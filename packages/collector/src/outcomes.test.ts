@@ -1,7 +1,7 @@
 import { hourOf } from "@millrace/core";
 import { expect, test } from "vitest";
 import type { End, Settled } from "./candidate.ts";
-import { arrivalsOf, exceptionsOf, recordedBefore } from "./outcomes.ts";
+import { arrivalsOf, exceptionsOf, messagesToRetry, messagesWithExceptions, recordedBefore } from "./outcomes.ts";
 import { accepted, envelope, NOON } from "./testing/events.ts";
 
 /** Events of one message with these ends, in order. */
@@ -73,4 +73,67 @@ test("duplicates of one batch are one exception by reason; of several collection
 test("a message that is in the queue twice leaves its duplicates once, also when both of it come at once", () => {
   const twice = [...settled("a", [DUPLICATE, DUPLICATE, STORED]), ...settled("a", [DUPLICATE, DUPLICATE, OWN])];
   expect(exceptionsOf(twice)).toMatchObject([{ batch: "a", count: 2 }]);
+});
+
+test.each<[End, object | undefined]>([
+  [STORED, undefined],
+  [OWN, undefined],
+  [RETRY, undefined],
+  [
+    DUPLICATE,
+    { outcome: "duplicate", reason: "id", detail: "An event with this id is stored already. Events 0 of the batch." },
+  ],
+  [
+    { kind: "duplicate-token" },
+    {
+      outcome: "duplicate",
+      reason: "uniqueness-token",
+      detail: "An event with this uniqueness token is stored already. Events 0 of the batch.",
+    },
+  ],
+  [
+    { kind: "rejected", reason: "mapping", detail: "Too many fields." },
+    { outcome: "rejected", reason: "mapping", detail: "Too many fields." },
+  ],
+  [DELETED, { outcome: "deleted", reason: "tombstone", detail: "It was deleted before it was stored." }],
+  [{ kind: "expired" }, { outcome: "expired", reason: "retention", detail: "It is older than the retention time." }],
+])("the end %j leaves %j; only what is rejected keeps its raw form", (end, what) => {
+  const list = settled("a", [end]);
+  const raw = end.kind === "rejected" ? JSON.stringify(list[0]?.candidate.accepted) : null;
+  const kept = { project: "p1", batch: "a", collection: "pageviews", receivedAt: NOON + 500, raw };
+  expect(exceptionsOf(list)).toMatchObject(what ? [{ ...kept, ...what }] : []);
+  expect([...messagesWithExceptions(list)]).toEqual(what ? ["a"] : []);
+});
+
+test("duplicates are listed in the order of their places, in runs", () => {
+  const list = settled("a", [DUPLICATE, DUPLICATE, STORED, DUPLICATE, STORED, DUPLICATE, DUPLICATE, DUPLICATE]);
+  expect(exceptionsOf(list.toReversed())).toMatchObject([{ detail: expect.stringContaining("Events 0-1, 3, 5-7 of") }]);
+});
+
+test("of events that are sent again each duplicate is its own, and those of the batch stay recorded", () => {
+  const replay = { ordinals: [0, 1] } as never;
+  const list = settled("a", [DUPLICATE, DUPLICATE], replay, true);
+  expect(exceptionsOf(list)).toMatchObject([{ ordinal: 0 }, { ordinal: 1 }]);
+  expect(recordedBefore(list).map(({ ordinal }) => ordinal)).toEqual([0, 1]);
+});
+
+test("an event that is none has its exception in no collection", () => {
+  const [one] = settled("a", [DELETED]);
+  if (!one) throw new RangeError("no event");
+  const of = (event: unknown) => [{ ...one, candidate: { ...one.candidate, accepted: event as never } }];
+  for (const event of [null, "text", { collection: 5 }])
+    expect(exceptionsOf(of(event))).toMatchObject([{ collection: "" }]);
+});
+
+test("a message comes back with the longest cause of its events; one without is in no list", () => {
+  const retry = (because?: "late" | "blocked"): End => ({ kind: "retry", detail: "", ...(because && { because }) });
+  const list = [
+    ...settled("a", [retry(), retry("blocked"), retry("late"), STORED]),
+    ...settled("b", [retry()]),
+    ...settled("c", [STORED, DELETED]),
+  ];
+  expect([...messagesToRetry(list)]).toEqual([
+    ["a", "blocked"],
+    ["b", undefined],
+  ]);
 });
