@@ -45,7 +45,7 @@ const upkeep = lambda("Upkeep", {
  */
 new sst.aws.CronV2("UpkeepDaily", { schedule: "cron(10 0 * * ? *)", function: upkeep.arn, retries: 3 });
 
-/** What is left of deletions too large for their request, until it is done. Where nothing is open, one read. */
+/** Salts that are over, and what is left of deletions too large for their request. Where nothing is open, one read for each project. */
 new sst.aws.CronV2("Deletions", {
   schedule: "rate(10 minutes)",
   function: upkeep.arn,

@@ -22,6 +22,7 @@ import { openArchiveBucket } from "./s3/open-bucket.ts";
 import { openSqs } from "./sqs/open-sqs.ts";
 import { openExecutions, openStore } from "./store.ts";
 import { answerUpkeep, sourceOfUpkeep } from "./upkeep/commands.ts";
+import { eachStep } from "./upkeep/each-step.ts";
 
 const clock = systemClock;
 const random = systemRandom;
@@ -54,43 +55,63 @@ const EXECUTIONS_MS = 30 * 24 * 3_600_000;
 const SALTS_AT_A_TIME = 32;
 
 /**
- * Daily, and once in each deploy: templates and the months ahead, tomorrow's salts, a look at every dead letter, which is counted
- * for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet, retention
- * where the stage sets one, and that of executions. Safe to repeat; each step has its time, so that none keeps the next from being done.
+ * Daily, and once in each deploy: the salts that are over and tomorrow's, templates and the months ahead, a look at every dead letter,
+ * which is counted for the ledger and, where the stage has an archive, kept there, the events of deletions that are not over yet,
+ * retention where the stage sets one, and that of executions. Safe to repeat; each step has its time and is done whatever became of the others.
  */
-async function round(): Promise<void> {
-  await store.prepare();
-  const all = await projects.list();
-  await sideBySide(all, SALTS_AT_A_TIME, async (project) => {
-    await salts.prepare(project);
-    await salts.purge(project);
-  });
+function round(): Promise<void> {
+  return eachStep([
+    purgeSalts,
+    prepareSalts,
+    () => store.prepare(),
+    keepDeadLetters,
+    // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
+    keepDeletions,
+    forgetRejections,
+    keepRetention,
+    () => executions.expire({ before: clock.now() - EXECUTIONS_MS, maxBytes: numericSetting("EXECUTIONS_GB") * 1e9 }),
+    // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
+    async () => label("store.problems", (await store.health()).problems.join(" ")),
+  ]);
+}
+
+async function purgeSalts(): Promise<void> {
+  await sideBySide(await projects.list(), SALTS_AT_A_TIME, (project) => salts.purge(project));
+}
+
+async function prepareSalts(): Promise<void> {
+  await sideBySide(await projects.list(), SALTS_AT_A_TIME, (project) => salts.prepare(project));
+}
+
+async function keepDeadLetters(): Promise<void> {
   const visit = bucket && keepLetters({ bucket, counts: dead, clock });
   const swept = await sweep({ queue: deadLetters, clock, ...(visit && { visit }) }, clock.now() + SWEEP_MS);
   await dead.record(swept);
   label("dead.letters", swept.letters);
-  // Before retention, which may have millions of events to go through: whoever asked to be forgotten comes first.
+}
+
+async function keepDeletions(): Promise<void> {
   const deadline = clock.now() + DELETE_MS;
   const found = await deletions.sweep(await tombstones.projects(), { deadline });
   label("deletions.events", found.events);
   label("deletions.open", found.open);
+}
+
+async function forgetRejections(): Promise<void> {
   label("rejections.forgotten", await store.forgetRaw(clock.now() - RAW_MS, { deadline: clock.now() + FORGET_MS }));
-  if (retentionMonths !== undefined) {
-    const expired = await store.expire(oldestKept(clock.now(), retentionMonths), clock.now() + EXPIRE_MS);
-    label("retention.months", expired.months.join(" "));
-    label("retention.events", expired.events);
-    label("retention.complete", expired.complete);
-  }
-  const maxBytes = numericSetting("EXECUTIONS_GB") * 1e9;
-  await executions.expire({ before: clock.now() - EXECUTIONS_MS, maxBytes });
-  // What prepare could not mend. A label and no failure: it may be as the operator wants it, and deploys run this too.
-  const { problems } = await store.health();
-  label("store.problems", problems.join(" "));
+}
+
+async function keepRetention(): Promise<void> {
+  if (retentionMonths === undefined) return;
+  const expired = await store.expire(oldestKept(clock.now(), retentionMonths), clock.now() + EXPIRE_MS);
+  label("retention.months", expired.months.join(" "));
+  label("retention.events", expired.events);
+  label("retention.complete", expired.complete);
 }
 
 /** The daily round, the ten-minute one of deletions, or what an operator asks for: see {@link answerUpkeep}. */
 export const handler = monitor(
   (event: unknown, context: Required<InvocationContext>) =>
-    answerUpkeep({ store, projects, clock, deletions, round }, event, context.getRemainingTimeInMillis()),
+    answerUpkeep({ store, projects, clock, deletions, purgeSalts, round }, event, context.getRemainingTimeInMillis()),
   { name: "upkeep", source: sourceOfUpkeep },
 );

@@ -1,5 +1,6 @@
+import { createSalts, SALT_KEEP_MS, systemRandom } from "@millrace/access";
 import { decodeEnvelope, eventAt } from "@millrace/core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { ORIGIN_SECRET, viaCloudFront } from "./cloudfront.ts";
 import { httpEvent, type HttpResponse } from "./http-event.ts";
 import type { Lambda } from "../../../scripts/lambda/lambda.ts";
@@ -7,7 +8,7 @@ import { serverUrl } from "./server-url.ts";
 import { startSilentProxy, type SilentProxy } from "./silent-proxy.ts";
 import { openSqsServer } from "./sqs-server.ts";
 import { startFunction } from "./start-function.ts";
-import { createTables } from "./tables.ts";
+import { createTables, type Tables } from "./tables.ts";
 
 // Dependencies that accept a request and never answer it, and the very code that is deployed. Without time budgets the function
 // hangs until Lambda kills it, and this suite until its own limit.
@@ -19,9 +20,11 @@ let queue: SilentProxy;
 let ingest: Lambda;
 let shop: { readonly project: { readonly id: string }; readonly writeKey: string };
 let queueUrl: string;
+let deadLetterUrl: string;
+let tables: Tables;
 
 beforeAll(async () => {
-  const tables = await createTables();
+  tables = await createTables();
   stopping.push(() => tables.remove());
   dynamo = await startSilentProxy(serverUrl("DYNAMODB_URL"));
   queue = await startSilentProxy(sqs.endpoint);
@@ -29,7 +32,7 @@ beforeAll(async () => {
     () => dynamo.close(),
     () => queue.close(),
   );
-  ({ url: queueUrl } = await sqs.createQueues({ maxReceiveCount: 100 }));
+  ({ url: queueUrl, deadLetterUrl } = await sqs.createQueues({ maxReceiveCount: 100 }));
   const registry = { ...tables.environment, DYNAMODB_URL: dynamo.url };
   const admin = await startFunction("admin", registry);
   stopping.push(() => admin.stop());
@@ -99,4 +102,37 @@ test("a queue that says nothing is a queue that refuses: the client is told to s
   const response = await view();
   expect(response).toMatchObject({ statusCode: 503 });
   expect(response.body).toContain("ServiceUnavailable");
+});
+
+test("a store that is away keeps no salt alive: the daily round and the ten-minute one delete those that are over", async () => {
+  const upkeep = await startFunction("upkeep", {
+    ...tables.environment,
+    DYNAMODB_URL: serverUrl("DYNAMODB_URL"),
+    SQS_ENDPOINT: sqs.endpoint,
+    SQS_DEAD_LETTER_URL: deadLetterUrl,
+    OPENSEARCH_URL: "http://127.0.0.1:1",
+    OPENSEARCH_SHARDS: "1",
+    OPENSEARCH_GROUPS: "1",
+    OPENSEARCH_REPLICAS: "0",
+    OPENSEARCH_REFRESH_SECONDS: "1",
+    OPENSEARCH_BULK_BYTES: "4194304",
+    EXECUTIONS_GB: "1",
+    TIME_BUDGET_FACTOR: "20",
+  });
+  onTestFinished(() => upkeep.stop());
+  const registry = tables.registry("SALTS_TABLE");
+  const days = async () => (await registry.list(`salts:${shop.project.id}`)).map(({ key }) => key.sort);
+  const clock = { now: () => Date.now() - SALT_KEEP_MS - 60_000 };
+  const round = () => expect(upkeep.invoke({})).rejects.toThrow("The store cannot be reached");
+  const often = () => upkeep.invoke({ action: "deletions" });
+  for (const run of [round, often]) {
+    // One of an import: it lived 48 hours from its making.
+    const salts = createSalts({ registry, random: systemRandom, clock });
+    await salts.importSaltAt({ id: shop.project.id, timezone: "UTC" }, Date.UTC(2015, 4, 17));
+    expect(await days()).toContain("2015-05-17");
+    await run();
+    expect(await days()).not.toContain("2015-05-17");
+    // Today's and tomorrow's live.
+    expect(await days()).toHaveLength(2);
+  }
 });

@@ -1,4 +1,7 @@
 import { CreateTableCommand, DeleteTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { createDynamoRegistry } from "@millrace/access";
+import type { Registry } from "@millrace/core";
 import { randomUUID } from "node:crypto";
 import { serverUrl } from "./server-url.ts";
 
@@ -10,6 +13,8 @@ export interface Tables {
   readonly environment: Readonly<Record<(typeof TABLES)[number], string>>;
   /** The kinds of items of a table, each once: what their partition keys begin with. */
   kindsIn(table: (typeof TABLES)[number]): Promise<string[]>;
+  /** One of them, as the functions read it. */
+  registry(table: (typeof TABLES)[number]): Registry;
   remove(): Promise<void>;
 }
 
@@ -37,6 +42,8 @@ export async function createTables(): Promise<Tables> {
       const { Items = [] } = await client.send(new ScanCommand({ TableName: of(table) }));
       return [...new Set(Items.map(({ pk }) => pk?.S?.split(":")[0] ?? ""))].sort();
     },
+    registry: (table) =>
+      createDynamoRegistry({ table: of(table), client: DynamoDBDocumentClient.from(client), budgetMs: 10_000 }),
     async remove() {
       for (const table of TABLES) await client.send(new DeleteTableCommand({ TableName: of(table) }));
       client.destroy();

@@ -3,12 +3,15 @@ import { isObject, type Clock } from "@millrace/core";
 import { label, type SourceSummary } from "@millrace/monitor";
 import type { MigrationStep, OpenSearchStore, StoreHealth } from "@millrace/store-opensearch";
 import * as z from "zod";
+import { eachStep } from "./each-step.ts";
 
 export interface UpkeepParts {
   readonly store: Pick<OpenSearchStore, "countWhere" | "health" | "migrateStep" | "prepare">;
   readonly projects: Pick<Projects, "get">;
   readonly clock: Clock;
   readonly deletions: Pick<Deletions, "sweepOpen">;
+  /** Deletes the salts that are over. */
+  readonly purgeSalts: () => Promise<void>;
   /** What is done daily and in each deploy. */
   readonly round: () => Promise<void>;
 }
@@ -36,12 +39,12 @@ const DELETIONS_MS = 8 * 60_000;
  * By `aws lambda invoke`: `{"action":"health"}` says what is wrong with the store; `{"action":"migrate"}` brings one partition to the
  * mapping of this version, or goes on with one whose copy was not done yet, called again until `done`; `{"action":"remake"}` is for a
  * new domain in place of one that was lost: without it no index of a month that has begun is made. `{"action":"deletions"}` is the
- * schedule's, every ten minutes: what is left of large deletions. `{"action":"count-events", …}` says how many a deletion would take. What the daily schedule and the deploy send has no action: the round.
+ * schedule's, every ten minutes: salts whose 48 hours are over, and what is left of large deletions. `{"action":"count-events", …}` says how many a deletion would take. What the daily schedule and the deploy send has no action: the round.
  * @param leftMs until the platform ends this process
  * @throws ZodError naming what is wrong with a command
  */
 export async function answerUpkeep(
-  { store, projects, clock, deletions, round }: UpkeepParts,
+  { store, projects, clock, deletions, purgeSalts, round }: UpkeepParts,
   event: unknown,
   leftMs: number,
 ): Promise<StoreHealth | MigrationStep | { readonly events: number } | void> {
@@ -54,10 +57,14 @@ export async function answerUpkeep(
   }
   if (action === "deletions") {
     const deadline = clock.now() + Math.min(DELETIONS_MS, leftMs * STEP_SHARE);
-    const { events, open } = await deletions.sweepOpen({ deadline });
-    label("deletions.events", events);
-    label("deletions.open", open);
-    return undefined;
+    return eachStep([
+      purgeSalts,
+      async () => {
+        const { events, open } = await deletions.sweepOpen({ deadline });
+        label("deletions.events", events);
+        label("deletions.open", open);
+      },
+    ]);
   }
   if (action === "health") return store.health();
   await store.prepare({ remake: action === "remake" });
