@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isFilter } from "./filters.ts";
-import { changeOf, METRICS, metricOf, metricsFor, notDefined, notDrawn, type Totals } from "./metrics.ts";
+import { changeOf, isOfVisits, METRICS, metricOf, metricsFor, notDefined, notDrawn, type Totals } from "./metrics.ts";
 
 const totals = (part: Partial<Totals>): Totals => ({
   visitors: 0,
@@ -69,4 +69,13 @@ test("there is no change from nothing", () => {
   expect(changeOf(5, 0)).toBeNull();
   expect(changeOf(5, null)).toBeNull();
   expect(changeOf(15, 10)).toBeCloseTo(0.5);
+});
+
+test("a metric that is not of visits is told without their sums, so a question may leave them out", () => {
+  const other = { visits: 7, visitViews: 30, stayed: 5, engagedMs: 90_000 };
+  for (const { id, of } of METRICS) {
+    const moves = of(totals({ visits: 2, visitViews: 4, stayed: 1 })) !== of(totals(other));
+    expect([id, moves]).toEqual([id, isOfVisits(id)]);
+  }
+  expect(isOfVisits(undefined)).toBe(false);
 });
