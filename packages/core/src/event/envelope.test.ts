@@ -40,7 +40,11 @@ test("is packed above the billing step, and only there", () => {
 
 test("that would not fit a message even packed is refused with 413, not split", () => {
   expect(() => encodeEnvelope(envelope(noise(1_600_000)))).toThrow(
-    expect.objectContaining({ code: "RequestEntityTooLarge", status: 413 }) as Error,
+    expect.objectContaining({
+      code: "RequestEntityTooLarge",
+      status: 413,
+      message: "The request is too large for one message. Send fewer events per request.",
+    }) as Error,
   );
 });
 
@@ -48,6 +52,18 @@ test.each(["", "not json", "null", "[]", '{"v":2}', '{"v":3,"events":[]}', "gz:"
   "%j is unreadable, so that the message reaches the dead-letter queue untouched",
   (text) => expect(() => decodeEnvelope(text)).toThrow(UnreadableMessage),
 );
+
+test("an unreadable message says what it is not: JSON at all, or of a version that is known here", () => {
+  expect(() => decodeEnvelope("not json")).toThrow(
+    expect.objectContaining({
+      message: "The message is not an envelope.",
+      cause: expect.any(SyntaxError) as Error,
+    }) as Error,
+  );
+  expect(() => decodeEnvelope('{"v":4,"events":[]}')).toThrow(
+    "The message has envelope version 4; this collector reads 1 to 3.",
+  );
+});
 
 const EVENT = { id: "0123456789ab0001", collection: "c", timestamp: 1, properties: {} };
 
@@ -116,6 +132,8 @@ test("a message that unpacks to far more than we ever send is unreadable; it is 
 test("places that do not exist and events that are none pass through: whoever stores them finds out", () => {
   const content = { pages: [], events: [{ ...EVENT, page: 7 }, null as never] };
   expect(eventAt(content, 0)).toEqual(EVENT);
+  expect(eventAt({ events: [{ ...EVENT, page: 0, visit: 0 }] }, 0)).toEqual(EVENT);
+  expect(decodeEnvelope(encodeEnvelope({ ...envelope(), ...content })).events).toEqual(content.events);
   expect(eventAt(content, 1)).toBeNull();
   expect(eventAt(content, 2)).toBeUndefined();
 });
@@ -126,9 +144,12 @@ test("a message of events that are sent again says which of their request they a
   const without = { ...envelope("a"), v: 3 } as const;
   for (const bad of [
     without,
+    { ...again, ordinals: [0, -1] },
     { ...without, ordinals: [1, 2] },
     { ...without, ordinals: [-1] },
     { ...envelope("a"), ordinals: [0] },
   ])
-    expect(() => decodeEnvelope(JSON.stringify(bad))).toThrow(UnreadableMessage);
+    expect(() => decodeEnvelope(JSON.stringify(bad))).toThrow(
+      new UnreadableMessage("The message does not say which events of their request it holds."),
+    );
 });

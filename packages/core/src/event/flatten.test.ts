@@ -38,6 +38,17 @@ describe("flatten", () => {
     }
   });
 
+  test("each property is of the kind of its value; a null is a kind of its own, which no type can be taken from", () => {
+    expect(propertyKinds(flatten({ s: "x", n: 1, b: true, nothing: null, list: [null], o: { s: "null" } }))).toEqual([
+      ["s", "string"],
+      ["o.s", "string"],
+      ["n", "number"],
+      ["b", "boolean"],
+      ["nothing", "null"],
+      ["list", "json"],
+    ]);
+  });
+
   test("hostile names are only names", () => {
     const properties = JSON.parse('{"__proto__":"p","constructor":1,"o":{"__proto__":true}}') as JsonObject;
     expect(Object.keys(flatten(properties).strings)).toEqual(["__proto__"]);

@@ -10,6 +10,11 @@ test("a minted id is a UUIDv7 without dashes that carries its time", () => {
   expect(isEventId(id)).toBe(true);
 });
 
+test("what is random in an id stays, but for the version and the variant of a UUIDv7", () => {
+  expect(mintId(0, random(0xff))).toBe(`${"0".repeat(12)}7fffbf${"ff".repeat(7)}`);
+  expect(mintId(0, random(0))).toBe(`${"0".repeat(12)}700080${"00".repeat(7)}`);
+});
+
 test("ids sort by their time, as text", () => {
   const times = [0, 1, 999, 1_000, 2 ** 32, 1_773_144_000_000, 2 ** 48 - 1];
   const ids = times.map((time) => mintId(time, random(0)));

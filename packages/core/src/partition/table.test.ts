@@ -5,8 +5,10 @@ import {
   groupIn,
   groupOf,
   groupsWith,
+  isOwnGroup,
   livePartitions,
   monthEnd,
+  ownGroup,
   partitionsOf,
   placesIn,
   startOfMonth,
@@ -88,3 +90,14 @@ test("a question looks in every group in which the project has ever had events, 
   expect(groupsWith("small", table)).toEqual(["g0"]);
   expect([groupIn(table, "big", "202602"), groupIn(table, "big", "203001")]).toEqual(["own-big", "g0"]);
 });
+
+test("a project's own group is told from a shared one by its name", () => {
+  expect([ownGroup("big"), "g0", "", "g0-own-"].map(isOwnGroup)).toEqual([true, false, false, false]);
+});
+
+test.each(["", "Big", "a/b", "x".repeat(65)])(
+  "a project called %j gets no group: its name would not be an index's",
+  (id) => {
+    expect(() => ownGroup(id)).toThrow(`"${id}" is not the id of a project.`);
+  },
+);

@@ -28,18 +28,20 @@ test("any one of several deletions is enough, and none is not", () => {
 test("an index takes exactly what its deletions take one by one", () => {
   const pick = <T>(values: readonly T[], i: number) => values[i % values.length] as T;
   const deletions = Array.from({ length: 60 }, (_, i): DeleteWhere => {
-    const kind = i % 3;
+    const kind = i % 4;
     return {
       project: pick(["p", "p", "q"], i),
       receivedBefore: pick([3, 6, 9], i >> 1),
       ...(kind === 0 && { visitor: `v${i % 7}` }),
-      ...(kind === 1 && { collection: `c${i % 4}` }),
+      ...(kind === 1 && { collection: `c${i % 5}` }),
+      ...(kind === 3 && { ids: [`e${i % 5}`, `e${i % 9}`] }),
       ...(i % 5 === 0 ? { from: i % 9 } : kind === 2 && { to: i % 4 }),
     };
   });
   const events = Array.from({ length: 2_000 }, (_, i) => ({
     project: pick(["p", "q"], i >> 3),
     receivedAt: i % 10,
+    id: pick([undefined, "e0", "e1", "e2", "e3", "e4", "e5"], i),
     visitor: pick([undefined, null, ...Array.from({ length: 9 }, (_unused, v) => `v${v}`)], i),
     collection: pick([undefined, "c0", "c1", "c2", "c3", "c4"], i >> 2),
     timestamp: pick([undefined, 0, 1, 2, 5, 8], i >> 1),
@@ -53,7 +55,22 @@ test("an index takes exactly what its deletions take one by one", () => {
   }
 });
 
+test("a deletion of some ids takes these and nothing else: not another id, and not an event without one", () => {
+  const where = { ...everything, ids: ["a", "b"] };
+  const ids = ["a", "b", "c", undefined];
+  expect(ids.map((id) => isDeleted({ ...message, id }, [where]))).toEqual([true, true, false, false]);
+  expect(ids.map((id) => indexDeletions([where]).takes({ ...message, id }))).toEqual([true, true, false, false]);
+  // Every condition must hold, for ids as well.
+  expect(isDeleted({ ...message, id: "a" }, [{ ...where, collection: "visits" }])).toBe(false);
+});
+
+test("an index without deletions takes nothing", () => {
+  expect(indexDeletions().size).toBe(0);
+  expect(indexDeletions().takes(message)).toBe(false);
+});
+
 test("the reason is the narrowest condition", () => {
+  expect(deletionReason({ ...everything, ids: ["a"], visitor: "ada" })).toBe("filters");
   expect(deletionReason({ ...everything, visitor: "ada", from: 1 })).toBe("visitor");
   expect(deletionReason({ ...everything, collection: "visits", to: 1 })).toBe("collection");
   expect(deletionReason({ ...everything, to: 0 })).toBe("span");

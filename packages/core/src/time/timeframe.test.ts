@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { resolveTimeframe, type Timeframe } from "./timeframe.ts";
+import { hullOf, resolveTimeframe, type Timeframe } from "./timeframe.ts";
 import { UTC, type CalendarUnit, type Zone } from "./zone.ts";
 
 /** A Wednesday. */
@@ -45,4 +45,21 @@ describe("relative timeframes", () => {
 test("an absolute timeframe is itself, whatever the zone", () => {
   const timeframe: Timeframe = { kind: "absolute", start: 1, end: 2 };
   expect(resolveTimeframe(timeframe, NOW, { kind: "offset", seconds: 3600 })).toEqual({ start: 1, end: 2 });
+});
+
+test.each([
+  [
+    "of several, from the first start to the last end",
+    [
+      { start: 5, end: 6 },
+      { start: 1, end: 3 },
+      { start: 2, end: 9 },
+    ],
+    { start: 1, end: 9 },
+  ],
+  ["of one, itself", [{ start: 1, end: 3 }], { start: 1, end: 3 }],
+  ["of none, nothing", [], undefined],
+  ["of all time and another, all time", [{ start: 1, end: 3 }, undefined], undefined],
+])("the shortest time that holds all: %s", (_, ranges, expected) => {
+  expect(hullOf(ranges)).toEqual(expected);
 });
