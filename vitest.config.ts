@@ -10,6 +10,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
+    tags: [{ name: "deployed", description: "Holds in front of a deployed stage, too (docs/dashboard.md)." }],
     pool: "forks",
     maxWorkers: 2,
     // No test can reach anything but this machine, whatever the environment says.

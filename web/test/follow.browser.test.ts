@@ -21,45 +21,49 @@ beforeAll(async () => {
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 
-test("a number leads to its events, an event to the execution that stored it, and that back to its events", async () => {
-  const page = await stage.look("/?range=7d&metric=views&view=table");
-  const numbers = page.getByRole("region", { name: "Page views as a table" });
-  await numbers.getByRole("row").nth(2).getByRole("button", { name: "Events" }).click();
-  const events = page.getByRole("region", { name: "Events", exact: true }).getByRole("row");
-  await page.getByText("The latest 3 of 3.").waitFor();
-  expect(await events.filter({ hasText: "/old" }).count()).toBe(0);
-  await page.getByRole("combobox", { name: "Which events" }).selectOption("signups");
-  await page.getByText("The latest 1 of 1.").waitFor();
-  expect(await page.getByRole("columnheader").allTextContents()).toEqual(["Time", "Event", "plan", "seats"]);
+test(
+  "a number leads to its events, an event to the execution that stored it, and that back to its events",
+  { tags: "deployed" },
+  async () => {
+    const page = await stage.look("/?range=7d&metric=views&view=table");
+    const numbers = page.getByRole("region", { name: "Page views as a table" });
+    await numbers.getByRole("row").nth(2).getByRole("button", { name: "Events" }).click();
+    const events = page.getByRole("region", { name: "Events", exact: true }).getByRole("row");
+    await page.getByText("The latest 3 of 3.").waitFor();
+    expect(await events.filter({ hasText: "/old" }).count()).toBe(0);
+    await page.getByRole("combobox", { name: "Which events" }).selectOption("signups");
+    await page.getByText("The latest 1 of 1.").waitFor();
+    expect(await page.getByRole("columnheader").allTextContents()).toEqual(["Time", "Event", "plan", "seats"]);
 
-  await page.getByRole("combobox", { name: "Which events" }).selectOption("");
-  await events.filter({ hasText: "/pricing" }).getByRole("link").click();
-  const visit = page.getByRole("group", { name: "Events of the visit" }).getByRole("row");
-  await expect
-    .poll(() => visit.allTextContents(), { timeout: 60_000 })
-    .toEqual(["TimeEventPage", expect.stringMatching(/pageviews\/$/), expect.stringMatching(/pageviews\/pricing$/)]);
-  expect(await visit.nth(2).getAttribute("aria-current")).toBe("true");
+    await page.getByRole("combobox", { name: "Which events" }).selectOption("");
+    await events.filter({ hasText: "/pricing" }).getByRole("link").click();
+    const visit = page.getByRole("group", { name: "Events of the visit" }).getByRole("row");
+    await expect
+      .poll(() => visit.allTextContents(), { timeout: 60_000 })
+      .toEqual(["TimeEventPage", expect.stringMatching(/pageviews\/$/), expect.stringMatching(/pageviews\/pricing$/)]);
+    expect(await visit.nth(2).getAttribute("aria-current")).toBe("true");
 
-  const address = page.url();
-  await page.getByRole("definition").getByRole("link").last().click();
-  await page.waitForURL(/operations\/executions\//);
-  // Executions are read from the log behind whoever writes it.
-  const stored = page.getByRole("group", { name: "Events that it stored" });
-  await expect
-    .poll(
-      async () => {
-        await page.reload();
-        return stored.or(page.getByRole("alert")).first().textContent();
-      },
-      { timeout: 60_000 },
-    )
-    .toContain("/pricing");
-  await page.getByRole("heading", { name: "collector" }).waitFor();
-  expect(await stored.getByRole("row").count()).toBe(1 + 4);
-  await stored.getByRole("row", { name: "/pricing" }).getByRole("link").click();
-  await page.getByRole("group", { name: "Events of the visit" }).waitFor();
-  expect(new URL(page.url()).pathname).toBe(new URL(address).pathname);
-});
+    const address = page.url();
+    await page.getByRole("definition").getByRole("link").last().click();
+    await page.waitForURL(/operations\/executions\//);
+    // Executions are read from the log behind whoever writes it.
+    const stored = page.getByRole("group", { name: "Events that it stored" });
+    await expect
+      .poll(
+        async () => {
+          await page.reload();
+          return stored.or(page.getByRole("alert")).first().textContent();
+        },
+        { timeout: 60_000 },
+      )
+      .toContain("/pricing");
+    await page.getByRole("heading", { name: "collector" }).waitFor();
+    expect(await stored.getByRole("row").count()).toBe(1 + 4);
+    await stored.getByRole("row", { name: "/pricing" }).getByRole("link").click();
+    await page.getByRole("group", { name: "Events of the visit" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(new URL(address).pathname);
+  },
+);
 
 test("columns are chosen and in the address; the list downloads as it is shown", async () => {
   const page = await stage.look("/events?range=7d");

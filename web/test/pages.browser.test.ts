@@ -53,7 +53,7 @@ test("live follows by itself with at most six requests a minute, stops when told
   page.on("requestfailed", onEnd);
   const settled = () => expect.poll(() => pending).toBe(0);
   await page.clock.install({ time: Date.now() });
-  await page.goto(`${stage.server.demo.url}/live`);
+  await page.goto(stage.server.address("/live"));
   const stream = page.getByRole("group", { name: "Latest events" }).getByRole("row");
   await stream.filter({ hasText: "/first" }).waitFor();
   const figure = (label: string) => page.locator(".figures div", { hasText: label }).locator("dd");
@@ -164,7 +164,7 @@ test("all sites are on one page, searched, added up, and each leads to its overv
     return answer.status;
   });
   expect(made).toBe(201);
-  await page.goto(`${stage.server.demo.url}/sites`);
+  await page.goto(stage.server.address("/sites"));
   const rows = page.getByRole("listitem");
   await rows.filter({ hasText: "Empty shop" }).getByText("Waiting for the first event").waitFor();
   await rows
@@ -200,7 +200,7 @@ test.each(["light", "dark"] as const)(
       "/operations/executions",
     ];
     for (const path of paths) {
-      await page.goto(stage.server.demo.url + path);
+      await page.goto(stage.server.address(path));
       await page.locator("main .section").first().waitFor();
       await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
       expect(await axeViolations(page), path).toEqual([]);

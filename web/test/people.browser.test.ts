@@ -29,7 +29,7 @@ test("an owner invites somebody, who joins by the link, turns a second factor on
   await page.getByRole("button", { name: "Join" }).click();
   await page.getByRole("heading", { name: "Demo" }).waitFor();
   // A viewer has nothing to set but their own sessions.
-  await page.goto(`${stage.server.demo.url}/settings`);
+  await page.goto(stage.server.address("/settings"));
   await page.getByText("this one").waitFor();
   expect(await page.getByRole("tab").allTextContents()).toEqual(["Your account"]);
   await page.getByLabel("Password").fill(PASSWORD);
@@ -88,7 +88,9 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
   await frame.getByRole("region", { name: "Devices" }).waitFor({ state: "detached" });
   await page.getByLabel("Accent").fill("#b4400d");
   await expect
-    .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), { timeout: 60_000 })
+    .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), {
+      timeout: 60_000,
+    })
     .toContain("#b4400d");
   await page.getByLabel("Language of texts").fill("../x");
   await page.getByRole("alert").getByText("locale").waitFor();

@@ -303,7 +303,7 @@ test("a board holds pinned questions for everybody in the project, in the order 
   await first.getByLabel("Name of the new board").fill("Morning");
   await first.getByRole("button", { name: "Pin" }).click();
   await first.waitFor({ state: "detached" });
-  await page.goto(`${stage.server.demo.url}/funnels?${RANGE}`);
+  await page.goto(stage.server.address(`/funnels?${RANGE}`));
   const second = await pin("Buying");
   await second.getByRole("combobox", { name: "Board" }).waitFor();
   await second.getByRole("button", { name: "Pin" }).click();
@@ -369,7 +369,7 @@ test("a goal is defined, and each row of the overview says how many of it got th
   await expect.poll(shown).toEqual(Object.fromEntries(expected));
 
   // The same in the full list, of whatever length.
-  await page.goto(`${stage.server.demo.url}/?${RANGE}&goal=signed-up&more=entry`);
+  await page.goto(stage.server.address(`/?${RANGE}&goal=signed-up&more=entry`));
   const whole = page.getByRole("dialog", { name: "Entry pages" }).getByRole("row");
   for (const [entry, share] of expected) {
     await whole
@@ -403,7 +403,7 @@ test("nothing scrolls sideways at 360 pixels, and an answer that fails says why 
       const refused = { message: "The store is being repaired.", error_code: "InvalidParameterError" };
       return route.fulfill({ status: 400, json: refused });
     });
-    await page.goto(`${stage.server.demo.url}/${path}?${RANGE}`);
+    await page.goto(stage.server.address(`/${path}?${RANGE}`));
     await page.getByRole("alert").getByText("The store is being repaired.").waitFor();
     failing = false;
     await page.getByRole("button", { name: "Try again" }).click();
@@ -470,14 +470,14 @@ test("filters become a segment, which is put on anywhere, described, and deleted
   await figure(page, "Page views", seen.length);
 
   const views = { events: ["pageviews"], interval: "none" };
-  await page.goto(`${stage.server.demo.url}/explore?${RANGE}&q=${asked(views)}`);
+  await page.goto(stage.server.address(`/explore?${RANGE}&q=${asked(views)}`));
   await page.locator(".ask-figure", { hasText: new RegExp(`^${seen.length}$`) }).waitFor();
   await page.keyboard.press("Control+k");
   await page.getByRole("combobox", { name: "Page, range, filter, or a name" }).fill("prices");
   await page.getByRole("option", { name: "Saw the prices" }).click();
   await page.locator(".ask-figure", { hasText: new RegExp(`^${priced}$`) }).waitFor();
 
-  await page.goto(`${stage.server.demo.url}/setup`);
+  await page.goto(stage.server.address("/setup"));
   await page.getByRole("button", { name: "Change Saw the prices" }).click();
   await page.getByLabel("What it is for").fill("Who may buy");
   await page.getByRole("button", { name: "Save" }).click();

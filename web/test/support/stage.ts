@@ -1,10 +1,8 @@
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { buildAssets } from "../../../packages/local/src/assets.ts";
-import { createLocalServer, readConfig, type LocalServer } from "../../../packages/local/src/index.ts";
 import { CHROMIUM_FLAGS, findChromium } from "../../../scripts/chromium.ts";
+import { deployedIn, openDeployed } from "./deployed-product.ts";
+import { openLocal, type LocalOptions } from "./local-product.ts";
+import type { Product } from "./product.ts";
 
 /** An event of a page view as the importer would send it. */
 export interface View {
@@ -24,6 +22,9 @@ export const CHROME =
   "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
 export const BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";
 
+/** Longest wait for what was recorded. */
+const VISIBLE_WITHIN_MS = 60_000;
+
 /** What an importer says of the page that began a visit, on each of its events. */
 function arrival(entry: View | undefined): object {
   return entry
@@ -31,51 +32,48 @@ function arrival(entry: View | undefined): object {
     : {};
 }
 
-/** The real product on a folder of its own, and a browser that looks at its dashboard. */
+/**
+ * The product, and a browser that looks at its dashboard. On this machine, unless the run is told of a stage that was deployed: then a
+ * test with the tag `deployed` sees the same there.
+ */
 export class Stage {
-  readonly server: LocalServer;
+  readonly server: Product;
   readonly #browser: Browser;
-  readonly #folder: string;
   readonly #contexts: BrowserContext[] = [];
   readonly #refusedByPolicy: string[] = [];
 
-  private constructor(server: LocalServer, browser: Browser, folder: string) {
+  private constructor(server: Product, browser: Browser) {
     this.server = server;
     this.#browser = browser;
-    this.#folder = folder;
   }
 
   /**
    * @param env settings beside the port and the folder
    * @param prepare what lies in the folder before the server begins
-   * @param pages `bare`: as CloudFront serves them, so that a test can stand in the way of everything that a page asks; `filled`: as
-   * `npm start` does, with the first answers on their way
+   * @param pages see {@link LocalOptions.pages}
+   * @throws Error for what only this machine's product can be told, where a deployed one is looked at
    */
   static async open(
     env: Readonly<Record<string, string>> = {},
-    prepare: (folder: string) => Promise<void> = () => Promise.resolve(),
-    pages: "bare" | "filled" = "bare",
+    prepare?: LocalOptions["prepare"],
+    pages: LocalOptions["pages"] = "bare",
   ): Promise<Stage> {
-    const folder = await mkdtemp(join(tmpdir(), "millrace-web-"));
-    await prepare(folder);
-    const built = await buildAssets(() => {});
-    const opening = () => {
-      const known = built.prepare();
-      // Patient: what a test sees must not depend on how busy the machine is.
-      return pages === "filled" && known
-        ? (page: Parameters<typeof known>[0]) => known({ ...page, patienceMs: 120_000 })
-        : undefined;
-    };
-    const assets = { ...built, prepare: opening };
-    const server = await createLocalServer(readConfig({ PORT: "0", MILLRACE_DATA: folder, ...env }), { assets });
+    const deployed = deployedIn(process.env);
+    if (deployed && (Object.keys(env).length > 0 || prepare || pages === "filled"))
+      throw new Error(
+        "What this suite needs can be had on one machine only: none of its tests is for a deployed stage.",
+      );
+    const server = deployed
+      ? await openDeployed(deployed)
+      : await openLocal({ env, prepare: prepare ?? (() => Promise.resolve()), pages });
     const browser = await chromium.launch({ executablePath: await findChromium(), args: [...CHROMIUM_FLAGS] });
-    return new Stage(server, browser, folder);
+    return new Stage(server, browser);
   }
 
   /** A page in a fresh browser profile. @param path path, query and fragment of the dashboard */
   async look(path = "/", options: BrowserContextOptions = {}): Promise<Page> {
     const page = await this.blank(options);
-    await page.goto(this.server.demo.url + path);
+    await page.goto(this.server.address(path));
     return page;
   }
 
@@ -83,6 +81,8 @@ export class Stage {
   async blank(options: BrowserContextOptions = {}): Promise<Page> {
     const context = await this.#browser.newContext({
       locale: "en-GB",
+      // A stage that is rehearsed has a certificate of its own making.
+      ignoreHTTPSErrors: true,
       viewport: { width: 1280, height: 900 },
       ...options,
     });
@@ -94,8 +94,7 @@ export class Stage {
       if (/Content Security Policy/i.test(message.text()) && !message.text().includes("frame-ancestors"))
         this.#refusedByPolicy.push(`${message.location().url}: ${message.text()}`);
     });
-    // As a person does with the link from the terminal, but for the page it leads to.
-    await context.request.get(this.server.link(), { maxRedirects: 0 });
+    await this.server.admit(context);
     return context.newPage();
   }
 
@@ -109,7 +108,6 @@ export class Stage {
   async close(): Promise<void> {
     await this.#browser.close();
     await this.server.close();
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   /** Records page views and waits until queries see them. */
@@ -139,9 +137,9 @@ export class Stage {
     const answer = await response.text();
     if (!response.ok || answer.includes('"success":false')) throw new Error(`Recording failed: ${answer}`);
     const sent = Object.values(body).reduce((sum, list) => sum + (list as readonly object[]).length, 0);
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + VISIBLE_WITHIN_MS;
     while ((await this.#stored()) < before + sent) {
-      if (Date.now() > deadline) throw new Error("The events did not become visible within 20 seconds.");
+      if (Date.now() > deadline) throw new Error("The events did not become visible within a minute.");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
