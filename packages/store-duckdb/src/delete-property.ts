@@ -10,7 +10,7 @@ import {
   type PropertyDeletion,
 } from "@millrace/core";
 import { run } from "./driver.ts";
-import { replaceExceptions } from "./ledger.ts";
+import { compileRejected, type Rejected } from "./rewrite-rejected.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 import { eventTables } from "./tables.ts";
@@ -72,34 +72,16 @@ export async function deletePropertyIn(
   return events;
 }
 
-/** Takes the property out of the raw form of rejected events. Answers of how many. */
-export async function deletePropertyOfRejected(connection: DuckDBConnection, where: PropertyDeletion): Promise<number> {
-  const { project, receivedBefore } = where;
-  const binder = createBinder();
-  const statement = binder.statement(
-    `SELECT "batch", "ordinal", "collection", "received_at", "reason", "detail", "raw" FROM exceptions
-      WHERE "project" = ${binder.text(project)} AND "outcome" = 'rejected' AND "raw" IS NOT NULL
-        AND "received_at" < ${literal(receivedBefore)} AND ${holdsNames(binder, "raw", where.property)}`,
-  );
-  const changed = (await run(connection, statement)).getRowsJS().flatMap((row): Exception[] => {
-    const [batch, ordinal, collection, received, reason, detail, raw] = row as Rejected;
-    const exception = { project, batch, ordinal, collection, receivedAt: Number(received), reason, detail };
-    const left = rawWithout(raw, exception, where);
-    return left === undefined ? [] : [{ ...exception, outcome: "rejected", raw: left }];
-  });
-  if (changed.length > 0) await replaceExceptions(connection, changed);
-  return changed.length;
+/** Where the rejected events lie that may have the property. */
+export function compileRejectedWith(where: PropertyDeletion): Statement {
+  return compileRejected(where, (binder) => holdsNames(binder, "raw", where.property));
 }
 
-type Rejected = [
-  batch: string,
-  ordinal: number,
-  collection: string,
-  received: bigint,
-  reason: string,
-  detail: string,
-  raw: string,
-];
+/** A rejected event without the property; nothing where it has none. */
+export function rejectedWithout(rejected: Rejected, where: PropertyDeletion): Exception | undefined {
+  const raw = rawWithout(rejected.raw, rejected, where);
+  return raw === undefined ? undefined : { ...rejected, raw };
+}
 
 interface Changed {
   readonly row: bigint;

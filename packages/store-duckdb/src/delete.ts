@@ -1,14 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import {
-  deletableOf,
-  deletionReason,
-  isDeleted,
-  type DeleteWhere,
-  type Deletion,
-  type Exception,
-} from "@millrace/core";
+import { deletableOf, deletionReason, isDeleted, type DeleteWhere, type Exception } from "@millrace/core";
 import { run } from "./driver.ts";
-import { replaceExceptions } from "./ledger.ts";
+import type { Rejected } from "./rewrite-rejected.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 import { eventTables } from "./tables.ts";
@@ -22,9 +15,9 @@ export function compileCountWhere(where: DeleteWhere): Statement {
 
 /**
  * Deletes inside the caller's transaction: first the exceptions that take the events' places, then the events, so that a commit
- * moves each from one end to the other. The caller makes sure that no table is being sorted away meanwhile.
+ * moves each from one end to the other. The caller makes sure that no table is being sorted away meanwhile. Answers how many.
  */
-export async function deleteEvents(connection: DuckDBConnection, where: DeleteWhere): Promise<Deletion> {
+export async function deleteEvents(connection: DuckDBConnection, where: DeleteWhere): Promise<number> {
   await execute(
     connection,
     (binder) =>
@@ -46,32 +39,13 @@ export async function deleteEvents(connection: DuckDBConnection, where: DeleteWh
       (binder) => `DELETE FROM ${identifier(table)} WHERE ${conditionOf(binder, where)}`,
     );
   }
-  const rejected = await rejectedOf(connection, where);
-  if (rejected.length > 0) await replaceExceptions(connection, rejected);
-  return { events, rejected: rejected.length, complete: true };
+  return events;
 }
 
-/** The exceptions that replace those of rejected events which the deletion takes. Their raw form has no columns, so it is read. */
-async function rejectedOf(connection: DuckDBConnection, where: DeleteWhere): Promise<Exception[]> {
-  const { project } = where;
-  const binder = createBinder();
-  const rows = await run(
-    connection,
-    binder.statement(
-      `SELECT "batch", "ordinal", "collection", "received_at", "raw" FROM exceptions
-        WHERE "project" = ${binder.text(project)} AND "outcome" = 'rejected'
-          AND "received_at" < ${literal(where.receivedBefore)}`,
-    ),
-  );
-  const gone: Exception[] = [];
-  for (const row of rows.getRowsJS()) {
-    const [batch, ordinal, collection, received, raw] = row as [string, number, string, bigint, string | null];
-    const receivedAt = Number(received);
-    if (!isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where])) continue;
-    const end = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null } as const;
-    gone.push({ project, collection, receivedAt, batch, ordinal, ...end });
-  }
-  return gone;
+/** The exception that takes the place of a rejected event's, where the deletion takes that event. Its raw form has no columns. */
+export function forgottenOf({ raw, ...rejected }: Rejected, where: DeleteWhere): Exception | undefined {
+  if (!isDeleted(deletableOf(JSON.parse(raw), rejected), [where])) return undefined;
+  return { ...rejected, outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null };
 }
 
 function conditionOf(

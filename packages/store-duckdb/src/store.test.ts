@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
-import type { EventStore, StoredEvent } from "@millrace/core";
+import type { DeleteOptions, DeleteWhere, EventStore, PropertyDeletion, StoredEvent } from "@millrace/core";
 import { createDuckDbStore } from "./index.ts";
 
 let directory: string;
@@ -396,3 +396,40 @@ async function holdOpen(file: string): Promise<{ kill: () => Promise<void> }> {
       }),
   };
 }
+
+test("rejected events are read some megabytes at a time, until the deadline; what is left is left to the next time", async () => {
+  let now = 0;
+  // Each look at it takes a second.
+  const store = await open(undefined, { now: () => (now += 1_000) });
+  const project = newProject();
+  const raw = JSON.stringify({
+    collection: "c",
+    properties: { n: 1, text: "x".repeat(890_000) },
+    context: { visitor: "ada" },
+  });
+  const rejected = {
+    project,
+    collection: "c",
+    outcome: "rejected",
+    reason: "mapping",
+    detail: "",
+    receivedAt: 1,
+  } as const;
+  const wheres: readonly (DeleteWhere | PropertyDeletion)[] = [
+    { project, collection: "c", property: "n", receivedBefore: 2 },
+    { project, visitor: "ada", receivedBefore: 2 },
+  ];
+  for (const where of wheres) {
+    await store.recordExceptions(
+      Array.from({ length: 40 }, (_, ordinal) => ({ ...rejected, batch: "b", ordinal, raw })),
+    );
+    const erase = (options?: DeleteOptions) =>
+      "property" in where ? store.deleteProperty(where, options) : store.deleteWhere(where, options);
+    const first = await erase({ deadline: now + 3_000 });
+    expect(first).toMatchObject({ events: 0, complete: false });
+    expect(first.rejected).toBeGreaterThan(0);
+    expect(first.rejected).toBeLessThan(40);
+    expect(await erase()).toEqual({ events: 0, rejected: 40 - first.rejected, complete: true });
+  }
+  await store.close();
+});

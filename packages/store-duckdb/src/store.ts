@@ -10,6 +10,7 @@ import {
   type EventSource,
   type DeleteOptions,
   type EventStore,
+  type Exception,
   type MetricPlan,
   type MetricResult,
   type PropertyDeletion,
@@ -22,8 +23,14 @@ import { compileOrderedFunnel } from "./actors/ordered-funnel.ts";
 import { compilePaths } from "./actors/paths.ts";
 import { compileRetention } from "./actors/retention.ts";
 import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
-import { compileCountWhere, deleteEvents } from "./delete.ts";
-import { compileSlices, decodeSlices, deletePropertyIn, deletePropertyOfRejected } from "./delete-property.ts";
+import { compileCountWhere, deleteEvents, forgottenOf } from "./delete.ts";
+import {
+  compileRejectedWith,
+  compileSlices,
+  decodeSlices,
+  deletePropertyIn,
+  rejectedWithout,
+} from "./delete-property.ts";
 import { messageOf, openDriver, type Driver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
 import {
@@ -35,7 +42,9 @@ import {
   replaceExceptions,
   withdrawExceptions,
 } from "./ledger.ts";
+import { compileRejected, rejectedPages, rewriteRejected, type Rejected } from "./rewrite-rejected.ts";
 import { compileRejectedEvents, compileRejectedGroups } from "./rejected.ts";
+import type { Statement } from "./statement.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
 export interface DuckDbStoreOptions extends DriverOptions {
@@ -60,7 +69,8 @@ interface AppendCall {
  * the log. What is relied on is that the disk keeps what it said it has written; a queue that wants to survive a damaged log
  * as well keeps acknowledged messages until `close()` or a checkpoint (256 MB of log) has moved them into the file.
  * Uniqueness: all writes go through one lane; see append.ts.
- * Deletion: one transaction, so no deadline applies, and of a property many small ones; what was deleted is overwritten in the file as DuckDB uses its blocks again.
+ * Deletion: stored events in one transaction, to which no deadline applies, rejected ones and properties in many small ones; what was
+ * deleted is overwritten in the file as DuckDB uses its blocks again.
  * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
  */
 export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {
@@ -110,19 +120,40 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     if (!rearranging && hot >= runRows) void rearrange(sortAway);
   };
   /** Alone in the lane, and with no sorting beside it: what was deleted would come back with the sorted copy. */
-  const deleteAlone = async (where: DeleteWhere): Promise<Deletion> => {
+  const deleteAlone = async (where: DeleteWhere, deadline: number): Promise<Deletion> => {
     while (rearranging) await rearranging;
-    return rearrange(() =>
+    const events = await rearrange(() =>
       lane.alone(() =>
         writing("duckdb.delete", () =>
           driver.write(async (connection) => {
-            const deletion = await deleteEvents(connection, where);
+            const deleted = await deleteEvents(connection, where);
             hot = await hotRows(connection);
-            return deletion;
+            return deleted;
           }),
         ),
       ),
     );
+    const found = compileRejected(where);
+    return { events, ...(await changeRejected(where.project, found, deadline, (each) => forgottenOf(each, where))) };
+  };
+
+  /** Page by page, with the appends between them. Nothing else moves exceptions. */
+  const changeRejected = async (
+    project: string,
+    found: Statement,
+    deadline: number,
+    replace: (rejected: Rejected) => Exception | undefined,
+  ): Promise<Pick<Deletion, "rejected" | "complete">> => {
+    let rejected = 0;
+    for (const page of rejectedPages(await driver.read(found))) {
+      if (clock.now() >= deadline) return { rejected, complete: false };
+      rejected += await lane.alone(() =>
+        writing("duckdb.change-rejected", () =>
+          driver.write((connection) => rewriteRejected(connection, project, page, replace)),
+        ),
+      );
+    }
+    return { rejected, complete: true };
   };
 
   /** Slice by slice, with the appends between them; nothing is sorted away meanwhile, which would bring the property back. */
@@ -136,8 +167,9 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         if (clock.now() >= deadline) return { events, rejected: 0, complete: false };
         events += await change((connection) => deletePropertyIn(connection, where, slice));
       }
-      const rejected = await change((connection) => deletePropertyOfRejected(connection, where));
-      return { events, rejected, complete: true };
+      const found = compileRejectedWith(where);
+      const done = await changeRejected(where.project, found, deadline, (each) => rejectedWithout(each, where));
+      return { events, ...done };
     });
   };
 
@@ -185,7 +217,8 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         const [row] = await driver.read(compileCountWhere(where));
         return Number(row?.[0]);
       }),
-    deleteWhere: (where) => span("duckdb.delete", { project: where.project }, () => deleteAlone(where)),
+    deleteWhere: (where, { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {}) =>
+      span("duckdb.delete", { project: where.project }, () => deleteAlone(where, deadline)),
     deleteProperty: (where, { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {}) =>
       span("duckdb.delete-property", { project: where.project }, () => deletePropertyBeside(where, deadline)),
     ...sourceOf(read, (work, run) => driver.snapshot(work, run)),

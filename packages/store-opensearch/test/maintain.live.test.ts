@@ -1,4 +1,10 @@
-import { MillraceError, type StoredEvent } from "@millrace/core";
+import {
+  MillraceError,
+  type DeleteOptions,
+  type DeleteWhere,
+  type PropertyDeletion,
+  type StoredEvent,
+} from "@millrace/core";
 import { extractionPlan, message, metricPlan, newProject, storedEvent } from "@millrace/core/contract";
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
@@ -86,6 +92,33 @@ test("retention drops whole months and old events of 'other'; a late retry is ex
   await store.prepare();
   expect(await indexes(prefix)).not.toContain(`${prefix}-events-g0-202603-v0002`);
   expect(await store.expire(Date.UTC(2026, 4, 1))).toEqual({ months: [], events: 0, complete: true });
+});
+
+test("rejected events are looked at until the deadline: what is left is left to the next time, and an erasure ends", async () => {
+  const { open } = openStage(MARCH);
+  let now = MARCH;
+  // Each look at it takes a second.
+  const store = open({ clock: { now: () => (now += 1_000) } });
+  await store.prepare();
+  const project = newProject();
+  const rejected = { project, collection: "visits", outcome: "rejected", reason: "mapping", detail: "" } as const;
+  const raw = JSON.stringify({ collection: "visits", properties: { n: 1 }, context: { visitor: "ada" } });
+  const batch = randomUUID();
+  const all = Array.from({ length: 200 }, (_, ordinal) => ({ ...rejected, batch, ordinal, receivedAt: MARCH, raw }));
+  const wheres: readonly (DeleteWhere | PropertyDeletion)[] = [
+    { project, collection: "visits", property: "n", receivedBefore: MARCH + 1 },
+    { project, visitor: "ada", receivedBefore: MARCH + 1 },
+  ];
+  for (const where of wheres) {
+    await store.recordExceptions(all);
+    const erase = (options?: DeleteOptions) =>
+      "property" in where ? store.deleteProperty(where, options) : store.deleteWhere(where, options);
+    const first = await erase({ deadline: now + 8_000 });
+    expect(first).toMatchObject({ events: 0, complete: false });
+    expect(first.rejected).toBeGreaterThan(0);
+    expect(first.rejected).toBeLessThan(200);
+    expect(await erase()).toEqual({ events: 0, rejected: 200 - first.rejected, complete: true });
+  }
 });
 
 test("exceptions go with the month their event was received in; their numbers stay, raw events do not", async () => {

@@ -115,9 +115,11 @@ export function ledgerCases(use: () => Subject): void {
         ["rejected", 1],
         ["rejected", 1],
       ]);
-      // Nothing is left of her in the old one: a deletion finds only the new.
-      const where = { project, visitor: "ada", receivedBefore: NOON + 1 };
-      expect((await store.deleteWhere(where)).rejected).toBe(1);
+      // Nothing is left of her in the old one: a deletion finds only the new, and a wider one has nothing to take from it either.
+      const where = { project, receivedBefore: NOON + 1 };
+      expect((await store.deleteWhere({ ...where, visitor: "ada" })).rejected).toBe(1);
+      await visible();
+      expect((await store.deleteWhere(where)).rejected).toBe(0);
     });
 
     test("only the project and hours asked for", async () => {

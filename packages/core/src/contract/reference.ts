@@ -41,7 +41,9 @@ export function createReferenceStore(): EventStore {
   const rejectedOf = (where: DeleteWhere): Exception[] =>
     [...exceptions.values()].filter(
       ({ outcome, raw, project, receivedAt }) =>
-        outcome === "rejected" && isDeleted(deletableOf(JSON.parse(raw ?? "null"), { project, receivedAt }), [where]),
+        outcome === "rejected" &&
+        raw !== null &&
+        isDeleted(deletableOf(JSON.parse(raw), { project, receivedAt }), [where]),
     );
 
   return {

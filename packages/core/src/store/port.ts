@@ -152,7 +152,8 @@ export interface EventEraser {
   /**
    * Takes events out for good. In the place of each it leaves an exception `deleted` with the event's provenance: one end for every
    * event, however often and in whatever order it is deleted, delivered again, and found deleted by its collector. Rejected events
-   * that the deletion takes lose their raw form and become `deleted` too. Safe to repeat, and to be stopped anywhere.
+   * that the deletion takes lose their raw form and become `deleted` too; one whose raw form is forgotten stays as it is. Safe to repeat,
+   * and to be stopped anywhere.
    * @throws MillraceError `ServiceUnavailable` when some could not be deleted: the same call again deletes the rest
    */
   deleteWhere(where: DeleteWhere, options?: DeleteOptions): Promise<Deletion>;

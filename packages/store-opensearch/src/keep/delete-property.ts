@@ -46,11 +46,11 @@ export async function deleteProperty(
       if (!found.complete) return { events, rejected: 0, complete: false };
     }
     if (missed > 0) continue;
-    const rejected = await rewriteRejected(parts, where, (exception) => {
+    const done = await rewriteRejected(parts, where, deadline, (exception) => {
       const raw = rawWithout(exception.raw, exception, where);
       return raw === undefined ? undefined : { ...exception, raw };
     });
-    return { events, rejected, complete: true };
+    return { events, ...done };
   }
   throw notEverything({ looks: MOST_LOOKS });
 }

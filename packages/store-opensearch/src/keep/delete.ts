@@ -36,8 +36,7 @@ export async function deleteWhere(
   const leaving = { outcome: "deleted", reason: deletionReason(where), detail: DETAIL } as const;
   const { events, complete } = await takeOut(parts, parts.names.events, queryOf(where), leaving, deadline);
   if (!complete) return { events, rejected: 0, complete };
-  const rejected = await rewriteRejected(parts, where, (exception) => forgottenOf(exception, where));
-  return { events, rejected, complete };
+  return { events, ...(await rewriteRejected(parts, where, deadline, (exception) => forgottenOf(exception, where))) };
 }
 
 function queryOf({ project, ids, visitor, collection, from, to, receivedBefore }: DeleteWhere): Dsl {
@@ -59,30 +58,37 @@ type Rejected = Readonly<
 
 /**
  * Replaces the exceptions of rejected events received before a time, where `replace` has another for them. Their raw form is not
- * indexed, so it is read. Answers how many were replaced.
+ * indexed, so it is read, page by page until the deadline: a stranger's mistakes may be millions. Of those whose raw form is forgotten
+ * nobody can tell what they were, and there is nothing to take.
  */
 export async function rewriteRejected(
   parts: Maintenance,
   { project, receivedBefore }: Pick<DeleteWhere, "project" | "receivedBefore">,
+  deadline: number,
   replace: (rejected: Exception) => Exception | undefined,
-): Promise<number> {
+): Promise<Pick<Deletion, "rejected" | "complete">> {
   const { driver, names, clock } = parts;
-  const filter = [{ term: { project } }, { term: { outcome: "rejected" } }];
-  const query = { bool: { filter: [...filter, { range: { received_at: { lt: receivedBefore } } }] } };
+  const filter = [
+    { term: { project } },
+    { term: { outcome: "rejected" } },
+    { range: { received_at: { lt: receivedBefore } } },
+  ];
+  const query = { bool: { filter, must_not: [{ exists: { field: "raw_forgotten" } }] } };
   await driver.ask({ method: "POST", path: `/${names.exceptions}/_refresh` });
   const searcher = createSearcher(driver, { aliases: names.exceptions });
-  let replaced = 0;
+  let rejected = 0;
   try {
-    for (let after: readonly unknown[] | undefined; ;) {
+    for (let after: readonly unknown[] | undefined; clock.now() < deadline;) {
       const body = { size: PAGE, query, sort: ORDER, track_total_hits: false, ...(after && { search_after: after }) };
       // Of a snapshot: what this loop writes must not move the pages.
       const { hits } = (await searcher.search(body, true)).hits;
       const others = hits.flatMap(({ _source }) => replace(exceptionOf(_source as Rejected, project)) ?? []);
       if (others.length > 0) await writeExceptions(parts, others, clock.now() + NOTE_MS);
-      replaced += others.length;
+      rejected += others.length;
       after = hits.at(-1)?.sort;
-      if (hits.length < PAGE) return replaced;
+      if (hits.length < PAGE) return { rejected, complete: true };
     }
+    return { rejected, complete: false };
   } finally {
     await searcher.release();
   }
@@ -97,6 +103,6 @@ function exceptionOf(rejected: Rejected, project: string): Exception {
 
 /** The exception that takes the place of a rejected event's, where the deletion takes that event. */
 function forgottenOf(rejected: Exception, where: DeleteWhere): Exception | undefined {
-  if (!isDeleted(deletableOf(JSON.parse(rejected.raw ?? "null"), rejected), [where])) return undefined;
+  if (rejected.raw === null || !isDeleted(deletableOf(JSON.parse(rejected.raw), rejected), [where])) return undefined;
   return { ...rejected, outcome: "deleted", reason: deletionReason(where), detail: DETAIL, raw: null };
 }
