@@ -18,6 +18,8 @@ export const firstLoad: Plugin = {
                 priority: 1,
               },
               { name: APPLICATION, test: /\/src\/app\.tsx$/ },
+              // Small parts that the overview loads one behind the other once its numbers are seen: by themselves they are as much head as body.
+              { name: "beside", test: /\/src\/(panels\/(trend-tools|goal-choice|week-panel)|marks\/drawn)\.tsx$/ },
             ],
           },
         },

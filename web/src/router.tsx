@@ -5,7 +5,7 @@ import { Dashboard } from "./pages/dashboard.tsx";
 import { Entry } from "./pages/entry.tsx";
 import { LAZY_PAGES, loadPage, route, type Route } from "./pages/lazy-pages.ts";
 import { Project } from "./pages/project.tsx";
-import { ParametersProvider, usePath } from "./shell/location.ts";
+import { AddressProvider, ParametersProvider, useAddress } from "./shell/location.ts";
 import { PreloadProvider } from "./shell/preload.ts";
 
 /** What nearly everybody opens first, so that its code is there at once. */
@@ -13,11 +13,22 @@ const ROUTES: readonly Route[] = [route("/", "project", Dashboard), ...LAZY_PAGE
 
 /** The page of the address, and what is around it: who is reading, the navigation, the project. */
 export function Router() {
-  const path = usePath();
-  const found = ROUTES.find(({ pattern }) => pattern.test(path));
-  const parameters = useMemo(() => (found ? partsOf(found, path) : {}), [found, path]);
-  if (!found) return <p className="page-message">{t("There is nothing here.")}</p>;
-  const { around, Page } = found;
+  const address = useAddress();
+  const { path } = address;
+  const page = useMemo(() => {
+    const found = ROUTES.find(({ pattern }) => pattern.test(path));
+    return found && <Around route={found} parameters={partsOf(found, path)} />;
+  }, [path]);
+  if (!page) return <p className="page-message">{t("There is nothing here.")}</p>;
+  return <AddressProvider value={address}>{page}</AddressProvider>;
+}
+
+interface AroundProps {
+  readonly route: Route;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+function Around({ route: { around, Page }, parameters }: AroundProps) {
   const page = (
     <ParametersProvider value={parameters}>
       <Page />

@@ -1,6 +1,7 @@
 import type { IntervalName } from "../state/interval.ts";
 import type { Period } from "../state/ranges.ts";
 import { addDays, dateOf, daysBetween, monthsBetween } from "../state/wall.ts";
+import { dateFormat } from "./intl.ts";
 
 /** A bucket's label: `short` on the axis, `long` in a tooltip or table. */
 export interface BucketFormat {
@@ -13,12 +14,9 @@ const CHANGES_MS = [-3_600_000, -1_800_000, 1_800_000, 3_600_000];
 
 /** Labels of buckets in the project's zone. */
 export function bucketFormat(locale: string, zone: string, by: IntervalName, manyDays: boolean): BucketFormat {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone: zone, ...options });
-  const day = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
-  const plain = format({ day: "numeric", month: "short", year: "numeric" });
-  const of: Record<IntervalName, BucketFormat> = {
-    hour: (() => {
+  const format = (options: Intl.DateTimeFormatOptions) => dateFormat(locale, { timeZone: zone, ...options });
+  const of: Record<IntervalName, () => BucketFormat> = {
+    hour: () => {
       const short = format(
         manyDays ? { day: "numeric", month: "short", hour: "2-digit" } : { hour: "2-digit", minute: "2-digit" },
       );
@@ -29,28 +27,29 @@ export function bucketFormat(locale: string, zone: string, by: IntervalName, man
         return ` ${offset.formatToParts(s).find(({ type }) => type === "timeZoneName")?.value ?? ""}`;
       };
       return { short: (s) => short.format(s) + which(s), long: (s) => long.format(s) + which(s) };
-    })(),
-    day: (() => {
+    },
+    day: () => {
       const short = format({ day: "numeric", month: "short" });
-      return { short: (s) => short.format(s), long: (s) => day.format(s) };
-    })(),
-    week: (() => {
+      const long = format({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+      return { short: (s) => short.format(s), long: (s) => long.format(s) };
+    },
+    week: () => {
       const short = format({ day: "numeric", month: "short" });
-      return { short: (s) => short.format(s), long: (s, e) => plain.formatRange(s, e - 1) };
-    })(),
-    month: (() => {
+      const long = format({ day: "numeric", month: "short", year: "numeric" });
+      return { short: (s) => short.format(s), long: (s, e) => long.formatRange(s, e - 1) };
+    },
+    month: () => {
       const short = format({ month: "short", year: "2-digit" });
       const long = format({ month: "long", year: "numeric" });
       return { short: (s) => short.format(s), long: (s) => long.format(s) };
-    })(),
+    },
   };
-  return of[by];
+  return of[by]();
 }
 
 /** A period in words, in its own calendar: `May 2015`, `17 – 20 May 2015`, `17 May 2015`. */
 export function periodText(locale: string, period: Period): string {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+  const format = (options: Intl.DateTimeFormatOptions) => dateFormat(locale, { timeZone: "UTC", ...options });
   const at = (wall: string) => Date.parse(wall.length === 10 ? `${wall}T00:00Z` : `${wall}Z`);
   if (period.start.length > 10 || period.end.length > 10) {
     const time = format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
@@ -67,7 +66,7 @@ export function periodText(locale: string, period: Period): string {
 /** A date or a wall time in words, in its own calendar: `18 May 2026`, `18 May 2026, 14:00`. */
 export function wallText(locale: string, wall: string): string {
   const isDay = wall.length === 10;
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = dateFormat(locale, {
     timeZone: "UTC",
     dateStyle: "medium",
     ...(!isDay && { timeStyle: "short" }),
@@ -79,12 +78,12 @@ export function wallText(locale: string, wall: string): string {
 export function momentText(locale: string, zone: string, at: number): string {
   return Number.isNaN(at)
     ? ""
-    : new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: "medium", timeStyle: "medium" }).format(at);
+    : dateFormat(locale, { timeZone: zone, dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
 /** The time of day, to the second: `14:05:10`. */
 export function clockText(locale: string, zone: string, at: number): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: zone, timeStyle: "medium" }).format(at);
+  return dateFormat(locale, { timeZone: zone, timeStyle: "medium" }).format(at);
 }
 
 /** `just now`, `12 s ago`, `5 min ago`. */

@@ -1,12 +1,19 @@
 import { t } from "../language/words.ts";
 import { readableHost } from "./hosts.ts";
+import { keptBy } from "./intl.ts";
 
-/** Turns a group's value into words: country names by locale, everything else as it is stored. */
-export function valueName(locale: string): (field: string, value: string | number | boolean | null) => string {
-  const regions = new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
+type ValueName = (field: string, value: string | number | boolean | null) => string;
+
+/** Turns a group's value into words: country names by locale, everything else as it is stored. The same function for the same locale. */
+export const valueName = keptBy((locale): ValueName => {
+  let regions: Intl.DisplayNames | undefined;
+  const country = (code: string): string => {
+    regions ??= new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
+    return regions.of(code) ?? code;
+  };
   return (field, value) => {
     if (value === null) return EMPTY[field] ?? t("(none)");
-    if (field === "$geo.country" && /^[A-Z]{2}$/.test(String(value))) return regions.of(String(value)) ?? String(value);
+    if (field === "$geo.country" && /^[A-Z]{2}$/.test(String(value))) return country(String(value));
     if (field === "$device" && typeof value === "string") return value.charAt(0).toUpperCase() + value.slice(1);
     if (typeof value !== "string") return String(value);
     if (value === "") return t("(empty)");
@@ -15,7 +22,7 @@ export function valueName(locale: string): (field: string, value: string | numbe
     // Of a property's values, 5 and "5" are two.
     return !field.startsWith("$") && READS_AS_OTHER.test(value) ? `"${value}"` : value;
   };
-}
+});
 
 /** Fields that hold a host, or do where nothing better is known. */
 const HOSTS: ReadonlySet<string> = new Set(["$page.host", "$referrer.host", "$source", "$visit.source"]);

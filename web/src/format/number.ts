@@ -1,6 +1,7 @@
 import type { Unit } from "../state/metrics.ts";
+import { keptBy } from "./intl.ts";
 
-/** Formats values by unit in one locale. Built once: making an Intl formatter costs more than using it a thousand times. */
+/** Formats values by unit in one locale. */
 export interface NumberFormat {
   /** Full number: `12,345`. */
   readonly count: (value: number) => string;
@@ -13,37 +14,37 @@ export interface NumberFormat {
   readonly change: (change: number) => string;
 }
 
-export function numberFormat(locale: string): NumberFormat {
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const amount = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-  const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const signed = new Intl.NumberFormat(locale, {
-    style: "percent",
-    maximumFractionDigits: 0,
-    signDisplay: "exceptZero",
-  });
+/** The numbers of a locale; the same object for the same one. */
+export const numberFormat = keptBy((locale): NumberFormat => {
+  /** Made when the first number wants it: a page has few of them. */
+  const format = (options: Intl.NumberFormatOptions) => {
+    let made: Intl.NumberFormat | undefined;
+    return (n: number) => (made ??= new Intl.NumberFormat(locale, options)).format(n);
+  };
+  const whole = format({ maximumFractionDigits: 0 });
+  const decimal = format({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const amount = format({ maximumFractionDigits: 2 });
+  const compact = format({ notation: "compact", maximumFractionDigits: 1 });
+  const percent = format({ style: "percent", maximumFractionDigits: 0 });
+  const signed = format({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
   const value = (n: number | null, unit: Unit): string => {
     if (n === null) return "–";
-    if (unit === "percent") return percent.format(n);
-    if (unit === "decimal") return decimal.format(n);
+    if (unit === "percent") return percent(n);
+    if (unit === "decimal") return decimal(n);
     if (unit === "duration") return duration(n);
-    if (unit === "amount") return amount.format(n);
-    return whole.format(n);
+    if (unit === "amount") return amount(n);
+    return whole(n);
   };
   return {
-    count: (n) => whole.format(n),
+    count: whole,
     figure: (n, unit) =>
-      (unit === "count" || unit === "amount") && n !== null && Math.abs(n) >= 1_000_000
-        ? compact.format(n)
-        : value(n, unit),
+      (unit === "count" || unit === "amount") && n !== null && Math.abs(n) >= 1_000_000 ? compact(n) : value(n, unit),
     short: (n, unit) =>
-      (unit === "count" || unit === "amount") && Math.abs(n) >= 10_000 ? compact.format(n) : value(n, unit),
+      (unit === "count" || unit === "amount") && Math.abs(n) >= 10_000 ? compact(n) : value(n, unit),
     value,
-    change: (change) => (change >= 9.995 ? `×${whole.format(change + 1)}` : signed.format(change)),
+    change: (change) => (change >= 9.995 ? `×${whole(change + 1)}` : signed(change)),
   };
-}
+});
 
 /** Milliseconds as `0s`, `42s`, `3m 05s`, `1h 02m`. */
 export function duration(ms: number): string {

@@ -1,7 +1,8 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyAfterPaint } from "../state/painted.ts";
 import "./value-mark.css";
 
-const Drawn = lazy(() => import("./drawn.tsx"));
+const Drawn = lazyAfterPaint(() => import("./drawn.tsx"));
 
 const MARKED: ReadonlySet<string> = new Set(["$geo.country", "$browser.name", "$os.name", "$device"]);
 

@@ -1,4 +1,4 @@
-import { dehydrate, QueryClient, type DehydratedState } from "@tanstack/react-query";
+import { QueryClient, type QueryKey } from "@tanstack/react-query";
 import { askerOf } from "../api/client.ts";
 import { fetchSession, type Fetch } from "../api/session.ts";
 import { cannotBeWeb, type Ask } from "../questions/ask.ts";
@@ -11,11 +11,14 @@ import { overviewParts } from "./overview.ts";
 
 /** What the overview is opened with, so that it need not ask for it: who reads, and the first numbers. */
 export interface Opening {
-  readonly state: DehydratedState;
+  readonly answers: readonly Answered[];
   /** The project whose numbers they are, and what was stored of it when they were counted. */
   readonly project?: string;
   readonly version?: string;
 }
+
+/** A question of the page by its key, the answer to it, and when that came: milliseconds. */
+type Answered = readonly [key: QueryKey, answer: unknown, at: number];
 
 interface Opened {
   /** The query of the page's address. */
@@ -41,7 +44,7 @@ export async function prepare({ search: text, fetch, now, patienceMs }: Opened):
   client.setQueryData(session().queryKey, known);
   const search = parseSearch(text);
   const member = known.projects.find(({ id }) => id === search.project) ?? known.projects[0];
-  if (!member) return { state: dehydrate(client) };
+  if (!member) return { answers: answersOf(client) };
 
   const access = { ...member, fetch };
   const { name, timezone, collections } = await client.fetchQuery(projectOf(access));
@@ -55,7 +58,12 @@ export async function prepare({ search: text, fetch, now, patienceMs }: Opened):
   }
   const version = askerOf(access).firstVersion();
   if (version !== undefined) client.setQueryData(versionOf(access).queryKey, version);
-  return { state: dehydrate(client), project: member.id, ...(version !== undefined && { version }) };
+  return { answers: answersOf(client), project: member.id, ...(version !== undefined && { version }) };
+}
+
+function answersOf(client: QueryClient): Answered[] {
+  const all = client.getQueryCache().findAll({ predicate: ({ state }) => state.status === "success" });
+  return all.map(({ queryKey, state: { data, dataUpdatedAt } }) => [queryKey, data, dataUpdatedAt]);
 }
 
 function after(ms: number): Promise<void> {

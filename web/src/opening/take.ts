@@ -1,4 +1,4 @@
-import { hydrate, type QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 import { askerOf } from "../api/client.ts";
 import { readFragment } from "../api/session.ts";
 import { session } from "../questions/project.ts";
@@ -15,8 +15,8 @@ export async function takeOpening(client: QueryClient): Promise<void> {
   try {
     const response = await fetch(asked.href);
     if (response.status !== 200) return;
-    const { state, project, version } = (await response.json()) as Opening;
-    hydrate(client, state);
+    const { answers, project, version } = (await response.json()) as Opening;
+    for (const [key, answer, updatedAt] of answers) client.setQueryData(key, answer, { updatedAt });
     const access = client.getQueryData(session().queryKey)?.projects.find(({ id }) => id === project);
     if (access) askerOf(access).restart(version);
   } catch {

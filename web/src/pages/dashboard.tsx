@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { t } from "../language/words.ts";
 import { Boundary } from "../panels/boundary.tsx";
@@ -8,19 +9,22 @@ import { EventPanels } from "../panels/event-panels.tsx";
 import { EventsPanel } from "../panels/events-panel.tsx";
 import { Trend } from "../panels/trend.tsx";
 import { go } from "../shell/location.ts";
+import { totalsOf } from "../questions/totals.ts";
 import { usePage } from "../state/page.tsx";
-import { keptBetweenPages, type Search } from "../state/search.ts";
+import { lazyAfterPaint, useAfterPaint } from "../state/painted.ts";
+import { keptBetweenPages, type Stretch } from "../state/search.ts";
 
 /** What stands below, and what the numbers are related to, comes after them. */
-const WeekPanel = lazy(() => import("../panels/week-panel.tsx"));
+const WeekPanel = lazyAfterPaint(() => import("../panels/week-panel.tsx"));
 const MoreDialog = lazy(() => import("../panels/more-dialog.tsx"));
-const GoalChoice = lazy(() => import("../panels/goal-choice.tsx"));
+const GoalChoice = lazyAfterPaint(() => import("../panels/goal-choice.tsx"));
 
 /** The overview: arrangement only. */
 export function Dashboard() {
-  const { access, ask, search } = usePage();
-  const toEvents = (stretch: Partial<Search>) =>
-    go({ to: "/events", search: (now) => ({ ...keptBetweenPages(now), ...stretch }), hash: true });
+  const { ask, search } = usePage();
+  // What must be asked for is asked together; what came with the page gives way to the numbers.
+  const known = useQueryClient().getQueryData(totalsOf(ask).queryKey) !== undefined;
+  const seen = useAfterPaint(known);
   return (
     <>
       <EmptyRange />
@@ -32,6 +36,25 @@ export function Dashboard() {
           <Trend onEvents={toEvents} noted />
         </Boundary>
       </div>
+      {seen && <Below />}
+      {search.more !== undefined && (
+        <Suspense>
+          <MoreDialog />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function toEvents(stretch: Stretch): void {
+  go({ to: "/events", search: (now) => ({ ...keptBetweenPages(now), ...stretch }), hash: true });
+}
+
+/** What stands below the numbers. */
+function Below() {
+  const { access, ask } = usePage();
+  return (
+    <>
       <Suspense>
         <GoalChoice />
       </Suspense>
@@ -64,11 +87,6 @@ export function Dashboard() {
         <span>{t("Time zone: {timezone}", { timezone: access.timezone.replaceAll("_", " ") })}</span>
         <span>{t("Visitors are counted per day. No cookies, nothing stored in the browser.")}</span>
       </footer>
-      {search.more !== undefined && (
-        <Suspense>
-          <MoreDialog />
-        </Suspense>
-      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { Suspense, type ComponentType, type ReactNode } from "react";
 import { Icon } from "../design/icon.tsx";
 import { nothingKnown } from "../format/names.ts";
 import { t } from "../language/words.ts";
@@ -9,6 +9,7 @@ import { topOf } from "../questions/rows.ts";
 import { keepsParts } from "../questions/visits.ts";
 import { dimensionsOf, type PanelName } from "../state/dimensions.ts";
 import { usePage } from "../state/page.tsx";
+import { lazyAfterPaint } from "../state/painted.ts";
 import { COUNTRIES, TOP } from "../state/top.ts";
 import { Age } from "./age.tsx";
 import { breakdownBy, canConvert } from "./breakdowns.ts";
@@ -19,7 +20,7 @@ import { useFailure } from "./use-failure.ts";
 import "./panel.css";
 
 /** Its shapes come after the numbers. */
-const CountryMap = lazy(() => import("./country-map.tsx"));
+const CountryMap = lazyAfterPaint(() => import("./country-map.tsx"));
 
 /** A panel that lists one of its dimensions; its title chooses which. */
 export function DimensionPanel({ panel, title }: { readonly panel: PanelName; readonly title: string }) {
@@ -86,7 +87,7 @@ export function BreakdownPanel({ title, breakdown: asked, listed, quiet = false,
   const top = useQuery(topOf(ask, breakdown, Picture ? COUNTRIES : TOP + 1));
   const failure = useFailure(top);
   const rows = top.data?.slice(0, TOP);
-  const earlier = useEarlier(breakdown, rows);
+  const earlier = useEarlier(breakdown, rows, top.isPlaceholderData);
   const nothing = rows !== undefined && rows.every((row) => row.value === null);
   if (quiet && nothing && search.filters.every((f) => f.field !== breakdown.field)) return null;
   const more = (top.data?.length ?? 0) > TOP;

@@ -16,6 +16,7 @@ import {
 } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
 import { daysBetween } from "../state/wall.ts";
+import { isBeside, useAnsweredAt } from "./answered.ts";
 import { Change } from "./change.tsx";
 import { PanelFailure } from "./states.tsx";
 import { useBeginning } from "./use-beginning.ts";
@@ -32,10 +33,11 @@ export function Cards() {
   });
   const incomplete = useBeginning() !== undefined;
   const series = useQuery(seriesOf(ask, by));
+  const answeredAt = useAnsweredAt(series);
   const failure = useFailure(totals);
   if (failure) return <PanelFailure error={failure} onRetry={() => void totals.refetch()} />;
   // Buckets that have not ended are left out: a line that falls to the floor at its end would be a lie.
-  const points = series.data?.filter((point) => point.end <= series.dataUpdatedAt).map((point) => point.totals);
+  const points = series.data?.filter((point) => point.end <= answeredAt).map((point) => point.totals);
   return (
     <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label={t("Metrics")}>
       {metricsFor(ask, totals.data).map((id) => (
@@ -43,7 +45,7 @@ export function Cards() {
           key={id}
           metric={metricOf(id)}
           totals={totals.data}
-          earlier={comparison && !incomplete && !earlier.isPlaceholderData ? earlier.data : undefined}
+          earlier={comparison && !incomplete && isBeside(earlier, totals) ? earlier.data : undefined}
           points={points}
           pressed={drawn.id === id}
         />

@@ -1,4 +1,5 @@
 import type { LedgerHour } from "@millrace/core";
+import { dateFormat } from "../format/intl.ts";
 import { t } from "../language/words.ts";
 import { ENDS, type End, type LedgerSum } from "../state/ledger-balance.ts";
 import type { ReactNode } from "react";
@@ -30,7 +31,7 @@ const END_HEADS: Readonly<Record<End, string>> = {
 /** The ledger by hour of receipt, and what was refused or lost on the way, which is no part of the balance. */
 export function LedgerTable({ hours, sum, turnedAway, page, link }: LedgerProps) {
   const { numbers, locale, access } = page;
-  const time = new Intl.DateTimeFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
+  const time = dateFormat(locale, { timeZone: access.timezone, dateStyle: "medium", timeStyle: "short" });
   const ends = ENDS.filter((end) => end === "stored" || end === "duplicate" || sum.ends[end] > 0);
   const refused = refusedByReason(hours);
   const lost = hours.reduce((sum, hour) => sum + hour.lost, 0);

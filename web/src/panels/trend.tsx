@@ -1,27 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
-import { chartPoints, type ChartPoint } from "../charts/points.ts";
+import { Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
-import { bucketFormat, periodText } from "../format/date.ts";
+import { periodText } from "../format/date.ts";
 import { t } from "../language/words.ts";
 import { seriesOf } from "../questions/totals.ts";
-import { INTERVALS, intervalsFor, wholeBucketMs, type IntervalName } from "../state/interval.ts";
+import { INTERVALS, intervalsFor, type IntervalName } from "../state/interval.ts";
 import { isOfVisits, notDrawn } from "../state/metrics.ts";
+import { lazyAfterPaint } from "../state/painted.ts";
 import { usePage, type Page } from "../state/page.tsx";
-import type { Search } from "../state/search.ts";
-import { addDays, dateOf, hoursBetween, wallNow } from "../state/wall.ts";
+import type { Stretch } from "../state/search.ts";
+import { addDays } from "../state/wall.ts";
+import { isBeside, useAnsweredAt } from "./answered.ts";
 import { PanelFailure, Nothing } from "./states.tsx";
 import { useBeginning } from "./use-beginning.ts";
 import { useFailure } from "./use-failure.ts";
 import "./trend.css";
 
-/** Recharts is most of the code. It is asked for when there is something to draw: before, it would keep a slow machine from the first numbers. */
-const TrendPicture = lazy(() => import("./trend-picture.tsx"));
-const TrendTools = lazy(() => import("./trend-tools.tsx"));
+/** Recharts is most of the code: it is asked for when there is something to draw. */
+const TrendPicture = lazyAfterPaint(() => import("./trend-picture.tsx"));
+const TrendTools = lazyAfterPaint(() => import("./trend-tools.tsx"));
 
 interface Props {
   /** Goes to the events of a stretch of time; absent where there is no such page. */
-  readonly onEvents?: (stretch: Pick<Search, "range" | "from" | "to" | "by">) => void;
+  readonly onEvents?: ((stretch: Stretch) => void) | undefined;
   /** Whether the project's notes stand on it. */
   readonly noted?: boolean;
 }
@@ -29,24 +30,17 @@ interface Props {
 /** The chosen metric over time, as a line or as a table. */
 export function Trend({ onEvents, noted = false }: Props) {
   const page = usePage();
-  const { ask, comparison, by, search, locale, period, update, metric } = page;
+  const { ask, comparison, by, search, period, metric } = page;
   const series = useQuery(seriesOf(ask, by));
   const earlier = useQuery({
     ...seriesOf({ ...ask, period: comparison?.full ?? period }, by, isOfVisits(metric.id)),
     enabled: comparison !== undefined,
   });
   const failure = useFailure(series);
-  const format = bucketFormat(locale, ask.access.timezone, by, hoursBetween(period.start, period.end) > 30);
-  const before = comparison && !earlier.isPlaceholderData ? earlier.data : undefined;
+  const answeredAt = useAnsweredAt(series);
   const beginning = useBeginning();
-  const recorded = before?.map((point) =>
-    beginning !== undefined && wallNow(ask.access.timezone, point.end - 1) < beginning ? undefined : point,
-  );
-  const points =
-    series.data &&
-    chartPoints(metric, series.data, recorded, { format, nowMs: series.dataUpdatedAt, wholeMs: wholeBucketMs(by) });
-  const toEvents = onEvents && ((point: ChartPoint) => onEvents(zoomTo(page, point, point)));
   const meaningless = notDrawn(metric.id, search.filters);
+  const waiting = <div className="trend-wait" role="status" aria-label={t("Loading")} />;
 
   return (
     <section className="trend" aria-label={t("{label} over time", { label: metric.label })}>
@@ -56,17 +50,17 @@ export function Trend({ onEvents, noted = false }: Props) {
           <Nothing>{meaningless}</Nothing>
         ) : failure ? (
           <PanelFailure error={failure} onRetry={() => void series.refetch()} />
-        ) : points === undefined ? (
-          <div className="trend-wait" role="status" aria-label={t("Loading")} />
+        ) : series.data === undefined ? (
+          waiting
         ) : (
-          <Suspense fallback={<div className="trend-wait" role="status" aria-label={t("Loading")} />}>
+          <Suspense fallback={waiting}>
             <TrendPicture
-              points={points}
-              compared={recorded !== undefined}
+              series={series.data}
+              answeredAt={answeredAt}
+              earlier={comparison && isBeside(earlier, series) ? earlier.data : undefined}
+              beginning={beginning}
               noted={noted}
-              summary={summaryOf(page, points)}
-              onZoom={(first, last) => update(zoomTo(page, first, last))}
-              onEvents={toEvents}
+              onEvents={onEvents}
             />
           </Suspense>
         )}
@@ -143,27 +137,4 @@ function TrendHead({ page, beginning, noted }: HeadProps) {
       </div>
     </header>
   );
-}
-
-function summaryOf(page: Page, points: readonly ChartPoint[]): string {
-  const { numbers, locale, period, metric } = page;
-  const known = points.filter((p) => p.value !== null);
-  const highest = known.reduce<ChartPoint | undefined>(
-    (best, p) => (best === undefined || (p.value ?? 0) > (best.value ?? 0) ? p : best),
-    undefined,
-  );
-  const peak =
-    highest && t("Highest: {value}, {time}.", { value: numbers.value(highest.value, metric.unit), time: highest.long });
-  const what = `${metric.label}, ${periodText(locale, period)}.`;
-  return [what, peak, t("The table view has every number.")].filter(Boolean).join(" ");
-}
-
-/** A dragged stretch as a custom range: days, or wall times when it lies within few of them. */
-function zoomTo(page: Page, first: ChartPoint, last: ChartPoint) {
-  const zone = page.access.timezone;
-  const from = wallNow(zone, first.start);
-  const to = wallNow(zone, last.end);
-  return page.by === "hour"
-    ? ({ range: "custom", from, to, by: undefined } as const)
-    : ({ range: "custom", from: dateOf(from), to: addDays(dateOf(to), -1), by: undefined } as const);
 }

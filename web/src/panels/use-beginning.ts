@@ -15,7 +15,7 @@ export function useBeginning(): string | undefined {
     ...seriesOf({ ...ask, period: comparison?.full ?? ask.period }, by, false),
     enabled: comparison !== undefined,
   });
-  const empty = comparison !== undefined && !earlier.isPlaceholderData && earlier.data?.[0]?.totals.events === 0;
+  const empty = comparison !== undefined && earlier.data?.[0]?.totals.events === 0;
   const bounds = useQuery({ ...boundsOf(access, collections, dateOf(now)), enabled: empty });
   const first = bounds.data?.first;
   return empty && first !== undefined && first > comparison.full.start ? first : undefined;

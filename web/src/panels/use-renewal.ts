@@ -7,15 +7,17 @@ import { versionOf } from "../questions/version.ts";
 import { usePage } from "../state/page.tsx";
 import type { Period } from "../state/ranges.ts";
 import { attend } from "../state/attention.ts";
+import { hasMoved } from "../state/compare.ts";
 import { HEARTBEAT_MS, renewalSpacing } from "../state/renewal.ts";
 import { fillSlot } from "../state/slots.ts";
-import { dateOf, hoursBetween } from "../state/wall.ts";
+import { dateOf, hoursBetween, wallNow } from "../state/wall.ts";
 
 /** Questions whose answers change when events are stored, if their range has not ended. */
 const COUNTED = new Set([
   "totals",
   "series",
   "top",
+  "earlier",
   "bounds",
   "hours",
   "events",
@@ -28,6 +30,8 @@ const COUNTED = new Set([
 const PROJECT_MS = { attended: 30_000, unattended: 600_000 };
 /** What happens now moves on when nothing happens, too. */
 const NOW_MS = 60_000;
+/** By so much the page's time may be behind (see pages/use-opened.ts). */
+const BEHIND_MS = 30_000;
 
 /** Every second beat. */
 const LIVE_MS = 1.5 * HEARTBEAT_MS.unattended;
@@ -36,8 +40,8 @@ const HOUR_MS = 3_600_000;
 /**
  * Keeps the page as new as it needs to be. Each heartbeat is one request. When something was stored, the next one is not the question
  * whether anything was, but one for the people online, and in it, when its time has come (see renewal.ts), whatever the present moment
- * is part of. While nothing is stored the people online are asked for once a minute, in the place of such a question: they go, too. A
- * hidden tab does nothing.
+ * is part of. While nothing is stored the people online are asked for once a minute, and how far the period had come that this one is
+ * compared with every five, in the place of such a question: the former go, the latter goes on. A hidden tab does nothing.
  */
 export function useRenewal(): void {
   const { access, collections, period, now } = usePage();
@@ -76,10 +80,13 @@ export function useRenewal(): void {
     const since = state.current;
     const shownVersion = since.version ?? askerOf(of).firstVersion();
     const isNow = ({ queryKey: [name] }: Query): boolean => name === "now";
+    // About a part of a period whose end has moved on since it was answered.
+    const hasPassed = ({ queryKey, state: { dataUpdatedAt } }: Query): boolean =>
+      queryKey.some(isPart) && hasMoved(wallNow(of.timezone, dataUpdatedAt - BEHIND_MS), wall);
     if (version === shownVersion) {
-      // Nobody came; who was there may have gone.
+      // Nobody came; who was there may have gone, and time went by.
       const isOver = (query: Query): boolean =>
-        (isNow(query) || isSomebodyOnline(query)) && beat - query.state.dataUpdatedAt > NOW_MS;
+        hasPassed(query) || ((isNow(query) || isSomebodyOnline(query)) && beat - query.state.dataUpdatedAt > NOW_MS);
       if (client.getQueryCache().findAll({ type: "active", predicate: isOver }).length > 0) {
         fillSlot(of.id, async () => {
           await renew(client, isOver);
@@ -108,6 +115,7 @@ export function useRenewal(): void {
       // The live page follows at each beat.
       if (isNow(query)) return true;
       if (name === "live") return due || beat - dataUpdatedAt > LIVE_MS;
+      if (hasPassed(query)) return true;
       return due && (name === "ledger" || (COUNTED.has(String(name)) && isOpen(queryKey, wall)));
     };
     if (!client.getQueryCache().findAll({ type: "active", predicate: wanted }).length) return;
@@ -139,11 +147,19 @@ async function renew(client: QueryClient, predicate: (query: Query) => boolean):
   if (unreachable) throw unreachable;
 }
 
-/** True while events of now fall into the period that a question is about; a question about none is about all time. */
+/**
+ * True while events of now fall into the period that a question is about, or the period moves on with them; a question about none is
+ * about all time.
+ */
 function isOpen(queryKey: QueryKey, wall: string): boolean {
   const period = queryKey.find(isPeriod);
   if (!period) return true;
   return period.end.length > 10 ? period.end > wall : period.end > dateOf(wall);
+}
+
+/** See keyOf in questions/ask.ts. */
+function isPart(part: unknown): boolean {
+  return typeof part === "object" && part !== null && "whole" in part;
 }
 
 function isPeriod(part: unknown): part is Period {

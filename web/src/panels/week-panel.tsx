@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { dateFormat } from "../format/intl.ts";
 import { t } from "../language/words.ts";
 import { hoursOf, HOURS_WEEKS, isCut } from "../questions/hours.ts";
 import { usePage } from "../state/page.tsx";
@@ -52,7 +53,7 @@ function Week({ week }: { readonly week: ReturnType<typeof weekOf> }) {
   const highest = Math.max(...week.flat().map(({ average }) => average ?? 0));
   const unit = highest < 10 ? "decimal" : "count";
   const named = (options: Intl.DateTimeFormatOptions) => {
-    const format = new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
+    const format = dateFormat(locale, { timeZone: "UTC", ...options });
     return (at: number) => format.format(at);
   };
   const [long, short, hour] = [

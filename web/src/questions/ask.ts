@@ -34,13 +34,16 @@ export function base(ask: Ask) {
   };
 }
 
-/** The cache key of an ask; the read key stays out of it. */
+/**
+ * The cache key of an ask; the read key stays out of it. How far a part has come is no part of the key either: it stays one question,
+ * whose answer ages (see panels/use-renewal.ts), or every step of the clock would ask anew.
+ */
 export function keyOf(ask: Ask): readonly unknown[] {
   return [
     ask.access.id,
     ask.access.timezone,
     ask.collections,
-    ask.period,
+    ask.period.whole === undefined ? ask.period : { start: ask.period.start, whole: ask.period.whole },
     ask.filters,
     ask.bots,
     ask.about,

@@ -19,13 +19,16 @@ export const topOf = (ask: Ask, breakdown: Breakdown, limit: number, search = ""
  * The same rows in the comparison period, asked for by value: a row that is not among the other period's top may still have had
  * visitors then, and must not be called new.
  */
-export const earlierOf = (ask: Ask, breakdown: Breakdown, values: readonly Value[]) =>
-  queryOptions({
+export const earlierOf = (ask: Ask, breakdown: Breakdown, rows: readonly Value[]) => {
+  // In whatever order they are now: it is the same question.
+  const values = rows.toSorted((a, b) => String(a).localeCompare(String(b)));
+  return queryOptions({
     queryKey: ["earlier", breakdown, values, ...keyOf(ask)],
     queryFn: ({ signal }) => rowsOf(ask, breakdown, { values }, signal),
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
   });
+};
 
 async function rowsOf(ask: Ask, breakdown: Breakdown, rows: RowsWanted, signal: AbortSignal): Promise<BreakdownRow[]> {
   if (breakdown.kind !== undefined) {

@@ -1,5 +1,5 @@
 import type { AnchorHTMLAttributes, MouseEvent } from "react";
-import { addressOf, go, usePath, useSearch, type Place } from "./location.ts";
+import { addressOf, go, usePath, type Place } from "./location.ts";
 import { usePreload } from "./preload.ts";
 
 type Props = Place & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href">;
@@ -7,7 +7,7 @@ type Props = Place & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "href">;
 /** A link inside the dashboard. The code of its page is asked for as soon as a pointer or the focus comes near. */
 export function Link({ to, search, hash, onClick, ...rest }: Props) {
   // What it says may follow from where the reader is.
-  const [path] = [usePath(), useSearch()];
+  const path = usePath();
   const place: Place = { to: to ?? path, ...(search && { search }), ...(hash !== undefined && { hash }) };
   const preload = usePreload();
   const load = () => preload(place.to ?? path);

@@ -12,18 +12,43 @@ export interface Place {
   readonly hash?: boolean;
 }
 
-/** The path of the address, as it stands there. */
-export const usePath = usePathname;
+/** Where the reader is. */
+interface Address {
+  /** As it stands there. */
+  readonly path: string;
+  readonly search: Search;
+}
+
+const AddressContext = createContext<Address>({ path: "/", search: parseSearch("") });
+export const AddressProvider = AddressContext.Provider;
+
+/** Watches the address, once for the whole page: a link is one of many, and each has to follow. */
+export function useAddress(): Address {
+  const path = usePathname();
+  const text = useQueryString();
+  return useMemo(() => ({ path, search: read(text) }), [path, text]);
+}
+
+export function usePath(): string {
+  return useContext(AddressContext).path;
+}
 
 /** What the address says. The same object while it says the same. */
 export function useSearch(): Search {
-  const text = useQueryString();
-  return useMemo(() => parseSearch(text), [text]);
+  return useContext(AddressContext).search;
+}
+
+let latest = { text: "", search: parseSearch("") };
+
+/** Reads it once for all links of a page. */
+function read(text: string): Search {
+  if (latest.text !== text) latest = { text, search: parseSearch(text) };
+  return latest.search;
 }
 
 /** A place as the address of a link. */
 export function addressOf({ to = location.pathname, search = {}, hash = false }: Place): string {
-  const shown = typeof search === "function" ? search(parseSearch(location.search)) : search;
+  const shown = typeof search === "function" ? search(read(location.search)) : search;
   return to + stringifySearch(shown) + (hash ? location.hash : "");
 }
 

@@ -19,16 +19,24 @@ test("a finished period is compared with the whole one before it", () => {
 test("an unfinished period is compared with as much of the earlier one, cut to five minutes", () => {
   expect(compare("today", "previous")).toEqual({
     full: { start: "2026-03-10", end: "2026-03-11" },
-    fair: { start: "2026-03-10", end: "2026-03-10T14:25" },
+    fair: { start: "2026-03-10", end: "2026-03-10T14:25", whole: "2026-03-11" },
   });
-  expect(compare("7d", "previous")?.fair).toEqual({ start: "2026-02-26", end: "2026-03-04T14:25" });
-  expect(compare("24h", "previous")?.fair).toEqual({ start: "2026-03-09T15:00", end: "2026-03-10T14:25" });
+  expect(compare("7d", "previous")?.fair).toEqual({
+    start: "2026-02-26",
+    end: "2026-03-04T14:25",
+    whole: "2026-03-05",
+  });
+  expect(compare("24h", "previous")?.fair).toEqual({
+    start: "2026-03-09T15:00",
+    end: "2026-03-10T14:25",
+    whole: "2026-03-10T15:00",
+  });
 });
 
 test("to-date ranges go back by what they are named after", () => {
-  expect(compare("month", "previous")?.fair).toEqual({ start: "2026-02-01", end: "2026-02-11T14:25" });
-  expect(compare("year", "previous")?.fair).toEqual({ start: "2025-01-01", end: "2025-03-11T14:25" });
-  expect(compare("12mo", "previous")?.fair).toEqual({ start: "2024-04-01", end: "2025-03-11T14:25" });
+  expect(compare("month", "previous")?.fair).toMatchObject({ start: "2026-02-01", end: "2026-02-11T14:25" });
+  expect(compare("year", "previous")?.fair).toMatchObject({ start: "2025-01-01", end: "2025-03-11T14:25" });
+  expect(compare("12mo", "previous")?.fair).toMatchObject({ start: "2024-04-01", end: "2025-03-11T14:25" });
 });
 
 test("the same period last year keeps its dates where it has them from the calendar, else its weekdays", () => {

@@ -33,7 +33,13 @@ export function comparisonOf(
   const full = { start: move(period.start), end: move(period.end) };
   if (!isUnfinished(period, now)) return { full, fair: full };
   const end = move(toFiveMinutes(now));
-  return { full, fair: { start: full.start, end: end > full.start ? end : addHours(atMidnight(full.start), 1) } };
+  const passed = end > full.start ? end : addHours(atMidnight(full.start), 1);
+  return { full, fair: { start: full.start, end: passed, whole: full.end } };
+}
+
+/** Whether the end of what has passed lies elsewhere at the second wall time than at the first. */
+export function hasMoved(from: string, to: string): boolean {
+  return toFiveMinutes(from) < toFiveMinutes(to);
 }
 
 /**

@@ -40,6 +40,8 @@ export interface RangeChoice {
 export interface Period {
   readonly start: string;
   readonly end: string;
+  /** Of a part whose end moves on with time: the end of the whole. */
+  readonly whole?: string;
 }
 
 /** First and last day with events, both inclusive. */

@@ -58,6 +58,9 @@ export interface Search {
 export const BOTS_MODES = ["people", "all", "bots"] as const;
 export type BotsMode = (typeof BOTS_MODES)[number];
 
+/** A range of time, as a part of the chart is. */
+export type Stretch = Pick<Search, "range" | "from" | "to" | "by">;
+
 export const DEFAULT_SEARCH: Search = {
   range: "30d",
   compare: "previous",

@@ -1,3 +1,5 @@
+import { dateFormat } from "../format/intl.ts";
+
 /**
  * Calendar arithmetic on wall-clock texts. The dashboard asks its questions in the project's own zone by sending times without an
  * offset plus `timezone`, so it never has to convert wall time to an instant: a date is `YYYY-MM-DD`, a time `YYYY-MM-DDTHH:mm`,
@@ -10,7 +12,7 @@ const HOUR_MS = 3_600_000;
 
 /** The wall-clock time in a zone at an instant, to the minute. */
 export function wallNow(zone: string, atMs: number): string {
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const parts = dateFormat("en-GB", {
     timeZone: zone,
     hourCycle: "h23",
     year: "numeric",

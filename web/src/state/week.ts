@@ -1,3 +1,5 @@
+import { dateFormat } from "../format/intl.ts";
+
 /** One hour of the week. */
 export interface WeekHour {
   /** How much there was in it, on average of those that have passed; null: none has. */
@@ -23,7 +25,7 @@ const HOURS = 24;
  */
 export function weekOf(counts: readonly HourCount[], zone: string, nowMs: number): readonly (readonly WeekHour[])[] {
   const sums = Array.from({ length: DAYS }, () => Array.from({ length: HOURS }, () => ({ sum: 0, hours: 0 })));
-  const parts = new Intl.DateTimeFormat("en-GB", {
+  const parts = dateFormat("en-GB", {
     timeZone: zone,
     weekday: "short",
     hour: "2-digit",
