@@ -118,7 +118,7 @@ export const NUMBERS = {
   "top with others": (store: EventStore) =>
     atOnce(store, async (source) => {
       const plan = planMetric(top, context);
-      const laid = layMetric(top, plan, await source.metric(plan));
+      const laid = await layMetric(top, plan, await source.metric(plan));
       const rest = await source.metric(planMetric(restQuery(top, groupsShown(laid)), context));
       const shown = laid.parts[0]?.cells.map(({ values }) => values[0]) ?? [];
       return JSON.stringify([...shown, rest.rows[0]?.values[0]]);

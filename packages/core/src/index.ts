@@ -1,5 +1,6 @@
 export * from "./error.ts";
 export * from "./values/json.ts";
+export * from "./values/json-pieces.ts";
 export * from "./values/exact-json.ts";
 export * from "./values/html.ts";
 export * from "./values/paths.ts";

@@ -3,6 +3,7 @@ import {
   identityTime,
   inStints,
   isEventId,
+  slices,
   type AppendOutcome,
   type Provenance,
   type StoredEvent,
@@ -79,7 +80,7 @@ async function insert(connection: DuckDBConnection, table: string, events: reado
   const appender = await connection.createAppender(table);
   try {
     // With turns for requests between the chunks: the transaction is this lane's alone, whatever else the thread does meanwhile.
-    await inStints(chunksOf(events), (rows) => {
+    await inStints(slices(events, CHUNK_ROWS), (rows) => {
       const chunk = DuckDBDataChunk.create(COLUMN_TYPES, rows.length);
       chunk.setColumns(COLUMNS.map((column) => rows.map((event) => column.of(event))));
       appender.appendDataChunk(chunk);
@@ -88,10 +89,6 @@ async function insert(connection: DuckDBConnection, table: string, events: reado
   } finally {
     appender.closeSync();
   }
-}
-
-function* chunksOf(events: readonly StoredEvent[]): Generator<readonly StoredEvent[]> {
-  for (let at = 0; at < events.length; at += CHUNK_ROWS) yield events.slice(at, at + CHUNK_ROWS);
 }
 
 function isStorable(event: StoredEvent): boolean {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { DuckDBListValue } from "@duckdb/node-api";
 import { parseZone, type Filter } from "@millrace/core";
@@ -158,4 +159,16 @@ test("the look-up of ids prunes by literal ranges of identity time", () => {
       'WHERE "id" IN (SELECT unnest($1))',
     values: [[id(5), id(1000), id(9_000_000)]],
   });
+});
+
+test("others have turns while a large answer is decoded", async () => {
+  const grouped = metricPlan("p", { groupBy: ["$geo.country"] });
+  const { decode } = compileMetric(grouped);
+  const rows = Array.from({ length: 90_000 }, (_, n) => [`group ${n}`, BigInt(n)]);
+  let turns = 0;
+  let isDone = false;
+  const decoded = Promise.resolve(decode(rows)).finally(() => (isDone = true));
+  for (; !isDone; turns++) await nextTurn();
+  expect(turns).toBeGreaterThan(2);
+  expect((await decoded).rows).toHaveLength(90_000);
 });

@@ -1,5 +1,7 @@
 import {
+  inStints,
   LIMITS_QUERY,
+  mapInStints,
   MillraceError,
   STANDARD_FIELDS,
   valueKey,
@@ -23,7 +25,7 @@ import { createBinder, literal, type Statement } from "./statement.ts";
 /** A plan as SQL and the way back: `decode` takes the rows of exactly this statement. */
 export interface Compiled<Result> {
   readonly statement: Statement;
-  readonly decode: (rows: readonly (readonly Cell[])[]) => Result;
+  readonly decode: (rows: readonly (readonly Cell[])[]) => Result | Promise<Result>;
 }
 
 /**
@@ -61,12 +63,13 @@ export function compileMetric(plan: MetricPlan): Compiled<MetricResult> {
   };
   return {
     statement,
-    decode: (rows) => {
+    decode: async (rows) => {
       if (rows.length > maxRows) throw tooMany();
       const notes = new Set<string>();
-      const decoded = rows.map((row) => decodeRow(row, notes));
+      const decoded = await mapInStints(rows, (row) => decodeRow(row, notes));
       if (plan.edges !== undefined && plan.groupBy.length > 0) {
-        const seen = new Set(decoded.map((row) => valueKey([...row.group] as never)));
+        const seen = new Set<string>();
+        await inStints(decoded, (row) => void seen.add(valueKey([...row.group] as never)));
         if (seen.size > LIMITS_QUERY.groups) throw tooMany();
       }
       return { rows: decoded, exact: notes.size === 0, notes: [...notes] };
@@ -123,7 +126,7 @@ export function compileExtraction(plan: ExtractionPlan): Compiled<ExtractedEvent
       `SELECT ${list} FROM events WHERE ${condition(plan, binder)} ` +
         `ORDER BY "timestamp"${direction}, "id"${direction} LIMIT ${literal(plan.limit + 1)}`,
     ),
-    decode: (rows) => rows.map(decodeEvent),
+    decode: (rows) => mapInStints(rows, decodeEvent),
   };
 }
 

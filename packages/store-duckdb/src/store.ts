@@ -262,13 +262,13 @@ function sourceOf(read: Read, atOnce: Driver["snapshot"]): EventSource {
         const options = { ...run, project: plan.project };
         if (plan.top) return atOnce((same) => askTop(plan, (part) => metricOf(same, part, options)), options);
         const groups = compileGroupCount(plan);
-        groups?.decode(await read(groups.statement, options));
+        await groups?.decode(await read(groups.statement, options));
         return metricOf(read, plan, options);
       }),
     extract: (plan, run) =>
       span("duckdb.extract", { project: plan.project }, async () => {
         const { statement, decode } = compileExtraction(plan);
-        return { events: decode(await read(statement, { ...run, project: plan.project })) };
+        return { events: await decode(await read(statement, { ...run, project: plan.project })) };
       }),
     funnel: (plan, run) => ask(read, "duckdb.funnel", plan.project, compileFunnel(plan), run),
     orderedFunnel: (plan, run) => ask(read, "duckdb.ordered-funnel", plan.project, compileOrderedFunnel(plan), run),

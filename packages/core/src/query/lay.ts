@@ -1,4 +1,5 @@
 import { MillraceError } from "../error.ts";
+import { inStints, mapInStints, sortInStints } from "../share/stints.ts";
 import { isoUtc } from "../time/instant.ts";
 import { compareValues, valueKey, type Value } from "../values/value.ts";
 import { emptyValue } from "./empty.ts";
@@ -35,21 +36,24 @@ export interface Laid {
 /**
  * Puts an answer in order. Every bucket lists every group seen anywhere in the timeframe (unless `zeroFill` is false); `orderBy` and
  * `limit` apply in each bucket on its own, because Keen's charts rely on both. Groups come in value order where no order is asked.
+ * A large answer is a second of work, so it is done in stints.
  * @param rest what the store says of all events beyond the limit, where their groups do not tell
  * @throws MillraceError `TooManyResultsError` beyond the caps of {@link LIMITS_QUERY}: a shorter answer would be another answer.
  */
-export function layMetric(
+export async function layMetric(
   query: MetricQuery,
   plan: MetricPlan,
   result: MetricResult,
   rest?: readonly MeasureValue[],
-): Laid {
+): Promise<Laid> {
   const empty = plan.measures.map((m) => emptyValue(m.measure));
-  const rows = result.rows.map((row) => ({ ...row, ...readable(plan, row) }));
+  const rows = isReadable(plan)
+    ? result.rows
+    : await mapInStints(result.rows, (row) => ({ ...row, ...readable(plan, row) }));
   if (plan.edges === undefined) {
     if (query.groupBy.length === 0) return { parts: [{ cells: [{ group: [], values: rows[0]?.values ?? empty }] }] };
     refuseBeyond("groups", rows.length, LIMITS_QUERY.groups);
-    return { parts: [partOf(query, ordered(query, rows), { groups: rows.length, all: rows, rest })] };
+    return { parts: [partOf(query, await ordered(query, rows), { groups: rows.length, all: rows, rest })] };
   }
   const { edges } = plan;
   const byBucket = Map.groupBy(rows, (row) => row.bucket);
@@ -58,15 +62,19 @@ export function layMetric(
     const cell = (i: number): Cell => ({ group: [], values: byBucket.get(i)?.[0]?.values ?? empty });
     return { edges, parts: indexes.map((i) => ({ cells: [cell(i)] })) };
   }
-  const fill = query.zeroFill ? ordered({ ...query, limit: undefined }, groupsOf(rows, empty)) : [];
-  refuseBeyond("groups", groupCount(rows), LIMITS_QUERY.groups);
+  const groups = await groupsOf(rows);
+  refuseBeyond("groups", groups.length, LIMITS_QUERY.groups);
+  const empties = groups.map((group) => ({ group, values: empty }));
+  const fill = query.zeroFill ? await ordered({ ...query, limit: undefined }, empties) : [];
   refuseBeyond("cells", cellCount(query, indexes.length, fill.length, rows.length), LIMITS_QUERY.cells);
-  const part = (i: number): Part => {
+  const part = async (i: number): Promise<Part> => {
     const present = byBucket.get(i) ?? [];
-    const cells = ordered(query, filled(present, fill, query.limit));
+    const cells = await ordered(query, filled(present, fill, query.limit));
     return partOf(query, cells, { groups: query.zeroFill ? fill.length : present.length, all: present });
   };
-  return { edges, parts: indexes.map(part) };
+  const parts: Part[] = [];
+  await inStints(indexes, async (i) => void parts.push(await part(i)));
+  return { edges, parts };
 }
 
 interface Beyond {
@@ -99,6 +107,12 @@ export function groupsShown({ parts }: Laid): (readonly Value[])[] {
   return parts.flatMap(({ cells }) => cells.map(({ group }) => group));
 }
 
+/** Nothing in it is a list or a datetime: its cells are shown as the store gave them. */
+function isReadable({ groupBy, measures }: MetricPlan): boolean {
+  const isTime = (field: GroupKey<Field>) => field.kind === "standard" && field.type === "datetime";
+  return !groupBy.some(isTime) && !measures.some(({ measure }) => measure.kind === "select_unique");
+}
+
 /** Lists sorted (a store may give them in any order) and datetimes as ISO text, which is what Keen's clients expect of them. */
 function readable(plan: MetricPlan, cell: Cell): Cell {
   return {
@@ -116,13 +130,11 @@ function printable(field: GroupKey<Field> | undefined, value: Value): Value {
   return field?.kind === "standard" && field.type === "datetime" && typeof value === "number" ? isoUtc(value) : value;
 }
 
-function groupsOf(cells: readonly Cell[], empty: readonly MeasureValue[]): Cell[] {
-  const groups = new Map(cells.map((cell) => [groupKey(cell), cell.group]));
-  return [...groups.values()].map((group) => ({ group, values: empty }));
-}
-
-function groupCount(cells: readonly Cell[]): number {
-  return new Set(cells.map(groupKey)).size;
+/** Each group once, in the order in which they are met. */
+async function groupsOf(cells: readonly Cell[]): Promise<(readonly Value[])[]> {
+  const groups = new Map<string, readonly Value[]>();
+  await inStints(cells, (cell) => void groups.set(groupKey(cell), cell.group));
+  return [...groups.values()];
 }
 
 /** Equal for cells of one group. */
@@ -162,12 +174,12 @@ function refuseBeyond(what: "groups" | "cells", count: number, max: number): voi
 }
 
 /** Sorts by `orderBy`, ties in the order of the group values, and cuts to `limit`. Null comes first in ascending order. */
-function ordered(query: Ordering, cells: readonly Cell[]): Cell[] {
+async function ordered(query: Ordering, cells: readonly Cell[]): Promise<Cell[]> {
   const keys = query.orderBy.map((order) => ({
     get: sortKey(query, order),
     sign: order.direction === "desc" ? -1 : 1,
   }));
-  const sorted = cells.toSorted((a, b) => {
+  const sorted = await sortInStints(cells, (a, b) => {
     for (const { get, sign } of keys) {
       const difference = compareValues(get(a), get(b)) * sign;
       if (difference !== 0) return difference;

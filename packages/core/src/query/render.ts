@@ -1,4 +1,5 @@
 import { MillraceError } from "../error.ts";
+import { inStints, mapInStints } from "../share/stints.ts";
 import { isoUtc } from "../time/instant.ts";
 import type { Json, JsonObject } from "../values/json.ts";
 import type { Comparison } from "./compare.ts";
@@ -12,31 +13,35 @@ import type { MeasureValue, MetricResult } from "./result.ts";
  * The `result` of a metric query in one of Keen's four shapes: plain, interval, group_by, interval with group_by.
  * @throws MillraceError for two rows of one name
  */
-export function renderMetric(query: MetricQuery, { parts, edges }: Laid): Json {
+export async function renderMetric(query: MetricQuery, { parts, edges }: Laid): Promise<Json> {
   const groupRow = rowMaker(query);
-  const value = (part: Part | undefined): Json => {
+  const value = async (part: Part | undefined): Promise<Json> => {
     const { cells = [], other } = part ?? {};
     if (query.groupBy.length === 0) return valueOf(query, cells[0]?.values ?? []);
-    const rows = cells.map(groupRow);
+    const rows = await mapInStints(cells, groupRow);
     return other === undefined ? rows : [...rows, otherRow(query, rows, other)];
   };
   if (edges === undefined) return value(parts[0]);
-  return edges.slice(1).map((end, i) => ({ value: value(parts[i]), timeframe: timeframeOf(edges[i] ?? end, end) }));
+  const buckets: JsonObject[] = [];
+  await inStints(edges.slice(1).entries(), async ([i, end]) => {
+    buckets.push({ value: await value(parts[i]), timeframe: timeframeOf(edges[i] ?? end, end) });
+  });
+  return buckets;
 }
 
 /**
  * The answer about another time, cell by cell beside that of a query: its groups in the query's order, and behind them, where there is
  * no limit, those that only the other time has. A limit keeps the groups of the query, whatever the first ones were at the other time.
  */
-export function renderComparison(
+export async function renderComparison(
   query: MetricQuery,
   main: Laid,
   { plan, buckets }: Comparison,
   result: MetricResult,
   rest?: readonly MeasureValue[],
-): Json {
+): Promise<Json> {
   const { limit: _, other: __, ...unlimited } = query;
-  const { parts } = layMetric({ ...unlimited, orderBy: [] }, plan, result);
+  const { parts } = await layMetric({ ...unlimited, orderBy: [] }, plan, result);
   const empty = plan.measures.map((m) => emptyValue(m.measure));
   const beside = (part: Part, cells: readonly Cell[]): Part => {
     const known = new Map(cells.map((cell) => [groupKey(cell), cell]));
@@ -50,7 +55,7 @@ export function renderComparison(
     (index === undefined ? undefined : parts[index]?.cells) ?? [];
   if (!buckets) return renderMetric(query, { parts: main.parts.map((part) => beside(part, cellsAt(0))) });
   const aligned = main.parts.map((part, i) => beside(part, cellsAt(buckets[i]?.index)));
-  const values = renderMetric(query, { parts: aligned, edges: main.edges ?? [] }) as { readonly value: Json }[];
+  const values = (await renderMetric(query, { parts: aligned, edges: main.edges ?? [] })) as { readonly value: Json }[];
   return values.map(({ value }, i) => {
     const { start = 0, end = 0 } = buckets[i] ?? {};
     return { value, timeframe: timeframeOf(start, end) };

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { inStints } from "./stints.ts";
+import { inStints, sortInStints } from "./stints.ts";
 
 /** Items of so many milliseconds each, by a clock that nothing else moves. */
 function setUp(msEach: number, fail = false) {
@@ -48,4 +48,12 @@ test("short work is one stint", async () => {
 
 test("what an item throws ends it", async () => {
   await expect(setUp(1, true).start([1])).rejects.toThrow("no");
+});
+
+test("sorting in stints gives the order that sorting at once gives, equal ones as they came, whatever their number", async () => {
+  for (const count of [0, 1, 2_499, 2_500, 2_501, 5_000, 17_777]) {
+    const items = Array.from({ length: count }, (_, at) => ({ key: (at * 7_919) % 97, at }));
+    const compare = (a: { key: number }, b: { key: number }) => a.key - b.key;
+    expect(await sortInStints(items, compare)).toEqual(items.toSorted(compare));
+  }
 });

@@ -36,7 +36,7 @@ export async function runMetric({ engine, context, projectZone }: Asked, query: 
     const { value, ageMs } = await engine.metric(plan);
     return outcomeOf(asks, projectZone, ageMs, {
       results: [value],
-      result: renderMetric(query, layMetric(query, plan, value)),
+      result: await renderMetric(query, await layMetric(query, plan, value)),
     });
   }
   const { orderBy, limit, other } = query;
@@ -67,10 +67,10 @@ async function lookAll(asks: Asks): Promise<Found> {
   const { engine, query, plan, comparison } = asks;
   const ask = async (each: MetricPlan) => (await engine.metric(each, false)).value;
   const [main, other] = comparison ? await askBothTimes(plan, comparison, ask) : [await ask(plan)];
-  const laid = layMetric(query, plan, main);
+  const laid = await layMetric(query, plan, main);
   const rest = await restOf(asks, laid);
-  const whole = rest ? layMetric(query, plan, main, rest.values) : laid;
-  const result = renderMetric(query, whole);
+  const whole = rest ? await layMetric(query, plan, main, rest.values) : laid;
+  const result = await renderMetric(query, whole);
   const results = [main, ...(rest ? [rest.result] : [])].map(said);
   if (!comparison || !other) return { result, results };
   const otherRest = await restOf(asks, laid, comparison);
@@ -79,7 +79,7 @@ async function lookAll(asks: Asks): Promise<Found> {
     result,
     comparison: {
       timeframe: { start: isoUtc(start), end: isoUtc(end) },
-      result: renderComparison(query, whole, comparison, other, otherRest?.values),
+      result: await renderComparison(query, whole, comparison, other, otherRest?.values),
     },
     results: [...results, ...[other, ...(otherRest ? [otherRest.result] : [])].map(said)],
   };

@@ -37,7 +37,7 @@ export function jsonOrJsonp(
       if (value instanceof FileAnswer) return await respond(c, file(c, value), deps.maxAnswerBytes);
       return await respond(
         c,
-        callback === undefined ? jsonText(value) : script(c, callback, value),
+        callback === undefined ? await jsonText(value) : script(c, callback, value),
         deps.maxAnswerBytes,
       );
     } catch (thrown) {

@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../../test/setup.ts";
+import { jsonText } from "./respond.ts";
 
 /** As small as a limit can be told from a large answer. */
 const MOST = 150_000;
@@ -68,4 +70,16 @@ test("quotation marks count twice, as they do where the answer is sent as a JSON
   // 135,000 characters of JSON, about 270,000 as a string in JSON.
   expect(response.status).toBe(413);
   await quotes.close();
+});
+
+test("others have turns while a large answer becomes text", async () => {
+  const value = {
+    result: Array.from({ length: 100_000 }, (_, n) => ({ n, text: "some text to be quoted", more: [n] })),
+  };
+  let turns = 0;
+  let isDone = false;
+  const text = jsonText(value).finally(() => (isDone = true));
+  for (; !isDone; turns++) await nextTurn();
+  expect(turns).toBeGreaterThan(2);
+  expect((await text).body).toBe(JSON.stringify(value));
 });

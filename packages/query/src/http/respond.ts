@@ -1,4 +1,4 @@
-import { MillraceError, type Json } from "@millrace/core";
+import { jsonPieces, mapInStints, MillraceError, type Json } from "@millrace/core";
 import type { Context } from "hono";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
@@ -40,8 +40,9 @@ export async function respond(c: Context, answer: Answer, most: number | undefin
   return c.body(text, status as 200);
 }
 
-export function jsonText(value: Json): Answer {
-  return { body: JSON.stringify(value), type: "application/json" };
+/** As JSON, which of a large answer is made in stints: half a second of work otherwise, that everybody waits for. */
+export async function jsonText(value: Json): Promise<Answer> {
+  return { body: (await mapInStints(jsonPieces(value), (piece) => piece)).join(""), type: "application/json" };
 }
 
 function takesGzip(c: Context): boolean {

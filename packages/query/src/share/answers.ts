@@ -53,7 +53,8 @@ interface Running {
 }
 
 export function createAnswers({ clock, maxBytes = 32_000_000 }: AnswersOptions): Answers {
-  const kept = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) });
+  const largest = Math.ceil(maxBytes / 8);
+  const kept = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: largest });
   const running = new Map<string, Running>();
 
   const start = (
@@ -65,7 +66,7 @@ export function createAnswers({ clock, maxBytes = 32_000_000 }: AnswersOptions):
     const stop = new AbortController();
     const at = clock.now();
     const answer = compute(stop.signal).then((value) => {
-      kept.set(key, { value, at, version }, { size: key.length + sizeOf(value) });
+      kept.set(key, { value, at, version }, { size: key.length + sizeOf(value, largest) });
       return value;
     });
     return { answer, stop, by, waiting: 0 };
@@ -129,10 +130,15 @@ async function within(signal: AbortSignal, run: Running): Promise<unknown> {
   }
 }
 
-/** About as many characters as its JSON has, without making it. */
-function sizeOf(value: unknown): number {
+/** About as many characters as its JSON has, without making it; what is more than `most` is counted no further. */
+function sizeOf(value: unknown, most: number): number {
   if (typeof value === "string") return value.length + 3;
   if (typeof value !== "object" || value === null) return 8;
-  if (Array.isArray(value)) return value.reduce<number>((sum, element) => sum + sizeOf(element), 2);
-  return Object.entries(value as Record<string, Json>).reduce((sum, [name, v]) => sum + name.length + 4 + sizeOf(v), 2);
+  let size = 2;
+  const isList = Array.isArray(value);
+  for (const name in value) {
+    if (size > most) break;
+    size += (isList ? 0 : name.length + 4) + sizeOf((value as Record<string, Json>)[name], most - size);
+  }
+  return size;
 }

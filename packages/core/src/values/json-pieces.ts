@@ -1,0 +1,36 @@
+import { isObject, type Json } from "./json.ts";
+
+/** A list with more elements is made text one by one. */
+const LONG = 100;
+
+/**
+ * The pieces of a value's JSON, to be joined: the text that `JSON.stringify` makes, which cannot pause in between. Elements of long lists
+ * come one by one, wherever the lists are; anything else is short.
+ */
+export function* jsonPieces(value: Json): Generator<string> {
+  if (!isLong(value)) {
+    yield JSON.stringify(value);
+  } else if (Array.isArray(value)) {
+    let before = "[";
+    for (const element of value) {
+      yield before;
+      yield* jsonPieces(element);
+      before = ",";
+    }
+    yield "]";
+  } else {
+    let before = "{";
+    for (const [name, member] of Object.entries(value as Record<string, Json | undefined>)) {
+      if (member === undefined) continue;
+      yield `${before}${JSON.stringify(name)}:`;
+      yield* jsonPieces(member);
+      before = ",";
+    }
+    yield "}";
+  }
+}
+
+function isLong(value: Json | undefined): boolean {
+  if (Array.isArray(value)) return value.length > LONG || value.some(isLong);
+  return isObject(value) && Object.values(value).some(isLong);
+}
