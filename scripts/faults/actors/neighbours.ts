@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { Random } from "../../../bench/simulation/random.ts";
 import { call } from "../../product/api.ts";
-import type { Actor, Campaign } from "../campaign.ts";
+import type { Actor } from "../campaign.ts";
 import type { Tenant } from "../tenants.ts";
 import { busy, oneOf } from "./busy.ts";
 import type { Orders } from "./hostile.ts";
