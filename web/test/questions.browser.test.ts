@@ -393,6 +393,30 @@ test("a goal that names an amount tells what it brought in: in all, per conversi
     .toEqual([euro(sum), euro(sum / ORDERS.length), euro(sum / VISITS.length)]);
 });
 
+test("whoever looks chooses the numbers of the head row and their order, goals among them, and finds them again", async () => {
+  const page = await stage.look(`/?${RANGE}`);
+  const labels = () => page.locator(".card-label").allTextContents();
+  await page.getByRole("button", { name: "Choose numbers" }).click();
+  const dialog = page.getByRole("dialog", { name: "Numbers of the head row" });
+  for (const left of ["Visits", "Views per visit", "Bounce rate", "Visit time", "Events"])
+    await dialog.getByRole("checkbox", { name: left, exact: true }).uncheck();
+  await dialog.getByRole("checkbox", { name: "Revenue: Bought" }).check();
+  await dialog.getByRole("button", { name: "Revenue: Bought: earlier" }).press("Enter");
+  await page.keyboard.press("Escape");
+  const chosen = ["Visitors", "Revenue: Bought", "Page views"];
+  await expect.poll(labels).toEqual(chosen);
+  await page.reload();
+  await expect.poll(labels).toEqual(chosen);
+  const sum = ORDERS.reduce((total, { amount }) => total + amount, 0);
+  await page.getByRole("button", { name: `Revenue: Bought €${sum.toFixed(2)}` }).click();
+  await expect.poll(() => new URL(page.url()).searchParams.get("goal")).toBe("bought");
+
+  await page.getByRole("button", { name: "Choose numbers" }).click();
+  await dialog.getByRole("button", { name: "As they were" }).click();
+  await page.keyboard.press("Escape");
+  await page.locator(".card-label", { hasText: "Bounce rate" }).waitFor();
+});
+
 test("nothing scrolls sideways at 360 pixels, and an answer that fails says why and can be asked again", async () => {
   for (const path of ["explore", "funnels", "retention", "paths"]) {
     const page = await stage.blank({ viewport: { width: 360, height: 740 } });

@@ -7,6 +7,7 @@ import { isOfTheVisit } from "../state/dimensions.ts";
 import { keenFilter } from "../state/filters.ts";
 import type { Totals } from "../state/metrics.ts";
 import { setOf, type EventChoice } from "./events.ts";
+import type { Goal } from "./goals.ts";
 
 type Value = BreakdownRow["value"];
 type Unit = Exclude<Breakdown["counts"], "events">;
@@ -51,6 +52,28 @@ export const convertedOf = (ask: Ask, breakdown: Breakdown, goal: EventChoice, v
       const asked = { ...reached(ask, goal, counts, [only]), group_by: [field] } as const;
       const { result } = await askerOf(ask.access).ask(asked, signal);
       return new Map(result.map((row) => [row[field] as Value, { count: row.result }] as const));
+    },
+    staleTime: FRESH_MS,
+    placeholderData: keepPreviousData,
+  });
+
+/**
+ * What reaching the goal brought in, by each row's value: of rows in visits what was earned in visits begun in the period, of rows in
+ * visitors what was earned in it. An event that says no amount, or belongs to no row, is in none.
+ */
+export const revenueByRow = (ask: Ask, breakdown: Breakdown, goal: Goal | undefined, values: readonly Value[]) =>
+  queryOptions({
+    queryKey: ["revenue of rows", breakdown, goal?.choice, goal?.amount, values, ...keyOf(ask)],
+    queryFn: async ({ signal }): Promise<ReadonlyMap<Value, number>> => {
+      const { field, counts } = breakdown;
+      if (!goal || counts === "events") return new Map();
+      const only: Filter = { property_name: field, operator: "in", property_value: [...values] };
+      const sum = { analysis_type: "sum", target_property: goal.amount, group_by: [field] } as const;
+      const { result } = await askerOf(ask.access).ask(
+        { ...reached(ask, goal.choice, counts, [only]), ...sum },
+        signal,
+      );
+      return new Map(result.map((row) => [row[field] as Value, row.result] as const));
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,

@@ -10,12 +10,14 @@ import {
   Tooltip,
   XAxis,
   YAxis,
+  type DotItemDotProps,
 } from "recharts";
 import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
 import { BUCKETS, GRID, valueAxis } from "./axes.ts";
 import { wholeness, type ChartPoint } from "./points.ts";
+import { spikeText } from "./spikes.ts";
 import "./trend.css";
 
 interface Props {
@@ -24,6 +26,8 @@ interface Props {
   readonly numbers: NumberFormat;
   /** What people have noted, by the place of its bucket. */
   readonly notes: ReadonlyMap<number, readonly string[]>;
+  /** What is usual where a bucket lies far above it, by the bucket's place. */
+  readonly spikes: ReadonlyMap<number, number>;
   /** The chart in one sentence, for a reader who does not see it. */
   readonly summary: string;
   /** Called with the first and last bucket of a stretch that was dragged over. */
@@ -33,11 +37,15 @@ interface Props {
 }
 
 /** The metric over time. Drag over a stretch to zoom in; a click leads to the events of a bucket; arrow keys move the cursor while the chart has the focus. */
-export default function TrendChart({ metric, points, numbers, notes, summary, onZoom, onEvents }: Props) {
+export default function TrendChart({ metric, points, numbers, notes, spikes, summary, onZoom, onEvents }: Props) {
   const [drag, setDrag] = useState<{ from: number; to: number }>();
   const [focused, setFocused] = useState<number>();
   const read = focused === undefined ? undefined : notes.get(focused);
   const dots = points.filter((p) => p.value !== null).length < 3;
+  const spikeTexts = (at: number): string[] => {
+    const usual = spikes.get(at);
+    return usual === undefined ? [] : [spikeText(usual, numbers)];
+  };
   const finish = () => {
     const first = drag && points[Math.min(drag.from, drag.to)];
     const last = drag && points[Math.max(drag.from, drag.to)];
@@ -90,7 +98,7 @@ export default function TrendChart({ metric, points, numbers, notes, summary, on
               return active && point ? (
                 <PointTip
                   point={point}
-                  notes={notes.get(point.at)}
+                  notes={[...(notes.get(point.at) ?? []), ...spikeTexts(point.at)]}
                   metric={metric}
                   numbers={numbers}
                   leads={onEvents !== undefined}
@@ -114,7 +122,18 @@ export default function TrendChart({ metric, points, numbers, notes, summary, on
             stroke="var(--accent)"
             strokeWidth={2}
             fill="url(#trend-fill)"
-            dot={dots ? { r: 3, fill: "var(--accent)" } : false}
+            dot={
+              spikes.size > 0
+                ? ({ index, cx = 0, cy = 0 }: DotItemDotProps) => {
+                    const [text] = spikeTexts(points[index]?.at ?? -1);
+                    return text === undefined ? (
+                      <g key={index} />
+                    ) : (
+                      <circle key={index} className="spike-mark" cx={cx} cy={cy} r={5} />
+                    );
+                  }
+                : dots && { r: 3, fill: "var(--accent)" }
+            }
             activeDot={{ r: 4, fill: "var(--accent)", stroke: "var(--surface)", strokeWidth: 2 }}
             isAnimationActive={false}
           />
@@ -186,7 +205,7 @@ interface TipProps {
   /** Whether a click leads on. */
   readonly leads: boolean;
   readonly point: ChartPoint;
-  readonly notes: readonly string[] | undefined;
+  readonly notes: readonly string[];
   readonly metric: Metric;
   readonly numbers: NumberFormat;
 }
@@ -218,7 +237,7 @@ function PointTip({ point, notes, metric, numbers, leads }: TipProps) {
           </div>
         )}
       </dl>
-      {notes?.map((text) => (
+      {notes.map((text) => (
         <p key={text} className="tip-noted">
           {text}
         </p>

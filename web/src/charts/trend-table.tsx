@@ -2,6 +2,7 @@ import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
 import { changeOf, type Metric } from "../state/metrics.ts";
 import { wholeness, type ChartPoint } from "./points.ts";
+import { spikeText } from "./spikes.ts";
 import "./trend.css";
 
 interface Props {
@@ -11,12 +12,15 @@ interface Props {
   readonly compared: boolean;
   /** By the place of their bucket. */
   readonly notes: ReadonlyMap<number, readonly string[]>;
+  /** What is usual where a bucket lies far above it. */
+  readonly spikes: ReadonlyMap<number, number>;
   /** Goes to the events of a bucket. */
   readonly onEvents?: ((point: ChartPoint) => void) | undefined;
 }
 
 /** The chart's numbers as a table, newest first. */
-export function TrendTable({ metric, points, numbers, compared, notes, onEvents }: Props) {
+export function TrendTable({ metric, points, numbers, compared, notes, spikes, onEvents }: Props) {
+  const noted = notes.size > 0 || spikes.size > 0;
   const begun = points.filter((point) => point.value !== null || point.earlier !== null).toReversed();
   return (
     <div
@@ -32,13 +36,15 @@ export function TrendTable({ metric, points, numbers, compared, notes, onEvents 
             <th scope="col">{metric.label}</th>
             {compared && <th scope="col">{t("Before")}</th>}
             {compared && <th scope="col">{t("Change")}</th>}
-            {notes.size > 0 && <th scope="col">{t("Notes")}</th>}
+            {noted && <th scope="col">{t("Notes")}</th>}
             {onEvents && <th scope="col">{t("Behind it")}</th>}
           </tr>
         </thead>
         <tbody>
           {begun.map((point) => {
             const change = point.unfinished || point.cut ? null : changeOf(point.value, point.earlier);
+            const usual = spikes.get(point.at);
+            const spike = usual === undefined ? [] : [spikeText(usual, numbers)];
             return (
               <tr key={point.at}>
                 <th scope="row">
@@ -48,7 +54,7 @@ export function TrendTable({ metric, points, numbers, compared, notes, onEvents 
                 <td>{numbers.value(point.value, metric.unit)}</td>
                 {compared && <td>{numbers.value(point.earlier, metric.unit)}</td>}
                 {compared && <td>{change === null ? "–" : numbers.change(change)}</td>}
-                {notes.size > 0 && <td className="trend-note">{notes.get(point.at)?.join(" · ")}</td>}
+                {noted && <td className="trend-note">{[...(notes.get(point.at) ?? []), ...spike].join(" · ")}</td>}
                 {onEvents && (
                   <td>
                     <button type="button" className="button quiet small" onClick={() => onEvents(point)}>

@@ -30,7 +30,7 @@ export function Dashboard() {
       <EmptyRange />
       <div className="surface">
         <Boundary>
-          <Cards />
+          <Cards own />
         </Boundary>
         <Boundary>
           <Trend onEvents={toEvents} noted />

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, type ReactNode } from "react";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { t } from "../language/words.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
@@ -14,6 +15,7 @@ import {
   type MetricId,
   type Totals,
 } from "../state/metrics.ts";
+import { cardsShown, isGoalCard, useKeptCards } from "../state/kept-cards.ts";
 import { usePage } from "../state/page.tsx";
 import { daysBetween } from "../state/wall.ts";
 import { isBeside, useAnsweredAt } from "./answered.ts";
@@ -23,9 +25,15 @@ import { useBeginning } from "./use-beginning.ts";
 import { useFailure } from "./use-failure.ts";
 import "./cards.css";
 
-/** The metrics of the range, each with its change and its shape. A card is a button: it chooses what the chart draws. */
-export function Cards() {
-  const { ask, comparison, by, metric: drawn } = usePage();
+const GoalCard = lazy(() => import("./goal-card.tsx"));
+
+/**
+ * The metrics of the range, each with its change and its shape. A card is a button: it chooses what the chart draws.
+ * @param own whether whoever looks may have chosen which. Not in embeds: what they show is their maker's choice
+ */
+export function Cards({ own = false }: { readonly own?: boolean }) {
+  const { access, ask, comparison, by, metric: drawn } = usePage();
+  const kept = useKeptCards({ project: access.id, about: ask.about });
   const totals = useQuery(totalsOf(ask));
   const earlier = useQuery({
     ...totalsOf({ ...ask, period: comparison?.fair ?? ask.period }),
@@ -36,20 +44,27 @@ export function Cards() {
   const answeredAt = useAnsweredAt(series);
   const failure = useFailure(totals);
   if (failure) return <PanelFailure error={failure} onRetry={() => void totals.refetch()} />;
+  const before = comparison && !incomplete && isBeside(earlier, totals) ? earlier.data : undefined;
   // Buckets that have not ended are left out: a line that falls to the floor at its end would be a lie.
   const points = series.data?.filter((point) => point.end <= answeredAt).map((point) => point.totals);
   return (
     <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label={t("Metrics")}>
-      {metricsFor(ask, totals.data).map((id) => (
-        <Card
-          key={id}
-          metric={metricOf(id)}
-          totals={totals.data}
-          earlier={comparison && !incomplete && isBeside(earlier, totals) ? earlier.data : undefined}
-          points={points}
-          pressed={drawn.id === id}
-        />
-      ))}
+      {cardsShown(metricsFor(ask, totals.data), own ? kept : undefined).map((id) =>
+        isGoalCard(id) ? (
+          <Suspense key={id}>
+            <GoalCard id={id} totals={totals.data} earlier={before} />
+          </Suspense>
+        ) : (
+          <Card
+            key={id}
+            metric={metricOf(id)}
+            totals={totals.data}
+            earlier={before}
+            points={points}
+            pressed={drawn.id === id}
+          />
+        ),
+      )}
     </div>
   );
 }
@@ -75,31 +90,53 @@ function Card({ metric, totals, earlier, points, pressed }: CardProps) {
         })
       : undefined;
   return (
-    <button
-      type="button"
-      className="card"
-      aria-pressed={pressed}
+    <CardButton
+      label={metricLabel(metric, ask.number)}
+      pressed={pressed}
       title={undefinedWhy ?? [metric.help, was].filter(Boolean).join("\n")}
+      value={
+        totals && (
+          <span title={value === null ? undefined : numbers.value(value, metric.unit)}>
+            {metric.id === "visitors" && !totals.exact && "≈ "}
+            {numbers.figure(value, metric.unit)}
+          </span>
+        )
+      }
+      spark={points && !notDrawn(metric.id, search.filters) && <Sparkline values={points.map((p) => metric.of(p))} />}
       onClick={() => update({ metric: metric.id })}
     >
-      <span className="card-label">{metricLabel(metric, ask.number)}</span>
-      {totals ? (
-        <span className="card-value" title={value === null ? undefined : numbers.value(value, metric.unit)}>
-          {metric.id === "visitors" && !totals.exact && "≈ "}
-          {numbers.figure(value, metric.unit)}
-        </span>
+      <Change change={changeOf(value, before)} better={metric.better} title={was} />
+      {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
+        <span className="card-note">{t("daily sum")}</span>
+      )}
+    </CardButton>
+  );
+}
+
+interface ButtonProps {
+  readonly label: string;
+  readonly title: string;
+  /** Absent: it is on its way. */
+  readonly value: ReactNode;
+  readonly spark?: ReactNode;
+  readonly pressed: boolean;
+  readonly onClick: () => void;
+  /** What is told of the change. */
+  readonly children: ReactNode;
+}
+
+/** One number of the head row. */
+export function CardButton({ label, title, value, spark, pressed, onClick, children }: ButtonProps) {
+  return (
+    <button type="button" className="card" aria-pressed={pressed} title={title} onClick={onClick}>
+      <span className="card-label">{label}</span>
+      {value ? (
+        <span className="card-value">{value}</span>
       ) : (
         <span className="card-value placeholder" role="status" aria-label={t("Loading")} />
       )}
-      <span className="card-change">
-        <Change change={changeOf(value, before)} better={metric.better} title={was} />
-        {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
-          <span className="card-note">{t("daily sum")}</span>
-        )}
-      </span>
-      <span className="card-spark">
-        {points && !notDrawn(metric.id, search.filters) && <Sparkline values={points.map((p) => metric.of(p))} />}
-      </span>
+      <span className="card-change">{children}</span>
+      <span className="card-spark">{spark}</span>
     </button>
   );
 }

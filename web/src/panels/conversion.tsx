@@ -9,10 +9,10 @@ interface Props {
   readonly row: BreakdownRow;
 }
 
-/** The share of a row that reached the chosen goal. All rows of a panel share one question. */
+/** The share of a row that reached the chosen goal, and what that brought in. All rows of a panel share their questions. */
 export default function Conversion({ breakdown, rows, row }: Props) {
   const { numbers } = usePage();
-  const { isOn, conversionOf } = useConversions(breakdown, rows);
+  const { isOn, conversionOf, revenueOf, money } = useConversions(breakdown, rows);
   if (!isOn) return null;
   const conversion = conversionOf(row);
   return (
@@ -20,6 +20,7 @@ export default function Conversion({ breakdown, rows, row }: Props) {
       className="row-conversion"
       title={conversion && t("{count} reached the goal", { count: numbers.count(conversion.count) })}
     >
+      {revenueOf && money && <span className="row-revenue">{money(revenueOf(row))} </span>}
       {numbers.value(conversion?.rate ?? null, "percent")}
     </span>
   );

@@ -36,7 +36,7 @@ export default function MoreDialog() {
   );
 }
 
-type ColumnName = "name" | "count" | "views" | "conversion" | "time" | "scroll";
+type ColumnName = "name" | "count" | "views" | "conversion" | "revenue" | "time" | "scroll";
 
 interface Column {
   readonly column: ColumnName;
@@ -63,7 +63,7 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const question = breakdown.kind ? undefined : rowsQuestion(ask, breakdown, { limit: MOST, search: settled, details });
   const nameOf = (row: BreakdownRow) => names(breakdown.field, row.value);
   const { count } = numbers;
-  const { isOn: converts, conversionOf } = useConversions(breakdown, top.data ?? []);
+  const { isOn: converts, conversionOf, revenueOf, money } = useConversions(breakdown, top.data ?? []);
   const rateOf = (row: BreakdownRow) => conversionOf(row)?.rate ?? null;
   const columns: readonly Column[] = [
     { column: "name", label: t("Name"), of: nameOf, shown: nameOf },
@@ -85,6 +85,16 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
             label: t("Conversion"),
             of: rateOf,
             shown: (row: BreakdownRow) => numbers.value(rateOf(row), "percent"),
+          } as const,
+        ]
+      : []),
+    ...(revenueOf && money
+      ? [
+          {
+            column: "revenue",
+            label: t("Revenue"),
+            of: revenueOf,
+            shown: (row: BreakdownRow) => money(revenueOf(row)),
           } as const,
         ]
       : []),

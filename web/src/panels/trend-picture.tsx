@@ -3,6 +3,7 @@ import { memo, useMemo } from "react";
 import { annotationsOf, within } from "../asking/annotations.ts";
 import { definitionsOf } from "../asking/definitions.ts";
 import { chartPoints, type ChartPoint } from "../charts/points.ts";
+import { spikesAmong } from "../charts/spikes.ts";
 import TrendChart from "../charts/trend-chart.tsx";
 import { TrendTable } from "../charts/trend-table.tsx";
 import { bucketFormat, periodText } from "../format/date.ts";
@@ -59,7 +60,8 @@ export default function TrendPicture({ series, answeredAt, earlier, beginning, n
       onEvents: onEvents && ((point: ChartPoint) => onEvents(zoom(point, point))),
     };
   }, [zone, by, update, onEvents]);
-  const drawn = { metric, points, numbers, notes, onEvents: leads.onEvents };
+  const spikes = useMemo(() => spikesAmong(points, metric), [points, metric]);
+  const drawn = { metric, points, numbers, notes, spikes, onEvents: leads.onEvents };
   return search.view === "table" ? (
     <TrendTable {...drawn} compared={earlier !== undefined} />
   ) : (

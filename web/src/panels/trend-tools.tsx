@@ -2,6 +2,7 @@ import { QuestionButton } from "../asking/question-button.tsx";
 import { seriesQuestions } from "../questions/totals.ts";
 import { isOfVisits } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
+import { CardsButton } from "./cards-button.tsx";
 import { ChangesButton } from "./changes-button.tsx";
 import { NotesButton } from "./notes-button.tsx";
 import { SendButtons } from "./send-buttons.tsx";
@@ -15,6 +16,7 @@ export default function TrendTools() {
       <QuestionButton question={isOfVisits(metric.id) ? begun : happened} />
       <ChangesButton />
       <NotesButton />
+      <CardsButton />
       <SendButtons />
     </>
   );
