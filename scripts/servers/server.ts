@@ -33,7 +33,7 @@ export interface Launch {
   readonly url: string;
   /** True once the server answers; asked again until then, and a rejection (also that of the signal) means "not yet". */
   ready(signal: AbortSignal): Promise<boolean>;
-  /** Default 180,000. */
+  /** Default 600,000: a busy machine takes minutes. */
   readonly readyWithinMs?: number;
   /** Told the process id before anything is waited for. */
   readonly onSpawn?: (pid: number) => void;
@@ -45,7 +45,7 @@ export interface Launch {
   readonly endBy?: (signal: "SIGTERM" | "SIGKILL") => Promise<void>;
 }
 
-const READY_WITHIN_MS = 180_000;
+const READY_WITHIN_MS = 600_000;
 const STOP_WITHIN_MS = 30_000;
 /** One question; a server that takes connections but never answers must not outlast the limit of the whole start. */
 const ANSWER_WITHIN_MS = 10_000;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { decodeEnvelope, encodeEnvelope, eventAt, UnreadableMessage, type Envelope } from "./envelope.ts";
 import { LIMITS } from "./limits.ts";
 import { messageWeight } from "./message-weight.ts";
+import { pathWeight } from "./path-weight.ts";
 
 function envelope(...texts: string[]): Envelope {
   return {
@@ -121,6 +122,19 @@ test("beyond the budget of what it unpacks to it is refused with 413, however we
       context: { weight: expect.any(Number), events: 120 },
     }) as Error,
   );
+});
+
+test("the paths of properties weigh what a store keeps: each with all the names above it", () => {
+  const leaves = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`p${n}`, n]));
+  const event = { ...EVENT, properties: { ["x".repeat(200)]: { ["y".repeat(200)]: leaves } } };
+  expect(JSON.stringify(event).length).toBeLessThan(15_000);
+  const ofPaths = messageWeight(encodeEnvelope({ ...envelope(), events: [event] }));
+  expect(ofPaths).toBeGreaterThan(1_000 * 402);
+  expect(ofPaths).toBeLessThan(1_000 * 402 + 20_000);
+  const events = Array.from({ length: 30 }, () => event);
+  expect(() => encodeEnvelope({ ...envelope(), events })).toThrow(expect.objectContaining({ status: 413 }) as Error);
+  const flat = { ...EVENT, properties: { ...leaves, list: [{ a: 1 }], "dotted.name": {} } };
+  expect(pathWeight(flat.properties)).toBe(0);
 });
 
 test("a message that unpacks to far more than we ever send is unreadable; it is not unpacked to see", () => {

@@ -4,6 +4,7 @@ import { isObject } from "../values/json.ts";
 import { addonWeight } from "./addon-weight.ts";
 import type { AcceptedEvent, PackedEvent, SharedContext } from "./event.ts";
 import { LIMITS } from "./limits.ts";
+import { pathWeight } from "./path-weight.ts";
 
 /** The version of a request's messages; 1 is read too, where every event carries its whole context. */
 export const ENVELOPE_VERSION = 2;
@@ -79,8 +80,9 @@ export function encodeEnvelope(envelope: Envelope): string {
   const texts = events.map((event) => {
     const text = json(event);
     // What somebody else put into the queue, and was rejected, may be no object, and is sent again as it is.
-    const { page, visit, addons }: Partial<PackedEvent> = isObject(event) ? event : {};
+    const { page, visit, addons, properties }: Partial<PackedEvent> = isObject(event) ? event : {};
     weight += text.length + parts.shared.length + lengthAt(parts.pages, page) + lengthAt(parts.visits, visit);
+    weight += pathWeight(properties);
     if (addons) weight += addonWeight(event);
     if (weight > LIMITS.unpackedBytes) throw tooLarge({ weight, events: events.length });
     return text;
