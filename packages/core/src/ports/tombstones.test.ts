@@ -19,6 +19,29 @@ test.each([null, 5, "text", [], {}, { context: "ada" }, { context: { visitor: 5 
   },
 );
 
+const EVENT = { project: "p", receivedAt: 5, visitor: "ada", collection: "visits", timestamp: 3 };
+
+test.each<[string, Partial<DeleteWhere>, boolean]>([
+  ["one of its own project", {}, true],
+  ["none of another project", { project: "q" }, false],
+  ["one that began after it was received", { receivedBefore: 6 }, true],
+  ["none that began at that moment", { receivedBefore: 5 }, false],
+  ["one of its visitor", { visitor: "ada" }, true],
+  ["none of another visitor", { visitor: "bob" }, false],
+  ["one of its collection", { collection: "visits" }, true],
+  ["none of another collection", { collection: "clicks" }, false],
+  ["one of a time that begins with it", { from: 3 }, true],
+  ["none of a time that begins after it", { from: 4 }, false],
+  ["one of a time that ends after it", { to: 4 }, true],
+  ["none of a time that ends with it", { to: 3 }, false],
+  ["one whose every condition holds", { visitor: "ada", collection: "visits", from: 3, to: 4 }, true],
+  ["none of which one condition does not hold", { visitor: "ada", collection: "visits", from: 3, to: 3 }, false],
+])("an event is taken by a deletion, asked alone or by index: %s", (_, where, taken) => {
+  const deletion = { ...everything, ...where };
+  expect(isDeleted(EVENT, [deletion])).toBe(taken);
+  expect(indexDeletions([deletion]).takes(EVENT)).toBe(taken);
+});
+
 test("any one of several deletions is enough, and none is not", () => {
   const event = { ...message, visitor: "ada" };
   expect(isDeleted(event, [])).toBe(false);
