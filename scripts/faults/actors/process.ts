@@ -31,16 +31,21 @@ const REPLAYED = 500;
  */
 export const replay: Actor = async ({ product, folder, say }) => {
   await product.kill();
-  const queue = await createEmbeddedQueue({ path: join(folder, "queue.sqlite") });
   let copies = 0;
   try {
-    const messages = await queue.receive({ max: REPLAYED, visibilityMs: 1, waitMs: 0 });
-    for (const { body, group, sentAt } of messages) {
-      await queue.send({ body, group, accepted: { receivedAt: sentAt, events: 0 } });
-      copies++;
+    const queue = await createEmbeddedQueue({ path: join(folder, "queue.sqlite") });
+    try {
+      const messages = await queue.receive({ max: REPLAYED, visibilityMs: 1, waitMs: 0 });
+      for (const { body, group, sentAt } of messages) {
+        await queue.send({ body, group, accepted: { receivedAt: sentAt, events: 0 } });
+        copies++;
+      }
+    } finally {
+      await queue.close();
     }
-  } finally {
-    await queue.close();
+  } catch (thrown) {
+    // Faults come together: where the disk is full meanwhile nothing is copied, and the campaign goes on.
+    say(`no more copies: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
   await product.start();
   say(`killed; ${copies} messages are in the queue twice`);
