@@ -1,9 +1,6 @@
 import type { Page, Request } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { BOT, Stage } from "./support/stage.ts";
-
-// A page on a busy machine takes its time; what is waited for is what it shows, not the clock.
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 /** Noon of yesterday, UTC: the same day for the zones that machines of ours are in, and finished. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { tmpdir } from "node:os";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { runImporter } from "../../packages/local/test/harness.ts";
 import { Stage } from "./support/stage.ts";
 
@@ -9,8 +9,6 @@ import { Stage } from "./support/stage.ts";
 
 /** The demo project takes the zone of its machine. In this one hours come twice, and the log's are two behind. */
 process.env["TZ"] = "Europe/Berlin";
-
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 const fixture = (name: string) =>

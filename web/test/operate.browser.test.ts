@@ -6,12 +6,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { startSlackReceiver, type SlackReceiver } from "../../packages/ops/test/slack-receiver.ts";
 import { Stage } from "./support/stage.ts";
-
-// As long as a busy machine takes: what is waited for is what the page shows.
-vi.setConfig({ testTimeout: 120_000 });
 
 const NOW = Date.now();
 const YESTERDAY = Math.floor(NOW / 86_400_000) * 86_400_000 - 43_200_000;

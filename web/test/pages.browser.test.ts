@@ -1,10 +1,7 @@
 import type { Request } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { axeViolations } from "./support/axe.ts";
 import { Stage } from "./support/stage.ts";
-
-// As long as a busy machine takes: what is waited for is what the page shows.
-vi.setConfig({ testTimeout: 120_000 });
 
 const HOUR = 3_600_000;
 const YESTERDAY = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;

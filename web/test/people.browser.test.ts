@@ -1,9 +1,6 @@
 import { totpOf } from "@millrace/access/testing";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
-
-// As long as a busy machine takes: what is waited for is what the page shows.
-vi.setConfig({ testTimeout: 120_000 });
 
 const PASSWORD = "correct horse battery";
 let stage: Stage;

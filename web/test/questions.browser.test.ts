@@ -1,11 +1,8 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Stage, type View } from "./support/stage.ts";
 
 // Each page that asks a question of one's own, against a computation of its own from the events below.
-
-// A page on a busy machine takes its time; what is waited for is the number, not the clock.
-vi.setConfig({ testTimeout: 120_000 });
 
 let stage: Stage;
 const DAY_MS = 86_400_000;
