@@ -15,6 +15,7 @@ export const administration = {
     "people",
     "person-email",
     "password",
+    "second-factor",
     "sessions",
     "invitations",
     "organisation-keys",
@@ -32,8 +33,8 @@ export const webConsole = lambda("Console", {
   permissions: [
     readRegistry,
     ...writeRegistry({
-      put: [...administration.put, "sessions", "tries", "openid", "person-subject"],
-      update: [...administration.update, "password", "person-subject"],
+      put: [...administration.put, "sessions", "tries", "openid", "person-subject", "second-factor"],
+      update: [...administration.update, "password", "person-subject", "second-factor"],
       delete: [...administration.delete, "tries", "openid"],
     }),
   ],

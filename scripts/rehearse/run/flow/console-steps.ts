@@ -1,3 +1,4 @@
+import { totpOf } from "@millrace/access/testing";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { Flow, Step } from "./step.ts";
@@ -52,6 +53,7 @@ export const CONSOLE: readonly Step[] = [
         (await ask(flow, "PUT", "/password", { ...as, body: { current: password, password: `${password}er` } })).status,
         204,
       );
+      await secondFactor(flow, as, { email: owner, password: `${password}er` });
       const log = JSON.parse((await ask(flow, "GET", `${path}/audit`, as)).text) as { entries: { what: string }[] };
       assert.ok(log.entries.some(({ what }) => what === "project.archive"));
       const ofAll = await ask(flow, "POST", "/organisation-keys", { ...as, body: { name: "console" } });
@@ -74,6 +76,20 @@ export const CONSOLE: readonly Step[] = [
     },
   },
 ];
+
+/** Turned on with a code of the app; then a password alone opens nothing, a code for emergencies does; and off again. */
+async function secondFactor(flow: Flow, as: Asked, { email, password }: { email: string; password: string }) {
+  const begun = await ask(flow, "POST", "/second-factor", { ...as, body: { password } });
+  assert.equal(begun.status, 201, begun.text);
+  const { secret } = JSON.parse(begun.text) as { secret: string };
+  const code = totpOf(secret, Date.now());
+  const on = await ask(flow, "PUT", "/second-factor", { ...as, body: { code } });
+  assert.equal(on.status, 200, on.text);
+  const [emergency] = (JSON.parse(on.text) as { emergency_codes: string[] }).emergency_codes;
+  assert.equal((await ask(flow, "POST", "/sign-in", { body: { email, password } })).status, 202);
+  assert.equal((await ask(flow, "POST", "/sign-in", { body: { email, password, code: emergency } })).status, 200);
+  assert.equal((await ask(flow, "DELETE", "/second-factor", { ...as, body: { password } })).status, 204);
+}
 
 interface Asked {
   readonly cookie?: string;
