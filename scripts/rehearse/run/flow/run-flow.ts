@@ -7,6 +7,7 @@ import { EXECUTIONS } from "./executions-steps.ts";
 import { HEALTH } from "./health-steps.ts";
 import { LOAD } from "./load-steps.ts";
 import { KEEP } from "./keep-steps.ts";
+import { DASHBOARD } from "./dashboard-steps.ts";
 import { CONSOLE } from "./console-steps.ts";
 import { MANAGE } from "./manage-steps.ts";
 import { REPORTS } from "./report-steps.ts";
@@ -77,6 +78,7 @@ export async function runFlow(
     ...LOAD,
     ...BROWSER,
     ...EXECUTIONS,
+    ...DASHBOARD,
     ...HEALTH,
     ...KEEP,
   ];

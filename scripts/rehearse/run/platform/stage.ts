@@ -112,6 +112,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
   }
 
   const api = only(deployment.apis, "HTTP APIs");
+  const readObject = createObjects(emulator);
   const requestWithCors: Stage["requestWithCors"] = (cors) => {
     const source = `arn:aws:execute-api:${account.region}:${account.id}:${api.id}`;
     const gatewayAnswers = createHttpApi({
@@ -126,7 +127,7 @@ export async function startStage({ emulator, openSearch, stage, folder }: StageO
       edge: deployment.edge,
       origins: new Map([[new URL(api.endpoint).host, askApi]]),
       meter,
-      readObject: (bucket, key) => readObject(emulator, bucket, key),
+      readObject,
     });
   };
 
@@ -264,9 +265,27 @@ function policiesOf(deployment: Deployment): (arn: string) => readonly Statement
     read.filter((each) => arn === each.arn || arn.startsWith(`${each.arn}/`)).flatMap(({ statements }) => statements);
 }
 
-async function readObject({ url }: Emulator, bucket: string, key: string): Promise<HttpAnswer | undefined> {
-  const response = await fetch(`${url}/${bucket}/${key}`, { headers: signedFor("s3") });
-  if (!response.ok) return undefined;
-  const headers = { "content-type": response.headers.get("content-type") ?? "binary/octet-stream" };
-  return { status: 200, headers, cookies: [], body: Buffer.from(await response.arrayBuffer()) };
+/** What of an object's own description a viewer is sent. */
+const SENT = ["content-type", "cache-control", "etag"] as const;
+
+/** The objects of the stage's buckets, each fetched once: nothing is uploaded while a stage runs, and CloudFront keeps them, too. */
+function createObjects({ url }: Emulator): (bucket: string, key: string) => Promise<HttpAnswer | undefined> {
+  const kept = new Map<string, Promise<HttpAnswer | undefined>>();
+  async function read(path: string): Promise<HttpAnswer | undefined> {
+    const response = await fetch(`${url}/${path}`, { headers: signedFor("s3") });
+    if (!response.ok) return undefined;
+    const headers = Object.fromEntries(
+      SENT.flatMap((name) => {
+        const value = response.headers.get(name);
+        return value === null ? [] : [[name, value] as const];
+      }),
+    );
+    return { status: 200, headers, cookies: [], body: Buffer.from(await response.arrayBuffer()) };
+  }
+  return (bucket, key) => {
+    const path = `${bucket}/${key}`;
+    const object = kept.get(path) ?? read(path);
+    kept.set(path, object);
+    return object;
+  };
 }
