@@ -48,8 +48,12 @@ export const DASHBOARD: readonly Step[] = [
           process.execPath,
           [
             "--disable-warning=ExperimentalWarning",
-            ...["node_modules/vitest/vitest.mjs", "run", "web/test", "--tagsFilter=deployed"],
-            ...["--reporter=json", `--outputFile=${report}`],
+            "node_modules/vitest/vitest.mjs",
+            "run",
+            "web/test",
+            "--tagsFilter=deployed",
+            "--reporter=json",
+            `--outputFile=${report}`,
           ],
           {
             cwd: ROOT,
