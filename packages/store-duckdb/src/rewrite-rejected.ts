@@ -50,9 +50,10 @@ export async function rewriteRejected(
 ): Promise<number> {
   const reader = await run(connection, {
     sql: `SELECT "batch", "ordinal", "collection", "received_at", "reason", "detail", "raw" FROM exceptions
-      WHERE "outcome" = 'rejected' AND "raw" IS NOT NULL AND ("batch", "ordinal") IN (SELECT unnest($1), unnest($2))`,
-    values: [listValue(page.map(({ batch }) => batch)), listValue(page.map(({ ordinal }) => ordinal))],
-    types: [LIST(VARCHAR), LIST(INTEGER)],
+      WHERE "project" = $1 AND "outcome" = 'rejected' AND "raw" IS NOT NULL
+        AND ("batch", "ordinal") IN (SELECT unnest($2), unnest($3))`,
+    values: [project, listValue(page.map(({ batch }) => batch)), listValue(page.map(({ ordinal }) => ordinal))],
+    types: [VARCHAR, LIST(VARCHAR), LIST(INTEGER)],
   });
   const others = reader.getRowsJS().flatMap((row) => {
     const [batch, ordinal, collection, received, reason, detail, raw] = row as Row;

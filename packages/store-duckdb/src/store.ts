@@ -1,28 +1,18 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import {
-  askTop,
   MillraceError,
   span,
   type AppendOutcome,
   type Clock,
   type DeleteWhere,
   type Deletion,
-  type EventSource,
   type DeleteOptions,
   type EventStore,
   type Exception,
-  type MetricPlan,
-  type MetricResult,
   type PropertyDeletion,
-  type RunOptions,
   type StoredEvent,
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
-import { compileFunnel } from "./actors/funnel.ts";
-import { compileOrderedFunnel } from "./actors/ordered-funnel.ts";
-import { compilePaths } from "./actors/paths.ts";
-import { compileRetention } from "./actors/retention.ts";
-import { compileExtraction, compileGroupCount, compileMetric, type Compiled } from "./compile.ts";
 import { compileCountWhere, deleteEvents, forgottenOf } from "./delete.ts";
 import {
   compileRejectedWith,
@@ -31,19 +21,12 @@ import {
   deletePropertyIn,
   rejectedWithout,
 } from "./delete-property.ts";
-import { messageOf, openDriver, type Driver, type DriverOptions, type Read } from "./driver.ts";
+import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
-import {
-  compileArrivals,
-  compileOutcomes,
-  decodeArrivals,
-  decodeOutcomes,
-  forgetRaw,
-  replaceExceptions,
-  withdrawExceptions,
-} from "./ledger.ts";
+import { compileArrivals, decodeArrivals, forgetRaw, replaceExceptions, withdrawExceptions } from "./ledger.ts";
 import { compileRejected, rejectedPages, rewriteRejected, type Rejected } from "./rewrite-rejected.ts";
 import { compileRejectedEvents, compileRejectedGroups } from "./rejected.ts";
+import { ask, sourceOf } from "./source.ts";
 import type { Statement } from "./statement.ts";
 import { HOT, RUN_ROWS, hasFullTable, hotRows, prepareTables, setHotAside, sortFullTable } from "./tables.ts";
 
@@ -239,55 +222,6 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       await driver.close();
     },
   };
-}
-
-function ask<R>(
-  read: Read,
-  name: string,
-  project: string,
-  { statement, decode }: Compiled<R>,
-  run?: RunOptions,
-): Promise<R> {
-  return span(name, { project }, async () => decode(await read(statement, { ...run, project })));
-}
-
-/**
- * Questions, whatever moment `read` sees.
- * @param atOnce runs work of which every statement sees the same moment
- */
-function sourceOf(read: Read, atOnce: Driver["snapshot"]): EventSource {
-  return {
-    metric: (plan, run) =>
-      span("duckdb.metric", { project: plan.project }, async () => {
-        const options = { ...run, project: plan.project };
-        if (plan.top) return atOnce((same) => askTop(plan, (part) => metricOf(same, part, options)), options);
-        const groups = compileGroupCount(plan);
-        await groups?.decode(await read(groups.statement, options));
-        return metricOf(read, plan, options);
-      }),
-    extract: (plan, run) =>
-      span("duckdb.extract", { project: plan.project }, async () => {
-        const { statement, decode } = compileExtraction(plan);
-        return { events: await decode(await read(statement, { ...run, project: plan.project })) };
-      }),
-    funnel: (plan, run) => ask(read, "duckdb.funnel", plan.project, compileFunnel(plan), run),
-    orderedFunnel: (plan, run) => ask(read, "duckdb.ordered-funnel", plan.project, compileOrderedFunnel(plan), run),
-    retention: (plan, run) => ask(read, "duckdb.retention", plan.project, compileRetention(plan), run),
-    paths: (plan, run) => ask(read, "duckdb.paths", plan.project, compilePaths(plan), run),
-    outcomes: (query, run) =>
-      span("duckdb.outcomes", { project: query.project }, async () =>
-        decodeOutcomes(await read(compileOutcomes(query), { ...run, project: query.project })),
-      ),
-  };
-}
-
-async function metricOf(
-  read: Read,
-  plan: MetricPlan,
-  options: RunOptions & { project: string },
-): Promise<MetricResult> {
-  const { statement, decode } = compileMetric(plan);
-  return decode(await read(statement, options));
 }
 
 /** What fails while writing has decided nothing: the whole call may be sent again. */
