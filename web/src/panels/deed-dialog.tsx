@@ -41,8 +41,6 @@ export default function DeedDialog({ filter, onApply, onClose }: Props) {
           </Choice>
         </div>
         {deeds.map((deed, i) => (
-          // A deed has no name: it is what stands in its place.
-          // oxlint-disable-next-line react/no-array-index-key
           <div key={i} className="filter-deeds">
             <EventField label={t("Event")} any={false} choice={deed} onChange={(next) => put(i, next)} />
             {deeds.length > 1 && (

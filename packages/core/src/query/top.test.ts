@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { metricPlan, storedEvent, TYPED } from "../contract/fixtures.ts";
+import { metricPlan, metricQuery, storedEvent, TYPED } from "../contract/fixtures.ts";
 import { evaluateMetric } from "../contract/reference.ts";
-import { UTC } from "../time/zone.ts";
 import { planComparison } from "./compare.ts";
-import { EVERYTHING } from "./filter.ts";
 import type { MetricPlan } from "./plan.ts";
 import type { MetricQuery } from "./query.ts";
 import { scopeQuery } from "./scope.ts";
@@ -88,22 +86,9 @@ describe("the largest groups", () => {
 
   test("compared, every group of both times is wanted: a large one may have been small", () => {
     const timeframe = { kind: "absolute", start: 1_000, end: 2_000 } as const;
-    const compared: MetricQuery = {
-      kind: "metric",
-      collections: ["visits"],
-      zone: UTC,
-      filter: EVERYTHING,
-      bots: "include",
-      single: false,
-      groupBy: [],
-      orderBy: [],
-      zeroFill: true,
-      ...TOP,
-      timeframe,
-      compareTo: { kind: "previous_period" },
-    };
+    const compared = { ...TOP, timeframe, compareTo: { kind: "previous_period" } } as const;
     const plan = metricPlan("p", compared);
-    const { plan: before } = planComparison(scopeQuery(compared, { project: "p" }), plan, {
+    const { plan: before } = planComparison(scopeQuery(metricQuery(compared), { project: "p" }), plan, {
       now: 0,
       properties: TYPED,
     });
