@@ -517,7 +517,7 @@ test("filters become a segment, which is put on anywhere, described, and deleted
 
   await page.getByRole("button", { name: "Delete Saw the prices" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByText("No segment yet.").waitFor();
+  await row.waitFor({ state: "detached" });
 });
 
 test("a note stands on its day in chart and table, and goes away again; who reads only can add none", async () => {
