@@ -111,11 +111,46 @@ test("totals are written once a second at most, and nobody waits for it", async 
     counters.accept("shop", HOUR, 1);
     // Gives no promise: there is nothing to wait for.
     expect(counters.spill()).toBeUndefined();
+    // The write that the first one begins knows of no other.
+    await Promise.resolve();
   }
   // The last ones are not left for a request that may never come.
   await expect.poll(async () => totalOf(await inHour(counters))).toBe(100);
   const writes = sending.mock.calls.filter(([command]) => command instanceof UpdateCommand);
   expect(writes).toHaveLength(2);
+});
+
+test("what is counted while a slow write is under way is written after it, by no further request", async () => {
+  const { table, client } = await newTable();
+  const apply = client.send.bind(client) as (command: UpdateCommand) => Promise<unknown>;
+  const slow = Promise.withResolvers<undefined>();
+  const sending = vi.spyOn(client, "send");
+  sending.mockImplementationOnce(((command: UpdateCommand) => slow.promise.then(() => apply(command))) as never);
+  const counters = createCounters({ table, client, clock, instance: "1" });
+  counters.accept("shop", HOUR, 1);
+  counters.spill();
+  await expect.poll(() => sending.mock.calls.length).toBe(1);
+  counters.accept("shop", HOUR, 2);
+  now += 1_000;
+  counters.spill();
+  slow.resolve(undefined);
+  await expect.poll(async () => totalOf(await inHour(counters))).toBe(3);
+});
+
+test("a request that ends in the next hour counts in its own, although that was written as over", async () => {
+  const counters = createCounters({ ...(await newTable()), clock, instance: "1" });
+  const lastMoment = HOUR + HOUR_MS - 1;
+  const count = (accepted: number, refused: number) => {
+    counters.accept("shop", lastMoment, accepted);
+    counters.count({ project: "shop", reason: "InvalidEventError", events: refused, at: lastMoment });
+  };
+  count(5, 4);
+  now = HOUR + HOUR_MS;
+  await counters.flush();
+  count(2, 1);
+  await counters.flush();
+  expect(totalOf(await inHour(counters))).toBe(7);
+  expect(totalOf(await counters.refused("shop", HOUR, HOUR + HOUR_MS))).toBe(5);
 });
 
 test("the newest total of a message that was not stored whole is found by instance", async () => {

@@ -3,6 +3,7 @@ import { QueryCommand, UpdateCommand, type DynamoDBDocumentClient } from "@aws-s
 import { dynamoCalls } from "@millrace/access";
 import type { Arrival } from "@millrace/collector";
 import {
+  HOUR_MS,
   hourOf,
   type ArrivalsRow,
   type Clock,
@@ -117,9 +118,10 @@ export function createCounters({ table, client, clock, instance, budgetMs }: Cou
         total.written = count;
       }),
     );
-    // A process lives for days and many tenants pass through it: what is over and written is no longer needed.
-    const current = hourOf(clock.now());
-    for (const [key, { hour, count, written }] of totals) if (hour < current && count === written) totals.delete(key);
+    // A process lives for days and many tenants pass through it: what is over and written is no longer needed. Of the hour before,
+    // requests may still be under way; a total begun anew for them would be smaller than the one in the table, and not be set.
+    const oldest = hourOf(clock.now()) - HOUR_MS;
+    for (const [key, { hour, count, written }] of totals) if (hour < oldest && count === written) totals.delete(key);
   }
 
   /** One write after the other, so that a slow registry is not asked the same thing many times over. */
@@ -128,11 +130,17 @@ export function createCounters({ table, client, clock, instance, budgetMs }: Cou
     return writing;
   }
 
+  async function flush(): Promise<void> {
+    // What runs already may have begun before the last count.
+    await writing;
+    await writeOnce();
+  }
+
   function spillNow(): void {
     clearTimeout(later);
     later = undefined;
     spilledAt = clock.now();
-    void writeOnce();
+    void flush();
   }
 
   async function read(pk: string, from: number, to: number): Promise<Row[]> {
@@ -173,11 +181,7 @@ export function createCounters({ table, client, clock, instance, budgetMs }: Cou
       }
       spillNow();
     },
-    async flush() {
-      // What runs already may have begun before the last count.
-      await writing;
-      await writeOnce();
-    },
+    flush,
     async accepted(project, from, to) {
       const byHour = Map.groupBy(await read(`accepted:${project}`, from, to), ({ hour }) => hour);
       return [...byHour].flatMap(([hour, its]): StartsRow[] => {
