@@ -21,7 +21,7 @@ const shows = (page: Page, label: string, value: string) =>
     .filter({ hasText: new RegExp(`^${value}$`) })
     .waitFor();
 
-describe("a project without events", () => {
+describe("a project without events", { tags: "deployed" }, () => {
   test("waits with what to paste, and opens by itself when the first event comes", async () => {
     const page = await stage.look();
     await page.getByText("Waiting for the first event").waitFor();
@@ -46,7 +46,7 @@ describe("a project without events", () => {
 });
 
 describe("the numbers", () => {
-  test("cards count people, and say so for everything and for bots", async () => {
+  test("cards count people, and say so for everything and for bots", { tags: "deployed" }, async () => {
     const page = await stage.look("/?range=7d");
     await shows(page, "Visitors", "3");
     await shows(page, "Visits", "3");
@@ -74,7 +74,7 @@ describe("the numbers", () => {
     expect(await table.getByRole("row").count()).toBe(8);
   });
 
-  test("the ledger adds up, and the page says up to when it is complete", async () => {
+  test("the ledger adds up, and the page says up to when it is complete", { tags: "deployed" }, async () => {
     const page = await stage.look();
     await page.getByRole("button", { name: /^Complete to \d\d:\d\d:\d\d$/ }).click();
     const ledger = page.getByRole("dialog", { name: "Ledger" });
@@ -170,7 +170,7 @@ describe("failures", () => {
       }
       return route.fulfill({ response, json: answer });
     });
-    await page.goto(`${stage.server.demo.url}/?range=7d`);
+    await page.goto(stage.server.address("/?range=7d"));
     const devices = panel(page, "Devices");
     await devices.getByText("The disk is full.").waitFor();
     await panel(page, "Pages").getByRole("button", { name: "/pricing" }).waitFor();
@@ -269,7 +269,7 @@ describe("every screen and reader", () => {
         "response",
         (response) => response.status() >= 400 && errors.push(`${response.status()} ${response.url()}`),
       );
-      await page.goto(`${stage.server.demo.url}/?range=7d`);
+      await page.goto(stage.server.address("/?range=7d"));
       await page.locator(".recharts-surface").first().waitFor();
       await shows(page, "Page views", "4");
       expect(errors).toEqual([]);
@@ -300,7 +300,7 @@ describe("a page that stays open", () => {
       if (isAsked(request)) pending -= 1;
     });
     await page.clock.install({ time: now });
-    await page.goto(stage.server.demo.url + path);
+    await page.goto(stage.server.address(path));
     const settled = () => expect.poll(() => pending).toBe(0);
     /** Lets time pass, a beat of the page at a time, each after one more event. */
     const pass = async (beats: number, views = 1) => {

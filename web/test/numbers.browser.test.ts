@@ -337,12 +337,12 @@ test("of events, too, the rows say what part of who did it reached the goal, on 
     .filter({ hasText: "100%" })
     .waitFor();
 
-  await page.goto(`${url}${RANGE}&f=event:leads&goal=priced`);
+  await page.goto(stage.server.address(`${RANGE}&f=event:leads&goal=priced`));
   await conversion(/^leads/)
     .filter({ hasText: rate(priced, leads) })
     .waitFor();
   await page.getByText(`${rate(priced, leads)} of visitors, ${priced.length} in all`).waitFor();
-  await page.goto(`${url}${RANGE}&f=event:leads&goal=priced&more=event`);
+  await page.goto(stage.server.address(`${RANGE}&f=event:leads&goal=priced&more=event`));
   const dialog = page.getByRole("dialog", { name: "Events" });
   await dialog
     .getByRole("row", { name: /^leads/ })

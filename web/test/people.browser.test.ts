@@ -1,8 +1,11 @@
 import { totpOf } from "@millrace/access/testing";
+import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Stage } from "./support/stage.ts";
 
 const PASSWORD = "correct horse battery";
+/** Somebody new, also on a stage where this was run before. */
+const BEA = `bea-${randomUUID()}@example.com`;
 let stage: Stage;
 
 beforeAll(async () => {
@@ -14,14 +17,14 @@ afterAll(() => stage.close());
 test("an owner invites somebody, who joins by the link, turns a second factor on, signs out, and in again", async () => {
   const owner = await stage.look("/settings");
   await owner.getByRole("tab", { name: "People" }).click();
-  await owner.getByLabel("E-mail address").fill("bea@example.com");
+  await owner.getByLabel("E-mail address").fill(BEA);
   await owner.getByRole("button", { name: "Invite" }).click();
   const link = await owner.getByLabel("Link of the invitation").textContent();
 
   const page = await stage.blank();
   await page.context().clearCookies();
   await page.goto(link ?? "");
-  await page.getByText("has invited bea@example.com").waitFor();
+  await page.getByText(`has invited ${BEA}`).waitFor();
   await page.getByLabel("Password, 12 characters or more").fill(PASSWORD);
   await page.getByRole("button", { name: "Join" }).click();
   await page.getByRole("heading", { name: "Demo" }).waitFor();
@@ -39,7 +42,7 @@ test("an owner invites somebody, who joins by the link, turns a second factor on
   await page.getByText("10 codes for emergencies are left.").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
 
-  await page.getByLabel("E-mail address").fill("bea@example.com");
+  await page.getByLabel("E-mail address").fill(BEA);
   await page.getByLabel("Password").fill("another long one");
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.getByRole("alert").getByText("do not belong together").waitFor();
@@ -54,6 +57,13 @@ test("an owner invites somebody, who joins by the link, turns a second factor on
 
   await owner.getByRole("tab", { name: "Audit log" }).click();
   await owner.getByText("person.invite").waitFor();
+
+  await owner.getByRole("tab", { name: "People" }).click();
+  await owner.getByRole("button", { name: `Remove ${BEA}` }).click();
+  await owner.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await owner.getByRole("cell", { name: BEA, exact: true }).waitFor({ state: "detached" });
+  await page.reload();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
 });
 
 test("the preview is the embed itself, with a token of what is chosen, and the code says the same", async () => {
@@ -81,6 +91,18 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
   await frame.getByRole("region", { name: "Devices" }).waitFor();
   // Until the customer was named, the preview was of all.
   await frame.getByText("/only-acme").waitFor({ state: "detached" });
+  const { url, project, masterKey } = stage.server.demo;
+  const noted = await fetch(`${url}/3.0/projects/${project}/definitions/annotations/release`, {
+    method: "PUT",
+    headers: { authorization: masterKey },
+    body: JSON.stringify({ title: "Version 2 is out", content: { at: new Date().toISOString().slice(0, 10) } }),
+  });
+  expect(noted.status).toBe(201);
+  await page.getByLabel("see the project's notes on the chart").check();
+  await frame.getByRole("img", { name: /^Note, .*Version 2 is out$/ }).waitFor();
+  await page.getByLabel("see the project's notes on the chart").uncheck();
+  await frame.getByRole("img", { name: /^Note/ }).waitFor({ state: "detached" });
+  await page.getByLabel("see the project's notes on the chart").check();
   await page.getByLabel("Devices").uncheck();
   await frame.getByRole("region", { name: "Devices" }).waitFor({ state: "detached" });
   await page.getByLabel("Accent").fill("#b4400d");
@@ -96,7 +118,8 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
   const example = page.getByLabel("Your back end");
   await example.getByText(`locale: "de"`).waitFor();
   const code = await example.textContent();
-  for (const said of [`property_name: "account"`, `"places"]`, `accent: "#b4400d"`]) expect(code).toContain(said);
+  for (const said of [`property_name: "account"`, `"places"]`, `accent: "#b4400d"`, "annotations: true"])
+    expect(code).toContain(said);
   expect(code).not.toMatch(/devices|globex/);
 });
 

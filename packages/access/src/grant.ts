@@ -41,6 +41,7 @@ export interface EmbedRules extends Pick<EmbedClaims, "customer" | "window" | "t
   /** Every property that a question may name: never one that the forced filters are about. */
   readonly properties: ReadonlySet<string>;
   readonly origins: readonly string[];
+  readonly annotations: boolean;
   /** Mail addresses that a report may be sent to. */
   readonly recipients: readonly string[];
   /** What it was read from, for what outlives it: a report that its holder asks for. Absent: a share link's. */

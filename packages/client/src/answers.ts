@@ -244,6 +244,15 @@ export interface EmbedAnswer extends Pick<EmbedClaims, "window" | "theme" | "acc
   /** Every property that a question may name. */
   readonly properties: readonly string[];
   readonly operations: readonly EmbedOperation[];
+  /** The project's notes, where the token shows them. */
+  readonly annotations?: readonly EmbedNote[];
+}
+
+/** A note as an embed's chart shows it. */
+export interface EmbedNote {
+  /** A date, or a wall time, in the project's zone. */
+  readonly at: string;
+  readonly text: string;
 }
 
 export interface CollectionAnswer {

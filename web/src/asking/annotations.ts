@@ -1,13 +1,10 @@
-import type { DefinitionAnswer } from "@millrace/client";
+import type { DefinitionAnswer, EmbedNote } from "@millrace/client";
 import { dateOf, isWall } from "../state/wall.ts";
 import { isText, readSpec } from "./spec.ts";
 
 /** A note on a day or an hour: what happened then that the numbers do not know of. */
-export interface Annotation {
+export interface Annotation extends EmbedNote {
   readonly name: string;
-  readonly text: string;
-  /** A date, or a wall time, in the project's zone. */
-  readonly at: string;
   readonly version: number;
 }
 
@@ -28,7 +25,7 @@ export function asDefinition({ text, at, version }: Omit<Annotation, "name">) {
 }
 
 /** Those of a bucket. A note on a day stands at its first hour. @param start, end wall times, the end not included */
-export function within(notes: readonly Annotation[], start: string, end: string): readonly Annotation[] {
+export function within<Of extends EmbedNote>(notes: readonly Of[], start: string, end: string): readonly Of[] {
   const from = timeOf(start);
   const to = timeOf(end);
   return notes.filter(({ at }) => timeOf(at) >= from && timeOf(at) < to);

@@ -9,11 +9,12 @@ import { EventsPanel } from "../panels/events-panel.tsx";
 import { Trend } from "../panels/trend.tsx";
 
 /** The panels there are, in the order of the page. */
-const WIDE: Readonly<Partial<Record<EmbedPanel, () => ReactNode>>> = {
+type Drawn = Readonly<Partial<Record<EmbedPanel, (description: EmbedAnswer) => ReactNode>>>;
+const WIDE: Drawn = {
   metrics: () => <Cards />,
-  trend: () => <Trend />,
+  trend: ({ annotations }) => <Trend notes={annotations} />,
 };
-const LISTS: Readonly<Partial<Record<EmbedPanel, () => ReactNode>>> = {
+const LISTS: Drawn = {
   pages: () => <DimensionPanel panel="pages" title={t("Pages")} />,
   sources: () => <DimensionPanel panel="sources" title={t("Sources")} />,
   places: () => <DimensionPanel panel="places" title={t("Countries")} />,
@@ -27,11 +28,12 @@ interface Props {
   readonly only: string | null;
 }
 
-export function EmbedPanels({ description: { panels, collections }, only }: Props) {
+export function EmbedPanels({ description, only }: Props) {
+  const { panels, collections } = description;
   const wanted = panels.filter((panel) => only === null || panel === only);
-  const of = (known: typeof WIDE) =>
+  const of = (known: Drawn) =>
     Object.entries(known).flatMap(([name, draw]) =>
-      wanted.some((panel) => panel === name) ? [<Boundary key={name}>{draw()}</Boundary>] : [],
+      wanted.some((panel) => panel === name) ? [<Boundary key={name}>{draw(description)}</Boundary>] : [],
     );
   const [wide, lists] = [of(WIDE), of(LISTS)];
   if (collections.length === 0) return <p className="notice">{t("There is nothing to show yet.")}</p>;

@@ -1,3 +1,4 @@
+import type { EmbedNote } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { memo, useMemo } from "react";
 import { annotationsOf, within } from "../asking/annotations.ts";
@@ -22,8 +23,10 @@ interface Props {
   readonly earlier: readonly SeriesPoint[] | undefined;
   /** The project's first day, where the comparison reaches behind it. */
   readonly beginning: string | undefined;
-  /** Whether the project's notes stand on it. Not in embeds: they were written for those who run the project. */
+  /** Whether the project's notes stand on it. Not by themselves in embeds: they were written for those who run the project. */
   readonly noted: boolean;
+  /** Those of an embed whose token shows them. */
+  readonly given?: readonly EmbedNote[] | undefined;
   readonly onEvents?: ((stretch: Stretch) => void) | undefined;
 }
 
@@ -31,7 +34,7 @@ interface Props {
 const Chart = memo(TrendChart);
 
 /** The line or the table, with what people have noted on its days. */
-export default function TrendPicture({ series, answeredAt, earlier, beginning, noted, onEvents }: Props) {
+export default function TrendPicture({ series, answeredAt, earlier, beginning, noted, given, onEvents }: Props) {
   const page = usePage();
   const { by, locale, metric, numbers, period, search, update } = page;
   const zone = page.access.timezone;
@@ -44,7 +47,7 @@ export default function TrendPicture({ series, answeredAt, earlier, beginning, n
     return chartPoints(metric, series, recorded, { format, nowMs: answeredAt, wholeMs: wholeBucketMs(by) });
   }, [series, earlier, beginning, answeredAt, metric, by, period, locale, zone]);
   const notes = useMemo(() => {
-    const all = annotationsOf(data ?? []);
+    const all = given ?? annotationsOf(data ?? []);
     const wall = (at: number) => wallNow(zone, at);
     return new Map(
       points.flatMap(({ at, start, end }) => {
@@ -52,7 +55,7 @@ export default function TrendPicture({ series, answeredAt, earlier, beginning, n
         return texts.length > 0 ? [[at, texts] as const] : [];
       }),
     );
-  }, [points, data, zone]);
+  }, [points, data, given, zone]);
   const leads = useMemo(() => {
     const zoom = (first: ChartPoint, last: ChartPoint) => zoomTo(zone, by, first, last);
     return {

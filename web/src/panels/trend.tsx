@@ -1,3 +1,4 @@
+import type { EmbedNote } from "@millrace/client";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
@@ -25,10 +26,12 @@ interface Props {
   readonly onEvents?: ((stretch: Stretch) => void) | undefined;
   /** Whether the project's notes stand on it. */
   readonly noted?: boolean;
+  /** Notes that stand on it in an embed, whose reader can add none. */
+  readonly notes?: readonly EmbedNote[] | undefined;
 }
 
 /** The chosen metric over time, as a line or as a table. */
-export function Trend({ onEvents, noted = false }: Props) {
+export function Trend({ onEvents, noted = false, notes }: Props) {
   const page = usePage();
   const { ask, comparison, by, search, period, metric } = page;
   const series = useQuery(seriesOf(ask, by));
@@ -60,6 +63,7 @@ export function Trend({ onEvents, noted = false }: Props) {
               earlier={comparison && isBeside(earlier, series) ? earlier.data : undefined}
               beginning={beginning}
               noted={noted}
+              given={notes}
               onEvents={onEvents}
             />
           </Suspense>

@@ -49,9 +49,9 @@ export async function openDeployed({ url, organisationKey }: Deployed): Promise<
   return {
     demo: { url, project: project.id, ...keys },
     address(path) {
-      // There are other projects, and which of them is the first is not ours to say.
+      // There are other projects, and which of them is the first is not ours to say. A page's own address says it already.
       const [page = "", fragment] = path.split("#");
-      const chosen = `${page}${page.includes("?") ? "&" : "?"}project=${project.id}`;
+      const chosen = /[?&]project=/.test(page) ? page : `${page}${page.includes("?") ? "&" : "?"}project=${project.id}`;
       return url + chosen + (fragment === undefined ? "" : `#${fragment}`);
     },
     admit: (context) =>

@@ -24,6 +24,7 @@ async function setUp() {
         collections: [],
         properties: new Set<string>(),
         origins: [],
+        annotations: false,
         recipients: [],
       };
       return { operations: ["view"], filter: EVERYTHING, rules };
@@ -247,7 +248,15 @@ test("after its id is revoked a token is over, elsewhere within a minute; so are
       readClaims: () => ({
         operations: ["view"],
         filter: EVERYTHING,
-        rules: { customer: "c", panels: [], collections: [], properties: new Set(), origins: [], recipients: [] },
+        rules: {
+          customer: "c",
+          panels: [],
+          collections: [],
+          properties: new Set(),
+          origins: [],
+          annotations: false,
+          recipients: [],
+        },
       }),
     }),
   });

@@ -23,6 +23,8 @@ export interface EmbedClaims {
   readonly operations?: readonly EmbedOperation[] | undefined;
   /** Mail addresses that a report may be sent to, 20 at most; for `reports`, and only with it. They are shown. */
   readonly recipients?: readonly string[] | undefined;
+  /** Whether the project's notes stand on the chart: those within the window, whomever they are about. Default: no. */
+  readonly annotations?: boolean | undefined;
   /** Instants, ISO 8601: no event before `start`, none at `end` or later. Default: all of them. */
   readonly window?: { readonly start?: string | undefined; readonly end?: string | undefined } | undefined;
   /** Where it may be shown: `https://app.example.com`. Default: in no page. */

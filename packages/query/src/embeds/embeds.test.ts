@@ -196,6 +196,28 @@ test("the description holds what the page needs, and neither the project's name 
   expect(JSON.stringify(body)).not.toMatch(LEAKS);
 });
 
+test("notes are shown where the token says so, those of its window and no more of each than when and what", async () => {
+  const note = (at: string, title: string) => ({ title, content: { at, author: "rival" } });
+  const path = "/definitions/annotations";
+  for (const [name, body] of Object.entries({
+    before: note("2021-02-28T23:59", "Before"),
+    first: note("2021-03-01", "Version 2 is out"),
+    after: note("2021-03-03T00:00", "After"),
+    nowhere: { title: "Nowhere", content: {} },
+  }))
+    expect((await app.send("PUT", `${path}/${name}`, { body })).status).toBe(201);
+  const window = { start: "2021-03-01T00:00:00Z", end: "2021-03-03T00:00:00Z" };
+  const shown = async (claims: Partial<EmbedTokenOptions>) =>
+    (await app.send<{ annotations?: unknown }>("GET", "/embed", { key: await tokenOf(claims) })).body.annotations;
+  expect(await shown({ window })).toBeUndefined();
+  expect(await shown({ window, annotations: false })).toBeUndefined();
+  expect(await shown({ window, annotations: true })).toEqual([{ at: "2021-03-01", text: "Version 2 is out" }]);
+  expect(await shown({ annotations: true })).toHaveLength(3);
+  // What else people define stays closed, and so does the list itself.
+  expect((await app.send("GET", path, { key: await tokenOf({ annotations: true }) })).status).toBe(401);
+  for (const name of ["before", "first", "after", "nowhere"]) await app.send("DELETE", `${path}/${name}`);
+});
+
 test("nobody reads what a token is filtered by: neither its text nor any part of it, decoded", async () => {
   const token = await tokenOf();
   const decoded = token.split(".").map((part) => Buffer.from(part, "base64url").toString("latin1"));
@@ -219,6 +241,7 @@ describe("claims", () => {
     ["every origin", { origins: ["*"] }],
     ["an origin that ends the header", { origins: ["https://a.example; script-src *"] }],
     ["an accent that is no colour", { accent: "red;}" }],
+    ["notes that are neither on nor off", { annotations: "yes" }],
     ["a locale that is none", { locale: "../x" }],
   ])("a token with %s lets see nothing, and says which", async (_name, claims) => {
     const { status, body } = await ask("count", {}, claims);

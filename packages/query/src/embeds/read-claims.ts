@@ -35,6 +35,7 @@ const CLAIMS = z.object({
   collections: z.array(name).min(1).max(MOST_NAMES).default(["pageviews", "engagement"]),
   properties: z.array(name).max(MOST_NAMES).default([]),
   operations: z.array(z.enum(EMBED_OPERATIONS)).min(1).default(["view"]),
+  annotations: z.boolean().default(false),
   window: z.strictObject({ start: instant.optional(), end: instant.optional() }).optional(),
   origins: z
     .array(z.string().refine(isOrigin, { error: "must be an origin such as https://app.example.com" }))

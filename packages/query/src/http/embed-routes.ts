@@ -3,9 +3,12 @@ import { EMBED_MOST_CHARS, isoUtc, MillraceError, type JsonObject } from "@millr
 import type { QueryDeps } from "../deps.ts";
 import { refuseUnknown } from "../parse/known.ts";
 import { describeEmbed } from "../embeds/describe-embed.ts";
+import { noteOf } from "../embeds/notes.ts";
 import { readEmbedClaims } from "../embeds/read-claims.ts";
+import type { Versioned } from "../stored/definitions.ts";
 import { authenticated, param, routesUnder } from "./asking.ts";
 import { embedPageRoute, sharePageRoute } from "./embed-page-route.ts";
+import { list, type Listing } from "./list.ts";
 import { endSubscriptions } from "../sending/subscriptions.ts";
 import { shareLinkRoutes } from "./share-link-routes.ts";
 import {
@@ -113,11 +116,27 @@ function describing(deps: QueryDeps): Route {
     "What an embed token lets see: panels, collections and properties, and how they are to look.",
     authenticated(deps, "view", async (_c, { grant, raw }) => {
       nothingIn(raw, "embed");
-      const view = await deps.catalogue.view(grant.project.id, grant.embed?.collections ?? []);
-      return describeEmbed(grant, view, deps.sending?.possible.mail ?? false);
+      const [view, notes] = await Promise.all([
+        deps.catalogue.view(grant.project.id, grant.embed?.collections ?? []),
+        grant.embed?.annotations ? notesOf(deps, grant.project.id) : [],
+      ]);
+      return describeEmbed(grant, { view, notes, sendsMail: deps.sending?.possible.mail ?? false });
     }),
     { answers: ok(EMBED_DESCRIPTION) },
   );
+}
+
+/** All of the project's. @throws MillraceError `AnswerTooLarge` where they are too many for one answer */
+function notesOf({ stored: { definitions } }: QueryDeps, project: string): Promise<JsonObject[]> {
+  const page: Listing<Versioned>["page"] = (which) => definitions.page(project, "annotations", which);
+  const all = {
+    page,
+    nameOf: ({ name }: Versioned) => name,
+    show: noteOf,
+    what: "notes",
+    afterParameter: "after_name",
+  };
+  return list(all, { after: undefined, limit: undefined });
 }
 
 const MOST_ID_CHARS = 64;

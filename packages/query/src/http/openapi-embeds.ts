@@ -31,6 +31,15 @@ export const EMBED_DESCRIPTION = {
     collections: NAMES,
     properties: NAMES,
     operations: { type: "array", items: { enum: EMBED_OPERATIONS } },
+    annotations: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["at", "text"],
+        additionalProperties: false,
+        properties: { at: TEXT, text: TEXT },
+      },
+    },
     window: { type: "object", properties: { start: TIME, end: TIME } },
     theme: { enum: EMBED_THEMES },
     accent: TEXT,
@@ -66,6 +75,7 @@ const SHOWN = {
   collections: { ...NAMES, minItems: 1 },
   properties: NAMES,
   operations: { type: "array", minItems: 1, items: { enum: EMBED_OPERATIONS } },
+  annotations: { type: "boolean" },
   window: EMBED_DESCRIPTION.properties.window,
   theme: { enum: EMBED_THEMES },
   accent: TEXT,

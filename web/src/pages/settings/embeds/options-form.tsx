@@ -19,6 +19,11 @@ const THEMES = [
   { value: "dark", label: t("Dark") },
 ] as const;
 
+const EXTRAS = [
+  { value: "exports", label: t("export events as CSV") },
+  { value: "notes", label: t("see the project's notes on the chart") },
+] as const;
+
 /** What a customer sees, and how it looks. */
 export function OptionsForm({ project, options, onChange }: Props) {
   const { properties, collections } = useNames(project);
@@ -69,9 +74,9 @@ export function OptionsForm({ project, options, onChange }: Props) {
       )}
       <Choices
         legend={t("May also")}
-        options={[{ value: "export", label: t("export events as CSV") }]}
-        chosen={options.exports ? ["export"] : []}
-        onChange={(chosen) => onChange({ exports: chosen.length > 0 })}
+        options={EXTRAS}
+        chosen={EXTRAS.map(({ value }) => value).filter((extra) => options[extra])}
+        onChange={(chosen) => onChange({ exports: chosen.includes("exports"), notes: chosen.includes("notes") })}
       />
       <div className="settings-row">
         <label className="field">

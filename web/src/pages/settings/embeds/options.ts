@@ -30,6 +30,8 @@ export interface EmbedOptions {
   readonly collections: readonly string[];
   readonly properties: readonly string[];
   readonly exports: boolean;
+  /** Whether the project's notes stand on the chart. */
+  readonly notes: boolean;
   /** Days (`2026-01-31`): the first that is shown, and the first that is not any more. */
   readonly start: string;
   readonly end: string;
@@ -47,6 +49,7 @@ export const FIRST_OPTIONS: EmbedOptions = {
   collections: DEFAULT_COLLECTIONS,
   properties: [],
   exports: false,
+  notes: false,
   start: "",
   end: "",
   theme: "auto",
@@ -57,7 +60,7 @@ export const FIRST_OPTIONS: EmbedOptions = {
 
 /** What the token says beside whose it is: defaults are left out. */
 export function commonClaims(options: EmbedOptions): Partial<EmbedClaims> {
-  const { panels, collections, properties, exports, theme, accent, locale } = options;
+  const { panels, collections, properties, exports, notes, theme, accent, locale } = options;
   const window = {
     ...(options.start !== "" && { start: `${options.start}T00:00:00Z` }),
     ...(options.end !== "" && { end: `${options.end}T00:00:00Z` }),
@@ -67,6 +70,7 @@ export function commonClaims(options: EmbedOptions): Partial<EmbedClaims> {
     ...(!same(collections, DEFAULT_COLLECTIONS) && { collections }),
     ...(properties.length > 0 && { properties }),
     ...(exports && { operations: ["view", "export"] }),
+    ...(notes && { annotations: true }),
     ...(Object.keys(window).length > 0 && { window }),
     ...(theme !== "auto" && { theme }),
     ...(accent !== "" && { accent }),
