@@ -89,6 +89,9 @@ export function spoilValue(value: unknown, random: Random): unknown {
   ])();
 }
 
+/** Beyond every limit on a body, and far below the longest string that there can be. */
+const REPEATED_CHARS = 32_000_000;
+
 type Branch = Record<string, unknown> | unknown[];
 
 function isBranch(value: unknown): value is Branch {
@@ -102,7 +105,7 @@ function spoilMember(value: Branch, random: Random): unknown {
     pick<() => void>(random, [
       () => copy.splice(at, 1),
       () => copy.splice(at, 0, copy[at]),
-      () => copy.push(...Array.from({ length: 1_100 }, () => copy[at])),
+      () => copy.push(...Array.from({ length: copiesOf(copy[at]) }, () => copy[at])),
       () => (copy[at] = spoilValue(copy[at], random)),
       () => (copy[at] = spoilValue(copy[at], random)),
     ])();
@@ -126,6 +129,12 @@ function spoilMember(value: Branch, random: Random): unknown {
     Object.defineProperty(copy, key, { value: member, enumerable: true, configurable: true, writable: true });
   }
   return copy;
+}
+
+/** So many that limits on counts are passed, but no more than fit into a body: what is spoilt three times may be repeated each time. */
+function copiesOf(value: unknown): number {
+  const chars = (JSON.stringify(value) ?? "").length;
+  return Math.min(1_100, Math.floor(REPEATED_CHARS / Math.max(1, chars)));
 }
 
 function nest(value: unknown, depth: number): unknown {
