@@ -1,55 +1,73 @@
 // `npm run mutate -- PACKAGE [FILES…]`: changes the code in one small way after the other and runs the package's quick tests against
-// each: what no test notices is either missing a test or means the same. Long: hours for a whole package on two cores.
-import { Stryker } from "@stryker-mutator/core";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+// each: what no test notices is either missing a test or means the same. `--help` says the rest.
+import { globSync } from "node:fs";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { mistake, numberOf, readCommand } from "./command.ts";
-import { GOAL, GOALS, isMutated, MUTATED } from "./mutate/packages.ts";
-import { scoreOf, type Equivalent, type MutationReport } from "./mutate/score.ts";
+import { surveyOf, tryMutants, type Status } from "./mutate/campaign.ts";
+import { instrument } from "./mutate/instrument.ts";
+import { GOAL, GOALS, isMutated, LEFT_OUT, MUTATED, NOT_MUTATED } from "./mutate/packages.ts";
+import { reportOf } from "./mutate/report.ts";
+import { scoreOf, type Equivalent } from "./mutate/score.ts";
 
 const USAGE = `npm run mutate -- PACKAGE [FILES…]   changes the code in one place after the other: does a test notice?
 
   PACKAGE              one of ${Object.keys(MUTATED).join(", ")}
-  FILES                globs inside the package, such as src/time/**. Default: all of its pure parts
-  --at-once N          so many mutants are tried side by side. Default: 2
-  --help`;
+  FILES                globs inside the package, such as 'src/time/**/*.ts'. Default: all of its pure parts
+  --at-once N          so many processes try mutants. Default: 2
+  --help
 
-/** A mutant that loops is ended after this, ms: far above a test's time on a busy machine, or what is only slow counts as found. */
-const TIMEOUT_MS = 60_000;
+Exit code 0: as many were noticed as is the goal, and every entry of scripts/mutate/equivalent.json about these files is needed.`;
 
-const { name, files, atOnce } = readCommand(
+const { name, globs, atOnce } = readCommand(
   USAGE,
   { options: { "at-once": { type: "string", default: "2" } }, allowPositionals: true },
-  ({ values, positionals: [named = "", ...globs] }) => ({
+  ({ values, positionals: [named = "", ...rest] }) => ({
     name: isMutated(named) ? named : mistake(`PACKAGE is "${named}"; it is one of ${Object.keys(MUTATED).join(", ")}.`),
-    files: globs,
+    globs: rest,
     atOnce: numberOf("at-once", values["at-once"], { least: 1, whole: true }),
   }),
 );
-const folder = `packages/${name}`;
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const PROGRESS_MS = 15_000;
+process.chdir(ROOT);
+const folder = join(ROOT, "packages", name);
+const sources = (globs.length > 0 ? globs : MUTATED[name])
+  .flatMap((glob) => globSync(glob, { cwd: folder }))
+  .filter((file) => file.endsWith(".ts") && !NOT_MUTATED.test(file))
+  .map((file) => join(folder, file));
+const tests = globSync("**/*.test.ts", { cwd: folder, exclude: ["**/node_modules/**"] })
+  .filter((file) => !LEFT_OUT.test(file))
+  .map((file) => join(folder, file));
 const scratch = await mkdtemp(join(tmpdir(), "millrace-mutate-"));
-const reportFile = join(scratch, "report.json");
 try {
-  await new Stryker({
-    testRunner: "vitest",
-    plugins: ["@stryker-mutator/vitest-runner"],
-    mutate: [
-      ...(files.length > 0 ? files : MUTATED[name]).map((glob) => `${folder}/${glob}`),
-      `!${folder}/**/*.test.ts`,
-      `!${folder}/**/index.ts`,
-    ],
-    vitest: { configFile: "scripts/mutate/vitest.config.ts", dir: folder, related: false },
-    reporters: ["json", "progress-append-only"],
-    jsonReporter: { fileName: reportFile },
-    concurrency: atOnce,
-    timeoutMS: TIMEOUT_MS,
-    tempDirName: join(scratch, "sandbox"),
-    // Stryker rewrites a tsconfig through TypeScript's old API, which version 7 does not have; nothing here needs it rewritten.
-    tsconfigFile: "none",
-    coverageAnalysis: "perTest",
-  }).runMutationTest();
-  const report = JSON.parse(await readFile(reportFile, "utf8")) as MutationReport;
+  process.exitCode = await run();
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}
+
+/** @returns the exit code */
+async function run(): Promise<number> {
+  const { mutants, code } = await instrument([...new Set(sources)].sort());
+  const files = { code: join(scratch, "code.json"), threads: join(scratch, "threads.jsonl") };
+  await writeFile(files.code, JSON.stringify(code));
+  await writeFile(files.threads, "");
+  const survey = await surveyOf(files, tests.sort());
+  for (const { what, error } of survey.unusable) {
+    console.log(`Cannot be used: ${relative(ROOT, what)}: ${error.split("\n", 1)[0]}`);
+  }
+  console.log(`${mutants.length} changes of ${Object.keys(code).length} files, ${survey.tests.length} tests.`);
+
+  const statuses = new Map<string, Status>();
+  const progress = setInterval(() => console.log(progressOf(statuses, mutants.length)), PROGRESS_MS);
+  try {
+    await tryMutants(mutants, survey, files, { atOnce, seen: ({ id }, status) => statuses.set(id, status) });
+  } finally {
+    clearInterval(progress);
+  }
+  const report = await reportOf(ROOT, mutants, statuses);
   const known = JSON.parse(await readFile("scripts/mutate/equivalent.json", "utf8")) as Equivalent[];
   const { killed, timedOut, survivors, equivalent, stale, percent } = scoreOf(report, known);
   for (const { file, at, original, replacement, mutator, covered } of survivors) {
@@ -57,13 +75,19 @@ try {
       `\n${file}:${at}  ${mutator}${covered ? "" : ", no test comes here"}\n  - ${original}\n  + ${replacement}`,
     );
   }
-  for (const { file, line } of stale) console.log(`\nNot needed any more in equivalent.json: ${file}: ${line}`);
+  for (const { file, line, replacement } of stale) {
+    console.log(`\nNot needed any more in equivalent.json: ${file}: ${line}  =>  ${replacement}`);
+  }
   const goal = GOALS[name] ?? GOAL;
+  const found = killed + timedOut;
   console.log(
-    `\n${killed + timedOut} of ${killed + timedOut + survivors.length} found (${timedOut} by time), ` +
+    `\n${found} of ${found + survivors.length} found (${timedOut} by time), ` +
       `${equivalent} equivalent: ${percent.toFixed(1)} %, goal ${goal} %`,
   );
-  process.exitCode = percent >= goal ? 0 : 1;
-} finally {
-  await rm(scratch, { recursive: true, force: true });
+  return percent >= goal && stale.length === 0 ? 0 : 1;
+}
+
+function progressOf(statuses: ReadonlyMap<string, Status>, all: number): string {
+  const unnoticed = [...statuses.values()].filter((status) => status === "Survived" || status === "NoCoverage").length;
+  return `${statuses.size} of ${all} tried, ${unnoticed} not noticed`;
 }

@@ -1,4 +1,4 @@
-/** What is mutated of each package: its pure parts, which its own quick tests must pin down. Test files never are. */
+/** What is mutated of each package: its pure parts, which its own quick tests must pin down. */
 export const MUTATED = {
   core: ["event", "execution", "ledger", "partition", "ports", "query", "share", "source", "time", "values"].map(
     (room) => `src/${room}/**/*.ts`,
@@ -15,6 +15,15 @@ export const MUTATED = {
     "src/query/**/*.ts",
   ],
 } as const satisfies Record<string, readonly string[]>;
+
+/** Lists of exports, and what only tests use. */
+export const NOT_MUTATED = /(^|\/)(testing\/.*|testing|index|[^/]*\.test)\.ts$/;
+
+/**
+ * Tests that are not tried: they need a server, or, as the contract suites do, run for minutes. What only they would notice counts as
+ * not noticed.
+ */
+export const LEFT_OUT = /\.(live|browser)\.test\.ts$|(^|\/)contract\//;
 
 export type MutatedPackage = keyof typeof MUTATED;
 

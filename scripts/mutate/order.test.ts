@@ -1,0 +1,76 @@
+import { pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { planOf } from "./order.ts";
+import type { Survey, SurveyedTest } from "./protocol.ts";
+
+const CODE = "/p/src/time/zone.ts";
+const at = (file: string, name: string, rest: Partial<SurveyedTest> = {}): SurveyedTest => ({
+  id: `${file} > ${name}`,
+  file,
+  ms: 1,
+  isRepeatable: true,
+  ...rest,
+});
+const BESIDE = at("/p/src/time/zone.test.ts", "beside");
+const SAME_ROOM = at("/p/src/time/hour.test.ts", "same room");
+const OTHER_ROOM = at("/p/src/query/plan.test.ts", "other room");
+const url = (file: string) => pathToFileURL(file).href;
+/** Every test comes by mutant 1 of CODE, unless something else is said. */
+const surveyOf = (tests: readonly SurveyedTest[], coverage: Partial<Survey["coverage"]> = {}): Survey => ({
+  tests,
+  unusable: [],
+  coverage: { static: {}, perTest: Object.fromEntries(tests.map(({ id }) => [id, { "1": 1 }])), ...coverage },
+  imports: {
+    [url(BESIDE.file)]: [url(CODE)],
+    [url(OTHER_ROOM.file)]: [url("/p/src/query/plan.ts")],
+    [url("/p/src/query/plan.ts")]: [url(CODE)],
+    // Two modules that import each other, and not the code.
+    [url(SAME_ROOM.file)]: [url("/p/src/time/hour.ts")],
+    [url("/p/src/time/hour.ts")]: [url(SAME_ROOM.file)],
+  },
+});
+const plan = (survey: Survey) => planOf({ id: "1", file: CODE }, survey);
+const ids = (tests: readonly { readonly id: string }[]) => tests.map(({ id }) => id.split(" > ")[1]);
+
+test("the nearest tests come first, quick ones of a file before slow ones", () => {
+  const quick = at(BESIDE.file, "quick", { ms: 0.5 });
+  const { attempt, fresh, needsFresh } = plan(surveyOf([OTHER_ROOM, SAME_ROOM, BESIDE, quick]));
+  expect(ids(attempt)).toEqual(["quick", "beside", "same room", "other room"]);
+  expect([fresh, needsFresh]).toEqual([attempt, false]);
+});
+
+test("a test that does not come by the place is not tried, and a mutant that none comes by has no plan", () => {
+  const perTest = { [BESIDE.id]: { "1": 1 }, [OTHER_ROOM.id]: { "2": 1 } };
+  expect(ids(plan(surveyOf([BESIDE, OTHER_ROOM], { perTest })).attempt)).toEqual(["beside"]);
+  expect(plan(surveyOf([BESIDE], { perTest: {} }))).toMatchObject({ attempt: [], fresh: [], needsFresh: false });
+});
+
+test("a mutant that takes effect while modules load is tried afresh, with all tests whose files load the module", () => {
+  const { attempt, fresh, needsFresh } = plan(
+    surveyOf([OTHER_ROOM, SAME_ROOM, BESIDE], { static: { "1": 1 }, perTest: { [BESIDE.id]: { "1": 1 } } }),
+  );
+  expect(ids(attempt)).toEqual(["beside"]);
+  expect(ids(fresh)).toEqual(["beside", "other room"]);
+  expect(needsFresh).toBe(true);
+});
+
+test("a test that passes once in a process is tried afresh only", () => {
+  const once = at(SAME_ROOM.file, "once", { isRepeatable: false });
+  const { attempt, fresh, needsFresh } = plan(surveyOf([once, BESIDE]));
+  expect([ids(attempt), ids(fresh), needsFresh]).toEqual([["beside"], ["beside", "once"], true]);
+});
+
+test("tests are tried while they are within the time, the first in any case", () => {
+  const slow = at(BESIDE.file, "slow", { ms: 60_000 });
+  const slower = at(SAME_ROOM.file, "slower", { ms: 2_999 });
+  expect(ids(plan(surveyOf([slow, slower])).attempt)).toEqual(["slow"]);
+  expect(ids(plan(surveyOf([BESIDE, slower, at(OTHER_ROOM.file, "last", { ms: 2 })])).attempt)).toEqual([
+    "beside",
+    "slower",
+  ]);
+});
+
+test("a loop is endless far beyond the most rounds that a test makes", () => {
+  const perTest = { [BESIDE.id]: { "1": 3 }, [OTHER_ROOM.id]: { "1": 1_000 } };
+  expect(plan(surveyOf([BESIDE, OTHER_ROOM], { perTest })).hitLimit).toBe(110_000);
+});

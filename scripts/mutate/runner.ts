@@ -1,0 +1,97 @@
+import { collected, type CollectedTest, type Hook, type Suite } from "./collected.ts";
+
+export interface Outcome {
+  readonly test: CollectedTest;
+  /** Undefined: it passed. */
+  readonly error: unknown;
+  readonly ms: number;
+}
+
+/** A test did not come to an end. */
+export class EndlessTest extends Error {}
+
+// Kept from before any test puts its own timers in their place.
+const { setTimeout, clearTimeout } = globalThis;
+
+/**
+ * Runs tests of one file in the order given, with the hooks of their suites, as Vitest does.
+ * @param patience for one test, ms
+ * @param around called before a test with its id, and with none after it
+ * @param seen is told each outcome; false ends the run
+ * @returns the error of a `beforeAll`, with which no test of its suite can run
+ */
+export async function runTests(
+  tests: readonly CollectedTest[],
+  {
+    patience,
+    around = () => {},
+    seen,
+  }: { patience: number; around?: (id: string | undefined) => void; seen: (outcome: Outcome) => boolean },
+): Promise<unknown> {
+  const opened: Suite[] = [];
+  const undo: Hook[] = [];
+  try {
+    for (const test of tests) {
+      for (const suite of test.suites) {
+        if (opened.includes(suite)) continue;
+        opened.push(suite);
+        undo.push(...suite.afterAll);
+        for (const hook of suite.beforeAll) undo.push(...cleanupOf(await hook()));
+      }
+      around(test.id);
+      const begun = performance.now();
+      const error = await errorOf(test, patience);
+      around(undefined);
+      if (!seen({ test, error, ms: performance.now() - begun })) break;
+    }
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    around(undefined);
+    for (const hook of undo.reverse()) await Promise.resolve(hook()).catch(() => {});
+  }
+}
+
+async function errorOf(test: CollectedTest, patience: number): Promise<unknown> {
+  const undo: Hook[] = [];
+  let failure: { error: unknown } | undefined;
+  const attempt = async (run: () => unknown) => {
+    try {
+      await run();
+    } catch (error) {
+      failure ??= { error };
+    }
+  };
+  collected.finishing = [];
+  await attempt(() =>
+    withPatience(patience, async () => {
+      for (const suite of test.suites) {
+        for (const hook of suite.beforeEach) undo.push(...cleanupOf(await hook()));
+      }
+      await test.body();
+    }),
+  );
+  const hooks = test.suites.toReversed().flatMap((suite) => suite.afterEach.toReversed());
+  for (const hook of [...hooks, ...undo.reverse(), ...collected.finishing.reverse()]) {
+    await attempt(() => withPatience(patience, async () => hook()));
+  }
+  return failure && (failure.error ?? new Error("thrown: nothing"));
+}
+
+/** What a `beforeEach` or `beforeAll` returns is called at the end when it is a function. */
+function cleanupOf(returned: unknown): Hook[] {
+  return typeof returned === "function" ? [returned as Hook] : [];
+}
+
+async function withPatience(ms: number, run: () => Promise<unknown>): Promise<void> {
+  let timer;
+  const over = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new EndlessTest(`not over after ${ms} ms`)), ms);
+  });
+  try {
+    await Promise.race([run(), over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

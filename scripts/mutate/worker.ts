@@ -1,0 +1,140 @@
+// The process that runs the tests, over and over. Started by workers.ts, told by messages (protocol.ts).
+import { pathToFileURL } from "node:url";
+import { collected, type CollectedTest } from "./collected.ts";
+import { beginFile } from "./collecting.ts";
+import type { Attempt, Order, Survey, SurveyedTest, TestPlace, Verdict } from "./protocol.ts";
+import { EndlessTest, runTests, type Outcome } from "./runner.ts";
+import { coverFor, switchboard, withMutant } from "./switchboard.ts";
+
+/** A test has so long, ms. Far more than any has whose time is within the budget (order.ts), or what is only slow counts as found. */
+const PATIENCE_MS = 10_000;
+/** What runs in the survey may take its time. */
+const SURVEY_PATIENCE_MS = 300_000;
+/** Modules are never forgotten: a process that has loaded them so often is large. */
+const MOST_GENERATIONS = 200;
+
+const send = process.send?.bind(process) ?? (() => process.exit(2));
+const loading = (globalThis.millraceLoading ??= { generation: 0, imports: new Map() });
+const loaded = new Map<string, Promise<readonly CollectedTest[]>>();
+
+// A promise that a mutant left behind must not end the process; the test that should have waited for it is there to tell.
+process.on("unhandledRejection", () => {});
+process.on("uncaughtException", () => {});
+process.on("disconnect", () => process.exit());
+process.on("message", (order: Order) => {
+  const answer: Promise<unknown> = order.name === "survey" ? survey(order.args.files) : attempt(order.args);
+  answer.then(
+    (result) => send({ result }),
+    (error: unknown) => send({ error: textOf(error) }),
+  );
+});
+
+/** Loads the file, unless this generation of modules has it. */
+function testsOf(file: string): Promise<readonly CollectedTest[]> {
+  const known = loaded.get(file);
+  if (known) return known;
+  beginFile(file);
+  const tests = import(pathToFileURL(file).href).then(() => collected.tests);
+  loaded.set(file, tests);
+  return tests;
+}
+
+function beginGeneration(): void {
+  loading.generation++;
+  loaded.clear();
+}
+
+async function survey(files: readonly string[]): Promise<Survey> {
+  const unusable: { what: string; error: string }[] = [];
+  const tests: SurveyedTest[] = [];
+  const run = async (ofFile: readonly CollectedTest[], around: (id: string | undefined) => void) => {
+    const outcomes: Outcome[] = [];
+    const error = await runTests(ofFile, {
+      patience: SURVEY_PATIENCE_MS,
+      around,
+      seen(outcome) {
+        send({ alive: true });
+        outcomes.push(outcome);
+        return true;
+      },
+    });
+    if (error !== undefined) unusable.push({ what: ofFile[0]?.file ?? "", error: textOf(error) });
+    return outcomes;
+  };
+  for (const file of files) {
+    await testsOf(file).catch((error: unknown) => unusable.push({ what: file, error: textOf(error) }));
+  }
+  for (const file of files) {
+    const outcomes = await run(await testsOf(file).catch(() => []), coverFor);
+    const passed = outcomes.filter(({ error }) => error === undefined);
+    for (const { test, error } of outcomes)
+      if (error !== undefined) unusable.push({ what: test.id, error: textOf(error) });
+    // Not counted for the tests: what runs only the first time is what counts. Not for the loading either.
+    const again = await run(
+      passed.map(({ test }) => test),
+      (id) => coverFor(id && "again"),
+    );
+    const repeated = new Set(again.flatMap(({ test, error }) => (error === undefined ? [test.id] : [])));
+    for (const { test, ms } of passed) tests.push({ id: test.id, file, ms, isRepeatable: repeated.has(test.id) });
+  }
+  return {
+    tests,
+    coverage: switchboard.mutantCoverage ?? { static: {}, perTest: {} },
+    imports: Object.fromEntries([...loading.imports].map(([from, to]) => [from, [...to]])),
+    unusable,
+  };
+}
+
+async function attempt({ mutant, hitLimit, tests, isFresh }: Attempt): Promise<Verdict> {
+  if (isFresh) beginGeneration();
+  let isTouched = false;
+  for (const [file, places] of Map.groupBy(tests, (test) => test.file)) {
+    const { result: failure, hits } = await withMutant(mutant, hitLimit, () => firstFailure(file, places));
+    isTouched ||= hits > 0;
+    if (!failure) continue;
+    if (isFresh) beginGeneration();
+    const again = await firstFailure(file, failure.test ? [failure.test] : places);
+    const isSpent = again !== undefined || failure.error instanceof EndlessTest || isOld();
+    return { outcome: again ? "unsure" : outcomeOf(failure.error), isSpent };
+  }
+  return { outcome: isTouched || isFresh ? "survived" : "untouched", isSpent: isOld() };
+}
+
+function isOld(): boolean {
+  return loading.generation > MOST_GENERATIONS;
+}
+
+interface Failure {
+  /** None: the file did not load, or a `beforeAll` failed. */
+  readonly test?: CollectedTest;
+  readonly error: unknown;
+}
+
+async function firstFailure(file: string, places: readonly Pick<TestPlace, "id">[]): Promise<Failure | undefined> {
+  let failure: Failure | undefined;
+  try {
+    const byId = new Map((await testsOf(file)).map((test) => [test.id, test]));
+    const error = await runTests(
+      places.flatMap(({ id }) => byId.get(id) ?? []),
+      {
+        patience: PATIENCE_MS,
+        seen(outcome) {
+          send({ alive: true });
+          if (outcome.error !== undefined) failure = outcome;
+          return failure === undefined;
+        },
+      },
+    );
+    return failure ?? (error === undefined ? undefined : { error });
+  } catch (error) {
+    return { error };
+  }
+}
+
+function outcomeOf(error: unknown): "killed" | "endless" {
+  return error instanceof EndlessTest || textOf(error).includes("Hit count limit reached") ? "endless" : "killed";
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
