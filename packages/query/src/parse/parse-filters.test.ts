@@ -1,4 +1,4 @@
-import type { Json } from "@millrace/core";
+import { LIMITS, LIMITS_QUERY, type Json } from "@millrace/core";
 import { describe, expect, test } from "vitest";
 import { parseFilters, parseForcedFilters } from "./parse-filters.ts";
 
@@ -80,6 +80,63 @@ describe("did", () => {
     expect(() => parseForcedFilters([{ operator: "not", operands: [leaf("did", bought())] }], "f")).toThrow(
       "f[0].operands[0].property_value of did is not possible in forced filters",
     );
+  });
+});
+
+describe("within", () => {
+  const around = (more: object = {}) => leaf("within", { coordinates: [-122.4, 37.8], max_distance_miles: 2, ...more });
+
+  test("is a place, longitude first, and a distance in miles", () => {
+    expect(parseFilters([around()])).toEqual({
+      kind: "within",
+      field: "a.b",
+      centre: { longitude: -122.4, latitude: 37.8 },
+      metres: 2 * 1_609.344,
+    });
+  });
+
+  test.each<[value: object, message: string]>([
+    [{ coordinates: [37.8, -122.4] }, ".coordinates must be [longitude, latitude]: -180 to 180, then -90 to 90."],
+    [{ coordinates: [1] }, ".coordinates: must be [longitude, latitude]."],
+    [{ max_distance_miles: -1 }, ".max_distance_miles: must not be negative."],
+    [{ max_distance_miles: "2" }, ".max_distance_miles: must be a number."],
+  ])("%j is refused", (value, message) => {
+    expect(() => parseFilters([around(value)])).toThrow(
+      expect.objectContaining({ code: "InvalidFilterError", message: `filters[0].property_value${message}` }),
+    );
+  });
+
+  test("a name that it does not know is refused, with the nearest that it knows", () => {
+    const message =
+      '"max_distance" is not a parameter of filters[0].property_value. Did you mean "max_distance_miles"?';
+    expect(() => parseFilters([around({ max_distance: 5 })])).toThrow(
+      /is not a parameter of filters\[0\]\.property_value/,
+    );
+    expect(() => parseFilters([around({ max_distance_mile: 5 })])).toThrow(
+      expect.objectContaining({
+        code: "InvalidFilterError",
+        message: message.replace('max_distance"', 'max_distance_mile"'),
+      }),
+    );
+  });
+});
+
+describe("at the limit it is taken", () => {
+  const lists = (depth: number): Json => (depth === 0 ? 1 : [lists(depth - 1)]);
+
+  test("a whole list as deep as a stored one can be, and no deeper", () => {
+    expect(parseFilters([leaf("eq", lists(LIMITS.depth))])).toMatchObject({ kind: "eq" });
+    const message = `filters[0].property_value is nested more than ${LIMITS.depth} deep.`;
+    for (const value of [lists(LIMITS.depth + 1), [1, lists(LIMITS.depth), null]]) {
+      expect(() => parseFilters([leaf("eq", value)])).toThrow(message);
+    }
+  });
+
+  test("as many filters, as deep, and as long a list as there may be", () => {
+    expect(() => parseFilters([nested(LIMITS_QUERY.filterDepth - 1)])).not.toThrow();
+    const operands = Array(LIMITS_QUERY.filterNodes - 1).fill(leaf("eq", 1)) as Json[];
+    expect(() => parseFilters([{ operator: "or", operands }])).not.toThrow();
+    expect(() => parseFilters([leaf("in", Array(LIMITS_QUERY.listOperand).fill(1) as Json)])).not.toThrow();
   });
 });
 

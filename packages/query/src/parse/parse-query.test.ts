@@ -49,9 +49,92 @@ test("everything at once", () => {
   });
 });
 
+describe("what is computed", () => {
+  const target = { target_property: "price" };
+  test.each<[analysis: string, raw: JsonObject, measure: object]>([
+    ["count", { ...target, percentile: 5 }, { kind: "count" }],
+    ["count_unique", target, { kind: "count_unique", field: "price" }],
+    ["sum", target, { kind: "sum", field: "price" }],
+    ["average", target, { kind: "average", field: "price" }],
+    ["minimum", target, { kind: "minimum", field: "price" }],
+    ["maximum", target, { kind: "maximum", field: "price" }],
+    ["median", target, { kind: "percentile", field: "price", percentile: 50 }],
+    ["percentile", { ...target, percentile: "0" }, { kind: "percentile", field: "price", percentile: 0 }],
+    [
+      "percentiles",
+      { ...target, percentiles: [99, "50", 50] },
+      { kind: "percentiles", field: "price", percentiles: [99, 50] },
+    ],
+    ["standard_deviation", target, { kind: "standard_deviation", field: "price" }],
+    ["select_unique", target, { kind: "select_unique", field: "price" }],
+  ])("%s", (analysis, raw, measure) => {
+    expect(parse(analysis, raw)).toMatchObject({ single: true, measures: [{ label: "result", measure }] });
+  });
+
+  test("several, in the order given, each with filters of its own", () => {
+    const filters = [{ property_name: "vip", operator: "exists", property_value: true }];
+    const analyses = { b: { analysis_type: "sum", ...target, filters }, a: { analysis_type: "count", filters: null } };
+    const query = parse("multi_analysis", { analyses, group_by: "c", order_by: "b" });
+    expect(query).toMatchObject({
+      single: false,
+      orderBy: [{ by: "b", direction: "asc" }],
+      measures: [
+        { label: "b", filter: { kind: "exists", field: "vip" } },
+        { label: "a", measure: { kind: "count" } },
+      ],
+    });
+    expect(query).not.toHaveProperty("measures.1.filter");
+  });
+});
+
+describe("when, and which events", () => {
+  test("the time of a visit may be asked for instead of the event's", () => {
+    const timeframe = "today";
+    expect(parse("count", { timeframe, time_property: "$visit.start" })).toMatchObject({ time: "visit_start" });
+    expect(parse("count", { timeframe, time_property: "keen.timestamp" })).toMatchObject({ time: "timestamp" });
+    expect(parse("count", { timeframe })).not.toHaveProperty("time");
+  });
+
+  test("a collection that is named twice is asked once", () => {
+    expect(parse("count", { event_collection: ["a", "b", "a"] })).toMatchObject({ collections: ["a", "b"] });
+  });
+
+  test("another time to compare with is one of two names, or said, in the zone of the timeframe", () => {
+    const raw = { timeframe: { start: "2026-03-01T00:00+02:00", end: "2026-03-02" } };
+    expect(parse("count", { ...raw, compare_to: "previous_year" })).toMatchObject({
+      compareTo: { kind: "previous_year" },
+    });
+    expect(parse("count", { ...raw, compare_to: { start: "2025-03-01", end: "2025-03-02" } })).toMatchObject({
+      compareTo: {
+        kind: "timeframe",
+        timeframe: { start: Date.UTC(2025, 1, 28, 22), end: Date.UTC(2025, 2, 1, 22) },
+      },
+    });
+  });
+});
+
+test("what a limit cuts off may be one row", () => {
+  const most = { group_by: "c", order_by: { property_name: "result" }, limit: 3 };
+  expect(parse("count", { ...most, other: "Other" })).toMatchObject({
+    orderBy: [{ by: "result", direction: "asc" }],
+    limit: 3,
+    other: "Other",
+  });
+  expect(parse("count", most)).not.toHaveProperty("other");
+  const daily = { ...most, other: "Other", timeframe: "this_week", interval: "daily" };
+  for (const analysis of ["count", "sum", "minimum", "maximum"]) {
+    expect(parse(analysis, { ...daily, target_property: "p" })).toMatchObject({ other: "Other" });
+  }
+});
+
 test.each([
-  ["daily", { kind: "calendar", unit: "day" }],
   ["minutely", { kind: "calendar", unit: "minute" }],
+  ["hourly", { kind: "calendar", unit: "hour" }],
+  ["daily", { kind: "calendar", unit: "day" }],
+  ["weekly", { kind: "calendar", unit: "week" }],
+  ["monthly", { kind: "calendar", unit: "month" }],
+  ["yearly", { kind: "calendar", unit: "year" }],
+  ["every_1000_years", { kind: "every", count: 1_000, unit: "year" }],
   ["every_1_day", { kind: "every", count: 1, unit: "day" }],
   ["every_15_minutes", { kind: "every", count: 15, unit: "minute" }],
 ])("interval %s", (interval, expected) => {
@@ -85,6 +168,14 @@ test.each<[code: string, message: RegExp, analysis: string, raw: JsonObject]>([
     "count",
     { timeframe: "today", interval: "fortnightly" },
   ],
+  ...["daily2", "xevery_1_day", "every_1_days_", "every_1001_years", "every_12001_months", "every_52179_weeks"].map(
+    (interval): [string, RegExp, string, JsonObject] => [
+      "InvalidIntervalError",
+      /^interval "\w+" is not known\. Use minutely, hourly, daily, weekly, monthly, yearly, or every_N_ with a unit/,
+      "count",
+      { timeframe: "today", interval },
+    ],
+  ),
   ["InvalidIntervalError", /every_0_days/, "count", { timeframe: "today", interval: "every_0_days" }],
   ["InvalidIntervalError", /is not known/, "count", { timeframe: "today", interval: "every_999999999999_minutes" }],
   ["InvalidIntervalError", /^interval/, "count", { timeframe: "today", interval: 5 }],
@@ -94,6 +185,67 @@ test.each<[code: string, message: RegExp, analysis: string, raw: JsonObject]>([
   ["InvalidParameterError", /^group_by "result"/, "count", { group_by: "result" }],
   ["InvalidParameterError", /^order_by needs group_by/, "count", { order_by: "result" }],
   ["InvalidParameterError", /^limit needs order_by/, "count", { ...grouped, limit: 5 }],
+  ["InvalidParameterError", /^other needs limit: it stands for what/, "count", { ...grouped, other: "Other" }],
+  ["InvalidParameterError", /^other: /, "count", { ...grouped, order_by: "c", limit: 1, other: 5 }],
+  [
+    "UnsupportedQueryError",
+    /^other with interval is possible for count, sum, minimum and maximum/,
+    "average",
+    {
+      target_property: "p",
+      ...grouped,
+      order_by: "c",
+      limit: 1,
+      other: "Other",
+      timeframe: "today",
+      interval: "hourly",
+    },
+  ],
+  ["MissingParameterError", /^compare_to needs a timeframe/, "count", { compare_to: "previous_period" }],
+  [
+    "InvalidParameterError",
+    /^compare_to: must be "previous_period", "previous_year", or an object/,
+    "count",
+    { timeframe: "today", compare_to: "last_year" },
+  ],
+  [
+    "InvalidTimeframeError",
+    /^"begin" is not a parameter of compare_to\./,
+    "count",
+    { timeframe: "today", compare_to: { start: "2021-01-01", end: "2021-01-02", begin: 1 } },
+  ],
+  [
+    "InvalidTimeframeError",
+    /^compare_to\.end \(.*\) must be after compare_to\.start/,
+    "count",
+    { timeframe: "today", compare_to: { start: "2021-01-02", end: "2021-01-01" } },
+  ],
+  ["MissingParameterError", /^percentiles is required/, "percentiles", { target_property: "a" }],
+  [
+    "InvalidParameterError",
+    /^percentiles: must be a list of numbers from 0 to 100/,
+    "percentiles",
+    { target_property: "a", percentiles: 5 },
+  ],
+  [
+    "InvalidParameterError",
+    /^percentiles: must name at least one/,
+    "percentiles",
+    { target_property: "a", percentiles: [] },
+  ],
+  [
+    "InvalidParameterError",
+    /^percentiles\[1\]: must have at most two decimals/,
+    "percentiles",
+    { target_property: "a", percentiles: [1, 1.005] },
+  ],
+  [
+    "InvalidParameterError",
+    /order_by "result" is not in the answer's rows\. Use c\.$/,
+    "percentiles",
+    { target_property: "a", percentiles: [1], ...grouped, order_by: "result" },
+  ],
+  ["InvalidParameterError", /^standard_fields: must be true or false/, "extraction", { standard_fields: "some" }],
   ["InvalidParameterError", /^limit/, "count", { ...grouped, order_by: "c", limit: 0 }],
   ["InvalidParameterError", /^limit/, "count", { ...grouped, order_by: "c", limit: 1.5 }],
   ["InvalidParameterError", /^limit/, "count", { ...grouped, order_by: "c", limit: "all" }],
@@ -164,6 +316,15 @@ test("event_collection is required", () => {
 });
 
 describe("extraction", () => {
+  test("all of each event, unless less is asked for", () => {
+    const all = parse("extraction");
+    for (const name of ["latest", "propertyNames", "standardFields"]) expect(all).not.toHaveProperty(name);
+    expect(parse("extraction", { standard_fields: "false", property_names: ["a"] })).toMatchObject({
+      standardFields: false,
+      propertyNames: ["a"],
+    });
+  });
+
   test("names may be standard fields and the objects they are in", () => {
     const names = ["$page", "$page.path", "keen.timestamp", "price"];
     expect(parse("extraction", { property_names: names, latest: 5 })).toMatchObject({
