@@ -23,7 +23,7 @@ describe("a copy that is safe", () => {
   });
 
   test.each<[what: string, value: Json | bigint, message: string]>([
-    ["a number too large for a double", [1e400], "filters holds a number that is too large."],
+    ["a number too large for a double", [Number.POSITIVE_INFINITY], "filters holds a number that is too large."],
     [
       "an integer that no double is",
       12345678901234567890n,
