@@ -2,14 +2,15 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { makeQueryClient } from "./api/query-client.ts";
+import type { Opening } from "./opening/prepare.ts";
 import { takeOpening } from "./opening/take.ts";
 import { Router } from "./router.tsx";
 
-/** Draws the dashboard. */
-export async function start(root: HTMLElement): Promise<void> {
+/** Draws the dashboard. @param opening what came with the page of its answers */
+export function start(container: HTMLElement, opening: Opening | undefined): void {
   const client = makeQueryClient();
-  await takeOpening(client);
-  createRoot(root).render(
+  if (opening) takeOpening(client, opening);
+  createRoot(container).render(
     <StrictMode>
       <QueryClientProvider client={client}>
         <Router />

@@ -29,6 +29,13 @@ afterAll(() => stage?.close());
 const card = (page: Page, name: string) =>
   page.getByRole("button", { name: new RegExp(`^${name}`) }).locator(".card-value");
 
+/** What a card says, and where it does. */
+const pictures = (cards: Element[]) =>
+  cards.map((card) => {
+    const { x, y, width, height } = card.getBoundingClientRect();
+    return { says: (card as HTMLElement).innerText, x, y, width, height };
+  });
+
 test("who reads and the first numbers come in one answer, asked for by the page's head", async () => {
   const page = await stage.blank();
   const { url } = stage.server.demo;
@@ -49,6 +56,46 @@ test("who reads and the first numbers come in one answer, asked for by the page'
   expect(asked.filter((path) => !path.endsWith("/batch"))).toEqual([]);
   // The head's and the script's are one.
   expect(openings).toHaveLength(1);
+});
+
+test.for([
+  { width: 1440, locale: "en-GB", each: "1.5" },
+  { width: 1024, locale: "de-DE", each: "1,5" },
+  { width: 360, locale: "de-DE", each: "1,5" },
+])(
+  "the cards stand there before the page's own code, and stay as they are: $locale, $width px",
+  async ({ width, locale, each }) => {
+    const page = await stage.blank({ locale, viewport: { width, height: 900 } });
+    let letThrough = () => {};
+    const held = new Promise<void>((resolve) => (letThrough = resolve));
+    await page.route(/\/assets\/app-.*\.js$/, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${stage.server.demo.url}/?range=7d`, { waitUntil: "commit" });
+    const cards = page.locator(".card");
+    await expect.poll(() => cards.allInnerTexts().then((texts) => texts.join())).toContain(each);
+    expect(await page.getByRole("link").count()).toBe(0);
+    const before = await cards.evaluateAll(pictures);
+    expect(before).toHaveLength(7);
+    letThrough();
+    await page.locator(".panels .row").first().waitFor();
+    expect(await cards.evaluateAll(pictures)).toEqual(before);
+  },
+);
+
+test("first are the cards that were chosen; where something of unknown height stands above them they wait for it", async () => {
+  const page = await stage.blank();
+  const { url, project } = stage.server.demo;
+  await page.addInitScript((name) => localStorage.setItem(name, "views bounce"), `millrace-cards:${project}:web`);
+  await page.route(/\/assets\/app-.*\.js$/, (route) => route.abort());
+  await page.goto(`${url}/?range=7d`);
+  await expect.poll(() => page.locator(".card-label").allTextContents()).toEqual(["Page views", "Bounce rate"]);
+  const opening = (search: string) =>
+    page.evaluate(async (address) => (await fetch(address)).json(), `/console/opening${search}`);
+  expect(await opening("?range=7d")).toHaveProperty("head.totals.views", 3);
+  for (const search of ["?range=7d&f=page:/pricing", "?range=custom&from=2001-01-01&to=2001-01-02"])
+    expect(await opening(search)).not.toHaveProperty("head");
 });
 
 test("what stands in the address of a page is no part of its markup", async () => {

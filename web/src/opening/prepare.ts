@@ -7,10 +7,13 @@ import { versionOf } from "../questions/version.ts";
 import { resolveRange } from "../state/ranges.ts";
 import { parseSearch } from "../state/search.ts";
 import { wallNow } from "../state/wall.ts";
+import { headOf, type Head } from "./head.ts";
 import { overviewParts } from "./overview.ts";
 
 /** What the overview is opened with, so that it need not ask for it: who reads, and the first numbers. */
 export interface Opening {
+  /** What is drawn of it first. */
+  readonly head?: Head | undefined;
   readonly answers: readonly Answered[];
   /** The project whose numbers they are, and what was stored of it when they were counted. */
   readonly project?: string;
@@ -51,14 +54,16 @@ export async function prepare({ search: text, fetch, now, patienceMs }: Opened):
   const wall = wallNow(timezone, now);
   const period = resolveRange(search, wall);
   const { filters, bots } = search;
+  let head: Head | undefined;
   if (period && !cannotBeWeb({ collections, filters })) {
     const ask: Ask = { access: { ...access, name, timezone }, collections, period, filters, bots, about: "web" };
     const parts = Object.values(overviewParts({ ask, search, now: wall }, client).first);
     await Promise.race([Promise.allSettled(parts.map((part) => part())), after(patienceMs)]);
+    head = headOf({ client, ask, search, now: wall });
   }
   const version = askerOf(access).firstVersion();
   if (version !== undefined) client.setQueryData(versionOf(access).queryKey, version);
-  return { answers: answersOf(client), project: member.id, ...(version !== undefined && { version }) };
+  return { head, answers: answersOf(client), project: member.id, ...(version !== undefined && { version }) };
 }
 
 function answersOf(client: QueryClient): Answered[] {

@@ -36,7 +36,7 @@ export function Dashboard() {
           <Trend onEvents={toEvents} noted />
         </Boundary>
       </div>
-      {seen && <Below />}
+      {seen ? <Below /> : <div className="to-come" />}
       {search.more !== undefined && (
         <Suspense>
           <MoreDialog />

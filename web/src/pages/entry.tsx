@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from "react";
-import { readFragment, writeFragment, type Access } from "../api/session.ts";
+import { readFragment, writeFragment } from "../api/fragment.ts";
+import type { Access } from "../api/session.ts";
+import { wearTheme } from "../design/theme.ts";
 import { t } from "../language/words.ts";
 import { session } from "../questions/project.ts";
 import { go, useSearch } from "../shell/location.ts";
@@ -30,10 +32,7 @@ export function Entry({ children }: { readonly children: ReactNode }) {
     return { session, projects, access, search, update, onOther: key && signOut };
   }, [key, known.data, search]);
 
-  useEffect(() => {
-    if (search.theme === "auto") delete document.documentElement.dataset["theme"];
-    else document.documentElement.dataset["theme"] = search.theme;
-  }, [search.theme]);
+  useEffect(() => wearTheme(search.theme), [search.theme]);
 
   if (reader) {
     return (

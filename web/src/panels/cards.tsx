@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense } from "react";
 import { Sparkline } from "../charts/sparkline.tsx";
 import { t } from "../language/words.ts";
 import { seriesOf, totalsOf } from "../questions/totals.ts";
 import { periodText } from "../format/date.ts";
 import {
-  changeOf,
   metricLabel,
   metricOf,
   metricsFor,
@@ -17,13 +16,11 @@ import {
 } from "../state/metrics.ts";
 import { cardsShown, isGoalCard, useKeptCards } from "../state/kept-cards.ts";
 import { usePage } from "../state/page.tsx";
-import { daysBetween } from "../state/wall.ts";
 import { isBeside, useAnsweredAt } from "./answered.ts";
-import { Change } from "./change.tsx";
+import { CardRow, MetricCard } from "./card.tsx";
 import { PanelFailure } from "./states.tsx";
 import { useBeginning } from "./use-beginning.ts";
 import { useFailure } from "./use-failure.ts";
-import "./cards.css";
 
 const GoalCard = lazy(() => import("./goal-card.tsx"));
 
@@ -48,7 +45,7 @@ export function Cards({ own = false }: { readonly own?: boolean }) {
   // Buckets that have not ended are left out: a line that falls to the floor at its end would be a lie.
   const points = series.data?.filter((point) => point.end <= answeredAt).map((point) => point.totals);
   return (
-    <div className={`cards ${totals.isPlaceholderData ? "stale" : ""}`} role="group" aria-label={t("Metrics")}>
+    <CardRow stale={totals.isPlaceholderData}>
       {cardsShown(metricsFor(ask, totals.data), own ? kept : undefined).map((id) =>
         isGoalCard(id) ? (
           <Suspense key={id}>
@@ -65,7 +62,7 @@ export function Cards({ own = false }: { readonly own?: boolean }) {
           />
         ),
       )}
-    </div>
+    </CardRow>
   );
 }
 
@@ -77,66 +74,21 @@ interface CardProps {
   readonly pressed: boolean;
 }
 
-function Card({ metric, totals, earlier, points, pressed }: CardProps) {
+function Card({ metric, points, ...card }: CardProps) {
   const { ask, numbers, update, search, comparison, period, locale } = usePage();
-  const undefinedWhy = notDefined(metric.id, search.filters);
-  const value = totals && !undefinedWhy ? metric.of(totals) : null;
-  const before = earlier && !undefinedWhy ? metric.of(earlier) : null;
-  const was =
-    before !== null && comparison
-      ? t("{before} in {period}", {
-          before: numbers.value(before, metric.unit),
-          period: periodText(locale, comparison.fair),
-        })
-      : undefined;
   return (
-    <CardButton
+    <MetricCard
+      {...card}
+      metric={metric}
       label={metricLabel(metric, ask.number)}
-      pressed={pressed}
-      title={undefinedWhy ?? [metric.help, was].filter(Boolean).join("\n")}
-      value={
-        totals && (
-          <span title={value === null ? undefined : numbers.value(value, metric.unit)}>
-            {metric.id === "visitors" && !totals.exact && "≈ "}
-            {numbers.figure(value, metric.unit)}
-          </span>
-        )
+      period={period}
+      numbers={numbers}
+      meaningless={notDefined(metric.id, search.filters)}
+      was={
+        comparison && ((before) => t("{before} in {period}", { before, period: periodText(locale, comparison.fair) }))
       }
       spark={points && !notDrawn(metric.id, search.filters) && <Sparkline values={points.map((p) => metric.of(p))} />}
       onClick={() => update({ metric: metric.id })}
-    >
-      <Change change={changeOf(value, before)} better={metric.better} title={was} />
-      {metric.id === "visitors" && daysBetween(period.start, period.end) > 1 && (
-        <span className="card-note">{t("daily sum")}</span>
-      )}
-    </CardButton>
-  );
-}
-
-interface ButtonProps {
-  readonly label: string;
-  readonly title: string;
-  /** Absent: it is on its way. */
-  readonly value: ReactNode;
-  readonly spark?: ReactNode;
-  readonly pressed: boolean;
-  readonly onClick: () => void;
-  /** What is told of the change. */
-  readonly children: ReactNode;
-}
-
-/** One number of the head row. */
-export function CardButton({ label, title, value, spark, pressed, onClick, children }: ButtonProps) {
-  return (
-    <button type="button" className="card" aria-pressed={pressed} title={title} onClick={onClick}>
-      <span className="card-label">{label}</span>
-      {value ? (
-        <span className="card-value">{value}</span>
-      ) : (
-        <span className="card-value placeholder" role="status" aria-label={t("Loading")} />
-      )}
-      <span className="card-change">{children}</span>
-      <span className="card-spark">{spark}</span>
-    </button>
+    />
   );
 }

@@ -1,3 +1,4 @@
+import type { NumberFormat } from "../format/number.ts";
 import { usePage } from "../state/page.tsx";
 
 interface Props {
@@ -9,8 +10,12 @@ interface Props {
 }
 
 /** A change with arrow and sign: its colour only repeats what they say. */
-export function Change({ change, better = "more", title }: Props) {
-  const { numbers } = usePage();
+export function Change(props: Props) {
+  return <ChangeBy numbers={usePage().numbers} {...props} />;
+}
+
+/** The same where there is no page around it. */
+export function ChangeBy({ numbers, change, better = "more", title }: Props & { readonly numbers: NumberFormat }) {
   if (change === null) return null;
   const rounded = Math.round(change * 100);
   const good = rounded === 0 ? undefined : rounded > 0 === (better === "more");

@@ -7,7 +7,7 @@ import { t } from "../language/words.ts";
 import { goalOfCard, type GoalCardId } from "../state/kept-cards.ts";
 import { changeOf, type Totals } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
-import { CardButton } from "./cards.tsx";
+import { CardButton } from "./card.tsx";
 import { Change } from "./change.tsx";
 
 interface Props {

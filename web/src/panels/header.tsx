@@ -43,7 +43,7 @@ export function Header({ ranged, rangeOpen, onRangeOpen, onHelp }: Props) {
   });
   return (
     <header className="top">
-      <div className="top-row">
+      <div className={`top-row ${ranged ? "ranged" : ""}`}>
         <div className="top-name">
           <NavigationButton />
           <ProjectName />

@@ -1,7 +1,7 @@
 import { lazy, useLayoutEffect, useState, type ComponentType } from "react";
 
 /** Resolves when what is drawn now is on the screen; at once in a hidden tab, which paints nothing. */
-function painted(): Promise<void> {
+export function painted(): Promise<void> {
   if (document.visibilityState === "hidden") return Promise.resolve();
   // The callback of a frame comes before its paint, the task after it behind.
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
