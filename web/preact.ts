@@ -7,4 +7,6 @@ export const PREACT = [
   { find: "react-dom", replacement: "preact/compat" },
   { find: /^react\/jsx(-dev)?-runtime$/, replacement: "preact/jsx$1-runtime" },
   { find: "react", replacement: "preact/compat" },
+  // It brings to old versions of React what this one has.
+  { find: /^use-sync-external-store\/shim(\/index\.js)?$/, replacement: "preact/compat" },
 ];

@@ -21,6 +21,8 @@ export default defineConfig({
   build: {
     outDir: "dist",
     target: "es2022",
+    // Nearly all browsers of that age know it, and the others ask a little later.
+    modulePreload: { polyfill: false },
     // The charts are most of the code and none of the first paint; they come as a chunk of their own (see charts/lazy.ts).
     chunkSizeWarningLimit: 400,
   },

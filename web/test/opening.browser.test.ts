@@ -29,6 +29,17 @@ afterAll(() => stage?.close());
 const card = (page: Page, name: string) =>
   page.getByRole("button", { name: new RegExp(`^${name}`) }).locator(".card-value");
 
+/** Notes what the cards said in each frame, where that was another than in the one before. Runs in the page, so it is text. */
+const WATCH = `
+  const said = (window.said = []);
+  const look = () => {
+    const now = [...document.querySelectorAll(".card-value")].map(({ textContent }) => textContent).join(" ");
+    if (now !== said.at(-1)) said.push(now);
+    requestAnimationFrame(look);
+  };
+  look();
+`;
+
 /** What a card says, and where it does. */
 const pictures = (cards: Element[]) =>
   cards.map((card) => {
@@ -66,6 +77,7 @@ test.for([
   "the cards stand there before the page's own code, and stay as they are: $locale, $width px",
   async ({ width, locale, each }) => {
     const page = await stage.blank({ locale, viewport: { width, height: 900 } });
+    await page.addInitScript(WATCH);
     let letThrough = () => {};
     const held = new Promise<void>((resolve) => (letThrough = resolve));
     await page.route(/\/assets\/app-.*\.js$/, async (route) => {
@@ -81,6 +93,8 @@ test.for([
     letThrough();
     await page.locator(".panels .row").first().waitFor();
     expect(await cards.evaluateAll(pictures)).toEqual(before);
+    // Nothing, and then the numbers: no frame had others, or none, in between.
+    expect(await page.evaluate("window.said")).toEqual(["", expect.stringContaining(each)]);
   },
 );
 
@@ -109,7 +123,7 @@ test("a page that came with its numbers is renewed as any other", async () => {
   const page = await stage.blank();
   await page.clock.install({ time: Date.now() });
   await page.goto(`${stage.server.demo.url}/?range=24h`);
-  await card(page, "Page views").waitFor();
+  await page.locator(".panels .row").first().waitFor();
   await stage.record([{ at: Date.now() - 1_000, path: "/new", visitor: 9, visitPage: 1 }]);
   const later = async () => {
     await page.evaluate(() => window.dispatchEvent(new Event("pointerdown")));
