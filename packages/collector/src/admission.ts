@@ -1,5 +1,6 @@
 import {
   identityTime,
+  inStints,
   monthOf,
   moveToOverflow,
   propertyKinds,
@@ -33,11 +34,12 @@ export async function admitProperties(
     groupsOf(ready).map(async ({ project, when, events }) => {
       try {
         const collections = [...new Set(events.map(({ stored }) => stored.collection))];
-        const sightings = sightingsOf(events, deletedProperties(project));
+        const sightings = await sightingsOf(events, deletedProperties(project));
         const admission = await catalogue.admit(project, sightings, when, collections);
+        const admits = (path: string, kind: PropertyKind) => admission.admits(path, kind);
         // Nearly always every name is admitted, and no event needs to be looked at again.
-        if (sightings.every(({ path, kind }) => admission.admits(path, kind))) return;
-        for (const { stored } of events) moveToOverflow(stored.flat, (path, kind) => admission.admits(path, kind));
+        if (sightings.every(({ path, kind }) => admits(path, kind))) return;
+        await inStints(events, ({ stored }) => void moveToOverflow(stored.flat, admits));
       } catch (cause) {
         failed.set(project, cause);
       }
@@ -76,10 +78,10 @@ function groupsOf(ready: readonly Ready[]): Group[] {
 }
 
 /** Every collection, path and kind of the events, once. Nested sets: making a key of the three costs more than all the rest. */
-function sightingsOf(events: readonly Ready[], deleted: DeletedProperties): PropertySighting[] {
+async function sightingsOf(events: readonly Ready[], deleted: DeletedProperties): Promise<PropertySighting[]> {
   const collections = new Map<string, Record<PropertyKind, Set<string>>>();
   const sightings: PropertySighting[] = [];
-  for (const { stored } of events) {
+  await inStints(events, ({ stored }) => {
     const { collection } = stored;
     let seen = collections.get(collection);
     if (!seen) {
@@ -91,6 +93,6 @@ function sightingsOf(events: readonly Ready[], deleted: DeletedProperties): Prop
       seen[kind].add(path);
       sightings.push({ collection, path, kind, ...(deleted.size > 0 && { after: deleted.newest(collection, path) }) });
     }
-  }
+  });
   return sightings;
 }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createLane } from "./lane.ts";
 
 /** A lane whose commits wait until they are let go, so that a test decides what is waiting. */
-function controlled(maxSize = 10) {
+function controlled(maxSize = 10, pieceSize = maxSize) {
   const commits: number[][] = [];
   const gates: (() => void)[] = [];
   const lane = createLane<number, number>(
@@ -12,8 +12,7 @@ function controlled(maxSize = 10) {
       if (calls.includes(13)) throw new Error("unlucky");
       return calls.map((call) => call * 2);
     },
-    () => 1,
-    maxSize,
+    { sizeOf: () => 1, maxSize, isMass: (call) => call >= 100, pieceSize },
   );
   const letGo = async () => {
     while (gates.length === 0) await Promise.resolve();
@@ -45,6 +44,32 @@ test("a group never grows beyond its size", async () => {
   await letGo();
   await Promise.all(all);
   expect(commits).toEqual([[1, 2], [3]]);
+});
+
+test("few do not wait for a mass, nor a mass for ever: beside few it is committed in pieces, alone in larger and larger ones", async () => {
+  const { lane, commits, letGo } = controlled(10, 2);
+  const calls = Array.from({ length: 20 }, (_, at) => lane.submit(100 + at));
+  const next = async () => {
+    const count = commits.length;
+    await letGo();
+    await started(commits, count + 1);
+    return commits.at(-1);
+  };
+  await started(commits, 1);
+  calls.push(lane.submit(1), lane.submit(2));
+  expect(await next()).toEqual([1, 2]);
+  expect(await next()).toEqual([102, 103]);
+  calls.push(lane.submit(3));
+  expect(await next()).toEqual([3]);
+  // Its turn has passed over once, not twice.
+  calls.push(lane.submit(4));
+  expect(await next()).toEqual([104, 105]);
+  expect(await next()).toEqual([4]);
+  expect(await next()).toEqual([106, 107]);
+  expect(await next()).toEqual([108, 109, 110, 111]);
+  expect(await next()).toEqual([112, 113, 114, 115, 116, 117, 118, 119]);
+  await letGo();
+  await Promise.all(calls);
 });
 
 test("a failed commit fails its own calls and not the next ones", async () => {

@@ -61,6 +61,22 @@ test("requests have turns while many events are written", async () => {
   await store.close();
 });
 
+test("a mass is appended in pieces, beside which somebody's few have their turn, and is answered as if it were one", async () => {
+  const [hostile, other] = [newProject(), newProject()];
+  const store = await open();
+  const events = message(hostile, ...Array.from({ length: 3_000 }, (_, n) => ({ n })));
+  const twice = { ...(events[2_900] as StoredEvent), id: (events[3] as StoredEvent).id };
+  const order: string[] = [];
+  const mass = store.append(events.with(2_900, twice)).finally(() => order.push("mass"));
+  const few = store.append(message(other, { a: 1 })).finally(() => order.push("few"));
+  expect(await few).toEqual([{ kind: "stored" }]);
+  expect((await mass).map(({ kind }) => kind)).toEqual(events.map((_, at) => (at === 2_900 ? "duplicate" : "stored")));
+  expect(order).toEqual(["few", "mass"]);
+  expect(new Set((await store.append(events.slice(0, 2_900))).map(({ kind }) => kind))).toEqual(new Set(["own-retry"]));
+  expect([await count(store, hostile), await count(store, other)]).toEqual([2_999, 1]);
+  await store.close();
+});
+
 describe("a file", () => {
   test("keeps events and exceptions over close and open, and still knows their ids", async () => {
     const project = newProject();

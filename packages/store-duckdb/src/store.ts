@@ -10,7 +10,6 @@ import {
   type EventStore,
   type Exception,
   type PropertyDeletion,
-  type StoredEvent,
 } from "@millrace/core";
 import { appendCalls } from "./append.ts";
 import { compileCountWhere, deleteEvents, forgottenOf } from "./delete.ts";
@@ -23,6 +22,7 @@ import {
 } from "./delete-property.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
 import { createLane } from "./lane.ts";
+import { piecesOf, type Piece } from "./pieces.ts";
 import { compileArrivals, decodeArrivals, forgetRaw, replaceExceptions, withdrawExceptions } from "./ledger.ts";
 import { compileRejected, rejectedPages, rewriteRejected, type Rejected } from "./rewrite-rejected.ts";
 import { compileRejectedEvents, compileRejectedGroups } from "./rejected.ts";
@@ -36,11 +36,13 @@ export interface DuckDbStoreOptions extends DriverOptions {
   readonly runRows?: number;
 }
 
-/** Appends that wait together are committed together up to this many events: about a third of a second of work. */
-const GROUP_EVENTS = 20_000;
+/** Appends that wait together are committed together up to this weight (an event is one): about a third of a second of work. */
+const GROUP_WEIGHT = 20_000;
+/** What weighs more is a mass, appended in pieces of this, so that others have their turns: some tens of milliseconds each. */
+const PIECE_WEIGHT = 500;
 
-interface AppendCall {
-  readonly events: readonly StoredEvent[];
+interface AppendCall extends Piece {
+  readonly isMass: boolean;
   readonly deadline: number;
 }
 
@@ -76,7 +78,12 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
         : call.events.map(() => ({ kind: "retry", detail: "The deadline had passed.", because: "late" })),
     );
   };
-  const lane = createLane(commit, (call: AppendCall) => call.events.length, GROUP_EVENTS);
+  const lane = createLane(commit, {
+    sizeOf: ({ weight }: AppendCall) => weight,
+    maxSize: GROUP_WEIGHT,
+    isMass: ({ isMass }) => isMass,
+    pieceSize: PIECE_WEIGHT,
+  });
 
   /** Moves a full hot table into a sorted run, beside the appends that go on. A failure leaves everything readable. */
   const sortAway = async (): Promise<void> => {
@@ -175,9 +182,13 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     prepare: async () => {},
     append: async (events, { deadline = Number.POSITIVE_INFINITY } = {}) => {
       if (events.length === 0) return [];
-      const outcomes = await span("duckdb.commit", { events: events.length }, () => lane.submit({ events, deadline }));
+      const pieces = piecesOf(events, PIECE_WEIGHT);
+      const isMass = pieces.length > 1;
+      const outcomes = await span("duckdb.commit", { events: events.length }, () =>
+        allOf(pieces.map((piece) => lane.submit({ ...piece, isMass, deadline }))),
+      );
       sortWhenFull();
-      return outcomes;
+      return outcomes.flat();
     },
     recordExceptions: async (exceptions) => {
       if (exceptions.length === 0) return;
@@ -222,6 +233,15 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       await driver.close();
     },
   };
+}
+
+/**
+ * What all of them resolve to, once all have ended. Where one failed the whole append comes again, and finds what was committed of it to be
+ * its own.
+ */
+async function allOf<T>(calls: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(calls);
+  return Promise.all(calls);
 }
 
 /** What fails while writing has decided nothing: the whole call may be sent again. */

@@ -1,10 +1,31 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+/**
+ * Work of this length goes unnoticed by whoever waits for the thread, milliseconds. An answer needs some ten turns of the event loop (its
+ * request, its statement, its rows), and each may be longer by this.
+ */
+const STINT_MS = 2;
 
-/** Work of this length goes unnoticed by whoever waits for the thread, milliseconds. */
-const STINT_MS = 5;
+/** Long works that wait to go on, in the order they came. */
+const waiting: (() => void)[] = [];
 
 /**
- * Does `work` for each item in order, a few milliseconds at a time: between two stints the thread is for others. Work may wait itself.
+ * Resolves in a turn of the event loop of which no other long work has a part: if all that wait went on in the same one, a turn would be
+ * as long as they are many, and a small answer, which is several turns, would wait for all of them each time.
+ */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (waiting.push(resolve) === 1) setImmediate(serve);
+  });
+}
+
+function serve(): void {
+  waiting.shift()?.();
+  // From within a turn this is the next one: whatever has come meanwhile is before it.
+  if (waiting.length > 0) setImmediate(serve);
+}
+
+/**
+ * Does `work` for each item in order, a few milliseconds at a time: between two stints the thread is for others, and of all that is
+ * done in stints one goes on at a time. Work may wait itself.
  * @param onStint told how long each took, milliseconds
  */
 export async function inStints<T>(
@@ -34,10 +55,10 @@ export async function mapInStints<T, R>(items: Iterable<T>, map: (item: T) => R)
   return mapped;
 }
 
-/** So many are sorted at once: some five milliseconds. */
-const RUN = 2_500;
+/** So many are sorted at once: some two milliseconds. */
+const RUN = 1_000;
 /** So many are merged between two looks at the clock. */
-const BLOCK = 500;
+const BLOCK = 250;
 
 /** As `toSorted`, in stints: the same order, equal ones as they came. */
 export async function sortInStints<T>(items: readonly T[], compare: (a: T, b: T) => number): Promise<T[]> {

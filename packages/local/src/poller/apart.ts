@@ -6,8 +6,11 @@ export interface Apart {
   readonly heavy: readonly (readonly ReceivedMessage[])[];
 }
 
-/** A project whose messages in one batch unpack to more than this is not waited for by those who sent less. */
-const LIGHT_BYTES = 500_000;
+/**
+ * A project whose messages in one batch unpack to more than this is not waited for by those who sent less. Two thousand small events, or
+ * three hundred names nobody has used before, are more: each is work of its own, whatever its bytes.
+ */
+const LIGHT_BYTES = 100_000;
 /** What a project that sent much has collected at a time: so much its neighbours may have to wait for at the store's one writer. */
 const PIECE_BYTES = 4_000_000;
 
