@@ -8,6 +8,8 @@ import { CLOCK, openSearchUrl, testStore } from "./support.ts";
 // A fault of one partition stays there. Events of old times lie in `other`, the rest in this month.
 let later = 0;
 let bulks = 0;
+/** How long each of them lets the server wait for a shard. */
+let patience: (string | null)[] = [];
 const clock = { now: () => CLOCK.now() + later };
 let meddler: Meddler = {};
 let proxy: MeddlingProxy;
@@ -20,11 +22,14 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   bulks = 0;
+  patience = [];
   // The breakers of the test before have closed again.
   later += 60_000;
   meddler = {
     before: (_method, path) => {
-      if (path.startsWith("/_bulk")) bulks++;
+      if (!path.startsWith("/_bulk")) return undefined;
+      bulks++;
+      patience.push(new URLSearchParams(path.split("?")[1]).get("timeout"));
       return undefined;
     },
   };
@@ -51,8 +56,8 @@ async function settings(partition: string, body: object): Promise<void> {
   expect(answer.status).toBe(200);
 }
 
-/** Makes the index of `other` anew with a primary that no node may have. */
-async function loseShard(): Promise<void> {
+/** Makes the index of `other` anew, of several shards if need be, with a primary that no node may have. */
+async function loseShard(gone: object = { "index.routing.allocation.require._name": "nobody" }): Promise<void> {
   const alias = `${store.prefix}-events-g0-other`;
   const index = `${openSearchUrl()}/${alias}-v0002`;
   await fetch(index, { method: "DELETE" });
@@ -60,7 +65,7 @@ async function loseShard(): Promise<void> {
     method: "PUT",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
-      settings: { "index.routing.allocation.require._name": "nobody" },
+      settings: gone,
       aliases: { [alias]: { is_write_index: true }, [`${store.prefix}-events`]: {} },
     }),
   });
@@ -108,6 +113,26 @@ test("a shard that is gone holds a batch once, for seconds and not for a minute,
   expect(await store.append([old(project)])).toMatchObject([{ kind: "retry", because: "blocked" }]);
   expect(bulks).toBe(0);
   await settings("other", { "index.routing.allocation.require._name": null });
+});
+
+test("of two shards one is gone: what is for the other is stored, and later batches hardly wait for it", async () => {
+  const project = newProject();
+  // The server has one node, which may have one of them.
+  await loseShard({ number_of_shards: 2, "index.routing.allocation.total_shards_per_node": 1 });
+  const many = () => Array.from({ length: 40 }, () => old(project));
+  const kinds = (outcomes: readonly { kind: string }[]) => new Set(outcomes.map(({ kind }) => kind));
+  const first = many();
+  const outcomes = await store.append(first, { deadline: clock.now() + 600_000 });
+  expect(kinds(outcomes)).toEqual(new Set(["stored", "retry"]));
+  expect(patience[0]).toBe("5s");
+  // One that is for the shard which is gone does not close the partition to the others.
+  const waiting = first.filter((_, i) => outcomes[i]?.kind === "retry").slice(0, 1);
+  expect(await store.append(waiting)).toMatchObject([{ kind: "retry", because: "blocked" }]);
+  patience = [];
+  expect(kinds(await store.append(many()))).toEqual(new Set(["stored", "retry"]));
+  expect(patience).not.toEqual([]);
+  expect(patience).toEqual(patience.map(() => "100ms"));
+  await settings("other", { "index.routing.allocation.total_shards_per_node": null });
 });
 
 test("most of a batch turned away for load is back-pressure: it is tried again here until it is through", async () => {

@@ -6,7 +6,7 @@ import {
   type Provenance,
   type StoredEvent,
 } from "@millrace/core";
-import { bulkBytesOf, inBulks, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
+import { bulkBytesOf, inBulks, isBlocked, sendBulk, type BulkItem, type BulkParts, type BulkResult } from "./bulk.ts";
 import type { Breakers } from "./breakers.ts";
 import { readProvenances } from "./conflicts.ts";
 import { documentId, eventDocument } from "./document.ts";
@@ -167,6 +167,7 @@ async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: n
     parts,
     mapped.map(({ item }) => item),
     deadline,
+    mapped.some(({ writing }) => parts.breakers.isPartial(writing.alias)) ? "hardly" : "patiently",
   );
   const conflicts: Writing[] = [];
   const unknown: Unknown[] = [];
@@ -188,15 +189,13 @@ async function sendMapped(parts: AppendParts, bulk: readonly Line[], deadline: n
   return unknown;
 }
 
-/** Tells the breakers which partitions have just refused everything, and which have not. */
+/** Tells the breakers which partitions have just refused everything, which a part of it, and which nothing. */
 function noteBlocks(breakers: Breakers, lines: readonly Line[], results: readonly BulkResult[]): void {
-  const blocked = new Map<string, boolean>();
-  lines.forEach(({ writing: { alias } }, i) => {
-    const result = results[i];
-    const isBlocked = result?.kind === "retry" && result.because === "blocked";
-    blocked.set(alias, isBlocked && (blocked.get(alias) ?? true));
-  });
-  for (const [alias, isBlocked] of blocked) breakers.note(alias, isBlocked);
+  const byAlias = Map.groupBy(results.entries(), ([i]) => (lines[i] as Line).writing.alias);
+  for (const [alias, of] of byAlias) {
+    const refused = of.filter(([, result]) => isBlocked(result)).length;
+    breakers.note(alias, refused === 0 ? "none" : refused < of.length ? "some" : "all");
+  }
 }
 
 /** Adds the names a bulk brings to the mappings of its partitions. Answers the lines that can be written. */
@@ -213,11 +212,11 @@ async function mapNames({ mappings, breakers }: AppendParts, bulk: readonly Line
     } catch (thrown) {
       // Nothing about these events is wrong: their partition cannot be asked now.
       const detail = thrown instanceof Error ? thrown.message : "No mapping.";
-      const isBlocked = isBlock(thrown);
-      if (isBlocked) breakers.note(alias, true);
+      const isRefused = isBlock(thrown);
+      if (isRefused) breakers.note(alias, "all");
       for (const { writing } of lines) {
-        writing.outcome = { kind: "retry", detail, because: isBlocked ? "blocked" : "unreachable" };
-        writing.unheard = !isBlocked;
+        writing.outcome = { kind: "retry", detail, because: isRefused ? "blocked" : "unreachable" };
+        writing.unheard = !isRefused;
       }
       continue;
     }

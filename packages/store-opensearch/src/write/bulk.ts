@@ -61,7 +61,7 @@ export function* inBulks<T>(
 /** Far more than a bulk of 5 MB needs; a node that hangs must not use up the whole invocation. */
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How long the server may wait for a shard that is not there: the rest of the bulk waits with it (its own default is a minute). */
-const SHARD_PATIENCE = "5s";
+const SHARD_PATIENCE = { patiently: "5s", hardly: "100ms" } as const;
 /** Further tries for the few: two more, within a third of a second. */
 const SHORT_TRIES = 2;
 /** A try that took longer was waiting for a shard already. */
@@ -73,8 +73,14 @@ const SLOW_TRY_MS = 1_000;
  * writes, say something about themselves only: two short tries, then the others must not wait for them. Each document gets its
  * own end: a bad one harms no other, even where the server refuses the whole request for it.
  * @param deadline milliseconds UTC
+ * @param waits `hardly` where a shard is known to be gone: what is for it fails at once, and the rest of the bulk does not wait with it
  */
-export async function sendBulk(parts: BulkParts, items: readonly BulkItem[], deadline: number): Promise<BulkResult[]> {
+export async function sendBulk(
+  parts: BulkParts,
+  items: readonly BulkItem[],
+  deadline: number,
+  waits: keyof typeof SHARD_PATIENCE = "patiently",
+): Promise<BulkResult[]> {
   const results: (BulkResult | undefined)[] = items.map(() => undefined);
   let open = items.map((_, i) => i);
   let shortTries = 0;
@@ -84,6 +90,7 @@ export async function sendBulk(parts: BulkParts, items: readonly BulkItem[], dea
       parts,
       open.map((i) => items[i] as BulkItem),
       deadline,
+      waits,
     );
     open.forEach((i, at) => {
       results[i] = answers[at];
@@ -97,11 +104,17 @@ export async function sendBulk(parts: BulkParts, items: readonly BulkItem[], dea
   }
 }
 
-function isBlocked(result: BulkResult | undefined): boolean {
+/** Whether a document was refused for a state of its partition. */
+export function isBlocked(result: BulkResult | undefined): boolean {
   return result?.kind === "retry" && result.because === "blocked";
 }
 
-async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: number): Promise<BulkResult[]> {
+async function sendOnce(
+  parts: BulkParts,
+  items: readonly BulkItem[],
+  deadline: number,
+  waits: keyof typeof SHARD_PATIENCE,
+): Promise<BulkResult[]> {
   const left = deadline - parts.clock.now();
   const all = (result: BulkResult): BulkResult[] => items.map(() => result);
   if (left <= 0) return all({ kind: "retry", detail: "The deadline had passed.", because: "late" });
@@ -111,7 +124,7 @@ async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: 
       {
         method: "POST",
         path: "/_bulk",
-        query: { require_alias: parts.requireAlias ?? true, timeout: SHARD_PATIENCE, filter_path: FILTER_PATH },
+        query: { require_alias: parts.requireAlias ?? true, timeout: SHARD_PATIENCE[waits], filter_path: FILTER_PATH },
         lines: items.map(({ action, source }) => `${action}\n${source === undefined ? "" : `${source}\n`}`).join(""),
       },
       { timeoutMs: Math.min(left, REQUEST_TIMEOUT_MS) },
@@ -126,8 +139,8 @@ async function sendOnce(parts: BulkParts, items: readonly BulkItem[], deadline: 
   const bytes = items.reduce((sum, item) => sum + bulkBytesOf(item), 0);
   if (reason !== undefined && items.length > 1 && (reason !== "too-large" || bytes > SURELY_TAKEN_BYTES)) {
     const middle = items.length >> 1;
-    const first = await sendOnce(parts, items.slice(0, middle), deadline);
-    return [...first, ...(await sendOnce(parts, items.slice(middle), deadline))];
+    const first = await sendOnce(parts, items.slice(0, middle), deadline, waits);
+    return [...first, ...(await sendOnce(parts, items.slice(middle), deadline, waits))];
   }
   const itsOwnFault =
     items.length === 1 && (reason === "unstorable" || (reason === "too-large" && bytes > LARGE_BYTES));
