@@ -141,8 +141,24 @@ test("on paper there is what the page says, without what can be done; where colo
   for (const name of ["Range", "Filter", "Theme", "Show as table", "Skip"])
     expect(await page.getByRole("button", { name: new RegExp(`^${name}`) }).isVisible(), name).toBe(false);
   expect(await page.getByRole("navigation", { name: "Pages" }).isVisible()).toBe(false);
+  for (const name of ["Subscribe", "Watch"])
+    expect(await page.getByRole("link", { name }).isVisible(), name).toBe(false);
+  expect(await page.getByRole("combobox", { name: "Width of one point" }).isVisible()).toBe(false);
   expect(await card.isVisible()).toBe(true);
   expect(await style(".surface", "background-color")).toBe("rgb(255, 255, 255)");
+  const overview = page.url();
+  // A4 with margins, at 96 dots an inch.
+  await page.setViewportSize({ width: 718, height: 1000 });
+  await page.goto(stage.server.address("/operations"));
+  const checks = page.getByRole("group", { name: "Health checks" });
+  await checks.waitFor();
+  expect(await checks.evaluate((table) => table.scrollWidth - table.clientWidth)).toBe(0);
+  await page.getByRole("heading", { name: "Put it right" }).waitFor({ state: "hidden" });
+  await page.goto(stage.server.address("/data"));
+  await page.getByRole("heading", { name: "Collections" }).waitFor();
+  await page.getByRole("heading", { name: "Erase somebody" }).waitFor({ state: "hidden" });
+  await page.goto(overview);
+  await card.waitFor();
   await page.emulateMedia({ media: "screen", forcedColors: "active" });
   for (const chosen of [
     ".navigation-link[aria-current]",
@@ -163,6 +179,12 @@ test("where reading goes from right to left, so does the page; what is written f
   };
   expect(await right(page.getByRole("navigation", { name: "Pages" }))).toBe(1280);
   expect(await right(row.locator(".row-bar"))).toBe(await right(row));
+  // It leads to what was before, which here is to the right.
+  const previous = page.getByRole("button", { name: "Previous period" });
+  expect(await previous.locator("svg").evaluate((icon) => getComputedStyle(icon).scale)).toBe("-1 1");
+  expect(await previous.evaluate((button) => getComputedStyle(button).borderTopRightRadius)).not.toBe("0px");
+  const width = page.getByRole("combobox", { name: "Width of one point" });
+  expect(await width.evaluate((select) => getComputedStyle(select).backgroundPositionX)).toBe("6px");
   expect(await page.locator(".trend-chart").evaluate((chart) => getComputedStyle(chart).direction)).toBe("ltr");
   expect(await row.locator("bdi").evaluate((name) => getComputedStyle(name).direction)).toBe("ltr");
 });

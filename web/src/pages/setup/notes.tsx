@@ -44,7 +44,7 @@ export function Notes() {
     <Section
       title={t("Notes")}
       about={t(
-        "What happened on a day or an hour: marks on the chart for everybody in the project. Embeds do not show them.",
+        "What happened on a day or an hour: marks on the chart for everybody in the project. Embeds show them where their settings say so.",
       )}
     >
       {may && <NoteForm date={dateOf(now)} />}
