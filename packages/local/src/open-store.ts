@@ -6,6 +6,7 @@ import {
   type EventStore,
   type Partitions,
   type Registry,
+  type TimeShares,
 } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { createOpenSearchStore } from "@millrace/store-opensearch";
@@ -26,6 +27,8 @@ export interface OpenedStore extends LateStore {
 export interface OpenStoreParts {
   readonly clock: Clock;
   readonly registry: Registry;
+  /** The account of how much each project's questions used. */
+  readonly time: TimeShares;
   /** Told why the store cannot be used, in words for people. */
   readonly onAway: (reason: unknown) => void;
 }
@@ -64,9 +67,9 @@ export async function openStore(config: LocalConfig, parts: OpenStoreParts): Pro
   return opened;
 }
 
-function embedded({ dataFolder }: LocalConfig, { clock, onAway }: OpenStoreParts): OpenedStore {
+function embedded({ dataFolder }: LocalConfig, { clock, time, onAway }: OpenStoreParts): OpenedStore {
   const open = async (): Promise<EventStore> => {
-    const store = await createDuckDbStore({ path: join(dataFolder, "events.duckdb"), clock });
+    const store = await createDuckDbStore({ path: join(dataFolder, "events.duckdb"), clock, time });
     await store.prepare();
     return store;
   };
@@ -78,7 +81,7 @@ function embedded({ dataFolder }: LocalConfig, { clock, onAway }: OpenStoreParts
 function cluster(
   address: string,
   prefix: string | undefined,
-  { clock, registry, onAway }: OpenStoreParts,
+  { clock, registry, time, onAway }: OpenStoreParts,
 ): OpenedStore {
   const url = new URL(address);
   const name = `OpenSearch at ${url.protocol}//${url.host}`;
@@ -96,7 +99,7 @@ function cluster(
       throw new Error(`${name} cannot be used: ${causeOf(cause)}`, { cause });
     }
     // DuckDB has turns of its own, since it shares this process; a cluster is asked in turns too, or one project had all of it.
-    return { ...store, ...fairSource(store, { atOnce: AT_ONCE }) };
+    return { ...store, ...fairSource(store, { atOnce: AT_ONCE, time }) };
   };
   const late = openLate({ open, hasSnapshots: false, onAway });
   const groups = createPartitions(registry, tableOfStore(prefix), clock);

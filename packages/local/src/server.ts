@@ -99,9 +99,11 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const saltRegistry = createSqliteRegistry({ path: join(folder, "salts.sqlite"), erasing: true });
   const salts = createSalts({ registry: saltRegistry, random, clock });
   const refusals = createSqliteRefusals({ path: join(folder, "refused.sqlite") });
+  /** Of questions; recording has an account of its own: whoever asks much must not be kept from it. */
+  const time = createTimeShares();
   const [queue, opened] = await Promise.all([
     openQueue(config, clock),
-    openStore(config, { clock, registry, onAway: onFault }),
+    openStore(config, { clock, registry, time, onAway: onFault }),
   ]);
   const versions = createMemoryVersions({ clock, start: randomUUID(), settleMs: opened.visibleAfterMs });
   // Whatever stores or deletes goes through this one, so that pages learn of it without asking the store.
@@ -160,6 +162,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     deletions,
     checkAutofill: checkProperties,
+    time,
     rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
     documented: [...Object.values(COLLECT_ROUTES), ...OPERATIONS_ROUTES],

@@ -1,5 +1,5 @@
 import type { Access, Audit, Deletions, DocumentedRoute, Embeds } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, Versions } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, TimeShares, Versions } from "@millrace/core";
 import type { Executions } from "@millrace/monitor";
 import type { Ledger, Sending } from "@millrace/ops";
 import type { Context } from "hono";
@@ -38,6 +38,8 @@ export interface QueryDeps {
   readonly versions?: Pick<Versions, "read">;
   /** What one project may take of the store. Default: as much as it asks for. */
   readonly shares?: Shares;
+  /** Told what of this process' one thread each project's answers took. Default: nobody is. */
+  readonly time?: Pick<TimeShares, "charge">;
   /** Answers of a short time ago. Default: up to 32 MB of this app's own. */
   readonly answers?: Answers;
   /**

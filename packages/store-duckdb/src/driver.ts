@@ -6,7 +6,14 @@ import {
   type DuckDBMaterializedResult,
   type DuckDBResultReader,
 } from "@duckdb/node-api";
-import { createFairSlots, inStints, MillraceError, type RunOptions } from "@millrace/core";
+import {
+  atExpenseOf,
+  createFairSlots,
+  inStints,
+  MillraceError,
+  type RunOptions,
+  type TimeShares,
+} from "@millrace/core";
 import type { Statement } from "./statement.ts";
 
 export interface DriverOptions {
@@ -16,6 +23,8 @@ export interface DriverOptions {
   readonly memoryLimit?: string;
   /** Default: DuckDB's own, one per core. */
   readonly threads?: number;
+  /** The account of how much each project's questions used. Default: one for this file alone. */
+  readonly time?: TimeShares;
 }
 
 /** Rows as DuckDB gives them, cells in JavaScript's terms (BIGINT is a bigint). */
@@ -69,7 +78,7 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
   await writer.run(`SET checkpoint_threshold = '${CHECKPOINT_THRESHOLD}'`);
   // What a killed process has left in the log was replayed just now; left there, each further start would replay it again.
   if (hadLog) await writer.run("CHECKPOINT");
-  const slots = createFairSlots(MAX_READS);
+  const slots = createFairSlots(MAX_READS, options.time);
   const idle: DuckDBConnection[] = [];
   let closed = false;
 
@@ -225,10 +234,14 @@ async function rowsOf(connection: DuckDBConnection, statement: Statement, signal
     signal.throwIfAborted();
     if (!piece || piece.rowCount === 0) break;
     const places = Array.from({ length: piece.rowCount }).keys();
-    await inStints(places, (at) => void rows.push(piece.convertRowValues(at, JSDuckDBValueConverter)));
+    const read = (at: number): void => void rows.push(piece.convertRowValues(at, JSDuckDBValueConverter));
+    // Paid for already: the slot is held until its rows are there.
+    await atExpenseOf(NOBODY, () => inStints(places, read));
   }
   return rows;
 }
+
+const NOBODY = (): void => {};
 
 /** The connection's own `run` takes the text apart into statements first. This one is one. */
 async function resultOf(

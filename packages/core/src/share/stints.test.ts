@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { inStints, sortInStints } from "./stints.ts";
+import { atExpenseOf, inStints, sortInStints } from "./stints.ts";
 
 /** Items of so many milliseconds each, by a clock that nothing else moves. */
 function setUp(msEach: number, fail = false) {
@@ -65,6 +65,22 @@ test("short work is one stint", async () => {
   expect(done).toEqual([1, 2, 3]);
   await work;
   expect(stints).toEqual([1.5]);
+});
+
+test("the stints of work are told to who pays for it, those within others once, those of other work not", async () => {
+  const paid: number[] = [];
+  const [own, inner, foreign] = [setUp(3), setUp(5), setUp(7)];
+  const elsewhere = foreign.start([0, 1]);
+  await atExpenseOf(
+    (ms) => paid.push(ms),
+    async () => {
+      await nextTurn();
+      await own.start([0, 1]);
+      await inStints([0], () => inner.start([0]));
+    },
+  );
+  await elsewhere;
+  expect(paid).toEqual([3, 3, 5]);
 });
 
 test("what an item throws ends it", async () => {

@@ -1,3 +1,15 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
+/** Told how long a stint took, milliseconds. */
+type Charge = (ms: number) => void;
+
+const payer = new AsyncLocalStorage<Charge>();
+
+/** Does work of which every stint is told to `charge`, wherever within it stints are done: the thread's time has somebody who pays. */
+export function atExpenseOf<T>(charge: Charge, work: () => T): T {
+  return payer.run(charge, work);
+}
+
 /**
  * Work of this length goes unnoticed by whoever waits for the thread, milliseconds. An answer needs some ten turns of the event loop (its
  * request, its statement, its rows), and each may be longer by this.
@@ -31,21 +43,32 @@ function serve(): void {
 export async function inStints<T>(
   items: Iterable<T>,
   work: (item: T) => void | Promise<void>,
-  onStint: (ms: number) => void = () => {},
+  onStint: Charge = () => {},
   now: () => number = () => performance.now(),
 ): Promise<void> {
+  const charge = payer.getStore();
+  /** Nothing was waited for: what was is no time of the thread, or tells its own stints. */
+  let isWhole = true;
+  const tell = (ms: number): void => {
+    onStint(ms);
+    if (isWhole) charge?.(ms);
+    isWhole = true;
+  };
   let began = now();
   for (const item of items) {
     const ms = now() - began;
     if (ms > STINT_MS) {
-      onStint(ms);
+      tell(ms);
       await nextTurn();
       began = now();
     }
     const more = work(item);
-    if (more) await more;
+    if (more) {
+      await more;
+      isWhole = false;
+    }
   }
-  onStint(now() - began);
+  tell(now() - began);
 }
 
 /** As `map`, in stints. */

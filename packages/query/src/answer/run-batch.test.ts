@@ -266,6 +266,17 @@ describe("shared answers", () => {
 });
 
 describe("a project's share", () => {
+  test("has what the thread spent on its answers charged to it, and to nobody else", async () => {
+    const charged = new Map<string, number>();
+    const charge = (project: string, ms: number) => void charged.set(project, (charged.get(project) ?? 0) + ms);
+    const app = await open((deps) => ({ ...deps, time: { charge } }));
+    await app.createProject("Other");
+    const answer = await app.query("count", { group_by: "price" });
+    expect(answer.status).toBe(200);
+    expect([...charged.keys()]).toEqual([app.shop.id]);
+    expect(charged.get(app.shop.id)).toBeGreaterThan(0);
+  });
+
   test("is told in headers and meta; when it is used up the batch is 429 with the seconds to wait", async () => {
     const shares = createMemoryShares({ clock: { now: () => NOW }, perMinuteMs: 1_000 });
     const app = await open((deps) => ({ ...deps, shares }));

@@ -50,7 +50,7 @@ export interface Authenticated {
 
 /** A route that asks nothing of the store: authenticated, then read, then answered. */
 export function authenticated(
-  deps: Pick<QueryDeps, "access" | "timeLeft" | "maxAnswerBytes">,
+  deps: Pick<QueryDeps, "access" | "timeLeft" | "maxAnswerBytes" | "time">,
   needs: Permission,
   answer: (c: Context, asked: Authenticated) => Promise<Json | Response>,
 ): Handler {

@@ -1,4 +1,4 @@
-import { asMillraceError, MillraceError, type Json } from "@millrace/core";
+import { asMillraceError, atExpenseOf, MillraceError, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { FileAnswer } from "../answer/run-file.ts";
@@ -16,7 +16,7 @@ export interface Limits {
   readonly signal: AbortSignal;
 }
 
-type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes">;
+type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes" | "time">;
 
 /**
  * Answers with the JSON or the file that `answer` gives (or with its own response), or with a call of the function named in `jsonp=` when the
@@ -27,7 +27,7 @@ export function jsonOrJsonp(
   deps: Answering,
   answer: (c: Context, limits: Limits) => Promise<Json | FileAnswer | Response>,
 ): Handler {
-  return async (c) => {
+  const respondTo = async (c: Context): Promise<Response> => {
     c.header("Cache-Control", "no-store");
     const callback = c.req.method === "POST" ? undefined : callbackOf(c);
     const { signal } = c.req.raw;
@@ -47,6 +47,13 @@ export function jsonOrJsonp(
       if (error.status >= 500) throw thrown;
       return respond(c, { ...script(c, callback, error.toBody()), status: error.status }, deps.maxAnswerBytes);
     }
+  };
+  return (c) => {
+    const project = c.req.param("project");
+    const charge = (ms: number): void => {
+      if (project !== undefined) deps.time?.charge(project, ms);
+    };
+    return atExpenseOf(charge, () => respondTo(c));
   };
 }
 
