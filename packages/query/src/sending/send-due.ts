@@ -89,7 +89,6 @@ async function runOne(
   } catch (thrown) {
     if (thrown instanceof Overtaken) return undefined;
     currentExecution()?.label("sending.error", String(thrown));
-    currentExecution()?.label("sending.error", String(thrown));
     // Whatever was told meanwhile is written down. What cannot be asked will not be in ten minutes either.
     const latest = await sending.standings.get(project.id, standing.subject);
     if (!latest) return undefined;
