@@ -21,7 +21,7 @@ const shows = (page: Page, label: string, value: string) =>
     .filter({ hasText: new RegExp(`^${value}$`) })
     .waitFor();
 
-describe("a project without events", { tags: "deployed" }, () => {
+describe("a project without events", () => {
   test("waits with what to paste, and opens by itself when the first event comes", async () => {
     const page = await stage.look();
     await page.getByText("Waiting for the first event").waitFor();
@@ -46,7 +46,7 @@ describe("a project without events", { tags: "deployed" }, () => {
 });
 
 describe("the numbers", () => {
-  test("cards count people, and say so for everything and for bots", { tags: "deployed" }, async () => {
+  test("cards count people, and say so for everything and for bots", async () => {
     const page = await stage.look("/?range=7d");
     await shows(page, "Visitors", "3");
     await shows(page, "Visits", "3");
@@ -74,7 +74,7 @@ describe("the numbers", () => {
     expect(await table.getByRole("row").count()).toBe(8);
   });
 
-  test("the ledger adds up, and the page says up to when it is complete", { tags: "deployed" }, async () => {
+  test("the ledger adds up, and the page says up to when it is complete", async () => {
     const page = await stage.look();
     await page.getByRole("button", { name: /^Complete to \d\d:\d\d:\d\d$/ }).click();
     const ledger = page.getByRole("dialog", { name: "Ledger" });
