@@ -102,6 +102,20 @@ describe("filters", () => {
     expect(new URL(page.url()).search).toBe("?range=7d");
   });
 
+  test("a row takes its mark at once; the page follows when that was seen", async () => {
+    const page = await stage.look("/?range=7d");
+    const row = panel(page, "Pages").getByRole("button", { name: "/pricing" });
+    const seen = await row.evaluate((button: HTMLElement) => {
+      button.click();
+      // Runs before the first paint behind the press.
+      const look = () => ({ pressed: button.ariaPressed, address: location.search });
+      return new Promise((resolve) => requestAnimationFrame(() => resolve(look())));
+    });
+    expect(seen).toEqual({ pressed: "true", address: "?range=7d" });
+    await shows(page, "Page views", "1");
+    expect(await row.getAttribute("aria-pressed")).toBe("true");
+  });
+
   test("a second click on the row undoes the first; with Alt it leaves the row out", async () => {
     const page = await stage.look("/?range=7d");
     const row = panel(page, "Pages").getByRole("button", { name: "/docs" });

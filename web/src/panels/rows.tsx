@@ -1,10 +1,11 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { t } from "../language/words.ts";
 import { ValueMark } from "../marks/value-mark.tsx";
 import type { Breakdown, BreakdownRow } from "../questions/breakdown.ts";
 import type { PageFilter } from "../state/filters.ts";
 import { changeOf } from "../state/metrics.ts";
 import { usePage } from "../state/page.tsx";
+import { painted } from "../state/painted.ts";
 import { filtersOf, hasFilter, toggleAll } from "./breakdowns.ts";
 import { Change } from "./change.tsx";
 import { keyed } from "./row-keys.ts";
@@ -86,8 +87,12 @@ interface RowButtonProps {
   readonly children: ReactNode;
 }
 
-/** The row as a button; where no filter says what it is, it only tells its numbers. */
+/**
+ * The row as a button; where no filter says what it is, it only tells its numbers. It takes its mark before the page follows: all of it is drawn anew
+ * under another filter, which a slow machine is seen to take its time for.
+ */
 function RowButton({ name, filters, isOn, onChoose, children }: RowButtonProps) {
+  const [ahead, setAhead] = useState<boolean>();
   const [first, ...more] = filters;
   if (!first) return <div className="row only-read">{children}</div>;
   const leftOut: PageFilter | undefined = more.length === 0 && first.op === "is" ? { ...first, op: "isnt" } : undefined;
@@ -95,7 +100,7 @@ function RowButton({ name, filters, isOn, onChoose, children }: RowButtonProps) 
     <button
       type="button"
       className="row"
-      aria-pressed={isOn}
+      aria-pressed={ahead ?? isOn}
       title={
         isOn
           ? t("Remove this filter")
@@ -104,8 +109,15 @@ function RowButton({ name, filters, isOn, onChoose, children }: RowButtonProps) 
             : t("Filter by {name}", { name })
       }
       onClick={(event) => {
+        // Its filter is on its way: what it would do to the filters is not known before.
+        if (ahead !== undefined) return;
         const out = event.altKey || event.metaKey || event.ctrlKey;
-        onChoose(out && leftOut ? [leftOut] : filters);
+        const chosen = out && leftOut ? [leftOut] : filters;
+        setAhead(chosen === filters ? !isOn : isOn);
+        void painted().then(() => {
+          onChoose(chosen);
+          setAhead(undefined);
+        });
       }}
     >
       {children}
