@@ -26,6 +26,10 @@ const MESSAGES = 30;
 const EVENTS_PER_MESSAGE = 10;
 const TRIES = 3;
 const SHORT_MS = 1_000;
+/** One run of a collector. */
+const RUN_MS = 20_000;
+/** More than a run: what comes again while it is being stored is a dead letter after so many tries, and stored as well. */
+const VISIBILITY_MS = RUN_MS + 10_000;
 const PATIENCE = { timeout: 60_000 };
 
 const closing: (() => Promise<void>)[] = [];
@@ -77,14 +81,14 @@ function feed({ queue }: Parts, handle: PollerOptions["handle"]): void {
     batchSize: 10,
     windowMs: 0,
     maximumConcurrency: 2,
-    visibilityMs: SHORT_MS,
+    visibilityMs: VISIBILITY_MS,
     onError: () => {},
     wait: async () => {},
   });
   onTestFinished(() => poller.drain());
 }
 
-const deadline = () => ({ deadline: systemClock.now() + 20_000 });
+const deadline = () => ({ deadline: systemClock.now() + RUN_MS });
 
 async function expectBalance(store: EventStore): Promise<void> {
   const hour = hourOf(NOON);
@@ -105,12 +109,15 @@ const isEmpty = ({ queue }: Parts) =>
 test("collectors that end after writing and before acknowledging: redelivery stores nothing twice and loses nothing", async () => {
   const parts = await open();
   await sendBatch(parts);
-  // Dead ones: they received and stored, and nobody ever heard of it. Their messages come back when the visibility ends.
+  // Dead ones: they received and stored, and nobody ever heard of it. Their messages come back when the visibility ends: once all are dead.
+  const receipts: string[] = [];
   for (let dead = 0; dead < 3; dead++) {
-    const messages = await parts.queue.receive({ max: 10, visibilityMs: SHORT_MS, waitMs: SHORT_MS });
+    const messages = await parts.queue.receive({ max: 10, visibilityMs: VISIBILITY_MS, waitMs: SHORT_MS });
     expect(messages.length).toBeGreaterThan(0);
+    receipts.push(...messages.map(({ receipt }) => receipt));
     await parts.collect(messages, deadline());
   }
+  await parts.queue.nack(receipts, 0);
   feed(parts, (messages) => parts.collect(messages, deadline()));
   await isEmpty(parts);
   await expectBalance(parts.store);
