@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,4 +65,21 @@ test("what ends before it answers is said so, with its log", async () => {
 
 test("a program that does not exist is said so", async () => {
   await expect(launch(await silent("", { command: "/no/such/program" }))).rejects.toThrow("ENOENT");
+});
+
+test("whoever is ended while a server of theirs starts takes it along", async () => {
+  const options = await silent("");
+  const program = `
+    import { launch } from ${JSON.stringify(new URL("server.ts", import.meta.url).href)};
+    await launch({ ...${JSON.stringify(options)}, ready: async () => false, onSpawn: (pid) => console.log(pid) });
+  `;
+  const owner = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = (await once(owner.stdout, "data")) as [Buffer];
+  const pid = Number(line.toString());
+  expect(isGone(pid)).toBe(false);
+  owner.kill("SIGTERM");
+  expect(await once(owner, "exit")).toEqual([null, "SIGTERM"]);
+  await expect.poll(() => isGone(pid)).toBe(true);
 });

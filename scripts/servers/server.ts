@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -78,10 +78,8 @@ export async function launch(options: Launch): Promise<RunningServer> {
     gone.abort();
     options.onExit?.();
   });
-  // A test run that ends without stopping its servers must not leave them behind.
-  const killOnExit = () => child.kill("SIGKILL");
-  process.once("exit", killOnExit);
-  void exited.then(() => process.off("exit", killOnExit));
+  const release = endWithUs(child);
+  void exited.then(release);
 
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
     const timer = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
@@ -120,6 +118,34 @@ export async function launch(options: Launch): Promise<RunningServer> {
     stop: () => endAndTidy("SIGTERM"),
     kill: () => endAndTidy("SIGKILL"),
   };
+}
+
+/** The servers' processes that run now. */
+const children = new Set<ChildProcess>();
+
+/**
+ * Whoever ends without stopping its servers must not leave them behind: a test whose time was over, say, for the second try to run beside
+ * them. Vitest ends the process of a test file by SIGTERM, which is no exit. Answers what to call when the server is gone.
+ */
+function endWithUs(child: ChildProcess): () => void {
+  if (children.size === 0) process.on("exit", killAll).on("SIGTERM", endAlone);
+  children.add(child);
+  return () => {
+    children.delete(child);
+    if (children.size === 0) process.off("exit", killAll).off("SIGTERM", endAlone);
+  };
+}
+
+function killAll(): void {
+  for (const child of children) child.kill("SIGKILL");
+}
+
+/** Where somebody else listens, too, they stop their servers in order. */
+function endAlone(): void {
+  if (process.listenerCount("SIGTERM") > 1) return;
+  killAll();
+  process.off("SIGTERM", endAlone);
+  process.kill(process.pid, "SIGTERM");
 }
 
 /** A TCP port on loopback that is free now. */
