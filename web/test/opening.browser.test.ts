@@ -112,6 +112,14 @@ test("first are the cards that were chosen; where something of unknown height st
     expect(await opening(search)).not.toHaveProperty("head");
 });
 
+test("where no opening is made, who reads is asked by the page's head, once", async () => {
+  const page = await stage.blank();
+  await page.goto(`${stage.server.demo.url}/sites`);
+  await page.getByRole("link", { name: /Demo/ }).first().waitFor();
+  const asked = "performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/console/session'))";
+  expect(await page.evaluate(`${asked}.map(({ initiatorType }) => initiatorType)`)).toEqual(["link"]);
+});
+
 test("what stands in the address of a page is no part of its markup", async () => {
   const { url } = stage.server.demo;
   const html = await (await fetch(`${url}/?f=page:"><script>&x=1`, { headers: { accept: "text/html" } })).text();

@@ -44,8 +44,14 @@ export function openingRoute({ app, prepare, now }: Deps): Route {
   });
 }
 
-/** The dashboard's page with the wish for its opening in the head. @param search of its address, as the browser wrote it */
+/** What the head of the page asks for where nobody makes an opening (web/index.html). */
+const SESSION = 'href="/console/session"';
+
+/**
+ * The dashboard's page whose head asks for its opening instead of the session alone.
+ * @param search of its address, as the browser wrote it
+ */
 export function askingForOpening(html: string, search: string): string {
   const address = (PATH + search).replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
-  return html.replace("</title>", () => `</title><link rel="preload" as="fetch" crossorigin href="${address}">`);
+  return html.replace(SESSION, () => `href="${address}"`);
 }
