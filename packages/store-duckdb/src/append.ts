@@ -80,11 +80,12 @@ async function insert(connection: DuckDBConnection, table: string, events: reado
   const appender = await connection.createAppender(table);
   try {
     // With turns for requests between the chunks: the transaction is this lane's alone, whatever else the thread does meanwhile.
-    await inStints(slices(events, CHUNK_ROWS), (rows) => {
+    const append = (rows: readonly StoredEvent[]): void => {
       const chunk = DuckDBDataChunk.create(COLUMN_TYPES, rows.length);
       chunk.setColumns(COLUMNS.map((column) => rows.map((event) => column.of(event))));
       appender.appendDataChunk(chunk);
-    });
+    };
+    await inStints(slices(events, CHUNK_ROWS), append, { isAwaited: true });
     appender.flushSync();
   } finally {
     appender.closeSync();

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { atExpenseOf, inStints, sortInStints } from "./stints.ts";
 
 /** Items of so many milliseconds each, by a clock that nothing else moves. */
-function setUp(msEach: number, fail = false) {
+function setUp(msEach: number, { fail = false, isAwaited = false } = {}) {
   let now = 0;
   const done: number[] = [];
   const stints: number[] = [];
@@ -13,12 +13,7 @@ function setUp(msEach: number, fail = false) {
     done.push(item);
   };
   const start = (items: readonly number[]) =>
-    inStints(
-      items,
-      work,
-      (ms) => stints.push(ms),
-      () => now,
-    );
+    inStints(items, work, { onStint: (ms) => stints.push(ms), now: () => now, isAwaited });
   return { done, stints, start };
 }
 
@@ -59,6 +54,15 @@ test("of many long works one goes on in each turn, in the order they wait: a tur
   ]);
 });
 
+test("what others cannot go on without has the next turns, whoever waited before it", async () => {
+  const works = [setUp(3), setUp(3), setUp(3, { isAwaited: true })];
+  const all = Promise.all(works.map(({ start }) => start([0, 1, 2])));
+  const [, , awaited] = works;
+  for (let turn = 0; turn < 2; turn++) await nextTurn();
+  expect([awaited?.done.length, works.map(({ done }) => done.length)]).toEqual([3, [1, 1, 3]]);
+  await all;
+});
+
 test("short work is one stint", async () => {
   const { done, stints, start } = setUp(0.5);
   const work = start([1, 2, 3]);
@@ -84,7 +88,7 @@ test("the stints of work are told to who pays for it, those within others once, 
 });
 
 test("what an item throws ends it", async () => {
-  await expect(setUp(1, true).start([1])).rejects.toThrow("no");
+  await expect(setUp(1, { fail: true }).start([1])).rejects.toThrow("no");
 });
 
 test("sorting in stints gives the order that sorting at once gives, equal ones as they came, whatever their number", async () => {

@@ -19,13 +19,23 @@ const STINT_MS = 2;
 /** Long works that wait to go on, in the order they came. */
 const waiting: (() => void)[] = [];
 
+interface StintOptions {
+  /** Told how long each took, milliseconds. */
+  readonly onStint?: Charge;
+  /** Milliseconds that only go forward. */
+  readonly now?: () => number;
+  /** Others cannot go on before this is done, such as what holds the only writer: it has the next turns, not its place in the line. */
+  readonly isAwaited?: boolean;
+}
+
 /**
  * Resolves in a turn of the event loop of which no other long work has a part: if all that wait went on in the same one, a turn would be
  * as long as they are many, and a small answer, which is several turns, would wait for all of them each time.
  */
-function nextTurn(): Promise<void> {
+function nextTurn(isAwaited: boolean): Promise<void> {
   return new Promise((resolve) => {
-    if (waiting.push(resolve) === 1) setImmediate(serve);
+    const count = isAwaited ? waiting.unshift(resolve) : waiting.push(resolve);
+    if (count === 1) setImmediate(serve);
   });
 }
 
@@ -38,13 +48,11 @@ function serve(): void {
 /**
  * Does `work` for each item in order, a few milliseconds at a time: between two stints the thread is for others, and of all that is
  * done in stints one goes on at a time. Work may wait itself.
- * @param onStint told how long each took, milliseconds
  */
 export async function inStints<T>(
   items: Iterable<T>,
   work: (item: T) => void | Promise<void>,
-  onStint: Charge = () => {},
-  now: () => number = () => performance.now(),
+  { onStint = () => {}, now = () => performance.now(), isAwaited = false }: StintOptions = {},
 ): Promise<void> {
   const charge = payer.getStore();
   /** Nothing was waited for: what was is no time of the thread, or tells its own stints. */
@@ -59,7 +67,7 @@ export async function inStints<T>(
     const ms = now() - began;
     if (ms > STINT_MS) {
       tell(ms);
-      await nextTurn();
+      await nextTurn(isAwaited);
       began = now();
     }
     const more = work(item);

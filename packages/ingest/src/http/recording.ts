@@ -69,7 +69,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
           pay(usedMs() - began);
         }
       },
-      spendOn: (items, work) => inStints(items, work, pay, usedMs),
+      spendOn: (items, work) => inStints(items, work, { onStint: pay, now: usedMs }),
       lose: (events) => countBeside(LOST, events),
       missVisitors: (events) => countBeside(NO_VISITOR, events),
       async authenticate(key) {
