@@ -86,6 +86,33 @@ describe("emitting", () => {
     expect(toLucene(parseRegex('^[^a-c"]@#&<~>$'))).toBe('([^a-c\\"]\\@\\#\\&\\<\\~\\>)');
   });
 
+  test.each([
+    ["^a*$", "\\A(?:a)*\\z", "(a)*"],
+    ["^a{0,}$", "\\A(?:a)*\\z", "(a)*"],
+    ["^a+$", "\\A(?:a)+\\z", "(a)+"],
+    ["^a?$", "\\A(?:a)?\\z", "(a)?"],
+    ["^a{2}$", "\\A(?:a){2,2}\\z", "(a){2,2}"],
+    ["^a{2,}$", "\\A(?:a){2,}\\z", "(a){2,}"],
+    ["^a{0,3}$", "\\A(?:a){0,3}\\z", "(a){0,3}"],
+    ["^a{1,1}$", "\\A(?:a){1,1}\\z", "(a){1,1}"],
+    ["^a{1,3}$", "\\A(?:a){1,3}\\z", "(a){1,3}"],
+    ["^(a|b)$", "\\A(?:a|b)\\z", "(a|b)"],
+    ["^[ab-d_]$", "\\A[ab-d\\x{5f}]\\z", "[ab-d\\_]"],
+    ["^[a-a]$", "\\Aa\\z", "a"],
+    ["^[^a]$", "\\A[^a]\\z", "[^a]"],
+    // Letters and digits stand for themselves. Lucene has a backslash before what is neither and is printed; not before a space.
+    ["^9Zz0A$", "\\A(?:9Zz0A)\\z", "(9Zz0A)"],
+    ["^ !~\u007fä$", "\\A(?:\\x{20}\\x{21}\\x{7e}\\x{7f}\\x{e4})\\z", "( \\!\\~\u007fä)"],
+    // The empty text is nothing to RE2, a group to Lucene, and repeated it is still nothing.
+    ["^()$", "\\A\\z", "()"],
+    ["^()*$", "\\A\\z", "()"],
+    ["^(|a)$", "\\A(?:|a)\\z", "(()|a)"],
+    ["^a|b$", "\\Aa|b\\z", "a(.)*|(.)*b"],
+    ["", "", "(.)*()(.)*"],
+  ])("%j is written for RE2 and for Lucene", (pattern, re2, lucene) => {
+    expect([toRe2(parseRegex(pattern)), toLucene(parseRegex(pattern))]).toEqual([re2, lucene]);
+  });
+
   test("any literal text, escaped, finds exactly itself", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 20 }), fc.string({ unit: "grapheme" }), (text, other) => {
