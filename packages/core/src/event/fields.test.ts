@@ -18,3 +18,13 @@ test.each(["$utm", "$page", "$user", "$bot"])("nothing a sender sends may be cal
 test.each(["keen", "$utm.source", "$unknown", "utm", ""])("%j begins no field of ours", (name) => {
   expect(isStandardRoot(name)).toBe(false);
 });
+
+test("every field says what it is, and has names and a kind that queries and stores can use", () => {
+  const KINDS = ["string", "number", "boolean", "datetime", "strings"];
+  for (const { name, column, kind, doc } of STANDARD_FIELDS) {
+    expect(name).toMatch(/^(\$[a-z_]+(\.[a-z_]+)?|keen\.[a-z_]+)$/);
+    expect(column).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(KINDS).toContain(kind);
+    expect(doc).toMatch(/^.{10,}[.…]$/);
+  }
+});

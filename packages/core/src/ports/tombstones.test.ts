@@ -5,8 +5,22 @@ const message = { project: "p", receivedAt: 5 };
 const everything = { project: "p", receivedBefore: 6 };
 
 test("of an accepted event only what a deletion looks at is read, and project and receipt are the message's", () => {
-  const accepted = { collection: "visits", timestamp: 3, context: { visitor: "ada" }, project: "q", receivedAt: 0 };
-  expect(deletableOf(accepted, message)).toEqual({ ...message, visitor: "ada", collection: "visits", timestamp: 3 });
+  const accepted = {
+    id: "e1",
+    collection: "visits",
+    timestamp: 3,
+    context: { visitor: "ada" },
+    project: "q",
+    receivedAt: 0,
+  };
+  expect(deletableOf(accepted, message)).toEqual({
+    ...message,
+    id: "e1",
+    visitor: "ada",
+    collection: "visits",
+    timestamp: 3,
+  });
+  expect(deletableOf({ ...accepted, id: 5 }, message).id).toBeUndefined();
 });
 
 test.each([null, 5, "text", [], {}, { context: "ada" }, { context: { visitor: 5 }, timestamp: "3", collection: null }])(
