@@ -15,7 +15,7 @@ export interface Plan {
 }
 
 /**
- * No more tests than take this long together without a mutant, ms. What would be noticed by slower tests alone counts as not noticed.
+ * No more tests than take so much processor time together without a mutant, ms. What would be noticed by slower tests alone counts as not noticed.
  */
 const BUDGET_MS = 3_000;
 

@@ -34,6 +34,7 @@ export interface Survey {
 }
 
 export interface SurveyedTest extends TestPlace {
+  /** Processor time. */
   readonly ms: number;
   /** It passes a second time in the same process. One that does not can be used with modules loaded anew only. */
   readonly isRepeatable: boolean;

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { addonWeight } from "./addon-weight.ts";
 import { decodeEnvelope, encodeEnvelope, eventAt, UnreadableMessage, type Envelope } from "./envelope.ts";
 import { LIMITS } from "./limits.ts";
 import { messageWeight } from "./message-weight.ts";
@@ -133,8 +134,59 @@ test("the paths of properties weigh what a store keeps: each with all the names 
   expect(ofPaths).toBeLessThan(1_000 * 402 + 20_000);
   const events = Array.from({ length: 30 }, () => event);
   expect(() => encodeEnvelope({ ...envelope(), events })).toThrow(expect.objectContaining({ status: 413 }) as Error);
-  const flat = { ...EVENT, properties: { ...leaves, list: [{ a: 1 }], "dotted.name": {} } };
-  expect(pathWeight(flat.properties)).toBe(0);
+});
+
+test.each([
+  [{ a: 1, list: [{ b: 1 }], "dotted.name": {} }, 0],
+  [{ a: { b: 1 } }, "a.".length],
+  [{ ab: { c: 1, d: "x" }, e: 1 }, 2 * "ab.".length],
+  [{ ab: { cd: { e: 1, f: null } } }, 2 * "ab.cd.".length],
+  [null, 0],
+  ["text", 0],
+])("%j has so many characters of paths beyond its names: %i", (properties, chars) => {
+  expect(pathWeight(properties)).toBe(chars);
+});
+
+const weightOf = (text: string) => (JSON.parse(text) as { weight: number }).weight;
+
+test("its weight is the sum of its events, each with all that it shares, its paths and what its add-ons will write", () => {
+  const shared = { context: { language: "en" } };
+  const pages = [{ context: { page_path: "/" } }, { context: { page_path: "/longer" } }];
+  const visits = [{ context: { visit_id: "v" } }, { context: { visit_id: "longer" } }];
+  const addons = [{ name: "keen:referrer_parser" as const, input: { referrer_url: "r" }, output: "ref" }];
+  const events = [
+    { ...EVENT, page: 1, visit: 0 },
+    { ...EVENT, page: 0, visit: 1, properties: { ab: { c: 1, d: 2 } } },
+    { ...EVENT, properties: { r: "https://a/" }, addons },
+  ];
+  const sent = { ...envelope(), shared, pages, visits, events };
+  const text = encodeEnvelope(sent);
+  const chars = (...of: unknown[]) => of.reduce<number>((sum, each) => sum + JSON.stringify(each).length, 0);
+  expect(weightOf(text)).toBe(
+    chars(...events, shared, shared, shared, ...pages, ...visits) + 2 * "ab.".length + addonWeight(events[2] as never),
+  );
+  expect(decodeEnvelope(text)).toEqual(sent);
+});
+
+test("as much as it may weigh it may, and not one character more", () => {
+  const shared = { context: { page_title: "x".repeat(2_000_000) } };
+  const last = (chars: number) => ({
+    ...envelope(),
+    shared,
+    events: [...Array.from({ length: 4 }, () => EVENT), { ...EVENT, properties: { text: "x".repeat(chars) } }],
+  });
+  const weight = messageWeight(encodeEnvelope(last(0)));
+  expect(messageWeight(encodeEnvelope(last(LIMITS.unpackedBytes - weight)))).toBe(LIMITS.unpackedBytes);
+  expect(() => encodeEnvelope(last(LIMITS.unpackedBytes - weight + 1))).toThrow(
+    expect.objectContaining({ status: 413, context: { weight: LIMITS.unpackedBytes + 1, events: 5 } }) as Error,
+  );
+});
+
+test("as large as a plain message may be it stays plain, and not one byte more", () => {
+  const long = encodeEnvelope(envelope("x".repeat(50_000)));
+  const text = "x".repeat(50_000 + LIMITS.gzipFromBytes - long.length);
+  expect(encodeEnvelope(envelope(text))).toHaveLength(LIMITS.gzipFromBytes);
+  expect(encodeEnvelope(envelope(`${text}x`)).slice(0, 3)).toBe("gz:");
 });
 
 test("a message that unpacks to far more than we ever send is unreadable; it is not unpacked to see", () => {

@@ -7,6 +7,8 @@ const SPAN = "b7ad6b7169203331";
 test("the header of the specification's example", () => {
   expect(readTraceparent(`00-${TRACE}-${SPAN}-01`)).toEqual({ traceId: TRACE, spanId: SPAN, sampled: true });
   expect(readTraceparent(`00-${TRACE}-${SPAN}-00`)?.sampled).toBe(false);
+  // Zeros make nothing of an id unless all are.
+  expect(readTraceparent(`00-0${TRACE.slice(1)}-0${SPAN.slice(1)}-01`)?.spanId).toBe(`0${SPAN.slice(1)}`);
   // A later version may say more behind it.
   expect(readTraceparent(`cc-${TRACE}-${SPAN}-01-more`)?.traceId).toBe(TRACE);
 });
@@ -21,6 +23,7 @@ test.each([
   `00-${TRACE.toUpperCase()}-${SPAN}-01`,
   `00-${TRACE}-${SPAN}-011`,
   `00-${TRACE}-${SPAN}`,
+  `x00-${TRACE}-${SPAN}-01`,
 ])("%s is none", (header) => expect(readTraceparent(header)).toBeUndefined());
 
 test("an execution is the same span whenever it is asked, in its own trace or in a caller's", () => {
@@ -29,5 +32,11 @@ test("an execution is the same span whenever it is asked, in its own trace or in
   expect(spanOf(id, TRACE)).toEqual({ traceId: TRACE, spanId: "b2455ffdce74fad2" });
   expect(spanOf("start-1")).toEqual(spanOf("start-1"));
   expect(spanOf("start-1").traceId).toMatch(/^[0-9a-f]{32}$/);
+  // Only what is a UUID from its beginning to its end has its own digits.
+  for (const near of [`x${id}`, `${id}x`]) {
+    expect(spanOf(near).traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(spanOf(near).traceId).not.toContain("7d4448409dc0");
+  }
+  expect(spanWithin(id, "call", 0)).toMatch(/^[0-9a-f]{16}$/);
   expect(new Set([spanWithin(id, "call", 0), spanWithin(id, "call", 1), spanWithin(id, "message", 0)]).size).toBe(3);
 });

@@ -91,6 +91,27 @@ test("an event stored twice still shows: neither its instance's total nor a coun
   expect(balance({ ...NONE, accepted: exact, outcomes: stored(11), arrivals })[0]?.inFlight).toBe(-1);
 });
 
+test("an hour's totals are those of its own instances, whatever others say of another hour", () => {
+  const accepted = [
+    { hour: 0, count: 3, instance: "a" },
+    { hour: HOUR_MS, count: 50, instance: "b" },
+    // A count that cannot lag behind, of another hour: it speaks for that hour alone.
+    { hour: HOUR_MS, count: 5 },
+  ];
+  const arrivals = [{ hour: 0, instance: "a", accepted: 8 }];
+  const [, first] = balance({ ...NONE, accepted, outcomes: stored(20), arrivals });
+  expect(first).toMatchObject({ hour: 0, accepted: 8, inFlight: -12 });
+});
+
+test("what an instance wrote counts where it is more than its events tell, beside another that only they tell of", () => {
+  const accepted = [{ hour: 0, count: 10, instance: "a" }];
+  const arrivals = [
+    { hour: 0, instance: "a", accepted: 4 },
+    { hour: 0, instance: "b", accepted: 2 },
+  ];
+  expect(balance({ ...NONE, accepted, outcomes: stored(30), arrivals })[0]).toMatchObject({ accepted: 12 });
+});
+
 test("hours that only one side knows are there, newest first", () => {
   const hours = balance({
     ...NONE,
