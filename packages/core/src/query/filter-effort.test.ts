@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { metricPlan } from "../contract/fixtures.ts";
+import type { Field } from "./field.ts";
 import type { Filter } from "./filter.ts";
+import { checkEffort } from "./filter-effort.ts";
 
 const refusal = (...filters: Filter<string>[]): unknown => {
   try {
@@ -61,4 +63,85 @@ test("a list of times has a bound of its own, which the message says", () => {
 test("conditions are counted over a filter and the one measure's filter that is asked with it", () => {
   expect(refusal(among(200), among(200), among(200))).toBe(undefined);
   expect(refusal(among(400), among(10), among(300))).toMatchObject(named("conditions"));
+});
+
+const TYPED: Field = { kind: "property", path: "x", storage: "typed" };
+const SPLIT: Field = { kind: "property", path: "x", storage: "split" };
+const TEXT: Field = { kind: "standard", name: "$page.path", column: "page_path", type: "string" };
+const TIME: Field = { kind: "standard", name: "keen.timestamp", column: "timestamp", type: "datetime" };
+const eq = (field: Field, value: string | number | boolean | null | []): Filter<Field> => ({
+  kind: "eq",
+  field,
+  value,
+});
+const deed = (filter: Filter<Field>): Filter<Field> => ({
+  kind: "did",
+  actor: TYPED,
+  deed: { project: "p", collections: ["c"], time: "timestamp", filter },
+});
+
+// A value of each type is a field of its own; elements of arrays, and tokens of what is not typed, are looked for beside it.
+test.each<[string, Filter<Field>, number]>([
+  ["a text in a standard field", eq(TEXT, "a"), 1],
+  ["null in a standard field", eq(TEXT, null), 1],
+  ["a text in a property", eq(TYPED, "a"), 2],
+  ["a number in a property", eq(TYPED, 1), 3],
+  ["a boolean in a property", eq(TYPED, true), 3],
+  ["a list in a property", eq(TYPED, []), 2],
+  ["null in a property", eq(TYPED, null), 6],
+  ["a text in a property that is not typed", eq(SPLIT, "a"), 3],
+  ["texts are one list", { kind: "in", field: TYPED, values: ["a", "b", "c"] }, 2],
+  ["values of every type", { kind: "in", field: TYPED, values: ["a", 1, true, null, []] }, 12],
+  ["two times", { kind: "in", field: TIME, values: [1, 2] }, 5],
+  ["a time as text is none of them", { kind: "in", field: TIME, values: ["a", 2] }, 3],
+  ["groups", { kind: "same", field: TYPED, values: ["a", 1] }, 4],
+  ["a comparison", { kind: "compare", field: TYPED, op: "lt", value: 1 }, 2],
+  ["a property that exists", { kind: "exists", field: TYPED }, 5],
+  ["a standard field that exists", { kind: "exists", field: TEXT }, 1],
+  ["a text inside", { kind: "contains", field: TYPED, value: "a" }, 2],
+  ["a number inside", { kind: "contains", field: TYPED, value: 1 }, 2],
+  ["a place", { kind: "within", field: TYPED, centre: { longitude: 1, latitude: 1 }, metres: 1 } as never, 100],
+  ["what is negated", { kind: "not", of: eq(TYPED, null) }, 6],
+  ["either of two", { kind: "any", of: [eq(TYPED, 1), eq(TYPED, "a")] }, 5],
+  ["both of two", { kind: "all", of: [eq(TYPED, 1), eq(TYPED, "a")] }, 5],
+])("so many conditions are allowed of a query, and no more: %s", (_, filter, conditions) => {
+  const check = (count: number) => () =>
+    checkEffort({ kind: "any", of: Array.from({ length: count }, () => filter) }, []);
+  const most = Math.floor(1_000 / conditions);
+  expect(check(most)).not.toThrow();
+  expect(check(most + 1)).toThrow(expect.objectContaining(named(`${conditions * (most + 1)} conditions`)) as Error);
+});
+
+test("who did something is a list of each kind, or what the deed asks, whichever is more; ten of them are allowed", () => {
+  const deeds = (count: number, filter = eq(TEXT, "a")) => Array.from({ length: count }, () => deed(filter));
+  const check =
+    (of: Filter<Field>[], measures: Filter<Field>[] = []) =>
+    () =>
+      checkEffort({ kind: "all", of }, measures);
+  expect(check(deeds(10))).not.toThrow();
+  expect(check(deeds(11))).toThrow(
+    expect.objectContaining(named("ask 11 times who did something; at most 10")) as Error,
+  );
+  // Those of measures count as well, and a filter that is none does not.
+  expect(check(deeds(9), [deed(EVERY), eq(TEXT, "a")])).not.toThrow();
+  expect(check(deeds(9), [deed(EVERY), deed(EVERY)])).toThrow("11 times");
+  const filler = (conditions: number): Filter<Field>[] => Array.from({ length: conditions }, () => eq(TEXT, "a"));
+  expect(check([...deeds(1), ...filler(996)])).not.toThrow();
+  expect(check([...deeds(1), ...filler(997)])).toThrow("1001 conditions");
+  expect(check([...deeds(1, { kind: "all", of: filler(5) }), ...filler(996)])).toThrow("1001 conditions");
+});
+const EVERY: Filter<Field> = { kind: "all", of: [] };
+
+test("text filters are weighed wherever they stand, in a deed too, and what looks for no text is not", () => {
+  const long = "a".repeat(600);
+  const text = (filter: Partial<Filter<Field>>) => ({ field: TYPED, ...filter }) as Filter<Field>;
+  const check = (filter: Filter<Field>) => () => checkEffort(filter, []);
+  const advice = (word: string) => expect.objectContaining(named(word)) as Error;
+  expect(check(deed(text({ kind: "contains", value: long })))).toThrow(advice("must be shorter"));
+  expect(check(deed(text({ kind: "regex", pattern: "(a|b)*a(a|b){60}" })))).toThrow(advice("in too many ways"));
+  expect(check(text({ kind: "contains", value: 5 }))).not.toThrow();
+  expect(check(text({ kind: "eq", value: long }))).not.toThrow();
+  expect(check(text({ kind: "contains", value: long }))).toThrow(
+    `contains "${"a".repeat(60)}" is too complex, alone or together`,
+  );
 });
