@@ -20,7 +20,8 @@ test("of an accepted event only what a deletion looks at is read, and project an
     collection: "visits",
     timestamp: 3,
   });
-  expect(deletableOf({ ...accepted, id: 5 }, message).id).toBeUndefined();
+  const unreadable = { id: 5, collection: 6, timestamp: "3", context: { visitor: 7 } };
+  expect(deletableOf(unreadable, message)).toEqual(message);
 });
 
 test.each([null, 5, "text", [], {}, { context: "ada" }, { context: { visitor: 5 }, timestamp: "3", collection: null }])(
@@ -111,5 +112,6 @@ test("the reason is the narrowest condition", () => {
   expect(deletionReason({ ...everything, visitor: "ada", from: 1 })).toBe("visitor");
   expect(deletionReason({ ...everything, collection: "visits", to: 1 })).toBe("collection");
   expect(deletionReason({ ...everything, to: 0 })).toBe("span");
+  expect(deletionReason({ ...everything, from: 0 })).toBe("span");
   expect(deletionReason(everything)).toBe("project");
 });
