@@ -8,7 +8,7 @@ import {
   type Provenance,
   type StoredEvent,
 } from "@millrace/core";
-import { run } from "./driver.ts";
+import { run } from "./connection.ts";
 import { identityTimes } from "./identity-ranges.ts";
 import { COLUMNS, COLUMN_TYPES } from "./schema.ts";
 import { createBinder, literal, type Statement } from "./statement.ts";

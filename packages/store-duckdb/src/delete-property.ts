@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type PropertyDeletion,
 } from "@millrace/core";
-import { run } from "./driver.ts";
+import { run } from "./connection.ts";
 import { compileRejected, type Rejected } from "./rewrite-rejected.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { deletableOf, deletionReason, isDeleted, type DeleteWhere, type Exception } from "@millrace/core";
-import { run } from "./driver.ts";
+import { run } from "./connection.ts";
 import type { Rejected } from "./rewrite-rejected.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";

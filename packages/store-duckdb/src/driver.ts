@@ -1,19 +1,7 @@
 import { existsSync } from "node:fs";
-import {
-  DuckDBInstance,
-  JSDuckDBValueConverter,
-  type DuckDBConnection,
-  type DuckDBMaterializedResult,
-  type DuckDBResultReader,
-} from "@duckdb/node-api";
-import {
-  atExpenseOf,
-  createFairSlots,
-  inStints,
-  MillraceError,
-  type RunOptions,
-  type TimeShares,
-} from "@millrace/core";
+import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { createFairSlots, MillraceError, type RunOptions, type TimeShares } from "@millrace/core";
+import { readInterruptible, transaction, type Rows } from "./connection.ts";
 import type { Statement } from "./statement.ts";
 
 export interface DriverOptions {
@@ -26,9 +14,6 @@ export interface DriverOptions {
   /** The account of how much each project's questions used. Default: one for this file alone. */
   readonly time?: TimeShares;
 }
-
-/** Rows as DuckDB gives them, cells in JavaScript's terms (BIGINT is a bigint). */
-type Rows = readonly (readonly unknown[])[];
 
 interface ReadOptions extends RunOptions {
   /** Whose question it is. Default: the house's own, which never yields its turn. */
@@ -200,87 +185,6 @@ async function open({ path, memoryLimit = "1GB", threads }: DriverOptions): Prom
         : `${path} cannot be opened: ${text}`,
       { cause },
     );
-  }
-}
-
-async function readInterruptible(
-  connection: DuckDBConnection,
-  statement: Statement,
-  signal: AbortSignal,
-): Promise<Rows> {
-  signal.throwIfAborted();
-  // An interrupt that comes before the statement has started is lost, so it is repeated until the statement ends.
-  let repeat: NodeJS.Timeout | undefined;
-  const interrupt = () => {
-    connection.interrupt();
-    repeat = setInterval(() => connection.interrupt(), 20);
-  };
-  signal.addEventListener("abort", interrupt, { once: true });
-  try {
-    return await rowsOf(connection, statement, signal);
-  } finally {
-    signal.removeEventListener("abort", interrupt);
-    clearInterval(repeat);
-  }
-}
-
-/** Piece by piece, in stints: what a hundred thousand rows become in JavaScript takes half a second. */
-async function rowsOf(connection: DuckDBConnection, statement: Statement, signal: AbortSignal): Promise<Rows> {
-  const result = await resultOf(connection, statement);
-  const rows: unknown[][] = [];
-  // Whether there is more is known: asking for a piece behind the last would be one more turn of the event loop for every statement.
-  while (rows.length < result.rowCount) {
-    const piece = await result.fetchChunk();
-    signal.throwIfAborted();
-    if (!piece || piece.rowCount === 0) break;
-    const places = Array.from({ length: piece.rowCount }).keys();
-    const read = (at: number): void => void rows.push(piece.convertRowValues(at, JSDuckDBValueConverter));
-    // Paid for already: the slot is held until its rows are there.
-    await atExpenseOf(NOBODY, () => inStints(places, read));
-  }
-  return rows;
-}
-
-const NOBODY = (): void => {};
-
-/** The connection's own `run` takes the text apart into statements first. This one is one. */
-async function resultOf(
-  connection: DuckDBConnection,
-  { sql, values, types }: Statement,
-): Promise<DuckDBMaterializedResult> {
-  if (values.length === 0) return connection.run(sql);
-  const prepared = await connection.prepare(sql);
-  try {
-    prepared.bind([...values], [...types]);
-    return await prepared.run();
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-/** Runs one statement with its bound values on a connection and reads all of it. */
-export async function run(
-  connection: DuckDBConnection,
-  { sql, values, types }: Statement,
-): Promise<DuckDBResultReader> {
-  return values.length === 0
-    ? await connection.runAndReadAll(sql)
-    : await connection.runAndReadAll(sql, [...values], [...types]);
-}
-
-async function transaction<T>(
-  connection: DuckDBConnection,
-  work: (connection: DuckDBConnection) => Promise<T>,
-): Promise<T> {
-  await connection.run("BEGIN TRANSACTION");
-  try {
-    const result = await work(connection);
-    await connection.run("COMMIT");
-    return result;
-  } catch (thrown) {
-    // A failed COMMIT has rolled back already; then this one fails, and the first error is the one that says why.
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw thrown;
   }
 }
 

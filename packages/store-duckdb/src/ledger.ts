@@ -8,7 +8,7 @@ import {
   type OutcomesRow,
   type Provenance,
 } from "@millrace/core";
-import { run } from "./driver.ts";
+import { run } from "./connection.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 
 /** Writes exceptions inside the caller's transaction; one with the same provenance is replaced. */

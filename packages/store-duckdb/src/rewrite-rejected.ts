@@ -1,6 +1,6 @@
 import { INTEGER, LIST, VARCHAR, listValue, type DuckDBConnection } from "@duckdb/node-api";
 import type { DeleteWhere, Exception, Provenance } from "@millrace/core";
-import { run } from "./driver.ts";
+import { run } from "./connection.ts";
 import { replaceExceptions } from "./ledger.ts";
 import { createBinder, literal, type Binder, type Statement } from "./statement.ts";
 
