@@ -69,9 +69,15 @@ test("a program that does not exist is said so", async () => {
 
 test("whoever is ended while a server of theirs starts takes it along", async () => {
   const options = await silent("");
+  // Busy from the moment the server is there until the signal has come: only what listened before can hear it.
   const program = `
+    import { writeSync } from "node:fs";
     import { launch } from ${JSON.stringify(new URL("server.ts", import.meta.url).href)};
-    await launch({ ...${JSON.stringify(options)}, ready: async () => false, onSpawn: (pid) => console.log(pid) });
+    const onSpawn = (pid) => {
+      writeSync(1, String(pid));
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
+    };
+    await launch({ ...${JSON.stringify(options)}, ready: async () => false, onSpawn });
   `;
   const owner = spawn(process.execPath, ["--input-type=module", "-e", program], {
     stdio: ["ignore", "pipe", "inherit"],

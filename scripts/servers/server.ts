@@ -56,13 +56,15 @@ const ANSWER_WITHIN_MS = 10_000;
  */
 export async function launch(options: Launch): Promise<RunningServer> {
   const log = openSync(options.logFile, "a");
-  const child = spawn(options.command, options.args, {
-    stdio: ["ignore", log, log],
-    env: { ...process.env, ...options.env },
-    detached: options.endBy !== undefined,
-    ...(options.cwd !== undefined && { cwd: options.cwd }),
-    ...options.user,
-  });
+  const [child, release] = endingWithUs(() =>
+    spawn(options.command, options.args, {
+      stdio: ["ignore", log, log],
+      env: { ...process.env, ...options.env },
+      detached: options.endBy !== undefined,
+      ...(options.cwd !== undefined && { cwd: options.cwd }),
+      ...options.user,
+    }),
+  );
   closeSync(log);
   if (child.pid !== undefined) options.onSpawn?.(child.pid);
 
@@ -78,7 +80,6 @@ export async function launch(options: Launch): Promise<RunningServer> {
     gone.abort();
     options.onExit?.();
   });
-  const release = endWithUs(child);
   void exited.then(release);
 
   const end = async (signal: "SIGTERM" | "SIGKILL") => {
@@ -125,15 +126,18 @@ const children = new Set<ChildProcess>();
 
 /**
  * Whoever ends without stopping its servers must not leave them behind: a test whose time was over, say, for the second try to run beside
- * them. Vitest ends the process of a test file by SIGTERM, which is no exit. Answers what to call when the server is gone.
+ * them. Vitest ends the process of a test file by SIGTERM, which is no exit. Listened for before the server is there: a signal between the
+ * two would end us by its default, and the server would stay. Answers what was started, and what to call when it is gone.
  */
-function endWithUs(child: ChildProcess): () => void {
+function endingWithUs(start: () => ChildProcess): [child: ChildProcess, release: () => void] {
   if (children.size === 0) process.on("exit", killAll).on("SIGTERM", endAlone);
+  const child = start();
   children.add(child);
-  return () => {
+  const release = () => {
     children.delete(child);
     if (children.size === 0) process.off("exit", killAll).off("SIGTERM", endAlone);
   };
+  return [child, release];
 }
 
 function killAll(): void {
