@@ -31,9 +31,6 @@ import { startOpenSearch } from "./servers/opensearch.ts";
 import { freePort } from "./servers/server.ts";
 
 const PROJECTS = 4;
-/** MiB of the data folder's own file system, which can be filled: a base, and so much per million events. */
-const DISK_BASE_MIB = 1_024;
-const DISK_PER_MILLION_MIB = 4_096;
 /** What the hostile project has left in the queue is not calm; but its own affair after so long. */
 const AFTERMATH_MS = 60_000;
 /** Seconds of the fleet's events that are on their way while all is well: the batch window, the append, and a look at the ledger. */
@@ -72,7 +69,7 @@ async function run(asked: Options): Promise<boolean> {
     asked.keep ? console.log(`Kept: ${parent}`) : rm(parent, { recursive: true, force: true, maxRetries: 3 }),
   );
   await mkdir(folder, { mode: 0o700 });
-  const disk = openDisk(folder, Math.round(DISK_BASE_MIB + (DISK_PER_MILLION_MIB * asked.events) / 1_000_000));
+  const disk = openDisk(folder);
   if (!asked.keep) stack.defer(() => disk.close());
   console.log(`A full disk is: ${disk.how}.`);
 

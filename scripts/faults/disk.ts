@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { statfsSync } from "node:fs";
+import { totalmem } from "node:os";
 
 /** A way to leave no room on the disk of the data folder. */
 export interface Disk {
@@ -11,14 +11,16 @@ export interface Disk {
   close(): void;
 }
 
-const BLOCK = Buffer.alloc(1 << 20);
+/** Of the machine's memory: room that nothing of a campaign uses up but the fault. What is not written takes none of it. */
+const ROOM_SHARE = 0.6;
+const MOST_ATTEMPTS = 100;
 
 /**
- * As root on Linux the data folder becomes a file system of its own (tmpfs) that a second file fills to the last byte; as anybody
- * else on Linux the files of the process may not grow (prlimit), which it sees as a write that fails. Elsewhere: not at all, said so.
+ * As root on Linux the data folder becomes a file system of its own (tmpfs), which is made as small as what it holds; as anybody else
+ * on Linux the files of the process may not grow (prlimit), which it sees as a write that fails. Elsewhere: not at all, said so.
  * @param folder exists and is empty
  */
-export function openDisk(folder: string, megabytes: number): Disk {
+export function openDisk(folder: string): Disk {
   if (process.platform !== "linux") {
     return {
       how: "not on this system: nothing can be filled without harm to others",
@@ -38,24 +40,27 @@ export function openDisk(folder: string, megabytes: number): Disk {
       close() {},
     };
   }
-  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=700`, "tmpfs", folder]);
-  const ballast = join(folder, "ballast");
+  const room = Math.round(totalmem() * ROOM_SHARE);
+  const resize = (bytes: number) =>
+    execFileSync("mount", ["-o", `remount,size=${bytes}`, folder], { stdio: ["ignore", "ignore", "pipe"] });
+  execFileSync("mount", ["-t", "tmpfs", "-o", `size=${room},mode=700`, "tmpfs", folder]);
   return {
-    how: `a tmpfs of ${megabytes} MiB, filled to the last byte`,
+    how: "a tmpfs that is made as small as what it holds",
     fill() {
-      const file = openSync(ballast, "a");
-      try {
-        // Block by block, then byte by byte of what is left, until the system says that there is no room.
-        for (let block = BLOCK; block.length > 0; block = block.subarray(0, block.length >> 1)) {
-          try {
-            for (;;) writeSync(file, block);
-          } catch {}
+      // What is written meanwhile makes the size too small, which the system refuses.
+      let refusal: unknown;
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+        const { blocks, bfree, bsize } = statfsSync(folder);
+        try {
+          resize((blocks - bfree) * bsize);
+          if (statfsSync(folder).bavail === 0) return;
+        } catch (refused) {
+          refusal = refused;
         }
-      } finally {
-        closeSync(file);
       }
+      throw new Error("The disk of the data folder could not be filled.", { cause: refusal });
     },
-    free: () => rmSync(ballast, { force: true }),
+    free: () => void resize(room),
     close: () => execFileSync("umount", ["-l", folder]),
   };
 }
