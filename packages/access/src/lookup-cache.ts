@@ -1,5 +1,5 @@
-import { LRUCache } from "lru-cache";
 import { MillraceError, type Clock } from "@millrace/core";
+import { createBoundedCache } from "./bounded-cache.ts";
 
 export interface LookupCacheOptions<T> {
   readonly clock: Clock;
@@ -8,8 +8,7 @@ export interface LookupCacheOptions<T> {
   /** How long an old answer is used when asking fails. */
   readonly staleMs: number;
   /**
-   * What the answers of each sort, found and not found, may take of the memory; the least recently used go first. Bytes and no
-   * number: one more tenant than a number would be one read more for every event, and keys that senders make up have any length.
+   * What the answers of each sort, found and not found, may take of the memory. Bytes and no number: keys that senders make up have any length.
    */
   readonly maxBytes: number;
   /** What an answer takes beyond {@link ANSWER_BYTES}. Default: nothing. */
@@ -43,16 +42,16 @@ export function createLookupCache<T>({
   freshMs,
   staleMs,
   maxBytes,
-  bytesOf = () => 0,
+  bytesOf: more = () => 0,
 }: LookupCacheOptions<T>): LookupCache<T> {
   const bounds = {
-    maxSize: maxBytes,
-    sizeCalculation: ({ value }: Entry<T>, key: string) =>
-      ANSWER_BYTES + 2 * key.length + (value === undefined ? 0 : bytesOf(value)),
+    maxBytes,
+    bytesOf: ({ value }: Entry<T>, key: string) =>
+      ANSWER_BYTES + 2 * key.length + (value === undefined ? 0 : more(value)),
   };
-  const found = new LRUCache<string, Entry<T>>(bounds);
+  const found = createBoundedCache<Entry<T>>(bounds);
   // Apart, so that a flood of made-up keys pushes out other made-up keys and no real one.
-  const notFound = new LRUCache<string, Entry<T>>(bounds);
+  const notFound = createBoundedCache<Entry<T>>(bounds);
   const loading = new Map<string, Promise<Entry<T>>>();
   let failedAt = -Infinity;
 

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { createBoundedCache } from "./bounded-cache.ts";
 import { addUnits, dateIn, parseZone, wallTime, type Clock, type RandomBytes, type Registry } from "@millrace/core";
 import type { Project } from "./projects/project.ts";
 
@@ -55,9 +56,9 @@ interface CachedSalt {
  */
 export function createSalts(deps: { registry: Registry; random: RandomBytes; clock: Clock }): Salts {
   const { registry, random, clock } = deps;
-  const cache = new LRUCache<string, CachedSalt>({
-    maxSize: CACHE_BYTES,
-    sizeCalculation: (_salt, key) => key.length + ENTRY_BYTES,
+  const cache = createBoundedCache<CachedSalt>({
+    maxBytes: CACHE_BYTES,
+    bytesOf: (_salt, key) => key.length + ENTRY_BYTES,
   });
 
   async function saltFor({ id }: SaltedProject, date: string, until: number): Promise<Buffer> {

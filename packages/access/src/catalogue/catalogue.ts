@@ -8,7 +8,7 @@ import {
   type Clock,
   type Registry,
 } from "@millrace/core";
-import { LRUCache } from "lru-cache";
+import { createBoundedCache } from "../bounded-cache.ts";
 import { BUDGET_BYTES, createBudget } from "./budget.ts";
 import { shareOf, type GroupTable, type Share } from "./groups.ts";
 import { createJournal, type Journal, type JournalEnd } from "./journal.ts";
@@ -57,8 +57,7 @@ const RELOAD_MS = 1_000;
 /** With less room left a view is read anew every second: names may be turned down any moment, which answers must not overlook. */
 const NEARLY_FULL = 0.1;
 /**
- * Memory for what is known of projects, and for their views. By bytes, not by projects: fair queues bring tenants in turn, so a
- * cache that holds one too few of them holds none. A project of thirty names takes some eight kilobytes a month.
+ * Memory for what is known of projects, and for their views. A project of thirty names takes some eight kilobytes a month.
  */
 const KNOWN_BYTES = 128_000_000;
 const VIEW_BYTES = 64_000_000;
@@ -84,13 +83,13 @@ export function createCatalogue({
   const whole: Room = { pairs: most, bytes: BUDGET_BYTES };
   const roomOf = (share: Share): Room => (share.own ? whole : shared);
   const budget = createBudget(registry, clock, most);
-  const known = new LRUCache<string, Known>({
-    maxSize: KNOWN_BYTES,
-    sizeCalculation: ({ usage }) => ENTRY_BYTES + usage.taken().bytes * NAME_FACTOR,
+  const known = createBoundedCache<Known>({
+    maxBytes: KNOWN_BYTES,
+    bytesOf: ({ usage }) => ENTRY_BYTES + usage.taken().bytes * NAME_FACTOR,
   });
-  const views = new LRUCache<string, Viewed>({
-    maxSize: VIEW_BYTES,
-    sizeCalculation: ({ bytes }) => ENTRY_BYTES + bytes,
+  const views = createBoundedCache<Viewed>({
+    maxBytes: VIEW_BYTES,
+    bytesOf: ({ bytes }) => ENTRY_BYTES + bytes,
   });
   const since = firstMonth(registry, clock);
   let changed = 0;

@@ -14,7 +14,7 @@ import {
   type Tombstone,
   type Tombstones,
 } from "@millrace/core";
-import { LRUCache } from "lru-cache";
+import { createBoundedCache } from "../bounded-cache.ts";
 import { createChanges } from "./changes.ts";
 import { createErasures } from "./erasures.ts";
 
@@ -77,9 +77,9 @@ export function createTombstones(deps: { registry: Registry; clock: Clock; rando
   const { registry, clock, random } = deps;
   const erasures = createErasures({ registry, clock });
   const changes = createChanges({ registry, clock, freshMs: TOMBSTONE_CACHE_MS });
-  const known = new LRUCache<string, Known>({
-    maxSize: MOST_BYTES,
-    sizeCalculation: ({ ids, events }) => (ids.size + 1) * TOMBSTONE_BYTES + events * ID_BYTES_KEPT,
+  const known = createBoundedCache<Known>({
+    maxBytes: MOST_BYTES,
+    bytesOf: ({ ids, events }) => (ids.size + 1) * TOMBSTONE_BYTES + events * ID_BYTES_KEPT,
   });
   const reading = new Map<string, Promise<Known>>();
 
