@@ -65,6 +65,7 @@ const turnedAway = {
 };
 const parts = {
   clock,
+  registry,
   source: store,
   executions,
   ledger,

@@ -10,7 +10,7 @@ import {
   type EventStore,
 } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
-import { measureRejected, nextStates, type CheckState } from "@millrace/ops";
+import { createRounds, measureRejected, nextStates, type CheckState } from "@millrace/ops";
 import { createDuckDbStore } from "@millrace/store-duckdb";
 import { randomBytes, randomUUID } from "node:crypto";
 import { serve } from "@hono/node-server";
@@ -148,8 +148,10 @@ test("what was rejected is sent again after the reason is mended, three times: i
 test("the check of rejected events turns with the share that is, and back when they were sent again", async () => {
   const { t, accept, work, replay, mend } = await setUp();
   let states: CheckState[] = [];
+  const clock = { now: () => NOW };
+  const rounds = createRounds({ registry: t.registry, clock });
   const look = async () => {
-    const measured = await measureRejected(t.ledger, [{ id: t.shop.id }], { now: () => NOW });
+    const measured = await measureRejected(rounds, t.ledger, [{ id: t.shop.id }], clock);
     states = nextStates(states, measured, NOW);
     return states.map(({ severity, detail }) => [severity, detail]);
   };

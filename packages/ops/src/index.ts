@@ -7,6 +7,7 @@ export * from "./health/checks.ts";
 export * from "./health/evaluate.ts";
 export { lookAt, type LookParts } from "./health/look.ts";
 export * from "./health/measures.ts";
+export * from "./health/rounds.ts";
 export * from "./health/tell.ts";
 export * from "./health/watch.ts";
 export * from "./http/admit.ts";

@@ -5,6 +5,7 @@ import { createDuckDbExecutions } from "@millrace/store-duckdb";
 import { expect, onTestFinished, test } from "vitest";
 import { measureCost, measureNames } from "../src/health/measures.ts";
 import { nextStates, type CheckState, type Measured } from "../src/health/evaluate.ts";
+import { createRounds } from "../src/health/rounds.ts";
 import { readShape } from "../src/cost/shape.ts";
 import { createLedger } from "../src/ledger/ledger.ts";
 
@@ -34,7 +35,8 @@ test("names: a project that uses up its own is a warning, then critical, and wel
     await catalogue.admit(project, sightings, { identity: month, timestamp: month });
   };
   const turn = watched();
-  const look = async () => turn(await measureNames(catalogue, [{ id: "small" }, { id: "wide" }]), clock.now());
+  const rounds = createRounds({ registry, clock });
+  const look = async () => turn(await measureNames(rounds, catalogue, [{ id: "small" }, { id: "wide" }]), clock.now());
   await admit("small", 0, 2);
   await admit("wide", 0, 7);
   expect(await look()).toEqual(["ok", "wide: 70.0 %, small: 20.0 %"]);

@@ -12,7 +12,7 @@ export interface MeasureParts {
   readonly clock: Clock;
 }
 
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 
 /**
  * What went through this installation since the month began, or since its first project: events by the ledger, requests and questions

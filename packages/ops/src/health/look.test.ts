@@ -5,6 +5,7 @@ import { lookAt } from "./look.ts";
 const away = () => Promise.reject(new Error("away"));
 const parts = {
   clock: { now: () => Date.UTC(2026, 4, 2) },
+  registry: { get: () => Promise.resolve(undefined), put: away },
   source: { outcomes: () => Promise.resolve([]) },
   executions: { groups: () => Promise.resolve([]), find: away, durations: away },
   ledger: { hours: away },

@@ -1,5 +1,5 @@
 import type { MonthlyEvents, Project } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, Executions, QueueStats } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, Executions, QueueStats, Registry } from "@millrace/core";
 import type { StageShape } from "../cost/measured.ts";
 import type { Audit } from "../ledger/audit.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -17,10 +17,13 @@ import {
   measureStore,
   queueMeasured,
 } from "./measures.ts";
+import { createRounds } from "./rounds.ts";
 
 /** What is looked at, of one machine as of a stage. */
 export interface LookParts {
   readonly clock: Clock;
+  /** Remembers which projects a look did not come to. */
+  readonly registry: Pick<Registry, "get" | "put">;
   readonly source: Pick<EventSource, "outcomes">;
   readonly executions: Pick<Executions, "groups" | "find" | "durations">;
   readonly ledger: Ledger;
@@ -49,18 +52,19 @@ export interface Look {
 
 /** Looks at all parts. One that fails is left out, and keeps no other from being looked at. */
 export async function lookAt(parts: LookParts, { projects, stats, audit, shape, isDue, more }: Looking): Promise<Look> {
-  const { clock, executions, ledger, budgetUsd } = parts;
+  const { clock, executions, ledger, budgetUsd, registry } = parts;
+  const rounds = createRounds({ registry, clock });
   const looks: (() => Promise<Measured>)[] = [
     async () => queueMeasured(await stats),
     () => measureStore(parts.source, clock),
     () => measureFailures(executions, clock),
     async () => ledgerMeasured((await audit()).differences),
-    async () => measureSending(parts.standings, await projects),
-    async () => measureEvents(parts.months, await projects),
+    async () => measureSending(rounds, parts.standings, await projects),
+    async () => measureEvents(rounds, parts.months, await projects),
     ...(more ?? []),
   ];
-  if (isDue("Rejected")) looks.push(async () => measureRejected(ledger, await projects, clock));
-  if (isDue("Names")) looks.push(async () => measureNames(parts.catalogue, await projects));
+  if (isDue("Rejected")) looks.push(async () => measureRejected(rounds, ledger, await projects, clock));
+  if (isDue("Names")) looks.push(async () => measureNames(rounds, parts.catalogue, await projects));
   if (isDue("Cost") && budgetUsd !== undefined) {
     const traffic = { executions, ledger, projects: () => projects, clock };
     looks.push(async () => measureCost(traffic, shape(), budgetUsd));

@@ -1,7 +1,6 @@
 import type { MonthlyEvents, Project } from "@millrace/access";
 import {
   HOUR_MS,
-  sideBySide,
   type Catalogue,
   type Clock,
   type EventSource,
@@ -15,6 +14,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { isInTrouble, type Standings } from "../reports/standing.ts";
 import type { CheckName } from "./checks.ts";
 import type { Measured } from "./evaluate.ts";
+import type { Finding, Rounds } from "./rounds.ts";
 
 /**
  * How each check is measured, for whoever looks: the server of one machine, and the function `health` of a stage. What a measure asks may
@@ -25,7 +25,6 @@ import type { Measured } from "./evaluate.ts";
 const STORE_MS = 5_000;
 const RECENT_MS = 5 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
-const AT_ONCE = 8;
 /** Of so few events a share says nothing. */
 const ENOUGH_EVENTS = 20;
 /** Projects, hours and the like that a detail names. */
@@ -82,55 +81,66 @@ export async function measureFailures(
 
 /** @param differences what the daily audit of the ledger found and still holds */
 export function ledgerMeasured(differences: readonly Difference[]): Measured {
-  const named = differences.map(({ project, hour }) => `${project} at ${new Date(hour).toISOString()}`);
+  const named = differences.map(({ project, hour }) => ({ detail: `${project} at ${new Date(hour).toISOString()}` }));
   return { Ledger: { value: differences.length, ...naming(named) } };
 }
 
-export async function measureSending(standings: Pick<Standings, "list">, projects: ProjectIds): Promise<Measured> {
-  const troubled: string[] = [];
-  await sideBySide(projects, AT_ONCE, async ({ id }) => {
-    for (const { standing } of await standings.list(id))
-      if (isInTrouble(standing)) troubled.push(`${standing.subject.kind} ${standing.subject.name} of ${id}`);
+export async function measureSending(
+  rounds: Rounds,
+  standings: Pick<Standings, "list">,
+  projects: ProjectIds,
+): Promise<Measured> {
+  const found = await rounds.go("Reports", projects, async ({ id }) => {
+    const troubled = (await standings.list(id))
+      .filter(({ standing }) => isInTrouble(standing))
+      .map(({ standing: { subject } }) => `${subject.kind} ${subject.name} of ${id}`)
+      .sort();
+    if (troubled.length > 0) return { id, value: troubled.length, detail: troubled.slice(0, NAMED).join(", ") };
+    return undefined;
   });
-  return { Reports: { value: troubled.length, ...naming(troubled.sort()) } };
+  return { Reports: { value: found.reduce((sum, { value }) => sum + value, 0), ...naming(found) } };
 }
 
 /** The share of each project alone: a small one whose every event is rejected would not be seen among those of a large one. */
 export async function measureRejected(
+  rounds: Rounds,
   ledger: Pick<Ledger, "hours">,
   projects: ProjectIds,
   clock: Clock,
 ): Promise<Measured> {
   const now = clock.now();
-  const shares: { readonly id: string; readonly share: number }[] = [];
-  await sideBySide(projects, AT_ONCE, async ({ id }) => {
+  const shares = await rounds.go("Rejected", projects, async ({ id }) => {
     const hours = await ledger.hours(id, now - HOUR_MS, now + 1);
     const sum = (of: "accepted" | "rejected") => hours.reduce((total, hour) => total + hour[of], 0);
     const [accepted, rejected] = [sum("accepted"), sum("rejected")];
-    if (accepted >= ENOUGH_EVENTS && rejected > 0) shares.push({ id, share: rejected / accepted });
+    return accepted >= ENOUGH_EVENTS ? shareOf(id, rejected / accepted) : undefined;
   });
   return { Rejected: worstOf(shares) };
 }
 
 /** How full each project's names are. A group without room turns away the names of all of its projects. */
-export async function measureNames(catalogue: Pick<Catalogue, "view">, projects: ProjectIds): Promise<Measured> {
-  const shares: { readonly id: string; readonly share: number }[] = [];
-  await sideBySide(projects, AT_ONCE, async ({ id }) => {
+export async function measureNames(
+  rounds: Rounds,
+  catalogue: Pick<Catalogue, "view">,
+  projects: ProjectIds,
+): Promise<Measured> {
+  const shares = await rounds.go("Names", projects, async ({ id }) => {
     const { used, most, full } = (await catalogue.view(id)).quota;
-    shares.push({ id, share: full ? 1 : used / most });
+    return shareOf(id, full ? 1 : used / most);
   });
   return { Names: worstOf(shares) };
 }
 
 /** How full the month is of each project that has a quota. */
 export async function measureEvents(
+  rounds: Rounds,
   months: Pick<MonthlyEvents, "used">,
   projects: readonly Pick<Project, "id" | "eventsPerMonth">[],
 ): Promise<Measured> {
-  const shares: { readonly id: string; readonly share: number }[] = [];
-  await sideBySide(projects, AT_ONCE, async ({ id, eventsPerMonth: most }) => {
-    if (most !== undefined) shares.push({ id, share: (await months.used(id)) / most });
-  });
+  const limited = projects.filter(({ eventsPerMonth }) => eventsPerMonth !== undefined);
+  const shares = await rounds.go("Events", limited, async ({ id, eventsPerMonth: most = Infinity }) =>
+    shareOf(id, (await months.used(id)) / most),
+  );
   return { Events: worstOf(shares) };
 }
 
@@ -144,13 +154,16 @@ export async function measureCost(parts: MeasureParts, shape: StageShape, plan: 
   return { Cost: { value: month / plan, detail } };
 }
 
-function worstOf(shares: readonly { readonly id: string; readonly share: number }[]) {
-  const ordered = shares.toSorted((a, b) => b.share - a.share || (a.id < b.id ? -1 : 1));
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  const worst = ordered[0]?.share ?? 0;
-  return { value: worst, ...naming(worst === 0 ? [] : ordered.map(({ id, share }) => `${id}: ${percent(share)}`)) };
+function shareOf(id: string, share: number): Finding | undefined {
+  return share > 0 ? { id, value: share, detail: `${id}: ${(share * 100).toFixed(1)} %` } : undefined;
 }
 
-function naming(all: readonly string[]): { readonly detail?: string } {
-  return all.length === 0 ? {} : { detail: all.slice(0, NAMED).join(", ") };
+/** @param shares the worst first */
+function worstOf(shares: readonly Finding[]): { readonly value: number; readonly detail?: string } {
+  return { value: shares[0]?.value ?? 0, ...naming(shares) };
+}
+
+function naming(all: readonly { readonly detail: string }[]): { readonly detail?: string } {
+  const named = all.slice(0, NAMED).map(({ detail }) => detail);
+  return named.length === 0 ? {} : { detail: named.join(", ") };
 }
