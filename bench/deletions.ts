@@ -40,7 +40,7 @@ async function stage(tombstones: number): Promise<{ collect: Collector; erase: (
 }
 
 /** A tenth of the messages are of the project with the most erasures; the others go round all projects. */
-function messageAt(i: number): CollectMessage {
+async function messageAt(i: number): Promise<CollectMessage> {
   const batch = `batch-${i}`;
   const events = Array.from({ length: EVENTS }, (_, ordinal) => ({
     id: mintId(now, systemRandom(10)),
@@ -49,7 +49,7 @@ function messageAt(i: number): CollectMessage {
     properties: { path: `/${ordinal}`, price: ordinal },
     context: { visitor: `visitor-${(i * EVENTS + ordinal) % 5_000}`, url: "https://shop.example/a?utm_source=x" },
   }));
-  const body = encodeEnvelope({
+  const body = await encodeEnvelope({
     v: ENVELOPE_VERSION,
     batch,
     project: i % 10 === 0 ? project(0) : project(i),
@@ -65,7 +65,9 @@ function messageAt(i: number): CollectMessage {
 
 /** Microseconds of one event, over batches a second apart; every ten seconds what was deleted is asked for anew. */
 async function turn(collect: Collector): Promise<number> {
-  const batches = Array.from({ length: BATCHES }, () => Array.from({ length: BATCH }, () => messageAt(minted++)));
+  const batches = await Promise.all(
+    Array.from({ length: BATCHES }, () => Promise.all(Array.from({ length: BATCH }, () => messageAt(minted++)))),
+  );
   const started = performance.now();
   for (const messages of batches) {
     now += 1_000;

@@ -23,9 +23,9 @@ const sink: EventSink = {
   withdrawExceptions: async () => {},
 };
 
-function message(i: number, receiveCount: number): CollectMessage {
+async function message(i: number, receiveCount: number): Promise<CollectMessage> {
   const at = Date.now();
-  const body = encodeEnvelope({
+  const body = await encodeEnvelope({
     v: ENVELOPE_VERSION,
     batch: `batch-${i}-${receiveCount}`,
     project: "p",
@@ -53,7 +53,7 @@ async function batchMs(receiveCount: number): Promise<number> {
   });
   const times: number[] = [];
   for (let run = 0; run < 15; run++) {
-    const messages = Array.from({ length: BATCH }, (_, i) => message(i, receiveCount));
+    const messages = await Promise.all(Array.from({ length: BATCH }, (_, i) => message(i, receiveCount)));
     const started = performance.now();
     await collect(messages, { deadline: Date.now() + 60_000 });
     times.push(performance.now() - started);

@@ -84,7 +84,7 @@ const cpuSeconds: Stopwatch = () => {
 async function median(collect: Collector, messages: number, stopwatch: Stopwatch): Promise<number> {
   const times: number[] = [];
   for (let run = -WARM_UP; run < RUNS; run++) {
-    const input = batch(messages);
+    const input = await batch(messages);
     const elapsed = stopwatch();
     await collect(input, { deadline: Date.now() + 30_000 });
     if (run >= 0) times.push(elapsed());
@@ -96,7 +96,9 @@ async function median(collect: Collector, messages: number, stopwatch: Stopwatch
 async function rate(collectorOn: (sink: EventSink) => Collector, store: EventSink): Promise<number> {
   const rounds = 5;
   const messages = 100;
-  const inputs = Array.from({ length: SIDE_BY_SIDE }, () => Array.from({ length: rounds }, () => batch(messages)));
+  const inputs = await Promise.all(
+    Array.from({ length: SIDE_BY_SIDE }, () => Promise.all(Array.from({ length: rounds }, () => batch(messages)))),
+  );
   const elapsed = wallSeconds();
   await Promise.all(
     inputs.map(async (batches) => {
@@ -107,11 +109,11 @@ async function rate(collectorOn: (sink: EventSink) => Collector, store: EventSin
   return (SIDE_BY_SIDE * rounds * messages * EVENTS_PER_MESSAGE) / elapsed();
 }
 
-function batch(messages: number): CollectMessage[] {
-  return Array.from({ length: messages }, (_, m) => {
+function batch(messages: number): Promise<CollectMessage[]> {
+  const made = Array.from({ length: messages }, async (_, m) => {
     const now = Date.now();
     const events = Array.from({ length: EVENTS_PER_MESSAGE }, (_unused, i) => event(now, m, i));
-    const body = encodeEnvelope({
+    const body = await encodeEnvelope({
       v: ENVELOPE_VERSION,
       batch: randomUUID(),
       project: `project-${m % 10}`,
@@ -131,6 +133,7 @@ function batch(messages: number): CollectMessage[] {
     });
     return { id: randomUUID(), body, receiveCount: 1, sentAt: Date.now() };
   });
+  return Promise.all(made);
 }
 
 function event(now: number, m: number, i: number): AcceptedEvent {

@@ -45,7 +45,7 @@ async function leaveTrouble(folder: string): Promise<void> {
     const request = { executionId: "i", function: "ingest", coldStart: false, durationMs: 1, route: "/", bytes: 1 };
     const about = { v: ENVELOPE_VERSION, batch: randomUUID(), project, receivedAt: NOW } as const;
     const counts = { instance: "i", sequence: 1, accepted: events.length };
-    const body = encodeEnvelope({ ...about, ...counts, request, events: [...events] });
+    const body = await encodeEnvelope({ ...about, ...counts, request, events: [...events] });
     await queue.send({ body, group: project, accepted: { receivedAt: NOW, events: events.length } });
     return about;
   };

@@ -1,4 +1,4 @@
-import { decodeEnvelope, inStints, UnreadableMessage, type Envelope } from "@millrace/core";
+import { inStints, readEnvelope, UnreadableMessage, type Envelope } from "@millrace/core";
 
 /** One message as the queue handed it over. */
 export interface CollectMessage {
@@ -37,9 +37,9 @@ export interface Decoded {
 export async function decode(messages: readonly CollectMessage[]): Promise<Decoded> {
   const deliveries: Delivery[] = [];
   const unreadable: string[] = [];
-  await inStints(messages, (message) => {
+  await inStints(messages, async (message) => {
     const { id } = message;
-    const envelope = read(message.body);
+    const envelope = await read(message.body);
     if (envelope) deliveries.push({ id, envelope, cameBefore: cameBefore(message, envelope) });
     else unreadable.push(id);
   });
@@ -53,9 +53,9 @@ function cameBefore(
   return receiveCount > 1 || redriven || ordinals !== undefined || sentAt - receivedAt > SENT_WITHIN_MS;
 }
 
-function read(body: string): Envelope | undefined {
+async function read(body: string): Promise<Envelope | undefined> {
   try {
-    const envelope = decodeEnvelope(body);
+    const envelope = await readEnvelope(body);
     return isComplete(envelope) ? envelope : undefined;
   } catch (thrown) {
     if (thrown instanceof UnreadableMessage) return undefined;

@@ -13,6 +13,8 @@ export * from "./event/event.ts";
 export { addonWeight, inputPaths } from "./event/addon-weight.ts";
 export * from "./event/flatten.ts";
 export * from "./event/identity.ts";
+export * from "./event/decode.ts";
+export { encodeEnvelope, packContent, sealEnvelope, type PackedContent } from "./event/encode.ts";
 export * from "./event/envelope.ts";
 export * from "./event/message-weight.ts";
 export * from "./source/host.ts";

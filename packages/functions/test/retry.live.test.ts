@@ -67,7 +67,7 @@ describe.each(QUEUES)("%s", (_name, open) => {
     });
     for (const cause of ["late", "blocked"])
       await queue.send({
-        body: encodeEnvelope(envelope(cause, [accepted()])),
+        body: await encodeEnvelope(envelope(cause, [accepted()])),
         group: "p1",
         accepted: { receivedAt: Date.now(), events: 1 },
       });

@@ -2,13 +2,15 @@ import {
   asMillraceError,
   currentExecution,
   readTraceparent,
-  encodeEnvelope,
   ENVELOPE_VERSION,
   MillraceError,
   mintId,
+  packContent,
+  sealEnvelope,
   type Clock,
   type EnvelopeContent,
-  type OutgoingMessage,
+  type EnvelopeHead,
+  type PackedContent,
   type PackedEvent,
   type Queue,
   type RandomBytes,
@@ -55,61 +57,51 @@ export function createAccept(deps: {
   let sequence = 0;
   const totals = createRunningTotals();
 
-  /** @throws MillraceError `RequestEntityTooLarge` */
-  function messageOf({ project, receivedAt, route, bytes, content }: Acceptance): OutgoingMessage {
-    const count = content.events.length;
+  /** A number that no message has would be a message that was lost, and its events with it: nothing fails between here and the queue. */
+  function messageOf({ project, receivedAt, route, bytes }: Acceptance, events: number, packed: PackedContent) {
     const batch = dashed(mintId(receivedAt, random(BATCH_ID_BYTES)));
     const execution = currentExecution();
     const trace = readTraceparent(execution?.traceparent)?.traceId;
-    try {
-      const body = encodeEnvelope({
-        v: ENVELOPE_VERSION,
-        batch,
-        project,
-        receivedAt,
-        instance,
-        sequence: ++sequence,
-        accepted: totals.offer(project, receivedAt, count),
-        request: {
-          executionId: execution?.id ?? batch,
-          function: "ingest",
-          coldStart: execution?.coldStart ?? false,
-          durationMs: clock.now() - receivedAt,
-          route,
-          bytes,
-          ...(trace !== undefined && { trace }),
-        },
-        ...content,
-      });
-      return { body, group: project, accepted: { receivedAt, events: count } };
-    } catch (thrown) {
-      // A number that no message has would be a message that was lost, and its events with it.
-      sequence--;
-      totals.takeBack(project, receivedAt, count);
-      throw thrown;
-    }
+    const head: EnvelopeHead = {
+      v: ENVELOPE_VERSION,
+      batch,
+      project,
+      receivedAt,
+      instance,
+      sequence: ++sequence,
+      accepted: totals.offer(project, receivedAt, events),
+      request: {
+        executionId: execution?.id ?? batch,
+        function: "ingest",
+        coldStart: execution?.coldStart ?? false,
+        durationMs: clock.now() - receivedAt,
+        route,
+        bytes,
+        ...(trace !== undefined && { trace }),
+      },
+    };
+    return { body: sealEnvelope(head, packed), group: project, accepted: { receivedAt, events } };
   }
 
   /** Halves what is too large packed, until it fits. What weighs too much unpacked is no matter of messages. */
-  function* partsOf(acceptance: Acceptance): Generator<Part> {
-    const { content } = acceptance;
+  async function partsOf(content: EnvelopeContent): Promise<readonly Part[]> {
+    const { events } = content;
     try {
-      yield { events: content.events, message: messageOf(acceptance) };
+      return [{ events, packed: await packContent(content) }];
     } catch (thrown) {
       const error = asMillraceError(thrown);
-      const half = Math.ceil(content.events.length / 2);
+      const half = Math.ceil(events.length / 2);
       if (error.context["packedBytes"] === undefined) throw error;
-      if (half === content.events.length) return yield { events: content.events, error };
-      for (const events of [content.events.slice(0, half), content.events.slice(half)]) {
-        yield* partsOf({ ...acceptance, content: { ...content, events } });
-      }
+      if (half === events.length) return [{ events, error }];
+      const first = await partsOf({ ...content, events: events.slice(0, half) });
+      return [...first, ...(await partsOf({ ...content, events: events.slice(half) }))];
     }
   }
 
-  async function send({ events, message, error }: Part): Promise<Unqueued | undefined> {
-    if (message === undefined) return { events, error };
+  async function send(acceptance: Acceptance, { events, packed, error }: Part): Promise<Unqueued | undefined> {
+    if (packed === undefined) return { events, error };
     try {
-      await queue.send(message);
+      await queue.send(messageOf(acceptance, events.length, packed));
       return undefined;
     } catch (cause) {
       const error = new MillraceError("ServiceUnavailable", "The events could not be queued. Send them again.", {
@@ -123,8 +115,9 @@ export function createAccept(deps: {
   return async (acceptance) => {
     const count = acceptance.content.events.length;
     if (count === 0) return [];
-    const parts = [...partsOf(acceptance)];
-    const unqueued = (await Promise.all(parts.map(send))).filter((part) => part !== undefined);
+    const parts = await partsOf(acceptance.content);
+    const sent = await Promise.all(parts.map((part) => send(acceptance, part)));
+    const unqueued = sent.filter((part) => part !== undefined);
     const [first] = unqueued;
     if (first && unqueued.length === parts.length) {
       const { code, message } = first.error;
@@ -137,10 +130,10 @@ export function createAccept(deps: {
   };
 }
 
-/** Some of a request's events: their message, or why there can be none. */
+/** Some of a request's events: what their message holds, or why there can be none. */
 type Part = { readonly events: readonly PackedEvent[] } & (
-  | { readonly message: OutgoingMessage; readonly error?: undefined }
-  | { readonly message?: undefined; readonly error: MillraceError }
+  | { readonly packed: PackedContent; readonly error?: undefined }
+  | { readonly packed?: undefined; readonly error: MillraceError }
 );
 
 /** A UUID in its usual spelling. */

@@ -4,8 +4,6 @@ import { HOUR_MS, hourOf } from "@millrace/core";
 export interface RunningTotals {
   /** Adds a message's events. Answers the total with them: no two messages of a project and hour get the same one. */
   offer(project: string, receivedAt: number, events: number): number;
-  /** Takes an offer back of which no message was made. Only in the same turn of the event loop: afterwards others build on it. */
-  takeBack(project: string, receivedAt: number, events: number): void;
 }
 
 /**
@@ -27,10 +25,6 @@ export function createRunningTotals(): RunningTotals {
       const total = (its.get(project) ?? 0) + events;
       its.set(project, total);
       return total;
-    },
-    takeBack(project, receivedAt, events) {
-      const its = totals.get(hourOf(receivedAt));
-      its?.set(project, (its.get(project) ?? events) - events);
     },
   };
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   // A letter from before: nothing that this version can read.
   const queue = await createEmbeddedQueue({ path: join(folder.path, "queue.sqlite") });
   await queue.send({
-    body: encodeEnvelope({ v: 2, events: [] } as never),
+    body: await encodeEnvelope({ v: 2, events: [] } as never),
     group: "shop",
     accepted: { receivedAt: 0, events: 0 },
   });

@@ -44,9 +44,9 @@ async function recoveryMs(outageMs: number, failsAfterMs: number): Promise<numbe
     deaths: createDeaths({ registry, clock, alone: true }),
     clock,
   });
-  const sends = Array.from({ length: MESSAGES }, (_, i) =>
+  const sends = Array.from({ length: MESSAGES }, async (_, i) =>
     queue.send({
-      body: encodeEnvelope(envelope(`b${i}`, [accepted()])),
+      body: await encodeEnvelope(envelope(`b${i}`, [accepted()])),
       group: `p${i % 4}`,
       accepted: { receivedAt: BEGIN, events: 1 },
     }),

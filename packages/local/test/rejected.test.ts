@@ -59,7 +59,7 @@ async function setUp() {
     const request = { executionId: "i", function: "ingest", coldStart: false, durationMs: 1, route: "/", bytes: 1 };
     const about = { v: ENVELOPE_VERSION, batch: randomUUID(), project: t.shop.id, receivedAt: RECEIVED } as const;
     const counts = { instance: "i", sequence: 1, accepted: events.length };
-    const body = encodeEnvelope({ ...about, ...counts, request, events: events as AcceptedEvent[] });
+    const body = await encodeEnvelope({ ...about, ...counts, request, events: events as AcceptedEvent[] });
     await queue.send({ body, group: t.shop.id, accepted: { receivedAt: RECEIVED, events: events.length } });
   }
 

@@ -1,7 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import { atExpenseOf } from "../share/stints.ts";
 import { addonWeight } from "./addon-weight.ts";
-import { decodeEnvelope, encodeEnvelope, eventAt, UnreadableMessage, type Envelope } from "./envelope.ts";
+import { decodeEnvelope, readEnvelope, UnreadableMessage } from "./decode.ts";
+import { encodeEnvelope, HEAD_BYTES, packContent } from "./encode.ts";
+import { eventAt, type Envelope } from "./envelope.ts";
 import { LIMITS } from "./limits.ts";
 import { messageWeight } from "./message-weight.ts";
 import { pathWeight } from "./path-weight.ts";
@@ -22,26 +25,29 @@ function envelope(...texts: string[]): Envelope {
 /** Text that gzip cannot make small. */
 const noise = (length: number) => Array.from({ length }, () => Math.floor(Math.random() * 36).toString(36)).join("");
 
-test("comes back as it went in, whatever the characters", () => {
+test("comes back as it went in, whatever the characters", async () => {
   const sent = envelope("", "\u0000\u001f", "\uFFFE\uFFFF", "\u{1F600}", 'quote " and \\');
-  expect(decodeEnvelope(encodeEnvelope(sent))).toEqual(sent);
+  const text = await encodeEnvelope(sent);
+  expect(decodeEnvelope(text)).toEqual(sent);
+  expect(await readEnvelope(text)).toEqual(sent);
 });
 
-test("holds no character that SQS refuses", () => {
-  expect(encodeEnvelope(envelope("\u0000\u0008\uFFFE\uFFFF"))).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD]*$/);
+test("holds no character that SQS refuses", async () => {
+  expect(await encodeEnvelope(envelope("\u0000\u0008\uFFFE\uFFFF"))).toMatch(/^[\t\n\r\u0020-\uD7FF\uE000-\uFFFD]*$/);
 });
 
-test("is packed above the billing step, and only there", () => {
-  expect(encodeEnvelope(envelope("x")).startsWith("{")).toBe(true);
+test("is packed above the billing step, and only there", async () => {
+  expect((await encodeEnvelope(envelope("x"))).startsWith("{")).toBe(true);
   const large = envelope("x".repeat(LIMITS.gzipFromBytes));
-  const text = encodeEnvelope(large);
+  const text = await encodeEnvelope(large);
   expect(text.slice(0, 3)).toBe("gz:");
   expect(text.length).toBeLessThan(2_000);
   expect(decodeEnvelope(text)).toEqual(large);
+  expect(await readEnvelope(text)).toEqual(large);
 });
 
-test("that would not fit a message even packed is refused with 413, not split", () => {
-  expect(() => encodeEnvelope(envelope(noise(1_600_000)))).toThrow(
+test("that would not fit a message even packed is refused with 413, not split", async () => {
+  await expect(encodeEnvelope(envelope(noise(1_600_000)))).rejects.toThrow(
     expect.objectContaining({
       code: "RequestEntityTooLarge",
       status: 413,
@@ -52,7 +58,10 @@ test("that would not fit a message even packed is refused with 413, not split", 
 
 test.each(["", "not json", "null", "[]", '{"v":2}', '{"v":3,"events":[]}', "gz:", "gz:AAAA", "gz:5:AAAA"])(
   "%j is unreadable, so that the message reaches the dead-letter queue untouched",
-  (text) => expect(() => decodeEnvelope(text)).toThrow(UnreadableMessage),
+  async (text) => {
+    expect(() => decodeEnvelope(text)).toThrow(UnreadableMessage);
+    await expect(readEnvelope(text)).rejects.toThrow(UnreadableMessage);
+  },
 );
 
 test("an unreadable message says what it is not: JSON at all, or of a version that is known here", () => {
@@ -69,7 +78,7 @@ test("an unreadable message says what it is not: JSON at all, or of a version th
 
 const EVENT = { id: "0123456789ab0001", collection: "c", timestamp: 1, properties: {} };
 
-test("what events share stands once, and each event gets all of it back; its own comes before", () => {
+test("what events share stands once, and each event gets all of it back; its own comes before", async () => {
   const sent: Envelope = {
     ...envelope(),
     shared: { context: { language: "en", screen: "1x1" }, raw: { userAgent: "UA" } },
@@ -77,7 +86,7 @@ test("what events share stands once, and each event gets all of it back; its own
     visits: [{ context: { visit_id: "v" } }],
     events: [{ ...EVENT, page: 1, visit: 0 }, { ...EVENT, page: 0, context: { language: "pl", engaged_ms: 5 } }, EVENT],
   };
-  const read = decodeEnvelope(encodeEnvelope(sent));
+  const read = decodeEnvelope(await encodeEnvelope(sent));
   expect(read).toEqual(sent);
   expect([0, 1, 2].map((ordinal) => eventAt(read, ordinal))).toEqual([
     {
@@ -103,21 +112,21 @@ test("a message of version 1 is read, packed or plain", () => {
   }
 });
 
-test("it weighs what its events are with everything they share, and says so unopened", () => {
+test("it weighs what its events are with everything they share, and says so unopened", async () => {
   const shared = { context: { page_title: "x".repeat(1_000) } };
   for (const count of [1, 50]) {
-    const text = encodeEnvelope({ ...envelope(...Array.from({ length: count }, () => "")), shared });
+    const text = await encodeEnvelope({ ...envelope(...Array.from({ length: count }, () => "")), shared });
     expect(text.length).toBeLessThan(5_000 + 100 * count);
     expect(messageWeight(text)).toBeGreaterThan(1_000 * count);
     expect(messageWeight(text)).toBeLessThan(1_500 * count + 1_000);
   }
 });
 
-test("beyond the budget of what it unpacks to it is refused with 413, however well it packs", () => {
+test("beyond the budget of what it unpacks to it is refused with 413, however well it packs", async () => {
   const pages = [{ context: { page_title: "x".repeat(100_000) } }];
   const events = (count: number) => Array.from({ length: count }, () => ({ ...EVENT, page: 0 }));
-  expect(() => encodeEnvelope({ ...envelope(), pages, events: events(110) })).not.toThrow();
-  expect(() => encodeEnvelope({ ...envelope(), pages, events: events(120) })).toThrow(
+  await encodeEnvelope({ ...envelope(), pages, events: events(110) });
+  await expect(encodeEnvelope({ ...envelope(), pages, events: events(120) })).rejects.toThrow(
     expect.objectContaining({
       code: "RequestEntityTooLarge",
       context: { weight: expect.any(Number), events: 120 },
@@ -125,15 +134,17 @@ test("beyond the budget of what it unpacks to it is refused with 413, however we
   );
 });
 
-test("the paths of properties weigh what a store keeps: each with all the names above it", () => {
+test("the paths of properties weigh what a store keeps: each with all the names above it", async () => {
   const leaves = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`p${n}`, n]));
   const event = { ...EVENT, properties: { ["x".repeat(200)]: { ["y".repeat(200)]: leaves } } };
   expect(JSON.stringify(event).length).toBeLessThan(15_000);
-  const ofPaths = messageWeight(encodeEnvelope({ ...envelope(), events: [event] }));
+  const ofPaths = messageWeight(await encodeEnvelope({ ...envelope(), events: [event] }));
   expect(ofPaths).toBeGreaterThan(1_000 * 402);
   expect(ofPaths).toBeLessThan(1_000 * 402 + 20_000);
   const events = Array.from({ length: 30 }, () => event);
-  expect(() => encodeEnvelope({ ...envelope(), events })).toThrow(expect.objectContaining({ status: 413 }) as Error);
+  await expect(encodeEnvelope({ ...envelope(), events })).rejects.toThrow(
+    expect.objectContaining({ status: 413 }) as Error,
+  );
 });
 
 test.each([
@@ -149,7 +160,7 @@ test.each([
 
 const weightOf = (text: string) => (JSON.parse(text) as { weight: number }).weight;
 
-test("its weight is the sum of its events, each with all that it shares, its paths and what its add-ons will write", () => {
+test("its weight is the sum of its events, each with all that it shares, its paths and what its add-ons will write", async () => {
   const shared = { context: { language: "en" } };
   const pages = [{ context: { page_path: "/" } }, { context: { page_path: "/longer" } }];
   const visits = [{ context: { visit_id: "v" } }, { context: { visit_id: "longer" } }];
@@ -160,7 +171,7 @@ test("its weight is the sum of its events, each with all that it shares, its pat
     { ...EVENT, properties: { r: "https://a/" }, addons },
   ];
   const sent = { ...envelope(), shared, pages, visits, events };
-  const text = encodeEnvelope(sent);
+  const text = await encodeEnvelope(sent);
   const chars = (...of: unknown[]) => of.reduce<number>((sum, each) => sum + JSON.stringify(each).length, 0);
   expect(weightOf(text)).toBe(
     chars(...events, shared, shared, shared, ...pages, ...visits) + 2 * "ab.".length + addonWeight(events[2] as never),
@@ -168,45 +179,91 @@ test("its weight is the sum of its events, each with all that it shares, its pat
   expect(decodeEnvelope(text)).toEqual(sent);
 });
 
-test("as much as it may weigh it may, and not one character more", () => {
+test("as much as it may weigh it may, and not one character more", async () => {
   const shared = { context: { page_title: "x".repeat(2_000_000) } };
   const last = (chars: number) => ({
     ...envelope(),
     shared,
     events: [...Array.from({ length: 4 }, () => EVENT), { ...EVENT, properties: { text: "x".repeat(chars) } }],
   });
-  const weight = messageWeight(encodeEnvelope(last(0)));
-  expect(messageWeight(encodeEnvelope(last(LIMITS.unpackedBytes - weight)))).toBe(LIMITS.unpackedBytes);
-  expect(() => encodeEnvelope(last(LIMITS.unpackedBytes - weight + 1))).toThrow(
+  const weight = messageWeight(await encodeEnvelope(last(0)));
+  expect(messageWeight(await encodeEnvelope(last(LIMITS.unpackedBytes - weight)))).toBe(LIMITS.unpackedBytes);
+  await expect(encodeEnvelope(last(LIMITS.unpackedBytes - weight + 1))).rejects.toThrow(
     expect.objectContaining({ status: 413, context: { weight: LIMITS.unpackedBytes + 1, events: 5 } }) as Error,
   );
 });
 
-test("as large as a plain message may be it stays plain, and not one byte more", () => {
-  const long = encodeEnvelope(envelope("x".repeat(50_000)));
-  const text = "x".repeat(50_000 + LIMITS.gzipFromBytes - long.length);
-  expect(encodeEnvelope(envelope(text))).toHaveLength(LIMITS.gzipFromBytes);
-  expect(encodeEnvelope(envelope(`${text}x`)).slice(0, 3)).toBe("gz:");
+test("as large as a plain message may be it stays plain, and not one byte more", async () => {
+  const restOf = async (chars: number) => (await packContent(envelope("x".repeat(chars)))).rest;
+  const { length } = await restOf(50_000);
+  const most = 50_000 + LIMITS.gzipFromBytes - HEAD_BYTES - length;
+  expect(await restOf(most)).toBeTypeOf("string");
+  expect(await restOf(most + 1)).toBeInstanceOf(Buffer);
+  expect((await encodeEnvelope(envelope("x".repeat(most)))).length).toBeLessThanOrEqual(LIMITS.gzipFromBytes);
 });
 
-test("a message that unpacks to far more than we ever send is unreadable; it is not unpacked to see", () => {
+test("a message that only just fits packed does so with the longest head that there can be", async () => {
+  const text = noise(1_600_000);
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const half = (fits + tooLong) >> 1;
+    const packs = await packContent(envelope(text.slice(0, half))).then(
+      () => true,
+      () => false,
+    );
+    if (packs) fits = half;
+    else tooLong = half;
+  }
+  const longest = { ...envelope(text.slice(0, fits)), instance: noise(HEAD_BYTES - 400) };
+  expect((await encodeEnvelope(longest)).length).toBeLessThanOrEqual(LIMITS.messageBytes);
+  await expect(packContent(envelope(text.slice(0, tooLong)))).rejects.toThrow(
+    expect.objectContaining({ status: 413, context: expect.objectContaining({ events: 1 }) }) as Error,
+  );
+});
+
+test("thousands of events are packed and read with turns of others between them", async () => {
+  const events = Array.from({ length: 5_000 }, (_, n) => ({ ...EVENT, properties: { n, text: "é\n".repeat(500) } }));
+  const stintsOf = async <T>(work: () => Promise<T>): Promise<[number, T]> => {
+    let stints = 0;
+    const result = await atExpenseOf(() => void stints++, work);
+    return [stints, result];
+  };
+  const [packing, text] = await stintsOf(() => encodeEnvelope({ ...envelope(), events }));
+  const [reading, read] = await stintsOf(() => readEnvelope(text));
+  expect(read.events).toEqual(events);
+  expect(packing).toBeGreaterThan(3);
+  expect(reading).toBeGreaterThan(3);
+});
+
+test.each([
+  ["without a break", JSON.stringify(envelope("a", "b"))],
+  ["with breaks of its own", JSON.stringify(envelope("a", "b"), null, 2)],
+  ["of one line for each event", `{"v":2,"batch":"b","events":[\n${JSON.stringify(EVENT)},\n[1,\n2]\n]}`],
+  ["with another list of events inside", `{"v":2,"shared":{"events":[\n1]},"events":[\n{},\n{}\n]}`],
+  ["with something behind the events", `{"v":2,"events":[\n{}],"more":[1\n]}`],
+])("a message that somebody else wrote, %s, is read as any other JSON", async (_how, text) => {
+  expect(await readEnvelope(text)).toEqual(decodeEnvelope(text));
+});
+
+test("a message that unpacks to far more than we ever send is unreadable; it is not unpacked to see", async () => {
   const bomb = `gz:${gzipSync(Buffer.alloc(80_000_000, 0x20)).toString("base64")}`;
   expect(() => decodeEnvelope(bomb)).toThrow(UnreadableMessage);
+  await expect(readEnvelope(bomb)).rejects.toThrow(UnreadableMessage);
   expect(messageWeight(bomb)).toBe(80_000_000);
 });
 
-test("places that do not exist and events that are none pass through: whoever stores them finds out", () => {
+test("places that do not exist and events that are none pass through: whoever stores them finds out", async () => {
   const content = { pages: [], events: [{ ...EVENT, page: 7 }, null as never] };
   expect(eventAt(content, 0)).toEqual(EVENT);
   expect(eventAt({ events: [{ ...EVENT, page: 0, visit: 0 }] }, 0)).toEqual(EVENT);
-  expect(decodeEnvelope(encodeEnvelope({ ...envelope(), ...content })).events).toEqual(content.events);
+  expect(decodeEnvelope(await encodeEnvelope({ ...envelope(), ...content })).events).toEqual(content.events);
   expect(eventAt(content, 1)).toBeNull();
   expect(eventAt(content, 2)).toBeUndefined();
 });
 
-test("a message of events that are sent again says which of their request they are, or nobody reads it", () => {
+test("a message of events that are sent again says which of their request they are, or nobody reads it", async () => {
   const again = { ...envelope("a", "b"), v: 3, ordinals: [7, 0] } as const;
-  expect(decodeEnvelope(encodeEnvelope(again))).toEqual(again);
+  expect(decodeEnvelope(await encodeEnvelope(again))).toEqual(again);
   const without = { ...envelope("a"), v: 3 } as const;
   for (const bad of [
     without,

@@ -46,12 +46,12 @@ async function setUp() {
 const letter = (receivedAt: number, events: number, v = 1): string =>
   JSON.stringify({ v, receivedAt, events: Array.from({ length: events }, () => ({})) });
 
-test("a letter counts with its events in the hour they were received, packed or not, whatever its version", () => {
+test("a letter counts with its events in the hour they were received, packed or not, whatever its version", async () => {
   const of = (body: string) => countLetter({ body, group: "shop", sentAt: TEN });
   expect(of(letter(TEN - 1, 3))).toEqual({ project: "shop", hour: TEN - HOUR_MS, events: 3 });
   expect(of(letter(TEN, 2, 99))).toMatchObject({ hour: TEN, events: 2 });
   const events = Array.from({ length: 900 }, () => ({ properties: { text: "x".repeat(200) } }));
-  const packed = encodeEnvelope({ v: 1, receivedAt: TEN - HOUR_MS, events } as unknown as Envelope);
+  const packed = await encodeEnvelope({ v: 1, receivedAt: TEN - HOUR_MS, events } as unknown as Envelope);
   expect(packed.startsWith("gz:")).toBe(true);
   expect(of(packed)).toMatchObject({ hour: TEN - HOUR_MS, events: 900 });
 });

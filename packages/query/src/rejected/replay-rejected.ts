@@ -51,7 +51,8 @@ export async function replayRejected(
     found += events.length;
     withoutRaw += events.length - kept.length;
     if (send) {
-      await sideBySide(messagesOf(search.query.project, kept), SENDS_AT_ONCE, (message) => queue.send(message));
+      const messages = await messagesOf(search.query.project, kept);
+      await sideBySide(messages, SENDS_AT_ONCE, (message) => queue.send(message));
       sent += kept.length;
     }
     if (isLate()) return { found, withoutRaw, sent, after: last };
@@ -60,27 +61,29 @@ export async function replayRejected(
 }
 
 /** One message for the events of each request, as they lie together in a page. */
-function messagesOf(project: string, events: readonly RejectedEvent[]): OutgoingMessage[] {
+async function messagesOf(project: string, events: readonly RejectedEvent[]): Promise<OutgoingMessage[]> {
   const requests = Map.groupBy(events, ({ batch, receivedAt }) => `${receivedAt} ${batch}`);
-  return [...requests.values()].flatMap((its) => [...inMessages(project, its)]);
+  const messages: OutgoingMessage[] = [];
+  for (const its of requests.values()) messages.push(...(await inMessages(project, its)));
+  return messages;
 }
 
 /** Halves what is too large for one message: events that came packed well need not be so in each other's company. */
-function* inMessages(project: string, events: readonly RejectedEvent[]): Generator<OutgoingMessage> {
+async function inMessages(project: string, events: readonly RejectedEvent[]): Promise<OutgoingMessage[]> {
   try {
-    yield messageOf(project, events);
+    return [await messageOf(project, events)];
   } catch (thrown) {
     if (asMillraceError(thrown).code !== "RequestEntityTooLarge" || events.length === 1) throw thrown;
     const half = Math.ceil(events.length / 2);
-    yield* inMessages(project, events.slice(0, half));
-    yield* inMessages(project, events.slice(half));
+    const first = await inMessages(project, events.slice(0, half));
+    return [...first, ...(await inMessages(project, events.slice(half)))];
   }
 }
 
-function messageOf(project: string, events: readonly RejectedEvent[]): OutgoingMessage {
+async function messageOf(project: string, events: readonly RejectedEvent[]): Promise<OutgoingMessage> {
   const { batch = "", receivedAt = 0 } = events[0] ?? {};
   const execution = currentExecution();
-  const body = encodeEnvelope({
+  const body = await encodeEnvelope({
     v: REPLAY_VERSION,
     batch,
     project,
