@@ -589,6 +589,16 @@ describe("a careless edit is found", () => {
       "CloudFront-Viewer-Country on",
     ],
     [
+      "answers that nobody packs",
+      () => changed(production(), cachePolicy(), { parametersInCacheKeyAndForwardedToOrigin: {} }),
+      "enableAcceptEncodingGzip is not set",
+    ],
+    [
+      "files that nobody packs",
+      () => changed(production(), "RouterCdnDistribution", { defaultCacheBehavior: { compress: false } }),
+      "none of the site's files",
+    ],
+    [
       "errors that are kept",
       () => changed(production(), "RouterCdnDistribution", { customErrorResponses: undefined }),
       "503 to everybody",

@@ -6,6 +6,7 @@ const FUNCTION_BYTES = 10_240;
 const RESERVE_BYTES = 512;
 
 const PLACE = ["CloudFront-Viewer-Country", "CloudFront-Viewer-Country-Region-Name", "CloudFront-Viewer-City"];
+const ENCODINGS = ["enableAcceptEncodingBrotli", "enableAcceptEncodingGzip"];
 /** For all other errors CloudFront heeds `no-store`. */
 const KEPT_ERRORS = [500, 502, 503, 504];
 
@@ -32,6 +33,13 @@ function distribution(graph: Graph, made: Graph[number]): string[] {
     ...KEPT_ERRORS.filter(
       (status) => !errors.some(({ errorCode, errorCachingMinTtl }) => errorCode === status && errorCachingMinTtl === 0),
     ).map((status) => `${made.name} gives one request's ${status} to everybody for ten seconds.`),
+    // What is in the key is sent on, so that the functions see which ways a viewer takes, too.
+    ...ENCODINGS.filter((way) =>
+      ofType(graph, "aws:cloudfront/cachePolicy:CachePolicy").some(
+        (policy) => at(policy, "parametersInCacheKeyAndForwardedToOrigin", way) !== true,
+      ),
+    ).map((way) => `${made.name} lets nothing be packed: ${way} is not set.`),
+    ...(at(made, "defaultCacheBehavior", "compress") === true ? [] : [`${made.name} packs none of the site's files.`]),
     ...(at(made, "isIpv6Enabled") === true ? [] : [`${made.name} does not answer over IPv6.`]),
     ...code
       .map((text) => Buffer.byteLength(text))

@@ -13,6 +13,7 @@ export * from "./embeds/embed-keys.ts";
 export * from "./embeds/embeds.ts";
 export * from "./embeds/share-links.ts";
 export * from "./grant.ts";
+export * from "./http/packing.ts";
 export * from "./http/routes.ts";
 export * from "./operations/collecting.ts";
 export * from "./people/invitations.ts";

@@ -1,3 +1,5 @@
+import { gunzipSync } from "node:zlib";
+
 /** A request as an HTTP API hands it to Lambda, payload format 2.0. */
 export interface HttpRequest {
   readonly method: string;
@@ -13,6 +15,15 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is bytes, which the gateway sends on as they are. */
+  readonly isBase64Encoded?: boolean;
+}
+
+/** The text of an answer, packed or not. */
+export function textOf({ headers, body, isBase64Encoded }: HttpResponse): string {
+  if (isBase64Encoded !== true) return body;
+  const bytes = Buffer.from(body, "base64");
+  return (headers["content-encoding"] === "gzip" ? gunzipSync(bytes) : bytes).toString();
 }
 
 /** As an HTTP API reads a path: decoded, and cut at what was an encoded question mark. */

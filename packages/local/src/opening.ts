@@ -1,5 +1,6 @@
-import type { Route } from "@millrace/access";
+import { encodingOf, type Route } from "@millrace/access";
 import { consoleRoute } from "@millrace/access/console";
+import { gzipApart } from "./gzip-apart.ts";
 import type { Hono } from "hono";
 
 type Fetch = (url: string, init?: RequestInit) => Response | Promise<Response>;
@@ -10,7 +11,13 @@ export type Prepare = (page: {
   readonly fetch: Fetch;
   readonly now: number;
   readonly patienceMs: number;
-}) => Promise<object | undefined>;
+}) => Promise<Opening | undefined>;
+
+/** Of the page's own `Opening` (web/src/opening/prepare.ts) what matters here. */
+interface Opening {
+  /** The first of them is who reads, with the tokens of their session. */
+  readonly answers: readonly unknown[];
+}
 
 interface Deps {
   /** All routes of this server. */
@@ -40,8 +47,21 @@ export function openingRoute({ app, prepare, now }: Deps): Route {
     const { search } = new URL(c.req.url);
     const opening = await prepare()?.({ search, fetch, now: now(), patienceMs: PATIENCE_MS });
     // Nobody is signed in, who may have brought a key: no error yet.
-    return opening ? c.json(opening) : c.body(null, 204);
+    if (!opening) return c.body(null, 204);
+    if (encodingOf(c.req.header("accept-encoding"), ["gzip"]) === undefined) return c.json(opening);
+    c.header("Content-Encoding", "gzip");
+    return c.body(await gzipApart(secretsFirst(opening)), 200, { "Content-Type": "application/json" });
   });
+}
+
+/**
+ * The JSON in two parts, which are packed apart: the tokens of the session, and all that holds words of the page's address. Somebody who
+ * opens addresses of ours in a reader's browser and sees how long the answers are must not learn whether a guess repeats a token.
+ */
+function secretsFirst({ answers: [session, ...others], ...rest }: Opening): [string, string] {
+  const answers = others.map((answer) => `,${JSON.stringify(answer)}`).join("");
+  const end = JSON.stringify(rest).slice(1);
+  return [`{"answers":[${JSON.stringify(session)}`, `${answers}]${end === "}" ? "" : ","}${end}`];
 }
 
 /** What the head of the page asks for where nobody makes an opening (web/index.html). */

@@ -1,4 +1,5 @@
 import { serveStatic } from "@hono/node-server/serve-static";
+import { packing } from "@millrace/access";
 import { isPinned, scriptNamed } from "@millrace/tracker/pieces";
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { readFileSync } from "node:fs";
@@ -17,7 +18,7 @@ const DASHBOARD_CSP =
  * the dashboard's addresses are its own.
  */
 export function serveAssets(app: Hono, assets: Assets): void {
-  app.get("/:file{t(\\.\\w+)*\\.m?js}", (c) => {
+  app.get("/:file{t(\\.\\w+)*\\.m?js}", packing, (c) => {
     const file = c.req.param("file");
     const script = scriptNamed(assets.tracker, file);
     if (script === undefined) return c.notFound();
@@ -27,7 +28,7 @@ export function serveAssets(app: Hono, assets: Assets): void {
     return c.body(script, 200, { "Content-Type": "text/javascript; charset=utf-8" });
   });
   app.use("/assets/*", serveStatic({ root: assets.web, precompressed: true, onFound: (_path, c) => describe(c) }));
-  app.get("*", async (c, next) => {
+  app.get("*", packing, async (c, next) => {
     // An unknown API path must stay an API error in JSON, not a page.
     if (
       c.req.path.startsWith("/3.0") ||
@@ -63,8 +64,12 @@ export function homePage(assets: Assets): MiddlewareHandler {
     if (c.req.method !== "GET" || c.req.path !== "/" || !(c.req.header("accept") ?? "").includes("text/html")) {
       return next();
     }
-    c.header("Vary", "Accept");
-    return dashboard(c, assets);
+    await packing(c, () => {
+      c.header("Vary", "Accept", { append: true });
+      c.res = dashboard(c, assets);
+      return Promise.resolve();
+    });
+    return undefined;
   };
 }
 

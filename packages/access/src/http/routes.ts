@@ -1,9 +1,10 @@
 import { asMillraceError, MillraceError } from "@millrace/core";
 import { Hono, type Context, type Handler, type MiddlewareHandler } from "hono";
+import { packing } from "./packing.ts";
 
 /**
- * The three classes of route. Each route declares one, and the class decides CORS, cookies and caching:
- * - `collect`: write key only, any origin, cookies ignored.
+ * The three classes of route. Each route declares one, and the class decides CORS, cookies, caching and packing:
+ * - `collect`: write key only, any origin, cookies ignored; answers are a few bytes and sent as they are.
  * - `query`: key or token in header or query, any origin, no credentials.
  * - `console`: the dashboard's own calls, same origin only.
  */
@@ -83,7 +84,7 @@ export function mount(app: Hono, routes: readonly Route[]): void {
   const byPath = Map.groupBy(routes, (route) => route.path.replaceAll(/:\w+/g, ":"));
   for (const group of byPath.values()) {
     const path = group[0]?.path ?? "/";
-    app.use(path, cors(group));
+    app.use(path, ofItsClass(group));
     for (const route of group) app.on(route.method, route.path, route.handler);
     app.all(path, (c) => {
       throw new MillraceError(
@@ -94,8 +95,8 @@ export function mount(app: Hono, routes: readonly Route[]): void {
   }
 }
 
-/** CORS by class of the method's route. Also on errors: without the headers a browser sees a network failure and retries. */
-function cors(group: readonly Route[]): MiddlewareHandler {
+/** CORS and packing by class of the method's route. Also on errors: without the headers a browser sees a network failure and retries. */
+function ofItsClass(group: readonly Route[]): MiddlewareHandler {
   return async (c, next) => {
     const asked = c.req.method === "OPTIONS" ? c.req.header("access-control-request-method") : c.req.method;
     const method = asked === "HEAD" ? "GET" : asked;
@@ -104,6 +105,7 @@ function cors(group: readonly Route[]): MiddlewareHandler {
     if (c.req.method === "OPTIONS") return preflight(c, routeClass);
     // Before the handler: a header that comes after makes Hono rebuild the answer as a stream, a quarter of a request's time.
     allowOrigin(c, routeClass);
+    if (routeClass !== "collect") return packing(c, next);
     await next();
     return undefined;
   };

@@ -1,11 +1,6 @@
+import { pack, sentAsItIs } from "@millrace/access";
 import { jsonPieces, mapInStints, MillraceError, type Json } from "@millrace/core";
 import type { Context } from "hono";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-
-const compress = promisify(gzip);
-/** Smaller ones gain nothing worth the time. */
-const WORTH_COMPRESSING = 100_000;
 
 /** What to send, and of what kind. */
 interface Answer {
@@ -15,27 +10,29 @@ interface Answer {
 }
 
 /**
- * Sends an answer, compressed where there is a limit of size and the client takes gzip.
+ * Sends an answer, packed where the client takes that: here, where the text is at hand and its size is known to Lambda's limit.
  * @param most bytes as Lambda counts them; undefined: no limit
  * @throws MillraceError `AnswerTooLarge` that says the limit and what to do
  */
 export async function respond(c: Context, answer: Answer, most: number | undefined): Promise<Response> {
   const { body: text, type, status = 200 } = answer;
+  sentAsItIs(c);
   c.header("Content-Type", type);
   if (typeof text !== "string") {
     if (most !== undefined && base64Length(text.byteLength) > most) throw tooLarge(text.byteLength, most, "compressed");
     return c.body(new Uint8Array(text), status as 200);
   }
-  if (most === undefined || text.length < WORTH_COMPRESSING) return c.body(text, status as 200);
-  c.header("Vary", "Accept-Encoding", { append: true });
-  if (takesGzip(c)) {
-    const packed = await compress(text);
-    if (base64Length(packed.byteLength) > most) throw tooLarge(Buffer.byteLength(text), most, "even compressed");
-    c.header("Content-Encoding", "gzip");
-    return c.body(new Uint8Array(packed), status as 200);
+  // Where there is a limit, packing is what gets the largest through.
+  const packed = await pack(c, text, most === undefined ? undefined : Infinity);
+  if (packed) {
+    if (most !== undefined && base64Length(packed.bytes.byteLength) > most) {
+      throw tooLarge(Buffer.byteLength(text), most, "even compressed");
+    }
+    c.header("Content-Encoding", packed.encoding);
+    return c.body(packed.bytes, status as 200);
   }
-  if (escapedLength(text, most) > most) {
-    throw tooLarge(Buffer.byteLength(text), most, "and this client takes no gzip (Accept-Encoding)");
+  if (most !== undefined && escapedLength(text, most) > most) {
+    throw tooLarge(Buffer.byteLength(text), most, "and this client takes neither gzip nor Brotli (Accept-Encoding)");
   }
   return c.body(text, status as 200);
 }
@@ -45,13 +42,10 @@ export async function jsonText(value: Json): Promise<Answer> {
   return { body: (await mapInStints(jsonPieces(value), (piece) => piece)).join(""), type: "application/json" };
 }
 
-function takesGzip(c: Context): boolean {
-  const accepted = c.req.header("accept-encoding")?.toLowerCase().split(",") ?? [];
-  return accepted.some((entry) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$)|$)/.test(entry));
-}
-
 /** What the text is as a JSON string: Lambda's answer is one, so each quotation mark counts twice. */
 function escapedLength(text: string, most: number): number {
+  // No character has more than six bytes there.
+  if (text.length * 6 <= most) return 0;
   const bytes = Buffer.byteLength(text);
   return bytes > most ? bytes : Buffer.byteLength(JSON.stringify(text));
 }
