@@ -10,7 +10,7 @@ import { surveyOf, tryMutants, type Status } from "./mutate/campaign.ts";
 import { instrument } from "./mutate/instrument.ts";
 import { GOAL, GOALS, isMutated, LEFT_OUT, MUTATED, NOT_MUTATED } from "./mutate/packages.ts";
 import { reportOf } from "./mutate/report.ts";
-import { scoreOf, type Equivalent } from "./mutate/score.ts";
+import { scoreOf, type Equivalent, type Survivor } from "./mutate/score.ts";
 
 const USAGE = `npm run mutate -- PACKAGE [FILES…]   changes the code in one place after the other: does a test notice?
 
@@ -60,21 +60,27 @@ async function run(): Promise<number> {
   }
   console.log(`${mutants.length} changes of ${Object.keys(code).length} files, ${survey.tests.length} tests.`);
 
+  const known = JSON.parse(await readFile("scripts/mutate/equivalent.json", "utf8")) as Equivalent[];
   const statuses = new Map<string, Status>();
-  const progress = setInterval(() => console.log(progressOf(statuses, mutants.length)), PROGRESS_MS);
+  const told = new Set<string>();
+  // What nobody noticed can be read, and a test for it written, while the others are still tried.
+  const tell = async () => {
+    const score = scoreOf(await reportOf(ROOT, mutants, statuses), known);
+    for (const survivor of score.survivors) tellOnce(survivor, told);
+    return score;
+  };
+  const tellHowFar = async () => {
+    if (statuses.size === 0) return;
+    const { percent } = await tell();
+    console.log(`${statuses.size} of ${mutants.length} tried: ${percent.toFixed(1)} %`);
+  };
+  const progress = setInterval(() => void tellHowFar(), PROGRESS_MS);
   try {
     await tryMutants(mutants, survey, files, { atOnce, seen: ({ id }, status) => statuses.set(id, status) });
   } finally {
     clearInterval(progress);
   }
-  const report = await reportOf(ROOT, mutants, statuses);
-  const known = JSON.parse(await readFile("scripts/mutate/equivalent.json", "utf8")) as Equivalent[];
-  const { killed, timedOut, survivors, equivalent, stale, percent } = scoreOf(report, known);
-  for (const { file, at, original, replacement, mutator, covered } of survivors) {
-    console.log(
-      `\n${file}:${at}  ${mutator}${covered ? "" : ", no test comes here"}\n  - ${original}\n  + ${replacement}`,
-    );
-  }
+  const { killed, timedOut, survivors, equivalent, stale, percent } = await tell();
   for (const { file, line, replacement } of stale) {
     console.log(`\nNot needed any more in equivalent.json: ${file}: ${line}  =>  ${replacement}`);
   }
@@ -87,7 +93,12 @@ async function run(): Promise<number> {
   return percent >= goal && stale.length === 0 ? 0 : 1;
 }
 
-function progressOf(statuses: ReadonlyMap<string, Status>, all: number): string {
-  const unnoticed = [...statuses.values()].filter((status) => status === "Survived" || status === "NoCoverage").length;
-  return `${statuses.size} of ${all} tried, ${unnoticed} not noticed`;
+function tellOnce(survivor: Survivor, told: Set<string>): void {
+  const { file, at, column, original, replacement, mutator, covered } = survivor;
+  const id = JSON.stringify([file, at, column, original, replacement]);
+  if (told.has(id)) return;
+  told.add(id);
+  console.log(
+    `\n${file}:${at}  ${mutator}${covered ? "" : ", no test comes here"}\n  - ${original}\n  + ${replacement}`,
+  );
 }

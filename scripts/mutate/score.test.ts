@@ -33,6 +33,7 @@ test("a survivor is named by file, line, what it was and what it became; one wit
     {
       file: FILE,
       at: 2,
+      column: 7,
       line: "if (a > b) two();",
       original: "a > b",
       replacement: "false",
@@ -42,6 +43,7 @@ test("a survivor is named by file, line, what it was and what it became; one wit
     {
       file: FILE,
       at: 2,
+      column: 7,
       line: "if (a > b) two();",
       original: "a > b",
       replacement: "true",

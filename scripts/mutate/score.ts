@@ -24,9 +24,10 @@ export interface Equivalent {
   readonly reason: string;
 }
 
-interface Survivor {
+export interface Survivor {
   readonly file: string;
   readonly at: number;
+  readonly column: number;
   readonly line: string;
   readonly original: string;
   readonly replacement: string;
@@ -91,6 +92,7 @@ function survivorOf(file: string, lines: readonly string[], mutant: Mutant): Sur
   return {
     file,
     at: start.line,
+    column: start.column,
     line: line.trim(),
     original: line.slice(start.column - 1, isOneLine ? end.column - 1 : undefined),
     replacement: mutant.replacement ?? "",
