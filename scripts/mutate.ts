@@ -58,6 +58,9 @@ async function run(): Promise<number> {
   for (const { what, error } of survey.unusable) {
     console.log(`Cannot be used: ${relative(ROOT, what)}: ${error.split("\n", 1)[0]}`);
   }
+  for (const { id, isRepeatable } of survey.tests) {
+    if (!isRepeatable) console.log(`Passes only once in a process, which makes it slow here: ${relative(ROOT, id)}`);
+  }
   console.log(`${mutants.length} changes of ${Object.keys(code).length} files, ${survey.tests.length} tests.`);
 
   const known = JSON.parse(await readFile("scripts/mutate/equivalent.json", "utf8")) as Equivalent[];

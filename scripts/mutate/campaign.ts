@@ -57,14 +57,14 @@ export async function tryMutants(
 /** The quick way first; where it cannot tell, with modules loaded anew; where something else was in the way, in a new process. */
 async function judge(
   mutant: string,
-  { attempt, fresh, hitLimit, needsFresh }: Plan,
+  { attempt, fresh, hitLimit, needsFresh, anew }: Plan,
   bench: Bench,
 ): Promise<Verdict["outcome"]> {
   if (attempt.length > 0) {
     const outcome = await bench.attempt({ mutant, hitLimit, tests: attempt, isFresh: false });
     if (outcome === "killed" || outcome === "endless" || (outcome === "survived" && !needsFresh)) return outcome;
   }
-  const again = { mutant, hitLimit, tests: fresh, isFresh: true };
+  const again = { mutant, hitLimit, tests: fresh, isFresh: true, anew };
   const outcome = await bench.attempt(again);
   return outcome === "unsure" ? bench.attempt(again) : outcome;
 }

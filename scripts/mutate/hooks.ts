@@ -8,8 +8,10 @@ import { CODE_VARIABLE, switchboard, TEST_VARIABLE, THREADS_VARIABLE } from "./s
 declare global {
   var millraceLoading:
     | {
-        /** Above 0: every module of ours that is imported now is loaded anew, unless this generation has it. */
+        /** Above 0: the modules of ours that are imported now are loaded anew, unless this generation has them. */
         generation: number;
+        /** Which are, by URL; none: all of them. The others are shared with those that were loaded first. */
+        anew?: ReadonlySet<string> | undefined;
         /** Which modules a module imports, by URL: the way from a test file to the code it tests. */
         readonly imports: Map<string, Set<string>>;
       }
@@ -32,9 +34,8 @@ registerHooks({
       resolved.url.startsWith("file:") && !resolved.url.includes("/node_modules/") && !resolved.url.startsWith(HERE);
     if (!isOurs) return resolved;
     if (from !== undefined) loading.imports.set(from, (loading.imports.get(from) ?? new Set()).add(resolved.url));
-    return loading.generation === 0
-      ? resolved
-      : { ...resolved, url: `${resolved.url}?generation=${loading.generation}` };
+    const isAnew = loading.generation > 0 && (loading.anew?.has(resolved.url) ?? true);
+    return isAnew ? { ...resolved, url: `${resolved.url}?generation=${loading.generation}` } : resolved;
   },
   load(url, context, next) {
     const file = url.replace(/\?generation=\d+$/, "");

@@ -46,18 +46,23 @@ test("a test that does not come by the place is not tried, and a mutant that non
 });
 
 test("a mutant that takes effect while modules load is tried afresh, with all tests whose files load the module", () => {
-  const { attempt, fresh, needsFresh } = plan(
+  const { attempt, fresh, needsFresh, anew } = plan(
     surveyOf([OTHER_ROOM, SAME_ROOM, BESIDE], { static: { "1": 1 }, perTest: { [BESIDE.id]: { "1": 1 } } }),
   );
   expect(ids(attempt)).toEqual(["beside"]);
   expect(ids(fresh)).toEqual(["beside", "other room"]);
   expect(needsFresh).toBe(true);
+  expect(anew?.toSorted()).toEqual(
+    ["/p/src/query/plan.test.ts", "/p/src/query/plan.ts", "/p/src/time/zone.test.ts", CODE].map(url),
+  );
 });
 
 test("a test that passes once in a process is tried afresh only", () => {
   const once = at(SAME_ROOM.file, "once", { isRepeatable: false });
-  const { attempt, fresh, needsFresh } = plan(surveyOf([once, BESIDE]));
+  const { attempt, fresh, needsFresh, anew } = plan(surveyOf([once, BESIDE]));
   expect([ids(attempt), ids(fresh), needsFresh]).toEqual([["beside"], ["beside", "once"], true]);
+  // What it left behind may be in any module.
+  expect(anew).toBeUndefined();
 });
 
 test("tests are tried while they are within the time, the first in any case", () => {

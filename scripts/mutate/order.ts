@@ -10,6 +10,8 @@ export interface Plan {
   readonly hitLimit: number;
   /** Tests to be tried with modules loaded anew when the attempt was not enough: ten times as long, and more. */
   readonly fresh: readonly TestPlace[];
+  /** What is loaded anew, by URL: the mutant's module and all that import it, which is quicker than all modules and tells as much of loading. */
+  readonly anew: readonly string[] | undefined;
   /** The attempt cannot tell all: the mutant takes effect while modules load, or a test of it passes only once. */
   readonly needsFresh: boolean;
 }
@@ -35,6 +37,7 @@ export function planOf(mutant: { readonly id: string; readonly file: string }, s
     attempt: affordable(covering.filter((test) => test.isRepeatable)),
     hitLimit: hitLimitOf(hits),
     fresh: affordable(isStatic ? nearestFirst(mutant.file, ofLoading) : covering),
+    anew: reaching && ![...covering, ...ofLoading].some((test) => !test.isRepeatable) ? [...reaching] : undefined,
     needsFresh: isStatic || covering.some((test) => !test.isRepeatable),
   };
 }

@@ -22,6 +22,8 @@ export interface Attempt {
   readonly tests: readonly TestPlace[];
   /** With modules that are loaded anew while the mutant is on. Else with those that are there. */
   readonly isFresh: boolean;
+  /** Which modules are, by URL. None: all of ours. */
+  readonly anew?: readonly string[] | undefined;
 }
 
 export interface Survey {

@@ -15,7 +15,10 @@ const MOST_GENERATIONS = 200;
 
 const send = process.send?.bind(process) ?? (() => process.exit(2));
 const loading = (globalThis.millraceLoading ??= { generation: 0, imports: new Map() });
-const loaded = new Map<string, Promise<readonly CollectedTest[]>>();
+/** The test files, as they were loaded without a mutant. */
+const loadedFirst = new Map<string, Promise<readonly CollectedTest[]>>();
+let loaded = loadedFirst;
+let generations = 0;
 
 // A promise that a mutant left behind must not end the process; the test that should have waited for it is there to tell.
 process.on("unhandledRejection", () => {});
@@ -39,9 +42,17 @@ function testsOf(file: string): Promise<readonly CollectedTest[]> {
   return tests;
 }
 
-function beginGeneration(): void {
-  loading.generation++;
-  loaded.clear();
+/** From now on modules are loaded anew: those that are named, or all of ours. */
+function beginGeneration(anew: readonly string[] | undefined): void {
+  loading.generation = ++generations;
+  loading.anew = anew && new Set(anew);
+  loaded = new Map();
+}
+
+/** What a mutant was on for while it was loaded is not for the next one. */
+function backToFirst(): void {
+  loading.generation = 0;
+  loaded = loadedFirst;
 }
 
 async function survey(files: readonly string[]): Promise<Survey> {
@@ -85,14 +96,24 @@ async function survey(files: readonly string[]): Promise<Survey> {
   };
 }
 
-async function attempt({ mutant, hitLimit, tests, isFresh }: Attempt): Promise<Verdict> {
-  if (isFresh) beginGeneration();
+async function attempt(order: Attempt): Promise<Verdict> {
+  try {
+    return await verdictOf(order);
+  } finally {
+    backToFirst();
+  }
+}
+
+async function verdictOf({ mutant, hitLimit, tests, isFresh, anew }: Attempt): Promise<Verdict> {
+  if (isFresh) beginGeneration(anew);
   let isTouched = false;
   for (const [file, places] of Map.groupBy(tests, (test) => test.file)) {
+    // Else the mutant would be in what is loaded now for good, and in the way of those that follow.
+    if (!isFresh) await testsOf(file).catch(() => {});
     const { result: failure, hits } = await withMutant(mutant, hitLimit, () => firstFailure(file, places));
     isTouched ||= hits > 0;
     if (!failure) continue;
-    if (isFresh) beginGeneration();
+    if (isFresh) beginGeneration(anew);
     const again = await firstFailure(file, failure.test ? [failure.test] : places);
     const isSpent = again !== undefined || failure.error instanceof EndlessTest || isOld();
     return { outcome: again ? "unsure" : outcomeOf(failure.error), isSpent };
@@ -101,7 +122,7 @@ async function attempt({ mutant, hitLimit, tests, isFresh }: Attempt): Promise<V
 }
 
 function isOld(): boolean {
-  return loading.generation > MOST_GENERATIONS;
+  return generations > MOST_GENERATIONS;
 }
 
 interface Failure {

@@ -67,6 +67,7 @@ test("two routes on one path keep their own class and their own parameter names"
 });
 
 test("errors have Keen's shape, CORS headers and, when a retry may help, Retry-After; ours are reported, without details", async () => {
+  reported.length = 0;
   const down = await app.request("/q", from("https://site.example"));
   expect([down.status, down.headers.get("retry-after")]).toEqual([503, "1"]);
   expect(await down.json()).toEqual({ message: "Down.", error_code: "ServiceUnavailable" });
@@ -78,7 +79,7 @@ test("errors have Keen's shape, CORS headers and, when a retry may help, Retry-A
   expect(await missing.text()).not.toContain("SECRET");
   const wrong = await app.request("/q", { method: "PUT" });
   expect([wrong.status, await wrong.json()]).toMatchObject([405, { error_code: "MethodNotAllowed" }]);
-  expect(reported).toEqual(["ServiceUnavailable", "ServiceUnavailable", "InternalServerError"]);
+  expect(reported).toEqual(["ServiceUnavailable", "InternalServerError"]);
 });
 
 test("the key in the header wins over the one in the address", async () => {

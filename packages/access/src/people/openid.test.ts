@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,11 +22,12 @@ const ACCOUNTS: Record<string, { email: string; email_verified: boolean; name: s
   eve: { email: "eve@example.com", email_verified: true, name: "Eve" },
 };
 
-const server = createServer();
+let server: Server;
 let issuer = "";
 
 /** A real provider with its own development pages for signing in, on this machine. */
 beforeAll(async () => {
+  server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
