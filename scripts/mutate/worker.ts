@@ -14,7 +14,10 @@ const SURVEY_PATIENCE_MS = 300_000;
 const MOST_GENERATIONS = 200;
 
 const send = process.send?.bind(process) ?? (() => process.exit(2));
-const loading = (globalThis.millraceLoading ??= { generation: 0, imports: new Map() });
+const loading: NonNullable<typeof globalThis.millraceLoading> = (globalThis.millraceLoading ??= {
+  generation: 0,
+  imports: new Map(),
+});
 /** The test files, as they were loaded without a mutant. */
 const loadedFirst = new Map<string, Promise<readonly CollectedTest[]>>();
 let loaded = loadedFirst;
