@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Principal } from "../principal.ts";
 import { systemRandom } from "../system.ts";
 import { breakableRegistry, fakeClock, HOUR, NOON } from "../testing.ts";
-import { AUDIT_DAYS, createAudit, type Change } from "./audit.ts";
+import { AUDIT_DAYS, createAudit, type AuditEntry, type Change } from "./audit.ts";
 
 const ADA: Principal = { kind: "person", id: "p1", name: "Ada@Example.com" };
 const KEY: Principal = { kind: "key", id: "k1", name: "master key" };
@@ -66,4 +66,58 @@ test("entries end by themselves, and one that cannot be written is no success", 
   expect(await whats()).toEqual([]);
   state.down = true;
   await expect(record({})).rejects.toThrow("down on purpose");
+});
+
+test("the beginning of the time asked about is in it, its end is not, and what concerns no project is in none's", async () => {
+  const { record, whats } = setUp();
+  for (const target of ["a", "b", "c", "d"]) await record({ target, ...(target === "c" && { project: undefined }) });
+  expect(await whats({ from: NOON + HOUR })).toEqual(["project.change d", "project.change c", "project.change b"]);
+  expect(await whats({ to: NOON + 2 * HOUR })).toEqual(["project.change b", "project.change a"]);
+  expect(await whats({ project: "undefined" })).toEqual([]);
+});
+
+test("what one request changed within a millisecond stays in its order", async () => {
+  const { audit, whats } = setUp();
+  const many = Array.from({ length: 12 }, (_, i) => `${i}`);
+  for (const target of many) await audit.record({ who: ADA, what: "key.create", target });
+  expect(await whats()).toEqual(many.toReversed().map((target) => `key.create ${target}`));
+});
+
+test("fifty entries are answered where nobody says how many, and never more than five hundred", async () => {
+  const { audit } = setUp();
+  for (let i = 0; i < 501; i++) await audit.record({ who: ADA, what: "key.create" });
+  const length = async (limit?: number) => (await audit.search({ limit })).entries.length;
+  expect([await length(), await length(3), await length(10_000)]).toEqual([50, 3, 500]);
+});
+
+test("what fits is found behind five hundred that do not, and a search that has looked long enough says where to go on", async () => {
+  const { audit, registry, state } = setUp();
+  await audit.record({ who: KEY, what: "key.create", target: "oldest" });
+  const [oldest] = await registry.list<AuditEntry>("audit-log:all");
+  if (!oldest) throw new Error("nothing was written");
+  // Newer ones: their sort keys come before, in rows of their own.
+  const entry = { ...oldest.value, who: ADA, what: "project.change", target: "newer" };
+  const put = (i: number) =>
+    registry.put({ partition: "audit-log:all", sort: `0-${String(i).padStart(6, "0")}` }, entry);
+  for (let i = 0; i < 1_000; i++) await put(i);
+  expect(await audit.search({ who: "k1" })).toEqual({ entries: [oldest.value] });
+
+  for (let i = 1_000; i < 10_000; i++) await put(i);
+  const reads = state.reads;
+  const page = await audit.search({ who: "k1" });
+  expect(page).toEqual({ entries: [], next: "0-009999~" });
+  expect(state.reads - reads).toBe(20);
+  expect(await audit.search({ who: "k1", after: page.next })).toEqual({ entries: [oldest.value] });
+});
+
+test("only names that end as a secret's do are taken for one, and what is long is cut and says so", async () => {
+  const { audit } = setUp();
+  const lists = { keys: "none", keyKind: "read", hashed: "no" };
+  const text = (chars: number) => ({ text: "x".repeat(chars - '{"text":""}'.length) });
+  await audit.record({ who: ADA, what: "a.b", before: { ...lists, API_KEY: "s", token: 5 }, after: { cookie: "s" } });
+  await audit.record({ who: ADA, what: "a.c", before: text(4_000), after: text(4_001) });
+  const [cut, shown] = (await audit.search()).entries;
+  expect(shown).toMatchObject({ before: { ...lists, API_KEY: "…", token: 5 }, after: { cookie: "…" } });
+  expect(cut?.before).toEqual(text(4_000));
+  expect(cut?.after).toEqual({ cut: true, characters: 4_001 });
 });
