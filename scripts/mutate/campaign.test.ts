@@ -60,7 +60,7 @@ beforeAll(async () => {
   await writeFile(files.code, JSON.stringify(instrumented.code));
   await writeFile(files.threads, "");
   survey = await surveyOf(files, [tests]);
-  // The mutant that never ends costs ten seconds; the others a moment.
+  // The mutant that never ends costs three seconds; the others a moment.
   await tryMutants(mutants, survey, files, { atOnce: 2, seen: ({ id }, status) => statuses.set(id, status) });
   expect(await readFile(code, "utf8")).toBe(CODE);
 });

@@ -82,5 +82,5 @@ function affordable(tests: readonly SurveyedTest[]): TestPlace[] {
   let spent = 0;
   return tests
     .filter(({ ms }, index) => (spent += ms) <= BUDGET_MS || index === 0)
-    .map(({ id, file }) => ({ id, file }));
+    .map(({ id, file, ms }) => ({ id, file, ms }));
 }

@@ -14,6 +14,8 @@ export type Order = { [Name in OrderName]: { name: Name; args: Orders[Name]["arg
 export interface TestPlace {
   readonly id: string;
   readonly file: string;
+  /** Processor time without a mutant. */
+  readonly ms: number;
 }
 
 export interface Attempt {
@@ -36,8 +38,6 @@ export interface Survey {
 }
 
 export interface SurveyedTest extends TestPlace {
-  /** Processor time. */
-  readonly ms: number;
   /** It passes a second time in the same process. One that does not can be used with modules loaded anew only. */
   readonly isRepeatable: boolean;
 }

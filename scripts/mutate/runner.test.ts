@@ -24,7 +24,7 @@ const makeTest = (id: string, suites: readonly Suite[], body: () => unknown = ()
   body,
 });
 const run = (tests: readonly CollectedTest[], goesOn = true) =>
-  runTests(tests, { patience: 50, seen: (outcome) => (outcomes.push(outcome), goesOn) });
+  runTests(tests, { patience: () => 50, seen: (outcome) => (outcomes.push(outcome), goesOn) });
 const throws = (message: string) => () => {
   throw new Error(message);
 };

@@ -27,7 +27,11 @@ export async function runTests(
     patience,
     around = () => {},
     seen,
-  }: { patience: number; around?: (id: string | undefined) => void; seen: (outcome: Outcome) => boolean },
+  }: {
+    patience: (test: CollectedTest) => number;
+    around?: (id: string | undefined) => void;
+    seen: (outcome: Outcome) => boolean;
+  },
 ): Promise<unknown> {
   const opened: Suite[] = [];
   const undo: Hook[] = [];
@@ -41,7 +45,7 @@ export async function runTests(
       }
       around(test.id);
       const begun = process.cpuUsage();
-      const error = await errorOf(test, patience);
+      const error = await errorOf(test, patience(test));
       around(undefined);
       if (!seen({ test, error, ms: processorMs(begun) })) break;
     }

@@ -6,8 +6,9 @@ import type { Attempt, Order, Survey, SurveyedTest, TestPlace, Verdict } from ".
 import { EndlessTest, runTests, type Outcome } from "./runner.ts";
 import { coverFor, switchboard, withMutant } from "./switchboard.ts";
 
-/** A test has so long, ms. Far more than any has whose time is within the budget (order.ts), or what is only slow counts as found. */
-const PATIENCE_MS = 10_000;
+/** A test has so long, ms, and so many times what it takes without a mutant: far more than it needs, or what is only slow counts as found. */
+const PATIENCE_MS = 3_000;
+const PATIENCE_TIMES = 10;
 /** What runs in the survey may take its time. */
 const SURVEY_PATIENCE_MS = 300_000;
 /** Modules are never forgotten: a process that has loaded them so often is large. */
@@ -64,7 +65,7 @@ async function survey(files: readonly string[]): Promise<Survey> {
   const run = async (ofFile: readonly CollectedTest[], around: (id: string | undefined) => void) => {
     const outcomes: Outcome[] = [];
     const error = await runTests(ofFile, {
-      patience: SURVEY_PATIENCE_MS,
+      patience: () => SURVEY_PATIENCE_MS,
       around,
       seen(outcome) {
         send({ alive: true });
@@ -117,7 +118,7 @@ async function verdictOf({ mutant, hitLimit, tests, isFresh, anew }: Attempt): P
     isTouched ||= hits > 0;
     if (!failure) continue;
     if (isFresh) beginGeneration(anew);
-    const again = await firstFailure(file, failure.test ? [failure.test] : places);
+    const again = await firstFailure(file, failure.test ? places.filter(({ id }) => id === failure.test?.id) : places);
     const isSpent = again !== undefined || failure.error instanceof EndlessTest || isOld();
     return { outcome: again ? "unsure" : outcomeOf(failure.error), isSpent };
   }
@@ -134,14 +135,15 @@ interface Failure {
   readonly error: unknown;
 }
 
-async function firstFailure(file: string, places: readonly Pick<TestPlace, "id">[]): Promise<Failure | undefined> {
+async function firstFailure(file: string, places: readonly TestPlace[]): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   try {
+    const msOf = new Map(places.map(({ id, ms }) => [id, ms]));
     const byId = new Map((await testsOf(file)).map((test) => [test.id, test]));
     const error = await runTests(
       places.flatMap(({ id }) => byId.get(id) ?? []),
       {
-        patience: PATIENCE_MS,
+        patience: ({ id }) => PATIENCE_MS + PATIENCE_TIMES * (msOf.get(id) ?? 0),
         seen(outcome) {
           send({ alive: true });
           if (outcome.error !== undefined) failure = outcome;
