@@ -13,7 +13,15 @@ function setUp() {
   const administration = createProjectAdministration(access, systemRandom, () => clock.now());
   /** What the log has, the newest first. */
   const log = async (project?: string) =>
-    (await access.audit.search({ project })).entries.map(({ id: _, at: __, ...entry }) => entry);
+    (await access.audit.search({ project })).entries.map(({ who, from, what, project, target, before, after }) => ({
+      who,
+      from,
+      what,
+      project,
+      target,
+      before,
+      after,
+    }));
   return { access, administration, clock, log };
 }
 
