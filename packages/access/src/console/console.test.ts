@@ -1,64 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { createAccess } from "../authenticate.ts";
-import { appOf } from "../http/routes.ts";
 import { createPasswords } from "../people/passwords.ts";
-import type { Roles } from "../people/roles.ts";
 import { createThrottle } from "../people/throttle.ts";
 import { systemRandom } from "../system.ts";
-import { breakableRegistry, fakeClock, MINUTE, totpOf } from "../testing.ts";
-import { consoleRoutes } from "./console.ts";
+import { MINUTE, totpOf } from "../testing.ts";
+import { ANSWERED, setUp } from "./testing.ts";
 
 const PASSWORD = "correct horse battery";
-const ANSWERED = { owner: "owner@example.com", other: "other@example.com" };
-
-async function setUp(publicUrl = "https://stats.example") {
-  const clock = fakeClock();
-  const { registry } = breakableRegistry(clock);
-  const access = createAccess({ registry, clock, random: systemRandom });
-  const deps = {
-    access,
-    registry,
-    clock,
-    random: systemRandom,
-    publicUrl: () => publicUrl,
-    addressOf: () => "203.0.113.7",
-    cookiePrefix: () => "millrace",
-  };
-  const app = appOf(consoleRoutes(deps), () => {});
-  const shop = await access.projects.create({ name: "Shop" });
-  const blog = await access.projects.create({ name: "Blog" });
-
-  async function send(method: string, path: string, { as, body, headers = {} }: Sent = {}) {
-    const own = as === undefined ? { "x-millrace-csrf": "1" } : { cookie: as.cookie, "x-millrace-csrf": as.csrf };
-    const response = await app.request(`/console${path}`, {
-      method,
-      headers: { ...own, ...headers },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    const text = await response.text();
-    return {
-      status: response.status,
-      body: (text.startsWith("{") ? JSON.parse(text) : {}) as Record<string, never> & { [name: string]: unknown },
-      headers: response.headers,
-    };
-  }
-  async function personWith(email: string, roles: Roles) {
-    const person = await access.people.create({ email, name: email, roles });
-    const session = await access.sessions.open({ person: person.id, method: "password" });
-    return { person, session, cookie: `__Secure-millrace=${session.cookie}`, csrf: session.csrf };
-  }
-  const owner = await personWith(ANSWERED.owner, { "*": "owner" });
-  const log = async (project?: string) =>
-    (await access.audit.search({ project })).entries.map(({ what, who, target }) => `${who.name} ${what} ${target}`);
-  return { app, send, personWith, owner, access, registry, clock, shop, blog, log };
-}
-
-interface Sent {
-  readonly as?: { readonly cookie: string; readonly csrf: string };
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-}
-
 /** The token of an invitation's link. */
 function tokenOf(link: unknown): string {
   return String(link).split("#token=")[1] ?? "";
