@@ -16,17 +16,22 @@ const USAGE = `npm run mutate -- PACKAGE [FILES…]   changes the code in one pl
 
   PACKAGE              one of ${Object.keys(MUTATED).join(", ")}
   FILES                globs inside the package, such as 'src/time/**/*.ts'. Default: all of its pure parts
+  --every N            tries each Nth change only: an estimate where there is no time for all. Default: 1
   --at-once N          so many processes try mutants. Default: 2
   --help
 
 Exit code 0: as many were noticed as is the goal, and every entry of scripts/mutate/equivalent.json about these files is needed.`;
 
-const { name, globs, atOnce } = readCommand(
+const { name, globs, atOnce, every } = readCommand(
   USAGE,
-  { options: { "at-once": { type: "string", default: "2" } }, allowPositionals: true },
+  {
+    options: { "at-once": { type: "string", default: "2" }, every: { type: "string", default: "1" } },
+    allowPositionals: true,
+  },
   ({ values, positionals: [named = "", ...rest] }) => ({
     name: isMutated(named) ? named : mistake(`PACKAGE is "${named}"; it is one of ${Object.keys(MUTATED).join(", ")}.`),
     globs: rest,
+    every: numberOf("every", values.every, { least: 1, whole: true }),
     atOnce: numberOf("at-once", values["at-once"], { least: 1, whole: true }),
   }),
 );
@@ -50,7 +55,8 @@ try {
 
 /** @returns the exit code */
 async function run(): Promise<number> {
-  const { mutants, code } = await instrument([...new Set(sources)].sort());
+  const { mutants: all, code } = await instrument([...new Set(sources)].sort());
+  const mutants = all.filter((_, index) => index % every === 0);
   const files = { code: join(scratch, "code.json"), threads: join(scratch, "threads.jsonl") };
   await writeFile(files.code, JSON.stringify(code));
   await writeFile(files.threads, "");
@@ -61,7 +67,9 @@ async function run(): Promise<number> {
   for (const { id, isRepeatable } of survey.tests) {
     if (!isRepeatable) console.log(`Passes only once in a process, which makes it slow here: ${relative(ROOT, id)}`);
   }
-  console.log(`${mutants.length} changes of ${Object.keys(code).length} files, ${survey.tests.length} tests.`);
+  console.log(
+    `${mutants.length} of ${all.length} changes of ${Object.keys(code).length} files, ${survey.tests.length} tests.`,
+  );
 
   const known = JSON.parse(await readFile("scripts/mutate/equivalent.json", "utf8")) as Equivalent[];
   const statuses = new Map<string, Status>();
@@ -84,7 +92,9 @@ async function run(): Promise<number> {
     clearInterval(progress);
   }
   const { killed, timedOut, survivors, equivalent, stale, percent } = await tell();
-  for (const { file, line, replacement } of stale) {
+  // What was not tried cannot be said not to be needed.
+  const unneeded = every === 1 ? stale : [];
+  for (const { file, line, replacement } of unneeded) {
     console.log(`\nNot needed any more in equivalent.json: ${file}: ${line}  =>  ${replacement}`);
   }
   const goal = GOALS[name] ?? GOAL;
@@ -93,7 +103,7 @@ async function run(): Promise<number> {
     `\n${found} of ${found + survivors.length} found (${timedOut} by time), ` +
       `${equivalent} equivalent: ${percent.toFixed(1)} %, goal ${goal} %`,
   );
-  return percent >= goal && stale.length === 0 ? 0 : 1;
+  return percent >= goal && unneeded.length === 0 ? 0 : 1;
 }
 
 function tellOnce(survivor: Survivor, told: Set<string>): void {

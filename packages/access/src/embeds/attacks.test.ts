@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { CompactEncrypt, CompactSign, importJWK, SignJWT, type JWTPayload } from "jose";
 import { beforeEach, expect, test } from "vitest";
-import { EMBED_MOST_CHARS, EVERYTHING, parseEmbedSecret, type JsonObject } from "@millrace/core";
+import { EMBED_MOST_CHARS, EMBED_MOST_SECONDS, EVERYTHING, parseEmbedSecret, type JsonObject } from "@millrace/core";
 import { createAccess } from "../authenticate.ts";
 import { systemRandom } from "../system.ts";
 import { breakableRegistry, fakeClock, HOUR, MINUTE, NOON } from "../testing.ts";
@@ -297,4 +297,79 @@ test("without the registry nothing is shown to a token that was not seen a minut
   await open(token);
   clock.advance(HOUR);
   await expect(open(token)).rejects.toMatchObject({ code: "ServiceUnavailable" });
+});
+
+test.each<[name: string, said: string, forge: (s: Setting) => Promise<string>]>([
+  ["no token", "it is none", async () => "a.b.c"],
+  ["a token with more around it", "it is none", async ({ shop }) => `x ${await tokenOf(shop)}`],
+  ["a kid of another form", "it is none", async ({ shop }) => sealed(shop, "x", { kid: `${kidOf(shop)}0` })],
+  ["a kid with more before it", "it is none", async ({ shop }) => sealed(shop, "x", { kid: `0${kidOf(shop)}` })],
+  ["no kid", "it is none", async ({ shop }) => sealed(shop, "x", { kid: undefined })],
+  ["a header that is no object", "it is none", async () => `${text([1])}..a.b.c`],
+  ["a header that is no JSON", "it is none", async () => "x..a.b.c"],
+  [
+    "an unknown secret",
+    "its secret is unknown, or was revoked",
+    async ({ shop }) => sealed(shop, "x", { kid: `${shop.id}.00000000` }),
+  ],
+  [
+    "an end that is over",
+    `it ended at ${new Date((SECOND - 300) * 1000).toISOString()}`,
+    async ({ shop }) => tokenOf(shop, payload(shop, { iat: SECOND - 900, exp: SECOND - 300 })),
+  ],
+  [
+    "another issuer",
+    "its claim iss does not fit",
+    async ({ shop, rival }) => tokenOf(shop, payload(shop, { iss: rival.id })),
+  ],
+  [
+    "another algorithm",
+    "it is not sealed with A256GCM and signed with ES256",
+    async ({ shop }) =>
+      sealed(
+        shop,
+        await new SignJWT(payload(shop))
+          .setProtectedHeader({ alg: "HS256", kid: kidOf(shop) })
+          .sign(Buffer.from(shop.parts.seal, "base64url")),
+      ),
+  ],
+  ["no JWT inside", "it was not made with this project's secret", async ({ shop }) => sealed(shop, "hello")],
+  [
+    "another's kid inside",
+    "it is signed with another key than it is sealed with",
+    async ({ shop, rival }) => sealed(shop, await signed(shop, payload(shop), { kid: kidOf(rival) })),
+  ],
+  [
+    "an issue ahead",
+    "its time of issue (iat) lies ahead",
+    async ({ shop }) => tokenOf(shop, payload(shop, { iat: SECOND + 61 })),
+  ],
+  [
+    "too long a life",
+    `it lives for ${EMBED_MOST_SECONDS + 1} seconds; ${EMBED_MOST_SECONDS} are possible`,
+    async ({ shop }) => tokenOf(shop, payload(shop, { exp: SECOND + EMBED_MOST_SECONDS + 1 })),
+  ],
+  ...["short", "x".repeat(65), "token 0001", "token-0001!", "!token-0001"].map(
+    (jti) =>
+      [
+        `the id ${jti}`,
+        "its id (jti) is not 8 to 64 letters and digits",
+        async ({ shop }: Setting) => tokenOf(shop, payload(shop, { jti })),
+      ] as const satisfies [string, string, (s: Setting) => Promise<string>],
+  ),
+])("who sends %s is told: %s", async (_name, said, forge) => {
+  await expect(setting.embeds.read(await forge(setting))).rejects.toMatchObject({
+    code: "InvalidApiKeyError",
+    message: `The embed token is refused: ${said}.`,
+  });
+});
+
+test("the longest life, a clock that is a minute ahead and ids of both lengths are let in, until the token's end", async () => {
+  const { open, shop } = setting;
+  const grant = await open(await tokenOf(shop, payload(shop, { exp: SECOND + EMBED_MOST_SECONDS, jti: "12345678" })));
+  expect(grant.embed).toMatchObject({
+    endsAt: (SECOND + EMBED_MOST_SECONDS) * 1000,
+    token: { id: "12345678", keyId: shop.key.id, claims: { customer: "c" } },
+  });
+  await open(await tokenOf(shop, payload(shop, { iat: SECOND + 60, jti: "x".repeat(64) })));
 });
