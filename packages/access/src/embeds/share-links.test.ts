@@ -27,7 +27,7 @@ function setUp() {
       return {
         operations: ["view"],
         filter: EVERYTHING,
-        rules: { ...rules, customer: String(claims["customer"]), properties: new Set(), annotations: false },
+        rules: { ...rules, customer: claims["customer"] as string, properties: new Set(), annotations: false },
       };
     },
   });
