@@ -3,20 +3,21 @@ import {
   identityTime,
   inStints,
   isEventId,
-  slices,
   type AppendOutcome,
   type Provenance,
   type StoredEvent,
 } from "@millrace/core";
 import { run } from "./connection.ts";
 import { identityTimes } from "./identity-ranges.ts";
+import { piecesOf, type Piece } from "./pieces.ts";
 import { COLUMNS, COLUMN_TYPES } from "./schema.ts";
 import { createBinder, literal, type Statement } from "./statement.ts";
 
 /**
- * Rows of one data chunk: some two milliseconds of this thread. DuckDB puts chunks together to its vectors of 2,048 by itself.
+ * What one data chunk holds: so many ordinary events, or fewer large ones, which is some two milliseconds of this thread. DuckDB puts
+ * chunks together to its vectors of 2,048 by itself.
  */
-const CHUNK_ROWS = 64;
+const CHUNK_WEIGHT = 64;
 
 /**
  * Decides and writes one group of appends inside the caller's transaction. Uniqueness rests on three things: one writer (the
@@ -80,12 +81,12 @@ async function insert(connection: DuckDBConnection, table: string, events: reado
   const appender = await connection.createAppender(table);
   try {
     // With turns for requests between the chunks: the transaction is this lane's alone, whatever else the thread does meanwhile.
-    const append = (rows: readonly StoredEvent[]): void => {
+    const append = ({ events: rows }: Piece): void => {
       const chunk = DuckDBDataChunk.create(COLUMN_TYPES, rows.length);
       chunk.setColumns(COLUMNS.map((column) => rows.map((event) => column.of(event))));
       appender.appendDataChunk(chunk);
     };
-    await inStints(slices(events, CHUNK_ROWS), append, { isAwaited: true });
+    await inStints(piecesOf(events, CHUNK_WEIGHT), append, { isAwaited: true });
     appender.flushSync();
   } finally {
     appender.closeSync();

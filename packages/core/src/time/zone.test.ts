@@ -18,6 +18,12 @@ const at = (iso: string) => Date.parse(iso);
 const iso = (ms: number) => new Date(ms).toISOString();
 
 describe("parseZone", () => {
+  test("a zone that was read before is read the same again, in any spelling", () => {
+    const paris = { kind: "named", name: "Europe/Paris" };
+    for (const spelling of ["Europe/Paris", "europe/PARIS", "Europe/Paris", "europe/PARIS"])
+      expect(parseZone(spelling)).toEqual(paris);
+  });
+
   test("takes names in any case and seconds east of UTC as number or text", () => {
     expect(parseZone("europe/berlin")).toEqual(BERLIN);
     expect(parseZone(-18_000)).toEqual({ kind: "offset", seconds: -18_000 });

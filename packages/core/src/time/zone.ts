@@ -33,11 +33,23 @@ export function parseZone(input: unknown): Zone {
   try {
     // Offsets such as "+05:00" are legal ids for Intl but not names; Keen has the number form for them.
     if (!/^[A-Za-z]/.test(input)) throw new RangeError("not a name");
-    const name = new Intl.DateTimeFormat("en", { timeZone: input }).resolvedOptions().timeZone;
-    return { kind: "named", name };
+    return { kind: "named", name: spelled.has(input) ? input : nameOf(input) };
   } catch {
     throw new MillraceError("InvalidParameterError", `timezone "${input.slice(0, 60)}" is not a known time zone.`);
   }
+}
+
+/**
+ * Names that were read before, in their own spelling only: these are some hundreds, however many others are made up. Asking for one takes a
+ * hundred times as long, and every question has one.
+ */
+const spelled = new Set<string>();
+
+/** @throws RangeError for a zone that does not exist */
+function nameOf(input: string): string {
+  const name = new Intl.DateTimeFormat("en", { timeZone: input }).resolvedOptions().timeZone;
+  if (name === input) spelled.add(name);
+  return name;
 }
 
 /** The zone as text for answers: its name, or an offset such as `-05:00`. */
