@@ -120,7 +120,7 @@ test("two that tell at the same time are both heard; one that always loses gives
     registry: {
       ...registry,
       put: async (key, value, options) =>
-        key.sort === "changes" ? (tries++, undefined) : registry.put(key, value, options),
+        key.sort === "changes" ? (tries++, false) : registry.put(key, value, options),
     },
     clock: fakeClock(),
     freshMs: FRESH,
