@@ -41,6 +41,7 @@ describe("with hooks", () => {
   });
 });
 test("waits", async () => { let n = 0; await expect.poll(() => ++n).toBe(2); });
+test("is as reviewed", async () => { await expect(isMore(3, 3) ? "more" : "not more").toMatchFileSnapshot("reviewed.txt"); });
 test("fails", () => expect(1).toBe(2));
 `;
 let folder: string;
@@ -54,6 +55,7 @@ beforeAll(async () => {
   await writeFile(join(folder, "package.json"), '{ "type": "module" }');
   await writeFile(code, CODE);
   await writeFile(tests, TESTS);
+  await writeFile(join(folder, "reviewed.txt"), "not more");
   const instrumented = await instrument([code]);
   mutants = instrumented.mutants;
   const files = { code: join(folder, "code.json"), threads: join(folder, "threads.jsonl") };
@@ -80,11 +82,11 @@ test("a test that fails without a mutant is named and not used; one that passes 
   expect(survey.tests.filter((each) => !each.isRepeatable).map(({ id }) => id)).toEqual([
     expect.stringContaining("once"),
   ]);
-  expect(survey.tests).toHaveLength(9);
+  expect(survey.tests).toHaveLength(10);
 });
 
 test("what a test notices is killed, what none notices survived, and what none comes by is without coverage", () => {
-  expect(of("isMore")).toMatchObject({ "a <= b": "Killed", "a >= b": "Survived", true: "Killed", "{}": "Killed" });
+  expect(of("isMore")).toMatchObject({ "a <= b": "Killed", "a >= b": "Killed", true: "Killed", "{}": "Killed" });
   expect(of("isNever")).toEqual({ "{}": "NoCoverage", false: "NoCoverage" });
 });
 

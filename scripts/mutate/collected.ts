@@ -21,5 +21,9 @@ export interface CollectedTest {
   readonly body: Body;
 }
 
-/** What the test file that is being loaded declares, and what the running test wants done at its end. */
-export const collected: { tests: CollectedTest[]; finishing: Hook[] } = { tests: [], finishing: [] };
+/** What the test file that is being loaded declares; what the running test wants done at its end, and the file that it is in. */
+export const collected: { tests: CollectedTest[]; finishing: Hook[]; running: string } = {
+  tests: [],
+  finishing: [],
+  running: "",
+};

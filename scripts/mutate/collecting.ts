@@ -1,6 +1,8 @@
 // What test files get for "vitest" while mutants are tried: Vitest's own `expect` and `vi`, and a `test` that only notes the test down,
 // so that one process can run it again and again (runner.ts) in a fraction of a millisecond. It has what our quick tests use of
 // Vitest; a file that uses more does not load, and is named.
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { collected, type Body, type CollectedTest, type Hook, type Suite } from "./collected.ts";
 
 // Vitest's library asks for the state of the worker that it usually runs in, when it is loaded and by `expect.poll` and fake timers.
@@ -18,6 +20,13 @@ const library = await import("vitest");
 export const { vi, assert, expectTypeOf } = library;
 // `expect.poll` wants to know its test, to report to it what was not waited for.
 export const expect = library.createExpect({ name: "", file: {}, promises: [], onFinished: [] } as never);
+expect.extend({
+  /** Against the reviewed text, which is never written here. */
+  async toMatchFileSnapshot(text: unknown, name: string) {
+    const reviewed = await readFile(resolve(dirname(collected.running), name), "utf8");
+    return { pass: text === reviewed, message: () => `is not what was reviewed in ${name}` };
+  },
+});
 
 let suites: Suite[] = [];
 let file = "";

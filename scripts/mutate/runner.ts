@@ -74,6 +74,7 @@ async function errorOf(test: CollectedTest, patience: number): Promise<unknown> 
     }
   };
   collected.finishing = [];
+  collected.running = test.file;
   await attempt(() =>
     withPatience(patience, async () => {
       for (const suite of test.suites) {
