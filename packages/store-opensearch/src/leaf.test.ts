@@ -14,3 +14,19 @@ test("a leaf has no dot and no star, is never blank, and two paths never share o
     { numRuns: 2_000 },
   );
 });
+
+test.each([
+  ["price", "price"],
+  ["a.b*c~d", "a~1b~2c~0d"],
+  ["", "~3"],
+  ["  ", "~3  "],
+])("the leaf of %j is %j, and its path is that again", (path, leaf) => {
+  // Twice: the second time it is remembered.
+  expect([leafName(path), leafName(path)]).toEqual([leaf, leaf]);
+  expect(pathOfLeaf(leaf)).toBe(path);
+});
+
+test("more names than are remembered are made just so", () => {
+  for (let i = 0; i < 20_005; i++) expect(leafName(`n.${i}`)).toBe(`n~1${i}`);
+  expect(leafName("n.0")).toBe("n~10");
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureOf } from "./failure.ts";
+import { errorTypes, failureOf, reasonOf } from "./failure.ts";
 
 const searchFailure = (type: string) => ({
   error: {
@@ -60,4 +60,75 @@ test("a closed index is named", () => {
     code: "ServiceUnavailable",
     message: "The store's index millrace-events-202611-v0001 is closed.",
   });
+});
+
+test.each([
+  [503, "too_many_buckets_exception", "The answer has too many cells. Group by fewer properties, or use a filter."],
+  [400, "too_complex_to_determinize_exception", "A regular expression of this query is too complex for the store."],
+  [400, "too_many_clauses", "The query has too many alternatives. Use fewer filters, or shorter lists of values."],
+  [400, "task_cancelled_exception", "The query was stopped by the store."],
+  [404, "index_not_found_exception", "The store is not prepared yet: it has no indexes of this name."],
+  [400, "index_closed_exception", "The store's index of some events is closed."],
+  [404, "search_context_missing_exception", "The store has lost the snapshot that the query was asked of. Try again."],
+  [503, "cluster_block_exception", "The store cannot answer now. Try again."],
+  [429, "es_rejected", "The store is overloaded. Try again."],
+  [400, "circuit_breaking_exception", "The store is overloaded. Try again."],
+  [400, "rejected_execution_exception", "The store is overloaded. Try again."],
+  [500, "null_pointer_exception", "The store cannot answer now. Try again."],
+  [499, "null_pointer_exception", "The store did not understand the request."],
+  [401, "security_exception", "The store refuses our credentials."],
+  [403, "security_exception", "The store refuses our credentials."],
+  [402, "security_exception", "The store did not understand the request."],
+])("%d with %s is told in words", (status, type, message) => {
+  expect(failureOf({ status, body: searchFailure(type) }).message).toBe(message);
+});
+
+test("what answers without an error of the store's is something in front of it, with its status", () => {
+  for (const body of [undefined, "x", { message: "no" }, []]) {
+    expect(failureOf({ status: 404, body }).message).toBe("Something in front of the store answered 404. Try again.");
+  }
+});
+
+test("for the log there are the status, the first types and the beginning of the first reason", () => {
+  const causes = Array.from({ length: 12 }, (_, i) => ({ type: `type_${i}`, reason: `${i}${"x".repeat(400)}` }));
+  const { context } = failureOf({ status: 400, body: { error: { root_cause: causes, reason: "outer" } } });
+  expect(context).toEqual({
+    status: 400,
+    types: Array.from({ length: 10 }, (_, i) => `type_${i}`),
+    reason: `0${"x".repeat(299)}`,
+  });
+});
+
+test.each([
+  [{ error: "alias missing" }, "alias missing"],
+  [{ error: "x".repeat(400) }, "x".repeat(300)],
+  [{ error: { reason: "outer" } }, "outer"],
+  [{ error: { reason: "outer", root_cause: [] } }, "outer"],
+  [{ error: { reason: "outer", root_cause: [{ reason: "inner" }] } }, "inner"],
+  [{ error: { reason: "outer", root_cause: [{}] } }, ""],
+  [{ error: { reason: { type: "x" } } }, ""],
+  [{ error: 5 }, ""],
+  [{}, ""],
+  ["text", ""],
+])("the reason of %j", (body, reason) => {
+  expect(reasonOf(body)).toBe(reason);
+});
+
+test("types are looked for wherever an answer may have them, as deep as answers are and no deeper", () => {
+  const places = ["error", "root_cause", "caused_by", "failed_shards", "reason", "failures", "_shards"];
+  for (const place of places) {
+    expect([...errorTypes({ [place]: [{ type: "inner" }] })], place).toEqual(["inner"]);
+  }
+  expect([...errorTypes({ elsewhere: { type: "inner" }, type: 5 })]).toEqual([]);
+  const deep = (depth: number): object => (depth === 0 ? { type: "deep" } : { caused_by: deep(depth - 1) });
+  expect([...errorTypes(deep(8))]).toEqual(["deep"]);
+  expect([...errorTypes(deep(9))]).toEqual([]);
+});
+
+test("the index that is closed is the first cause's, or the error's own", () => {
+  const said = (error: object) =>
+    failureOf({ status: 400, body: { error: { type: "index_closed_exception", ...error } } }).message;
+  expect(said({ index: "a" })).toBe("The store's index a is closed.");
+  expect(said({ index: "a", root_cause: [{ index: "b" }] })).toBe("The store's index b is closed.");
+  expect(said({ index: 5 })).toBe("The store's index of some events is closed.");
 });
