@@ -33,7 +33,7 @@ afterAll(() => stage.close());
 const clean = async (page: Page, what: string) => expect(await axeViolations(page), what).toEqual([]);
 
 describe.each(["light", "dark"] as const)("in %s colours everybody can use", (colorScheme) => {
-  test("the settings, each of them, and what they ask before they do it", async () => {
+  test("the settings, each of them, and what they ask before they do it", { tags: "deployed" }, async () => {
     const page = await stage.look("/settings", { colorScheme });
     for (const [tab, there] of TABS) {
       await page.getByRole("tab", { name: tab, exact: true }).click();
@@ -49,7 +49,7 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await clean(page, "a question");
   });
 
-  test("the sign-in, and a share link: its password, its page, its menus", async () => {
+  test("the sign-in, and a share link: its password, its page, its menus", { tags: "deployed" }, async () => {
     const page = await stage.blank({ colorScheme });
     await page.context().clearCookies();
     await page.goto(stage.server.demo.url);
@@ -119,8 +119,9 @@ test("no page is wider than its screen, from 320 pixels to 4K, in the language o
     const waiting = page.locator('[aria-label="Wird geladen"]');
     const inView = () => waiting.evaluateAll((all) => (all[0]?.scrollIntoView(), all.length));
     await expect.poll(inView, { message: path }).toBe(0);
-    // The narrow one first: charts follow a wider screen when they have heard of it.
-    for (const width of [320, 360, 1440, 3840]) {
+    // On both sides of each width at which the head or a page is laid out anew. The narrow ones first: charts follow a wider screen when they
+    // have heard of it.
+    for (const width of [320, 360, 560, 561, 600, 640, 641, 768, 820, 821, 1023, 1024, 1440, 3840]) {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${path} at ${width}`).toBe(width);
     }
