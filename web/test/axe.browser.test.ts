@@ -33,7 +33,7 @@ afterAll(() => stage.close());
 const clean = async (page: Page, what: string) => expect(await axeViolations(page), what).toEqual([]);
 
 describe.each(["light", "dark"] as const)("in %s colours everybody can use", (colorScheme) => {
-  test("the settings, each of them, and what they ask before they do it", { tags: "deployed" }, async () => {
+  test("the settings, each of them, and what they ask before they do it", async () => {
     const page = await stage.look("/settings", { colorScheme });
     for (const [tab, there] of TABS) {
       await page.getByRole("tab", { name: tab, exact: true }).click();
@@ -49,7 +49,7 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await clean(page, "a question");
   });
 
-  test("the sign-in, and a share link: its password, its page, its menus", { tags: "deployed" }, async () => {
+  test("the sign-in, and a share link: its password, its page, its menus", async () => {
     const page = await stage.blank({ colorScheme });
     await page.context().clearCookies();
     await page.goto(stage.server.demo.url);

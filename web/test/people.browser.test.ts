@@ -14,6 +14,17 @@ beforeAll(async () => {
 afterEach(() => stage.leave());
 afterAll(() => stage.close());
 
+/** A note of today. */
+async function note(name: string, title: string): Promise<void> {
+  const { url, project, masterKey } = stage.server.demo;
+  const noted = await fetch(`${url}/3.0/projects/${project}/definitions/annotations/${name}`, {
+    method: "PUT",
+    headers: { authorization: masterKey },
+    body: JSON.stringify({ title, content: { at: new Date().toISOString().slice(0, 10) } }),
+  });
+  expect(noted.status).toBe(201);
+}
+
 test("an owner invites somebody, who joins by the link, turns a second factor on, signs out, and in again", async () => {
   const owner = await stage.look("/settings");
   await owner.getByRole("tab", { name: "People" }).click();
@@ -88,13 +99,7 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
   await frame.getByRole("region", { name: "Devices" }).waitFor();
   // Until the customer was named, the preview was of all.
   await frame.getByText("/only-acme").waitFor({ state: "detached" });
-  const { url, project, masterKey } = stage.server.demo;
-  const noted = await fetch(`${url}/3.0/projects/${project}/definitions/annotations/release`, {
-    method: "PUT",
-    headers: { authorization: masterKey },
-    body: JSON.stringify({ title: "Version 2 is out", content: { at: new Date().toISOString().slice(0, 10) } }),
-  });
-  expect(noted.status).toBe(201);
+  await note("release", "Version 2 is out");
   await page.getByLabel("see the project's notes on the chart").check();
   await frame.getByRole("img", { name: /^Note, .*Version 2 is out$/ }).waitFor();
   await page.getByLabel("see the project's notes on the chart").uncheck();
@@ -121,11 +126,14 @@ test("the preview is the embed itself, with a token of what is chosen, and the c
 });
 
 test("a share link is made, opens with its password alone, and is revoked after a question", async () => {
+  await note("shared", "Who has the link reads this");
+  await stage.record([{ at: Date.now() - 3_600_000, path: "/shared", visitor: 9, visitPage: 1 }]);
   const page = await stage.look("/settings");
   await page.getByRole("tab", { name: "Share links" }).click();
   await page.getByLabel("Name, for the list").fill("Board");
   await page.getByLabel(/^Password/).fill(PASSWORD);
   await page.getByLabel("Language of the link").selectOption({ label: "Deutsch" });
+  await page.getByLabel("see the project's notes on the chart").check();
   await page.getByRole("button", { name: "Make a link" }).click();
   const link = await page.getByLabel("New link").textContent();
   const reader = await stage.blank();
@@ -134,6 +142,7 @@ test("a share link is made, opens with its password alone, and is revoked after 
   await reader.getByLabel("Passwort").fill(PASSWORD);
   await reader.getByRole("button", { name: "Öffnen" }).click();
   await reader.getByRole("region", { name: "Seiten" }).waitFor();
+  await reader.getByRole("img", { name: /^Notiz, .*Who has the link reads this$/ }).waitFor();
   // It is the link's language, not what this browser reads its own dashboard in.
   expect(await reader.evaluate(() => localStorage.length)).toBe(0);
   await page.getByRole("button", { name: "Revoke the link Board" }).click();

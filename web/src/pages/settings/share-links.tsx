@@ -21,6 +21,10 @@ interface Link {
 
 const DAYS = [1, 7, 30, 90, 366];
 const PATH = "/share-links";
+type Right = "notes";
+const RIGHTS: readonly { readonly value: Right; readonly label: string }[] = [
+  { value: "notes", label: t("see the project's notes on the chart") },
+];
 
 /** Links that show a part of a project to whoever has them. */
 export function ShareLinks({ project }: PartProps) {
@@ -31,6 +35,7 @@ export function ShareLinks({ project }: PartProps) {
   const [days, setDays] = useState(30);
   const [password, setPassword] = useState("");
   const [panels, setPanels] = useState(DEFAULT_PANELS);
+  const [may, setMay] = useState<readonly Right[]>([]);
   const [language, setLanguage] = useState("");
   const submit = () =>
     make.mutate(
@@ -41,6 +46,7 @@ export function ShareLinks({ project }: PartProps) {
           name,
           expires_in_days: days,
           panels,
+          ...(may.includes("notes") && { annotations: true }),
           ...(password !== "" && { password }),
           ...(language !== "" && { locale: language }),
         },
@@ -111,6 +117,7 @@ export function ShareLinks({ project }: PartProps) {
           </label>
         </div>
         <Choices legend={t("Panels")} options={PANELS} chosen={panels} onChange={setPanels} />
+        <Choices legend={t("May also")} options={RIGHTS} chosen={may} onChange={setMay} />
         <div className="settings-actions">
           <button type="submit" className="button primary" disabled={make.isPending || panels.length === 0}>
             {t("Make a link")}
