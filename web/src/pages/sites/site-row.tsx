@@ -2,7 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { Access } from "../../api/session.ts";
 import { Sparkline } from "../../charts/sparkline.tsx";
 import { numberFormat } from "../../format/number.ts";
-import { locale, t } from "../../language/words.ts";
+import { locale, rich, t } from "../../language/words.ts";
 import type { SiteFacts } from "../../questions/sites.ts";
 import { Link } from "../../shell/link.tsx";
 import { changeOf } from "../../state/metrics.ts";
@@ -40,12 +40,13 @@ function Told({ query: { data, error, refetch } }: Pick<Props, "query">) {
   }
   if (data === undefined) return <span className="site-words" role="status" aria-label={t("Loading")} />;
   const change = changeOf(data.now, data.before);
+  const count = <b>{numbers.count(data.now)}</b>;
   return (
     <>
       {/* The hour that has not ended would draw every line to the floor. */}
       <Sparkline values={[...data.hours.slice(0, -1), null]} />
       <span className="site-count">
-        <b>{numbers.count(data.now)}</b> {data.about}
+        {data.about === "visitors" ? rich("{count} visitors", { count }) : rich("{count} events", { count })}
         {change !== null && (
           <span className="change" title={t("{before} in the 24 hours before", { before: numbers.count(data.before) })}>
             {numbers.change(change)}
