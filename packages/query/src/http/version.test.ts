@@ -2,10 +2,12 @@ import { createMemoryVersions } from "@millrace/access";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTestApp, type TestApp } from "../../test/setup.ts";
 
-const versions = createMemoryVersions({ clock: { now: Date.now }, start: "run" });
+let versions: ReturnType<typeof createMemoryVersions>;
 let t: TestApp;
-let asked = 0;
+let asked: number;
 beforeAll(async () => {
+  versions = createMemoryVersions({ clock: { now: Date.now }, start: "run" });
+  asked = 0;
   t = await createTestApp((deps) => ({
     ...deps,
     versions,
