@@ -8,6 +8,7 @@ const at = (file: string, name: string, rest: Partial<SurveyedTest> = {}): Surve
   id: `${file} > ${name}`,
   file,
   ms: 1,
+  setUpMs: 0,
   isRepeatable: true,
   ...rest,
 });
@@ -74,6 +75,13 @@ test("tests are tried while they are within the time, the first in any case", ()
     "beside",
     "quick",
   ]);
+});
+
+test("what a file does before its first test is counted once", () => {
+  const setUpMs = 600;
+  const [first, second] = [at(SAME_ROOM.file, "first", { setUpMs }), at(SAME_ROOM.file, "second", { setUpMs, ms: 2 })];
+  const elsewhere = at(OTHER_ROOM.file, "elsewhere", { setUpMs });
+  expect(ids(plan(surveyOf([elsewhere, first, second, BESIDE])).attempt)).toEqual(["beside", "first", "second"]);
 });
 
 test("a loop is endless far beyond the most rounds that a test makes", () => {

@@ -59,7 +59,7 @@ function reachingFiles(file: string, imports: Survey["imports"]): Set<string> {
 /** Slow tests last; the tests beside the code before those of other folders, and quick ones of a file before others. */
 function nearestFirst(file: string, tests: readonly SurveyedTest[]): SurveyedTest[] {
   return tests
-    .map((test) => ({ test, distance: distanceOf(file, test.file), isSlow: Number(test.ms > SLOW_MS) }))
+    .map((test) => ({ test, distance: distanceOf(file, test.file), isSlow: Number(test.ms + test.setUpMs > SLOW_MS) }))
     .sort(
       (a, b) =>
         a.isSlow - b.isSlow || a.distance - b.distance || compare(a.test.file, b.test.file) || a.test.ms - b.test.ms,
@@ -77,10 +77,17 @@ function distanceOf(file: string, test: string): number {
   return 1 + relative(dirname(file), dirname(test)).split("/").filter(Boolean).length;
 }
 
-/** The first in any case, then as many as are within the time. */
+/** The first in any case, then as many as are within the time, with what their files do before the first of their tests. */
 function affordable(tests: readonly SurveyedTest[]): TestPlace[] {
   let spent = 0;
+  const setUp = new Set<string>();
   return tests
-    .filter(({ ms }, index) => (spent += ms) <= BUDGET_MS || index === 0)
+    .filter(({ file, ms, setUpMs }, index) => {
+      const cost = ms + (setUp.has(file) ? 0 : setUpMs);
+      if (index > 0 && spent + cost > BUDGET_MS) return false;
+      spent += cost;
+      setUp.add(file);
+      return true;
+    })
     .map(({ id, file, ms }) => ({ id, file, ms }));
 }

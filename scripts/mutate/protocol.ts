@@ -38,6 +38,8 @@ export interface Survey {
 }
 
 export interface SurveyedTest extends TestPlace {
+  /** Processor time of what the suites of its file do first, all of them. */
+  readonly setUpMs: number;
   /** It passes a second time in the same process. One that does not can be used with modules loaded anew only. */
   readonly isRepeatable: boolean;
 }

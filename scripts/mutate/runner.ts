@@ -6,6 +6,8 @@ export interface Outcome {
   readonly error: unknown;
   /** Processor time, which a busy machine does not make longer. */
   readonly ms: number;
+  /** The same of the `beforeAll` of suites that began with it. */
+  readonly setUpMs: number;
 }
 
 /** A test did not come to an end. */
@@ -37,17 +39,19 @@ export async function runTests(
   const undo: Hook[] = [];
   try {
     for (const test of tests) {
+      const beforeSetUp = process.cpuUsage();
       for (const suite of test.suites) {
         if (opened.includes(suite)) continue;
         opened.push(suite);
         undo.push(...suite.afterAll);
         for (const hook of suite.beforeAll) undo.push(...cleanupOf(await hook()));
       }
+      const setUpMs = processorMs(beforeSetUp);
       around(test.id);
       const begun = process.cpuUsage();
       const error = await errorOf(test, patience(test));
       around(undefined);
-      if (!seen({ test, error, ms: processorMs(begun) })) break;
+      if (!seen({ test, error, ms: processorMs(begun), setUpMs })) break;
     }
     return undefined;
   } catch (error) {

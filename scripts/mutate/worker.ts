@@ -90,7 +90,9 @@ async function survey(files: readonly string[]): Promise<Survey> {
       (id) => coverFor(id && "again"),
     );
     const repeated = new Set(again.flatMap(({ test, error }) => (error === undefined ? [test.id] : [])));
-    for (const { test, ms } of passed) tests.push({ id: test.id, file, ms, isRepeatable: repeated.has(test.id) });
+    const setUpMs = outcomes.reduce((sum, outcome) => sum + outcome.setUpMs, 0);
+    for (const { test, ms } of passed)
+      tests.push({ id: test.id, file, ms, setUpMs, isRepeatable: repeated.has(test.id) });
   }
   return {
     tests,
