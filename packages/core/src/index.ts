@@ -37,7 +37,7 @@ export * from "./query/named.ts";
 export * from "./query/both-times.ts";
 export * from "./query/compare.ts";
 export * from "./query/rest.ts";
-export { askTop, type Top } from "./query/top.ts";
+export { askTop, type Top, type Within } from "./query/top.ts";
 export * from "./query/deviation.ts";
 export * from "./query/event-sets.ts";
 export * from "./query/scope.ts";

@@ -4,6 +4,7 @@ import { isBins } from "./group.ts";
 import type { LabelledMeasure, MetricQuery } from "./query.ts";
 import type { MetricPlan } from "./plan.ts";
 import type { MetricResult, MetricRow } from "./result.ts";
+import type { Value } from "../values/value.ts";
 
 /**
  * Which groups an answer shows of all that there are: the first so many by a measure, largest first, and whatever is equal to the
@@ -13,6 +14,12 @@ export interface Top {
   /** Place of the measure in the plan. */
   readonly measure: number;
   readonly count: number;
+}
+
+/** A plan that names its groups, apart: itself without their names, and the groups. */
+export interface Within {
+  readonly plan: MetricPlan;
+  readonly groups: readonly Value[];
 }
 
 /** Groups that are named one by one in a filter; of more the whole question is asked. */
@@ -39,18 +46,21 @@ export function topOf(
 /**
  * Answers a plan that shows only its largest groups: counts the events of every group, then the unique values of those with the most
  * events, then of whatever may still be as large as the last of them. The rows given are exact; those that are left out are smaller.
- * @param ask answers a plan, whatever its `top`; each call sees the same events
+ * @param ask answers a plan, whatever its `top`; each call sees the same events. Where the plan names groups it is told which
  */
 export async function askTop(
   plan: MetricPlan,
-  ask: (plan: MetricPlan) => Promise<MetricResult>,
+  ask: (plan: MetricPlan, within?: Within) => Promise<MetricResult>,
 ): Promise<MetricResult> {
   const { top, ...whole } = plan;
   const [key] = plan.groupBy;
   const by = top && plan.measures[top.measure];
   if (!top || !by || key === undefined || isBins(key)) return ask(plan);
   const bounds = await ask({ ...whole, measures: [countOf(by)] });
-  const among = (rows: readonly MetricRow[]) => ask({ ...whole, filter: all(plan.filter, inGroups(key, rows)) });
+  const among = (rows: readonly MetricRow[]) => {
+    const groups = rows.map(({ group }) => group[0] ?? null);
+    return ask({ ...whole, filter: all(plan.filter, inGroups(key, groups)) }, { plan: whole, groups });
+  };
   const most = bounds.rows.toSorted((a, b) => numberIn(b, 0) - numberIn(a, 0));
   if (most.length <= top.count) return ask(whole);
   const first = await among(most.slice(0, top.count));
@@ -72,8 +82,8 @@ function countOf({ label, filter }: LabelledMeasure<Field>): LabelledMeasure<Fie
   return { label, measure: { kind: "count" }, ...(filter && { filter }) };
 }
 
-function inGroups(field: Field, rows: readonly MetricRow[]): Filter<Field> {
-  return { kind: "same", field, values: rows.map(({ group }) => group[0] ?? null) };
+function inGroups(field: Field, values: readonly Value[]): Filter<Field> {
+  return { kind: "same", field, values };
 }
 
 function numberIn({ values }: MetricRow, place: number): number {
