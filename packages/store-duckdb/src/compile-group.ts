@@ -1,6 +1,6 @@
-import { FARTHEST_BUCKET, isBins, type Bins, type Field, type GroupKey } from "@millrace/core";
+import { FARTHEST_BUCKET, isBins, type Bins, type Field, type GroupKey, type Value } from "@millrace/core";
 import { fieldSql } from "./compile-field.ts";
-import { distinctValues, type Distinct } from "./compile-measure.ts";
+import { distinctValues, type Cell, type Distinct } from "./compile-measure.ts";
 import type { Binder } from "./statement.ts";
 
 /** What rows are grouped by for one key: one expression per kind of value, NULL where it is of another kind. */
@@ -8,6 +8,12 @@ export function groupSql(key: GroupKey<Field>, binder: Binder): Distinct[] {
   if (!isBins(key)) return distinctValues(fieldSql(key, binder));
   const { number } = fieldSql(key.field, binder);
   return number === undefined ? [] : [{ sql: binSql(key, number, binder), decode: Number }];
+}
+
+/** A group's value is of one kind at most; none of them: null. */
+export function decodeGroup(kinds: readonly Distinct[], cells: readonly Cell[]): Value {
+  const which = cells.findIndex((cell) => cell !== null && cell !== undefined);
+  return kinds[which]?.decode(cells[which]) ?? null;
 }
 
 function binSql(bins: Bins<Field>, x: string, binder: Binder): string {

@@ -86,6 +86,12 @@ function shorter(field: Field, sql: string): string {
   return isId ? `CASE WHEN ${sql} IS NOT NULL THEN hash(${sql}) END` : sql;
 }
 
+/** What {@link shorter} makes of an id. */
+export function distinctHash(field: Field, binder: Binder): string {
+  const { string = "NULL" } = fieldSql(field, binder);
+  return shorter(field, string);
+}
+
 /**
  * The percentile as an exact decimal: with one, DuckDB finds the nearest rank in integers, as core's `nearestRank` does; as a
  * double 7 % of 100 values would be the eighth.
@@ -95,7 +101,7 @@ function fraction(percentile: number): string {
   return `${digits.slice(0, 1)}.${digits.slice(1)}`;
 }
 
-function numberOf(sql: FieldSql): string {
+export function numberOf(sql: FieldSql): string {
   return sql.number ?? (sql.instant === undefined ? "NULL::DOUBLE" : sql.instant);
 }
 

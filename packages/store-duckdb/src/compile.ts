@@ -12,13 +12,12 @@ import {
   type MetricPlan,
   type MetricResult,
   type MetricRow,
-  type Value,
 } from "@millrace/core";
 import { bucketSql } from "./compile-bucket.ts";
 import { condition } from "./compile-events.ts";
 import { compileFilter } from "./compile-filter.ts";
-import { groupSql } from "./compile-group.ts";
-import { compileMeasure, type Cell, type Distinct } from "./compile-measure.ts";
+import { decodeGroup, groupSql } from "./compile-group.ts";
+import { compileMeasure, type Cell } from "./compile-measure.ts";
 import { identifier } from "./schema.ts";
 import { createBinder, literal, type Statement } from "./statement.ts";
 
@@ -96,12 +95,6 @@ export function compileGroupCount(plan: MetricPlan): Compiled<void> | undefined 
       if (Number(row?.[0]) > most) throw tooMany();
     },
   };
-}
-
-/** A group's value is of one kind at most; none of them: null. */
-function decodeGroup(kinds: readonly Distinct[], cells: readonly Cell[]): Value {
-  const which = cells.findIndex((cell) => cell !== null && cell !== undefined);
-  return kinds[which]?.decode(cells[which]) ?? null;
 }
 
 function tooMany(): MillraceError {

@@ -21,6 +21,7 @@ import {
   rejectedWithout,
 } from "./delete-property.ts";
 import { messageOf, openDriver, type DriverOptions, type Read } from "./driver.ts";
+import { createKeptParts, touchedAll, touchedBy } from "./kept/index.ts";
 import { createLane } from "./lane.ts";
 import { piecesOf, type Piece } from "./pieces.ts";
 import { compileArrivals, decodeArrivals, forgetRaw, replaceExceptions, withdrawExceptions } from "./ledger.ts";
@@ -34,7 +35,11 @@ export interface DuckDbStoreOptions extends DriverOptions {
   readonly clock: Clock;
   /** Rows after which the hot table is sorted away in the background. Default a million. */
   readonly runRows?: number;
+  /** Memory for what the days of a dashboard's questions came to. Default 128 MB; 0 keeps nothing. */
+  readonly keptBytes?: number;
 }
+
+const KEPT_BYTES = 128_000_000;
 
 /** Appends that wait together are committed together up to this weight (an event is one): about a third of a second of work. */
 const GROUP_WEIGHT = 20_000;
@@ -59,8 +64,13 @@ interface AppendCall extends Piece {
  * @throws MillraceError `ServiceUnavailable` when the file is open elsewhere or cannot be opened
  */
 export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<EventStore> {
-  const { clock, runRows = RUN_ROWS } = options;
+  const { clock, runRows = RUN_ROWS, keptBytes = KEPT_BYTES } = options;
   const driver = await openDriver(options);
+  const kept = createKeptParts({
+    snapshot: (work, run) => driver.snapshot(work, run),
+    maxBytes: keptBytes,
+    clock,
+  });
   let hot = 0;
   /** Whatever moves or removes rows of full tables and runs: one at a time. */
   let rearranging: Promise<unknown> | undefined;
@@ -69,7 +79,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     const now = clock.now();
     const inTime = calls.map((call) => (call.deadline > now ? call.events : []));
     const { outcomes, stored } = await writing("duckdb.append", () =>
-      driver.write((connection) => appendCalls(connection, inTime, HOT)),
+      kept.during(touchedBy(inTime.flat()), () => driver.write((connection) => appendCalls(connection, inTime, HOT))),
     );
     hot += stored;
     return calls.map((call, i) =>
@@ -115,11 +125,13 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     const events = await rearrange(() =>
       lane.alone(() =>
         writing("duckdb.delete", () =>
-          driver.write(async (connection) => {
-            const deleted = await deleteEvents(connection, where);
-            hot = await hotRows(connection);
-            return deleted;
-          }),
+          kept.during(touchedAll(where.project), () =>
+            driver.write(async (connection) => {
+              const deleted = await deleteEvents(connection, where);
+              hot = await hotRows(connection);
+              return deleted;
+            }),
+          ),
         ),
       ),
     );
@@ -150,7 +162,9 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
   const deletePropertyBeside = async (where: PropertyDeletion, deadline: number): Promise<Deletion> => {
     while (rearranging) await rearranging;
     const change = (work: (connection: DuckDBConnection) => Promise<number>): Promise<number> =>
-      lane.alone(() => writing("duckdb.delete-property", () => driver.write(work)));
+      lane.alone(() =>
+        writing("duckdb.delete-property", () => kept.during(touchedAll(where.project), () => driver.write(work))),
+      );
     return rearrange(async () => {
       let events = 0;
       for (const slice of decodeSlices(await driver.read(compileSlices(where)))) {
@@ -215,7 +229,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       span("duckdb.delete", { project: where.project }, () => deleteAlone(where, deadline)),
     deleteProperty: (where, { deadline = Number.POSITIVE_INFINITY }: DeleteOptions = {}) =>
       span("duckdb.delete-property", { project: where.project }, () => deletePropertyBeside(where, deadline)),
-    ...sourceOf(read, (work, run) => driver.snapshot(work, run)),
+    ...sourceOf(read, (work, run) => kept.snapshot(work, run)),
     arrivals: (query, run) =>
       span("duckdb.arrivals", { project: query.project }, async () =>
         decodeArrivals(await driver.read(compileArrivals(query), { ...run, project: query.project })),
@@ -225,7 +239,7 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
       ask(read, "duckdb.rejected", query.project, compileRejectedEvents(query, page), run),
     snapshot: (project, work, run) =>
       span("duckdb.snapshot", { project }, () =>
-        driver.snapshot((read) => work(sourceOf(read, (own) => own(read))), { ...run, project }),
+        kept.snapshot((reader) => work(sourceOf(reader.read, (own) => own(reader))), { ...run, project }),
       ),
     close: async () => {
       await lane.idle();
