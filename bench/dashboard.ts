@@ -15,7 +15,7 @@ import {
   createTombstones,
   systemRandom,
 } from "@millrace/access";
-import { monthOf, propertyKinds, type EventStore } from "@millrace/core";
+import { monthOf, propertyKinds, type EventStore, type StoredEvent } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
 import { createQueryApp, createStored } from "@millrace/query";
 import { createDuckDbStore } from "@millrace/store-duckdb";
@@ -26,6 +26,7 @@ import { DEFAULT_SEARCH } from "../web/src/state/search.ts";
 import { addDays, dateOf, wallNow } from "../web/src/state/wall.ts";
 import { COLLECTIONS, DAY_MS, DAYS, earlierBy, eventAt, NOW, type Spread } from "./dashboard/events.ts";
 import { multiply } from "./events/multiply.ts";
+import { received } from "./events/received.ts";
 import { cpuTime } from "./process/cpu.ts";
 
 const HELP = `npm run bench -- dashboard [EVENTS] [options]
@@ -34,6 +35,8 @@ const HELP = `npm run bench -- dashboard [EVENTS] [options]
   --projects N      whose they are, the first has a fifth of them. Default 1
   --range NAME      what is shown: 7d, 30d, 91d, all. Default 30d of ${DAYS} days
   --rounds N        times each part is asked. Default 20
+  --only NAME       that part alone
+  --no-kept         DuckDB reads all of it each time
   --opensearch URL  asks that node instead of DuckDB; what it holds of an earlier run with the same --data is used
   --pid N           the node's process, whose CPU time is told, too
   --data FOLDER     keeps what was loaded there, for the next run`;
@@ -42,6 +45,9 @@ const MILLION = 1_000_000;
 const TIMEZONE = "Europe/Berlin";
 const PER_APPEND = 5_000;
 const PEOPLE = 20;
+/** New events between two rounds, and how many rounds apart one of them is late. */
+const PER_MOMENT = 8;
+const LATE_EVERY = 10;
 /** Longer than an answer is good for somebody else. */
 const APART_MS = 5_001;
 
@@ -57,12 +63,7 @@ const catalogue = createCatalogue({ registry, clock });
 
 try {
   const projects = await projectsOf(options.projects);
-  const store = await loaded(projects);
-  try {
-    for (const project of projects.slice(0, 2)) await tell(store, project);
-  } finally {
-    await store.close();
-  }
+  for (const project of projects.slice(0, 2)) await tell(projects, project);
 } finally {
   await registry.close();
   if (options.data === undefined) await rm(folder, { recursive: true, force: true });
@@ -77,6 +78,8 @@ function read(argv: readonly string[]) {
       projects: { type: "string", default: "1" },
       range: { type: "string", default: "30d" },
       rounds: { type: "string", default: "20" },
+      only: { type: "string" },
+      "no-kept": { type: "boolean" },
       opensearch: { type: "string" },
       pid: { type: "string" },
       data: { type: "string" },
@@ -93,6 +96,8 @@ function read(argv: readonly string[]) {
     total,
     projects,
     rounds,
+    only: values.only,
+    isKept: values["no-kept"] !== true,
     range: values.range as RangeName,
     node: values.opensearch,
     processes: [process.pid, ...(values.pid === undefined ? [] : [Number(values.pid)])],
@@ -130,15 +135,24 @@ async function onDuckDb(projects: readonly string[]): Promise<EventStore> {
     // Under its name when it is whole.
     const unfinished = `${path}.loading`;
     await rm(unfinished, { force: true });
-    const times = Math.max(1, options.total / MILLION);
+    const times = timesOf();
     const store = await createDuckDbStore({ path: unfinished, clock });
-    await load(store, { total: options.total / times, days: DAYS / times, projects });
+    await load(store, spreadOf(projects));
     // Waits until what is sorted in the background is sorted.
     await store.close();
     if (times > 1) await multiply(unfinished, times, earlierBy((DAYS * DAY_MS) / times));
     await rename(unfinished, path);
   }
-  return createDuckDbStore({ path, clock });
+  return createDuckDbStore({ path, clock, ...(!options.isKept && { keptBytes: 0 }) });
+}
+
+/** How often the events are repeated, and those that are. */
+function timesOf(): number {
+  return options.node === undefined ? Math.max(1, options.total / MILLION) : 1;
+}
+
+function spreadOf(projects: readonly string[]): Spread {
+  return { total: options.total / timesOf(), days: DAYS / timesOf(), projects };
 }
 
 async function onOpenSearch(node: string, projects: readonly string[]): Promise<EventStore> {
@@ -147,7 +161,7 @@ async function onOpenSearch(node: string, projects: readonly string[]): Promise<
   await store.prepare();
   const done = join(folder, `${prefix}-${options.total}`);
   if (!existsSync(done)) {
-    await load(store, { total: options.total, days: DAYS, projects });
+    await load(store, spreadOf(projects));
     await writeFile(done, "");
   }
   await store.refresh();
@@ -168,9 +182,20 @@ async function load(store: EventStore, spread: Spread): Promise<void> {
   }
 }
 
-/** What each part costs asked by itself, then as the page asks: the first batch, the second, and twenty people at once. */
-async function tell(store: EventStore, project: string): Promise<void> {
-  const ask = appOf(store);
+/**
+ * What each part costs asked by itself, then as the page asks: the first batch, the second, and twenty people at once. Each is asked of a
+ * store that was just opened, and again after new events have come.
+ */
+async function tell(projects: readonly string[], project: string): Promise<void> {
+  let store = await loaded(projects);
+  let ask = appOf(store);
+  let come = 0;
+  const reopen = async () => {
+    await store.close();
+    store = await loaded(projects);
+    ask = appOf(store);
+  };
+  const anew: Anew = { reopen, come: () => store.append(eventsOfMoment(projects, come++)) };
   // Whoever asks has a key of their own, so that each page sends a batch of its own.
   const keys = await Promise.all(Array.from({ length: PEOPLE }, () => access.keys.create(project, "read")));
   const wall = wallNow(TIMEZONE, now);
@@ -212,13 +237,17 @@ async function tell(store: EventStore, project: string): Promise<void> {
     "the second batch": page.second,
     [`${PEOPLE} people at once`]: () => Promise.all(pages.map(({ first }) => all(first)())),
   };
-  const plain = await cost(count);
+  const plain = await cost(count, anew);
   const rows: object[] = [];
-  for (const [part, work] of Object.entries(parts)) {
-    const { p50, p95, cpu } = await cost(work);
+  const chosen = Object.entries(parts).filter(([part]) => options.only === undefined || part === options.only);
+  for (const [part, work] of chosen) {
+    const { first, firstCpu, secondCpu, p50, p95, cpu } = await cost(work, anew);
     const times = (part: number, whole: number) => (part / whole).toFixed(1);
     const row = {
       part,
+      "first ms": first,
+      "first CPU ms": firstCpu,
+      "second CPU ms": secondCpu,
       "p50 ms": p50,
       "p95 ms": p95,
       "CPU ms": cpu,
@@ -231,6 +260,7 @@ async function tell(store: EventStore, project: string): Promise<void> {
       ),
     );
   }
+  await store.close();
   console.log(
     `\n${options.total} events, ${options.projects} projects; ${options.range} of ${DAYS} days, ${counted} page views in them`,
   );
@@ -253,31 +283,56 @@ function appOf(store: EventStore): (path: string, init?: RequestInit) => Promise
   return async (path, init) => app.request(path, init);
 }
 
+/** What comes between two looks at the page: some events of that moment, and now and then one of the day before. */
+function eventsOfMoment(projects: readonly string[], moment: number): StoredEvent[] {
+  const spread = spreadOf(projects);
+  const at = spread.total + moment * PER_MOMENT;
+  const events = Array.from({ length: PER_MOMENT }, (_, i) => eventAt(at + i, spread));
+  if (moment % LATE_EVERY > 0) return events;
+  const day = Math.round(spread.total / spread.days);
+  return [...events, { ...eventAt(at - day, spread), ...received(now, at + PER_MOMENT, 10), timestamp: now - DAY_MS }];
+}
+
+interface Anew {
+  readonly reopen: () => Promise<void>;
+  readonly come: () => Promise<unknown>;
+}
+
 interface Cost {
+  /** Of the round after the store was opened. */
+  readonly first: number;
+  readonly firstCpu: number;
+  /** Of the one after it, in which what is asked again is kept. */
+  readonly secondCpu: number;
   readonly p50: number;
   readonly p95: number;
   /** Of all processes, of one round on average: on a busy machine the steadier number. */
   readonly cpu: number;
 }
 
-/** Milliseconds of some rounds after one that warms up. */
-async function cost(work: Part): Promise<Cost> {
+/** Milliseconds of the first rounds, and of those after them. */
+async function cost(work: Part, { reopen, come }: Anew): Promise<Cost> {
   const spent = async () => {
     const times = await Promise.all(options.processes.map(cpuTime));
     return times.reduce((sum, { all }) => sum + all / 1_000, 0);
   };
   const wall: number[] = [];
-  let cpu = 0;
-  for (let round = -1; round < options.rounds; round++) {
+  let [cpu, first, firstCpu, secondCpu] = [0, 0, 0, 0];
+  await reopen();
+  for (let round = -2; round < options.rounds; round++) {
     now += APART_MS;
+    await come();
     const [before, start] = [await spent(), performance.now()];
     await work();
     const ms = performance.now() - start;
+    const used = (await spent()) - before;
+    if (round === -2) [first, firstCpu] = [ms, used];
+    if (round === -1) secondCpu = used;
     if (round < 0) continue;
     wall.push(ms);
-    cpu += (await spent()) - before;
+    cpu += used;
   }
   const sorted = wall.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
-  return { p50: at(0.5), p95: at(0.95), cpu: cpu / options.rounds };
+  return { first, firstCpu, secondCpu, p50: at(0.5), p95: at(0.95), cpu: cpu / options.rounds };
 }
