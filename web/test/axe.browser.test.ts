@@ -49,7 +49,7 @@ describe.each(["light", "dark"] as const)("in %s colours everybody can use", (co
     await clean(page, "a question");
   });
 
-  test("the sign-in, and a share link: its password, its page, its menus", async () => {
+  test("the sign-in, and a share link: its password, its page, its menus", { tags: "deployed" }, async () => {
     const page = await stage.blank({ colorScheme });
     await page.context().clearCookies();
     await page.goto(stage.server.demo.url);

@@ -25,135 +25,147 @@ async function note(name: string, title: string): Promise<void> {
   expect(noted.status).toBe(201);
 }
 
-test("an owner invites somebody, who joins by the link, turns a second factor on, signs out, and in again", async () => {
-  const owner = await stage.look("/settings");
-  await owner.getByRole("tab", { name: "People" }).click();
-  await owner.getByLabel("E-mail address").fill(BEA);
-  await owner.getByRole("button", { name: "Invite" }).click();
-  const link = await owner.getByLabel("Link of the invitation").textContent();
+test(
+  "an owner invites somebody, who joins by the link, turns a second factor on, signs out, and in again",
+  { tags: "deployed" },
+  async () => {
+    const owner = await stage.look("/settings");
+    await owner.getByRole("tab", { name: "People" }).click();
+    await owner.getByLabel("E-mail address").fill(BEA);
+    await owner.getByRole("button", { name: "Invite" }).click();
+    const link = await owner.getByLabel("Link of the invitation").textContent();
 
-  const page = await stage.blank();
-  await page.context().clearCookies();
-  await page.goto(link ?? "");
-  await page.getByText(`has invited ${BEA}`).waitFor();
-  await page.getByLabel("Password, 12 characters or more").fill(PASSWORD);
-  await page.getByRole("button", { name: "Join" }).click();
-  await page.getByRole("heading", { name: "Demo" }).waitFor();
-  // A viewer has nothing to set but their own sessions.
-  await page.goto(stage.server.address("/settings"));
-  await page.getByText("this one").waitFor();
-  expect(await page.getByRole("tab").allTextContents()).toEqual(["Your account"]);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Turn on" }).click();
-  const secret = (await page.getByLabel("Secret", { exact: true }).textContent()) ?? "";
-  await page.getByLabel("Code", { exact: true }).fill(totpOf(secret, Date.now()));
-  await page.getByRole("button", { name: "Confirm" }).click();
-  const codes = ((await page.getByLabel("Codes for emergencies").textContent()) ?? "").split("\n");
-  await page.getByRole("button", { name: "I have kept them" }).click();
-  await page.getByText("10 codes for emergencies are left.").waitFor();
-  await page.getByRole("button", { name: "Sign out" }).click();
+    const page = await stage.blank();
+    await page.context().clearCookies();
+    await page.goto(link ?? "");
+    await page.getByText(`has invited ${BEA}`).waitFor();
+    await page.getByLabel("Password, 12 characters or more").fill(PASSWORD);
+    await page.getByRole("button", { name: "Join" }).click();
+    await page.getByRole("heading", { name: "Demo" }).waitFor();
+    // A viewer has nothing to set but their own sessions.
+    await page.goto(stage.server.address("/settings"));
+    await page.getByText("this one").waitFor();
+    expect(await page.getByRole("tab").allTextContents()).toEqual(["Your account"]);
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Turn on" }).click();
+    const secret = (await page.getByLabel("Secret", { exact: true }).textContent()) ?? "";
+    await page.getByLabel("Code", { exact: true }).fill(totpOf(secret, Date.now()));
+    await page.getByRole("button", { name: "Confirm" }).click();
+    const codes = ((await page.getByLabel("Codes for emergencies").textContent()) ?? "").split("\n");
+    await page.getByRole("button", { name: "I have kept them" }).click();
+    await page.getByText("10 codes for emergencies are left.").waitFor();
+    await page.getByRole("button", { name: "Sign out" }).click();
 
-  await page.getByLabel("E-mail address").fill(BEA);
-  await page.getByLabel("Password").fill("another long one");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("do not belong together").waitFor();
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByLabel("Code of your app").fill("000-000");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("alert").getByText("The code is not right").waitFor();
-  await page.getByLabel("Code of your app").fill(codes[0] ?? "");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.getByRole("heading", { name: "Demo" }).waitFor();
+    await page.getByLabel("E-mail address").fill(BEA);
+    await page.getByLabel("Password").fill("another long one");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("do not belong together").waitFor();
+    await page.getByLabel("Password").fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByLabel("Code of your app").fill("000-000");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("The code is not right").waitFor();
+    await page.getByLabel("Code of your app").fill(codes[0] ?? "");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Demo" }).waitFor();
 
-  await owner.getByRole("tab", { name: "Audit log" }).click();
-  await owner.getByText("person.invite").waitFor();
+    await owner.getByRole("tab", { name: "Audit log" }).click();
+    await owner.getByText("person.invite").waitFor();
 
-  await owner.getByRole("tab", { name: "People" }).click();
-  await owner.getByRole("button", { name: `Take away the role of ${BEA}` }).click();
-  await owner.getByRole("cell", { name: BEA, exact: true }).waitFor({ state: "detached" });
-});
+    await owner.getByRole("tab", { name: "People" }).click();
+    await owner.getByRole("button", { name: `Take away the role of ${BEA}` }).click();
+    await owner.getByRole("cell", { name: BEA, exact: true }).waitFor({ state: "detached" });
+  },
+);
 
-test("the preview is the embed itself, with a token of what is chosen, and the code says the same", async () => {
-  const of = (account: string) => ({
-    account,
-    keen: { timestamp: new Date(Date.now() - 3_600_000).toISOString() },
-    $context: {
-      url: `https://example.com/only-${account}`,
-      visit_id: account,
-      visit_page: 1,
-      ip: "203.0.113.7",
-      user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
-    },
-  });
-  await stage.record([], { pageviews: [of("acme"), of("globex")] });
-  const page = await stage.look("/settings");
-  await page.getByRole("tab", { name: "Embeds" }).click();
-  await page.getByRole("button", { name: "New secret" }).click();
-  const secret = await page.getByLabel("New secret").textContent();
-  expect(secret).toMatch(/^mres_[0-9a-f]{24}_/);
-  await page.getByLabel("Property that tells customers apart").selectOption("account");
-  await page.getByLabel("Customer of the preview").fill("globex");
-  const frame = page.frameLocator("iframe");
-  await frame.getByText("/only-globex").waitFor();
-  await frame.getByRole("region", { name: "Devices" }).waitFor();
-  // Until the customer was named, the preview was of all.
-  await frame.getByText("/only-acme").waitFor({ state: "detached" });
-  await note("release", "Version 2 is out");
-  await page.getByLabel("see the project's notes on the chart").check();
-  await frame.getByRole("img", { name: /^Note, .*Version 2 is out$/ }).waitFor();
-  await page.getByLabel("see the project's notes on the chart").uncheck();
-  await frame.getByRole("img", { name: /^Note/ }).waitFor({ state: "detached" });
-  await page.getByLabel("see the project's notes on the chart").check();
-  await page.getByLabel("Devices").uncheck();
-  await frame.getByRole("region", { name: "Devices" }).waitFor({ state: "detached" });
-  await page.getByLabel("Accent").fill("#b4400d");
-  await expect
-    .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), {
-      timeout: 60_000,
-    })
-    .toContain("#b4400d");
-  await page.getByLabel("Language of texts").fill("../x");
-  await page.getByRole("alert").getByText("locale").waitFor();
-  await page.getByLabel("Language of texts").fill("de");
-  await frame.getByRole("region", { name: "Seiten" }).waitFor();
-  const example = page.getByLabel("Your back end");
-  await example.getByText(`locale: "de"`).waitFor();
-  const code = await example.textContent();
-  for (const said of [`property_name: "account"`, `"places"]`, `accent: "#b4400d"`, "annotations: true"])
-    expect(code).toContain(said);
-  expect(code).not.toMatch(/devices|globex/);
-});
+test(
+  "the preview is the embed itself, with a token of what is chosen, and the code says the same",
+  { tags: "deployed" },
+  async () => {
+    const of = (account: string) => ({
+      account,
+      keen: { timestamp: new Date(Date.now() - 3_600_000).toISOString() },
+      $context: {
+        url: `https://example.com/only-${account}`,
+        visit_id: account,
+        visit_page: 1,
+        ip: "203.0.113.7",
+        user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+      },
+    });
+    await stage.record([], { pageviews: [of("acme"), of("globex")] });
+    const page = await stage.look("/settings");
+    await page.getByRole("tab", { name: "Embeds" }).click();
+    await page.getByRole("button", { name: "New secret" }).click();
+    const secret = await page.getByLabel("New secret").textContent();
+    expect(secret).toMatch(/^mres_[0-9a-f]{24}_/);
+    await page.getByLabel("Property that tells customers apart").selectOption("account");
+    await page.getByLabel("Customer of the preview").fill("globex");
+    const frame = page.frameLocator("iframe");
+    await frame.getByText("/only-globex").waitFor();
+    await frame.getByRole("region", { name: "Devices" }).waitFor();
+    // Until the customer was named, the preview was of all.
+    await frame.getByText("/only-acme").waitFor({ state: "detached" });
+    await note("release", "Version 2 is out");
+    await page.getByLabel("see the project's notes on the chart").check();
+    await frame.getByRole("img", { name: /^Note, .*Version 2 is out$/ }).waitFor();
+    await page.getByLabel("see the project's notes on the chart").uncheck();
+    await frame.getByRole("img", { name: /^Note/ }).waitFor({ state: "detached" });
+    await page.getByLabel("see the project's notes on the chart").check();
+    await page.getByLabel("Devices").uncheck();
+    await frame.getByRole("region", { name: "Devices" }).waitFor({ state: "detached" });
+    await page.getByLabel("Accent").fill("#b4400d");
+    await expect
+      .poll(() => frame.locator("html").evaluate((root) => root.style.getPropertyValue("--accent")), {
+        timeout: 60_000,
+      })
+      .toContain("#b4400d");
+    await page.getByLabel("Language of texts").fill("../x");
+    await page.getByRole("alert").getByText("locale").waitFor();
+    await page.getByLabel("Language of texts").fill("de");
+    await frame.getByRole("region", { name: "Seiten" }).waitFor();
+    const example = page.getByLabel("Your back end");
+    await example.getByText(`locale: "de"`).waitFor();
+    const code = await example.textContent();
+    for (const said of [`property_name: "account"`, `"places"]`, `accent: "#b4400d"`, "annotations: true"])
+      expect(code).toContain(said);
+    expect(code).not.toMatch(/devices|globex/);
+  },
+);
 
-test("a share link is made, opens with its password alone, and is revoked after a question", async () => {
-  await note("shared", "Who has the link reads this");
-  await stage.record([{ at: Date.now() - 3_600_000, path: "/shared", visitor: 9, visitPage: 1 }]);
-  const page = await stage.look("/settings");
-  await page.getByRole("tab", { name: "Share links" }).click();
-  await page.getByLabel("Name, for the list").fill("Board");
-  await page.getByLabel(/^Password/).fill(PASSWORD);
-  await page.getByLabel("Language of the link").selectOption({ label: "Deutsch" });
-  await page.getByLabel("see the project's notes on the chart").check();
-  await page.getByRole("button", { name: "Make a link" }).click();
-  const link = await page.getByLabel("New link").textContent();
-  const reader = await stage.blank();
-  await reader.context().clearCookies();
-  await reader.goto(link ?? "");
-  await reader.getByLabel("Passwort").fill(PASSWORD);
-  await reader.getByRole("button", { name: "Öffnen" }).click();
-  await reader.getByRole("region", { name: "Seiten" }).waitFor();
-  await reader.getByRole("img", { name: /^Notiz, .*Who has the link reads this$/ }).waitFor();
-  // It is the link's language, not what this browser reads its own dashboard in.
-  expect(await reader.evaluate(() => localStorage.length)).toBe(0);
-  await page.getByRole("button", { name: "Revoke the link Board" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("cell", { name: "Board", exact: true }).waitFor();
-  await page.getByRole("button", { name: "Revoke the link Board" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-  await page.getByText("There is no link now.").waitFor();
-  await reader.reload();
-  await reader.getByText("This link has ended, or was revoked.").waitFor();
-});
+test(
+  "a share link is made, opens with its password alone, and is revoked after a question",
+  { tags: "deployed" },
+  async () => {
+    await note("shared", "Who has the link reads this");
+    await stage.record([{ at: Date.now() - 3_600_000, path: "/shared", visitor: 9, visitPage: 1 }]);
+    const page = await stage.look("/settings");
+    await page.getByRole("tab", { name: "Share links" }).click();
+    await page.getByLabel("Name, for the list").fill("Board");
+    await page.getByLabel(/^Password/).fill(PASSWORD);
+    await page.getByLabel("Language of the link").selectOption({ label: "Deutsch" });
+    await page.getByLabel("see the project's notes on the chart").check();
+    await page.getByRole("button", { name: "Make a link" }).click();
+    const link = await page.getByLabel("New link").textContent();
+    const reader = await stage.blank();
+    await reader.context().clearCookies();
+    await reader.goto(link ?? "");
+    await reader.getByLabel("Passwort").fill(PASSWORD);
+    await reader.getByRole("button", { name: "Öffnen" }).click();
+    await reader.getByRole("region", { name: "Seiten" }).waitFor();
+    await reader.getByRole("img", { name: /^Notiz, .*Who has the link reads this$/ }).waitFor();
+    // It is the link's language, not what this browser reads its own dashboard in.
+    expect(await reader.evaluate(() => localStorage.length)).toBe(0);
+    await page.getByRole("button", { name: "Revoke the link Board" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("cell", { name: "Board", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Revoke the link Board" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+    await page.getByText("There is no link now.").waitFor();
+    await reader.reload();
+    await reader.getByText("This link has ended, or was revoked.").waitFor();
+  },
+);
 
 test("an owner of everything makes a project, renames and archives it, and makes a key for all of them", async () => {
   const page = await stage.look("/settings");

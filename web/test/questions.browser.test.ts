@@ -49,37 +49,41 @@ async function rowsOf(page: Page, name: string): Promise<string[][]> {
 
 const asked = (question: object) => encodeURIComponent(JSON.stringify(question));
 
-test("explore: several measures by a property, in order, with a row for what the limit leaves out", async () => {
-  const page = await stage.look(`/explore?${RANGE}`);
-  await page.getByLabel("Add an event").selectOption({ label: "orders" });
-  await page.getByLabel("Width of a bucket").selectOption({ label: "As one number" });
-  await page.getByLabel("Kind of measure").selectOption({ label: "Sum of" });
-  await page.getByText("Choose the property to compute with.").waitFor();
-  await page.getByLabel("Property of measure").selectOption("amount");
-  const total = ORDERS.reduce((sum, { amount }) => sum + amount, 0);
-  await page.locator(".ask-figure", { hasText: new RegExp(`^${total}$`) }).waitFor();
+test(
+  "explore: several measures by a property, in order, with a row for what the limit leaves out",
+  { tags: "deployed" },
+  async () => {
+    const page = await stage.look(`/explore?${RANGE}`);
+    await page.getByLabel("Add an event").selectOption({ label: "orders" });
+    await page.getByLabel("Width of a bucket").selectOption({ label: "As one number" });
+    await page.getByLabel("Kind of measure").selectOption({ label: "Sum of" });
+    await page.getByText("Choose the property to compute with.").waitFor();
+    await page.getByLabel("Property of measure").selectOption("amount");
+    const total = ORDERS.reduce((sum, { amount }) => sum + amount, 0);
+    await page.locator(".ask-figure", { hasText: new RegExp(`^${total}$`) }).waitFor();
 
-  await page.getByRole("button", { name: "Group" }).click();
-  await page.getByLabel("Property of group").selectOption("plan");
-  await page.getByRole("button", { name: "Measure", exact: true }).click();
-  await page.getByLabel("at most").fill("1");
-  await page.getByLabel("and a row for everything else").check();
-  await page.getByRole("radio", { name: "Table" }).click();
-  const team = ORDERS.filter(({ plan }) => plan === "team");
-  await page.getByRole("rowheader", { name: "everything else" }).waitFor();
-  await expect
-    .poll(() => rowsOf(page, "Answer as a table"))
-    .toEqual([
-      ["team", "100", String(team.length)],
-      ["everything else", String(total - 100), String(ORDERS.length - team.length)],
-    ]);
+    await page.getByRole("button", { name: "Group" }).click();
+    await page.getByLabel("Property of group").selectOption("plan");
+    await page.getByRole("button", { name: "Measure", exact: true }).click();
+    await page.getByLabel("at most").fill("1");
+    await page.getByLabel("and a row for everything else").check();
+    await page.getByRole("radio", { name: "Table" }).click();
+    const team = ORDERS.filter(({ plan }) => plan === "team");
+    await page.getByRole("rowheader", { name: "everything else" }).waitFor();
+    await expect
+      .poll(() => rowsOf(page, "Answer as a table"))
+      .toEqual([
+        ["team", "100", String(team.length)],
+        ["everything else", String(total - 100), String(ORDERS.length - team.length)],
+      ]);
 
-  // The address is the question: somebody else sees the same, and Back undoes the last choice.
-  const copy = await stage.look(page.url().slice(stage.server.demo.url.length));
-  expect(await rowsOf(copy, "Answer as a table")).toEqual(await rowsOf(page, "Answer as a table"));
-  await page.goBack();
-  await page.locator(".ask-bars").getByText("everything else").waitFor();
-});
+    // The address is the question: somebody else sees the same, and Back undoes the last choice.
+    const copy = await stage.look(page.url().slice(stage.server.demo.url.length));
+    expect(await rowsOf(copy, "Answer as a table")).toEqual(await rowsOf(page, "Answer as a table"));
+    await page.goBack();
+    await page.locator(".ask-bars").getByText("everything else").waitFor();
+  },
+);
 
 test("explore: a question in words is answered, stands in the builder and the head, and says what it did not understand", async () => {
   const page = await stage.look("/explore");
@@ -163,7 +167,7 @@ test("a question is saved, found again, and forgotten; whoever may not define is
   const saved = await fetch(path, { headers: { authorization: readKey } });
   expect(await saved.json()).toMatchObject({ result: 153 });
 
-  await page.goto(`${url}/paths`);
+  await page.goto(stage.server.address("/paths"));
   await page.getByRole("button", { name: "Saved" }).click();
   await page.getByRole("link", { name: "Turnover, März" }).click();
   await page.locator(".ask-figure", { hasText: /^153$/ }).waitFor();
@@ -178,7 +182,7 @@ test("a question is saved, found again, and forgotten; whoever may not define is
   expect(await reader.getByRole("button", { name: "Save" }).count()).toBe(0);
 });
 
-test("a funnel counts who went on, and where the others stopped", async () => {
+test("a funnel counts who went on, and where the others stopped", { tags: "deployed" }, async () => {
   const page = await stage.look(`/funnels?${RANGE}`);
   await page.getByLabel("step 2", { exact: true }).selectOption({ label: "Page view" });
   for (const [at, path] of ["/", "/pricing"].entries()) {
@@ -237,7 +241,7 @@ test("a funnel's step leads to its visits, and a visit to its events with the ti
     .toEqual(longest.map((path, at) => [at === 0 ? "" : "1m 00s", path]));
 });
 
-test("cohorts hold who came back when", async () => {
+test("cohorts hold who came back when", { tags: "deployed" }, async () => {
   const spec = { first: { event: "orders" }, returning: { event: "orders" }, actor: "user", show: "count" };
   const page = await stage.look(`/retention?${RANGE}&q=${asked(spec)}`);
   const firstDay = new Map<string, number>();
@@ -264,28 +268,32 @@ test("cohorts hold who came back when", async () => {
   ]);
 });
 
-test("paths hold how many went from where to where; a place shows where its visits went on", async () => {
-  const page = await stage.look(`/paths?${RANGE}&q=${asked({ view: "table", depth: 2 })}`);
-  const links = new Map<string, number>();
-  for (const pages of VISITS) {
-    for (const step of [1, 2]) {
-      const from = pages[step - 1];
-      const key = JSON.stringify([String(step), from, pages[step] ?? "Nothing further"]);
-      if (from !== undefined) links.set(key, (links.get(key) ?? 0) + 1);
+test(
+  "paths hold how many went from where to where; a place shows where its visits went on",
+  { tags: "deployed" },
+  async () => {
+    const page = await stage.look(`/paths?${RANGE}&q=${asked({ view: "table", depth: 2 })}`);
+    const links = new Map<string, number>();
+    for (const pages of VISITS) {
+      for (const step of [1, 2]) {
+        const from = pages[step - 1];
+        const key = JSON.stringify([String(step), from, pages[step] ?? "Nothing further"]);
+        if (from !== undefined) links.set(key, (links.get(key) ?? 0) + 1);
+      }
     }
-  }
-  const expected = [...links].map(([key, count]) => [...(JSON.parse(key) as string[]), String(count)]);
-  const byText = (rows: string[][]) => rows.map((row) => row.join(" | ")).toSorted((a, b) => (a < b ? -1 : 1));
-  await expect.poll(async () => byText(await rowsOf(page, "Paths as a table"))).toEqual(byText(expected));
+    const expected = [...links].map(([key, count]) => [...(JSON.parse(key) as string[]), String(count)]);
+    const byText = (rows: string[][]) => rows.map((row) => row.join(" | ")).toSorted((a, b) => (a < b ? -1 : 1));
+    await expect.poll(async () => byText(await rowsOf(page, "Paths as a table"))).toEqual(byText(expected));
 
-  await page.getByRole("radio", { name: "Steps" }).click();
-  const first = page.getByRole("region", { name: "Began with" });
-  await first.getByRole("button", { name: /^\/pricing/ }).press("Enter");
-  const next = page.getByRole("region", { name: "1 step later" });
-  await next.getByRole("button", { name: "/signup 1 · 100%" }).waitFor();
-  await first.getByRole("button", { name: "Begin here" }).click();
-  await page.getByText("3 paths").waitFor();
-});
+    await page.getByRole("radio", { name: "Steps" }).click();
+    const first = page.getByRole("region", { name: "Began with" });
+    await first.getByRole("button", { name: /^\/pricing/ }).press("Enter");
+    const next = page.getByRole("region", { name: "1 step later" });
+    await next.getByRole("button", { name: "/signup 1 · 100%" }).waitFor();
+    await first.getByRole("button", { name: "Begin here" }).click();
+    await page.getByText("3 paths").waitFor();
+  },
+);
 
 test("a board holds pinned questions for everybody in the project, in the order that they are put in", async () => {
   const spec = { events: ["orders"], measures: [{ analysis: "sum", property: "amount" }], interval: "none" };
@@ -334,47 +342,51 @@ test("a board holds pinned questions for everybody in the project, in the order 
   expect(await reader.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
-test("a goal is defined, and each row of the overview says how many of it got there", async () => {
-  const page = await stage.look(`/goals?${RANGE}`);
-  await page.getByRole("combobox", { name: "the goal" }).selectOption({ label: "Page view" });
-  await page.getByRole("button", { name: "the goal where" }).click();
-  const dialog = page.getByRole("dialog", { name: "Add filter" });
-  await dialog.getByRole("checkbox", { name: /^\/signup/ }).check();
-  await dialog.getByRole("button", { name: "Apply" }).click();
-  await page.getByLabel("Name of the goal").fill("Signed up");
-  await page.getByRole("button", { name: "Add", exact: true }).click();
-  const reached = VISITS.filter((pages) => pages.includes("/signup"));
-  const rate = (part: number, whole: number) => `${Math.round((100 * part) / whole)}%`;
-  const all = rate(reached.length, VISITS.length);
-  await expect
-    .poll(async () => (await rowsOf(page, "Goals as a table"))[0]?.slice(0, 4))
-    .toEqual(["Signed up", "Page view, Page is /signup", String(reached.length), all]);
+test(
+  "a goal is defined, and each row of the overview says how many of it got there",
+  { tags: "deployed" },
+  async () => {
+    const page = await stage.look(`/goals?${RANGE}`);
+    await page.getByRole("combobox", { name: "the goal" }).selectOption({ label: "Page view" });
+    await page.getByRole("button", { name: "the goal where" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add filter" });
+    await dialog.getByRole("checkbox", { name: /^\/signup/ }).check();
+    await dialog.getByRole("button", { name: "Apply" }).click();
+    await page.getByLabel("Name of the goal").fill("Signed up");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const reached = VISITS.filter((pages) => pages.includes("/signup"));
+    const rate = (part: number, whole: number) => `${Math.round((100 * part) / whole)}%`;
+    const all = rate(reached.length, VISITS.length);
+    await expect
+      .poll(async () => (await rowsOf(page, "Goals as a table"))[0]?.slice(0, 4))
+      .toEqual(["Signed up", "Page view, Page is /signup", String(reached.length), all]);
 
-  await page.getByRole("link", { name: "Signed up" }).click();
-  await page.getByText(`${all} of visits, ${reached.length} in all`).waitFor();
-  const pages = page.getByRole("region", { name: "Pages", exact: true });
-  await pages.getByRole("combobox").selectOption({ label: "Entry pages" });
-  const shown = async () => {
-    const names = await pages.locator(".row-name").allTextContents();
-    const rates = await pages.locator(".row-conversion").allTextContents();
-    return Object.fromEntries(names.map((name, at) => [name, rates[at]]));
-  };
-  const expected = [...new Set(VISITS.map(([entry = ""]) => entry))].map((entry) => {
-    const began = VISITS.filter(([first]) => first === entry);
-    return [entry, rate(began.filter((each) => reached.includes(each)).length, began.length)] as const;
-  });
-  await expect.poll(shown).toEqual(Object.fromEntries(expected));
+    await page.getByRole("link", { name: "Signed up" }).click();
+    await page.getByText(`${all} of visits, ${reached.length} in all`).waitFor();
+    const pages = page.getByRole("region", { name: "Pages", exact: true });
+    await pages.getByRole("combobox").selectOption({ label: "Entry pages" });
+    const shown = async () => {
+      const names = await pages.locator(".row-name").allTextContents();
+      const rates = await pages.locator(".row-conversion").allTextContents();
+      return Object.fromEntries(names.map((name, at) => [name, rates[at]]));
+    };
+    const expected = [...new Set(VISITS.map(([entry = ""]) => entry))].map((entry) => {
+      const began = VISITS.filter(([first]) => first === entry);
+      return [entry, rate(began.filter((each) => reached.includes(each)).length, began.length)] as const;
+    });
+    await expect.poll(shown).toEqual(Object.fromEntries(expected));
 
-  // The same in the full list, of whatever length.
-  await page.goto(stage.server.address(`/?${RANGE}&goal=signed-up&more=entry`));
-  const whole = page.getByRole("dialog", { name: "Entry pages" }).getByRole("row");
-  for (const [entry, share] of expected) {
-    await whole
-      .filter({ has: page.getByRole("rowheader", { name: entry, exact: true }) })
-      .filter({ hasText: share })
-      .waitFor();
-  }
-});
+    // The same in the full list, of whatever length.
+    await page.goto(stage.server.address(`/?${RANGE}&goal=signed-up&more=entry`));
+    const whole = page.getByRole("dialog", { name: "Entry pages" }).getByRole("row");
+    for (const [entry, share] of expected) {
+      await whole
+        .filter({ has: page.getByRole("rowheader", { name: entry, exact: true }) })
+        .filter({ hasText: share })
+        .waitFor();
+    }
+  },
+);
 
 test("a goal that names an amount tells what it brought in: in all, per conversion and per visitor", async () => {
   const page = await stage.look(`/goals?${RANGE}`);
@@ -476,77 +488,85 @@ test("visits that did something, or did not, are a filter: made, changed, kept i
   await figure(page, "Visits", VISITS.length);
 });
 
-test("filters become a segment, which is put on anywhere, described, and deleted; who reads only can use it", async () => {
-  const seen = VISITS.flat();
-  const priced = seen.filter((path) => path === "/pricing").length;
-  const page = await stage.look(`/?${RANGE}&f=page:/pricing`);
-  await figure(page, "Page views", priced);
-  await page.getByRole("button", { name: "Segments" }).click();
-  const dialog = page.getByRole("dialog", { name: "Segments" });
-  await dialog.getByLabel("Save the filters that are on as").fill("Saw the prices");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await dialog.getByRole("button", { name: /^Saw the prices.*Page is \/pricing/, pressed: true }).click();
-  await dialog.waitFor({ state: "detached" });
-  // The second click on what is on takes it away.
-  await figure(page, "Page views", seen.length);
+test(
+  "filters become a segment, which is put on anywhere, described, and deleted; who reads only can use it",
+  { tags: "deployed" },
+  async () => {
+    const seen = VISITS.flat();
+    const priced = seen.filter((path) => path === "/pricing").length;
+    const page = await stage.look(`/?${RANGE}&f=page:/pricing`);
+    await figure(page, "Page views", priced);
+    await page.getByRole("button", { name: "Segments" }).click();
+    const dialog = page.getByRole("dialog", { name: "Segments" });
+    await dialog.getByLabel("Save the filters that are on as").fill("Saw the prices");
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await dialog.getByRole("button", { name: /^Saw the prices.*Page is \/pricing/, pressed: true }).click();
+    await dialog.waitFor({ state: "detached" });
+    // The second click on what is on takes it away.
+    await figure(page, "Page views", seen.length);
 
-  const views = { events: ["pageviews"], interval: "none" };
-  await page.goto(stage.server.address(`/explore?${RANGE}&q=${asked(views)}`));
-  await page.locator(".ask-figure", { hasText: new RegExp(`^${seen.length}$`) }).waitFor();
-  await page.keyboard.press("Control+k");
-  await page.getByRole("combobox", { name: "Page, range, filter, or a name" }).fill("prices");
-  await page.getByRole("option", { name: "Saw the prices" }).click();
-  await page.locator(".ask-figure", { hasText: new RegExp(`^${priced}$`) }).waitFor();
+    const views = { events: ["pageviews"], interval: "none" };
+    await page.goto(stage.server.address(`/explore?${RANGE}&q=${asked(views)}`));
+    await page.locator(".ask-figure", { hasText: new RegExp(`^${seen.length}$`) }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Page, range, filter, or a name" }).fill("prices");
+    await page.getByRole("option", { name: "Saw the prices" }).click();
+    await page.locator(".ask-figure", { hasText: new RegExp(`^${priced}$`) }).waitFor();
 
-  await page.goto(stage.server.address("/setup"));
-  await page.getByRole("button", { name: "Change Saw the prices" }).click();
-  await page.getByLabel("What it is for").fill("Who may buy");
-  await page.getByRole("button", { name: "Save" }).click();
-  const row = page.getByRole("group", { name: "Segments" }).getByRole("row", { name: /Saw the prices/ });
-  await row.getByText("Who may buy").waitFor();
+    await page.goto(stage.server.address("/setup"));
+    await page.getByRole("button", { name: "Change Saw the prices" }).click();
+    await page.getByLabel("What it is for").fill("Who may buy");
+    await page.getByRole("button", { name: "Save" }).click();
+    const row = page.getByRole("group", { name: "Segments" }).getByRole("row", { name: /Saw the prices/ });
+    await row.getByText("Who may buy").waitFor();
 
-  const { url, project, readKey } = stage.server.demo;
-  const reader = await stage.blank();
-  await reader.context().clearCookies();
-  await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
-  await reader.getByRole("button", { name: "Segments" }).click();
-  await reader.getByRole("button", { name: /^Saw the prices.*Who may buy/ }).waitFor();
-  expect(await reader.getByLabel("Save the filters that are on as").count()).toBe(0);
-  await reader.getByRole("button", { name: /^Saw the prices/ }).click();
-  await figure(reader, "Page views", priced);
+    const { url, project, readKey } = stage.server.demo;
+    const reader = await stage.blank();
+    await reader.context().clearCookies();
+    await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
+    await reader.getByRole("button", { name: "Segments" }).click();
+    await reader.getByRole("button", { name: /^Saw the prices.*Who may buy/ }).waitFor();
+    expect(await reader.getByLabel("Save the filters that are on as").count()).toBe(0);
+    await reader.getByRole("button", { name: /^Saw the prices/ }).click();
+    await figure(reader, "Page views", priced);
 
-  await page.getByRole("button", { name: "Delete Saw the prices" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await row.waitFor({ state: "detached" });
-});
+    await page.getByRole("button", { name: "Delete Saw the prices" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await row.waitFor({ state: "detached" });
+  },
+);
 
-test("a note stands on its day in chart and table, and goes away again; who reads only can add none", async () => {
-  const page = await stage.look(`/?${RANGE}&view=table`);
-  await page.getByRole("button", { name: "Notes" }).click();
-  const dialog = page.getByRole("dialog", { name: "Notes" });
-  await dialog.getByLabel("Note").fill("Version 2 is out");
-  await dialog.getByLabel("Day").fill("2026-03-03");
-  await dialog.getByLabel("Hour, if it matters").fill("10:30");
-  await dialog.getByRole("button", { name: "Add" }).click();
-  await dialog.getByRole("listitem").filter({ hasText: "3 Mar 2026, 10:30" }).waitFor();
-  await page.keyboard.press("Escape");
-  await page.getByRole("row", { name: /^Tue, 3 Mar 2026.*Version 2 is out/ }).waitFor();
-  await page.getByRole("button", { name: "Show as chart" }).click();
-  const mark = "Note, Tue, 3 Mar 2026: Version 2 is out";
-  await page.getByRole("img", { name: mark }).focus();
-  await page.locator(".note-tip", { hasText: "Version 2 is out" }).waitFor();
+test(
+  "a note stands on its day in chart and table, and goes away again; who reads only can add none",
+  { tags: "deployed" },
+  async () => {
+    const page = await stage.look(`/?${RANGE}&view=table`);
+    await page.getByRole("button", { name: "Notes" }).click();
+    const dialog = page.getByRole("dialog", { name: "Notes" });
+    await dialog.getByLabel("Note").fill("Version 2 is out");
+    await dialog.getByLabel("Day").fill("2026-03-03");
+    await dialog.getByLabel("Hour, if it matters").fill("10:30");
+    await dialog.getByRole("button", { name: "Add" }).click();
+    await dialog.getByRole("listitem").filter({ hasText: "3 Mar 2026, 10:30" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("row", { name: /^Tue, 3 Mar 2026.*Version 2 is out/ }).waitFor();
+    await page.getByRole("button", { name: "Show as chart" }).click();
+    const mark = "Note, Tue, 3 Mar 2026: Version 2 is out";
+    await page.getByRole("img", { name: mark }).focus();
+    await page.locator(".note-tip", { hasText: "Version 2 is out" }).waitFor();
 
-  const { url, project, readKey } = stage.server.demo;
-  const reader = await stage.blank();
-  await reader.context().clearCookies();
-  await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
-  await reader.getByRole("img", { name: mark }).waitFor();
-  await reader.getByRole("button", { name: "Notes" }).click();
-  await reader.getByRole("listitem").filter({ hasText: "Version 2 is out" }).waitFor();
-  expect(await reader.getByRole("button", { name: "Add" }).count()).toBe(0);
+    const { url, project, readKey } = stage.server.demo;
+    const reader = await stage.blank();
+    await reader.context().clearCookies();
+    await reader.goto(`${url}/?${RANGE}#project=${project}&key=${readKey}`);
+    await reader.getByRole("img", { name: mark }).waitFor();
+    await reader.getByRole("button", { name: "Notes" }).click();
+    await reader.getByRole("listitem").filter({ hasText: "Version 2 is out" }).waitFor();
+    expect(await reader.getByRole("button", { name: "Add" }).count()).toBe(0);
 
-  await page.goto(`${url}/setup`);
-  await page.getByRole("button", { name: "Delete Version 2 is out" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
-  await page.getByText("No note yet.").waitFor();
-});
+    await page.goto(stage.server.address("/setup"));
+    await page.getByRole("button", { name: "Delete Version 2 is out" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await page.getByText("No note yet.").waitFor();
+  },
+);
