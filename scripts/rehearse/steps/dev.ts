@@ -10,6 +10,8 @@ import type { Tree } from "../account/tree.ts";
 const PATIENCE_MS = 600_000;
 /** Where Vite says that it serves the dashboard. */
 const ADDRESS = /Local:\s+(http:\/\/\S+)/;
+/** "Complete", "No changes" or nothing, by which of the panes was there when the deploy ended; a failure has another sign. */
+const DEPLOYED = /^\[\w+\] ✓/m;
 
 /** What `sst dev` came to. */
 export interface Dev {
@@ -41,7 +43,7 @@ export async function rehearseDev(account: Account, tree: Tree, stage: string): 
       [, address] = ADDRESS.exec(output) ?? [];
       const failed = /npm error.*|✕ {2}Failed[^\n]*|.*exited with error.*/.exec(output)?.[0];
       if (failed !== undefined) findings.push(`a pane or the deploy failed: ${failed.trim()}`);
-      if (failed !== undefined || (address !== undefined && /✓ {2}Complete/.test(output))) break;
+      if (failed !== undefined || (address !== undefined && DEPLOYED.test(output))) break;
       if (ended || Date.now() > deadline) {
         findings.push(ended ? "the command ended before its panes ran" : "the panes did not run in time");
         break;
