@@ -13,7 +13,7 @@ const said = (pattern: string): unknown => {
 };
 const at = (what: string, problem: string) => `${what} of the regular expression ${problem}.`;
 /** The only part of the only alternative. */
-const only = (pattern: string) => parseRegex(pattern).alternatives[0]?.body;
+const bodyOf = (pattern: string) => parseRegex(pattern).alternatives[0]?.body;
 
 describe("what is not in the subset is named with its place", () => {
   test.each([
@@ -104,8 +104,8 @@ describe("what is in it is read as every engine reads it", () => {
     ["]", "]"],
     ["😀", "😀"],
   ])("%j is one character", (pattern, char) => {
-    expect(only(pattern)).toEqual(literal(char));
-    if (pattern !== "]") expect(only(`[${pattern}]`)).toEqual(literal(char));
+    expect(bodyOf(pattern)).toEqual(literal(char));
+    if (pattern !== "]") expect(bodyOf(`[${pattern}]`)).toEqual(literal(char));
   });
 
   test.each([
@@ -120,7 +120,7 @@ describe("what is in it is read as every engine reads it", () => {
     ["a{0,100}", 0, 100],
     ["a{2,2}", 2, 2],
   ])("%s is a repetition", (pattern, min, max) => {
-    expect(only(pattern)).toEqual({ kind: "repeat", of: literal("a"), min, max });
+    expect(bodyOf(pattern)).toEqual({ kind: "repeat", of: literal("a"), min, max });
   });
 
   test.each([
@@ -198,7 +198,7 @@ describe("what is in it is read as every engine reads it", () => {
       ],
     ],
   ])("%s is a set", (pattern, negated, ranges) => {
-    expect(only(pattern)).toEqual({ kind: "set", negated, ranges });
+    expect(bodyOf(pattern)).toEqual({ kind: "set", negated, ranges });
   });
 
   test("alternatives have anchors of their own; groups have choices and none", () => {
@@ -209,8 +209,8 @@ describe("what is in it is read as every engine reads it", () => {
       { fromStart: true, toEnd: true, body: c },
       { fromStart: false, toEnd: false, body: { kind: "sequence", of: [] } },
     ]);
-    expect(only("(a|bc)")).toEqual({ kind: "choice", of: [a, { kind: "sequence", of: [b, c] }] });
-    expect(only("(?:a)")).toEqual(a);
-    expect(only("(a).")).toEqual({ kind: "sequence", of: [a, { kind: "any" }] });
+    expect(bodyOf("(a|bc)")).toEqual({ kind: "choice", of: [a, { kind: "sequence", of: [b, c] }] });
+    expect(bodyOf("(?:a)")).toEqual(a);
+    expect(bodyOf("(a).")).toEqual({ kind: "sequence", of: [a, { kind: "any" }] });
   });
 });
