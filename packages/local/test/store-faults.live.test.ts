@@ -193,7 +193,7 @@ async function open(maxReceiveCount: number) {
         batchSize: 10,
         windowMs: 0,
         maximumConcurrency: 2,
-        visibilityMs: 15_000,
+        visibilityMs: 10_000,
         onError: () => {},
         wait: async () => {},
       });

@@ -12,7 +12,7 @@ export interface DifferentialOptions {
   readonly create: () => Promise<EventStore>;
   /** Makes what was appended visible to queries, where a store needs that. */
   readonly refresh?: () => Promise<void>;
-  /** Queries compared in all, at least 3,000. Default: that many, or `MILLRACE_CASES`. */
+  /** Questions compared of each kind. Default: as few as prove anything. */
   readonly cases?: number;
 }
 
