@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { MillraceError } from "../error.ts";
 import type { Clock } from "../ports/ambient.ts";
 import type { Registry } from "../ports/registry.ts";
+import { compareStrings } from "../values/json.ts";
 import type { PartitionTable } from "./table.ts";
 
 /**
@@ -63,7 +64,7 @@ export function createPartitions(registry: Registry, table: string, clock: Clock
         const item = await registry.get<PartitionTable>(key);
         const before = item?.value ?? EMPTY_TABLE;
         const changed = change(before);
-        const after = { ...changed, months: changed.months.toSorted((a, b) => (a.month < b.month ? -1 : 1)) };
+        const after = { ...changed, months: changed.months.toSorted((a, b) => compareStrings(a.month, b.month)) };
         cached = undefined;
         if (item && isDeepStrictEqual(before, after)) return;
         if (await registry.put<PartitionTable>(key, after, { if: item?.version ?? "absent" })) return;

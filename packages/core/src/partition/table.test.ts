@@ -40,6 +40,15 @@ test("every event of a month has exactly one partition, and it is one of the mon
   );
 });
 
+test("a month's partitions are named by the month, the days its weeks begin with, or each of its days", () => {
+  const of = (cut: Cut) => partitionsOf({ month: "202602", version: 1, dropped: false, cut, groups: 2, own: ["big"] });
+  expect(of(1)).toEqual(["g0-202602", "g1-202602", "own-big-202602"]);
+  const weeks = ["20260201", "20260208", "20260215", "20260222"];
+  expect(of(4)).toEqual(["g0", "g1", "own-big"].flatMap((group) => weeks.map((day) => `${group}-${day}`)));
+  expect(of(31)).toHaveLength(3 * 28);
+  expect(partitionsOf({ month: "202602", version: 1, dropped: false, cut: 31 }).at(-1)).toBe("20260228");
+});
+
 test("a period begins with the first millisecond of its day", () => {
   const of = (cut: Cut) => placesIn({ months: [{ month: "202602", version: 1, dropped: false, cut, groups: 1 }] });
   const at = (cut: Cut, day: number, ms = 0) => of(cut)("p", idAt(Date.UTC(2026, 1, day) + ms));

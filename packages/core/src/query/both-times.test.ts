@@ -62,6 +62,10 @@ test.each<[title: string, input: Partial<MetricQuery>]>([
   ["a time between them", { ...BY_DAY, compareTo: { kind: "previous_year" } }],
   ["groups, of which each answer has its own most", { ...BY_DAY, groupBy: ["where"] }],
   ["a measure that gathers values", { ...BY_DAY, ...unique }],
+  [
+    "a measure that gathers values beside one that adds up",
+    { ...BY_DAY, measures: [...sum.measures, ...unique.measures] },
+  ],
 ])("they are two questions: %s", async (_, input) => {
   const { answers, apart, questions } = await asked(input);
   expect(answers).toEqual(apart);

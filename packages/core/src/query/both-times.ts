@@ -41,7 +41,6 @@ function isOneQuestion(
   now: readonly number[],
 ): boolean {
   return (
-    before.length > 1 &&
     before.at(-1) === now[0] &&
     before.length + now.length <= LIMITS_QUERY.buckets &&
     plan.groupBy.length === 0 &&

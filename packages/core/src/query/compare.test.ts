@@ -16,8 +16,12 @@ const absolute = (start: string, end: string): Timeframe => ({
   end: Date.parse(end),
 });
 
-function compare(timeframe: Timeframe, compareTo: CompareTo, interval?: Interval, zone = "UTC") {
-  const asked: Partial<MetricQuery> = { timeframe, zone: parseZone(zone), ...(interval && { interval }) };
+function compare(timeframe: Timeframe | undefined, compareTo: CompareTo, interval?: Interval, zone = "UTC") {
+  const asked: Partial<MetricQuery> = {
+    ...(timeframe && { timeframe }),
+    zone: parseZone(zone),
+    ...(interval && { interval }),
+  };
   const query = scopeQuery(
     {
       kind: "metric",
@@ -36,6 +40,12 @@ function compare(timeframe: Timeframe, compareTo: CompareTo, interval?: Interval
   );
   return planComparison(query, metricPlan("p", asked), { now: NOON, properties: TYPED });
 }
+
+test("what has no time cannot be compared with another", () => {
+  expect(() => compare(undefined, PREVIOUS)).toThrow(
+    expect.objectContaining({ code: "MissingParameterError", message: "compare_to needs a timeframe." }) as Error,
+  );
+});
 
 const iso = (ms: number | undefined) => new Date(ms ?? Number.NaN).toISOString().slice(0, 16);
 const PREVIOUS: CompareTo = { kind: "previous_period" };

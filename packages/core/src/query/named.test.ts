@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UTC } from "../time/zone.ts";
 import { eventSetsOf } from "./event-sets.ts";
 import type { Filter } from "./filter.ts";
-import { propertiesNamed } from "./named.ts";
+import { collectionsNamed, propertiesNamed } from "./named.ts";
 import type { EventSet, Query } from "./query.ts";
 
 const eq = (field: string, value: string | boolean): Filter<string> => ({ kind: "eq", field, value });
@@ -61,3 +61,36 @@ test.each(QUERIES.map(title))(
     expect([...propertiesNamed(query)].toSorted()).toEqual([...named, "own"].toSorted());
   },
 );
+
+const did = (deed: string, filter: Filter<string>): Filter<string> => ({
+  kind: "did",
+  actor: `${deed}.who`,
+  deed: { collections: [deed], filter },
+});
+
+test("what a deed looks into is named too, however deep: its collections and its properties", () => {
+  const deep: Filter<string> = {
+    kind: "all",
+    of: [eq("plain", "a"), did("buys", { kind: "not", of: did("views", eq("last", "b")) })],
+  };
+  const step = { ...SET, actor: "who" };
+  const query: Query = {
+    kind: "ordered_funnel",
+    steps: [
+      { ...step, filter: deep },
+      { ...step, collections: ["ends"] },
+    ],
+  };
+  expect([...collectionsNamed(query)].toSorted()).toEqual(["buys", "ends", "views", "visits"]);
+  expect([...propertiesNamed(query)].toSorted()).toEqual(["buys.who", "last", "own", "plain", "views.who", "who"]);
+});
+
+test("a measure's own filter looks into collections as the question's does; no other question has such", () => {
+  const measures = [
+    { label: "n", measure: { kind: "count" } },
+    { label: "b", measure: { kind: "count" }, filter: did("buys", OWN) },
+  ] as const;
+  const metric = { ...SET, single: false, measures, groupBy: [], orderBy: [], zeroFill: true } as const;
+  expect([...collectionsNamed({ ...metric, kind: "metric" })]).toEqual(["visits", "buys"]);
+  expect([...collectionsNamed({ ...SET, kind: "extraction" })]).toEqual(["visits"]);
+});

@@ -73,10 +73,7 @@ function planning(fields: Resolver, seen: Seen): FilterVisitor<string, Filter<Fi
     },
     same: (f) => {
       const field = typed(f.field, "group_by");
-      const values = f.values.map((value) =>
-        isDatetime(field) && typeof value === "string" ? operand(field, value) : value,
-      );
-      return { ...f, field, values };
+      return { ...f, field, values: f.values.map((value) => operand(field, value)) };
     },
     did: ({ kind, actor, deed }) => ({
       kind,

@@ -101,6 +101,10 @@ describe("fields", () => {
     expect(sum).toThrow(/\$page\.path/);
     expect(sum).toThrow(code("InvalidParameterError"));
     expect(() => metricPlan("p", { measures: [{ kind: "count_unique", field: "$page.path" }] })).not.toThrow();
+    const ranges = (field: string) =>
+      metricPlan("p", { groupBy: [{ kind: "ranges", field, name: "r", ranges: [{ to: 1 }] }] });
+    expect(() => ranges("$page.path")).toThrow("ranges needs a number; $page.path is a string.");
+    expect(ranges("$engaged_ms").groupBy).toMatchObject([{ kind: "ranges", field: { name: "$engaged_ms" } }]);
     expect(() => metricPlan("p", { measures: [{ kind: "average", field: "$engaged_ms" }] })).not.toThrow();
   });
 });

@@ -78,11 +78,24 @@ test("an object and a path inside it: the object, once", () => {
   ]);
 });
 
-test("the event itself is not changed", () => {
-  const before = structuredClone(event);
-  shapeExtraction(query(["customer", "customer.name", "keen.id"]), [event]);
-  shapeExtraction(query(), [event]);
-  expect(event).toEqual(before);
+test("nothing is written to the event itself, which may be read again", () => {
+  const frozen = deepFrozen(structuredClone(event));
+  shapeExtraction(query(["customer", "customer.name", "keen.id"]), [frozen]);
+  shapeExtraction(query(), [frozen]);
+  expect(frozen).toEqual(event);
+});
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null) for (const member of Object.values(value)) deepFrozen(member);
+  return Object.freeze(value);
+}
+
+test("an answer is the caller's: its members can be changed and taken out", () => {
+  const [shaped = {}] = shapeExtraction(query(["customer.name", "price"]), [event]);
+  expect(Object.keys(shaped)).toEqual(["customer", "price"]);
+  shaped["price"] = 6;
+  delete shaped["customer"];
+  expect(shaped).toEqual({ price: 6 });
 });
 
 test("inherited names find nothing and nothing reaches a prototype", () => {

@@ -150,6 +150,15 @@ test("work of the house may have the last slot", async () => {
   expect(order).toEqual(["b"]);
 });
 
+test("work of the house is nobody who is there: beside it a project is alone", async () => {
+  const slots = createFairSlots(4);
+  (await slots.acquire(undefined))();
+  const order: string[] = [];
+  for (let i = 0; i < 4; i++) void asking(slots, "a", order);
+  await slots.acquire(undefined);
+  expect(order).toEqual(["a", "a", "a"]);
+});
+
 test("waiting is bounded: then 429, and the place in the line is given up", async () => {
   const slots = createFairSlots(1);
   const first = await slots.acquire("a");

@@ -60,6 +60,17 @@ test("those who rest go on one after the other, each when what the one before it
   await Promise.all(more);
 });
 
+test("who has paid is as free as before: its turns need not wait for each other", async () => {
+  const { rests, take } = await beside();
+  await take("first", 2_000);
+  const second = take("second", 0);
+  await vi.advanceTimersByTimeAsync(2_000);
+  await second;
+  // Neither of them is over.
+  await rests.turn("busy");
+  await rests.turn("busy");
+});
+
 test("nobody waits behind a turn that is not over without an end: it is told when to come again, as is who comes to a full line", async () => {
   const { rests, take } = await beside({ most: 2 });
   await take("first", 1_002);

@@ -15,8 +15,8 @@ export function parseReferrer(text: string | undefined): Referrer | undefined {
   const app = APP.exec(text);
   if (app) return { host: (app[1] ?? "").toLowerCase(), path: app[2] ?? "/" };
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.hostname === "") return undefined;
-  return { host: siteOf(url.hostname), path: url.pathname || "/" };
+  if (!url || !/^https?:$/.test(url.protocol)) return undefined;
+  return { host: siteOf(url.hostname), path: url.pathname };
 }
 
 /** An app's referrer without anything behind its path; undefined for what is no app's. */

@@ -39,6 +39,24 @@ test.each([
   expect(nameOf(query, referrer)).toBe(expected);
 });
 
+test.each([
+  ["gclid", "Google", "search"],
+  ["gbraid", "Google", "search"],
+  ["wbraid", "Google", "search"],
+  ["gad_source", "Google", "search"],
+  ["dclid", "Google", "display"],
+  ["msclkid", "Bing", "search"],
+  ["yclid", "Yandex", "search"],
+  ["ttclid", "TikTok", "social"],
+  ["twclid", "X", "social"],
+  ["li_fat_id", "LinkedIn", "social"],
+  ["fbclid", "Facebook", undefined],
+  ["srsltid", "Google", undefined],
+])("the click id %s is of %s, paid for: %s", (name, source, paid) => {
+  expect(isArrivalParameter(name)).toBe(true);
+  expect(readArrival(`${name}=1`).click).toEqual({ source, paid });
+});
+
 test("only paid click ids say that a click was paid", () => {
   expect(readArrival("gclid=1").click?.paid).toBe("search");
   expect(readArrival("fbclid=1").click?.paid).toBeUndefined();
@@ -70,6 +88,9 @@ test.each([
   ],
   ["ios-app://1234567890/app", { host: "1234567890", path: "/app" }],
   ["javascript:alert(1)", undefined],
+  ["ftp://files.example/a", undefined],
+  ["about:blank", undefined],
+  ["no address", undefined],
   ["android-app://", undefined],
   ["", undefined],
 ])("%s as a referrer", (text, expected) => {

@@ -36,6 +36,22 @@ describe("parseZone", () => {
   });
 });
 
+test("a name that is no zone's is told, and not at any length", () => {
+  const refused = (text: string) => `timezone "${text}" is not a known time zone.`;
+  expect(() => parseZone("Mars/Base")).toThrow(refused("Mars/Base"));
+  expect(() => parseZone("x".repeat(61))).toThrow(refused("x".repeat(60)));
+  expect(() => parseZone(null)).toThrow("timezone must be a zone name or a number of seconds east of UTC.");
+});
+
+test("an offset is whole minutes, within 18 hours", () => {
+  for (const seconds of [18 * 3_600, -18 * 3_600]) expect(parseZone(seconds)).toEqual({ kind: "offset", seconds });
+  for (const seconds of [18 * 3_600 + 60, -18 * 3_600 - 60, 61]) {
+    expect(() => parseZone(seconds)).toThrow(
+      `timezone ${seconds} is not an offset in whole minutes within 18 hours of UTC.`,
+    );
+  }
+});
+
 test("a zone is written as its name or its offset", () => {
   expect(zoneId(BERLIN)).toBe("Europe/Berlin");
   expect(zoneId({ kind: "offset", seconds: -19_800 })).toBe("-05:30");

@@ -15,10 +15,10 @@ export function parseExactJson(text: string): unknown {
   return JSON.parse(text);
 }
 
-/** The reviver's third parameter (ECMAScript's JSON.parse source text access) has the text of a primitive value. */
+/** The reviver's third parameter (ECMAScript's JSON.parse source text access) has the text of a primitive value; no other value has one. */
 function inexactAsBigint(_name: string, value: unknown, { source }: { readonly source?: string }): unknown {
-  if (typeof value !== "number" || source === undefined || !/^-?\d{16,}$/.test(source)) return value;
-  return isKept(source) ? value : BigInt(source);
+  const digits = String(source);
+  return !/^-?\d{16,}$/.test(digits) || isKept(digits) ? value : BigInt(digits);
 }
 
 function isKept(integer: string): boolean {

@@ -26,6 +26,11 @@ test("members that are undefined are left out, as always", () => {
   expect([...jsonPieces(value)].join("")).toBe(JSON.stringify(value));
 });
 
+test("what has no long list is one piece, and a list is long with its hundred and first element", () => {
+  const pieces = (value: Json) => [...jsonPieces(value)].length;
+  expect([pieces(rows(100)), pieces({ a: { b: rows(100) } }), pieces(rows(101))]).toEqual([1, 1, 102]);
+});
+
 test("no piece holds more than a row, however many there are", () => {
   const pieces = [...jsonPieces({ result: rows(3).map(() => ({ value: rows(5_000) })) })];
   expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(100);

@@ -19,7 +19,7 @@ export function canonicalJson(value: Json): string {
       .map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name] as Json)}`);
     return `{${members.join(",")}}`;
   }
-  return JSON.stringify(Object.is(value, -0) ? 0 : value);
+  return JSON.stringify(value);
 }
 
 /**
