@@ -84,11 +84,15 @@ describe("the largest groups", () => {
     ["the rest is shown, too", { other: "Other" }],
     ["each bucket has its own", { ...DAY, interval: { kind: "calendar", unit: "hour" } }],
     ["more than can be named", { limit: 1_001 }],
-    ["no limit", { limit: undefined }],
     ["no order", { orderBy: [] }],
     ["groups that are ranges", { groupBy: [{ kind: "ranges", field: "age", name: "age", ranges: [{ to: 18 }] }] }],
   ])("every group is wanted: %s", (_, input) => {
     expect(metricPlan("p", { ...TOP, ...input }).top).toBe(undefined);
+  });
+
+  test("every group is wanted where none is to be left out", () => {
+    const { limit: _, ...unlimited } = TOP;
+    expect(metricPlan("p", unlimited).top).toBe(undefined);
   });
 
   test("compared, every group of both times is wanted: a large one may have been small", () => {
