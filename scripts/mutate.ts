@@ -87,7 +87,7 @@ async function run(): Promise<number> {
   };
   const progress = setInterval(() => void tellHowFar(), PROGRESS_MS);
   try {
-    await tryMutants(mutants, survey, files, { atOnce, seen: ({ id }, status) => statuses.set(id, status) });
+    await tryMutants(mutants, survey, files, { atOnce, all, seen: ({ id }, status) => statuses.set(id, status) });
   } finally {
     clearInterval(progress);
   }

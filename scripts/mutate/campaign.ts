@@ -31,23 +31,29 @@ function withThreads(survey: Survey, lines: string): Survey {
   return { ...survey, coverage: { ...survey.coverage, perTest } };
 }
 
-/**
- * Tries every mutant.
- * @param atOnce so many processes do
- * @param seen is told each result
- */
+interface TryOptions {
+  /** So many processes try mutants. */
+  readonly atOnce: number;
+  /** Those that are not tried now, too: the survey knows which tests come by them. */
+  readonly all?: readonly Mutant[];
+  /** Is told each result. */
+  readonly seen: (mutant: Mutant, status: Status) => void;
+}
+
+/** Tries every mutant. */
 export async function tryMutants(
   mutants: readonly Mutant[],
   survey: Survey,
   files: WorkerFiles,
-  { atOnce, seen }: { atOnce: number; seen: (mutant: Mutant, status: Status) => void },
+  { atOnce, all = mutants, seen }: TryOptions,
 ): Promise<void> {
+  const ids = new Map([...Map.groupBy(all, ({ file }) => file)].map(([file, its]) => [file, its.map(({ id }) => id)]));
   // One iterator for all lanes: each takes the next mutant that nobody has taken.
   const left = mutants.values();
   const lane = async () => {
     using bench = createBench(files);
     for (const mutant of left) {
-      const plan = planOf(mutant, survey);
+      const plan = planOf(mutant, survey, ids.get(mutant.file));
       seen(mutant, plan.fresh.length === 0 ? "NoCoverage" : statusOf(await judge(mutant.id, plan, bench)));
     }
   };

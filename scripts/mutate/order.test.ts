@@ -30,7 +30,7 @@ const surveyOf = (tests: readonly SurveyedTest[], coverage: Partial<Survey["cove
     [url("/p/src/time/hour.ts")]: [url(SAME_ROOM.file)],
   },
 });
-const plan = (survey: Survey) => planOf({ id: "1", file: CODE }, survey);
+const plan = (survey: Survey, ofFile?: string[]) => planOf({ id: "1", file: CODE }, survey, ofFile);
 const ids = (tests: readonly { readonly id: string }[]) => tests.map(({ id }) => id.split(" > ")[1]);
 
 test("the nearest tests come first, quick ones of a file before slow ones", () => {
@@ -58,6 +58,14 @@ test("a mutant that takes effect while modules load is tried afresh, with all te
   );
 });
 
+test("of those, the tests that come by other code of the module are tried first: they are who uses it", () => {
+  const idle = at(BESIDE.file, "idle", { ms: 0.5 });
+  const perTest = { [BESIDE.id]: { "3": 1 }, [OTHER_ROOM.id]: { "2": 1 } };
+  const survey = surveyOf([idle, BESIDE, OTHER_ROOM], { static: { "1": 1 }, perTest });
+  expect(ids(plan(survey).fresh)).toEqual(["idle", "beside", "other room"]);
+  expect(ids(plan(survey, ["1", "2"]).fresh)).toEqual(["other room", "idle", "beside"]);
+});
+
 test("a test that passes once in a process is tried afresh only", () => {
   const once = at(SAME_ROOM.file, "once", { isRepeatable: false });
   const { attempt, fresh, needsFresh, anew } = plan(surveyOf([once, BESIDE]));
@@ -68,7 +76,7 @@ test("a test that passes once in a process is tried afresh only", () => {
 
 test("tests are tried while they are within the time, the first in any case", () => {
   const slow = at(BESIDE.file, "slow", { ms: 60_000 });
-  const slower = at(SAME_ROOM.file, "slower", { ms: 999 });
+  const slower = at(SAME_ROOM.file, "slower", { ms: 2_999 });
   expect(ids(plan(surveyOf([slow])).attempt)).toEqual(["slow"]);
   expect(ids(plan(surveyOf([slow, slower])).attempt)).toEqual(["slow"]);
   expect(ids(plan(surveyOf([BESIDE, slower, at(OTHER_ROOM.file, "quick", { ms: 0.5 })])).attempt)).toEqual([
@@ -78,7 +86,7 @@ test("tests are tried while they are within the time, the first in any case", ()
 });
 
 test("what a file does before its first test is counted once", () => {
-  const setUpMs = 600;
+  const setUpMs = 1_800;
   const [first, second] = [at(SAME_ROOM.file, "first", { setUpMs }), at(SAME_ROOM.file, "second", { setUpMs, ms: 2 })];
   const elsewhere = at(OTHER_ROOM.file, "elsewhere", { setUpMs });
   expect(ids(plan(surveyOf([elsewhere, first, second, BESIDE])).attempt)).toEqual(["beside", "first", "second"]);

@@ -19,14 +19,21 @@ export interface Plan {
 /**
  * No more tests than take so much processor time together without a mutant, ms. What would be noticed by slower tests alone counts as not noticed.
  */
-const BUDGET_MS = 1_000;
+const BUDGET_MS = 3_000;
 /** A test that takes so long comes after those that do not, wherever they are: most mutants are found without it. */
 const SLOW_MS = 100;
 
-/** @param file absolute, of the mutant */
-export function planOf(mutant: { readonly id: string; readonly file: string }, survey: Survey): Plan {
+/**
+ * @param file absolute, of the mutant
+ * @param ofFile the ids of all mutants of that file
+ */
+export function planOf(
+  mutant: { readonly id: string; readonly file: string },
+  survey: Survey,
+  ofFile: readonly string[] = [],
+): Plan {
   const { perTest, static: atLoad } = survey.coverage;
-  const hitsOf = (hits: Hits | undefined) => hits?.[mutant.id] ?? 0;
+  const hitsOf = (hits: Hits | undefined, id = mutant.id) => hits?.[id] ?? 0;
   const covering = nearestFirst(
     mutant.file,
     survey.tests.filter((test) => hitsOf(perTest[test.id]) > 0),
@@ -34,11 +41,13 @@ export function planOf(mutant: { readonly id: string; readonly file: string }, s
   const isStatic = hitsOf(atLoad) > 0;
   const reaching = isStatic ? reachingFiles(mutant.file, survey.imports) : undefined;
   const ofLoading = survey.tests.filter((test) => reaching?.has(pathToFileURL(test.file).href));
+  // Every test that loads the module counts, and most have no use for it: those that come by its code are the ones to notice.
+  const usesModule = (test: SurveyedTest) => ofFile.some((id) => hitsOf(perTest[test.id], id) > 0);
   const hits = survey.tests.reduce((most, test) => Math.max(most, hitsOf(perTest[test.id])), hitsOf(atLoad));
   return {
     attempt: affordable(covering.filter((test) => test.isRepeatable)),
     hitLimit: hitLimitOf(hits),
-    fresh: affordable(isStatic ? nearestFirst(mutant.file, ofLoading) : covering),
+    fresh: affordable(isStatic ? first(nearestFirst(mutant.file, ofLoading), usesModule) : covering),
     anew: reaching && ![...covering, ...ofLoading].some((test) => !test.isRepeatable) ? [...reaching] : undefined,
     needsFresh: isStatic || covering.some((test) => !test.isRepeatable),
   };
@@ -65,6 +74,11 @@ function nearestFirst(file: string, tests: readonly SurveyedTest[]): SurveyedTes
         a.isSlow - b.isSlow || a.distance - b.distance || compare(a.test.file, b.test.file) || a.test.ms - b.test.ms,
     )
     .map(({ test }) => test);
+}
+
+function first<T>(all: readonly T[], is: (each: T) => boolean): T[] {
+  const { wanted = [], others = [] } = Object.groupBy(all, (each) => (is(each) ? "wanted" : "others"));
+  return [...wanted, ...others];
 }
 
 function compare(a: string, b: string): number {

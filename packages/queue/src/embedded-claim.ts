@@ -53,7 +53,11 @@ export function createClaim(
         const heavy = weight + (maxBytes - weight) / (turn.length - index);
         const rows = visible.all(project, now, share);
         let taken = 0;
-        for (; taken < rows.length && !isFull() && weight < heavy; taken++) take(rows[taken], project);
+        for (const row of rows) {
+          if (isFull() || weight >= heavy) break;
+          take(row, project);
+          taken++;
+        }
         if (taken > 0) lastServed = project;
         if (rows.length === share || taken < rows.length) again.push(project);
       }
@@ -61,8 +65,7 @@ export function createClaim(
     }
     return { messages, nextVisibleAt: messages.length > 0 ? null : soonest(names) };
 
-    function take(row: Record<string, SQLOutputValue> | undefined, group: string): void {
-      if (!row) return;
+    function take(row: Record<string, SQLOutputValue>, group: string): void {
       const seq = Number(row["seq"]);
       // As in SQS, a message dies when it would be handed out once too often, so the last receiver has its full time.
       if (Number(row["receive_count"]) >= maxReceiveCount) {

@@ -68,6 +68,46 @@ describe("a claim", () => {
     expect(bodies({ max }).toSorted()).toEqual(expected.toSorted());
   });
 
+  test("shares out what is left of it among those whose turn is still to come", () => {
+    const { send, bodies } = operations();
+    for (const group of ["a", "b", "c"]) for (const n of [1, 2, 3]) send(group, `${group}${n}`);
+    expect(bodies({ max: 4 })).toEqual(["a1", "b1", "c1", "c2"]);
+  });
+
+  test("shares out what is left of its weight, too, and of what nobody else wants whoever has more gets more", () => {
+    const { call, send, claim } = operations();
+    const weights = (maxBytes: number) => {
+      const { messages } = claim({ maxBytes });
+      call("ack", { receipts: messages.map(({ receipt }) => receipt) });
+      return messages.map(({ group, body }) => `${group} ${body.split(":")[1]}`);
+    };
+    for (const [group, weight] of [
+      ["a", 400],
+      ["b", 300],
+      ["b", 301],
+      ["c", 302],
+      ["c", 303],
+    ] as const)
+      send(group, `gz:${weight}:`);
+    expect(weights(1_000)).toEqual(["a 400", "b 300", "c 302"]);
+    expect(weights(1_000)).toEqual(["b 301", "c 303"]);
+    for (const [group, weight] of [
+      ["a", 600],
+      ["a", 601],
+      ["a", 602],
+      ["b", 100],
+    ] as const)
+      send(group, `gz:${weight}:`);
+    expect(weights(2_000)).toEqual(["a 600", "a 601", "b 100", "a 602"]);
+  });
+
+  test("has each project in it once, wherever it begins", () => {
+    const { send, bodies } = operations();
+    for (const group of ["a", "b"]) for (const n of [1, 2, 3]) send(group, `${group}${n}`);
+    expect(bodies({ max: 1 })).toEqual(["a1"]);
+    expect(bodies({ max: 3 })).toEqual(["b1", "a2", "a3"]);
+  });
+
   test("begins with the project after the one that was served last, and from the front after the last of them", () => {
     const { send, bodies } = operations();
     for (const body of ["a1", "b1", "c1", "c2", "a2", "é1"]) send(body.slice(0, 1), body);

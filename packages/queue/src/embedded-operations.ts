@@ -97,10 +97,10 @@ function dispatch<Name extends OperationName>(handlers: Handlers, call: Call & {
   return handlers[call.name](call.args as Operations[Name]["args"]);
 }
 
-/** `<seq>.<delivery>`; anything else is a receipt of nothing. */
+/** `<seq>.<delivery>`; anything else is a receipt of nothing: what is not a number is NULL in SQLite, which equals nothing. */
 function parseReceipt(receipt: string): [seq: number, delivery: number] {
   const [, seq, delivery] = /^(\d{1,15})\.(\d{1,9})$/.exec(receipt) ?? [];
-  return [Number(seq ?? -1), Number(delivery ?? -1)];
+  return [Number(seq), Number(delivery)];
 }
 
 function deadWhere({ group, ids, afterId }: DeadLetterFilter): { where: string; values: SQLInputValue[] } {

@@ -16,7 +16,6 @@ try {
   database.prepare("UPDATE message SET visible_at = ? WHERE dead_at IS NULL AND visible_at > ?").run(now, now);
   const run = createOperations(database, maxReceiveCount);
   const waiting: Call[] = [];
-  let closing = false;
 
   const commit = (calls: readonly Call[]) => {
     try {
@@ -37,8 +36,7 @@ try {
       // After the messages that arrived with this one: Node hands them over before it comes to immediates.
       if (waiting.length === 0) setImmediate(() => commit(waiting.splice(0)));
       waiting.push(...message.calls);
-    } else if (!closing) {
-      closing = true;
+    } else {
       setImmediate(() => {
         database.close();
         port.close();

@@ -147,6 +147,16 @@ test("stats tell the age of the oldest message that is neither acknowledged nor 
   expect(await queue.stats()).toEqual({ visible: 0, inFlight: 1, dead: 1, oldestAgeMs: 2_000 });
 });
 
+test("times are the system's where no clock is given", async () => {
+  const before = Date.now();
+  const queue = await createEmbeddedQueue({ path });
+  open.push(queue);
+  await queue.send(message("a"));
+  const [received] = await queue.receive({ max: 1, visibilityMs: 1_000 });
+  expect(received?.sentAt).toBeGreaterThanOrEqual(before);
+  expect(received?.sentAt).toBeLessThanOrEqual(Date.now());
+});
+
 test("every project gets its turn over several receives, and nobody is first every time", async () => {
   const queue = await start();
   for (const group of ["a", "b", "c", "d"]) {

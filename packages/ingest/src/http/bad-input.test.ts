@@ -235,6 +235,56 @@ describe("bad requests", () => {
     expect(sent).toBeLessThan(2 * LIMITS.bodyBytes);
   });
 
+  test("a body that is longer than it says is held to the limit all the same, and one at the limit is read", async () => {
+    const { post } = await ingestUnderTest();
+    const blank = (bytes: number) => Buffer.concat([Buffer.from("{}"), Buffer.alloc(bytes - 2, 0x20)]);
+    const lying = await post("/c", blank(LIMITS.bodyBytes + 1), { "content-length": "2" });
+    expect(await outcome(lying)).toEqual([413, "RequestEntityTooLarge"]);
+    const longest = await post("/c", blank(LIMITS.bodyBytes), { "content-length": String(LIMITS.bodyBytes) });
+    expect(longest.status).toBe(201);
+  });
+
+  test("a body is read packed or not, however that is written; in another encoding it is refused with those that are read", async () => {
+    const { post, events } = await ingestUnderTest();
+    const packed = gzipSync('{"n":1}');
+    for (const [body, encoding] of [
+      ['{"n":1}', "identity"],
+      ['{"n":1}', ""],
+      [packed, "gzip"],
+      [packed, " X-GZIP "],
+    ] as const) {
+      expect((await post("/c", body, { "content-encoding": encoding })).status).toBe(201);
+    }
+    expect(events().map(({ properties }) => properties)).toEqual(Array(4).fill({ n: 1 }));
+    const other = await post("/c", packed, { "content-encoding": "br" });
+    expect(await other.json()).toMatchObject({ message: "Content-Encoding may be gzip or identity." });
+  });
+
+  test("where a project names the origins of its pages no other page records, and who is no page does", async () => {
+    const { access, project, post, queue, refused } = await ingestUnderTest();
+    await access.projects.update(project.id, { origins: ["https://shop.example"] });
+    const other = await post("/c", {}, { origin: "https://other.example" });
+    expect(other.status).toBe(403);
+    expect(await other.json()).toEqual({
+      error_code: "NotPermitted",
+      message: "Pages of https://other.example may not record in this project: its settings name the origins that may.",
+    });
+    expect(refused).toEqual([{ project: project.id, reason: "NotPermitted", events: 1, at: NOON }]);
+    expect((await post("/c", {}, { origin: "https://shop.example" })).status).toBe(201);
+    expect((await post("/c", {})).status).toBe(201);
+    expect(queue.messages).toHaveLength(2);
+  });
+
+  test("an event says by itself who did it or what it was imported from, not both", async () => {
+    const { post, keys } = await ingestUnderTest();
+    const both = { $visitor: { user: "u" }, $context: { url: "https://shop.example/" } };
+    const answer = await post("/c", both, { authorization: keys.master });
+    expect(await answer.json()).toEqual({
+      error_code: "InvalidPropertyNameError",
+      message: "An event has $visitor or $context, not both.",
+    });
+  });
+
   test("a gzip bomb is refused at the limit; other encodings and broken gzip are refused by name", async () => {
     const { post } = await ingestUnderTest();
     const bomb = gzipSync(Buffer.alloc(LIMITS.bodyBytes + 1, 0x20));

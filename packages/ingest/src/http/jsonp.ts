@@ -9,7 +9,7 @@ const CALLBACK = /^[A-Za-z0-9_.$]{1,128}$/;
  */
 export function jsonpCallback(c: Context): string | undefined {
   const name = c.req.query("jsonp");
-  if (name === undefined || name === "") return undefined;
+  if (!name) return undefined;
   if (CALLBACK.test(name)) return name;
   throw new MillraceError("InvalidParameterError", "jsonp must be a function name of A-Z a-z 0-9 _ . $.");
 }

@@ -24,11 +24,15 @@ describe("image tags", () => {
     expect(events().map((event) => event.properties)).toEqual([{ text: "ü?>" }, { text: "ü?>" }]);
   });
 
-  test("anybody else gets JSON", async () => {
-    const { app, path, keys } = await ingestUnderTest();
-    const response = await app.request(path(`/c?api_key=${keys.write}&data=${encodeURIComponent(base64({}))}`));
-    expect([response.status, await response.json()]).toEqual([201, { created: true }]);
-  });
+  test.each([undefined, "*/*", "application/json", "text/html,image/webp"])(
+    "anybody else gets JSON, such as who accepts %s",
+    async (accept) => {
+      const { app, path, keys } = await ingestUnderTest();
+      const url = path(`/c?api_key=${keys.write}&data=${encodeURIComponent(base64({}))}`);
+      const response = await app.request(url, { headers: accept === undefined ? {} : { accept } });
+      expect([response.status, await response.json()]).toEqual([201, { created: true }]);
+    },
+  );
 
   test.each([
     ["standard, padded", (text: string) => encodeURIComponent(text)],
@@ -115,6 +119,12 @@ describe("script tags (JSONP)", () => {
     }
   });
 
+  test("a parameter without a name is no script tag's", async () => {
+    const { app, path, keys } = await ingestUnderTest();
+    const response = await app.request(path(`/c?jsonp=&api_key=${keys.write}&data=e30`));
+    expect([response.status, await response.json()]).toEqual([201, { created: true }]);
+  });
+
   test("a key in a header does not count", async () => {
     const { app, path, keys } = await ingestUnderTest();
     const response = await app.request(path("/c?jsonp=cb.x&data=e30"), { headers: { authorization: keys.write } });
@@ -147,6 +157,7 @@ describe("links (redirect=)", () => {
     "https://shop.example@evil.example/",
     "//evil.example",
     "javascript:alert(1)",
+    "ftp://shop.example/",
     "/relative",
     "",
   ])("refuse to send anybody to %j; the click is recorded, and nothing is counted as refused", async (target) => {

@@ -1,6 +1,6 @@
 import { LIMITS, type Json, type JsonObject } from "@millrace/core";
 import { expect, test } from "vitest";
-import { readAddons } from "./addons.ts";
+import { checkAddons, readAddons } from "./addons.ts";
 
 const url = (more: JsonObject = {}) => ({ name: "keen:url_parser", input: { url: "u" }, output: "out", ...more });
 const geo = (input: JsonObject) => ({ name: "keen:ip_to_geo", input, output: "out" });
@@ -30,6 +30,13 @@ test.each<[problem: string, value: Json]>([
     'keen:referrer_parser needs the input "page_url"',
     [{ name: "keen:referrer_parser", input: { referrer_url: "r" }, output: "o" }],
   ],
+  ['keen:ip_to_geo needs the input "ip"', [geo({ remove_ip_property: true })]],
+  ['keen:ua_parser needs the input "ua_string"', [{ name: "keen:ua_parser", input: {}, output: "o" }]],
+  [
+    'keen:referrer_parser needs the input "referrer_url"',
+    [{ name: "keen:referrer_parser", input: { page_url: "p" }, output: "o" }],
+  ],
+  ['keen:date_time_parser needs the input "date_time"', [{ name: "keen:date_time_parser", input: {}, output: "o" }]],
   ['the input "url" of keen:url_parser must be a property path', [url({ input: { url: "" } })]],
   ['the input "url" of keen:url_parser must be a property path', [url({ input: { url: path } })]],
   ['the input "url" of keen:url_parser must be a property path', [url({ input: { url: "\ud800" } })]],
@@ -49,4 +56,29 @@ test.each<[problem: string, value: Json]>([
   expect(() => readAddons(value)).toThrow(
     expect.objectContaining({ code: "InvalidPropertyValueError", message: `Add-ons: ${problem}.` }),
   );
+});
+
+test.each<[problem: string, addons: Json[], properties: JsonObject]>([
+  ['keen:url_parser reads the property "u", which the event does not have', [url()], {}],
+  [
+    `keen:ip_to_geo reads the property "${"n".repeat(60)}", which the event does not have`,
+    [geo({ ip: "n".repeat(61) })],
+    {},
+  ],
+  ['keen:url_parser writes an object at "out", where the event has another value', [url()], { u: "x", out: 5 }],
+  [
+    `together they read more than ${LIMITS.addonChars} characters of the event`,
+    [url(), url({ output: "other" })],
+    { u: "x".repeat(LIMITS.addonChars / 2 + 1) },
+  ],
+])("refused with its event: %s", (problem, addons, properties) => {
+  expect(() => checkAddons(readAddons(addons), properties)).toThrow(
+    expect.objectContaining({ code: "InvalidPropertyValueError", message: `Add-ons: ${problem}.` }),
+  );
+});
+
+test("as much as they may read together is read, and what one may write the next may read", () => {
+  const properties = { u: "x".repeat(LIMITS.addonChars / 2) };
+  const next = url({ input: { url: "out.domain" }, output: "more" });
+  expect(() => checkAddons(readAddons([url(), url({ output: "other" }), next]), properties)).not.toThrow();
 });

@@ -70,6 +70,12 @@ describe("Idempotency-Key", () => {
     expect(events().map(({ id }) => identityTime(id))).toEqual([Date.UTC(2026, 9, 5)]);
   });
 
+  test("the clock of whoever made the key may be a day ahead", async () => {
+    const { post, events } = await ingestUnderTest();
+    expect((await post("/c", {}, { "idempotency-key": uuidAt(NOON + LIMITS.futureMs) })).status).toBe(201);
+    expect(events().map(({ id }) => identityTime(id))).toEqual([NOON + LIMITS.futureMs]);
+  });
+
   test.each([
     ["empty", ""],
     ["with a blank", "a b"],

@@ -387,6 +387,13 @@ describe("a browser that names only its origin, as to another site by beacon and
     expect(events()[0]?.raw).not.toHaveProperty("url");
   });
 
+  test("a page that nobody sent anybody to has no referrer, least of all itself", async () => {
+    const { post, events } = await ingestUnderTest();
+    await post("/c", { url: { full: "http://shop.example/a" }, referrer: { full: "" } }, beacon);
+    expect(events()[0]?.raw).toMatchObject({ url: "http://shop.example/a" });
+    expect(events()[0]?.raw).not.toHaveProperty("referrer");
+  });
+
   test("a whole address of the page stands, whatever the event says; the event knows what was before it", async () => {
     const { post, events } = await ingestUnderTest();
     const event = { url: { full: "http://shop.example/other" }, referrer: { full: "https://search.example/" } };

@@ -24,6 +24,13 @@ test.each([
   ["203.0.113.0/24", undefined, undefined],
   ["203.0.113.9:50123:1", undefined, undefined],
   ["host.example", undefined, undefined],
+  ["2001:db8:1:2::3:50123x", undefined, undefined],
+  ["x2001:db8:1:2::3:50123", undefined, undefined],
+  ["x[2001:db8::1]", undefined, undefined],
+  ["[2001:db8::1]x", undefined, undefined],
+  ["[2001:db8::1]:port", undefined, undefined],
+  ["x203.0.113.9:443", undefined, undefined],
+  ["203.0.113.9:443x", undefined, undefined],
   ["", undefined, undefined],
 ])("%s: whole %s, cut %s", (text, full, cut) => {
   expect(parseAddress(text)?.full).toBe(full);

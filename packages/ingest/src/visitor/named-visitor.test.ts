@@ -33,6 +33,16 @@ test.each([
   expect(purchase?.properties).toEqual({ amount: 10 });
 });
 
+test.each([
+  { user: "user-1", ip: "unknown" },
+  { ip: "unknown", user_agent: BROWSER },
+])("an address that is none takes nothing from the event: %j", async (visitor) => {
+  const { sell, page } = await shop("user-1");
+  const purchase = await sell(NOON + MINUTE, visitor);
+  const known = "user" in visitor ? page?.context : undefined;
+  expect([purchase?.context?.visit_id, purchase?.context?.visitor]).toEqual([known?.visit_id, known?.visitor]);
+});
+
 test("a server only follows: it begins no visit, and prolongs none", async () => {
   const { sell, page } = await shop();
   for (let minutes = 20; minutes <= 60; minutes += 20) await sell(NOON + minutes * MINUTE, VISITOR);

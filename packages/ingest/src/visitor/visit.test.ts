@@ -1,6 +1,7 @@
 import { HOUR, MINUTE, NOON } from "@millrace/access/testing";
 import { describe, expect, test } from "vitest";
 import { ingestUnderTest } from "../http/testing.ts";
+import { identifiedVisitor } from "./visitor.ts";
 
 const MIDNIGHT = NOON + 12 * HOUR;
 const LOAD = "0019a2f5e1c07abc8def0123456789ab";
@@ -138,6 +139,17 @@ describe("a visit", () => {
     expect(seen().map(({ came }) => came)).toEqual([entry, entry, entry]);
   });
 
+  test("events of one request count by their times, in whatever order they are sent", async () => {
+    const { send, seen } = await visiting();
+    await send(
+      NOON,
+      [0, 10 * HOUR - MINUTE, 10 * HOUR].map((t) => ({ t })),
+    );
+    expect(seen().map(({ page }) => page)).toEqual([1, 2, 1]);
+    const [now, second, first] = seen().map(({ visit }) => visit);
+    expect([second === first, now === first]).toEqual([true, false]);
+  });
+
   test("after hours offline a request holds several, each with its own pages", async () => {
     const { send, seen } = await visiting();
     const ages = [10 * HOUR, 10 * HOUR - MINUTE, 5 * HOUR, 0];
@@ -163,6 +175,14 @@ describe("made up on purpose", () => {
     );
     expect(events()).toHaveLength(201);
     expect(registryState.reads + registryState.writes - before).toBeLessThan(40);
+  });
+
+  test("a visit port that fails takes nothing from who says who it is", async () => {
+    const fails = () => Promise.reject(new Error("out of order"));
+    const { send, seen, project } = await visiting({ visits: { touch: fails, running: fails } });
+    await send(NOON, [{}, CLICK], { d: { id: "user-1" } });
+    const person = identifiedVisitor(project, "user-1");
+    expect(seen().map(({ visitor }) => visitor)).toEqual([person, person]);
   });
 
   test("a visit port that says nothing gives new visits, not a hanging answer", async () => {
