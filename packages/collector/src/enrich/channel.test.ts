@@ -11,7 +11,9 @@ function arrival(query: string, referrer?: string): Context {
   return enrich(accepted({ raw })).context;
 }
 
-test.each([
+type Row = [channel: string, query: string, referrer: string | undefined, source: string | undefined];
+
+test.each<Row>([
   ["Direct", "", undefined, undefined],
   ["Referral", "?ref=abc", undefined, "abc"],
   ["Organic Search", "", "https://www.google.co.uk/", "Google"],
@@ -29,6 +31,26 @@ test.each([
   ["Organic Social", "?utm_source=fb", undefined, "Facebook"],
   ["Organic Social", "?utm_source=x1&utm_medium=social", undefined, "x1"],
   ["Organic Social", "?fbclid=1", "https://m.facebook.com/", "Facebook"],
+  ...["social", "socialnetwork", "social-network", "social network", "socialmedia", "social-media", "sm"].map(
+    (medium): Row => ["Organic Social", `?utm_source=x1&utm_medium=${medium}`, undefined, "x1"],
+  ),
+  ["Unassigned", "?utm_source=x1&utm_medium=socials", undefined, "x1"],
+  ["Organic Search", "?utm_source=x1&utm_medium=organic", undefined, "x1"],
+  ["Audio", "?utm_source=x1&utm_medium=audio", undefined, "x1"],
+  ["Affiliates", "?utm_source=x1&utm_medium=affiliates", undefined, "x1"],
+  ["Mobile Push Notifications", "?utm_source=firebase", undefined, "firebase"],
+  ["Mobile Push Notifications", "?utm_source=x1&utm_medium=notification", undefined, "x1"],
+  ...["email", "e-mail", "e_mail", "e mail"].map((medium): Row => [
+    "Email",
+    `?utm_source=x1&utm_medium=${medium}`,
+    undefined,
+    "x1",
+  ]),
+  ["Organic Video", "?utm_source=x1&utm_medium=video", undefined, "x1"],
+  ["Organic Shopping", "?utm_source=x1&utm_medium=b&utm_campaign=shop", undefined, "x1"],
+  // Whoever has a workshop sells something else.
+  ["Unassigned", "?utm_source=x1&utm_medium=b&utm_campaign=bishop", undefined, "x1"],
+  ...["app", "link"].map((medium): Row => ["Referral", `?utm_source=x1&utm_medium=${medium}`, undefined, "x1"]),
   ["Organic Video", "", "https://www.youtube.com/", "YouTube"],
   ["Organic Shopping", "", "https://www.amazon.de/dp/1", "Amazon"],
   ["AI Assistants", "", "https://chatgpt.com/", "ChatGPT"],

@@ -50,6 +50,10 @@ test("when a visit began stands in its id, on every event of it", () => {
   const visit = mintId(begun, new Uint8Array(10));
   expect(start(visit, begun)).toBe(begun);
   expect(start(visit, begun + 3 * 3_600_000)).toBe(begun);
+  // A clock may be behind by a little, and a tab may be open for a week; beyond that it is no visit that runs.
+  const [half, week] = [30 * 60_000, 7 * 86_400_000];
+  for (const at of [begun - half, begun + week]) expect(start(visit, at)).toBe(begun);
+  for (const at of [begun - half - 1, begun + week + 1]) expect(start(visit, at)).toBe(at);
   // Another product's ids say nothing, even those that look like ours: each event stands for itself.
   for (const other of ["visit-7", "d41d8cd98f00b204e9800998ecf8427e"]) expect(start(other, begun)).toBe(begun);
   expect(enrich(accepted({ timestamp: begun })).context.visit_start).toBeUndefined();

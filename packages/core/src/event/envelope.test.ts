@@ -202,6 +202,14 @@ test("as large as a plain message may be it stays plain, and not one byte more",
   expect((await encodeEnvelope(envelope("x".repeat(most)))).length).toBeLessThanOrEqual(LIMITS.gzipFromBytes);
 });
 
+test("a message that does not fit as it is fits packed", async () => {
+  const large = envelope(noise(400_000), "x".repeat(700_000));
+  expect(JSON.stringify(large).length).toBeGreaterThan(LIMITS.messageBytes);
+  const text = await encodeEnvelope(large);
+  expect(text.length).toBeLessThanOrEqual(LIMITS.messageBytes);
+  expect(decodeEnvelope(text)).toEqual(large);
+});
+
 test("a message that only just fits packed does so with the longest head that there can be", async () => {
   const text = noise(1_600_000);
   let [fits, tooLong] = [0, text.length];

@@ -112,6 +112,10 @@ test("what an instance wrote counts where it is more than its events tell, besid
   expect(balance({ ...NONE, accepted, outcomes: stored(30), arrivals })[0]).toMatchObject({ accepted: 12 });
 });
 
+test("what was counted before is found under the name that it was counted under", () => {
+  expect([LOST, NO_VISITOR]).toEqual(["lost", "no_visitor"]);
+});
+
 test("hours that only one side knows are there, newest first", () => {
   const hours = balance({
     ...NONE,

@@ -15,8 +15,7 @@ const MARGIN_MS = 2 * 24 * 3_600_000;
  */
 export function monthsToAdd(existing: readonly Month[], now: number): string[] {
   const have = new Set(existing.map(({ month }) => month));
-  const first = existing.length === 0 ? 0 : 1;
-  return Array.from({ length: AHEAD + 1 - first }, (_, i) => monthName(monthOf(now) + i + first))
+  return Array.from({ length: AHEAD + 1 }, (_, i) => monthName(monthOf(now) + i))
     .filter((month) => existing.length === 0 || isFuture(month, now))
     .filter((month) => !have.has(month));
 }

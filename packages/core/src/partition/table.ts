@@ -49,8 +49,8 @@ const WEEKS = 4;
 const WEEK_DAYS = 7;
 
 /** The group whose mapping a project's names go into. @param shape of a month, or of the rest */
-export function groupOf(project: string, { groups, own = [] }: Partial<MonthShape>): string {
-  if (own.includes(project)) return ownGroup(project);
+export function groupOf(project: string, { groups, own }: Partial<MonthShape>): string {
+  if (own?.includes(project)) return ownGroup(project);
   return groups === undefined ? UNGROUPED : `g${hashOf(project) % groups}`;
 }
 

@@ -53,6 +53,8 @@ test("an event loses what was deleted of its collection after it was received, a
   expect(left("visits", NOON)).toEqual({ a: 1, b: { d: 3 } });
   expect(left("visits", NOON + 1)).toBe(properties);
   expect(left("clicks", NOON - 1)).toBe(properties);
+  const without = { z: 1 };
+  expect(index.left({ collection: "visits", receivedAt: NOON - 1 }, without)).toBe(without);
 });
 
 test("the newest deletion of a path is its own or one of what it lies in", () => {

@@ -60,6 +60,13 @@ test.each<[title: string, input: Partial<MetricQuery>]>([
 
 test.each<[title: string, input: Partial<MetricQuery>]>([
   ["a time between them", { ...BY_DAY, compareTo: { kind: "previous_year" } }],
+  [
+    "more buckets than one question may have",
+    {
+      timeframe: { kind: "absolute", start: MIDNIGHT, end: MIDNIGHT + 5_001 * 60_000 },
+      interval: { kind: "calendar", unit: "minute" },
+    },
+  ],
   ["groups, of which each answer has its own most", { ...BY_DAY, groupBy: ["where"] }],
   ["a measure that gathers values", { ...BY_DAY, ...unique }],
   [

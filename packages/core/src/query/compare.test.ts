@@ -76,6 +76,27 @@ describe("the other time", () => {
       ["2026-03-10T02:30", "2026-03-10T06:00"],
     ],
     [
+      "to midnight, but not from one: as long before",
+      absolute("2026-03-10T06:00Z", "2026-03-11T00:00Z"),
+      PREVIOUS,
+      "UTC",
+      ["2026-03-09T12:00", "2026-03-10T06:00"],
+    ],
+    [
+      "from midnight, but not to one: as long before",
+      absolute("2026-03-10T00:00Z", "2026-03-10T18:00Z"),
+      PREVIOUS,
+      "UTC",
+      ["2026-03-09T06:00", "2026-03-10T00:00"],
+    ],
+    [
+      "a timeframe of its own",
+      absolute("2026-03-10T00:00Z", "2026-03-11T00:00Z"),
+      { kind: "timeframe", timeframe: absolute("2024-01-01T00:00Z", "2024-01-05T00:00Z") },
+      "UTC",
+      ["2024-01-01T00:00", "2024-01-05T00:00"],
+    ],
+    [
       "a year before, in a zone",
       absolute("2026-03-29T22:00Z", "2026-03-30T22:00Z"),
       YEAR,

@@ -30,10 +30,7 @@ export function planComparison(query: Scoped<MetricQuery>, plan: MetricPlan, con
   if (!compareTo || !timeframe || !range) {
     throw new MillraceError("MissingParameterError", "compare_to needs a timeframe.");
   }
-  const move = moverOf(compareTo, timeframe, range, query.zone);
-  const other = move
-    ? { start: move(range.start), end: move(range.end) }
-    : resolveTimeframe(compareTo.kind === "timeframe" ? compareTo.timeframe : timeframe, context.now, query.zone);
+  const { other, move } = otherTime(compareTo, { timeframe, range, zone: query.zone, now: context.now });
   const asked: Scoped<MetricQuery> = { ...rest, timeframe: { kind: "absolute", ...other } };
   const planned = planMetric(asked, context);
   if (!edges || !query.interval) return { plan: planned, range: other };
@@ -49,10 +46,22 @@ export function planComparison(query: Scoped<MetricQuery>, plan: MetricPlan, con
 
 type Mover = (at: number) => number;
 
-/** Undefined for a timeframe of its own, which has its own buckets. */
-function moverOf(to: CompareTo, timeframe: Timeframe, range: TimeRange, zone: Zone): Mover | undefined {
-  if (to.kind === "timeframe") return undefined;
-  if (to.kind === "previous_year") return byUnits("year", 1, range, zone);
+interface Asked {
+  readonly timeframe: Timeframe;
+  /** The same, resolved. */
+  readonly range: TimeRange;
+  readonly zone: Zone;
+  readonly now: number;
+}
+
+/** The other time, and how an instant is moved to it; a timeframe of its own has its own buckets. */
+function otherTime(to: CompareTo, asked: Asked): { other: TimeRange; move?: Mover } {
+  if (to.kind === "timeframe") return { other: resolveTimeframe(to.timeframe, asked.now, asked.zone) };
+  const move = to.kind === "previous_year" ? byUnits("year", 1, asked.range, asked.zone) : toPeriodBefore(asked);
+  return { other: { start: move(asked.range.start), end: move(asked.range.end) }, move };
+}
+
+function toPeriodBefore({ timeframe, range, zone }: Asked): Mover {
   if (timeframe.kind === "relative") return byUnits(timeframe.unit, timeframe.count, range, zone);
   const days = wholeDays(range, zone);
   if (days > 0) return byUnits("day", days, range, zone);

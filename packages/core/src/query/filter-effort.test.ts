@@ -68,6 +68,7 @@ test("conditions are counted over a filter and the one measure's filter that is 
 const TYPED: Field = { kind: "property", path: "x", storage: "typed" };
 const SPLIT: Field = { kind: "property", path: "x", storage: "split" };
 const TEXT: Field = { kind: "standard", name: "$page.path", column: "page_path", type: "string" };
+const NUMBER: Field = { kind: "standard", name: "$engaged_ms", column: "engaged_ms", type: "number" };
 const TIME: Field = { kind: "standard", name: "keen.timestamp", column: "timestamp", type: "datetime" };
 const eq = (field: Field, value: string | number | boolean | null | []): Filter<Field> => ({
   kind: "eq",
@@ -84,6 +85,7 @@ const deed = (filter: Filter<Field>): Filter<Field> => ({
 test.each<[string, Filter<Field>, number]>([
   ["a text in a standard field", eq(TEXT, "a"), 1],
   ["null in a standard field", eq(TEXT, null), 1],
+  ["a number in a standard field", eq(NUMBER, 1), 2],
   ["a text in a property", eq(TYPED, "a"), 2],
   ["a number in a property", eq(TYPED, 1), 3],
   ["a boolean in a property", eq(TYPED, true), 3],
@@ -129,6 +131,17 @@ test("who did something is a list of each kind, or what the deed asks, whichever
   expect(check([...deeds(1), ...filler(996)])).not.toThrow();
   expect(check([...deeds(1), ...filler(997)])).toThrow("1001 conditions");
   expect(check([...deeds(1, { kind: "all", of: filler(5) }), ...filler(996)])).toThrow("1001 conditions");
+});
+
+test("text filters may cost as much as is allowed, to the step", () => {
+  // 445 equal letters cost 199,805 steps, each of different ones five.
+  const different = (chars: number) => String.fromCharCode(...Array.from({ length: chars }, (_, i) => 0x4e00 + i));
+  const both = (chars: number): Filter<Field> => ({
+    kind: "any",
+    of: ["a".repeat(445), different(chars)].map((value) => ({ kind: "contains", field: TYPED, value })),
+  });
+  expect(() => checkEffort(both(39), [])).not.toThrow();
+  expect(() => checkEffort(both(40), [])).toThrow("is too complex");
 });
 const EVERY: Filter<Field> = { kind: "all", of: [] };
 

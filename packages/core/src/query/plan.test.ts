@@ -40,12 +40,13 @@ describe("fields", () => {
       ["contains", { kind: "contains", field: "x", value: "a" }],
       ["regex", { kind: "regex", field: "x", pattern: "a" }],
       ["lt", { kind: "compare", field: "x", op: "lt", value: 1 }],
+      ["group_by", { kind: "same", field: "x", values: [1] }],
     ];
     for (const [use, filter] of refused) {
       expect(() => filtered(filter, FULL)).toThrow(code("UnsupportedQueryError"));
       expect(() => filtered(filter, FULL)).toThrow(new RegExp(`\\b${use}\\b`));
     }
-    expect(() => metricPlan("p", { groupBy: ["x"] }, FULL)).toThrow(/"x"/);
+    expect(() => metricPlan("p", { groupBy: ["x"] }, FULL)).toThrow(/\bgroup_by\b.*"x"|"x".*\bgroup_by\b/);
     const measures: Measure<string>[] = [{ kind: "sum", field: "x" }];
     expect(() => metricPlan("p", { measures }, FULL)).toThrow(code("UnsupportedQueryError"));
     expect(() => metricPlan("p", { groupBy: ["known"] }, FULL)).not.toThrow();

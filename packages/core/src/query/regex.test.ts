@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRegex } from "./regex.ts";
+import { literalRegex, parseRegex } from "./regex.ts";
 import { toJavaScript, toLucene, toRe2 } from "./regex-emit.ts";
 
 const matches = (pattern: string, text: string) => toJavaScript(parseRegex(pattern)).test(text);
@@ -119,6 +119,7 @@ describe("emitting", () => {
         const pattern = text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
         expect(matches(pattern, other + text)).toBe(true);
         expect(matches(`^${pattern}$`, other)).toBe(other === text);
+        expect(literalRegex(text)).toEqual(parseRegex(pattern));
       }),
     );
   });

@@ -92,6 +92,38 @@ describe("the four shapes", () => {
     ]);
   });
 
+  test("bins are in the order of their numbers and have their names, null for what is in none", async () => {
+    const ranges = [{ to: 10 }, { from: 10, to: 100, alias: "many" }, { from: 100 }];
+    const age = { kind: "ranges", field: "age", name: "how old", ranges } as const;
+    expect(
+      await shape({ groupBy: [age] }, [
+        [0, [2], [1]],
+        [0, [0], [2]],
+        [0, [1], [3]],
+        [0, [null], [4]],
+      ]),
+    ).toEqual([
+      { "how old": null, result: 4 },
+      { "how old": "(-∞ - 10)", result: 2 },
+      { "how old": "many", result: 3 },
+      { "how old": "[100 - ∞)", result: 1 },
+    ]);
+  });
+
+  test("percentiles are named by their numbers; where there is nothing to compute from there are none", async () => {
+    const measure = { kind: "percentiles", field: "price", percentiles: [99.5, 50] } as const;
+    const measures = [{ label: "result", measure }];
+    expect(await shape({ measures }, [[0, [], [[7, null]]]])).toEqual({ "99.5": 7, "50": null });
+    expect(await shape({ measures, groupBy: ["c"] }, [[0, ["x"], [[7, 8]]]])).toEqual([
+      { c: "x", result: { "99.5": 7, "50": 8 } },
+    ]);
+    const several = [...measures, { label: "n", measure: { kind: "count" } }] as const;
+    expect(await shape({ measures: several, single: false }, [[0, [], [[7, 8], 2]]])).toEqual({
+      result: { "99.5": 7, "50": 8 },
+      n: 2,
+    });
+  });
+
   test("interval with group_by: every bucket lists every group seen anywhere", async () => {
     expect(
       await shape({ days: 2, groupBy: ["country"] }, [

@@ -51,6 +51,11 @@ test.each([
   ["^(.*)*$", 2],
   // Places that are reached in another order are the same state.
   ["^(.a|b)*[ab][ab]$", 55],
+  // Once at least is not perhaps: what follows cannot begin.
+  ["^a+b$", 3],
+  ["^a*b$", 4],
+  // The links between the places are counted, too: sixteen of them are one.
+  ["^(a|b|c|d)(a|b|c|d)$", 21],
   // Ranges that touch or overlap are one, those apart are several.
   ["^[ab]$", 1],
   ["^[ba]$", 1],

@@ -15,7 +15,7 @@ export function containsCost(text: string): number {
   let cost = 0;
   for (const [i, char] of chars.entries()) {
     let border = longest[i] ?? 0;
-    while (i > 0 && border > 0 && chars[border] !== char) border = longest[border] ?? 0;
+    while (border > 0 && chars[border] !== char) border = longest[border] ?? 0;
     border = i > 0 && chars[border] === char ? border + 1 : 0;
     longest.push(border);
     const here = 1 + (places[border] ?? 0);

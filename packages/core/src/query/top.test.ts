@@ -17,6 +17,7 @@ const TOP: Partial<MetricQuery> & Pick<MetricQuery, "measures"> = {
   limit: 2,
 };
 
+const NAMESAKE = { measures: [{ label: "page", measure: { kind: "count_unique", field: "who" } }] } as const;
 const DAY = { timeframe: { kind: "absolute", start: 0, end: 86_400_000 } } as const;
 
 /** Events of pages, by who was there; the text of a page is a letter a visit. */
@@ -51,8 +52,10 @@ describe("the largest groups", () => {
   });
 
   test("are all that are equal to the last of them: which of these is shown is not decided here", async () => {
-    const { rows } = await asked({ a: "uvw", b: "uv", c: "uv", d: "uv", e: "uu" });
+    const { rows, questions } = await asked({ a: "uvw", b: "uv", c: "uv", d: "uv", e: "uu" });
     expect(Object.keys(rows)).toEqual(expect.arrayContaining(["a", "b", "c", "d"]));
+    // In the end only those are asked for that may still be as large.
+    expect(questions[2]?.filter).toMatchObject({ kind: "same", values: ["c", "d", "e"] });
   });
 
   test("are all there are where there are few", async () => {
@@ -66,6 +69,26 @@ describe("the largest groups", () => {
     const { rows, questions } = await asked({ ...same, large: "uvw" });
     expect(Object.keys(rows)).toHaveLength(1_201);
     expect(questions).toHaveLength(3);
+    expect(questions[2]?.filter).toEqual(questions[0]?.filter);
+  });
+
+  test.each([
+    [true, true, true],
+    [true, false, false],
+    [false, true, false],
+  ])("are exact where every part is (%s, %s: %s), and have the notes of all, each once", async (first, rest, exact) => {
+    const events = eventsOf({ a: "uvw", b: "uv", c: "uv", d: "uu" });
+    let question = 0;
+    const answer = await askTop(metricPlan("p", TOP), async (part) => {
+      const said = [
+        { exact: true, notes: ["bounds"] },
+        { exact: first, notes: ["both", "first"] },
+        { exact: rest, notes: ["both", "rest"] },
+      ][question++];
+      return { ...evaluateMetric(part, events), ...said };
+    });
+    expect(question).toBe(3);
+    expect([answer.exact, answer.notes]).toEqual([exact, ["both", "first", "rest"]]);
   });
 
   test("a measure's own filter counts", async () => {
@@ -78,6 +101,7 @@ describe("the largest groups", () => {
   test.each<[string, Partial<MetricQuery>]>([
     ["the smallest first", { orderBy: [{ by: "n", direction: "asc" }] }],
     ["by a number that adds up", { orderBy: [{ by: "all", direction: "desc" }] }],
+    ["by the group, which a measure is called as, too", { ...NAMESAKE, orderBy: [{ by: "page", direction: "desc" }] }],
     ["by the group", { orderBy: [{ by: "page", direction: "desc" }] }],
     ["several keys", { groupBy: ["page", "who"] }],
     ["no groups", { groupBy: [] }],

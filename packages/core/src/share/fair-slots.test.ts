@@ -150,6 +150,38 @@ test("work of the house may have the last slot", async () => {
   expect(order).toEqual(["b"]);
 });
 
+test("who gives one of two slots back holds the other still, and its part is as large as before", async () => {
+  const slots = createFairSlots(4);
+  (await slots.acquire("b"))();
+  const order: string[] = [];
+  const [first] = await Promise.all([asking(slots, "a", order), asking(slots, "a", order)]);
+  first();
+  for (let i = 0; i < 2; i++) void asking(slots, "a", order);
+  (await slots.acquire("b"))();
+  expect(order).toEqual(["a", "a", "a"]);
+});
+
+test("who comes to owe while it waits rests, and goes on when that is paid, though nobody else does anything", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const slots = createFairSlots(
+    1,
+    createTimeShares(() => Date.now()),
+  );
+  (await slots.acquire("other"))();
+  const release = await slots.acquire("a");
+  const order: string[] = [];
+  const waiting = asking(slots, "a", order);
+  await vi.advanceTimersByTimeAsync(3_000);
+  release();
+  // Three seconds, of which one is credit, at half of the time that goes by.
+  await vi.advanceTimersByTimeAsync(3_999);
+  expect(order).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  await waiting;
+  expect(order).toEqual(["a"]);
+});
+
 test("work of the house is nobody who is there: beside it a project is alone", async () => {
   const slots = createFairSlots(4);
   (await slots.acquire(undefined))();
@@ -163,7 +195,12 @@ test("waiting is bounded: then 429, and the place in the line is given up", asyn
   const slots = createFairSlots(1);
   const first = await slots.acquire("a");
   const late = slots.acquire("b", { waitMs: 1 });
-  await expect(late).rejects.toMatchObject({ code: "RateLimitExceeded", status: 429, retryAfterSeconds: 5 });
+  await expect(late).rejects.toMatchObject({
+    code: "RateLimitExceeded",
+    status: 429,
+    retryAfterSeconds: 5,
+    message: expect.stringContaining("none of its turns came within 1 ms. Ask fewer at a time.") as string,
+  });
   first();
   await expect(slots.acquire("c")).resolves.toBeTypeOf("function");
 });

@@ -91,6 +91,24 @@ test("what an item throws ends it", async () => {
   await expect(setUp(1, { fail: true }).start([1])).rejects.toThrow("no");
 });
 
+test("many are sorted with turns of others between, few at once", async () => {
+  const compare = (a: number, b: number) => {
+    // Longer than a stint for every run of a thousand.
+    for (const until = performance.now() + 0.001; performance.now() < until;);
+    return a - b;
+  };
+  const turnsOf = async (count: number) => {
+    let [turns, isDone] = [0, false];
+    const items = Array.from({ length: count }, (_, at) => -at);
+    const sorting = sortInStints(items, compare).finally(() => (isDone = true));
+    for (; !isDone; turns++) await nextTurn();
+    await sorting;
+    return turns;
+  };
+  expect(await turnsOf(1_000)).toBe(1);
+  expect(await turnsOf(8_000)).toBeGreaterThan(3);
+});
+
 test("sorting in stints gives the order that sorting at once gives, equal ones as they came, whatever their number", async () => {
   for (const count of [0, 1, 999, 1_000, 1_001, 2_000, 17_777]) {
     const items = Array.from({ length: count }, (_, at) => ({ key: (at * 7_919) % 97, at }));

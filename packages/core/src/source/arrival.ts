@@ -9,7 +9,10 @@ interface ClickId {
   readonly paid: ClickKind | undefined;
 }
 
-/** Click ids by parameter, with the site that adds them. Facebook and Google's free listings add theirs to links nobody paid for. */
+/**
+ * Click ids by parameter, with the site that adds them, in the order in which they are believed: Facebook and Google's free listings
+ * add theirs to links nobody paid for.
+ */
 const CLICK_IDS: Readonly<Record<string, ClickId>> = {
   gclid: { source: "Google", paid: "search" },
   gbraid: { source: "Google", paid: "search" },
@@ -57,9 +60,7 @@ export function readArrival(query: string | null | undefined): Arrival {
     if (value !== undefined) utm[part] = value;
   }
   const named = NAMED_BY.map((name) => parameters.get(name)).find((value) => value !== undefined);
-  const clicks = Object.keys(CLICK_IDS).filter((name) => parameters.has(name));
-  const click =
-    clicks.map((name) => CLICK_IDS[name]).find((id) => id?.paid !== undefined) ?? CLICK_IDS[clicks[0] ?? ""];
+  const click = Object.entries(CLICK_IDS).find(([name]) => parameters.has(name))?.[1];
   return { utm, ...(named !== undefined && { named }), ...(click && { click }) };
 }
 

@@ -11,7 +11,7 @@ export interface KnownSource {
 
 /** A word as it is looked up: people write Product Hunt, product-hunt and producthunt. */
 function keyOf(word: string): string {
-  return word.toLowerCase().replace(/[\s_-]+/g, "");
+  return word.toLowerCase().replace(/[\s_-]/g, "");
 }
 
 const BY_DOMAIN = new Map<string, KnownSource>();

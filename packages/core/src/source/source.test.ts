@@ -63,6 +63,12 @@ test("only paid click ids say that a click was paid", () => {
   expect(readArrival("constructor=1&__proto__=2").click).toBeUndefined();
 });
 
+test("every word of a campaign is read, by its name in any case", () => {
+  const utm = { source: "a", medium: "b", campaign: "c", term: "d", content: "e" };
+  const query = Object.entries(utm).map(([name, value]) => `UTM_${name}=${value}`);
+  expect(readArrival(`${query.join("&")}&utm_other=f`)).toEqual({ utm });
+});
+
 test("words of a campaign lose the blanks around them and nothing else", () => {
   expect(readArrival("?utm_campaign=%20Spring%20Sale%20&utm_medium=%20&utm_term=a%2Bb").utm).toEqual({
     campaign: "Spring Sale",
@@ -88,6 +94,8 @@ test.each([
   ],
   ["ios-app://1234567890/app", { host: "1234567890", path: "/app" }],
   ["javascript:alert(1)", undefined],
+  ["http://a.example", { host: "a.example", path: "/" }],
+  ["https://a.example/?u=android-app://com.x/", { host: "a.example", path: "/" }],
   ["ftp://files.example/a", undefined],
   ["about:blank", undefined],
   ["no address", undefined],
@@ -100,6 +108,7 @@ test.each([
 test("an app's referrer is kept without its query", () => {
   expect(appReferrer("android-app://com.x/a?secret=1")).toBe("android-app://com.x/a");
   expect(appReferrer("https://x.example/")).toBeUndefined();
+  expect(appReferrer("https://x.example/?u=android-app://com.x/a")).toBeUndefined();
 });
 
 test.each([

@@ -79,13 +79,13 @@ interface Stretch {
 }
 
 /**
- * Finds the stretch that holds an instant and remembers the last one: asking a zone's rules costs some 50 µs, and a query with
+ * Finds the stretch that holds an instant, of instants in their order, and remembers the last one: asking a zone's rules costs some 50 µs, and a query with
  * ten thousand buckets would ask as often.
  */
 function createStretches(zone: Zone): (atMs: number) => Stretch {
   let last: Stretch | undefined;
   return (atMs) => {
-    if (!last || atMs < last.from || atMs >= last.until) {
+    if (!last || atMs >= last.until) {
       last = { from: atMs, until: nextClockChange(zone, atMs), offset: offsetAt(zone, atMs) };
     }
     return last;
@@ -101,6 +101,7 @@ function nextStart(unit: CalendarUnit, at: number, zone: Zone): number {
 
 /** How far a wall-clock time is into its unit of that length. */
 function sinceStart(wallMs: number, length: number): number {
-  const past = (wallMs - A_SUNDAY) % length;
-  return past < 0 ? past + length : past;
+  const since = wallMs - A_SUNDAY;
+  // Rounded down, for before 1970 the remainder would be negative.
+  return since - Math.floor(since / length) * length;
 }

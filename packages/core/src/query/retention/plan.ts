@@ -34,8 +34,8 @@ export function planRetention(query: Scoped<RetentionQuery>, context: PlanContex
     );
   }
   const fields = createResolver(context.properties, range);
-  const [first, returning] = [query.first, query.returning].map((set) => planEvents(query, set, range, fields));
-  if (!first || !returning) throw new RangeError("Two sets were planned.");
+  const first = planEvents(query, query.first, range, fields);
+  const returning = planEvents(query, query.returning, range, fields);
   for (const { filter } of [first, returning]) checkEffort(filter, []);
   return {
     kind: "retention",
