@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { planOf } from "./order.ts";
 import type { Survey, SurveyedTest } from "./protocol.ts";
+import { setUpOf } from "./runner.ts";
 
 const CODE = "/p/src/time/zone.ts";
 const at = (file: string, name: string, rest: Partial<SurveyedTest> = {}): SurveyedTest => ({
@@ -10,6 +11,7 @@ const at = (file: string, name: string, rest: Partial<SurveyedTest> = {}): Surve
   ms: 1,
   setUpMs: 0,
   isRepeatable: true,
+  atFirst: { ms: 1, setUpMs: 0, ...rest },
   ...rest,
 });
 const BESIDE = at("/p/src/time/zone.test.ts", "beside");
@@ -33,10 +35,10 @@ const surveyOf = (tests: readonly SurveyedTest[], coverage: Partial<Survey["cove
 const plan = (survey: Survey, ofFile?: string[]) => planOf({ id: "1", file: CODE }, survey, ofFile);
 const ids = (tests: readonly { readonly id: string }[]) => tests.map(({ id }) => id.split(" > ")[1]);
 
-test("the nearest tests come first, quick ones of a file before slow ones", () => {
-  const quick = at(BESIDE.file, "quick", { ms: 0.5 });
-  const { attempt, fresh, needsFresh } = plan(surveyOf([OTHER_ROOM, SAME_ROOM, BESIDE, quick]));
-  expect(ids(attempt)).toEqual(["quick", "beside", "same room", "other room"]);
+test("the nearest tests come first, and those of a file in the order in which they stand there", () => {
+  const after = at(BESIDE.file, "after", { ms: 0.5 });
+  const { attempt, fresh, needsFresh } = plan(surveyOf([OTHER_ROOM, SAME_ROOM, BESIDE, after]));
+  expect(ids(attempt)).toEqual(["beside", "after", "same room", "other room"]);
   expect([fresh, needsFresh]).toEqual([attempt, false]);
 });
 
@@ -76,17 +78,37 @@ test("a test that passes once in a process is tried afresh only", () => {
 
 test("tests are tried while they are within the time, the first in any case", () => {
   const slow = at(BESIDE.file, "slow", { ms: 60_000 });
-  const slower = at(SAME_ROOM.file, "slower", { ms: 2_999 });
+  const slower = at(SAME_ROOM.file, "slower", { ms: 1_400 });
   expect(ids(plan(surveyOf([slow])).attempt)).toEqual(["slow"]);
-  expect(ids(plan(surveyOf([slow, slower])).attempt)).toEqual(["slow"]);
-  expect(ids(plan(surveyOf([BESIDE, slower, at(OTHER_ROOM.file, "quick", { ms: 0.5 })])).attempt)).toEqual([
-    "beside",
-    "quick",
-  ]);
+  expect(ids(plan(surveyOf([slow, slower])).attempt)).toEqual(["slower"]);
+});
+
+test("slow tests come last, however near, and have their own time: many quick ones do not take it", () => {
+  const slow = at(BESIDE.file, "slow", { ms: 900 });
+  const many = Array.from({ length: 40 }, (_, i) => at(OTHER_ROOM.file, `quick ${i}`, { ms: 50 }));
+  const { attempt } = plan(surveyOf([slow, at(BESIDE.file, "slower", { ms: 901 }), ...many]));
+  expect(ids(attempt)).toEqual([...ids(many).slice(0, 30), "slow"]);
+});
+
+test("with modules that are loaded anew a test takes as long as the first time", () => {
+  const cold = at(SAME_ROOM.file, "cold", { atFirst: { ms: 500, setUpMs: 0 } });
+  const { attempt, fresh } = plan(
+    surveyOf([cold, { ...OTHER_ROOM, isRepeatable: false }], {
+      perTest: { [cold.id]: { "1": 1 }, [OTHER_ROOM.id]: { "1": 1 } },
+    }),
+  );
+  expect(attempt).toEqual([{ id: cold.id, file: cold.file, ms: 1 }]);
+  expect(fresh.map(({ ms }) => ms)).toEqual([1, 500]);
+});
+
+test("a test comes by what the suites of its file do before it, and needs no modules anew for that", () => {
+  const perTest = { [setUpOf(OTHER_ROOM.file)]: { "1": 7 } };
+  const { attempt, hitLimit, needsFresh } = plan(surveyOf([BESIDE, OTHER_ROOM], { perTest }));
+  expect([ids(attempt), hitLimit, needsFresh]).toEqual([["other room"], 10_700, false]);
 });
 
 test("what a file does before its first test is counted once", () => {
-  const setUpMs = 1_800;
+  const setUpMs = 800;
   const [first, second] = [at(SAME_ROOM.file, "first", { setUpMs }), at(SAME_ROOM.file, "second", { setUpMs, ms: 2 })];
   const elsewhere = at(OTHER_ROOM.file, "elsewhere", { setUpMs });
   expect(ids(plan(surveyOf([elsewhere, first, second, BESIDE])).attempt)).toEqual(["beside", "first", "second"]);

@@ -1,6 +1,7 @@
 import { dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Survey, SurveyedTest, TestPlace } from "./protocol.ts";
+import type { Cost, Survey, SurveyedTest, TestPlace } from "./protocol.ts";
+import { setUpOf } from "./runner.ts";
 import { hitLimitOf, type Hits } from "./switchboard.ts";
 
 /** How one mutant is tried. */
@@ -17,11 +18,16 @@ export interface Plan {
 }
 
 /**
- * No more tests than take so much processor time together without a mutant, ms. What would be noticed by slower tests alone counts as not noticed.
+ * No more tests than take so much processor time together without a mutant, ms, of quick ones and after them of slow ones. What
+ * would be noticed by others alone counts as not noticed.
  */
-const BUDGET_MS = 3_000;
+const BUDGET_MS = { quick: 1_500, slow: 1_500 };
 /** A test that takes so long comes after those that do not, wherever they are: most mutants are found without it. */
 const SLOW_MS = 100;
+
+type Costing = (test: SurveyedTest) => Cost;
+const again: Costing = (test) => test;
+const atFirst: Costing = (test) => test.atFirst;
 
 /**
  * @param file absolute, of the mutant
@@ -34,20 +40,23 @@ export function planOf(
 ): Plan {
   const { perTest, static: atLoad } = survey.coverage;
   const hitsOf = (hits: Hits | undefined, id = mutant.id) => hits?.[id] ?? 0;
-  const covering = nearestFirst(
-    mutant.file,
-    survey.tests.filter((test) => hitsOf(perTest[test.id]) > 0),
-  );
+  const hitsBy = ({ id, file }: SurveyedTest, of = mutant.id) =>
+    hitsOf(perTest[id], of) + hitsOf(perTest[setUpOf(file)], of);
+  const covering = survey.tests.filter((test) => hitsBy(test) > 0);
   const isStatic = hitsOf(atLoad) > 0;
   const reaching = isStatic ? reachingFiles(mutant.file, survey.imports) : undefined;
   const ofLoading = survey.tests.filter((test) => reaching?.has(pathToFileURL(test.file).href));
   // Every test that loads the module counts, and most have no use for it: those that come by its code are the ones to notice.
-  const usesModule = (test: SurveyedTest) => ofFile.some((id) => hitsOf(perTest[test.id], id) > 0);
-  const hits = survey.tests.reduce((most, test) => Math.max(most, hitsOf(perTest[test.id])), hitsOf(atLoad));
+  const usesModule = (test: SurveyedTest) => ofFile.some((id) => hitsBy(test, id) > 0);
+  const hits = survey.tests.reduce((most, test) => Math.max(most, hitsBy(test)), hitsOf(atLoad));
+  const repeatable = covering.filter((test) => test.isRepeatable);
   return {
-    attempt: affordable(covering.filter((test) => test.isRepeatable)),
+    attempt: affordable(nearestFirst(mutant.file, repeatable), again),
     hitLimit: hitLimitOf(hits),
-    fresh: affordable(isStatic ? first(nearestFirst(mutant.file, ofLoading), usesModule) : covering),
+    fresh: affordable(
+      isStatic ? first(nearestFirst(mutant.file, ofLoading), usesModule) : nearestFirst(mutant.file, covering),
+      atFirst,
+    ),
     anew: reaching && ![...covering, ...ofLoading].some((test) => !test.isRepeatable) ? [...reaching] : undefined,
     needsFresh: isStatic || covering.some((test) => !test.isRepeatable),
   };
@@ -65,14 +74,11 @@ function reachingFiles(file: string, imports: Survey["imports"]): Set<string> {
   return reaching;
 }
 
-/** Slow tests last; the tests beside the code before those of other folders, and quick ones of a file before others. */
+/** The tests beside the code before those of other folders; those of a file as they stand there, which is how they were found to pass. */
 function nearestFirst(file: string, tests: readonly SurveyedTest[]): SurveyedTest[] {
   return tests
-    .map((test) => ({ test, distance: distanceOf(file, test.file), isSlow: Number(test.ms + test.setUpMs > SLOW_MS) }))
-    .sort(
-      (a, b) =>
-        a.isSlow - b.isSlow || a.distance - b.distance || compare(a.test.file, b.test.file) || a.test.ms - b.test.ms,
-    )
+    .map((test) => ({ test, distance: distanceOf(file, test.file) }))
+    .sort((a, b) => a.distance - b.distance || compare(a.test.file, b.test.file))
     .map(({ test }) => test);
 }
 
@@ -91,17 +97,23 @@ function distanceOf(file: string, test: string): number {
   return 1 + relative(dirname(file), dirname(test)).split("/").filter(Boolean).length;
 }
 
-/** The first in any case, then as many as are within the time, with what their files do before the first of their tests. */
-function affordable(tests: readonly SurveyedTest[]): TestPlace[] {
-  let spent = 0;
+/** What is tried of these tests, in this order: quick ones and then slow ones, each as many as are within their time, and one in any case. */
+function affordable(tests: readonly SurveyedTest[], cost: Costing): TestPlace[] {
+  const isSlow = (test: SurveyedTest) => cost(test).ms + cost(test).setUpMs > SLOW_MS;
+  const { quick = [], slow = [] } = Object.groupBy(tests, (test) => (isSlow(test) ? "slow" : "quick"));
   const setUp = new Set<string>();
-  return tests
-    .filter(({ file, ms, setUpMs }, index) => {
-      const cost = ms + (setUp.has(file) ? 0 : setUpMs);
-      if (index > 0 && spent + cost > BUDGET_MS) return false;
-      spent += cost;
-      setUp.add(file);
+  const within = (some: readonly SurveyedTest[], budget: number) => {
+    let spent = 0;
+    return some.filter((test) => {
+      const { ms, setUpMs } = cost(test);
+      const costs = ms + (setUp.has(test.file) ? 0 : setUpMs);
+      if (spent + costs > budget) return false;
+      spent += costs;
+      setUp.add(test.file);
       return true;
-    })
-    .map(({ id, file, ms }) => ({ id, file, ms }));
+    });
+  };
+  const chosen = [...within(quick, BUDGET_MS.quick), ...within(slow, BUDGET_MS.slow)];
+  const tried = chosen.length === 0 ? slow.slice(0, 1) : chosen;
+  return tried.map((test) => ({ id: test.id, file: test.file, ms: cost(test).ms }));
 }

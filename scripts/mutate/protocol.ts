@@ -14,7 +14,7 @@ export type Order = { [Name in OrderName]: { name: Name; args: Orders[Name]["arg
 export interface TestPlace {
   readonly id: string;
   readonly file: string;
-  /** Processor time without a mutant. */
+  /** Processor time without a mutant, ms. */
   readonly ms: number;
 }
 
@@ -37,9 +37,16 @@ export interface Survey {
   readonly unusable: readonly { readonly what: string; readonly error: string }[];
 }
 
-export interface SurveyedTest extends TestPlace {
-  /** Processor time of what the suites of its file do first, all of them. */
+/** What a test takes, processor time without a mutant. */
+export interface Cost {
+  readonly ms: number;
+  /** Of what the suites of its file do first, all of them. */
   readonly setUpMs: number;
+}
+
+export interface SurveyedTest extends TestPlace, Cost {
+  /** The first time, while nothing is compiled: with modules loaded anew it is like that. The other figures are of the second time. */
+  readonly atFirst: Cost;
   /** It passes a second time in the same process. One that does not can be used with modules loaded anew only. */
   readonly isRepeatable: boolean;
 }

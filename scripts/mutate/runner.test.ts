@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { collected, type CollectedTest, type Suite } from "./collected.ts";
-import { EndlessTest, runTests, type Outcome } from "./runner.ts";
+import { EndlessTest, runTests, setUpOf, type Outcome } from "./runner.ts";
 
 let log: string[];
 let outcomes: Outcome[];
@@ -38,6 +38,16 @@ test("hooks run around their tests, the outer suite's outside, once for all or f
       "before each of outer, b, after each of outer, " +
       "after all of inner, after all of outer",
   );
+});
+
+test("what is come by is told apart: by a test with its own hooks, by what its suites do once, and by neither", async () => {
+  const during: (string | undefined)[] = [];
+  let now: string | undefined;
+  const note = () => void during.push(now);
+  const noting = suite("s", { beforeAll: [() => (note(), note)], beforeEach: [note], afterEach: [], afterAll: [] });
+  await runTests([makeTest("a", [noting], note)], { patience: () => 50, around: (id) => (now = id), seen: () => true });
+  expect(during).toEqual([setUpOf("file"), "a", "a", setUpOf("file")]);
+  expect(now).toBeUndefined();
 });
 
 test("what a hook returns, and what a test wants done at its end, is called at the end", async () => {

@@ -16,10 +16,15 @@ export class EndlessTest extends Error {}
 // Kept from before any test puts its own timers in their place.
 const { setTimeout, clearTimeout } = globalThis;
 
+/** Stands for what the suites of a file do before its tests and after them, as an id does for a test. */
+export function setUpOf(file: string): string {
+  return `${file} > (set-up)`;
+}
+
 /**
  * Runs tests of one file in the order given, with the hooks of their suites, as Vitest does.
  * @param patience for one test, ms
- * @param around called before a test with its id, and with none after it
+ * @param around called before a test with its id, before what its suites do first or last with {@link setUpOf}, and with none after each
  * @param seen is told each outcome; false ends the run
  * @returns the error of a `beforeAll`, with which no test of its suite can run
  */
@@ -40,12 +45,14 @@ export async function runTests(
   try {
     for (const test of tests) {
       const beforeSetUp = process.cpuUsage();
+      around(setUpOf(test.file));
       for (const suite of test.suites) {
         if (opened.includes(suite)) continue;
         opened.push(suite);
         undo.push(...suite.afterAll);
         for (const hook of suite.beforeAll) undo.push(...cleanupOf(await hook()));
       }
+      around(undefined);
       const setUpMs = processorMs(beforeSetUp);
       around(test.id);
       const begun = process.cpuUsage();
@@ -57,8 +64,10 @@ export async function runTests(
   } catch (error) {
     return error;
   } finally {
-    around(undefined);
+    const [first] = tests;
+    around(first && setUpOf(first.file));
     for (const hook of undo.reverse()) await Promise.resolve(hook()).catch(() => {});
+    around(undefined);
   }
 }
 

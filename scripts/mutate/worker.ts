@@ -89,10 +89,16 @@ async function survey(files: readonly string[]): Promise<Survey> {
       passed.map(({ test }) => test),
       (id) => coverFor(id && "again"),
     );
-    const repeated = new Set(again.flatMap(({ test, error }) => (error === undefined ? [test.id] : [])));
-    const setUpMs = outcomes.reduce((sum, outcome) => sum + outcome.setUpMs, 0);
-    for (const { test, ms } of passed)
-      tests.push({ id: test.id, file, ms, setUpMs, isRepeatable: repeated.has(test.id) });
+    const repeated = new Map(
+      again.flatMap(({ test, error, ms }) => (error === undefined ? [[test.id, ms] as const] : [])),
+    );
+    const [setUpMs, setUpAgainMs] = [setUpOfAll(outcomes), setUpOfAll(again)];
+    for (const { test, ms } of passed) {
+      const atFirst = { ms, setUpMs };
+      const msAgain = repeated.get(test.id);
+      const cost = msAgain === undefined ? atFirst : { ms: msAgain, setUpMs: setUpAgainMs };
+      tests.push({ id: test.id, file, ...cost, atFirst, isRepeatable: msAgain !== undefined });
+    }
   }
   return {
     tests,
@@ -125,6 +131,10 @@ async function verdictOf({ mutant, hitLimit, tests, isFresh, anew }: Attempt): P
     return { outcome: again ? "unsure" : outcomeOf(failure.error), isSpent };
   }
   return { outcome: isTouched || isFresh ? "survived" : "untouched", isSpent: isOld() };
+}
+
+function setUpOfAll(outcomes: readonly Outcome[]): number {
+  return outcomes.reduce((sum, outcome) => sum + outcome.setUpMs, 0);
 }
 
 function isOld(): boolean {
