@@ -95,7 +95,8 @@ export function refuseUnknown(raw: Json, { known, passed = [], of, code = "Inval
   const stranger = Object.keys(raw).find((name) => !known.includes(name) && !passed.includes(name));
   if (stranger === undefined) return;
   const near = nearest(stranger, known);
-  const advice = near === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${near}"?`;
+  const others = known.length === 0 ? "It takes none." : `Known are ${known.join(", ")}.`;
+  const advice = near === undefined ? others : `Did you mean "${near}"?`;
   throw new MillraceError(code, `"${quotable(stranger)}" is not a parameter of ${of}. ${advice}`);
 }
 

@@ -42,12 +42,15 @@ export const WATCH = z.strictObject({
   query: z.record(z.string(), z.json()).optional(),
   saved_query_name: z.string().optional(),
   every: z.enum(["hourly", "daily"]).default("hourly"),
-  alert: z.union([
-    z.strictObject({ below: SIDE }),
-    z.strictObject({ above: SIDE }),
-    z.strictObject({ below_percent: SIDE.min(0), of: z.enum(EARLIER) }),
-    z.strictObject({ above_percent: SIDE.min(0), of: z.enum(EARLIER) }),
-  ]),
+  alert: z.union(
+    [
+      z.strictObject({ below: SIDE }),
+      z.strictObject({ above: SIDE }),
+      z.strictObject({ below_percent: SIDE.min(0), of: z.enum(EARLIER) }),
+      z.strictObject({ above_percent: SIDE.min(0), of: z.enum(EARLIER) }),
+    ],
+    { error: "must have one of below, above, and below_percent or above_percent with of" },
+  ),
   severity: z.enum(["warn", "critical"]).default("warn"),
   timezone: z.string().max(60).optional(),
   to: TO,
