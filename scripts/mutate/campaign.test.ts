@@ -17,11 +17,12 @@ let kept: string | undefined;
 export function keep() { kept ??= ["a", "b"].join("+"); return kept; }
 let isOver = false;
 export function once() { if (isOver) throw new Error("again"); isOver = true; return 1 < 2; }
+export function isPlain(text: string) { return text.startsWith("p") || text.endsWith("n"); }
 export function later(ms: number) { return new Promise<void>((resolve) => { if (ms > 0) setTimeout(resolve, ms); }); }
 `;
 const TESTS = `
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { countTo, GREETING, isMore, keep, later, once, stain } from "./code.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { countTo, GREETING, isMore, isPlain, keep, later, once, stain } from "./code.ts";
 test("greets", () => expect(GREETING).toBe("hello"));
 test.each([[2, 1, true], [1, 2, false]])("%s is more than %s: %s", (a, b, is) => expect(isMore(a, b)).toBe(is));
 test("counts", () => expect(countTo(3)).toBe(3));
@@ -39,6 +40,16 @@ describe("with hooks", () => {
     await vi.advanceTimersByTimeAsync(10);
     await over;
   });
+});
+describe("in their order", () => {
+  const seen: string[] = [];
+  beforeAll(() => { seen.length = 0; });
+  test("before", () => {
+    expect(isPlain("pin")).toBe(true);
+    for (const end = performance.now() + 5; performance.now() < end;);
+    expect(seen).toEqual([]);
+  });
+  test("after", () => { if (isPlain("pin")) seen.push("after"); });
 });
 test("waits", async () => { let n = 0; await expect.poll(() => ++n).toBe(2); });
 test("is as reviewed", async () => { await expect(isMore(3, 3) ? "more" : "not more").toMatchFileSnapshot("reviewed.txt"); });
@@ -82,7 +93,7 @@ test("a test that fails without a mutant is named and not used; one that passes 
   expect(survey.tests.filter((each) => !each.isRepeatable).map(({ id }) => id)).toEqual([
     expect.stringContaining("once"),
   ]);
-  expect(survey.tests).toHaveLength(10);
+  expect(survey.tests).toHaveLength(12);
 });
 
 test("what a test notices is killed, what none notices survived, and what none comes by is without coverage", () => {
@@ -101,6 +112,10 @@ test("what takes effect while the module loads is tried, too", () => {
 
 test("a mutant that leaves something behind is found by itself, and its neighbours are not counted for it", () => {
   expect(of("stain")).toMatchObject({ true: "Killed" });
+});
+
+test("tests of a file are tried in its order: what one leaves to those before it is no work of a mutant's", () => {
+  expect(of("isPlain")).toMatchObject({ 'text.startsWith("p") && text.endsWith("n")': "Survived", "{}": "Killed" });
 });
 
 test("what is kept from the first time on, and a test that passes once, are tried in a fresh process", () => {

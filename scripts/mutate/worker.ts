@@ -119,14 +119,17 @@ async function attempt(order: Attempt): Promise<Verdict> {
 async function verdictOf({ mutant, hitLimit, tests, isFresh, anew }: Attempt): Promise<Verdict> {
   if (isFresh) beginGeneration(anew);
   let isTouched = false;
-  for (const [file, places] of Map.groupBy(tests, (test) => test.file)) {
+  for (const places of runsOf(tests)) {
+    const [{ file } = { file: "" }] = places;
     // Else the mutant would be in what is loaded now for good, and in the way of those that follow.
     if (!isFresh) await testsOf(file).catch(() => {});
     const { result: failure, hits } = await withMutant(mutant, hitLimit, () => firstFailure(file, places));
     isTouched ||= hits > 0;
     if (!failure) continue;
     if (isFresh) beginGeneration(anew);
-    const again = await firstFailure(file, failure.test ? places.filter(({ id }) => id === failure.test?.id) : places);
+    // With those before it: what one of them leaves behind is no work of the mutant's.
+    const last = places.findIndex(({ id }) => id === failure.test?.id);
+    const again = await firstFailure(file, last < 0 ? places : places.slice(0, last + 1));
     const isSpent = again !== undefined || failure.error instanceof EndlessTest || isOld();
     return { outcome: again ? "unsure" : outcomeOf(failure.error), isSpent };
   }
@@ -135,6 +138,17 @@ async function verdictOf({ mutant, hitLimit, tests, isFresh, anew }: Attempt): P
 
 function setUpOfAll(outcomes: readonly Outcome[]): number {
   return outcomes.reduce((sum, outcome) => sum + outcome.setUpMs, 0);
+}
+
+/** Tests that follow each other in one file: their suites are set up once. */
+function runsOf(tests: readonly TestPlace[]): TestPlace[][] {
+  const runs: TestPlace[][] = [];
+  for (const test of tests) {
+    const run = runs.at(-1);
+    if (run?.[0]?.file === test.file) run.push(test);
+    else runs.push([test]);
+  }
+  return runs;
 }
 
 function isOld(): boolean {

@@ -72,7 +72,7 @@ export interface Reading extends Possible {
 
 /** Reads the body of `PUT …/reports/{name}`. @throws MillraceError naming what is wrong */
 export function readReport(raw: JsonObject, name: string, reading: Reading): Omit<Report, "createdAt" | "modifiedAt"> {
-  refuseUnknown(raw, { known: Object.keys(REPORT.shape), passed: ["api_key"], of: "a report" });
+  refuseUnknown(raw, { known: Object.keys(REPORT.shape), of: "a report" });
   const { timezone, to, filters, paused, ...timing } = check(REPORT, raw, "report");
   if (filters) parseFilters([...filters]);
   return {
@@ -91,7 +91,7 @@ export function timingOf({ every, hour, weekday }: z.output<z.ZodObject<typeof T
 
 /** Reads the body of `PUT …/watches/{name}`. @throws MillraceError naming what is wrong */
 export function readWatch(raw: JsonObject, name: string, reading: Reading): Omit<Watch, "createdAt" | "modifiedAt"> {
-  refuseUnknown(raw, { known: Object.keys(WATCH.shape), passed: ["api_key"], of: "a watch" });
+  refuseUnknown(raw, { known: Object.keys(WATCH.shape), of: "a watch" });
   const { alert, every, severity, timezone, to, paused, query, saved_query_name: saved } = check(WATCH, raw, "watch");
   if ((query === undefined) === (saved === undefined))
     throw new MillraceError("InvalidParameterError", "A watch has either a query or a saved_query_name.");

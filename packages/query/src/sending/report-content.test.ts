@@ -86,6 +86,13 @@ test("a name is in the reader's language where it is a country, else as it is: s
   ]);
 });
 
+test("figures alone are something, and no list is made of what is none", () => {
+  const odd = { pages: { result: ["/a", null, 5] }, sources: { result: 7 }, events: {} };
+  expect(reportContent(web, answers(odd), period, words)).toMatchObject({ lists: [], notes: [] });
+  const onlyBefore = { now: { result: { visitors: 0 } }, before: { result: { visitors: 5 } } };
+  expect(reportContent(web, onlyBefore, period, words).notes).toEqual(["Nothing was recorded in this time."]);
+});
+
 test("what is no web site has one figure", () => {
   const { figures } = reportContent({ isWeb: false, queries: {} }, answers(), period, words);
   expect(figures).toEqual([{ label: "Events", value: 8, before: 0 }]);

@@ -31,7 +31,7 @@ type Sends = NonNullable<QueryDeps["sending"]>;
 export async function subscribe(deps: QueryDeps, sending: Sends, grant: Grant, raw: JsonObject): Promise<Subscription> {
   const { project } = grant;
   const { recipients, customer, token } = rulesOf(grant);
-  refuseUnknown(raw, { known: Object.keys(SUBSCRIPTION.shape), passed: ["api_key"], of: "a subscription" });
+  refuseUnknown(raw, { known: Object.keys(SUBSCRIPTION.shape), of: "a subscription" });
   const { address: text, timezone = project.timezone, ...timing } = check(SUBSCRIPTION, raw, "subscription");
   const address = readMailAddress(text, "address");
   if (!recipients.includes(address))

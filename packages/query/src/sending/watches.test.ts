@@ -112,6 +112,64 @@ test("a saved query is watched as it is now; one that has become of many numbers
   expect(slack.messages).toHaveLength(1);
 });
 
+test("a day is told with its number and the limit, which is not yet too much; a question without a number says nothing", async () => {
+  await signups(5, "2021-03-08T12:00:00Z");
+  await put({ alert: { above: 5 }, every: "daily", timezone: "Europe/Berlin", severity: "critical" });
+  // In Berlin the 9th is over at 23:00 UTC, and settled five minutes later.
+  app.clock.set(Date.parse("2021-03-09T23:04:00Z"));
+  await at("23:04");
+  expect(slack.messages).toEqual([]);
+  await signups(6, "2021-03-10T12:00:00Z");
+  app.clock.set(Date.parse("2021-03-10T23:05:00Z"));
+  await at("23:05");
+  expect(slack.messages).toHaveLength(1);
+  const [told = ""] = slack.messages;
+  expect(told).toContain("6 in the day from 2021-03-09 23:00 UTC; the limit is above 5");
+  expect(told).toContain("The watch signups of the project Shop compares one number each day.");
+  expect(told).toContain(`--project ${app.shop.id} --failed --from 2021-03-09T23:00:00.000Z`);
+  expect(await shown()).toMatchObject({
+    every: "daily",
+    next_at: "2021-03-11T23:05:00.000Z",
+    timezone: "Europe/Berlin",
+  });
+  // The average of nothing is no number: the state stays as it was.
+  await put({
+    alert: { below: 5 },
+    query: { analysis_type: "average", event_collection: "signups", target_property: "price" },
+  });
+  await at("23:59");
+  expect(await shown()).toMatchObject({ state: { value: null }, last_run: { ok: true } });
+});
+
+test.each([
+  ["previous_hour", "11:30", "hour", { above_percent: 100 }],
+  ["previous_day", "2021-03-09T12:30", "day", { above_percent: 100 }],
+  ["previous_week", "2021-03-03T12:30", "week", { above_percent: 100 }],
+] as const)("more than in the %s is told with both numbers", async (of, when, named, alert) => {
+  await signups(2, when.includes("T") ? `${when}:00Z` : `2021-03-10T${when}:00Z`);
+  await signups(3, "2021-03-10T12:30:00Z");
+  const { body } = await app.send("PUT", "/watches/signups", {
+    body: { query: QUERY, to: [{ webhook: slack.url }], alert: { ...alert, of } },
+  });
+  expect(body).toMatchObject({
+    alert: { above_percent: 100, of },
+    to: [{ kind: "webhook", to: `${new URL(slack.url).origin}/…` }],
+    paused: false,
+    query: QUERY,
+    severity: "warn",
+    timezone: null,
+    state: null,
+    waiting_for: [],
+  });
+  await app.send("PUT", "/watches/signups", {
+    body: { query: QUERY, to: [{ slack: slack.url }], alert: { ...alert, of } },
+  });
+  await at("13:05");
+  expect(slack.messages[0]).toContain(
+    `3 in the hour from 2021-03-10 12:00 UTC, 2 the ${named} before; the limit is above 100 % of that`,
+  );
+});
+
 test.each([
   [{ alert: { below: 1, above: 2 } }, /alert/],
   [{ alert: { below_percent: 50 } }, /alert/],
