@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { mistake, numberOf, readCommand } from "./command.ts";
 import { surveyOf, tryMutants, type Status } from "./mutate/campaign.ts";
 import { instrument } from "./mutate/instrument.ts";
-import { GOAL, GOALS, isMutated, LEFT_OUT, MUTATED, NOT_MUTATED } from "./mutate/packages.ts";
+import { GOAL, GOALS, isLeftOut, isMutated, MUTATED, NOT_MUTATED } from "./mutate/packages.ts";
 import { reportOf } from "./mutate/report.ts";
 import { scoreOf, type Equivalent, type Survivor } from "./mutate/score.ts";
 
@@ -18,19 +18,25 @@ const USAGE = `npm run mutate -- PACKAGE [FILES…]   changes the code in one pl
   FILES                globs inside the package, such as 'src/time/**/*.ts'. Default: all of its pure parts
   --every N            tries each Nth change only: an estimate where there is no time for all. Default: 1
   --at-once N          so many processes try mutants. Default: 2
+  --live               tests that need a server are tried, too (x.live.test.ts): its environment variable says where it is
   --help
 
 Exit code 0: as many were noticed as is the goal, and every entry of scripts/mutate/equivalent.json about these files is needed.`;
 
-const { name, globs, atOnce, every } = readCommand(
+const { name, globs, atOnce, every, live } = readCommand(
   USAGE,
   {
-    options: { "at-once": { type: "string", default: "2" }, every: { type: "string", default: "1" } },
+    options: {
+      "at-once": { type: "string", default: "2" },
+      every: { type: "string", default: "1" },
+      live: { type: "boolean", default: false },
+    },
     allowPositionals: true,
   },
   ({ values, positionals: [named = "", ...rest] }) => ({
     name: isMutated(named) ? named : mistake(`PACKAGE is "${named}"; it is one of ${Object.keys(MUTATED).join(", ")}.`),
     globs: rest,
+    live: values.live,
     every: numberOf("every", values.every, { least: 1, whole: true }),
     atOnce: numberOf("at-once", values["at-once"], { least: 1, whole: true }),
   }),
@@ -44,7 +50,7 @@ const sources = (globs.length > 0 ? globs : MUTATED[name])
   .filter((file) => file.endsWith(".ts") && !NOT_MUTATED.test(file))
   .map((file) => join(folder, file));
 const tests = globSync("**/*.test.ts", { cwd: folder, exclude: ["**/node_modules/**"] })
-  .filter((file) => !LEFT_OUT.test(file))
+  .filter((file) => !isLeftOut(file, { live }))
   .map((file) => join(folder, file));
 const scratch = await mkdtemp(join(tmpdir(), "millrace-mutate-"));
 try {

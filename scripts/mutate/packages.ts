@@ -17,13 +17,15 @@ export const MUTATED = {
 } as const satisfies Record<string, readonly string[]>;
 
 /** Lists of exports, and what only tests use. */
-export const NOT_MUTATED = /(^|\/)(testing\/.*|testing|index|[^/]*\.test)\.ts$/;
+export const NOT_MUTATED = /(^|\/)(testing\/.*|(?:[^/]*-)?testing|index|[^/]*\.test)\.ts$/;
 
 /**
- * Tests that are not tried: they need a server, or, as the contract suites do, run for minutes. What only they would notice counts as
- * not noticed.
+ * Tests that are not tried: they need a server that is not there, or, as the contract suites do, run for minutes. What only they would notice
+ * counts as not noticed.
  */
-export const LEFT_OUT = /\.(live|browser)\.test\.ts$|(^|\/)contract\//;
+export function isLeftOut(test: string, { live }: { readonly live: boolean }): boolean {
+  return /\.browser\.test\.ts$|(^|\/)contract\//.test(test) || (!live && test.endsWith(".live.test.ts"));
+}
 
 export type MutatedPackage = keyof typeof MUTATED;
 

@@ -24,7 +24,7 @@ const app = appOf(
     get("/short", (c) => c.json({ text: "x".repeat(900) })),
     get("/made", (c) => c.json(LONG, 201)),
     get("/nothing", (c) => c.body(null, 204)),
-    get("/known", (c) => (c.header("ETag", '"1"'), c.body(null, 304))),
+    get("/known", (c) => (c.header("ETag", '"1"'), c.header("Content-Type", "text/html"), c.body(null, 304))),
     get("/cookies", (c) => {
       for (const name of ["a", "b"]) c.header("Set-Cookie", `${name}=1`, { append: true });
       return c.json(LONG);
@@ -62,6 +62,8 @@ test.each([
   ["*;q=0", undefined],
   ["br;q=0, *", "gzip"],
   ["*;q=0, gzip", "gzip"],
+  ["br;q = 0, gzip", "gzip"],
+  ["br;qs=0, gzip;level=9", "br"],
 ])("a client that says %s is sent %s", (accepted, sent) => {
   expect(encodingOf(accepted, ["br", "gzip"])).toBe(sent);
 });
