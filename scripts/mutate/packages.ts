@@ -19,12 +19,12 @@ export const MUTATED = {
 /** Lists of exports, and what only tests use. */
 export const NOT_MUTATED = /(^|\/)(testing\/.*|(?:[^/]*-)?testing|index|[^/]*\.test)\.ts$/;
 
-/**
- * Tests that are not tried: they need a server that is not there, or, as the contract suites do, run for minutes. What only they would notice
- * counts as not noticed.
- */
+/** The contract suites, and random comparisons with the reference evaluator: they run for minutes, which no change is given. */
+const LONG = /(^|\/)(contract\/|(differential|large-sets)\.test\.ts$)/;
+
+/** Tests that are not tried: they run for minutes, or need a server that is not there. What only they would notice counts as not noticed. */
 export function isLeftOut(test: string, { live }: { readonly live: boolean }): boolean {
-  return /\.browser\.test\.ts$|(^|\/)contract\//.test(test) || (!live && test.endsWith(".live.test.ts"));
+  return test.endsWith(".browser.test.ts") || LONG.test(test) || (!live && test.endsWith(".live.test.ts"));
 }
 
 export type MutatedPackage = keyof typeof MUTATED;
