@@ -86,3 +86,14 @@ test("the key in the header wins over the one in the address", async () => {
   const answer = await app.request("/c/x?api_key=a", { method: "POST", headers: { authorization: "b" } });
   expect(await answer.json()).toMatchObject({ key: "b" });
 });
+
+test.each([
+  [new MillraceError("RateLimitExceeded", "Too much."), 429, "60"],
+  [new MillraceError("RateLimitExceeded", "Too much.", { retryAfterSeconds: 7 }), 429, "7"],
+  [new MillraceError("ServiceUnavailable", "Down."), 503, "1"],
+  [new MillraceError("InvalidApiKeyError", "No."), 401, null],
+])("%s says when to come again: %i, %s", async (error, status, after) => {
+  const refusing = appOf([route("GET", "/r", "query", () => Promise.reject(error))], () => {});
+  const response = await refusing.request("/r");
+  expect([response.status, response.headers.get("retry-after")]).toEqual([status, after]);
+});
