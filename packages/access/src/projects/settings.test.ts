@@ -64,7 +64,7 @@ test("an unknown project is one", async () => {
 
 test("what a project may say of itself is kept as it is written everywhere", async () => {
   const { projects, id } = await projectOfMyOwn();
-  const rules = [{ "$tech.browser": "Bot", plan: 5, "user.id": true }];
+  const rules = [{ "$browser.name": "Bot", plan: 5, "user.id": true }];
   await changeSettings(projects, {
     project: id,
     name: " Market ",
