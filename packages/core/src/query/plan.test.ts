@@ -41,6 +41,7 @@ describe("fields", () => {
       ["regex", { kind: "regex", field: "x", pattern: "a" }],
       ["lt", { kind: "compare", field: "x", op: "lt", value: 1 }],
       ["group_by", { kind: "same", field: "x", values: [1] }],
+      ["within", { kind: "within", field: "x", centre: { longitude: 1, latitude: 1 }, metres: 1 }],
     ];
     for (const [use, filter] of refused) {
       expect(() => filtered(filter, FULL)).toThrow(code("UnsupportedQueryError"));
@@ -95,6 +96,18 @@ describe("fields", () => {
         expect(plan({ ...group, ...time })).toMatchObject({ groupBy: [{ storage: "split" }], incomplete: noted });
       }
     });
+  });
+
+  test("what visits that began in a time did goes on beyond it, and so do the properties that may be missing", () => {
+    const november = { start: Date.UTC(2026, 10), end: Date.UTC(2026, 11) };
+    const view: PropertyView = { admits: () => true, untyped: (path) => (path === "late" ? [november] : []) };
+    const october = { kind: "absolute", start: Date.UTC(2026, 9), end: november.start } as const;
+    const december = { kind: "absolute", start: november.end, end: Date.UTC(2027, 0) } as const;
+    const incomplete = (input: Parameters<typeof metricPlan>[1]) =>
+      metricPlan("p", { groupBy: ["late"], ...input }, view).incomplete;
+    expect(incomplete({ timeframe: october })).toEqual([]);
+    expect(incomplete({ timeframe: october, time: "visit_start" })).toEqual([{ path: "late", ranges: [november] }]);
+    expect(incomplete({ timeframe: december, time: "visit_start" })).toEqual([]);
   });
 
   test("numbers are asked of number fields and properties only", () => {

@@ -91,6 +91,17 @@ describe("the largest groups", () => {
     expect([answer.exact, answer.notes]).toEqual([exact, ["both", "first", "rest"]]);
   });
 
+  test("are asked for with the plan that is without their names beside it, and with the names", async () => {
+    const events = eventsOf({ a: "uvw", b: "uv", c: "uv", d: "uu" });
+    const plan = metricPlan("p", TOP);
+    const told: unknown[] = [];
+    await askTop(plan, async (part, within) => {
+      told.push(within && [within.plan.filter, within.groups]);
+      return evaluateMetric(part, events);
+    });
+    expect(told).toEqual([undefined, [plan.filter, ["a", "b"]], [plan.filter, ["c", "d"]]]);
+  });
+
   test("a measure's own filter counts", async () => {
     const filter = { kind: "eq", field: "who", value: "u" } as const;
     const measures = [{ label: "n", measure: { kind: "count_unique", field: "who" }, filter } as const];

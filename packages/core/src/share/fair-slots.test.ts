@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createFairSlots } from "./fair-slots.ts";
 import { createTimeShares } from "./time-shares.ts";
@@ -180,6 +181,30 @@ test("who comes to owe while it waits rests, and goes on when that is paid, thou
   await vi.advanceTimersByTimeAsync(1);
   await waiting;
   expect(order).toEqual(["a"]);
+});
+
+test("work of the house may have all slots", async () => {
+  const slots = createFairSlots(2);
+  await Promise.all([slots.acquire(undefined), slots.acquire(undefined)]);
+});
+
+test("whoever has waited, in vain or not, leaves no timer and no listener behind", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const slots = createFairSlots(1);
+  const first = await slots.acquire("a");
+  const controllers = [1, 2, 3].map(() => new AbortController());
+  const [served, gaveUp, late] = controllers.map(({ signal }, at) =>
+    slots.acquire(`${at}`, { signal, waitMs: at === 2 ? 10 : 1_000 }),
+  );
+  const over = Promise.all([expect(gaveUp).rejects.toThrow("enough"), expect(late).rejects.toThrow("10 ms")]);
+  controllers[1]?.abort(new Error("enough"));
+  await vi.advanceTimersByTimeAsync(10);
+  await over;
+  first();
+  await served;
+  expect(vi.getTimerCount()).toBe(0);
+  expect(controllers.flatMap(({ signal }) => getEventListeners(signal, "abort"))).toEqual([]);
 });
 
 test("work of the house is nobody who is there: beside it a project is alone", async () => {

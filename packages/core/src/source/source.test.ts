@@ -117,6 +117,7 @@ test.each([
   ["SHOP.example", "shop.example", true],
   ["shop.example:8443", "shop.example", true],
   ["app.shop.example", "shop.example", true],
+  ["shop.example", "app.shop.example", true],
   ["a.shop.example", "b.shop.example", false],
   ["othershop.example", "shop.example", false],
   ["shop.example", null, false],

@@ -21,6 +21,11 @@ describe("strings", () => {
     );
   });
 
+  test("the last before the surrogates, the first behind them, and what surrogates stand for are in the order of their numbers", () => {
+    const sorted = ["A", "\u{D7FF}", "\u{E000}", "\u{FFFF}", "\u{10000}", "\u{10FFFF}"];
+    expect(sorted.toReversed().toSorted(compareStrings)).toEqual(sorted);
+  });
+
   test("an emoji comes after U+FFFD, which JavaScript's own order has the other way round", () => {
     const words = ["\u{1F600}", "\uFFFD"];
     expect(words.toSorted(compareStrings)).toEqual(["\uFFFD", "\u{1F600}"]);

@@ -203,9 +203,17 @@ describe("bad requests", () => {
     expect(await outcome(await post(`/${segment}`, {}))).toEqual([400, "InvalidCollectionNameError"]);
   });
 
-  test.each([["[]"], ['"x"'], ["null"], ['{"c":{}}'], ['{"c":[{}],"d":"x"}']])("the batch %s: 400", async (body) => {
+  const NO_OBJECT = "A batch must be an object of collection names and lists of events.";
+  const NO_LIST = "Every value of a batch must be a list of events.";
+  test.each([
+    ["[]", NO_OBJECT],
+    ['"x"', NO_OBJECT],
+    ["null", NO_OBJECT],
+    ['{"c":{}}', NO_LIST],
+    ['{"c":[{}],"d":"x"}', NO_LIST],
+  ])("the batch %s: 400", async (body, message) => {
     const { post, queue } = await ingestUnderTest();
-    expect(await outcome(await post("", body))).toEqual([400, "InvalidBatchError"]);
+    expect(await (await post("", body)).json()).toEqual({ error_code: "InvalidBatchError", message });
     expect(queue.messages).toEqual([]);
   });
 
@@ -213,7 +221,10 @@ describe("bad requests", () => {
     const { post, queue, refused } = await ingestUnderTest();
     const batch = (count: number) => ({ c: Array.from({ length: count }, () => ({})) });
     expect((await post("", batch(LIMITS.eventsPerRequest))).status).toBe(200);
-    expect(await outcome(await post("", batch(LIMITS.eventsPerRequest + 1)))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(await (await post("", batch(LIMITS.eventsPerRequest + 1))).json()).toEqual({
+      error_code: "RequestEntityTooLarge",
+      message: "The batch has 5001 events; 5000 are possible.",
+    });
     expect(queue.messages).toHaveLength(1);
     expect(refused[0]?.events).toBe(LIMITS.eventsPerRequest + 1);
   });
@@ -297,7 +308,10 @@ describe("bad requests", () => {
   test("an event over 900,000 bytes is refused: 413 alone, its own error in a batch", async () => {
     const { post, events } = await ingestUnderTest();
     const large = Object.fromEntries(Array.from({ length: 91 }, (_, i) => [`n${i}`, "x".repeat(9_990)]));
-    expect(await outcome(await post("/c", large))).toEqual([413, "RequestEntityTooLarge"]);
+    expect(await (await post("/c", large)).json()).toEqual({
+      error_code: "RequestEntityTooLarge",
+      message: "The event is larger than 900000 bytes.",
+    });
     const response = await post("", { c: [{ good: 1 }, large] });
     expect(await response.json()).toMatchObject({
       c: [{ success: true }, { success: false, error: { name: "InvalidPropertyValueError" } }],

@@ -10,11 +10,13 @@ async function sharedProcess(waitMs?: number) {
     { ...(waitMs !== undefined && { waitMs }) },
   );
   const charged: string[] = [];
+  const amounts: number[] = [];
   const ingest = await ingestUnderTest({
     rests: {
       ...rests,
       charge: (project, ms) => {
         charged.push(project);
+        amounts.push(ms);
         rests.charge(project, ms);
       },
     },
@@ -33,7 +35,7 @@ async function sharedProcess(waitMs?: number) {
     a: 0,
     e: [page],
   });
-  return { ...ingest, rests, charged, postOther, batch, other, pass: (ms: number) => void (now += ms) };
+  return { ...ingest, rests, charged, amounts, postOther, batch, other, pass: (ms: number) => void (now += ms) };
 }
 
 test("a project that used more than its part of the thread waits until that is made up; others do not wait for it", async () => {
@@ -77,4 +79,14 @@ test("reading, checking and packing are paid by whoever sent it, the reading als
   expect(await paid(() => post("/c", {}))).toBe(3);
   expect(await paid(() => post("", { c: [{ n: 1 }], d: [{ n: 2 }] }))).toBe(5);
   expect(await paid(() => track(batch()))).toBe(3);
+});
+
+test("what is paid is milliseconds of this thread: none is given back, and together they are no more than went by", async () => {
+  const began = performance.now();
+  const { post, track, batch, amounts } = await sharedProcess();
+  await post("/c", {});
+  await track(batch());
+  expect(amounts.length).toBeGreaterThan(4);
+  expect(Math.min(...amounts)).toBeGreaterThanOrEqual(0);
+  expect(amounts.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(performance.now() - began);
 });

@@ -65,7 +65,11 @@ describe("image tags", () => {
     async (data) => {
       const { app, path, keys, queue } = await ingestUnderTest();
       const response = await app.request(path(`/c?api_key=${keys.write}&data=${data}&c=clv1`));
-      expect(await outcome(response)).toEqual([400, "InvalidJSONError"]);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        error_code: "InvalidJSONError",
+        message: expect.stringMatching(/^(data is not base64|The body is not valid (UTF-8|JSON))\.$/) as string,
+      });
       expect(queue.messages).toEqual([]);
     },
   );
@@ -141,6 +145,12 @@ describe("links (redirect=)", () => {
     const response = await app.request(path(link(keys.write, "https://shop.example/a?b=1#c")));
     expect([response.status, response.headers.get("location")]).toEqual([302, "https://shop.example/a?b=1#c"]);
     expect(events()).toHaveLength(1);
+  });
+
+  test("lead to a page without TLS as well", async () => {
+    const { app, path, keys } = await ingestUnderTest();
+    const response = await app.request(path(link(keys.write, "http://shop.example/a")));
+    expect([response.status, response.headers.get("location")]).toEqual([302, "http://shop.example/a"]);
   });
 
   test("send them on even when the event cannot be recorded, and count the refusal", async () => {

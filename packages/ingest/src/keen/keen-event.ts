@@ -144,7 +144,7 @@ function pageSaidBy(properties: JsonObject, { origin, whole }: SendingPage): Sha
   if (typeof full !== "string" || origin === undefined || URL.parse(full)?.origin !== origin) return undefined;
   const page = whole ? undefined : reduceUrl(full);
   const from = valueAt(properties, "referrer.full");
-  const referrer = typeof from === "string" && from !== "" ? reduceReferrer(from, full) : undefined;
+  const referrer = typeof from === "string" ? reduceReferrer(from, full) : undefined;
   return {
     ...(page && { context: pageContext(page) }),
     raw: { ...(page && { url: page.url }), ...(referrer !== undefined && { referrer }) },
