@@ -36,7 +36,7 @@ const HELP = `npm run bench -- dashboard [EVENTS] [options]
   --range NAME      what is shown: 7d, 30d, 91d, all. Default 30d of ${DAYS} days
   --rounds N        times each part is asked. Default 20
   --only NAME       that part alone
-  --no-kept         DuckDB reads all of it each time
+  --no-kept         all of it is read each time: DuckDB keeps no days, OpenSearch no answers
   --opensearch URL  asks that node instead of DuckDB; what it holds of an earlier run with the same --data is used
   --pid N           the node's process, whose CPU time is told, too
   --data FOLDER     keeps what was loaded there, for the next run`;
@@ -57,6 +57,8 @@ await mkdir(folder, { recursive: true });
 /** Events still come for two hours after the page was opened: enough for all rounds. */
 let now = NOW - 2 * 3_600_000;
 const clock = { now: () => now };
+/** Makes what was written findable, where that is not so at once. */
+let refresh = async (): Promise<void> => undefined;
 const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite"), clock });
 const access = createAccess({ registry, clock, random: systemRandom });
 const catalogue = createCatalogue({ registry, clock });
@@ -165,13 +167,15 @@ async function onOpenSearch(node: string, projects: readonly string[]): Promise<
     await writeFile(done, "");
   }
   await store.refresh();
-  // Else the second time a panel is asked is a look into a cache.
   const settings = await fetch(`${node}/${prefix}-events-*/_settings`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ "index.requests.cache.enable": false }),
+    body: JSON.stringify({ "index.requests.cache.enable": options.isKept }),
   });
-  if (!settings.ok) throw new Error(`The request cache could not be switched off: ${await settings.text()}`);
+  if (!settings.ok) throw new Error(`The request cache could not be switched: ${await settings.text()}`);
+  const cleared = await fetch(`${node}/${prefix}-events-*/_cache/clear?request=true`, { method: "POST" });
+  if (!cleared.ok) throw new Error(`The request cache could not be cleared: ${await cleared.text()}`);
+  refresh = () => store.refresh();
   return store;
 }
 
@@ -189,13 +193,23 @@ async function load(store: EventStore, spread: Spread): Promise<void> {
 async function tell(projects: readonly string[], project: string): Promise<void> {
   let store = await loaded(projects);
   let ask = appOf(store);
-  let come = 0;
+  // What came in an earlier run on the same data is there already, and would change nothing.
+  const counter = join(folder, `moments-${options.node === undefined ? "duckdb" : "opensearch"}`);
+  let come = existsSync(counter) ? Number(await readFile(counter, "utf8")) : 0;
   const reopen = async () => {
     await store.close();
     store = await loaded(projects);
     ask = appOf(store);
   };
-  const anew: Anew = { reopen, come: () => store.append(eventsOfMoment(projects, come++)) };
+  const anew: Anew = {
+    reopen,
+    come: async () => {
+      await store.append(eventsOfMoment(projects, come++));
+      await writeFile(counter, String(come));
+      // As the server does by itself every second.
+      await refresh();
+    },
+  };
   // Whoever asks has a key of their own, so that each page sends a batch of its own.
   const keys = await Promise.all(Array.from({ length: PEOPLE }, () => access.keys.create(project, "read")));
   const wall = wallNow(TIMEZONE, now);

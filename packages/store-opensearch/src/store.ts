@@ -1,5 +1,4 @@
 import {
-  askTop,
   createPartitions,
   groupsWith,
   hullOf,
@@ -34,7 +33,7 @@ import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
 import { createMappings } from "./write/mapping.ts";
 import { MAX_INSTANT } from "./schema.ts";
-import { runMetric } from "./query/metric.ts";
+import { answerMetric } from "./query/top.ts";
 import { migrate, migrateStep, type Migrated, type MigrationStep } from "./keep/migrate.ts";
 import { indexNames } from "./names.ts";
 import { prepareIndexes } from "./keep/prepare.ts";
@@ -66,8 +65,10 @@ export interface OpenSearchStoreOptions {
   readonly maxFields?: number;
   /** Bulk requests of one append that are under way at the same time. Default 2. */
   readonly senders?: number;
-  /** Distinct values of one measure up to which it is exact; reading them takes seconds. Default 500,000. */
+  /** Distinct values of one percentile up to which it is exact; reading them takes seconds. Default 500,000. */
   readonly exactValues?: number;
+  /** Different values up to which `count_unique` counts them one by one, in all cells of an answer together. Default 50,000. */
+  readonly exactUnique?: number;
   /** Actors, or moments of actors, that one funnel, retention or path question may read. Default two million: about 30 pages. */
   readonly actorRows?: number;
   /** How many of them are in memory together; each has some hundred bytes. Default 400,000. */
@@ -101,6 +102,8 @@ export interface OpenSearchStore extends EventStore {
 
 const BULK_BYTES = 5_000_000;
 const EXACT_VALUES = 500_000;
+/** Reading as many takes half a second of the cluster, and a page of a dashboard asks ten times. What is more is estimated in a tenth of that. */
+const EXACT_UNIQUE = 50_000;
 const ACTOR_ROWS = 2_000_000;
 const ACTOR_ROWS_AT_ONCE = 400_000;
 const MAX_FIELDS = 25_000;
@@ -135,6 +138,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     maxFields: options.maxFields ?? MAX_FIELDS,
   };
   const { shardEvents } = settings;
+  const limits = { unique: options.exactUnique ?? EXACT_UNIQUE, values: options.exactValues ?? EXACT_VALUES };
   const maintenance = { driver, names, partitions, clock, random, bulkBytes, shardEvents };
   const migration = {
     ...maintenance,
@@ -198,7 +202,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
         const searcher = createSearcher(driver, await targetOf(plan.project, [plan]), run);
         try {
           const settled = await settleMetric(searcher, plan);
-          return await askTop(settled, (part) => runMetric(searcher, part, options.exactValues ?? EXACT_VALUES));
+          return await answerMetric(searcher, settled, limits);
         } finally {
           await searcher.release();
         }

@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 const clock = CLOCK;
 const registry = createSqliteRegistry({ path: ":memory:", clock });
 const store = testStore({ registry, clock });
-const sketching = testStore({ registry, clock, prefix: store.prefix, exactValues: 500 });
+const sketching = testStore({ registry, clock, prefix: store.prefix, exactValues: 500, exactUnique: 500 });
 /** Pages of a thousand rows. */
 const walking = testStore({ registry, clock, prefix: store.prefix, actorRowsAtOnce: 4_000 });
 const project = newProject();

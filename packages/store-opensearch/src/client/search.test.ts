@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { openConnection } from "./connection.ts";
 import { createDriver } from "./driver.ts";
@@ -79,6 +80,16 @@ test("the time limit is that of the search too, and when it passes the snapshot 
   await searcher.release();
   expect(Number.parseInt(String(asked("POST /_search?")[0]?.body["timeout"]), 10)).toBeLessThanOrEqual(400);
   await letGo();
+});
+
+test("the same question is the same request a moment later: the server remembers answers by their bytes", async () => {
+  const { driver, asked } = await serve();
+  const searcher = createSearcher(driver, { aliases: "a" }, { timeoutMs: 29_000 });
+  await searcher.search({ size: 0 }, false);
+  await delay(20);
+  await createSearcher(driver, { aliases: "a" }, { timeoutMs: 28_000 }).search({ size: 0 }, false);
+  const bodies = asked("POST /a/_search").map(({ body }) => body);
+  expect(bodies).toEqual(Array(2).fill({ size: 0, timeout: "30000ms" }));
 });
 
 test.each(["the reader goes away", "the time passes"])(

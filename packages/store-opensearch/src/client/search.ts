@@ -80,7 +80,7 @@ export function createSearcher(
   const ask = async (request: Request, body: object): Promise<SearchAnswer> => {
     const ms = left();
     const answer = await driver.ask<SearchAnswer>(
-      { ...request, body: { ...body, timeout: `${Math.ceil(ms)}ms` } },
+      { ...request, body: { ...body, timeout: `${patienceOf(ms)}ms` } },
       run(ms),
     );
     checkWhole(answer, timeoutMs);
@@ -146,6 +146,13 @@ export function createSearcher(
     },
   };
 }
+
+/** A time limit that equal questions share: the server remembers answers by every byte of the question. This process ends on time itself. */
+function patienceOf(ms: number): number {
+  return Math.ceil(ms < PATIENCE_STEP_MS ? ms : Math.ceil(ms / PATIENCE_STEP_MS) * PATIENCE_STEP_MS);
+}
+
+const PATIENCE_STEP_MS = 10_000;
 
 /** Shards that cannot hold an event of the time are left out before they take a place in the queue, however few there are. */
 const WHOLE = { allow_partial_search_results: false, pre_filter_shard_size: 1 } as const;

@@ -16,6 +16,11 @@ import { indexesNamed, type IndexState } from "./state.ts";
 
 /** Lucene ends at 2,147,483,519 documents, and long before it merges and recovery of a shard take hours. */
 export const SHARD_EVENTS = 1_000_000_000;
+/**
+ * Of a group with more events a month, months are weeks: the server remembers what an index answered until something is written to it,
+ * so of a dashboard's thirty days only the open period is read again. Not days: an index of each would be small, and many.
+ */
+const WEEKLY_EVENTS = 1_500_000;
 /** A month is planned by the ones before it, and may bring twice as much. */
 const GROWTH = 2;
 /** How many equal periods a month has at least: the last week of four has up to ten days. */
@@ -49,7 +54,8 @@ export function shapeOf(
   const begun = table.months.filter(({ month, dropped }) => !dropped && startOfMonth(month) <= now).slice(-LOOK_BACK);
   const fullest = Math.max(0, ...begun.flatMap((month) => expectedEvents(month, state, names, now)));
   const each = (GROWTH * fullest) / shards;
-  const cut = CUTS.find((wanted) => each / PERIODS[wanted] <= shardEvents) ?? 31;
+  const least: Cut = fullest > WEEKLY_EVENTS ? 4 : 1;
+  const cut = CUTS.find((wanted) => wanted >= least && each / PERIODS[wanted] <= shardEvents) ?? 31;
   const present = begun.at(-1)?.groups ?? 1;
   const needed = fields > PROPERTY_BUDGET / 2 ? present * 2 : present;
   return { cut, groups: Math.min(MOST_GROUPS, Math.max(groups, needed)), own: table.own ?? [] };

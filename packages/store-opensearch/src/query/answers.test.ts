@@ -47,7 +47,9 @@ const rounded = (value: unknown) => (typeof value === "number" ? Number(value.to
 
 async function expectReference(plan: MetricPlan, most = 1_000): Promise<void> {
   const { searcher } = searcherOver(EVENTS);
-  expect(rowsOf(await runMetric(searcher, plan, most))).toEqual(rowsOf(evaluateMetric(plan, EVENTS)));
+  expect(rowsOf(await runMetric(searcher, plan, { unique: most, values: most }))).toEqual(
+    rowsOf(evaluateMetric(plan, EVENTS)),
+  );
 }
 
 const scripted = ({ plan }: { plan: MetricPlan }) => {
@@ -115,7 +117,7 @@ test.each(QUESTIONS)("%s, estimated where values are too many to read", async (_
 test("what is estimated is said, and only that", async () => {
   const ask = async (measure: Measure<string>, most: number) => {
     const plan = metricPlan("p", { measures: [measure], groupBy: ["$geo.country"] });
-    const { exact, notes } = await runMetric(searcherOver(EVENTS).searcher, plan, most);
+    const { exact, notes } = await runMetric(searcherOver(EVENTS).searcher, plan, { unique: most, values: most });
     return { exact, notes };
   };
   const whole = { exact: true, notes: [] };
@@ -139,4 +141,30 @@ test("what is estimated is said, and only that", async () => {
     ],
   });
   await expect(ask({ kind: "select_unique", field: "x" }, 3)).rejects.toMatchObject({ code: "TooManyResultsError" });
+});
+
+test.each<[what: string, asked: Parameters<typeof metricPlan>[1], groups: number | undefined]>([
+  ["all", {}, undefined],
+  ["each day", { timeframe: DAYS, interval: { kind: "calendar", unit: "day" } }, undefined],
+  ["each of a few groups", { groupBy: ["$geo.country"] }, 4],
+  [
+    "each group that is named",
+    {
+      measures: [{ kind: "count_unique", field: "$page.path" }],
+      groupBy: ["$geo.country"],
+      filter: { kind: "all", of: [{ kind: "in", field: "$geo.country", values: ["DE"] }] },
+    },
+    undefined,
+  ],
+])("how many different values %s has is asked once; where there are few they are read", async (_, asked, groups) => {
+  const plan = metricPlan("p", { measures: [{ kind: "count_unique", field: "x" }], ...asked });
+  const requestsFor = async (unique: number) => {
+    const { searcher, asked: requests } = searcherOver(EVENTS);
+    const { rows, exact } = await runMetric(searcher, plan, { unique, values: 1_000 }, groups);
+    expect(rowsOf({ rows, exact, notes: [] })).toEqual(rowsOf(evaluateMetric(plan, EVENTS)));
+    expect(exact).toBe(unique > 0);
+    return requests.map(({ body }) => JSON.stringify(body).includes('"v_0"'));
+  };
+  expect(await requestsFor(0)).toEqual([false]);
+  expect(await requestsFor(1_000)).toEqual([false, true]);
 });

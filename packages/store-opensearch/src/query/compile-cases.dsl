@@ -391,10 +391,12 @@ distinct [{"query":{"bool":{"filter":[{"exists":{"field":"p_n.price"}},{"range":
 
 # measure: count of distinct values
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+aggs {"m0":{"filter":{"match_all":{}},"aggs":{"u0":{"cardinality":{"field":"p_s.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u1":{"cardinality":{"field":"p_n.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u2":{"cardinality":{"field":"p_b.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u3":{"cardinality":{"field":"p_j.price","precision_threshold":40000,"execution_hint":"ordinals"}}}}}
 distinct [{"query":{"bool":{"should":[{"exists":{"field":"p_s.price"}},{"exists":{"field":"p_n.price"}},{"exists":{"field":"p_b.price"}},{"exists":{"field":"p_j.price"}}],"minimum_should_match":1}},"sources":[{"v_0":{"terms":{"field":"p_s.price","missing_bucket":true,"value_type":"string"}}},{"v_1":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}},{"v_2":{"terms":{"field":"p_b.price","missing_bucket":true,"value_type":"boolean"}}},{"v_3":{"terms":{"field":"p_j.price","missing_bucket":true,"value_type":"string"}}}]}]
 
 # measure: count of distinct values with a filter
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+aggs {"m0":{"filter":{"range":{"p_n.price":{"gt":3}}},"aggs":{"u0":{"cardinality":{"field":"p_s.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u1":{"cardinality":{"field":"p_n.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u2":{"cardinality":{"field":"p_b.price","precision_threshold":40000,"execution_hint":"ordinals"}},"u3":{"cardinality":{"field":"p_j.price","precision_threshold":40000,"execution_hint":"ordinals"}}}}}
 distinct [{"query":{"bool":{"filter":[{"bool":{"should":[{"exists":{"field":"p_s.price"}},{"exists":{"field":"p_n.price"}},{"exists":{"field":"p_b.price"}},{"exists":{"field":"p_j.price"}}],"minimum_should_match":1}},{"range":{"p_n.price":{"gt":3}}}]}},"sources":[{"v_0":{"terms":{"field":"p_s.price","missing_bucket":true,"value_type":"string"}}},{"v_1":{"terms":{"field":"p_n.price","missing_bucket":true,"value_type":"double"}}},{"v_2":{"terms":{"field":"p_b.price","missing_bucket":true,"value_type":"boolean"}}},{"v_3":{"terms":{"field":"p_j.price","missing_bucket":true,"value_type":"string"}}}]}]
 
 # measure: distinct values
@@ -411,6 +413,7 @@ distinct [{"query":{"exists":{"field":"timestamp"}},"sources":[{"v_0":{"terms":{
 
 # measure: distinct lists of a standard field
 query {"bool":{"filter":[{"term":{"project":"p"}},{"terms":{"collection":["visits"]}},{"match_all":{}}]}}
+aggs {"m0":{"filter":{"match_all":{}},"aggs":{"u0":{"cardinality":{"field":"bot_reasons_json","precision_threshold":40000,"execution_hint":"ordinals"}}}}}
 distinct [{"query":{"exists":{"field":"bot_reasons_json"}},"sources":[{"v_0":{"terms":{"field":"bot_reasons_json","value_type":"string"}}}]}]
 
 # measure: sum of a standard field

@@ -2,7 +2,7 @@ import { COMPILER_CASES, type CompilerCase } from "@millrace/core/contract";
 import { expect, test } from "vitest";
 import { carried, cellKeys, compileMetric, valueSources } from "./compile.ts";
 import { bucketRuns } from "./compile-bucket.ts";
-import { kindsOf, valued } from "./distinct.ts";
+import { kindsOf, valued } from "./kinds.ts";
 
 /** The parts of all requests of a metric, as JSON. */
 function requests({ plan }: CompilerCase): string {

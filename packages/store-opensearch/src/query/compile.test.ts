@@ -137,8 +137,12 @@ describe("measures", () => {
         filter: { range: { "p_n.price": { gte: 5 } } },
         aggs: { v: { avg: { field: "p_n.price" } } },
       },
+      m3: {
+        filter: { match_all: {} },
+        aggs: { u0: { cardinality: { field: "visitor", precision_threshold: 40_000, execution_hint: "ordinals" } } },
+      },
     });
-    expect(bucketsPerCell).toBe(2);
+    expect(bucketsPerCell).toBe(3);
   });
 
   test("groups by day in a zone with summer time: runs of one width, which the engine can divide by", () => {

@@ -5,6 +5,7 @@ import { compileMeasure, type CompiledMeasure } from "./compile-measure.ts";
 import { groupSources, type KeyKind, type KeySource } from "./compile-key.ts";
 import type { Lead } from "./windows.ts";
 import { splitOf, type Split } from "./bins.ts";
+import { cellsOf, guessOf, type Guess } from "./guess.ts";
 
 /** A metric plan as the parts of its requests. */
 export interface CompiledMetric {
@@ -15,6 +16,10 @@ export interface CompiledMetric {
   readonly groups: readonly (readonly KeySource[])[];
   /** In the plan's order. */
   readonly measures: readonly CompiledMeasure[];
+  /** In the plan's order: what is guessed of a measure inside each cell. */
+  readonly guesses: readonly (Guess | undefined)[];
+  /** Cells of the answer at most, where that is known. */
+  readonly cells: number | undefined;
   /** The aggregations inside each cell, by name. */
   readonly inline: Readonly<Record<string, Dsl>>;
   /** Buckets that each cell costs, its own and those of filters. */
@@ -23,13 +28,19 @@ export interface CompiledMetric {
   readonly split: Split | undefined;
 }
 
-/** @param scripted see {@link groupSources} */
-export function compileMetric(plan: MetricPlan, scripted = false): CompiledMetric {
+/**
+ * @param scripted see {@link groupSources}
+ * @param groups how many groups there are, where that is known
+ */
+export function compileMetric(plan: MetricPlan, scripted = false, groups?: number): CompiledMetric {
+  const cells = cellsOf(plan, groups);
   const measures = plan.measures.map((measure, i) => compileMeasure(measure, measureName(i)));
+  const guesses = measures.map((measure, i) => guessOf(measure, measureName(i), cells));
   const inline = Object.fromEntries(
-    measures.flatMap((measure, i) =>
-      measure.kind === "inline" && measure.aggregation !== undefined ? [[measureName(i), measure.aggregation]] : [],
-    ),
+    measures.flatMap((measure, i) => {
+      const aggregation = measure.kind === "inline" ? measure.aggregation : guesses[i]?.aggregation;
+      return aggregation === undefined ? [] : [[measureName(i), aggregation]];
+    }),
   );
   const bucketsPerCell = 1 + Object.values(inline).filter((aggregation) => "filter" in aggregation).length;
   return {
@@ -38,6 +49,8 @@ export function compileMetric(plan: MetricPlan, scripted = false): CompiledMetri
     edges: plan.edges,
     groups: plan.groupBy.map((key) => groupSources(key, scripted)),
     measures,
+    guesses,
+    cells,
     inline,
     bucketsPerCell,
     split: scripted ? undefined : splitOf(plan, inline, bucketsPerCell),

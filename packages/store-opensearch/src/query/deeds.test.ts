@@ -20,6 +20,8 @@ const EVENTS = [
 ];
 const eq: Filter<string> = { kind: "eq", field: "kind", value: "b" };
 
+const LIMITS = { unique: 1_000, values: 1_000 };
+
 test.each<[what: string, filter: Filter<string>, count: number]>([
   ["who did it", did("clicks"), 3],
   ["who did not", { kind: "not", of: did("clicks") }, 3],
@@ -31,7 +33,7 @@ test.each<[what: string, filter: Filter<string>, count: number]>([
 ])("%s", async (_, filter, count) => {
   const plan = metricPlan("p", { filter });
   const { searcher, asked } = searcherOver(EVENTS);
-  const { rows } = await runMetric(searcher, await settleMetric(searcher, plan), 1_000);
+  const { rows } = await runMetric(searcher, await settleMetric(searcher, plan), LIMITS);
   expect(rows).toEqual(evaluateMetric(plan, EVENTS).rows);
   expect(rows[0]?.values).toEqual([count]);
   expect(asked[0]?.snapshot).toBe(true);
@@ -42,7 +44,7 @@ test("filters of measures are settled, too", async () => {
   const plan = metricPlan("p", { measures: [{ label: "m", measure, filter: did("clicks") }, measure] });
   const { searcher } = searcherOver(EVENTS);
   const settled: MetricPlan = await settleMetric(searcher, plan);
-  expect((await runMetric(searcher, settled, 1_000)).rows[0]?.values).toEqual([3, 6]);
+  expect((await runMetric(searcher, settled, LIMITS)).rows[0]?.values).toEqual([3, 6]);
   expect(settled.measures[1]).not.toHaveProperty("filter");
 });
 

@@ -12,7 +12,7 @@ import { actorKinds, actorValue } from "./actors/actor-key.ts";
 import { condition, leadOf, valueSources } from "./compile.ts";
 import { every } from "./compile-filter.ts";
 import { compositePages } from "./composite.ts";
-import { valuedBeside } from "./distinct.ts";
+import { valuedBeside } from "./kinds.ts";
 
 /** The engine lets one list of terms have 65,536 members: whoever did one thing must fit into it. */
 const MOST_ACTORS = 65_000;

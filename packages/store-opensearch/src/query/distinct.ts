@@ -1,11 +1,11 @@
 import { LIMITS_QUERY, MillraceError, compareValues, nearestRank, type MeasureValue, type Value } from "@millrace/core";
 import { cellKeys, keySources, leadOf, valueSources, type CompiledMetric } from "./compile.ts";
 import type { Run } from "./compile-bucket.ts";
-import { fieldDsl } from "./compile-field.ts";
-import { every, some, type Dsl } from "./compile-filter.ts";
-import { keyKinds, readKey, type KeyKind } from "./compile-key.ts";
+import { every } from "./compile-filter.ts";
+import { readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
 import { compositePages, type Row } from "./composite.ts";
+import { kindsOf, valued } from "./kinds.ts";
 import type { Searcher } from "../client/search.ts";
 
 /** Where the value of one cell goes. */
@@ -18,24 +18,6 @@ export type AddCell = (bucket: number, group: readonly Value[], count: number) =
 export interface Exact {
   readonly most: number;
   readonly snapshot: boolean;
-}
-
-/** The events that have a value of one of these kinds, and pass the measure's own filter. */
-export function valued(kinds: readonly KeyKind[], filter: Dsl | undefined): Dsl {
-  const present = some(kinds.map(({ field }) => ({ exists: { field } })));
-  return filter === undefined ? present : every([present, filter]);
-}
-
-/** What {@link valueSources} need beside them. */
-export function valuedBeside(kinds: readonly KeyKind[]): Dsl[] {
-  return kinds.length === 1 ? [] : [valued(kinds, undefined)];
-}
-
-/** The kinds of value that count for a measure: every kind, or the numbers alone. */
-export function kindsOf({ field, measure }: DistinctMeasure): KeyKind[] {
-  const dsl = fieldDsl(field);
-  if (measure.kind !== "percentile" && measure.kind !== "percentiles") return keyKinds(dsl);
-  return keyKinds(dsl.number === undefined ? {} : { number: dsl.number });
 }
 
 /**

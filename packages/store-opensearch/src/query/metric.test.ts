@@ -23,7 +23,7 @@ test("buckets of a number that are more than one answer may have are asked for p
     },
     release: async () => undefined,
   };
-  const { rows } = await runMetric(searcher, plan, 1_000);
+  const { rows } = await runMetric(searcher, plan, { unique: 1_000, values: 1_000 });
   expect(rows.map(({ group, values }) => [group[0], values[0]])).toEqual([
     [null, 1],
     [3, 2],

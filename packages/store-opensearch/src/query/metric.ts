@@ -17,20 +17,34 @@ import { readKey } from "./compile-key.ts";
 import type { Cell, DistinctMeasure } from "./compile-measure.ts";
 import { createCells, type Cells } from "./cells.ts";
 import { compositePages, whole } from "./composite.ts";
-import { exactDistinct, kindsOf, percentilesOf, valued, type AddCell, type Exact, type Put } from "./distinct.ts";
+import { exactDistinct, percentilesOf, type AddCell, type Exact, type Put } from "./distinct.ts";
+import { kindsOf, valued } from "./kinds.ts";
 import { bisectPercentile } from "./percentile.ts";
 import { aggregation, type Searcher } from "../client/search.ts";
-import { sketchDistinct } from "./sketch.ts";
+import { noteOf, sketchDistinct } from "./sketch.ts";
+
+/** Distinct values of one measure, over all cells, beyond which it is estimated. */
+export interface ExactLimits {
+  /** Of counts of different values. */
+  readonly unique: number;
+  /** Of all others. */
+  readonly values: number;
+}
 
 /**
  * Answers a metric plan. Counts and statistics of the cells come from one aggregation; each measure over distinct values
  * asks for its own rows. Where an answer takes pages, all its requests see the same events; else they are asked of the newest
  * state, of the same copies of the shards, within some milliseconds.
- * @param exactValues distinct values of one measure, over all cells, beyond which it is estimated
+ * @param groups how many groups the answer can have, where that is known
  */
-export async function runMetric(searcher: Searcher, plan: MetricPlan, exactValues: number): Promise<MetricResult> {
+export async function runMetric(
+  searcher: Searcher,
+  plan: MetricPlan,
+  limits: ExactLimits,
+  groups?: number,
+): Promise<MetricResult> {
   const run = (scripted: boolean) =>
-    whole((snapshot) => answer(searcher, plan, compileMetric(plan, scripted), { most: exactValues, snapshot }));
+    whole((snapshot) => answer(searcher, plan, compileMetric(plan, scripted, groups), { limits, snapshot }));
   try {
     return await run(false);
   } catch (thrown) {
@@ -52,15 +66,21 @@ async function answer(
   searcher: Searcher,
   plan: MetricPlan,
   metric: CompiledMetric,
-  { most, snapshot }: Exact,
+  { limits, snapshot }: { readonly limits: ExactLimits; readonly snapshot: boolean },
 ): Promise<MetricResult> {
   const distinct = metric.measures.flatMap((measure, index) =>
     measure.kind === "distinct" ? [{ measure, index }] : [],
   );
   const empty = plan.measures.map(({ measure }) => emptyValue(measure));
   const notes = new Set<string>();
+  const guessed = metric.guesses.map(() => 0);
   const values = (cell: Cell): MeasureValue[] =>
     metric.measures.map((measure, i) => {
+      const guess = metric.guesses[i]?.read(cell);
+      if (guess !== undefined) {
+        guessed[i] = (guessed[i] ?? 0) + guess;
+        return guess;
+      }
       if (measure.kind !== "inline") return empty[i] ?? null;
       const note = measure.note?.(cell);
       if (note !== undefined) notes.add(note);
@@ -78,7 +98,7 @@ async function answer(
     const runs = await groupedRuns(searcher, metric, snapshot);
     const add: AddCell = (bucket, group, count) => cells.add(bucket, group, values({ doc_count: count }));
     const isWhole = await exactDistinct(searcher, metric, runs, measure, putInto(cells, index), {
-      most,
+      most: mostOf(measure, limits),
       snapshot,
       add,
     });
@@ -89,12 +109,26 @@ async function answer(
   const { cells, runs } = gathered ?? (await runBase(searcher, metric, newCells(), values, snapshot));
   for (const { measure, index } of runs.length > 0 ? distinct : []) {
     if (index === first?.index && gathered) continue;
-    // What was too much a moment ago is estimated.
-    const exact = { most: index === first?.index ? 0 : most, snapshot };
+    const most = mostOf(measure, limits);
+    const guess = metric.guesses[index] && guessed[index];
+    if (guess === 0) continue;
+    if (guess !== undefined && guess > most) {
+      notes.add(noteOf(measure));
+      continue;
+    }
+    // What was too much a moment ago is estimated; what is guessed to be few is read, though it be some more.
+    const exact = {
+      most: index === first?.index ? 0 : guess === undefined ? most : Number.POSITIVE_INFINITY,
+      snapshot,
+    };
     const note = await runDistinct(searcher, metric, runs, measure, exact, putInto(cells, index));
     if (note !== undefined) notes.add(note);
   }
   return { rows: cells.rows(), exact: notes.size === 0, notes: [...notes] };
+}
+
+function mostOf({ measure }: DistinctMeasure, limits: ExactLimits): number {
+  return measure.kind === "count_unique" ? limits.unique : limits.values;
 }
 
 /** True where the rows of a measure's values make every group, and nothing else is asked of these than how many events they have. */

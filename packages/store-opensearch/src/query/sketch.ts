@@ -5,12 +5,11 @@ import { every, type Dsl } from "./compile-filter.ts";
 import { readKey, type KeyKind } from "./compile-key.ts";
 import type { DistinctMeasure } from "./compile-measure.ts";
 import { compositePages } from "./composite.ts";
-import { kindsOf, percentilesOf, valued, type Put } from "./distinct.ts";
+import { percentilesOf, type Put } from "./distinct.ts";
+import { readSketches, sketchesOf } from "./guess.ts";
+import { kindsOf, valued } from "./kinds.ts";
 import type { Searcher } from "../client/search.ts";
 
-/** Below about this many values a count is near exact; 8 bytes of the node's memory each, for every cell of a page. */
-const PRECISION_ONE_CELL = 40_000;
-const PRECISION_MANY_CELLS = 3_000;
 /** Accuracy of the percentile sketch; measured: rank error far below a tenth of a percent. */
 const COMPRESSION = 1_000;
 /** Cells per page: the sketches of a page are in memory together. */
@@ -30,12 +29,12 @@ export async function sketchDistinct(
   const kinds = kindsOf(measure);
   const query = every([metric.query, valued(kinds, measure.filter)]);
   const oneCell = metric.groups.length === 0 && metric.edges === undefined;
-  const inline = sketches(measure, kinds, oneCell ? PRECISION_ONE_CELL : PRECISION_MANY_CELLS);
+  const inline = sketches(measure, kinds, metric.cells);
   const read = (cell: Readonly<Record<string, unknown>>): MeasureValue => readSketch(measure, kinds, cell);
   if (oneCell) {
     const answer = await searcher.search({ size: 0, track_total_hits: false, query, aggs: inline }, snapshot);
     put(0, [], read(answer.aggregations ?? {}));
-    return NOTES[measure.measure.kind];
+    return noteOf(measure);
   }
   for (const run of runs) {
     const keys = cellKeys(metric, run);
@@ -48,7 +47,12 @@ export async function sketchDistinct(
       }
     }
   }
-  return NOTES[measure.measure.kind];
+  return noteOf(measure);
+}
+
+/** The sentence that says that a measure was estimated, and how well. */
+export function noteOf({ measure }: DistinctMeasure): string {
+  return NOTES[measure.kind];
 }
 
 const NOTES = {
@@ -64,16 +68,14 @@ const NOTES = {
 function sketches(
   { measure }: DistinctMeasure,
   kinds: readonly KeyKind[],
-  precision: number,
+  cells: number | undefined,
 ): Readonly<Record<string, Dsl>> {
   if (measure.kind === "percentile" || measure.kind === "percentiles") {
     const field = kinds[0]?.field;
     const percents = measure.kind === "percentile" ? [measure.percentile] : measure.percentiles;
     return { q: { percentiles: { field, percents, keyed: false, tdigest: { compression: COMPRESSION } } } };
   }
-  return Object.fromEntries(
-    kinds.map(({ field }, i) => [`u${i}`, { cardinality: { field, precision_threshold: precision } }]),
-  );
+  return sketchesOf(kinds, cells);
 }
 
 function readSketch(
@@ -87,6 +89,5 @@ function readSketch(
     };
     return percentilesOf(measure, (percentile) => values.find(({ key }) => key === percentile)?.value ?? null);
   }
-  // Values of different kinds are never equal, so the kinds add up.
-  return kinds.reduce((sum, _, i) => sum + (cell[`u${i}`] as { readonly value: number }).value, 0);
+  return readSketches(kinds, cell);
 }

@@ -11,7 +11,7 @@ import type { Searcher } from "../../client/search.ts";
 import { valueSources } from "../compile.ts";
 import type { KeyKind } from "../compile-key.ts";
 import type { Row } from "../composite.ts";
-import { valuedBeside } from "../distinct.ts";
+import { valuedBeside } from "../kinds.ts";
 import { actorKinds } from "./actor-key.ts";
 import { momentOf, momentSources } from "./moments.ts";
 import { openStream, walk, type Allowance } from "./stream.ts";

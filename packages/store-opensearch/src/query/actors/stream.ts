@@ -2,7 +2,7 @@ import { MillraceError, type EventsPlan, type Field } from "@millrace/core";
 import { condition, leadOf, valueSources } from "../compile.ts";
 import { every, type Dsl } from "../compile-filter.ts";
 import { compositePages, type Row } from "../composite.ts";
-import { valuedBeside } from "../distinct.ts";
+import { valuedBeside } from "../kinds.ts";
 import type { Searcher } from "../../client/search.ts";
 import { actorKey, actorKinds, compareActors, type ActorKey } from "./actor-key.ts";
 
