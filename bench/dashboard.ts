@@ -44,6 +44,7 @@ const HELP = `npm run bench -- dashboard [EVENTS] [options]
 const MILLION = 1_000_000;
 const TIMEZONE = "Europe/Berlin";
 const PER_APPEND = 5_000;
+const UPKEEP_MS = 4 * DAY_MS;
 const PEOPLE = 20;
 /** New events between two rounds, and how many rounds apart one of them is late. */
 const PER_MOMENT = 8;
@@ -160,12 +161,21 @@ function spreadOf(projects: readonly string[]): Spread {
 async function onOpenSearch(node: string, projects: readonly string[]): Promise<EventStore> {
   const prefix = `bench-${projects[0]}`;
   const store = createOpenSearchStore({ connection: { node }, registry, clock, prefix, refreshInterval: "-1" });
-  await store.prepare();
   const done = join(folder, `${prefix}-${options.total}`);
   if (!existsSync(done)) {
-    await load(store, spreadOf(projects));
+    const opened = now;
+    // As on a stage that was there when they came: upkeep plans the months ahead by what the last ones brought.
+    now = NOW - DAYS * DAY_MS;
+    await store.prepare();
+    await load(store, spreadOf(projects), async (time) => {
+      now = time;
+      await store.refresh();
+      await store.prepare();
+    });
+    now = opened;
     await writeFile(done, "");
   }
+  await store.prepare();
   await store.refresh();
   const settings = await fetch(`${node}/${prefix}-events-*/_settings`, {
     method: "PUT",
@@ -179,10 +189,18 @@ async function onOpenSearch(node: string, projects: readonly string[]): Promise<
   return store;
 }
 
-async function load(store: EventStore, spread: Spread): Promise<void> {
+/** @param upkeep is called before the first event, and again every few days of theirs */
+async function load(store: EventStore, spread: Spread, upkeep?: (time: number) => Promise<unknown>): Promise<void> {
+  let due = 0;
   for (let at = 0; at < spread.total; at += PER_APPEND) {
     const count = Math.min(PER_APPEND, spread.total - at);
-    await store.append(Array.from({ length: count }, (_, i) => eventAt(at + i, spread)));
+    const events = Array.from({ length: count }, (_, i) => eventAt(at + i, spread));
+    const time = events[0]?.timestamp ?? 0;
+    if (time >= due) {
+      await upkeep?.(time);
+      due = time + UPKEEP_MS;
+    }
+    await store.append(events);
   }
 }
 

@@ -31,7 +31,7 @@ const SOME_CELLS: Sketch = { precision_threshold: 10_000, execution_hint: "ordin
 const MANY_CELLS: Sketch = { precision_threshold: 3_000 };
 
 /** @param cells undefined where nobody knows */
-export function sketchFor(cells: number | undefined): Sketch {
+function sketchFor(cells: number | undefined): Sketch {
   if (cells === 1) return ONE_CELL;
   return cells !== undefined && cells <= FEW_CELLS ? SOME_CELLS : MANY_CELLS;
 }
