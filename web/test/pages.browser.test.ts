@@ -205,3 +205,42 @@ test.each(["light", "dark"] as const)(
     }
   },
 );
+
+test("setup makes the tag with its parts, and says whether a page records", async () => {
+  const { url, writeKey } = stage.server.demo;
+  const { host } = new URL(url);
+  // Until a project has an event, it shows nothing but how to send the first one.
+  await stage.record([{ at: Date.now() - 1_000, path: "/first", visitor: 1, visitPage: 1 }]);
+  const page = await stage.look("/setup");
+  const tag = page.getByLabel("Script tag", { exact: true }).locator("xpath=self::pre");
+  expect(await tag.textContent()).toBe(`<script defer src="${url}/t.js" data-key="${writeKey}"></script>`);
+  await page.getByRole("checkbox", { name: "Web vitals" }).check();
+  await page.getByRole("checkbox", { name: "Scroll depth" }).check();
+  const chosen = await tag.textContent();
+  expect(chosen).toContain(`"${url}/t.scroll.vitals.js"`);
+  expect((await fetch(`${url}/t.scroll.vitals.js`)).headers.get("content-type")).toContain("javascript");
+
+  const typed = page.getByLabel("A page of yours");
+  const open = page.getByRole("button", { name: "Open it and wait" });
+  await typed.fill("no page");
+  await open.click();
+  await page.getByRole("alert").filter({ hasText: "That is no address of a page" }).waitFor();
+
+  await typed.fill(`${host}/demo`);
+  const [opened] = await Promise.all([page.context().waitForEvent("page"), open.click()]);
+  await page.getByRole("status").getByText(`Waiting for a page view of ${host}`).waitFor();
+  await page.getByText(`${host} records: its page view is here.`).waitFor();
+  expect(new URL(opened.url()).host).toBe(host);
+  const row = page.getByRole("group", { name: "Hosts that record" }).getByRole("row", { name: host });
+  await row.getByText("Records", { exact: true }).waitFor();
+
+  // A page without the tag.
+  await page.clock.install({ time: Date.now() });
+  await page.reload();
+  await typed.fill(`${url}/openapi.json`);
+  await row.waitFor();
+  await open.click();
+  await page.getByText(`Waiting for a page view of ${host}`).waitFor();
+  await page.clock.runFor(61_000);
+  await page.getByText(`No page view of ${host} came within a minute.`).waitFor();
+});

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ConfirmButton } from "../../design/confirm.tsx";
 import { t } from "../../language/words.ts";
-import { Choices } from "./choices.tsx";
+import { Choices } from "../../design/choices.tsx";
 import { Problem } from "./form.tsx";
 import { Lines, linesOf } from "./lines.tsx";
 import type { PartProps } from "./part.ts";

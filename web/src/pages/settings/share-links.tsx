@@ -4,7 +4,7 @@ import { ConfirmButton } from "../../design/confirm.tsx";
 import { CopyCode } from "../../design/copy.tsx";
 import { LANGUAGES } from "../../language/languages.ts";
 import { locale, plural, t } from "../../language/words.ts";
-import { Choices } from "./choices.tsx";
+import { Choices } from "../../design/choices.tsx";
 import { DEFAULT_PANELS, PANELS } from "./embeds/options.ts";
 import { Problem } from "./form.tsx";
 import type { PartProps } from "./part.ts";

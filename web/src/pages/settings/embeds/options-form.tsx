@@ -3,7 +3,7 @@ import type { MemberOf } from "../../../api/session.ts";
 import { Segmented } from "../../../design/segmented.tsx";
 import { t } from "../../../language/words.ts";
 import { projectOf, schemaOf, type OwnProperty } from "../../../questions/project.ts";
-import { Choices } from "../choices.tsx";
+import { Choices } from "../../../design/choices.tsx";
 import { Lines } from "../lines.tsx";
 import { DEFAULT_COLLECTIONS, PANELS, type EmbedOptions } from "./options.ts";
 

@@ -1,3 +1,5 @@
+import "./choices.css";
+
 interface Props<T extends string> {
   readonly legend: string;
   readonly options: readonly { readonly value: T; readonly label: string }[];
