@@ -41,10 +41,11 @@ async function rowsOf(connection: DuckDBConnection, statement: Statement, signal
   const result = await resultOf(connection, statement);
   const rows: unknown[][] = [];
   // Whether there is more is known: asking for a piece behind the last would be one more turn of the event loop for every statement.
-  while (rows.length < result.rowCount) {
-    const piece = await result.fetchChunk();
+  const isAtHand = result.rowCount <= AT_HAND;
+  for (let at = 0; rows.length < result.rowCount; at++) {
+    const piece = isAtHand ? result.getChunk(at) : await result.fetchChunk();
     signal.throwIfAborted();
-    if (!piece || piece.rowCount === 0) break;
+    if (!piece || (piece.rowCount === 0 && !isAtHand)) break;
     const places = Array.from({ length: piece.rowCount }).keys();
     const vectors = Array.from({ length: piece.columnCount }, (_, i) => piece.getColumnVector(i));
     const read = (at: number): void => void rows.push(rowOf(vectors, at));
@@ -74,6 +75,9 @@ function hashesOf(lists: DuckDBListVector, at: number): BigUint64Array | null {
   const items: unknown = Reflect.get(list, "items");
   return items instanceof BigUint64Array ? items : BigUint64Array.from(list.toArray() as bigint[]);
 }
+
+/** So many rows are taken at once, of which each piece may have a few: to fetch one takes turns of the event loop. */
+const AT_HAND = 2_048;
 
 const NOBODY = (): void => {};
 

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { DuckDBResult } from "@duckdb/node-api";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openDriver } from "./driver.ts";
 import { createBinder } from "./statement.ts";
 
@@ -95,5 +96,25 @@ test("SQL that DuckDB cannot run is our fault, and says nothing of the SQL to th
   const asked = driver.read(createBinder().statement("SELECT nonsense"));
   await expect(asked).rejects.toMatchObject({ code: "InternalServerError" });
   await expect(asked).rejects.not.toThrow(/nonsense/);
+  await driver.close();
+});
+
+test("a small answer is at hand with its statement, of how many pieces it may be: nothing is fetched; a larger one is, whole", async () => {
+  const fetched = vi.spyOn(DuckDBResult.prototype, "fetchChunk");
+  onTestFinished(() => fetched.mockRestore());
+  const driver = await openDriver({ path: ":memory:" });
+  const numbers = async (count: number) => {
+    const rows = await driver.read(createBinder().statement(`SELECT i, 'text ' || i FROM range(${count}) t(i)`));
+    expect(rows).toEqual(Array.from({ length: count }, (_, i) => [BigInt(i), `text ${i}`]));
+  };
+  for (const count of [0, 1, 2_048]) await numbers(count);
+  // Two parts of a union are two pieces.
+  const few = await driver.read(
+    createBinder().statement("SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 FROM range(5)"),
+  );
+  expect(few.map(([i]) => i).toSorted()).toEqual([1, 2, 3, 3, 3, 3, 3]);
+  expect(fetched).not.toHaveBeenCalled();
+  for (const count of [2_049, 5_000]) await numbers(count);
+  expect(fetched).toHaveBeenCalled();
   await driver.close();
 });
