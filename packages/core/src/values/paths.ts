@@ -40,13 +40,20 @@ export function withoutPath(properties: JsonObject, path: string): JsonObject {
 }
 
 function merge(base: JsonObject, addition: JsonObject): JsonObject {
-  const merged = new Map(Object.entries(base));
-  for (const [name, value] of Object.entries(addition)) {
-    const there = merged.get(name);
-    if (isObject(there) && isObject(value)) merged.set(name, merge(there, value));
-    else if (there === undefined || there === null) merged.set(name, value);
+  const merged: Record<string, Json> = { ...base };
+  for (const name of Object.keys(addition)) {
+    const value = addition[name] as Json;
+    const there = Object.hasOwn(merged, name) ? merged[name] : undefined;
+    if (isObject(there) && isObject(value)) define(merged, name, merge(there, value));
+    else if (there === undefined || there === null) define(merged, name, value);
   }
-  return own([...merged]);
+  return merged;
+}
+
+/** Assigning is many times as fast as making an object of entries, and sets a prototype where a name is that. */
+function define(object: Record<string, Json>, name: string, value: Json): void {
+  if (name !== "__proto__") object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 /** `fromEntries` defines members, so a name such as `__proto__` becomes a member like any other. */
