@@ -71,6 +71,7 @@ export * from "./share/fair-source.ts";
 export * from "./share/rests.ts";
 export * from "./share/stints.ts";
 export * from "./share/time-shares.ts";
+export { ahead, lineHere, quickly } from "./share/turns.ts";
 export * from "./ledger/exception.ts";
 export * from "./ledger/ledger.ts";
 export * from "./ledger/rejection.ts";

@@ -78,6 +78,9 @@ export interface LocalServerOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
+/** Whoever asks more than its part waits here as long as at the store, with more questions in line: they are small in memory. */
+const QUESTIONS = { waitMs: 20_000, most: 100 };
+
 /**
  * Starts ingest, queue, collector, store and query as one process behind one port: the same handlers that run on Lambda, put
  * together with the embedded adapters, or with those the configuration names.
@@ -162,7 +165,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     ledger,
     deletions,
     checkAutofill: checkProperties,
-    time,
+    rests: createRests(time, QUESTIONS),
     rejected: { source: store.store, queue: queue.queue },
     queue: queue.queue,
     documented: [...Object.values(COLLECT_ROUTES), ...OPERATIONS_ROUTES],

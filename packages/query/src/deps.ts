@@ -1,5 +1,5 @@
 import type { Access, Audit, Deletions, DocumentedRoute, Embeds } from "@millrace/access";
-import type { Catalogue, Clock, EventSource, JsonObject, Queue, Shares, TimeShares, Versions } from "@millrace/core";
+import type { Catalogue, Clock, EventSource, JsonObject, Queue, Rests, Shares, Versions } from "@millrace/core";
 import type { Executions } from "@millrace/monitor";
 import type { Ledger, Sending } from "@millrace/ops";
 import type { Context } from "hono";
@@ -38,8 +38,8 @@ export interface QueryDeps {
   readonly versions?: Pick<Versions, "read">;
   /** What one project may take of the store. Default: as much as it asks for. */
   readonly shares?: Shares;
-  /** Told what of this process' one thread each project's answers took. Default: nobody is. */
-  readonly time?: Pick<TimeShares, "charge">;
+  /** Told what of this process' one thread each project's answers took, and has those rest who took more than their part. Default: nobody does. */
+  readonly rests?: Rests;
   /** Answers of a short time ago. Default: up to 32 MB of this app's own. */
   readonly answers?: Answers;
   /**

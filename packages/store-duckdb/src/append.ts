@@ -81,13 +81,14 @@ async function insert(connection: DuckDBConnection, table: string, events: reado
   const appender = await connection.createAppender(table);
   try {
     // With turns for requests between the chunks: the transaction is this lane's alone, whatever else the thread does meanwhile.
-    const append = ({ events: rows }: Piece): void => {
+    const append = (piece: Piece | undefined): void => {
+      if (!piece) return appender.flushSync();
+      const { events: rows } = piece;
       const chunk = DuckDBDataChunk.create(COLUMN_TYPES, rows.length);
       chunk.setColumns(COLUMNS.map((column) => rows.map((event) => column.of(event))));
       appender.appendDataChunk(chunk);
     };
-    await inStints(piecesOf(events, CHUNK_WEIGHT), append, { isAwaited: true });
-    appender.flushSync();
+    await inStints([...piecesOf(events, CHUNK_WEIGHT), undefined], append, { isAwaited: true });
   } finally {
     appender.closeSync();
   }

@@ -1,7 +1,7 @@
 import { promisify } from "node:util";
 import { gzip, gzipSync } from "node:zlib";
 import { MillraceError } from "../error.ts";
-import { inStints } from "../share/stints.ts";
+import { inStints, utf8InStints } from "../share/stints.ts";
 import { isObject } from "../values/json.ts";
 import { addonWeight } from "./addon-weight.ts";
 import type { Envelope, EnvelopeContent, EnvelopeHead } from "./envelope.ts";
@@ -20,7 +20,7 @@ export interface PackedContent {
 /** More than any head is long, in any form. */
 export const HEAD_BYTES = 2_048;
 const LEVEL = { level: 3 };
-const gzipped = promisify<string, typeof LEVEL, Buffer>(gzip);
+const gzipped = promisify<Buffer, typeof LEVEL, Buffer>(gzip);
 
 /**
  * Writes the events of a message, a few milliseconds at a time: thousands of them would hold up everybody else. An event has a line of its
@@ -49,9 +49,10 @@ export async function packContent(content: EnvelopeContent): Promise<PackedConte
     (pages.length > 0 ? `,"pages":[${parts.pages.join(",")}]` : "") +
     (visits.length > 0 ? `,"visits":[${parts.visits.join(",")}]` : "") +
     (events.length > 0 ? `,"events":[\n${texts.join(",\n")}\n]}` : `,"events":[]}`);
-  const bytes = Buffer.byteLength(rest);
+  const utf8 = await utf8InStints(rest);
+  const bytes = utf8.length;
   if (bytes + HEAD_BYTES <= LIMITS.gzipFromBytes) return { weight, rest };
-  const packed = await gzipped(rest, LEVEL);
+  const packed = await gzipped(utf8, LEVEL);
   const packedBytes = base64Length(packed.length + HEAD_BYTES);
   if (packedBytes > LIMITS.messageBytes) throw tooLarge({ bytes, packedBytes, events: events.length });
   return { weight, rest: packed };

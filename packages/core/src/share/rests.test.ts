@@ -92,3 +92,13 @@ test("nobody waits behind a turn that is not over without an end: it is told whe
     Promise.race([rests.turn("busy"), vi.advanceTimersByTimeAsync(1_000).then(() => "rests")]),
   ).resolves.toBe("rests");
 });
+
+test("whoever owes less than half of its credit is light: its work may go before that of others", async () => {
+  const { rests } = await beside();
+  await rests.turn("busy");
+  expect(rests.isLight("busy")).toBe(true);
+  rests.charge("busy", 501);
+  expect([rests.isLight("busy"), rests.isLight("other")]).toEqual([false, true]);
+  await vi.advanceTimersByTimeAsync(2);
+  expect(rests.isLight("busy")).toBe(true);
+});

@@ -2,7 +2,7 @@ import { MillraceError } from "../error.ts";
 import type { TimeShares } from "./time-shares.ts";
 
 /** Has those who owe time rest before they go on. */
-export interface Rests extends Pick<TimeShares, "charge"> {
+export interface Rests extends Pick<TimeShares, "charge" | "isLight"> {
   /**
    * Resolves when the sharer may go on, with the function that ends its turn: at once, unless it owes time. Who owes has one turn at a
    * time, or all that waited for its debts to be paid would go on together.
@@ -62,6 +62,7 @@ export function createRests(time: TimeShares, { waitMs = 8_000, most = 20 }: Res
 
   return {
     charge: (sharer, ms) => time.charge(sharer, ms),
+    isLight: (sharer) => time.isLight(sharer),
     async turn(sharer) {
       time.note(sharer);
       const known = lines.get(sharer);

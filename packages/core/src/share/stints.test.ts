@@ -1,6 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { expect, test } from "vitest";
-import { atExpenseOf, inStints, sortInStints } from "./stints.ts";
+import { beforeEach, expect, test } from "vitest";
+import { atExpenseOf, inOneTurn, inStints, sortInStints, utf8InStints } from "./stints.ts";
+import { ahead } from "./turns.ts";
+
+/** Nothing of what was is part of this turn. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) await nextTurn();
+}
+beforeEach(settled);
 
 /** Items of so many milliseconds each, by a clock that nothing else moves. */
 function setUp(msEach: number, { fail = false, isAwaited = false } = {}) {
@@ -33,34 +40,77 @@ test("others have turns between the items of long work, which are done in order,
   ]);
 });
 
-test("of many long works one goes on in each turn, in the order they wait: a turn is as short beside many as beside one", async () => {
+test("of many long works one goes on in each turn, in the order they wait, from the first: a turn is as short beside many as beside one", async () => {
   const works = [setUp(3), setUp(3), setUp(3)];
-  const all = Promise.all(works.map(({ start }) => start([0, 1, 2])));
+  const all = Promise.all(works.map(({ start }) => start([0, 1])));
   const counts = () => works.map(({ done }) => done.length);
   const seen = [counts()];
-  while (counts().some((count) => count < 3)) {
+  while (counts().some((count) => count < 2)) {
     await nextTurn();
     seen.push(counts());
   }
   await all;
   expect(seen).toEqual([
-    [1, 1, 1],
+    [1, 0, 0],
+    [2, 0, 0],
+    [2, 1, 0],
     [2, 1, 1],
     [2, 2, 1],
     [2, 2, 2],
-    [3, 2, 2],
-    [3, 3, 2],
-    [3, 3, 3],
   ]);
+});
+
+test("works that are short each are long together: what begins when the turn is used waits for another", async () => {
+  const works = Array.from({ length: 6 }, () => setUp(1));
+  const all = (async () => {
+    for (const { start } of works) await start([0]);
+  })();
+  const begun = () => works.filter(({ done }) => done.length > 0).length;
+  const seen: number[] = [];
+  while (begun() < 6) {
+    seen.push(begun());
+    await nextTurn();
+  }
+  await all;
+  expect(seen[0]).toBe(1);
+  expect(Math.max(...seen.map((count, at) => count - (seen[at - 1] ?? 0)))).toBe(2);
 });
 
 test("what others cannot go on without has the next turns, whoever waited before it", async () => {
   const works = [setUp(3), setUp(3), setUp(3, { isAwaited: true })];
   const all = Promise.all(works.map(({ start }) => start([0, 1, 2])));
   const [, , awaited] = works;
-  for (let turn = 0; turn < 2; turn++) await nextTurn();
-  expect([awaited?.done.length, works.map(({ done }) => done.length)]).toEqual([3, [1, 1, 3]]);
+  while (awaited?.done.length !== 3) await nextTurn();
+  expect(works.map(({ done }) => done.length)).toEqual([1, 0, 3]);
   await all;
+});
+
+test("work on few characters is done at once, on many in a turn of its own, and at the project's expense", async () => {
+  const done: string[] = [];
+  const paid: number[] = [];
+  const few = inOneTurn(99_999, () => done.push("few"));
+  expect(done).toEqual(["few"]);
+  await few;
+  await settled();
+  const many = atExpenseOf(
+    (ms) => paid.push(ms),
+    () => inOneTurn(100_000, () => done.push("many")),
+  );
+  expect(done).toEqual(["few"]);
+  await many;
+  expect([done, paid.length]).toEqual([["few", "many"], 1]);
+  await settled();
+  const light = ahead(() => inOneTurn(100_000, () => done.push("ahead")));
+  expect(done).toEqual(["few", "many", "ahead"]);
+  await light;
+  await expect(inOneTurn(1, () => ["its value"])).resolves.toEqual(["its value"]);
+});
+
+test("a text becomes the bytes that it is at once, whatever stands where it is divided", async () => {
+  const pair = "\u{1f600}";
+  for (const text of ["", "short", "x".repeat(99_999) + pair + "y".repeat(150_000), pair.repeat(120_000), "\ud83d"]) {
+    expect((await utf8InStints(text)).equals(Buffer.from(text))).toBe(true);
+  }
 });
 
 test("short work is one stint", async () => {

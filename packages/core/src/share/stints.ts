@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { isTurnUsed, lineHere, nextTurn, STINT_MS, useTurn } from "./turns.ts";
 
 /** Told how long a stint took, milliseconds. */
 type Charge = (ms: number) => void;
@@ -10,15 +11,6 @@ export function atExpenseOf<T>(charge: Charge, work: () => T): T {
   return payer.run(charge, work);
 }
 
-/**
- * Work of this length goes unnoticed by whoever waits for the thread, milliseconds. An answer needs some ten turns of the event loop (its
- * request, its statement, its rows), and each may be longer by this.
- */
-const STINT_MS = 2;
-
-/** Long works that wait to go on, in the order they came. */
-const waiting: (() => void)[] = [];
-
 interface StintOptions {
   /** Told how long each took, milliseconds. */
   readonly onStint?: Charge;
@@ -26,23 +18,6 @@ interface StintOptions {
   readonly now?: () => number;
   /** Others cannot go on before this is done, such as what holds the only writer: it has the next turns, not its place in the line. */
   readonly isAwaited?: boolean;
-}
-
-/**
- * Resolves in a turn of the event loop of which no other long work has a part: if all that wait went on in the same one, a turn would be
- * as long as they are many, and a small answer, which is several turns, would wait for all of them each time.
- */
-function nextTurn(isAwaited: boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const count = isAwaited ? waiting.unshift(resolve) : waiting.push(resolve);
-    if (count === 1) setImmediate(serve);
-  });
-}
-
-function serve(): void {
-  waiting.shift()?.();
-  // From within a turn this is the next one: whatever has come meanwhile is before it.
-  if (waiting.length > 0) setImmediate(serve);
 }
 
 /**
@@ -59,15 +34,20 @@ export async function inStints<T>(
   let isWhole = true;
   const tell = (ms: number): void => {
     onStint(ms);
-    if (isWhole) charge?.(ms);
+    if (isWhole) {
+      charge?.(ms);
+      useTurn(ms);
+    }
     isWhole = true;
   };
+  const line = isAwaited ? "awaited" : lineHere();
+  if (isTurnUsed(line)) await nextTurn(line);
   let began = now();
   for (const item of items) {
     const ms = now() - began;
     if (ms > STINT_MS) {
       tell(ms);
-      await nextTurn(isAwaited);
+      await nextTurn(line);
       began = now();
     }
     const more = work(item);
@@ -77,6 +57,36 @@ export async function inStints<T>(
     }
   }
   tell(now() - began);
+}
+
+/** Reading or writing so many characters is about a stint. */
+const MANY_CHARACTERS = 100_000;
+
+/** Does work that cannot be divided: in a turn of its own, when its turn has come, where it is on many characters. */
+export async function inOneTurn<T>(characters: number, work: () => T): Promise<T> {
+  const line = lineHere();
+  if (line === "behind" && characters >= MANY_CHARACTERS) await nextTurn(line);
+  let result: T | undefined;
+  await inStints([work], () => void (result = work()));
+  return result as T;
+}
+
+/** A text as UTF-8, in stints. */
+export async function utf8InStints(text: string): Promise<Buffer<ArrayBuffer>> {
+  return Buffer.concat(await mapInStints(textPieces(text), (piece) => Buffer.from(piece)));
+}
+
+/** No piece ends between the two halves of a character. */
+function* textPieces(text: string): Generator<string> {
+  for (let at = 0, end; at < text.length; at = end) {
+    end = at + MANY_CHARACTERS;
+    if (isHighSurrogate(text.charCodeAt(end - 1))) end += 1;
+    yield text.slice(at, end);
+  }
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
 }
 
 /** As `map`, in stints. */

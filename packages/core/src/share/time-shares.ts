@@ -8,6 +8,8 @@ export interface TimeShares {
   charge(sharer: string, ms: number): void;
   /** Milliseconds after which it is worth looking whether the sharer may go on; 0: it may now. */
   restMs(sharer: string): number;
+  /** Owes so little that the others may be asked to let it pass. */
+  isLight(sharer: string): boolean;
   /** Nobody else is there. Of work of the house (undefined): nobody is. */
   isAlone(sharer: string | undefined): boolean;
 }
@@ -22,6 +24,8 @@ interface Owed {
 const THERE_MS = 10_000;
 /** What a sharer may owe before it rests, milliseconds: a page of questions is less. */
 const CREDIT_MS = 1_000;
+/** Who asks without end owes about its whole credit, and who looks at a page now and then much less than half of it, milliseconds. */
+const LIGHT_MS = CREDIT_MS / 2;
 /** So many others make a sharer's part smaller, no more: its next question must not wait for minutes. */
 const MOST_OTHERS = 4;
 
@@ -66,6 +70,7 @@ export function createTimeShares(now: () => number = () => performance.now()): T
       if (beyond <= 0 || isAlone(sharer)) return 0;
       return Math.ceil(Math.min(beyond / partOf(sharer), THERE_MS));
     },
+    isLight: (sharer) => owes(sharer) <= LIGHT_MS,
     isAlone,
   };
 }

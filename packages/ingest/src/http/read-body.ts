@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { MillraceError, parseExactJson } from "@millrace/core";
+import { inOneTurn, MillraceError, parseExactJson } from "@millrace/core";
 import type { Context } from "hono";
 
 const unzip = promisify(gunzip);
@@ -22,7 +22,7 @@ export interface Body {
 export async function readBody(c: Context, limit: number): Promise<Body> {
   const raw = await readBytes(c, limit);
   const bytes = await decompress(raw, c.req.header("content-encoding") ?? "", limit);
-  return { text: decodeText(bytes), bytes: bytes.length };
+  return { text: await inOneTurn(bytes.length, () => decodeText(bytes)), bytes: bytes.length };
 }
 
 /** An integer that a double would change is a bigint, for its event to be refused. @throws MillraceError `InvalidJSONError` */

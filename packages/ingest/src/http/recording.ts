@@ -1,5 +1,14 @@
 import { isAllowedOrigin, type Grant, type Project } from "@millrace/access";
-import { asMillraceError, currentExecution, inStints, LOST, MillraceError, NO_VISITOR } from "@millrace/core";
+import {
+  ahead,
+  asMillraceError,
+  currentExecution,
+  inOneTurn,
+  inStints,
+  LOST,
+  MillraceError,
+  NO_VISITOR,
+} from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { IngestDeps } from "../deps.ts";
 
@@ -16,6 +25,8 @@ export interface Recording {
   missVisitors(events: number): void;
   /** Does work that others of this thread wait for, at the project's expense. */
   spend<T>(work: () => T): T;
+  /** As {@link spend}, for work on so many characters: in a turn of its own where they are many. */
+  spendTurn<T>(characters: number, work: () => T): Promise<T>;
   /** As {@link spend} for each of many items, with turns of others between them. */
   spendOn<T>(items: Iterable<T>, work: (item: T) => void): Promise<void>;
   /**
@@ -69,6 +80,7 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
           pay(usedMs() - began);
         }
       },
+      spendTurn: (characters, work) => inOneTurn(characters, () => request.spend(work)),
       spendOn: (items, work) => inStints(items, work, { onStint: pay, now: usedMs }),
       lose: (events) => countBeside(LOST, events),
       missVisitors: (events) => countBeside(NO_VISITOR, events),
@@ -94,8 +106,9 @@ export function recording(deps: IngestDeps, work: (request: Recording) => Promis
         return grant;
       },
     };
+    const isLight = () => project !== undefined && rests?.isLight(project) === true;
     try {
-      return await work(request);
+      return await ahead(() => work(request), isLight);
     } catch (thrown) {
       refuse(asMillraceError(thrown));
       throw thrown;

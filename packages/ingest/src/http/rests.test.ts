@@ -1,4 +1,4 @@
-import { createRests, createTimeShares } from "@millrace/core";
+import { createRests, createTimeShares, lineHere } from "@millrace/core";
 import { expect, test } from "vitest";
 import { ingestUnderTest, outcome } from "./testing.ts";
 
@@ -89,4 +89,23 @@ test("what is paid is milliseconds of this thread: none is given back, and toget
   expect(amounts.length).toBeGreaterThan(4);
   expect(Math.min(...amounts)).toBeGreaterThanOrEqual(0);
   expect(amounts.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(performance.now() - began);
+});
+
+test("who sent little is read and packed before what others sent much of, from when it is known who that is", async () => {
+  const { post, track, batch, rests, project, postOther, queue, pass } = await sharedProcess();
+  const lines: string[] = [];
+  const send = queue.send.bind(queue);
+  queue.send = (message) => {
+    lines.push(lineHere());
+    return send(message);
+  };
+  await postOther();
+  for (const ask of [() => post("/c", {}), () => track(batch())]) {
+    expect((await ask()).ok).toBe(true);
+    rests.charge(project.id, 900);
+    expect((await ask()).ok).toBe(true);
+    pass(10_000);
+    await postOther();
+  }
+  expect(lines).toEqual(["ahead", "ahead", "behind", "ahead", "ahead", "behind", "ahead"]);
 });

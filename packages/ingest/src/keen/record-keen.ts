@@ -34,7 +34,7 @@ export async function recordBody(
 ): Promise<void> {
   const collection = checkCollectionName(request.c.req.param("collection") ?? "");
   const keen = keenRequest(deps, request, grant, body);
-  const read = request.spend(() => readKeenEvent(collection, 0, parseJson(body.text), keen));
+  const read = await request.spendTurn(body.bytes, () => readKeenEvent(collection, 0, parseJson(body.text), keen));
   await queueEvents(deps, accept, request, keen, body, [read]);
 }
 
@@ -46,7 +46,7 @@ export function recordMany(deps: IngestDeps, accept: Accept): Handler {
   return recording(deps, async (request) => {
     const grant = await request.authenticate(keyOf(request.c));
     const body = await readBody(request.c, LIMITS.bodyBytes);
-    const batch = request.spend(() => checkBatch(parseJson(body.text)));
+    const batch = await request.spendTurn(body.bytes, () => checkBatch(parseJson(body.text)));
     const keen = keenRequest(deps, request, grant, body);
     const reads: ReadEvent[] = [];
     const places = new Map<PackedEvent, { collection: string; ordinal: number }>();

@@ -20,11 +20,11 @@ export function recordTracker(deps: IngestDeps, accept: Accept): Handler {
   return recording(deps, async (request) => {
     const { c, receivedAt } = request;
     const body = await readBody(c, LIMITS.messageBytes);
-    const batch = request.spend(() => readTrackerBatch(parseJson(body.text)));
+    const batch = await request.spendTurn(body.bytes, () => readTrackerBatch(parseJson(body.text)));
     const grant = await request.authenticateWriteKey(batch.k);
     const { project } = grant;
     const client = clientOf(c, deps, project);
-    const read = request.spend(() => readTrackerEvents(batch, client, receivedAt, grant));
+    const read = await request.spendTurn(body.bytes, () => readTrackerEvents(batch, client, receivedAt, grant));
     const { shared, pages, events } = read;
     const refused = read.refused.map(({ index, name, error }) => ({
       index,

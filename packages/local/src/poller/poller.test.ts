@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { ReceivedMessage } from "@millrace/core";
+import { lineHere, type ReceivedMessage } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import type { EmbeddedQueue } from "@millrace/queue/embedded";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -216,6 +216,18 @@ test("what the handler gives back itself comes when it said, whatever it answers
   now += 1_000;
   await isEmpty();
   expect(seen.slice(3)).toEqual(["m1#2"]);
+});
+
+test("what projects sent that sent little has its turns of the thread before the masses of others", async () => {
+  const lines = new Map<string, string>();
+  await queue.send({ body: "gz:3000000:", group: "mass", accepted: { receivedAt: now, events: 1 } });
+  await queue.send({ body: "few", group: "few", accepted: { receivedAt: now, events: 1 } });
+  poll(async (messages) => {
+    for (const { group } of messages) lines.set(group, lineHere());
+    return { failed: [] };
+  });
+  await isEmpty();
+  expect(Object.fromEntries(lines)).toEqual({ few: "ahead", mass: "behind" });
 });
 
 test("a handler that throws gets its whole batch again; the back-off grows up to ten seconds and ends with the first success", async () => {

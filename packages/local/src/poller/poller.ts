@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { giveBackTo, type GiveBack } from "@millrace/collector";
-import type { Queue, ReceivedMessage } from "@millrace/core";
+import { ahead, type Queue, type ReceivedMessage } from "@millrace/core";
 import { backOffMs } from "./back-off.ts";
 import { gather } from "./gather.ts";
 import { createLane } from "./lane.ts";
@@ -142,7 +142,7 @@ export function createPoller(options: PollerOptions): Poller {
         const batch = apart(await gather({ ...options, batchSize, except }, stopped));
         if (batch.light.length > 0) {
           for (const { group } of batch.light) seen.set(group, performance.now());
-          void light.run(() => run(batch.light));
+          void light.run(() => ahead(() => run(batch.light)));
         }
         for (const piece of batch.heavy) void runHeavy(piece);
       } catch (error) {

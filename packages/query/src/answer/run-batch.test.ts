@@ -1,5 +1,5 @@
 import { createMemoryShares, createMemoryVersions, versioned } from "@millrace/access";
-import type { EventSource, Filter } from "@millrace/core";
+import { lineHere, type EventSource, type Filter } from "@millrace/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { createTestApp, NOW, withForcedFilter, type Answer, type TestApp } from "../../test/setup.ts";
 import type { QueryDeps } from "../index.ts";
@@ -269,12 +269,58 @@ describe("a project's share", () => {
   test("has what the thread spent on its answers charged to it, and to nobody else", async () => {
     const charged = new Map<string, number>();
     const charge = (project: string, ms: number) => void charged.set(project, (charged.get(project) ?? 0) + ms);
-    const app = await open((deps) => ({ ...deps, time: { charge } }));
+    const rests = { charge, isLight: () => true, turn: async () => () => {} };
+    const app = await open((deps) => ({ ...deps, rests }));
     await app.createProject("Other");
     const answer = await app.query("count", { group_by: "price" });
     expect(answer.status).toBe(200);
     expect([...charged.keys()]).toEqual([app.shop.id]);
     expect(charged.get(app.shop.id)).toBeGreaterThan(0);
+  });
+
+  test("counts what a question is refused for, too; who has used it up waits for its turn, and gives it back", async () => {
+    const charged: string[] = [];
+    const turns: string[] = [];
+    const rests = {
+      charge: (project: string) => void charged.push(project),
+      isLight: () => false,
+      turn: async (project: string) => {
+        turns.push(`begins ${project}`);
+        return () => void turns.push(`ends ${project}`);
+      },
+    };
+    const app = await open((deps) => ({ ...deps, rests }));
+    const { id } = app.shop;
+    expect((await app.query("count", { timeframe: "nonsense" })).status).toBe(400);
+    expect(charged).toEqual([id]);
+    expect(turns).toEqual([`begins ${id}`, `ends ${id}`]);
+    // Whose key it is not spends nothing of it.
+    const stranger = await app.app.request(`${app.shop.url}/queries/count?event_collection=purchases&api_key=no`);
+    expect([stranger.status, charged.length, turns.length]).toEqual([401, 1, 2]);
+  });
+
+  test("has its questions go before long works of others, as long as it took little", async () => {
+    let isLight = true;
+    const lines: string[] = [];
+    const paidIn: string[] = [];
+    const app = await open((deps) => {
+      const metric: EventSource["metric"] = (...asked) => {
+        lines.push(lineHere());
+        return deps.source.metric(...asked);
+      };
+      return {
+        ...deps,
+        source: { ...deps.source, metric },
+        rests: { charge: () => void paidIn.push(lineHere()), isLight: () => isLight, turn: async () => () => {} },
+      };
+    });
+    expect((await app.query("count", {})).status).toBe(200);
+    // The last is its JSON.
+    expect(paidIn.at(-1)).toBe("ahead");
+    isLight = false;
+    expect((await app.query("count", { group_by: "price" })).status).toBe(200);
+    expect(lines).toEqual(["quick", "behind"]);
+    expect(paidIn.at(-1)).toBe("behind");
   });
 
   test("is told in headers and meta; when it is used up the batch is 429 with the seconds to wait", async () => {

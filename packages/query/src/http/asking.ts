@@ -1,5 +1,5 @@
 import { keyOf, type Change, type Grant, type Operation, type Permission, type Route } from "@millrace/access";
-import { MillraceError, type Json, type JsonObject } from "@millrace/core";
+import { MillraceError, quickly, type Json, type JsonObject } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { openEngine, type Engine, type EngineDeps, type Usage } from "../share/engine.ts";
@@ -50,7 +50,7 @@ export interface Authenticated {
 
 /** A route that asks nothing of the store: authenticated, then read, then answered. */
 export function authenticated(
-  deps: Pick<QueryDeps, "access" | "timeLeft" | "maxAnswerBytes" | "time">,
+  deps: Pick<QueryDeps, "access" | "timeLeft" | "maxAnswerBytes" | "rests">,
   needs: Permission,
   answer: (c: Context, asked: Authenticated) => Promise<Json | Response>,
 ): Handler {
@@ -71,17 +71,27 @@ export function recordChange(
   return access.audit.record({ who: principal, what, project: project.id, target, after });
 }
 
+/** What a question takes of the thread beside what is done in stints, refused ones, too, milliseconds: many small ones are much. */
+const REQUEST_MS = 1.5;
+
 /** Answers with the store at hand: one engine for the request, paid when it is over, whatever came of it. */
 export async function withStore<T>(
-  deps: EngineDeps,
+  deps: EngineDeps & Pick<QueryDeps, "rests">,
   c: Context,
   { grant, limits, maxAge }: { grant: Grant; limits: Limits; maxAge: number },
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
+  const { rests } = deps;
+  const { id } = grant.project;
   const engine = openEngine(deps, { project: grant.project, ...limits, maxAge });
+  let endTurn: (() => void) | undefined;
   try {
-    return await work(engine);
+    // Not sooner: whose key it is not must not be able to spend its time.
+    rests?.charge(id, REQUEST_MS);
+    endTurn = await rests?.turn(id);
+    return await (rests?.isLight(id) === true ? quickly(() => work(engine)) : work(engine));
   } finally {
+    endTurn?.();
     await engine.close();
     // What is left of the project's share would tell one customer when the others ask.
     if (!grant.embed) tellBudget(c, engine.usage());

@@ -1,4 +1,4 @@
-import { asMillraceError, atExpenseOf, MillraceError, type Json } from "@millrace/core";
+import { ahead, asMillraceError, atExpenseOf, MillraceError, type Json } from "@millrace/core";
 import type { Context, Handler } from "hono";
 import type { QueryDeps } from "../deps.ts";
 import { FileAnswer } from "../answer/run-file.ts";
@@ -16,7 +16,7 @@ export interface Limits {
   readonly signal: AbortSignal;
 }
 
-type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes" | "time">;
+type Answering = Pick<QueryDeps, "timeLeft" | "maxAnswerBytes" | "rests">;
 
 /**
  * Answers with the JSON or the file that `answer` gives (or with its own response), or with a call of the function named in `jsonp=` when the
@@ -51,9 +51,10 @@ export function jsonOrJsonp(
   return (c) => {
     const project = c.req.param("project");
     const charge = (ms: number): void => {
-      if (project !== undefined) deps.time?.charge(project, ms);
+      if (project !== undefined) deps.rests?.charge(project, ms);
     };
-    return atExpenseOf(charge, () => respondTo(c));
+    const isLight = (): boolean => project !== undefined && deps.rests?.isLight(project) === true;
+    return atExpenseOf(charge, () => ahead(() => respondTo(c), isLight));
   };
 }
 

@@ -1,5 +1,5 @@
 import { pack, sentAsItIs } from "@millrace/access";
-import { jsonPieces, mapInStints, MillraceError, type Json } from "@millrace/core";
+import { jsonPieces, mapInStints, MillraceError, utf8InStints, type Json } from "@millrace/core";
 import type { Context } from "hono";
 
 /** What to send, and of what kind. */
@@ -23,7 +23,8 @@ export async function respond(c: Context, answer: Answer, most: number | undefin
     return c.body(new Uint8Array(text), status as 200);
   }
   // Where there is a limit, packing is what gets the largest through.
-  const packed = await pack(c, text, most === undefined ? undefined : Infinity);
+  const utf8 = await utf8InStints(text);
+  const packed = await pack(c, utf8, most === undefined ? undefined : Infinity);
   if (packed) {
     if (most !== undefined && base64Length(packed.bytes.byteLength) > most) {
       throw tooLarge(Buffer.byteLength(text), most, "even compressed");
@@ -34,7 +35,7 @@ export async function respond(c: Context, answer: Answer, most: number | undefin
   if (most !== undefined && escapedLength(text, most) > most) {
     throw tooLarge(Buffer.byteLength(text), most, "and this client takes neither gzip nor Brotli (Accept-Encoding)");
   }
-  return c.body(text, status as 200);
+  return c.body(utf8, status as 200);
 }
 
 /** As JSON, which of a large answer is made in stints: half a second of work otherwise, that everybody waits for. */

@@ -15,6 +15,7 @@ import {
 } from "@duckdb/node-api";
 import {
   durationBucket,
+  inStints,
   type Certainty,
   type ExecutionStatus,
   type FoundExecution,
@@ -88,11 +89,15 @@ export async function putExecutions(
 ): Promise<Set<number>> {
   await connection.run("DELETE FROM arrived");
   const appender = await connection.createAppender("arrived", undefined, "temp");
-  for (const execution of executions) {
+  const append = (execution: StoredExecution): void => {
     for (const { type, of } of COLUMNS) appender.appendValue(of(execution), type);
     appender.endRow();
+  };
+  try {
+    await inStints(executions, append);
+  } finally {
+    appender.closeSync();
   }
-  appender.closeSync();
   const near = around(executions);
   await connection.run(`DELETE FROM arrived WHERE EXISTS (FROM (FROM executions WHERE ${near}) e
     WHERE e.id_hash = ${hashOf("arrived.id")} AND e.id = arrived.id AND e.certainty > arrived.certainty)`);
