@@ -64,8 +64,9 @@ const MANY_CHARACTERS = 100_000;
 
 /** Does work that cannot be divided: in a turn of its own, when its turn has come, where it is on many characters. */
 export async function inOneTurn<T>(characters: number, work: () => T): Promise<T> {
+  if (characters < MANY_CHARACTERS) return work();
   const line = lineHere();
-  if (line === "behind" && characters >= MANY_CHARACTERS) await nextTurn(line);
+  if (line === "behind") await nextTurn(line);
   let result: T | undefined;
   await inStints([work], () => void (result = work()));
   return result as T;
@@ -73,6 +74,7 @@ export async function inOneTurn<T>(characters: number, work: () => T): Promise<T
 
 /** A text as UTF-8, in stints. */
 export async function utf8InStints(text: string): Promise<Buffer<ArrayBuffer>> {
+  if (text.length < MANY_CHARACTERS) return Buffer.from(text);
   return Buffer.concat(await mapInStints(textPieces(text), (piece) => Buffer.from(piece)));
 }
 
