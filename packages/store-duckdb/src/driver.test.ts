@@ -112,7 +112,7 @@ test("a small answer is at hand with its statement, of how many pieces it may be
   const few = await driver.read(
     createBinder().statement("SELECT 1 AS i UNION ALL SELECT 2 UNION ALL SELECT 3 FROM range(5)"),
   );
-  expect(few.map(([i]) => i).toSorted()).toEqual([1, 2, 3, 3, 3, 3, 3]);
+  expect(few.map(([i]) => i)).toEqual([1, 2, 3, 3, 3, 3, 3]);
   expect(fetched).not.toHaveBeenCalled();
   for (const count of [2_049, 5_000]) await numbers(count);
   expect(fetched).toHaveBeenCalled();
