@@ -224,6 +224,25 @@ describe("failures", () => {
   });
 });
 
+test("numbers that the store estimated say so, card by card and row by row", async () => {
+  const page = await stage.blank();
+  await page.route("**/queries/batch", async (route) => {
+    const answer = await route.fetch();
+    const told = (await answer.json()) as { result: Record<string, object> };
+    // As OpenSearch answers beyond the ids that it reads one by one.
+    const result = Object.fromEntries(
+      Object.entries(told.result).map(([name, each]) => [name, { ...each, meta: { exact: false } }]),
+    );
+    await route.fulfill({ response: answer, json: { ...told, result } });
+  });
+  await page.goto(stage.server.address("/?range=7d"));
+  await panel(page, "Pages").locator(".row-count", { hasText: /^≈ \d/ }).first().waitFor();
+  await card(page, "Visitors").filter({ hasText: /^≈ \d/ }).waitFor();
+  await card(page, "Visits").filter({ hasText: /^≈ \d/ }).waitFor();
+  await card(page, "Page views").filter({ hasText: /^\d/ }).waitFor();
+  await page.unrouteAll({ behavior: "wait" });
+});
+
 test("what stands goes on standing while another answer is on its way", async () => {
   const page = await stage.look("/?range=7d");
   const line = page.locator(".recharts-area-curve").first();

@@ -21,6 +21,7 @@ const series = (...views: number[]): SeriesPoint[] =>
       engagedMs: 0,
       events: 0,
       exact: true,
+      visitsExact: true,
     },
   }));
 

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
-import { changeOf, type Metric, type Totals } from "../state/metrics.ts";
+import { changeOf, isEstimate, type Metric, type Totals } from "../state/metrics.ts";
 import type { Period } from "../state/ranges.ts";
 import { daysBetween } from "../state/wall.ts";
 import { ChangeBy } from "./change.tsx";
@@ -46,7 +46,7 @@ export function MetricCard({ metric, totals, earlier, period, numbers, meaningle
       value={
         totals && (
           <span title={value === null ? undefined : numbers.value(value, metric.unit)}>
-            {metric.id === "visitors" && !totals.exact && "≈ "}
+            {isEstimate(metric.id, totals) && "≈ "}
             {numbers.figure(value, metric.unit)}
           </span>
         )

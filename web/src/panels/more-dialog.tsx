@@ -67,7 +67,12 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
   const rateOf = (row: BreakdownRow) => conversionOf(row)?.rate ?? null;
   const columns: readonly Column[] = [
     { column: "name", label: t("Name"), of: nameOf, shown: nameOf },
-    { column: "count", label: breakdown.measure, of: (row) => row.count, shown: (row) => count(row.count) },
+    {
+      column: "count",
+      label: breakdown.measure,
+      of: (row) => row.count,
+      shown: (row) => (row.isEstimate ? "≈ " : "") + count(row.count),
+    },
     ...(breakdown.counts === "events" || breakdown.kind === "exit"
       ? []
       : [

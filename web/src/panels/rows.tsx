@@ -70,7 +70,10 @@ export function Rows({ breakdown, rows, earlier }: Props) {
                     />
                   ))}
               </span>
-              <span className="row-count">{numbers.count(row.count)}</span>
+              <span className="row-count">
+                {row.isEstimate && "≈ "}
+                {numbers.count(row.count)}
+              </span>
             </RowButton>
           </li>
         );

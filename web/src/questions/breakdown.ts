@@ -30,6 +30,8 @@ export type Value = string | number | boolean | null;
 export interface BreakdownRow {
   readonly value: Value;
   readonly count: number;
+  /** The count is an estimate: there were too many visitors or visits to count each of them. */
+  readonly isEstimate?: boolean;
   /** Page views, or events again. */
   readonly views: number;
   /** What a click on it filters by. Absent: its value. */
@@ -95,11 +97,12 @@ export async function valuesOf(
   const question = rowsQuestion(ask, breakdown, rows);
   if (!question) return [];
   const { field, of } = breakdown;
-  const { result } = await askerOf(ask.access).ask(question, signal);
+  const { result, meta } = await askerOf(ask.access).ask(question, signal);
   return result
     .map((row) => ({
       ...(of === undefined ? { value: scalar(row[field]) } : pairOf(breakdown, scalar(row[of]), scalar(row[field]))),
       count: Number(row.n),
+      ...(meta?.exact === false && breakdown.counts !== "events" && { isEstimate: true }),
       views: Number(row.views),
       ...(rows.details && { engagedMs: Number(row["engagedMs"]), scroll: Number(row["scroll"]) }),
     }))

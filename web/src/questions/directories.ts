@@ -58,13 +58,14 @@ async function counted(ask: Ask, names: readonly string[], signal: AbortSignal):
     analyses[`n${at}`] = { analysis_type: "count_unique", target_property: "$visitor", ...only };
     analyses[`views${at}`] = { analysis_type: "count", ...only };
   }
-  const { result } = await askerOf(ask.access).ask(
+  const { result, meta } = await askerOf(ask.access).ask(
     { ...base(ask), analysis_type: "multi_analysis", event_collection: [VIEWS], analyses },
     signal,
   );
   return names.map((value, at) => ({
     value,
     count: Number(result[`n${at}`]),
+    ...(meta?.exact === false && { isEstimate: true }),
     views: Number(result[`views${at}`]),
     filters: filters.slice(at, at + 1),
   }));

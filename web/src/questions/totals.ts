@@ -26,7 +26,7 @@ export const totalsOf = (ask: Ask) =>
         asker.ask(visitSums(ask), signal),
         bouncedOfParts(ask, signal),
       ]);
-      return { ...NO_NUMBER, ...happened.result, ...begun.result, bounced, exact: happened.meta?.exact ?? true };
+      return { ...NO_NUMBER, ...happened.result, ...begun.result, bounced, ...exactnessOf(happened, begun) };
     },
     staleTime: FRESH_MS,
     placeholderData: keepPreviousData,
@@ -55,7 +55,7 @@ export const seriesOf = (ask: Ask, by: IntervalName, visits = true) =>
           ...value,
           ...(ofVisits.get(timeframe.start) ?? NO_VISITS),
           bounced: null,
-          exact: happened.meta?.exact ?? true,
+          ...exactnessOf(happened, begun),
         },
       }));
     },
@@ -67,6 +67,15 @@ export const seriesOf = (ask: Ask, by: IntervalName, visits = true) =>
 export function seriesQuestions(ask: Ask, by: IntervalName) {
   const interval = keenInterval(by);
   return { happened: { ...sums(ask), interval }, begun: { ...visitSums(ask), interval } };
+}
+
+/** An answer that says nothing of it is exact. */
+interface Answer {
+  readonly meta?: { readonly exact: boolean } | undefined;
+}
+
+function exactnessOf(happened: Answer, begun: Answer | undefined): Pick<Totals, "exact" | "visitsExact"> {
+  return { exact: happened.meta?.exact ?? true, visitsExact: begun?.meta?.exact ?? true };
 }
 
 const NO_NUMBER = { numberSum: 0, numbers: 0 };

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 import { isFilter } from "./filters.ts";
-import { changeOf, isOfVisits, METRICS, metricOf, metricsFor, notDefined, notDrawn, type Totals } from "./metrics.ts";
+import {
+  changeOf,
+  isEstimate,
+  isOfVisits,
+  METRICS,
+  metricOf,
+  metricsFor,
+  notDefined,
+  notDrawn,
+  type Totals,
+} from "./metrics.ts";
 
 const totals = (part: Partial<Totals>): Totals => ({
   visitors: 0,
@@ -14,6 +24,7 @@ const totals = (part: Partial<Totals>): Totals => ({
   engagedMs: 0,
   events: 0,
   exact: true,
+  visitsExact: true,
   ...part,
 });
 
@@ -22,6 +33,13 @@ test("rates come from plain sums", () => {
   expect(metricOf("depth").of(t)).toBe(2.5);
   expect(metricOf("bounce").of(t)).toBeCloseTo(0.6);
   expect(metricOf("duration").of(t)).toBe(6_000);
+});
+
+test("what is made of estimated visitors or visits is an estimate, and nothing else", () => {
+  const estimates = (part: Partial<Totals>) => METRICS.map(({ id }) => id).filter((id) => isEstimate(id, totals(part)));
+  expect(estimates({})).toEqual([]);
+  expect(estimates({ exact: false })).toEqual(["visitors"]);
+  expect(estimates({ visitsExact: false })).toEqual(["visits", "depth", "bounce", "duration"]);
 });
 
 test("a rate over nothing is no number, not zero", () => {

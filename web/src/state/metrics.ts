@@ -19,8 +19,10 @@ export interface Totals {
   /** Sum of the chosen number, and how many events have it. */
   readonly numberSum: number;
   readonly numbers: number;
-  /** False: the visitors are an approximation. */
+  /** False: the visitors are an estimate. */
   readonly exact: boolean;
+  /** False: the visits are. */
+  readonly visitsExact: boolean;
 }
 
 export type Unit = "count" | "decimal" | "percent" | "duration" | "amount";
@@ -124,6 +126,11 @@ const OF_VISITS: ReadonlySet<string> = new Set<MetricId>(["visits", "depth", "bo
 /** True where it is told by the visits that began in a bucket; the others are told by what happened in it. */
 export function isOfVisits(id: MetricId | undefined): boolean {
   return id !== undefined && OF_VISITS.has(id);
+}
+
+/** True where the store had too many visitors or visits to count each of them, so that the metric is as near as it says. */
+export function isEstimate(id: string, totals: Totals): boolean {
+  return OF_VISITS.has(id) ? !totals.visitsExact : id === "visitors" && !totals.exact;
 }
 
 /** False for a rate: it is made of several numbers, which no single question asks for. */
