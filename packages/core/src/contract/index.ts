@@ -1,4 +1,5 @@
 export { describeStoreContract } from "./store-contract.ts";
+export { DEEDS, describeActorAnswers, did } from "./actors/answers.ts";
 export { describeActorDifferential } from "./actors/differential.ts";
 export { describeDifferential } from "./differential.ts";
 export { describeLargeSets } from "./large-sets.ts";

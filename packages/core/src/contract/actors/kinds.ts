@@ -21,11 +21,14 @@ import { evaluateOrderedFunnel } from "./reference-ordered.ts";
 import { evaluatePaths } from "./reference-paths.ts";
 import { evaluateRetention } from "./reference-retention.ts";
 
+/** What answers questions about actors. */
+export type ActorAnswers = Pick<EventStore, "funnel" | "orderedFunnel" | "retention" | "paths">;
+
 /** One kind of question: how to make one, ask the store, and ask the reference. */
 export interface ActorKind<Input, Plan, Result> {
   readonly input: fc.Arbitrary<Input>;
   readonly plan: (project: string, input: Input, view: PropertyView) => Plan;
-  readonly ask: (store: EventStore, plan: Plan) => Promise<Result>;
+  readonly ask: (store: ActorAnswers, plan: Plan) => Promise<Result>;
   readonly reference: (plan: Plan, events: readonly StoredEvent[]) => Result;
   /** Without what a store may do as it likes, such as the order of a list. */
   readonly comparable: (result: Result) => unknown;
@@ -65,7 +68,7 @@ export const PATHS: ActorKind<Partial<PathsQuery>, PathsPlan, PathsResult> = {
 
 /** @throws Error with both answers and the plan when store and reference do not agree */
 export async function expectAgreement<Input, Plan, Result>(
-  store: EventStore,
+  store: ActorAnswers,
   of: ActorKind<Input, Plan, Result>,
   plan: Plan,
   stored: readonly StoredEvent[],
