@@ -8,8 +8,6 @@ import { inProject, loadId, request, trackerBatch } from "./client.ts";
 import { ask, freePort, settled, startServer, temporaryFolder, type ServerProcess } from "./harness.ts";
 
 const OPS = fileURLToPath(new URL("../../../scripts/ops.ts", import.meta.url));
-/** Whatever servers there are for other tests: this is about the product of one machine. */
-const EMBEDDED = { OPENSEARCH_URL: "", SQS_QUEUE_URL: "" };
 const IN_TIME = { timeout: 60_000, interval: 100 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -18,7 +16,7 @@ let port: number;
 beforeAll(async () => {
   folder = await temporaryFolder();
   port = await freePort();
-  server = await startServer(folder.path, port, EMBEDDED);
+  server = await startServer(folder.path, port);
 });
 afterAll(async () => {
   await server.stop();
@@ -88,7 +86,7 @@ test("a killed process loses no execution, nor does one that lost the store of e
   await server.kill();
   for (const file of ["executions.duckdb", "executions.duckdb.wal", "executions.cursor"])
     await rm(join(folder.path, file), { force: true });
-  server = await startServer(folder.path, port, EMBEDDED);
+  server = await startServer(folder.path, port);
   await vi.waitFor(async () => expect(await ops("show", collector)).toContain(collector), IN_TIME);
   expect(await ops("summary", "--function", "collector")).toMatch(/^[1-9]\d* executions, 0 failed/);
 });

@@ -285,7 +285,7 @@ describe("Ctrl-C", () => {
 
 test("events that another program has open: recording goes on, questions say 503, and all of it is stored when the file is free", async () => {
   const port = await freePort();
-  const start = () => startServer(folder.path, port, { OPENSEARCH_URL: "" });
+  const start = () => startServer(folder.path, port);
   let server = await start();
   await record(server.demo, 0);
   await settled(server.demo);

@@ -90,10 +90,16 @@ interface Running {
   until(pattern: RegExp): Promise<void>;
 }
 
+/**
+ * Embedded, unless a test says otherwise: `npm test` has servers for the live suites, and what is meant to be a product of its own would
+ * share one store with all others, under one name.
+ */
+const EMBEDDED = { OPENSEARCH_URL: "", OPENSEARCH_PREFIX: "", SQS_QUEUE_URL: "" };
+
 function run(file: string, args: readonly string[], env: Record<string, string>): Running {
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...args], {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...EMBEDDED, ...env },
   });
   let text = "";
   const watchers = new Set<() => void>();

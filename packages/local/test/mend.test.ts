@@ -11,8 +11,6 @@ import { ask, freePort, startServer, temporaryFolder, type ServerProcess } from 
 
 const ADMIN = fileURLToPath(new URL("../../../scripts/admin.ts", import.meta.url));
 const OPS = fileURLToPath(new URL("../../../scripts/ops.ts", import.meta.url));
-/** Whatever servers there are for other tests: this is about the product of one machine. */
-const EMBEDDED = { OPENSEARCH_URL: "", SQS_QUEUE_URL: "" };
 const IN_TIME = { timeout: 60_000, interval: 100 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -28,7 +26,7 @@ beforeAll(async () => {
   });
   await queue.bury(await queue.receive({ max: 1, visibilityMs: 60_000 }));
   await queue.close();
-  server = await startServer(folder.path, await freePort(), EMBEDDED);
+  server = await startServer(folder.path, await freePort());
 });
 afterAll(async () => {
   await server.stop();
@@ -100,7 +98,7 @@ test("a throttled project is told when to come again, and its ledger counts what
   expect(await ops("throttle", demo.project, "0.2", "--yes")).toContain("0.2 a second");
   // The server believes what it knows of a project for a minute; a new one finds it at once.
   await server.stop();
-  server = await startServer(folder.path, Number(new URL(demo.url).port), EMBEDDED);
+  server = await startServer(folder.path, Number(new URL(demo.url).port));
   const answers = await Promise.all(Array.from({ length: 12 }, () => record("throttled")));
   const refused = answers.filter(({ status }) => status === 429);
   // At most the two of one window, or of two where it ended meanwhile.
@@ -127,7 +125,7 @@ test("a project that has used up its month is told so, health warns of it before
     await admin("change", id, ...options);
     await server.stop();
     // What a process knows of a project holds for a minute.
-    server = await startServer(folder.path, Number(new URL(server.demo.url).port), EMBEDDED);
+    server = await startServer(folder.path, Number(new URL(server.demo.url).port));
   };
   const health = async () => {
     const { text } = await request(server.demo, "/ops/health", { key: server.demo.masterKey });

@@ -195,7 +195,10 @@ test("widgets and scroll depth go the whole way; what was not seen, not allowed 
 
   const scrolled = await context.newPage();
   await scrolled.goto(`${origin}/long/scrolled`);
-  await scrolled.evaluate("scrollTo(0, document.body.scrollHeight)");
+  // What was scrolled to is seen when it is drawn, not sooner.
+  await scrolled.evaluate(
+    "new Promise((drawn) => (scrollTo(0, document.body.scrollHeight), requestAnimationFrame(() => requestAnimationFrame(drawn))))",
+  );
   await scrolled.goto("about:blank");
   const depths = async () => {
     const rows = await ask(server.demo, "sum", {
