@@ -20,7 +20,7 @@ export const MUTATED = {
 export const NOT_MUTATED = /(^|\/)(testing\/.*|(?:[^/]*-)?testing|index|[^/]*\.test)\.ts$/;
 
 /** The contract suites, and random comparisons with the reference evaluator: they run for minutes, which no change is given. */
-const LONG = /(^|\/)(contract\/|(contract|differential|large-sets)\.test\.ts$)/;
+const LONG = /(^|\/)(contract\/|(differential|large-sets)\.test\.ts$)/;
 
 /** Tests that are not tried: they run for minutes, or need a server that is not there. What only they would notice counts as not noticed. */
 export function isLeftOut(test: string, { live }: { readonly live: boolean }): boolean {

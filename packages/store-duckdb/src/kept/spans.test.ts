@@ -29,6 +29,7 @@ describe("a question's time", () => {
     expect(spansOf({ range: days(401) })).toBeUndefined();
     expect(spansOf({ range: days(3), edges: [START, START + DAY] })).toBeUndefined();
     expect(spansOf({ range: days(3), edges: [START + DAY, START + 3 * DAY] })).toBeUndefined();
+    expect(spansOf({ range: days(2) })).toHaveLength(2);
     expect(spansOf({ range: days(3) })).toHaveLength(3);
   });
 
