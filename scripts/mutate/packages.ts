@@ -19,7 +19,7 @@ export const MUTATED = {
 /** Lists of exports, and what only tests use. */
 export const NOT_MUTATED = /(^|\/)(testing\/.*|(?:[^/]*-)?testing|index|[^/]*\.test)\.ts$/;
 
-/** The contract suites, and random comparisons with the reference evaluator: they run for minutes, which no change is given. */
+/** Random comparisons with the reference evaluator, and its own contract: they run for minutes, which no change is given. */
 const LONG = /(^|\/)(contract\/|(differential|large-sets)\.test\.ts$)/;
 
 /** Tests that are not tried: they run for minutes, or need a server that is not there. What only they would notice counts as not noticed. */

@@ -22,6 +22,7 @@ test.each([
   ["an average, among others too", { measures: [VISITORS, { kind: "average", field: "n" }] }],
   ["two counts of different ids", { measures: [VISITORS, { kind: "count_unique", field: "$visit.id" }] }],
   ["different values of a property, which are not told apart by a hash", { measures: [{ ...VISITORS, field: "who" }] }],
+  ["different values of a field that is not hashed either", { measures: [{ ...VISITORS, field: "$page.path" }] }],
   ["groups by two keys", { measures: [VISITORS], groupBy: ["$page.path", "$page.host"] }],
 ] as const)("%s: none", (_, input) => {
   expect(of(input)).toBeUndefined();

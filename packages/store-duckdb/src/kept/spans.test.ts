@@ -33,6 +33,11 @@ describe("a question's time", () => {
     expect(spansOf({ range: days(3) })).toHaveLength(3);
   });
 
+  test("may be short pieces for a half", () => {
+    const edges = [0, 24, 25, 49, 50].map((hour) => START + hour * HOUR);
+    expect(lengths(spansOf({ range: { start: START, end: START + 50 * HOUR }, edges }))).toEqual([24, 1, 24, 1]);
+  });
+
   test("is read in one piece where days follow one another", () => {
     const spans = spansOf({ range: { start: START, end: START + 5 * DAY } }) ?? [];
     expect(runsOf(spans.filter((_, i) => i !== 2)).map(lengths)).toEqual([
