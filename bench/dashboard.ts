@@ -3,7 +3,7 @@
 // The questions are the page's own code (web/src/questions), asked as it asks them when it is opened. Beside them stands what a plain
 // count of the same days costs in the same run: machines differ, that ratio hardly does.
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,14 +18,12 @@ import {
 import { monthOf, propertyKinds, type EventStore, type StoredEvent } from "@millrace/core";
 import { createLedger } from "@millrace/ops";
 import { createQueryApp, createStored } from "@millrace/query";
-import { createDuckDbStore } from "@millrace/store-duckdb";
-import { createOpenSearchStore } from "@millrace/store-opensearch";
 import { overviewParts, type Part } from "../web/src/opening/overview.ts";
 import { resolveRange, type RangeName } from "../web/src/state/ranges.ts";
 import { DEFAULT_SEARCH } from "../web/src/state/search.ts";
 import { addDays, dateOf, wallNow } from "../web/src/state/wall.ts";
-import { COLLECTIONS, DAY_MS, DAYS, earlierBy, eventAt, NOW, type Spread } from "./dashboard/events.ts";
-import { multiply } from "./events/multiply.ts";
+import { COLLECTIONS, DAY_MS, DAYS, eventAt, NOW, type Spread } from "./dashboard/events.ts";
+import { openDuckDb, openOpenSearch, settableClock, type Loaded } from "./dashboard/stores.ts";
 import { received } from "./events/received.ts";
 import { cpuTime } from "./process/cpu.ts";
 
@@ -43,8 +41,6 @@ const HELP = `npm run bench -- dashboard [EVENTS] [options]
 
 const MILLION = 1_000_000;
 const TIMEZONE = "Europe/Berlin";
-const PER_APPEND = 5_000;
-const UPKEEP_MS = 4 * DAY_MS;
 const PEOPLE = 20;
 /** New events between two rounds, and how many rounds apart one of them is late. */
 const PER_MOMENT = 8;
@@ -56,10 +52,7 @@ const options = read(process.argv.slice(2));
 const folder = options.data ?? (await mkdtemp(join(tmpdir(), "millrace-bench-")));
 await mkdir(folder, { recursive: true });
 /** Events still come for two hours after the page was opened: enough for all rounds. */
-let now = NOW - 2 * 3_600_000;
-const clock = { now: () => now };
-/** Makes what was written findable, where that is not so at once. */
-let refresh = async (): Promise<void> => undefined;
+const clock = settableClock(NOW - 2 * 3_600_000);
 const registry = createSqliteRegistry({ path: join(folder, "registry.sqlite"), clock });
 const access = createAccess({ registry, clock, random: systemRandom });
 const catalogue = createCatalogue({ registry, clock });
@@ -127,81 +120,11 @@ async function projectsOf(count: number): Promise<readonly string[]> {
   return ids;
 }
 
-function loaded(projects: readonly string[]): Promise<EventStore> {
-  return options.node === undefined ? onDuckDb(projects) : onOpenSearch(options.node, projects);
-}
-
-/** The file of so many events, loaded where it is not there yet; beyond a million it is one million again and again. */
-async function onDuckDb(projects: readonly string[]): Promise<EventStore> {
-  const path = join(folder, `${options.total}-of-${projects.length}.duckdb`);
-  if (!existsSync(path)) {
-    // Under its name when it is whole.
-    const unfinished = `${path}.loading`;
-    await rm(unfinished, { force: true });
-    const times = timesOf();
-    const store = await createDuckDbStore({ path: unfinished, clock });
-    await load(store, spreadOf(projects));
-    // Waits until what is sorted in the background is sorted.
-    await store.close();
-    if (times > 1) await multiply(unfinished, times, earlierBy((DAYS * DAY_MS) / times));
-    await rename(unfinished, path);
-  }
-  return createDuckDbStore({ path, clock, ...(!options.isKept && { keptBytes: 0 }) });
-}
-
-/** How often the events are repeated, and those that are. */
-function timesOf(): number {
-  return options.node === undefined ? Math.max(1, options.total / MILLION) : 1;
-}
-
-function spreadOf(projects: readonly string[]): Spread {
-  return { total: options.total / timesOf(), days: DAYS / timesOf(), projects };
-}
-
-async function onOpenSearch(node: string, projects: readonly string[]): Promise<EventStore> {
-  const prefix = `bench-${projects[0]}`;
-  const store = createOpenSearchStore({ connection: { node }, registry, clock, prefix, refreshInterval: "-1" });
-  const done = join(folder, `${prefix}-${options.total}`);
-  if (!existsSync(done)) {
-    const opened = now;
-    // As on a stage that was there when they came: upkeep plans the months ahead by what the last ones brought.
-    now = NOW - DAYS * DAY_MS;
-    await store.prepare();
-    await load(store, spreadOf(projects), async (time) => {
-      now = time;
-      await store.refresh();
-      await store.prepare();
-    });
-    now = opened;
-    await writeFile(done, "");
-  }
-  await store.prepare();
-  await store.refresh();
-  const settings = await fetch(`${node}/${prefix}-events-*/_settings`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ "index.requests.cache.enable": options.isKept }),
-  });
-  if (!settings.ok) throw new Error(`The request cache could not be switched: ${await settings.text()}`);
-  const cleared = await fetch(`${node}/${prefix}-events-*/_cache/clear?request=true`, { method: "POST" });
-  if (!cleared.ok) throw new Error(`The request cache could not be cleared: ${await cleared.text()}`);
-  refresh = () => store.refresh();
-  return store;
-}
-
-/** @param upkeep is called before the first event, and again every few days of theirs */
-async function load(store: EventStore, spread: Spread, upkeep?: (time: number) => Promise<unknown>): Promise<void> {
-  let due = 0;
-  for (let at = 0; at < spread.total; at += PER_APPEND) {
-    const count = Math.min(PER_APPEND, spread.total - at);
-    const events = Array.from({ length: count }, (_, i) => eventAt(at + i, spread));
-    const time = events[0]?.timestamp ?? 0;
-    if (time >= due) {
-      await upkeep?.(time);
-      due = time + UPKEEP_MS;
-    }
-    await store.append(events);
-  }
+function loaded(projects: readonly string[]): Promise<Loaded> {
+  const contents = { folder, projects, total: options.total, isKept: options.isKept };
+  return options.node === undefined
+    ? openDuckDb(contents, clock)
+    : openOpenSearch(contents, options.node, { registry, clock });
 }
 
 /**
@@ -209,28 +132,29 @@ async function load(store: EventStore, spread: Spread, upkeep?: (time: number) =
  * store that was just opened, and again after new events have come.
  */
 async function tell(projects: readonly string[], project: string): Promise<void> {
-  let store = await loaded(projects);
-  let ask = appOf(store);
+  let opened = await loaded(projects);
+  let ask = appOf(opened.store);
   // What came in an earlier run on the same data is there already, and would change nothing.
   const counter = join(folder, `moments-${options.node === undefined ? "duckdb" : "opensearch"}`);
   let come = existsSync(counter) ? Number(await readFile(counter, "utf8")) : 0;
   const reopen = async () => {
-    await store.close();
-    store = await loaded(projects);
-    ask = appOf(store);
+    await opened.store.close();
+    opened = await loaded(projects);
+    ask = appOf(opened.store);
   };
   const anew: Anew = {
     reopen,
     come: async () => {
-      await store.append(eventsOfMoment(projects, come++));
+      clock.set(clock.now() + APART_MS);
+      await opened.store.append(eventsOfMoment(opened.spread, come++));
       await writeFile(counter, String(come));
       // As the server does by itself every second.
-      await refresh();
+      await opened.refresh();
     },
   };
   // Whoever asks has a key of their own, so that each page sends a batch of its own.
   const keys = await Promise.all(Array.from({ length: PEOPLE }, () => access.keys.create(project, "read")));
-  const wall = wallNow(TIMEZONE, now);
+  const wall = wallNow(TIMEZONE, clock.now());
   const today = dateOf(wall);
   const period = resolveRange({ range: options.range }, wall, { first: addDays(today, -DAYS), last: today });
   if (!period) throw new Error(`There is no range ${options.range}.`);
@@ -292,7 +216,7 @@ async function tell(projects: readonly string[], project: string): Promise<void>
       ),
     );
   }
-  await store.close();
+  await opened.store.close();
   console.log(
     `\n${options.total} events, ${options.projects} projects; ${options.range} of ${DAYS} days, ${counted} page views in them`,
   );
@@ -316,18 +240,21 @@ function appOf(store: EventStore): (path: string, init?: RequestInit) => Promise
 }
 
 /** What comes between two looks at the page: some events of that moment, and now and then one of the day before. */
-function eventsOfMoment(projects: readonly string[], moment: number): StoredEvent[] {
-  const spread = spreadOf(projects);
+function eventsOfMoment(spread: Spread, moment: number): StoredEvent[] {
   const at = spread.total + moment * PER_MOMENT;
   const events = Array.from({ length: PER_MOMENT }, (_, i) => eventAt(at + i, spread));
   if (moment % LATE_EVERY > 0) return events;
   const day = Math.round(spread.total / spread.days);
-  return [...events, { ...eventAt(at - day, spread), ...received(now, at + PER_MOMENT, 10), timestamp: now - DAY_MS }];
+  return [
+    ...events,
+    { ...eventAt(at - day, spread), ...received(clock.now(), at + PER_MOMENT, 10), timestamp: clock.now() - DAY_MS },
+  ];
 }
 
 interface Anew {
   readonly reopen: () => Promise<void>;
-  readonly come: () => Promise<unknown>;
+  /** Time goes on, and something happens. */
+  readonly come: () => Promise<void>;
 }
 
 interface Cost {
@@ -352,7 +279,6 @@ async function cost(work: Part, { reopen, come }: Anew): Promise<Cost> {
   let [cpu, first, firstCpu, secondCpu] = [0, 0, 0, 0];
   await reopen();
   for (let round = -2; round < options.rounds; round++) {
-    now += APART_MS;
     await come();
     const [before, start] = [await spent(), performance.now()];
     await work();
