@@ -210,8 +210,24 @@ test("setup makes the tag with its parts, and says whether a page records", asyn
   const { url, writeKey } = stage.server.demo;
   const { host } = new URL(url);
   // Until a project has an event, it shows nothing but how to send the first one.
-  await stage.record([{ at: Date.now() - 1_000, path: "/first", visitor: 1, visitPage: 1 }]);
+  const widgetAt = (url: string, days: number) => ({
+    keen: { timestamp: new Date(Date.now() - days * 24 * HOUR).toISOString() },
+    $context: { url, widget: "poll-7", widget_action: "shown" },
+  });
+  await stage.record([{ at: Date.now() - 1_000, path: "/first", visitor: 1, visitPage: 1 }], {
+    widgets: [widgetAt("https://quiet.example/", 3), widgetAt("https://framed.example/", 0)],
+  });
   const page = await stage.look("/setup");
+  const rowOf = (name: string) =>
+    page
+      .getByRole("group", { name: "Hosts that record" })
+      .getByRole("row", { name })
+      .getByRole("cell")
+      .allTextContents();
+  await page.getByRole("row", { name: "quiet.example" }).waitFor();
+  expect((await rowOf("quiet.example")).slice(-4)).toEqual(["Silent for a day", "0", "0", "widgets"]);
+  // No page was viewed there, but something records.
+  expect((await rowOf("framed.example")).slice(-4)).toEqual(["Records", "0", "0", "widgets"]);
   const tag = page.getByLabel("Script tag", { exact: true }).locator("xpath=self::pre");
   expect(await tag.textContent()).toBe(`<script defer src="${url}/t.js" data-key="${writeKey}"></script>`);
   await page.getByRole("checkbox", { name: "Web vitals" }).check();

@@ -78,7 +78,10 @@ function CheckForm({ onOpen }: { readonly onOpen: (host: string) => void }) {
           value={typed}
           required
           aria-invalid={isWrong}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setWrong(false);
+          }}
         />
       </label>
       <button type="submit" className="button primary">
