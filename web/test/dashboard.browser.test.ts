@@ -173,6 +173,21 @@ describe("ranges", () => {
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL(/range=custom/);
   });
+
+  test("a key right after a dialog was closed is one for the page, though the dialog's field has the focus yet", async () => {
+    const page = await stage.look("/?range=7d");
+    await shows(page, "Page views", "4");
+    await page.keyboard.press("/");
+    await page.getByRole("searchbox").fill("dwe");
+    const pressedOn = await page.evaluate(() => {
+      document.querySelector("dialog")?.close();
+      const focused = document.activeElement;
+      focused?.dispatchEvent(new KeyboardEvent("keydown", { key: "e", bubbles: true }));
+      return focused?.tagName;
+    });
+    expect(pressedOn).toBe("INPUT");
+    await page.waitForURL(/range=yesterday/);
+  });
 });
 
 describe("failures", () => {

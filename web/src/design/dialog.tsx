@@ -26,7 +26,8 @@ export function Dialog({ title, className, onClose, children }: Props) {
       tabIndex={-1}
       aria-label={title}
       onClose={onClose}
-      onKeyDown={(event) => event.stopPropagation()}
+      // Closed, its field has the focus until the browser draws again; such a key is one for the page.
+      onKeyDown={(event) => event.currentTarget.open && event.stopPropagation()}
       // A click on the backdrop has the dialog itself as its target.
       onClick={(event) => event.target === event.currentTarget && event.currentTarget.close()}
     >

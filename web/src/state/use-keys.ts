@@ -27,8 +27,11 @@ export function useKeys(keys: KeyMap): void {
   }, []);
 }
 
+/** A field of a dialog that was just closed has the focus until the browser draws again: nobody types there any more. */
 function isTyping(target: EventTarget | null): boolean {
   return (
-    target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName))
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName)) &&
+    target.checkVisibility()
   );
 }
