@@ -9,6 +9,7 @@ export * from "./deletion/deletion.ts";
 export * from "./deletion/erasures.ts";
 export * from "./deletion/request.ts";
 export * from "./deletion/tombstones.ts";
+export * from "./embeds/embed-key.ts";
 export * from "./embeds/embed-keys.ts";
 export * from "./embeds/embeds.ts";
 export * from "./embeds/share-links.ts";

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import { t } from "../language/words.ts";
 import { FilterDialog } from "../panels/filter-dialog.tsx";
-import { filterWords } from "../panels/filter-chips.tsx";
+import { filterWords } from "../panels/filter-words.ts";
 import { Icon } from "../design/icon.tsx";
 import { encodeFilter, isFilter, type PageFilter } from "../state/filters.ts";
 import { PageProvider, usePage } from "../state/page.tsx";

@@ -1,18 +1,9 @@
 import { lazy, Suspense } from "react";
 import { Icon } from "../design/icon.tsx";
 import { t } from "../language/words.ts";
-import { dimensionLabel } from "../state/dimensions.ts";
-import {
-  ACTORS,
-  decodeFilter,
-  deedOf,
-  encodeFilter,
-  isDeedFilter,
-  opWords,
-  type Deed,
-  type PageFilter,
-} from "../state/filters.ts";
-import { usePage, type Page } from "../state/page.tsx";
+import { encodeFilter, isDeedFilter, type PageFilter } from "../state/filters.ts";
+import { usePage } from "../state/page.tsx";
+import { filterWords, headWords, valuesText } from "./filter-words.ts";
 import "./filter-chips.css";
 
 /** Comes when it is opened: nobody needs it for the first numbers. */
@@ -103,24 +94,4 @@ export function FilterChips({ edited, onEdit }: Props) {
       )}
     </>
   );
-}
-
-/** A filter in words: `Country is Germany or France`, `Visit has done purchases (amount is above 10)`. */
-export function filterWords(filter: PageFilter, names: Page["names"]): string {
-  return `${headWords(filter)} ${valuesText(filter, names)}`;
-}
-
-function headWords({ field, op }: PageFilter): string {
-  const actor = isDeedFilter({ op }) ? ACTORS.find((each) => each.field === field) : undefined;
-  return `${actor?.label ?? dimensionLabel(field)} ${opWords(op)}`;
-}
-
-function valuesText({ field, op, values }: PageFilter, names: Page["names"]): string {
-  const words = values.map((value) => (isDeedFilter({ op }) ? deedWords(deedOf(value), names) : names(field, value)));
-  return words.join(` ${t("or")} `);
-}
-
-function deedWords({ event, filters }: Deed, names: Page["names"]): string {
-  const own = filters.flatMap((text) => decodeFilter(text) ?? []).map((filter) => filterWords(filter, names));
-  return `${names("$collection", event)}${own.length > 0 ? ` (${own.join(", ")})` : ""}`;
 }

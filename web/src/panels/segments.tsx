@@ -8,7 +8,7 @@ import { Icon } from "../design/icon.tsx";
 import { t } from "../language/words.ts";
 import { Problem } from "../pages/settings/form.tsx";
 import { usePage } from "../state/page.tsx";
-import { filterWords } from "./filter-chips.tsx";
+import { filterWords } from "./filter-words.ts";
 import { Nothing, PanelFailure, SkeletonRows } from "./states.tsx";
 import "./segments.css";
 

@@ -9,7 +9,8 @@ import {
 import type { EmbedGrant, EmbedRules } from "../grant.ts";
 import { createLookupCache } from "../lookup-cache.ts";
 import { createThrottle } from "../people/throttle.ts";
-import { createEmbedKeys, type EmbedKey, type EmbedKeys } from "./embed-keys.ts";
+import type { EmbedKey } from "./embed-key.ts";
+import { createEmbedKeys, type EmbedKeys } from "./embed-keys.ts";
 import { addressOfToken, openToken, refused, type TokenAddress } from "./open-token.ts";
 import { holdsPass, readShareKey, type ShareKey } from "./share-key.ts";
 import { createShareLinks, type ShareLink, type ShareLinks } from "./share-links.ts";

@@ -1,6 +1,6 @@
 import { compactDecrypt, errors, importJWK, jwtVerify } from "jose";
 import { EMBED_MOST_CHARS, isObject, MillraceError, parseExactJson, type JsonObject } from "@millrace/core";
-import type { EmbedKey } from "./embed-keys.ts";
+import type { EmbedKey } from "./embed-key.ts";
 
 /** Five parts, the second of them empty: a JWE whose key both sides have. No other key has a dot in it. */
 const FORM = /^([A-Za-z0-9_-]+)\.\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;

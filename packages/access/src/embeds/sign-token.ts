@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { embedKid, type JsonObject } from "@millrace/core";
 import { CompactEncrypt, SignJWT } from "jose";
-import type { EmbedKey } from "./embed-keys.ts";
+import type { EmbedKey } from "./embed-key.ts";
 
 export interface Unsigned {
   readonly project: string;

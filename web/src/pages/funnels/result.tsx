@@ -7,7 +7,7 @@ import { Icon } from "../../design/icon.tsx";
 import { csvOf, download } from "../../format/csv.ts";
 import { duration } from "../../format/number.ts";
 import { rich, t } from "../../language/words.ts";
-import { filterWords } from "../../panels/filter-chips.tsx";
+import { filterWords } from "../../panels/filter-words.ts";
 import { isFilter, toggleFilter } from "../../state/filters.ts";
 import { Link } from "../../shell/link.tsx";
 import { usePage, type Page } from "../../state/page.tsx";

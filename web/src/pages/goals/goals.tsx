@@ -7,7 +7,7 @@ import { filtersOf } from "../../asking/events.ts";
 import { eventName, RemoveButton } from "../../asking/fields.tsx";
 import { goalOf, type Goal } from "../../asking/goals.ts";
 import { t } from "../../language/words.ts";
-import { filterWords } from "../../panels/filter-chips.tsx";
+import { filterWords } from "../../panels/filter-words.ts";
 import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
 import { totalsOf } from "../../questions/totals.ts";
 import { Link } from "../../shell/link.tsx";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { nameOf } from "../../asking/saved.ts";
 import { Dialog } from "../../design/dialog.tsx";
 import { t } from "../../language/words.ts";
-import { filterWords } from "../../panels/filter-chips.tsx";
+import { filterWords } from "../../panels/filter-words.ts";
 import { useSentChange } from "../../questions/sending.ts";
 import { keenFilter, type PageFilter } from "../../state/filters.ts";
 import { usePage } from "../../state/page.tsx";

@@ -7,7 +7,7 @@ import { DataTable, type Column } from "../../design/data-table.tsx";
 import { Dialog } from "../../design/dialog.tsx";
 import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
-import { filterWords } from "../../panels/filter-chips.tsx";
+import { filterWords } from "../../panels/filter-words.ts";
 import { Nothing } from "../../panels/states.tsx";
 import { Link } from "../../shell/link.tsx";
 import { Section } from "../../shell/section.tsx";
