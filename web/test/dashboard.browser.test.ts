@@ -286,6 +286,19 @@ describe("every screen and reader", () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
+  test("on a phone dialogs are as wide as the screen lets them, and the numbers of a full list apart from each other", async () => {
+    const page = await stage.look("/?range=7d&more=page", { viewport: { width: 360, height: 800 } });
+    const fits = () => page.locator("dialog[open]").evaluate((all) => all.scrollWidth <= all.clientWidth);
+    const cells = page.getByRole("dialog", { name: "Pages" }).locator("tbody tr").first().locator("td");
+    await cells.nth(3).waitFor();
+    expect(await fits()).toBe(true);
+    expect(await cells.evaluateAll((all) => all.every((cell) => cell.scrollWidth <= cell.clientWidth))).toBe(true);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await page.getByRole("dialog", { name: "Add filter" }).getByRole("checkbox").first().waitFor();
+    expect(await fits()).toBe(true);
+  });
+
   test("its files come compressed, and for ever", async () => {
     const { url } = stage.server.demo;
     const html = await (await fetch(url, { headers: { accept: "text/html" } })).text();

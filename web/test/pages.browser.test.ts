@@ -202,9 +202,34 @@ test.each(["light", "dark"] as const)(
       await page.getByRole("status", { name: "Loading" }).first().waitFor({ state: "detached" });
       expect(await axeViolations(page), path).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
+      // Nor is a column beyond the edge of its table, where nobody looks for it.
+      const wide = page
+        .locator(".data-table")
+        .evaluateAll((tables) => tables.filter((t) => t.scrollWidth > t.clientWidth).map((t) => t.ariaLabel));
+      expect(await wide, path).toEqual([]);
     }
   },
 );
+
+test("the list of events holds as many as the overview counts; time on pages is in it when it is chosen", async () => {
+  const of = (visitor: number) => ({
+    keen: { timestamp: new Date(YESTERDAY).toISOString() },
+    $context: { ip: `203.0.113.${visitor}`, engaged_ms: 5_000, url: "https://example.com/stayed" },
+  });
+  await stage.record([{ at: YESTERDAY, path: "/stayed", visitor: 21, visitPage: 1 }], { engagement: [of(21), of(21)] });
+  const range = "range=7d&bots=all&f=page:/stayed";
+  const page = await stage.look(`/?${range}`);
+  const card = page.locator(".card", { hasText: "Events" }).locator(".card-value");
+  await card.filter({ hasText: /^1$/ }).waitFor();
+  await page.goto(stage.server.address(`/events?${range}`));
+  await page.getByText("The latest 1 of 1.").waitFor();
+  await page.getByLabel("Which events").selectOption("engagement");
+  await page.getByText("The latest 2 of 2.").waitFor();
+  // From one of them to the others, by what only they have.
+  await page.getByRole("group", { name: "Events" }).getByRole("link").first().click();
+  await page.getByRole("link", { name: "5000", exact: true }).click();
+  await page.getByText("The latest 2 of 2.").waitFor();
+});
 
 test("setup makes the tag with its parts, and says whether a page records", async () => {
   const { url, writeKey } = stage.server.demo;

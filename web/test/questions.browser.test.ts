@@ -42,7 +42,7 @@ afterAll(() => stage.close());
 
 /** The rows of an answer's table: each cell's text. */
 async function rowsOf(page: Page, name: string): Promise<string[][]> {
-  const rows = page.getByRole("region", { name }).locator("tbody tr");
+  const rows = page.getByLabel(name).locator("tbody tr");
   await rows.first().waitFor();
   return Promise.all((await rows.all()).map((row) => row.locator("th, td").allTextContents()));
 }

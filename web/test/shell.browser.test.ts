@@ -102,6 +102,23 @@ test("the palette goes anywhere and does anything by name, with the keyboard alo
   await page.getByRole("button", { name: "Gehe zu" }).waitFor();
 });
 
+test("what is typed while the palette is on its way is no key of the page", async () => {
+  const page = await stage.blank();
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  await page.route("**/assets/palette-*.js", async (route) => {
+    await sent;
+    await route.continue();
+  });
+  await page.goto(stage.server.address("/?range=7d"));
+  await page.getByRole("button", { name: /Last 7 days/ }).waitFor();
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("e");
+  send();
+  await page.getByRole("dialog").getByRole("combobox").waitFor();
+  expect(new URL(page.url()).searchParams.get("range")).toBe("7d");
+});
+
 test("who came with a key keeps it from page to page, and is offered nothing to set", async () => {
   const page = await stage.blank();
   await page.context().clearCookies();

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SeriesPoint } from "../questions/totals.ts";
 import { metricOf } from "../state/metrics.ts";
-import { chartPoints } from "./points.ts";
+import { chartPoints, linePartsOf } from "./points.ts";
 
 const HOUR = 3_600_000;
 const format = { short: String, long: (start: number) => `at ${start / HOUR}` };
@@ -72,4 +72,10 @@ test("a bucket that an end of the range has cut is marked, and no solid line lea
   expect(points.map((p) => p.cut)).toEqual([true, false, false]);
   expect(points.map((p) => p.solid)).toEqual([null, 7, 8]);
   expect(points.map((p) => p.tail)).toEqual([2, 7, null]);
+});
+
+test("a line of any series has its steps around now drawn apart, and is whole where now is elsewhere", () => {
+  const buckets = [0, 1, 2].map((at) => ({ start: at * HOUR, end: (at + 1) * HOUR }));
+  expect(linePartsOf([3, 5, 1], buckets, 2.5 * HOUR)).toEqual({ solid: [3, 5, null], tail: [null, 5, 1] });
+  expect(linePartsOf([3, 5, 1], buckets, 3 * HOUR)).toEqual({ solid: [3, 5, 1], tail: [null, null, null] });
 });

@@ -66,6 +66,19 @@ export function chartPoints(
   });
 }
 
+/** The values of a line in two: between whole buckets, and the steps from and into the one in which now lies, which go on growing. */
+export function linePartsOf(
+  values: readonly (number | null)[],
+  buckets: readonly Pick<ChartPoint, "start" | "end">[],
+  nowMs: number,
+): { readonly solid: readonly (number | null)[]; readonly tail: readonly (number | null)[] } {
+  const open = buckets.findIndex(({ start, end }) => start <= nowMs && nowMs < end);
+  return {
+    solid: values.map((value, at) => (at === open ? null : value)),
+    tail: values.map((value, at) => (open >= 0 && Math.abs(at - open) <= 1 ? value : null)),
+  };
+}
+
 /** Why a bucket is not to be compared with its neighbours, as a note behind its name. */
 export function wholeness({ unfinished, cut }: Pick<ChartPoint, "unfinished" | "cut">): string {
   return unfinished ? ` ${t("(so far)")}` : cut ? ` ${t("(in part)")}` : "";

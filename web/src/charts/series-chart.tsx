@@ -3,6 +3,7 @@ import type { BucketFormat } from "../format/date.ts";
 import type { NumberFormat } from "../format/number.ts";
 import { t } from "../language/words.ts";
 import { BUCKETS, GRID, valueAxis } from "./axes.ts";
+import { linePartsOf, wholeness } from "./points.ts";
 import "./trend.css";
 import "./series.css";
 
@@ -21,16 +22,28 @@ interface Props {
   readonly left: number;
   readonly format: BucketFormat;
   readonly numbers: NumberFormat;
+  /** When it was answered: the bucket in which that lies has not ended. */
+  readonly nowMs: number;
+  /** How a value is written, where it is no plain number. */
+  readonly text?: (value: number) => string;
 }
 
-/** Lines of one scale, told apart by colour and dashes. Arrow keys move the cursor while the chart has the focus. */
-export default function SeriesChart({ buckets, series, left, format, numbers }: Props) {
-  const points = buckets.map((bucket, at) => ({
+/** Lines of one scale, told apart by colour and dashes; dots lead into what has not ended. Arrow keys move the cursor while the chart has the focus. */
+export default function SeriesChart({ buckets, series, left, format, numbers, nowMs, text }: Props) {
+  // The other time's buckets have all ended.
+  const parts = series.map(({ values, earlier }) => linePartsOf(values, earlier ? [] : buckets, nowMs));
+  const points = buckets.map((_, at) => ({
     at,
-    ...Object.fromEntries(series.map(({ values }, nth) => [`s${nth}`, values[at]])),
+    ...Object.fromEntries(
+      parts.flatMap(({ solid, tail }, nth) => [
+        [`s${nth}`, solid[at]],
+        [`t${nth}`, tail[at]],
+      ]),
+    ),
   }));
+  const unitOf = (value: number) => (Number.isInteger(value) ? "count" : "amount");
   const textOf = (value: number | null | undefined) =>
-    value === null || value === undefined ? "–" : numbers.value(value, Number.isInteger(value) ? "count" : "amount");
+    value === null || value === undefined ? "–" : text ? text(value) : numbers.value(value, unitOf(value));
   const isShort = buckets.length < 3;
   const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
   return (
@@ -49,7 +62,7 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
             <XAxis {...BUCKETS} tickFormatter={(at: number) => (buckets[at] ? format.short(buckets[at].start) : "")} />
             <YAxis
               {...valueAxis(all, all.every(Number.isInteger) ? "count" : "amount")}
-              tickFormatter={(value: number) => numbers.short(value, Number.isInteger(value) ? "count" : "amount")}
+              tickFormatter={text ?? ((value: number) => numbers.short(value, unitOf(value)))}
             />
             <Tooltip
               cursor={{ stroke: "var(--line-strong)" }}
@@ -59,7 +72,10 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
                 if (!active || !bucket) return null;
                 return (
                   <div className="tip">
-                    <p className="tip-title">{format.long(bucket.start, bucket.end)}</p>
+                    <p className="tip-title">
+                      {format.long(bucket.start, bucket.end)}
+                      {wholeness({ unfinished: bucket.start <= nowMs && nowMs < bucket.end, cut: false })}
+                    </p>
                     <dl>
                       {series.map(({ name, values, earlier }, nth) => (
                         <div key={name}>
@@ -88,6 +104,21 @@ export default function SeriesChart({ buckets, series, left, format, numbers }: 
                 isAnimationActive={false}
               />
             ))}
+            {parts.map(({ tail }, nth) =>
+              tail.every((value) => value === null) ? null : (
+                <Line
+                  key={`tail ${nth}`}
+                  className="series-tail"
+                  dataKey={`t${nth}`}
+                  type="linear"
+                  stroke={`var(--series-${nth + 1})`}
+                  strokeWidth={2}
+                  strokeDasharray="1 4"
+                  dot={isShort ? { r: 3 } : false}
+                  isAnimationActive={false}
+                />
+              ),
+            )}
           </LineChart>
         </ResponsiveContainer>
       </div>

@@ -5,8 +5,14 @@ export interface Column<Row> {
   readonly label: string;
   /** Numbers stand at the end of their column, so that they can be compared. */
   readonly number?: boolean;
+  /** What can be done with the row: its name is for who does not see the buttons. */
+  readonly acts?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
+
+/** Columns that a narrow screen has room for: numbers behind a name, or texts. */
+const MOST_NUMBERS = 4;
+const MOST_TEXTS = 3;
 
 interface Props<Row> {
   /** What the rows are. */
@@ -19,16 +25,20 @@ interface Props<Row> {
   readonly current?: string | undefined;
 }
 
-/** Rows and columns; scrolls sideways by itself where the screen is narrow, by keyboard too. */
+/**
+ * Rows and columns. On a narrow screen the rows of one that has more columns than fit stand below each other, each value under its
+ * column's name: what must be scrolled sideways for is not seen. What is too wide all the same scrolls by itself, by keyboard too.
+ */
 export function DataTable<Row>({ label, columns, rows, keyOf, current }: Props<Row>) {
+  const stacks = columns.length > (columns.slice(1).every(({ number }) => number) ? MOST_NUMBERS : MOST_TEXTS);
   return (
-    <div className="data-table" role="group" aria-label={label} tabIndex={0}>
+    <div className={`data-table ${stacks ? "stacks" : ""}`} role="group" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
             {columns.map((column) => (
               <th key={column.label} scope="col" className={column.number ? "number" : undefined}>
-                {column.label}
+                {column.acts ? <span className="visually-hidden">{column.label}</span> : column.label}
               </th>
             ))}
           </tr>
@@ -44,7 +54,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf, current }: Props<R
                       {column.cell(row)}
                     </th>
                   ) : (
-                    <td key={column.label} className={column.number ? "number" : undefined}>
+                    <td
+                      key={column.label}
+                      className={column.number ? "number" : undefined}
+                      data-label={column.acts ? undefined : column.label}
+                    >
                       {column.cell(row)}
                     </td>
                   ),

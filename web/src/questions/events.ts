@@ -3,18 +3,20 @@ import type { Json } from "@millrace/core";
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { askerOf } from "../api/client.ts";
 import type { Access } from "../api/session.ts";
-import { base, FRESH_MS, keyOf, type Ask } from "./ask.ts";
+import { chosenEvent } from "../state/filters.ts";
+import { base, ENGAGEMENT, eventCollections, FRESH_MS, keyOf, type Ask } from "./ask.ts";
 
 /** An event as it is stored, with what we found out about it. */
 export type StoredEvent = { readonly [name: string]: Json };
 
-/** The latest events of an ask, newest first, and how many there are of them. */
+/** The latest events of an ask, newest first, and how many there are of them: as many as the overview counts. Engaged time is among them where it is asked for. */
 export const latestOf = (ask: Ask, latest: number) =>
   queryOptions({
     queryKey: ["events", latest, ...keyOf(ask)],
     queryFn: async ({ signal }): Promise<{ readonly events: readonly StoredEvent[]; readonly count: number }> => {
       const asker = askerOf(ask.access);
-      const what = { ...base(ask), event_collection: ask.collections };
+      const collections = chosenEvent(ask.filters) === ENGAGEMENT ? [ENGAGEMENT] : eventCollections(ask);
+      const what = { ...base(ask), event_collection: collections };
       const [events, count] = await Promise.all([
         asker.ask({ ...what, analysis_type: "extraction", standard_fields: true, latest }, signal),
         asker.ask({ ...what, analysis_type: "count" }, signal),

@@ -40,7 +40,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           {title}
         </p>
         {searching && (
-          <Suspense>
+          // Open already: what is typed until its code is there is no key for the page.
+          <Suspense fallback={<dialog open className="visually-hidden" aria-label={t("Loading")} />}>
             <Palette onClose={() => setSearching(false)} />
           </Suspense>
         )}

@@ -25,3 +25,8 @@ test("own properties come before what we found out, and no more than fit", () =>
   ]);
   expect(usualColumns([Object.fromEntries("abcdefgh".split("").map((name) => [name, 1]))])).toHaveLength(6);
 });
+
+test("what only some kinds of events have comes behind what all of them have", () => {
+  const view = { $page: { path: "/a" } };
+  expect(usualColumns([view, view, { ...view, lcp: 900 }])).toEqual(["$page.path", "lcp"]);
+});

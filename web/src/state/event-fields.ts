@@ -34,9 +34,15 @@ export function filterable(value: Json): FilterValue | undefined {
 const OF_A_SITE = ["$page.path", "$visit.source", "$geo.country", "$browser.name"];
 const MOST_COLUMNS = 6;
 
-/** What a list of events shows of each unless somebody chose: the properties that these events have of their own, then the page and its visitor. */
+/**
+ * What a list of events shows of each unless somebody chose: the properties of their own that half of these events have, then the page
+ * and its visitor, then what fewer have. In a list of every kind the properties of one kind would be columns of nothing.
+ */
 export function usualColumns(events: readonly { readonly [name: string]: Json }[]): string[] {
-  const names = new Set(events.flatMap((event) => fieldsOf(event).map(({ name }) => name)));
-  const own = [...names].filter((name) => !isStandard(name)).sort();
-  return [...own, ...OF_A_SITE.filter((name) => names.has(name))].slice(0, MOST_COLUMNS);
+  const having = new Map<string, number>();
+  for (const { name } of events.flatMap((event) => fieldsOf(event))) having.set(name, (having.get(name) ?? 0) + 1);
+  const own = [...having.keys()].filter((name) => !isStandard(name)).sort();
+  const isUsual = (name: string) => 2 * (having.get(name) ?? 0) >= events.length;
+  const [usual, rare] = [own.filter(isUsual), own.filter((name) => !isUsual(name))];
+  return [...usual, ...OF_A_SITE.filter((name) => having.has(name)), ...rare].slice(0, MOST_COLUMNS);
 }

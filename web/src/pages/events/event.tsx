@@ -3,13 +3,14 @@ import { momentText } from "../../format/date.ts";
 import { t } from "../../language/words.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { Nothing } from "../../panels/states.tsx";
+import { ENGAGEMENT } from "../../questions/ask.ts";
 import { eventsWith, acceptedAtOf, happenedAt, idOf, type StoredEvent } from "../../questions/events.ts";
 import { Link } from "../../shell/link.tsx";
 import { useParameter } from "../../shell/location.ts";
 import { useReader } from "../../shell/reader.tsx";
 import { Section } from "../../shell/section.tsx";
 import { fieldOf, fieldsOf, filterable, isStandard, type EventField } from "../../state/event-fields.ts";
-import { isFilter } from "../../state/filters.ts";
+import { isFilter, type PageFilter } from "../../state/filters.ts";
 import { usePage } from "../../state/page.tsx";
 import { keptBetweenPages } from "../../state/search.ts";
 import { EventTable, valueText } from "./event-table.tsx";
@@ -44,19 +45,22 @@ function Shown({ event }: { readonly event: StoredEvent }) {
   const fields = fieldsOf(event);
   const own = fields.filter(({ name }) => !isStandard(name));
   const found = fields.filter(({ name }) => isStandard(name) && !STORING.has(name));
-  const name = valueText(names, "$collection", fieldOf(event, "$collection"));
+  const collection = fieldOf(event, "$collection");
+  const name = valueText(names, "$collection", collection);
+  // The list holds time on pages where it is asked for alone.
+  const kind = collection === ENGAGEMENT ? [isFilter("$collection", ENGAGEMENT)] : [];
   return (
     <div className="event-columns">
       <div>
         <Section title={name} about={momentText(locale, access.timezone, happenedAt(event))}>
           {own.length > 0 ? (
-            <Fields fields={own} />
+            <Fields fields={own} kind={kind} />
           ) : (
             <Nothing>{t("It was sent without properties of its own.")}</Nothing>
           )}
         </Section>
         <Section title={t("What we found out")}>
-          <Fields fields={found} />
+          <Fields fields={found} kind={kind} />
         </Section>
       </div>
       <div>
@@ -69,8 +73,14 @@ function Shown({ event }: { readonly event: StoredEvent }) {
 
 const STORING: ReadonlySet<string> = new Set(["keen.created_at", "$execution.ingest", "$execution.collector"]);
 
+interface FieldsProps {
+  readonly fields: readonly EventField[];
+  /** Of which events the others are. */
+  readonly kind: readonly PageFilter[];
+}
+
 /** Values, each with the way to the events of the range that have the same. */
-function Fields({ fields }: { readonly fields: readonly EventField[] }) {
+function Fields({ fields, kind }: FieldsProps) {
   const { names } = usePage();
   return (
     <Facts
@@ -85,7 +95,10 @@ function Fields({ fields }: { readonly fields: readonly EventField[] }) {
             ) : (
               <Link
                 to="/events"
-                search={(search) => ({ ...keptBetweenPages(search), filters: [isFilter(name, plain)] })}
+                search={(search) => ({
+                  ...keptBetweenPages(search),
+                  filters: [...kind.filter(({ field }) => field !== name), isFilter(name, plain)],
+                })}
                 hash
                 title={t("Events with this {name}", { name })}
               >

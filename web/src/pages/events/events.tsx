@@ -40,7 +40,7 @@ export function Events() {
       <Section
         title={t("Events")}
         about={t(
-          "Each event as it is stored. Open one for all of its values, its visit, and the executions that accepted and stored it.",
+          "Each event as it is stored. Open one for all of its values, its visit, and the executions that accepted and stored it. Engagement, the time on pages, is listed when it is chosen.",
         )}
         tools={
           <>

@@ -84,6 +84,7 @@ export function ExploreResult({ exploration, onChange }: Props) {
                   {...seriesOf(table, { nowMs: at, names: page.names })}
                   format={times}
                   numbers={page.numbers}
+                  nowMs={at}
                 />
               </Suspense>
             ) : table.groups.length > 0 ? (

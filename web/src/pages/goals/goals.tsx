@@ -1,11 +1,12 @@
 import { conversionOf } from "../../asking/conversions.ts";
-import { moneyText, revenueOf } from "../../asking/revenue.ts";
+import { moneyText, revenueOf, type Revenue } from "../../asking/revenue.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { definitionsOf, mayDefine, useDefine } from "../../asking/definitions.ts";
 import { filtersOf } from "../../asking/events.ts";
 import { eventName, RemoveButton } from "../../asking/fields.tsx";
 import { goalOf, type Goal } from "../../asking/goals.ts";
+import { DataTable, type Column } from "../../design/data-table.tsx";
 import { t } from "../../language/words.ts";
 import { filterWords } from "../../panels/filter-words.ts";
 import { Nothing, PanelFailure, SkeletonRows } from "../../panels/states.tsx";
@@ -22,7 +23,6 @@ export function Goals() {
   const { access } = usePage();
   const query = useQuery(definitionsOf(access, "goals"));
   const goals = (query.data ?? []).map(goalOf);
-  const hasAmounts = goals.some(({ amount }) => amount !== "");
   const may = mayDefine(access);
   const define = useDefine("goals");
   const [edited, setEdited] = useState<Goal>();
@@ -43,111 +43,104 @@ export function Goals() {
             {t("No goal yet. A goal is a page or an event; the overview then shows the conversion of every row.")}
           </Nothing>
         ) : (
-          <div className="ask-table" tabIndex={0} role="region" aria-label={t("Goals as a table")}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">{t("Goal")}</th>
-                  <th scope="col">{t("Is reached by")}</th>
-                  <th scope="col" className="number">
-                    {t("Visits")}
-                  </th>
-                  <th scope="col" className="number">
-                    {t("Of all")}
-                  </th>
-                  {hasAmounts && (
-                    <>
-                      <th scope="col" className="number">
-                        {t("Revenue")}
-                      </th>
-                      <th scope="col" className="number">
-                        {t("Per conversion")}
-                      </th>
-                      <th scope="col" className="number">
-                        {t("Per visitor")}
-                      </th>
-                    </>
-                  )}
-                  <th scope="col">
-                    <span className="visually-hidden">{t("Actions")}</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {goals.map((goal) => (
-                  <GoalRow
-                    key={goal.name}
-                    goal={goal}
-                    hasAmounts={hasAmounts}
-                    {...(may && {
-                      onEdit: () => setEdited(goal),
-                      onForget: () => define.mutate({ name: goal.name, definition: undefined }),
-                    })}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <GoalTable
+            goals={goals}
+            {...(may && {
+              onEdit: setEdited,
+              onForget: ({ name }: Goal) => define.mutate({ name, definition: undefined }),
+            })}
+          />
         )}
       </section>
     </>
   );
 }
 
-interface RowProps {
-  readonly goal: Goal;
-  /** Whether the table tells what goals brought in. */
-  readonly hasAmounts: boolean;
+interface TableProps {
+  readonly goals: readonly Goal[];
   /** Absent for whoever may not define. */
-  readonly onEdit?: () => void;
-  readonly onForget?: () => void;
+  readonly onEdit?: (goal: Goal) => void;
+  readonly onForget?: (goal: Goal) => void;
 }
 
-function GoalRow({ goal, hasAmounts, onEdit, onForget }: RowProps) {
-  const { ask, names, numbers } = usePage();
-  const totals = useQuery(totalsOf(ask));
-  const conversion = useQuery(conversionOf(ask, goal.choice, totals.data));
-  const filters = filtersOf(goal.choice).map((filter) => filterWords(filter, names));
-  const shown = conversion.data;
-  return (
-    <tr>
-      <th scope="row">
+function GoalTable({ goals, onEdit, onForget }: TableProps) {
+  const { names } = usePage();
+  const wordsOf = ({ choice }: Goal) => [
+    eventName(choice.event),
+    ...filtersOf(choice).map((filter) => filterWords(filter, names)),
+  ];
+  const worth = (label: string, of: WorthProps["of"]): Column<Goal> => ({
+    label,
+    number: true,
+    // A goal that names no amount has an empty cell.
+    cell: (goal) => goal.amount !== "" && <Worth goal={goal} of={of} />,
+  });
+  const columns: readonly Column<Goal>[] = [
+    {
+      label: t("Goal"),
+      cell: (goal) => (
         <Link to="/" hash search={(search) => ({ ...keptBetweenPages(search), goal: goal.name })}>
           {goal.title}
         </Link>
-      </th>
-      <td>{[eventName(goal.choice.event), ...filters].join(", ")}</td>
-      <td className="number" title={conversion.error?.message}>
-        {shown ? numbers.count(shown.count) : "–"}
-      </td>
-      <td className="number">{numbers.value(shown?.rate ?? null, "percent")}</td>
-      {hasAmounts && <Worth goal={goal} visitors={totals.data?.visitors} />}
-      <td className="number">
-        {onEdit && (
-          <button
-            type="button"
-            className="button quiet small"
-            aria-label={t("Change {title}", { title: goal.title })}
-            onClick={onEdit}
-          >
-            {t("Change")}
-          </button>
-        )}
-        {onForget && <RemoveButton label={t("Forget {title}", { title: goal.title })} onClick={onForget} />}
-      </td>
-    </tr>
-  );
+      ),
+    },
+    { label: t("Is reached by"), cell: (goal) => wordsOf(goal).join(", ") },
+    { label: t("Visits"), number: true, cell: (goal) => <Reached goal={goal} as="count" /> },
+    { label: t("Of all"), number: true, cell: (goal) => <Reached goal={goal} as="rate" /> },
+    ...(goals.some(({ amount }) => amount !== "")
+      ? [
+          worth(t("Revenue"), ({ sum }) => sum),
+          worth(t("Per conversion"), ({ average }) => average),
+          worth(t("Per visitor"), ({ sum }, visitors) => (visitors ? sum / visitors : null)),
+        ]
+      : []),
+    ...(onEdit || onForget
+      ? [
+          {
+            label: t("Actions"),
+            acts: true,
+            cell: (goal: Goal) => (
+              <>
+                {onEdit && (
+                  <button
+                    type="button"
+                    className="button quiet small"
+                    aria-label={t("Change {title}", { title: goal.title })}
+                    onClick={() => onEdit(goal)}
+                  >
+                    {t("Change")}
+                  </button>
+                )}
+                {onForget && (
+                  <RemoveButton label={t("Forget {title}", { title: goal.title })} onClick={() => onForget(goal)} />
+                )}
+              </>
+            ),
+          },
+        ]
+      : []),
+  ];
+  return <DataTable label={t("Goals as a table")} columns={columns} rows={goals} keyOf={({ name }) => name} />;
 }
 
-/** What a goal brought in; empty cells for one that names no amount. */
-function Worth({ goal, visitors }: { readonly goal: Goal; readonly visitors: number | undefined }) {
+/** How many visits reached it, or which share of all. */
+function Reached({ goal, as }: { readonly goal: Goal; readonly as: "count" | "rate" }) {
+  const { ask, numbers } = usePage();
+  const totals = useQuery(totalsOf(ask));
+  const { data, error } = useQuery(conversionOf(ask, goal.choice, totals.data));
+  if (as === "rate") return numbers.value(data?.rate ?? null, "percent");
+  return <span title={error?.message}>{data ? numbers.count(data.count) : "–"}</span>;
+}
+
+interface WorthProps {
+  readonly goal: Goal;
+  readonly of: (revenue: Revenue, visitors: number | undefined) => number | null;
+}
+
+/** What a goal brought in. */
+function Worth({ goal, of }: WorthProps) {
   const { ask, locale } = usePage();
   const { data } = useQuery(revenueOf(ask, goal));
-  const each = data && visitors ? data.sum / visitors : null;
-  const amounts = goal.amount === "" ? [undefined, undefined, undefined] : [data?.sum, data?.average, each];
-  return amounts.map((amount, at) => (
-    <td key={at} className="number">
-      {amount !== undefined && moneyText(locale, goal, amount)}
-    </td>
-  ));
+  const totals = useQuery(totalsOf(ask));
+  return data && moneyText(locale, goal, of(data, totals.data?.visitors));
 }

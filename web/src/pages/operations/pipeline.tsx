@@ -17,7 +17,7 @@ export function Pipeline() {
   return (
     <Section
       title={t("The way of the events")}
-      about={t("The last hour. From left to right an event walks, from right to left a question.")}
+      about={t("The last hour. An event passes them in this order, a question in the other.")}
     >
       <Asked query={health} rows={3}>
         {(checks) => {

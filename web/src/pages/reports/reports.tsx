@@ -87,6 +87,7 @@ function ReportList({ sentAt, onChange, onNew, onEdit }: ListProps<ReportAnswer>
     { label: t("Last"), cell: LastRun },
     {
       label: t("Actions"),
+      acts: true,
       cell: (report) => (
         <Actions
           kind="reports"
@@ -157,6 +158,7 @@ function WatchList({ sentAt, onChange, onNew, onEdit }: ListProps<WatchAnswer>) 
     { label: t("Last"), cell: LastRun },
     {
       label: t("Actions"),
+      acts: true,
       cell: (watch) => (
         <Actions
           kind="watches"

@@ -26,6 +26,7 @@ export function Notes() {
   ];
   const actions: Column<Annotation> = {
     label: t("Actions"),
+    acts: true,
     cell: ({ name, text }) => (
       <span className="setup-actions">
         <ConfirmButton

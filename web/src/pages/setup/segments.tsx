@@ -35,6 +35,7 @@ export function Segments() {
   ];
   const actions: Column<Segment> = {
     label: t("Actions"),
+    acts: true,
     cell: (segment) => (
       <span className="setup-actions">
         <button

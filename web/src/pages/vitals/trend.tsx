@@ -2,10 +2,11 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { bucketFormat } from "../../format/date.ts";
 import { t } from "../../language/words.ts";
+import { useAnsweredAt } from "../../panels/answered.ts";
 import { Asked } from "../../panels/asked.tsx";
 import { vitalSeries } from "../../questions/vitals.ts";
 import { usePage } from "../../state/page.tsx";
-import type { Vital } from "../../state/vitals.ts";
+import { vitalText, type Vital } from "../../state/vitals.ts";
 
 const SeriesChart = lazy(() => import("../../charts/series-chart.tsx"));
 
@@ -13,6 +14,7 @@ const SeriesChart = lazy(() => import("../../charts/series-chart.tsx"));
 export function VitalTrend({ vital }: { readonly vital: Vital }) {
   const { ask, access, by, locale, numbers } = usePage();
   const series = useQuery(vitalSeries(ask, vital, by));
+  const answeredAt = useAnsweredAt(series);
   return (
     <Asked query={series} rows={4}>
       {(buckets) => (
@@ -28,6 +30,8 @@ export function VitalTrend({ vital }: { readonly vital: Vital }) {
             left={0}
             format={bucketFormat(locale, access.timezone, by, true)}
             numbers={numbers}
+            nowMs={answeredAt}
+            text={(value) => vitalText(vital, value, locale)}
           />
         </Suspense>
       )}
