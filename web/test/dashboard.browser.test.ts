@@ -35,6 +35,12 @@ describe("a project without events", () => {
     const tag = await page.getByLabel("Script tag").textContent();
     expect(tag).toBe(`<script defer src="${url}/t.js" data-key="${writeKey}"></script>`);
     expect(await page.getByLabel("curl command").textContent()).toContain(`/3.0/projects/${project}/events/`);
+    // From here, too, a phone has a way to the other projects.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole("button", { name: "Pages", exact: true }).click();
+    await page.getByRole("link", { name: "Sites" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 1280, height: 900 });
 
     await stage.record(
       [

@@ -2,6 +2,7 @@ import type { Access } from "../api/session.ts";
 import { CopyCode } from "../design/copy.tsx";
 import { Mark } from "../design/icon.tsx";
 import { t } from "../language/words.ts";
+import { NavigationButton } from "../shell/navigation.tsx";
 import "./pages.css";
 
 /** A project without events: how to send the first one, and a light that goes on when it comes (asked every two seconds). */
@@ -16,7 +17,10 @@ export function Waiting({ access }: { readonly access: Access }) {
   return (
     <main className="waiting">
       <section className="surface">
-        <Mark />
+        <div className="waiting-head">
+          <NavigationButton />
+          <Mark />
+        </div>
         <h1>{access.name}</h1>
         <p className="waiting-light" role="status">
           <span className="pulse" aria-hidden="true" />
