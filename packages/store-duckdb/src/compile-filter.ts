@@ -203,8 +203,12 @@ function overflowHolds({ overflow }: Pick<FieldSql, "overflow">, values: readonl
  * that it has a name. What has quotes is no pair of numbers, whatever they hold. Most of the world is ruled out by its latitude alone,
  * before anything is computed; a little more than that is not, for what rounding does.
  */
-function within({ json }: FieldSql, { longitude, latitude }: GeoPoint, metres: number, binder: Binder): string {
-  if (json === undefined) return "false";
+function within(
+  { json = "NULL" }: FieldSql,
+  { longitude, latitude }: GeoPoint,
+  metres: number,
+  binder: Binder,
+): string {
   const [lon, lat] = ["p[1]", "p[2]"];
   const rad = (degrees: string) => `(${degrees} * pi() / 180)`;
   const phi = binder.number((latitude * Math.PI) / 180);

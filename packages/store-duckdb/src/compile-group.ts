@@ -1,13 +1,12 @@
 import { FARTHEST_BUCKET, isBins, type Bins, type Field, type GroupKey, type Value } from "@millrace/core";
 import { fieldSql } from "./compile-field.ts";
-import { distinctValues, type Cell, type Distinct } from "./compile-measure.ts";
+import { distinctValues, numberOf, type Cell, type Distinct } from "./compile-measure.ts";
 import type { Binder } from "./statement.ts";
 
 /** What rows are grouped by for one key: one expression per kind of value, NULL where it is of another kind. */
 export function groupSql(key: GroupKey<Field>, binder: Binder): Distinct[] {
   if (!isBins(key)) return distinctValues(fieldSql(key, binder));
-  const { number } = fieldSql(key.field, binder);
-  return number === undefined ? [] : [{ sql: binSql(key, number, binder), decode: Number }];
+  return [{ sql: binSql(key, numberOf(fieldSql(key.field, binder)), binder), decode: Number }];
 }
 
 /** A group's value is of one kind at most; none of them: null. */

@@ -101,8 +101,9 @@ function fraction(percentile: number): string {
   return `${digits.slice(0, 1)}.${digits.slice(1)}`;
 }
 
-export function numberOf(sql: FieldSql): string {
-  return sql.number ?? (sql.instant === undefined ? "NULL::DOUBLE" : sql.instant);
+/** Numbers are asked of properties, which may be some, and of fields that are (core's plan sees to it). */
+export function numberOf({ number = "NULL::DOUBLE" }: FieldSql): string {
+  return number;
 }
 
 export interface Distinct {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { DuckDBListValue } from "@duckdb/node-api";
-import { parseZone, type Filter } from "@millrace/core";
+import { LIMITS_QUERY, parseZone, type Filter } from "@millrace/core";
 import { extractionPlan, metricPlan } from "@millrace/core/contract";
 import { compileExtraction, compileMetric } from "./compile.ts";
 import { lookUp } from "./append.ts";
@@ -148,6 +148,23 @@ test("an extraction asks for one event more than its limit, in a total order", (
     sql.endsWith('WHERE "project" = $1 AND "collection" IN ($2) ORDER BY "timestamp" DESC, "id" DESC LIMIT 11'),
   ).toBe(true);
   expect(values).toEqual(["p", "visits"]);
+});
+
+test("an answer with too many groups in its intervals, or too many different values in one, is refused", async () => {
+  const daily = metricPlan("p", {
+    timeframe: { kind: "absolute", start: 0, end: 3 * 86_400_000 },
+    interval: { kind: "calendar", unit: "day" },
+    groupBy: ["$geo.country"],
+  });
+  const rows = (count: number) => Array.from({ length: count }, (_, n) => [0n, `group ${n}`, 1n]);
+  const { decode } = compileMetric(daily);
+  expect((await decode(rows(LIMITS_QUERY.groups))).rows).toHaveLength(LIMITS_QUERY.groups);
+  await expect(decode(rows(LIMITS_QUERY.groups + 1))).rejects.toMatchObject({ code: "TooManyResultsError" });
+
+  const unique = compileMetric(metricPlan("p", { measures: [{ kind: "select_unique", field: "$page.path" }] }));
+  const values = (count: number) => [[Array.from({ length: count }, (_, n) => `/${n}`)]];
+  expect((await unique.decode(values(LIMITS_QUERY.groups))).rows[0]?.values[0]).toHaveLength(LIMITS_QUERY.groups);
+  await expect(unique.decode(values(LIMITS_QUERY.groups + 1))).rejects.toMatchObject({ code: "TooManyResultsError" });
 });
 
 test("the look-up of ids prunes by literal ranges of identity time", () => {

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DuckDBResult } from "@duckdb/node-api";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openDriver } from "./driver.ts";
@@ -117,4 +120,21 @@ test("a small answer is at hand with its statement, of how many pieces it may be
   for (const count of [2_049, 5_000]) await numbers(count);
   expect(fetched).toHaveBeenCalled();
   await driver.close();
+});
+
+test("the log grows to a quarter of a gigabyte before it is moved into the file: an append in between waits for none of that", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "millrace-duckdb-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, "events.duckdb");
+  const driver = await openDriver({ path });
+  await driver.write((connection) => connection.run("CREATE TABLE t (s VARCHAR)"));
+  for (let i = 0; i < 5; i++) {
+    await driver.write((connection) =>
+      connection.run(`INSERT INTO t SELECT md5((i + ${i})::VARCHAR) || repeat('x', 150) FROM range(25_000) t(i)`),
+    );
+  }
+  // DuckDB itself would have moved it at 16 MB.
+  expect(statSync(`${path}.wal`).size).toBeGreaterThan(20_000_000);
+  await driver.close();
+  expect(existsSync(`${path}.wal`)).toBe(false);
 });

@@ -20,8 +20,8 @@ export function identityTimes(times: readonly number[]): IdentityTimes {
   const clusters: number[][] = [];
   for (const time of [...times].sort((a, b) => a - b)) {
     const last = clusters.at(-1);
-    const before = last?.at(-1);
-    if (last && before !== undefined && time - before <= GAP_MS) last.push(time);
+    const before = last?.at(-1) ?? Number.NEGATIVE_INFINITY;
+    if (time - before <= GAP_MS) last?.push(time);
     else clusters.push([time]);
   }
   // The fullest ones: what ordinary senders bring at a time lies together.

@@ -21,3 +21,8 @@ test("a small append is one piece, nothing is none", () => {
   expect(piecesOf(events, 500)).toEqual([{ events, weight: 2 }]);
   expect(piecesOf([], 500)).toEqual([]);
 });
+
+test("an event that is too much for a piece has one of its own, also as the first", () => {
+  const events = [event("x".repeat(9_000)), event(), event()];
+  expect(piecesOf(events, 5).map((piece) => piece.events.length)).toEqual([1, 2]);
+});

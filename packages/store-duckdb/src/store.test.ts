@@ -98,7 +98,9 @@ describe("a file", () => {
     });
     await other.kill();
     const store = await open();
+    await count(store, "p");
     await store.close();
+    await (await holdOpen(path)).kill();
   });
 
   test("that cannot be made is an error that names it", async () => {
@@ -252,6 +254,21 @@ describe("a deletion", () => {
     await again.close();
   });
 
+  test("leaves each event one end: what was recorded of its place before it was stored after all is replaced", async () => {
+    const project = newProject();
+    const store = await open();
+    const event = storedEvent({ project });
+    const { batch, ordinal, collection, receivedAt } = event;
+    const end = { outcome: "rejected", reason: "mapping", detail: "", raw: "{}" } as const;
+    await store.recordExceptions([{ project, batch, ordinal, collection, receivedAt, ...end }]);
+    await store.append([event]);
+    // Whoever stored it was stopped before the exception was taken back.
+    expect(await store.deleteWhere(everything(project))).toMatchObject({ events: 1, rejected: 0 });
+    const outcomes = await store.outcomes({ project, from: 0, to: Number.MAX_SAFE_INTEGER });
+    expect(outcomes.map(({ outcome, count: n }) => [outcome, n])).toEqual([["deleted", 1]]);
+    await store.close();
+  });
+
   test("of a rejected event leaves nothing of its raw form", async () => {
     const project = newProject();
     const store = await open();
@@ -283,6 +300,23 @@ describe("an append", () => {
     expect((await store.append(events, { deadline: 1000 })).map(({ kind }) => kind)).toEqual(["retry", "retry"]);
     expect(await count(store, project)).toBe(0);
     expect((await store.append(events, { deadline: 1001 })).map(({ kind }) => kind)).toEqual(["stored", "stored"]);
+    await store.close();
+  });
+
+  test("of events strewn over fifty years, sent again, stores none a second time", async () => {
+    const store = await createDuckDbStore({ path: ":memory:", clock });
+    const project = newProject();
+    const id = (timeMs: number) => `${timeMs.toString(16).padStart(12, "0")}00000000`;
+    // Ranges of their own have the fullest years; the others, 1970 among them, are looked for one by one.
+    const events = Array.from({ length: 50 }, (_, year) =>
+      [0, 1].slice(0, year < 10 ? 1 : 2).map((n) => [year, n]),
+    ).flatMap((pairs) => pairs.map(([year = 0, n = 0]) => storedEvent({ project, id: id(year * 31_557_600_000 + n) })));
+    const kinds = async () => new Set((await store.append(events)).map(({ kind }) => kind));
+    expect([await kinds(), await kinds(), await count(store, project)]).toEqual([
+      new Set(["stored"]),
+      new Set(["own-retry"]),
+      events.length,
+    ]);
     await store.close();
   });
 
@@ -403,7 +437,10 @@ function child_(file: string, args: readonly string[]) {
 /** Another process that has the file open until it is killed. */
 async function holdOpen(file: string): Promise<{ kill: () => Promise<void> }> {
   const child = child_("hold-child.ts", [file]);
-  await new Promise((resolve) => child.stdout.once("data", resolve));
+  await new Promise((resolve, reject) => {
+    child.stdout.once("data", resolve);
+    child.once("exit", () => reject(new Error(`${file} could not be opened.`)));
+  });
   return {
     kill: () =>
       new Promise((resolve) => {

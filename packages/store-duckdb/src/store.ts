@@ -195,7 +195,6 @@ export async function createDuckDbStore(options: DuckDbStoreOptions): Promise<Ev
     // Opening the file has prepared it.
     prepare: async () => {},
     append: async (events, { deadline = Number.POSITIVE_INFINITY } = {}) => {
-      if (events.length === 0) return [];
       const pieces = piecesOf(events, PIECE_WEIGHT);
       const isMass = pieces.length > 1;
       const outcomes = await span("duckdb.commit", { events: events.length }, () =>

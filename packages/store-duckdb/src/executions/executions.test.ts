@@ -61,6 +61,50 @@ test("a file from before there were sums of hours and labels is counted as it wa
   expect(its?.count).toBe(4);
 });
 
+test("days that are over are filed by their labels and hours by their sums; what goes on is not, and neither is it lost", async () => {
+  const path = await fileOf();
+  const executions = await createDuckDbExecutions({ path });
+  const labels = ["project=p"];
+  await executions.put([run("a", 0, { labels }), run("b", DAY + 1, { labels }), run("c", DAY + 5 * HOUR, { labels })]);
+  const search = { from: 0, to: 2 * DAY, labels };
+  expect((await executions.find(search, "newest", 9)).map(({ id }) => id)).toEqual(["c", "b", "a"]);
+  // Late, of a day that is filed.
+  await executions.put([run("d", HOUR, { labels })]);
+  expect((await executions.find(search, "newest", 9)).map(({ id }) => id)).toEqual(["c", "b", "d", "a"]);
+  expect((await executions.find(search, "newest", 2)).map(({ id }) => id)).toEqual(["c", "b"]);
+  expect((await executions.groups(search, "function", 1)).map(({ count }) => count)).toEqual([4]);
+  await executions.close();
+  const instance = await DuckDBInstance.create(path);
+  const connection = await instance.connect();
+  const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRows().map(([value]) => Number(value));
+  expect(await rows("SELECT started_at FROM labelled ORDER BY 1")).toEqual([0, HOUR]);
+  expect(await rows("SELECT hour FROM hour_sums ORDER BY 1")).toEqual([0, 1, 24]);
+  connection.closeSync();
+  instance.closeSync();
+});
+
+test("the largest and the slowest of a search are looked for among those it means, not among all", async () => {
+  const executions = await createDuckDbExecutions({ path: ":memory:" });
+  onTestFinished(() => executions.close());
+  await executions.put([
+    ...Array.from({ length: 5 }, (_, i) => run(`short-${i}`, i * HOUR, { durationMs: 1, memory: 900 })),
+    ...Array.from({ length: 5 }, (_, i) => run(`long-${i}`, i * HOUR, { durationMs: 5_000, memory: 10 })),
+    run("now", 9 * HOUR),
+  ]);
+  const ids = async (...of: Parameters<typeof executions.find>) => (await executions.find(...of)).map(({ id }) => id);
+  const all = { from: 0, to: 8 * HOUR };
+  const named = (found: readonly string[], prefix: string) => found.every((id) => id.startsWith(prefix));
+  for (const [search, order, prefix] of [
+    [all, "largest", "short"],
+    [all, "slowest", "long"],
+    [{ ...all, minDurationMs: 1_000 }, "largest", "long"],
+    [{ ...all, minMemory: 500 }, "slowest", "short"],
+  ] as const) {
+    const found = await ids(search, order, 3);
+    expect([found.length, named(found, prefix)], `${order} of ${JSON.stringify(search)}`).toEqual([3, true]);
+  }
+});
+
 test("what sums and labels say of an answer changes none, over days, with what came late, was replaced and is gone", async () => {
   const path = await fileOf();
   let state = 7;

@@ -128,7 +128,7 @@ async function look(
 ): Promise<Known> {
   if ((search.labels ?? []).length > 0)
     return { hashes: (await read(compileFiled(search, order, limit, kept))).map(([hash]) => String(hash)) };
-  if (order === "newest" || !Number.isFinite(kept.newest)) return {};
+  if (order === "newest") return {};
   const [row] = await read(compileLeast(search, order, limit, kept));
-  return row?.[0] === null || row?.[0] === undefined ? {} : { least: Number(row[0]) };
+  return row?.[0] === null ? {} : { least: Number(row?.[0]) };
 }

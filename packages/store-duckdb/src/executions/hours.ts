@@ -13,15 +13,14 @@ const SUMS = `SELECT ${HOUR} AS hour, "function", status, cold, "trigger", finge
 /**
  * Makes the table of sums of whole hours, from which counts over a month are made: a twentieth of the rows. Every hour before the newest
  * that has executions is summed up, also of a file from before there were sums.
- * @returns the newest hour; the sums hold for all before it
+ * @returns the newest hour, 0 where there is none; the sums hold for all before it
  */
 export async function prepareHours(connection: DuckDBConnection): Promise<number> {
   // From before there were `runs`: made anew from the executions, as another table.
   await connection.run("DROP TABLE IF EXISTS hours");
   await connection.run(`CREATE TABLE IF NOT EXISTS hour_sums AS ${SUMS} GROUP BY ALL LIMIT 0`);
-  const [row] = (await connection.runAndReadAll(`SELECT max(${HOUR}) FROM executions`)).getRows();
-  const newest = row?.[0] === null || row?.[0] === undefined ? Number.NEGATIVE_INFINITY : Number(row[0]);
-  if (!Number.isFinite(newest)) return newest;
+  const [row] = (await connection.runAndReadAll(`SELECT coalesce(max(${HOUR}), 0) FROM executions`)).getRows();
+  const newest = Number(row?.[0]);
   await connection.run(`INSERT INTO hour_sums ${SUMS} WHERE ${HOUR} < ${literal(newest)}
     AND ${HOUR} NOT IN (SELECT DISTINCT hour FROM hour_sums) GROUP BY ALL`);
   return newest;
@@ -34,7 +33,7 @@ export async function renewHours(
   newest: number,
 ): Promise<void> {
   for (const hour of hours) {
-    if (hour >= newest || !Number.isFinite(hour)) continue;
+    if (hour >= newest) continue;
     const [from, to] = [hour * HOUR_MS, (hour + 1) * HOUR_MS].map(literal);
     await connection.run(`DELETE FROM hour_sums WHERE hour = ${literal(hour)}`);
     await connection.run(

@@ -70,6 +70,7 @@ describe("what is kept of a question", () => {
   test("is not read again, nor for another range of the same days, nor for their chart", async () => {
     expect(await ask(asked())).toEqual([3]);
     expect(reads().length).toBeGreaterThan(0);
+    expect(statements).toEqual(reads());
     expect(await ask(asked())).toEqual([3]);
     expect([reads(), statements.length]).toEqual([[], 1]);
     expect(await ask(asked(3))).toEqual([2]);
@@ -185,12 +186,59 @@ describe("what is kept of a question", () => {
     expect(await ask(sum("whole"))).toEqual([3]);
     expect(await ask(sum("half"))).toBeUndefined();
     expect(reads()).not.toEqual([]);
+    const both = asked(DAYS, {
+      measures: [
+        { kind: "count_unique", field: "$visitor" },
+        { kind: "sum", field: "half" },
+      ],
+    });
+    expect(await ask(both)).toBeUndefined();
     const pages = Array.from({ length: 6_001 }, (_, i) => seen(3, "u", { context: { page_path: `/${i}` } }));
     await append(...pages);
     const byPage = asked(DAYS, { groupBy: ["$page.path"], measures: [{ kind: "count" }] });
     expect([await ask(byPage), await ask(byPage)]).toEqual([undefined, undefined]);
     expect(reads()).not.toEqual([]);
     expect([await ask(byPage), statements]).toEqual([undefined, []]);
+  });
+
+  test("of the largest groups alone is kept by group: of another list only those are read that are new in it", async () => {
+    const country = (day: number, visitor: string, geo_country: string) =>
+      seen(day, visitor, { context: { visitor, geo_country } });
+    await append(
+      ...["u", "v", "w"].map((visitor, day) => country(day, visitor, "DE")),
+      ...["u", "u", "v"].map((visitor, day) => country(day, visitor, "FR")),
+      country(0, "x", "IT"),
+    );
+    const whole = asked(DAYS, { groupBy: ["$geo.country"] });
+    const [field] = whole.groupBy;
+    if (field === undefined || "name" in field === false || field.kind === "buckets" || field.kind === "ranges")
+      throw new Error("A field.");
+    const of = (...groups: (string | null)[]) =>
+      kept.snapshot(async (reader) => {
+        statements = [];
+        const filter = { kind: "same", field, values: groups } as const;
+        const plan = { ...whole, filter: { kind: "all", of: [whole.filter, filter] } as const };
+        const answer = await reader.answer(plan, { project: "p" }, { plan: whole, groups });
+        return (
+          answer && Object.fromEntries(answer.rows.map(({ group, values }) => [JSON.stringify(group[0]), values[0]]))
+        );
+      });
+    // Asked for the first time it is not worth it.
+    expect(await of("DE", "FR")).toBeUndefined();
+    expect(await of("DE", "FR")).toEqual({ '"DE"': 3, '"FR"': 2 });
+    expect(reads()).not.toEqual([]);
+    expect(await of("FR", "DE")).toEqual({ '"DE"': 3, '"FR"': 2 });
+    expect(reads()).toEqual([]);
+    expect(await of("IT", "DE", null, "ES")).toEqual({ '"DE"': 3, '"IT"': 1, null: 3 });
+    expect(reads().length).toBeGreaterThan(0);
+    expect(await of("IT", "ES", null)).toEqual({ '"IT"': 1, null: 3 });
+    expect(reads()).toEqual([]);
+    await append(country(4, "y", "FR"));
+    expect(await of("DE", "FR")).toEqual({ '"DE"': 3, '"FR"': 3 });
+    expect(reads()).toHaveLength(1);
+    // Thousands of groups are not looked for one by one.
+    expect(await of(...Array.from({ length: 834 }, (_, i) => `${i}`))).toBeUndefined();
+    expect(statements).toEqual([]);
   });
 
   test("is nothing where none is wanted", async () => {

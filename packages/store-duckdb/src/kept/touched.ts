@@ -16,8 +16,7 @@ export function touchedBy(events: Iterable<StoredEvent>): Touched {
     touched.set(project, times);
     if (times === "all") continue;
     times.timestamp.add(quarterOf(timestamp));
-    const start = context.visit_start;
-    if (start !== undefined && start !== null) times.visit_start.add(quarterOf(start));
+    if (typeof context.visit_start === "number") times.visit_start.add(quarterOf(context.visit_start));
     if (times.timestamp.size + times.visit_start.size > MOST_QUARTERS) touched.set(project, "all");
   }
   return touched;
