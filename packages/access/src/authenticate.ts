@@ -2,7 +2,7 @@ import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry 
 import { createAudit, type Audit } from "./audit/audit.ts";
 import { projectOfEmbed, type Embeds } from "./embeds/embeds.ts";
 import { refused } from "./embeds/open-token.ts";
-import { badKey, grantOf, grantOfEmbed, kindFor, type Grant, type Holder, type ReadFilters } from "./grant.ts";
+import { badKey, grantOf, grantOfEmbed, noKey, type Grant, type Holder, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createSessions, isSessionToken, type Sessions } from "./people/sessions.ts";
@@ -128,7 +128,7 @@ export function createAccess({
       throw new MillraceError("NotPermitted", "This project is archived: nothing is recorded in it any more.");
     }
     if (key === undefined || key === "") {
-      throw new MillraceError("InvalidApiKeyError", `This needs a ${kindFor(needs)} key.`);
+      throw noKey(needs);
     }
     // Recording asks nothing, so filters cannot keep it from being done where there is no parser.
     return grantOf({ project, key, record: await asked }, needs, writes ? () => EVERYTHING : readFilters);

@@ -125,6 +125,22 @@ test.each<[needs: Permission[], said: string]>([
   expect(said).toContain(kindFor(needs));
 });
 
+test.each<Permission>(["view", "export", "reports"])(
+  "what only an embed token may (%s) is refused to every other key and to people in these words, not as if another key were needed",
+  (need) => {
+    const said = "This needs an embed token.";
+    for (const kind of ["write", "read", "master"] as const)
+      expect(() => ask({ kind, id: "k1" } as Holder, need)).toThrow(said);
+    expect(() => ask(undefined, need)).toThrow(said);
+    expect(() => ask(accessKey(["queries"]), need)).toThrow(said);
+    for (const role of ["owner", undefined])
+      expect(() => ask({ kind: "person", person: person(role) } as Holder, need)).toThrow(said);
+    expect(() => demandPermission(ask({ kind: "master", id: "k1" } as Holder, "master"), need)).toThrow(said);
+    // Where a key would do as well, it is the key that is missed.
+    expect(() => ask(undefined, "read", need)).toThrow("The key is not a read key of this project.");
+  },
+);
+
 test.each([
   ["0".repeat(96), true],
   ["aF".repeat(64), true],

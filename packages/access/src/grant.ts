@@ -1,5 +1,6 @@
 import {
   all,
+  EMBED_OPERATIONS,
   MillraceError,
   type EmbedClaims,
   type EmbedOperation,
@@ -147,6 +148,7 @@ export function grantOfPerson(project: Project, person: Person, needs: readonly 
   if (role === undefined) throw badKey(needs, "");
   const may = ROLE_MAY[role];
   if (!needs.some((need) => may.has(need))) {
+    if (isOfEmbeds(needs)) throw noEmbed();
     throw new MillraceError("InvalidApiKeyError", `This is not for the role ${role}.`);
   }
   return { project, may, principal: principalOf(person) };
@@ -262,6 +264,7 @@ function isAllowed(name: string, { allowed, blocked }: NameRule = {}): boolean {
 const SCOPED_KEY = /^(?:[0-9a-f]{32}){3,}$/i;
 
 export function badKey(needs: readonly Permission[], key: string): MillraceError {
+  if (isOfEmbeds(needs)) return noEmbed();
   if (SCOPED_KEY.test(key)) {
     return new MillraceError("InvalidApiKeyError", "Scoped keys are not supported. Use an access key.");
   }
@@ -274,7 +277,25 @@ export function kindFor(needs: readonly Permission[]): KeyKind {
   return ALL_READS.some((read) => needs.includes(read)) ? "read" : "master";
 }
 
+/** Asked without any. */
+export function noKey(needs: readonly Permission[]): MillraceError {
+  if (isOfEmbeds(needs)) return noEmbed();
+  return new MillraceError("InvalidApiKeyError", `This needs a ${kindFor(needs)} key.`);
+}
+
+/** What no key and nobody's role permits: whoever has one of those asks the project itself. */
+function isOfEmbeds(needs: readonly Permission[]): boolean {
+  return needs.every((need) => OF_EMBEDS.has(need));
+}
+
+const OF_EMBEDS: ReadonlySet<Permission> = new Set(EMBED_OPERATIONS);
+
+function noEmbed(): MillraceError {
+  return new MillraceError("InvalidApiKeyError", "This needs an embed token.");
+}
+
 function notPermitted(needs: readonly Permission[]): MillraceError {
+  if (isOfEmbeds(needs)) return noEmbed();
   const names = Object.entries(MEANS).filter(([, means]) => needs.includes(means));
   const said = names.length === 0 ? "it takes the master key" : `it lacks ${names.map(([name]) => name).join(" or ")}`;
   return new MillraceError("InvalidApiKeyError", `The access key does not permit this: ${said}.`);

@@ -196,6 +196,19 @@ test("the description holds what the page needs, and neither the project's name 
   expect(JSON.stringify(body)).not.toMatch(LEAKS);
 });
 
+test("the description is of a token: the project's own keys, and no key at all, are told that it takes one", async () => {
+  const said = "This needs an embed token.";
+  for (const key of [app.shop.masterKey, app.shop.readKey, app.shop.writeKey, "0".repeat(64), ""]) {
+    const { status, body } = await app.send<{ message: string }>("GET", "/embed", { key });
+    expect([status, body.message]).toEqual([401, said]);
+  }
+  const page = await app.app.request("/embed", {
+    method: "POST",
+    body: new URLSearchParams({ token: app.shop.masterKey }),
+  });
+  expect([page.status, (await page.text()).includes(said)]).toEqual([401, true]);
+});
+
 test("notes are shown where the token says so, those of its window and no more of each than when and what", async () => {
   const note = (at: string, title: string) => ({ title, content: { at, author: "rival" } });
   const path = "/definitions/annotations";
