@@ -56,7 +56,8 @@ const scratch = await mkdtemp(join(tmpdir(), "millrace-mutate-"));
 try {
   process.exitCode = await run();
 } finally {
-  await rm(scratch, { recursive: true, force: true });
+  // Processes that tests had started may still be ending.
+  await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** @returns the exit code */

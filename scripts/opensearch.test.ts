@@ -51,6 +51,8 @@ async function start(mode: string | undefined, args: string[] = []) {
       FAKE_DOCKER: mode,
       FAKE_DOCKER_STATE: state(),
       MILLRACE_CACHE: join(folder, "cache"),
+      // Where it keeps the log of a server that did not start.
+      TMPDIR: folder,
     },
   });
   let output = "";

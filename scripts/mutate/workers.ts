@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { OrderName, Orders } from "./protocol.ts";
 import { CODE_VARIABLE, THREADS_VARIABLE } from "./switchboard.ts";
@@ -40,6 +41,8 @@ export function startWorker(files: WorkerFiles, silence = SILENCE_MS): TestWorke
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_EC2_METADATA_DISABLED: "true",
+      // A worker that is given up in the middle of a test leaves that test's folder behind: it goes with the run's own.
+      TMPDIR: dirname(files.code),
       [CODE_VARIABLE]: files.code,
       [THREADS_VARIABLE]: files.threads,
     },

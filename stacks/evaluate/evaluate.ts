@@ -30,15 +30,15 @@ export async function evaluate(
   { env = {}, settings = {} }: EvaluateOptions = {},
 ): Promise<Graph> {
   await installPlatform();
-  const program = await bundle(stage, command, settings);
-  try {
-    return JSON.parse(
-      await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK, ...env }),
-      unwrapSecret,
-    ) as Graph;
-  } finally {
-    await rm(program);
-  }
+  await using stack = new AsyncDisposableStack();
+  const root = await placeholderSite();
+  stack.defer(() => rm(root, { recursive: true, force: true }));
+  const program = await bundle({ stage, command, settings, root });
+  stack.defer(() => rm(program));
+  return JSON.parse(
+    await run(process.execPath, [program], { SST_SECRET_SlackWebhook: WEBHOOK, ...env }),
+    unwrapSecret,
+  ) as Graph;
 }
 
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
@@ -62,7 +62,15 @@ async function installPlatform(): Promise<void> {
   await run("npm", ["install", "--prefix", PLATFORM, "--include=dev", "--no-audit", "--no-fund"], {});
 }
 
-async function bundle(stage: string, name: "deploy" | "dev", settings: Partial<StageSettings>): Promise<string> {
+interface Bundled {
+  readonly stage: string;
+  readonly command: "deploy" | "dev";
+  readonly settings: Partial<StageSettings>;
+  /** What stands for the folder of the project, and what else is written for this one time. */
+  readonly root: string;
+}
+
+async function bundle({ stage, command: name, settings, root }: Bundled): Promise<string> {
   const esbuild = (await import(pathToFileURL(join(PLATFORM, "node_modules/esbuild/lib/main.js")).href)) as {
     build(options: object): Promise<unknown>;
   };
@@ -73,7 +81,7 @@ async function bundle(stage: string, name: "deploy" | "dev", settings: Partial<S
     dev: name === "dev",
     state: { version: {} },
     paths: {
-      root: await placeholderSite(),
+      root,
       home: join(ROOT, ".sst/home"),
       work: join(ROOT, ".sst"),
       platform: PLATFORM,

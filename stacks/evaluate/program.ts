@@ -1,18 +1,20 @@
 // Runs inside .sst/platform, bundled with the app's own sst.config.ts: SST's real components, with Pulumi's mocks in place of AWS.
 // Prints every resource that would be created, with its inputs and the options that keep it from being deleted, as JSON. Three more
-// kinds stand beside them: `sst:existing`, what is used and not made, `sst:build`, what SST's bundler is asked for, and `sst:pane`, what `sst dev` starts beside the functions.
+// kinds stand beside them: `sst:existing`, what is used and not made, `sst:build`, what SST's bundler is asked for, and `sst:pane`,
+// what `sst dev` starts beside the functions.
 import * as pulumi from "@pulumi/pulumi";
 import { createServer } from "node:http";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 declare const $app: { name: string; stage: string };
+declare const $cli: { paths: { root: string } };
 const env = process.env;
 
 /** SST's components ask the SST command for three things over HTTP; a function's bundle is one of them. */
 async function answerForTheCommand(): Promise<string> {
-  const out = mkdtempSync(join(tmpdir(), "millrace-bundle-"));
+  const out = join($cli.paths.root, "bundle");
+  mkdirSync(out);
   writeFileSync(join(out, "index.mjs"), "export const handler = async () => {}");
   const replies: Record<string, unknown> = {
     "Provider.Aws.Bootstrap": { asset: "asset-bucket", state: "state-bucket", appsyncHttp: "h", appsyncRealtime: "r" },
@@ -29,6 +31,8 @@ async function answerForTheCommand(): Promise<string> {
       response.end(JSON.stringify({ result: replies[method] ?? {} }));
     });
   });
+  // Who keeps a connection may ask again after a pause, and a busy machine's is longer than Node's five seconds.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const address = server.address();
   return `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
