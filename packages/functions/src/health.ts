@@ -67,6 +67,7 @@ const parts = {
   clock,
   registry,
   source: store,
+  fullestShard: () => store.fullestShard(),
   executions,
   ledger,
   catalogue: createCatalogue({ registry, clock, groups: openGroups(registry, clock) }),

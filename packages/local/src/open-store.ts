@@ -9,7 +9,7 @@ import {
   type TimeShares,
 } from "@millrace/core";
 import { createDuckDbStore } from "@millrace/store-duckdb";
-import { createOpenSearchStore } from "@millrace/store-opensearch";
+import { createOpenSearchStore, type OpenSearchStore, type ShardFill } from "@millrace/store-opensearch";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { LocalConfig } from "./config.ts";
@@ -20,6 +20,8 @@ export interface OpenedStore extends LateStore {
   readonly name: string;
   /** Which projects share room for the names of properties. */
   readonly groups: Pick<Partitions, "known">;
+  /** Of a store that has some. Undefined as long as it is away. */
+  readonly fullestShard?: () => Promise<ShardFill | undefined>;
   /** How long after an append queries may not see it yet, milliseconds. */
   readonly visibleAfterMs: number;
 }
@@ -85,6 +87,7 @@ function cluster(
 ): OpenedStore {
   const url = new URL(address);
   const name = `OpenSearch at ${url.protocol}//${url.host}`;
+  let prepared: OpenSearchStore | undefined;
   const open = async (): Promise<EventStore> => {
     const store = createOpenSearchStore({
       connection: { node: address },
@@ -98,12 +101,14 @@ function cluster(
       await store.close();
       throw new Error(`${name} cannot be used: ${causeOf(cause)}`, { cause });
     }
+    prepared = store;
     // DuckDB has turns of its own, since it shares this process; a cluster is asked in turns too, or one project had all of it.
     return { ...store, ...fairSource(store, { atOnce: AT_ONCE, time }) };
   };
   const late = openLate({ open, hasSnapshots: false, onAway });
   const groups = createPartitions(registry, tableOfStore(prefix), clock);
-  return { ...late, name, groups, visibleAfterMs: REFRESH_MS };
+  const fullestShard = async () => prepared?.fullestShard();
+  return { ...late, name, groups, fullestShard, visibleAfterMs: REFRESH_MS };
 }
 
 async function silence(): Promise<never> {

@@ -196,6 +196,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
     projects: access.projects,
     queue: queue.queue,
     source: store.store,
+    fullestShard: store.fullestShard,
     ledger,
     catalogue,
     executions: executions.kept,

@@ -31,6 +31,7 @@ import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
 import { readRejectedEvents, readRejectedGroups } from "./keep/rejected.ts";
 import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
+import { fullestShard, readState, type ShardFill } from "./keep/state.ts";
 import { createMappings } from "./write/mapping.ts";
 import { MAX_INSTANT } from "./schema.ts";
 import { answerMetric } from "./query/top.ts";
@@ -98,6 +99,8 @@ export interface OpenSearchStore extends EventStore {
   /** See {@link migrateStep}. */
   migrateStep(until: number, version?: number): Promise<MigrationStep>;
   health(): Promise<StoreHealth>;
+  /** The fullest shard that there is: a period that has begun is cut no smaller. Undefined where there is no index. */
+  fullestShard(): Promise<ShardFill | undefined>;
 }
 
 const BULK_BYTES = 5_000_000;
@@ -288,6 +291,10 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     migrateStep: (until, version) =>
       span("opensearch.migrate", undefined, () => migrateStep(migration, until, version)),
     health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
+    fullestShard: () =>
+      span("opensearch.shards", undefined, async () =>
+        fullestShard(await readState(driver, names), maintenance.shardEvents),
+      ),
     close: () => driver.close(),
   };
 }

@@ -44,6 +44,15 @@ test("a month that lost its aliases is seen, and prepare gives them back: what i
   expect((await store.metric(metricPlan(project))).rows[0]?.values[0]).toBe(1);
 });
 
+test("the fullest shard is that of the month with the most events", async () => {
+  const project = newProject();
+  await store.append(Array.from({ length: 5 }, () => storedEvent({ project, timestamp: MARCH })));
+  await store.refresh();
+  const fullest = await store.fullestShard();
+  expect(fullest).toMatchObject({ index: `${alias("g0-202603")}-v0002`, events: 5 });
+  expect(fullest?.share).toBeCloseTo(5e-9, 12);
+});
+
 test("a month deleted before it began is made again; one that has begun never is, and stays seen", async () => {
   await ask("DELETE", `/${alias("g0-202603")}-v0002,${alias("g0-202605")}-v0002`);
   const gone = (key: string) => `${alias(key)} has no index: nothing can be written to it.`;

@@ -110,6 +110,17 @@ export const CHECKS = {
     todo: "Bring the store back; what waits is then stored by itself.",
     command: FAILED,
   },
+  Shards: {
+    title: "Shards of the store",
+    measures: "events in the fullest shard of OpenSearch, as a share of the billion that it should have",
+    warn: 0.7,
+    critical: 1,
+    everyMinutes: 60,
+    why: "A shard takes no more events at 2.1 billion, and is slow to merge and to bring back long before.",
+    todo: "Periods to come are cut smaller by themselves. Let imports into this one wait; a project that fills it gets a group of its own.",
+    command: "npm run store -- health",
+    metric: { namespace: OWN_METRICS, metric: "Shards", period: OWN_PERIOD },
+  },
   IngestFailures: {
     title: "Recording fails",
     measures: "share of ingest's executions that failed, of the last five minutes",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readShape } from "../cost/shape.ts";
+import { nextStates } from "./evaluate.ts";
 import { lookAt } from "./look.ts";
 
 const away = () => Promise.reject(new Error("away"));
@@ -41,4 +42,25 @@ test("a queue that does not answer leaves its checks out, not the others", async
   expect(Object.keys(measured)).toEqual(expect.arrayContaining(["Store", "Ledger"]));
   expect(measured).not.toHaveProperty("Backlog");
   expect(failures).toHaveLength(1);
+});
+
+test("the fullest shard is looked at where the store has some, when it is due: at 70 % a warning, beyond what it should hold critical", async () => {
+  let fill: { index: string; share: number } | undefined = { index: "events-g0-202605-v0002", share: 0.7123 };
+  const of = { ...parts, fullestShard: () => Promise.resolve(fill) };
+  const due = { ...begin, isDue: (check: string) => check === "Shards" };
+  const told = async () => {
+    const { measured } = await lookAt(of, due);
+    const state = nextStates([], measured, 0).find(({ check }) => check === "Shards");
+    return state && [state.severity, state.detail];
+  };
+  expect(await told()).toEqual(["warn", "events-g0-202605-v0002: 71.2 %"]);
+  fill = { ...fill, share: 0.7 };
+  expect((await told())?.[0]).toBe("ok");
+  fill = { ...fill, share: 1.01 };
+  expect((await told())?.[0]).toBe("critical");
+  expect((await lookAt(of, begin)).measured).not.toHaveProperty("Shards");
+  // No index yet, or a store that is away.
+  fill = undefined;
+  expect(await told()).toBeUndefined();
+  expect((await lookAt(parts, due)).measured).not.toHaveProperty("Shards");
 });

@@ -14,8 +14,10 @@ import {
   measureNames,
   measureRejected,
   measureSending,
+  measureShards,
   measureStore,
   queueMeasured,
+  type ShardFill,
 } from "./measures.ts";
 import { createRounds } from "./rounds.ts";
 
@@ -30,6 +32,8 @@ export interface LookParts {
   readonly catalogue: Pick<Catalogue, "view">;
   readonly standings: Pick<Standings, "list">;
   readonly months: Pick<MonthlyEvents, "used">;
+  /** Absent: the store has no shards. */
+  readonly fullestShard?: (() => Promise<ShardFill | undefined>) | undefined;
   /** What a month may cost, US dollars; undefined: nobody said. */
   readonly budgetUsd: number | undefined;
 }
@@ -52,7 +56,7 @@ export interface Look {
 
 /** Looks at all parts. One that fails is left out, and keeps no other from being looked at. */
 export async function lookAt(parts: LookParts, { projects, stats, audit, shape, isDue, more }: Looking): Promise<Look> {
-  const { clock, executions, ledger, budgetUsd, registry } = parts;
+  const { clock, executions, ledger, budgetUsd, registry, fullestShard } = parts;
   const rounds = createRounds({ registry, clock });
   const looks: (() => Promise<Measured>)[] = [
     async () => queueMeasured(await stats),
@@ -65,6 +69,7 @@ export async function lookAt(parts: LookParts, { projects, stats, audit, shape, 
   ];
   if (isDue("Rejected")) looks.push(async () => measureRejected(rounds, ledger, await projects, clock));
   if (isDue("Names")) looks.push(async () => measureNames(rounds, parts.catalogue, await projects));
+  if (isDue("Shards") && fullestShard) looks.push(() => measureShards(fullestShard));
   if (isDue("Cost") && budgetUsd !== undefined) {
     const traffic = { executions, ledger, projects: () => projects, clock };
     looks.push(async () => measureCost(traffic, shape(), budgetUsd));

@@ -56,6 +56,19 @@ export async function measureStore(source: Pick<EventSource, "outcomes">, clock:
   }
 }
 
+/** The fullest shard of a store that has some. */
+export interface ShardFill {
+  readonly index: string;
+  /** Of what it should have at most. */
+  readonly share: number;
+}
+
+/** Where there is no index yet, or the store is away, nothing is said. */
+export async function measureShards(fullest: () => Promise<ShardFill | undefined>): Promise<Measured> {
+  const found = await fullest();
+  return found ? { Shards: { value: found.share, detail: `${found.index}: ${percent(found.share)}` } } : {};
+}
+
 /** Of the functions that an event or a question goes through, with the newest error and whose data was inside. */
 export async function measureFailures(
   executions: Pick<Executions, "groups" | "find">,
@@ -155,7 +168,11 @@ export async function measureCost(parts: MeasureParts, shape: StageShape, plan: 
 }
 
 function shareOf(id: string, share: number): Finding | undefined {
-  return share > 0 ? { id, value: share, detail: `${id}: ${(share * 100).toFixed(1)} %` } : undefined;
+  return share > 0 ? { id, value: share, detail: `${id}: ${percent(share)}` } : undefined;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
 }
 
 /** @param shares the worst first */

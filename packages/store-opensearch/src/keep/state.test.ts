@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { indexNames } from "../names.ts";
-import { leftoversOf, problemsOf, type IndexState } from "./state.ts";
+import { fullestShard, leftoversOf, problemsOf, type IndexState } from "./state.ts";
 
 const names = indexNames("m");
 const MARCH = Date.UTC(2026, 2, 10);
@@ -76,4 +76,15 @@ test("a shard that fills up is seen at 70 % of what it should hold, before it ho
   expect(problemsOf(april({ ...whole("202604"), events: 2_100, shards: 3 }), expected)).toEqual([
     "m-events-202604-v0001 has 700 events in each shard, of 1000 that it should have at most.",
   ]);
+});
+
+test("the fullest shard is told of, whichever index it is in: of many shards each has its part", () => {
+  const [april, may] = [whole("202604"), whole("202605")];
+  const state = [
+    { ...april, index: "wide", events: 2_400, shards: 3 },
+    { ...may, index: "narrow", events: 900, shards: 1 },
+  ];
+  expect(fullestShard(state, 1_000)).toEqual({ index: "narrow", events: 900, share: 0.9 });
+  expect(fullestShard(state.slice(0, 1), 1_000)).toEqual({ index: "wide", events: 800, share: 0.8 });
+  expect(fullestShard([], 1_000)).toBeUndefined();
 });

@@ -89,11 +89,32 @@ const NEARLY_FULL = 0.7;
 
 function fullShards(state: readonly IndexState[], { shardEvents }: Expected): string[] {
   return state
-    .filter(({ events, shards }) => events / Math.max(1, shards) >= shardEvents * NEARLY_FULL)
-    .map(({ index, events, shards }) => {
-      const each = Math.round(events / Math.max(1, shards));
-      return `${index} has ${each} events in each shard, of ${shardEvents} that it should have at most.`;
-    });
+    .map((index) => fillOf(index, shardEvents))
+    .filter(({ share }) => share >= NEARLY_FULL)
+    .map(
+      ({ index, events }) =>
+        `${index} has ${events} events in each shard, of ${shardEvents} that it should have at most.`,
+    );
+}
+
+/** How full the shards of an index are. */
+export interface ShardFill {
+  readonly index: string;
+  /** Of each of its shards. */
+  readonly events: number;
+  /** Of what it should have at most. */
+  readonly share: number;
+}
+
+function fillOf({ index, events, shards }: IndexState, shardEvents: number): ShardFill {
+  const each = events / Math.max(1, shards);
+  return { index, events: Math.round(each), share: each / shardEvents };
+}
+
+/** The fullest of all; undefined where there is no index. */
+export function fullestShard(state: readonly IndexState[], shardEvents: number): ShardFill | undefined {
+  const [fullest] = state.map((index) => fillOf(index, shardEvents)).sort((a, b) => b.share - a.share);
+  return fullest;
 }
 
 /** @param read the alias through which the same index must be read, where that is another one */
