@@ -140,7 +140,10 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
       ) : rows.length === 0 ? (
         <Nothing>{t("Nothing found.")}</Nothing>
       ) : (
-        <table className={`full-list ${top.isPlaceholderData ? "stale" : ""}`}>
+        <table
+          className={`full-list ${top.isPlaceholderData ? "stale" : ""}`}
+          style={{ "--numbers": columns.length - 1 } as React.CSSProperties}
+        >
           <thead>
             <tr>
               {columns.map(({ column, label }) => (

@@ -1,4 +1,5 @@
 import type { Series } from "../../charts/series-chart.tsx";
+import { t } from "../../language/words.ts";
 import type { Page } from "../../state/page.tsx";
 import type { AnswerTable, Cell, TableRow } from "./table.ts";
 
@@ -46,7 +47,10 @@ export function seriesOf(
   const isCompared = alone && earlier.some((value) => value !== null && value !== 0);
   return {
     buckets,
-    series: [...ordered.slice(0, DRAWN), ...(isCompared ? [{ name: "before", values: earlier, earlier: true }] : [])],
+    series: [
+      ...ordered.slice(0, DRAWN),
+      ...(isCompared ? [{ name: t("before"), values: earlier, earlier: true }] : []),
+    ],
     left: Math.max(0, ordered.length - DRAWN),
   };
 }

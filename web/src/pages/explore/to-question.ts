@@ -1,7 +1,7 @@
 import type { AskedQuestion } from "../../asking/question.ts";
 import { common, compareTo } from "../../asking/question.ts";
 import { t } from "../../language/words.ts";
-import type { Ask } from "../../questions/ask.ts";
+import { eventCollections, type Ask } from "../../questions/ask.ts";
 import type { Comparison } from "../../state/compare.ts";
 import { keenInterval, type IntervalName } from "../../state/interval.ts";
 import type { RangeName } from "../../state/ranges.ts";
@@ -78,9 +78,16 @@ export function widthOf({ interval }: ExploreSpec, { by }: Pick<Around, "by">): 
   return interval === "none" || interval === "auto" ? by : interval;
 }
 
-/** The one collection by its name, several as a list. */
-function collectionsOf({ events }: ExploreSpec, { collections }: Ask): string | readonly string[] {
-  const chosen = events.length > 0 ? events : collections;
+/** A number of the tracker's engagement alone. */
+const ENGAGED = "$engaged_ms";
+
+/**
+ * The one collection by its name, several as a list. All events are those that the overview counts, unless time on pages is asked for,
+ * which is told by events of its own.
+ */
+function collectionsOf({ events, measures, groups }: ExploreSpec, ask: Ask): string | readonly string[] {
+  const asksTime = [...measures, ...groups].some(({ property }) => property === ENGAGED);
+  const chosen = events.length > 0 ? events : asksTime ? ask.collections : eventCollections(ask);
   return chosen.length === 1 && chosen[0] !== undefined ? chosen[0] : chosen;
 }
 
