@@ -1,6 +1,6 @@
 // `npm run mutate -- PACKAGE [FILES…]`: changes the code in one small way after the other and runs the package's quick tests against
 // each: what no test notices is either missing a test or means the same. `--help` says the rest.
-import { globSync } from "node:fs";
+import { globSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
@@ -53,6 +53,11 @@ const tests = globSync("**/*.test.ts", { cwd: folder, exclude: ["**/node_modules
   .filter((file) => !isLeftOut(file, { live }))
   .map((file) => join(folder, file));
 const scratch = await mkdtemp(join(tmpdir(), "millrace-mutate-"));
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
+    process.exit(1);
+  });
 try {
   process.exitCode = await run();
 } finally {
