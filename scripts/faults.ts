@@ -40,7 +40,7 @@ const WARM_UP_SECONDS = 8;
 
 const options = readCommand(USAGE, CONFIG, ({ values }) => optionsOf(values, Math.floor(Math.random() * 1_000_000)));
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 const began = performance.now();
 const say = (line: string) => console.log(`${((performance.now() - began) / 1_000).toFixed(0).padStart(5)} s  ${line}`);
 

@@ -45,7 +45,7 @@ const MEMORY_SAMPLES = 200;
 const MEMORY = { growth: 1.3, slack: 64 };
 
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 process.exit((await run()) ? 0 : 1);
 
 interface Answer {

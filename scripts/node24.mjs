@@ -35,6 +35,7 @@ if (node === undefined) {
 }
 
 const child = spawn(node, ["--disable-warning=ExperimentalWarning", ...process.argv.slice(2)], { stdio: "inherit" });
-// A process manager signals only us, a terminal's Ctrl-C reaches the child as well. Forward both, and let the child decide when it is done.
+// A process manager signals only us, a terminal's Ctrl-C reaches the child as well. Forward both, and let the child decide when it is done:
+// it may get a signal twice, and whoever tidies up at the first must not be ended by the second (`process.on`, not `once`).
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

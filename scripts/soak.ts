@@ -41,7 +41,7 @@ const SAMPLE_MS = 1_000;
 const WIDTH = 60;
 
 const stopping = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stopping.abort());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 process.exit((await run()) ? 0 : 1);
 
 async function run(): Promise<boolean> {
