@@ -141,7 +141,7 @@ function FullList({ title, breakdown: asked }: { readonly title: string; readonl
         <Nothing>{t("Nothing found.")}</Nothing>
       ) : (
         <table
-          className={`full-list ${top.isPlaceholderData ? "stale" : ""}`}
+          className={`full-list ${columns.length > 3 ? "wide" : ""} ${top.isPlaceholderData ? "stale" : ""}`}
           style={{ "--numbers": columns.length - 1 } as React.CSSProperties}
         >
           <thead>
