@@ -5,11 +5,13 @@ import { Dashboard } from "./pages/dashboard.tsx";
 import { Entry } from "./pages/entry.tsx";
 import { LAZY_PAGES, loadPage, route, type Route } from "./pages/lazy-pages.ts";
 import { Project } from "./pages/project.tsx";
+import { Link } from "./shell/link.tsx";
 import { AddressProvider, ParametersProvider, useAddress } from "./shell/location.ts";
+import { PageHead } from "./shell/page-head.tsx";
 import { PreloadProvider } from "./shell/preload.ts";
 
 /** What nearly everybody opens first, so that its code is there at once. */
-const ROUTES: readonly Route[] = [route("/", "project", Dashboard), ...LAZY_PAGES];
+const ROUTES: readonly Route[] = [route("/", "project", Dashboard), ...LAZY_PAGES, route("*", "shell", Nowhere)];
 
 /** The page of the address, and what is around it: who is reading, the navigation, the project. */
 export function Router() {
@@ -19,8 +21,21 @@ export function Router() {
     const found = ROUTES.find(({ pattern }) => pattern.test(path));
     return found && <Around route={found} parameters={partsOf(found, path)} />;
   }, [path]);
-  if (!page) return <p className="page-message">{t("There is nothing here.")}</p>;
   return <AddressProvider value={address}>{page}</AddressProvider>;
+}
+
+/** An address that leads to no page: the navigation leads on. */
+function Nowhere() {
+  return (
+    <>
+      <PageHead title={t("There is nothing here.")} />
+      <main className="page-message">
+        <Link to="/" hash>
+          {t("Overview")}
+        </Link>
+      </main>
+    </>
+  );
 }
 
 interface AroundProps {

@@ -71,6 +71,8 @@ test(
 
     await owner.getByRole("tab", { name: "Audit log" }).click();
     await owner.getByText("person.invite").waitFor();
+    await owner.getByLabel("Who", { exact: true }).fill("nobody@example.com");
+    await owner.getByText("Nothing found.").waitFor();
 
     await owner.getByRole("tab", { name: "People" }).click();
     await owner.getByRole("button", { name: `Take away the role of ${BEA}` }).click();

@@ -129,3 +129,13 @@ test("who came with a key keeps it from page to page, and is offered nothing to 
   expect(new URL(page.url()).hash).toContain(readKey);
   expect(await pages.getByRole("link", { name: "Settings" }).count()).toBe(0);
 });
+
+test("an address that leads nowhere says so, and leads on", async () => {
+  const page = await stage.look("/nowhere/at-all");
+  await page.getByRole("heading", { name: "There is nothing here." }).waitFor();
+  expect(await axeViolations(page)).toEqual([]);
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Overview" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await page.getByRole("heading", { name: "Demo" }).waitFor();
+});

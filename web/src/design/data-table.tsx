@@ -31,26 +31,33 @@ interface Props<Row> {
  */
 export function DataTable<Row>({ label, columns, rows, keyOf, current }: Props<Row>) {
   const stacks = columns.length > (columns.slice(1).every(({ number }) => number) ? MOST_NUMBERS : MOST_TEXTS);
+  // Laid out as blocks it is no table any more for some readers, unless it says so.
+  const role = (name: string) => (stacks ? { role: name } : {});
   return (
     <div className={`data-table ${stacks ? "stacks" : ""}`} role="group" aria-label={label} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
+      <table {...role("table")}>
+        <thead {...role("rowgroup")}>
+          <tr {...role("row")}>
             {columns.map((column) => (
-              <th key={column.label} scope="col" className={column.number ? "number" : undefined}>
+              <th
+                key={column.label}
+                scope="col"
+                className={column.number ? "number" : undefined}
+                {...role("columnheader")}
+              >
                 {column.acts ? <span className="visually-hidden">{column.label}</span> : column.label}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...role("rowgroup")}>
           {rows.map((row) => {
             const key = keyOf(row);
             return (
-              <tr key={key} aria-current={key === current ? "true" : undefined}>
+              <tr key={key} aria-current={key === current ? "true" : undefined} {...role("row")}>
                 {columns.map((column, at) =>
                   at === 0 ? (
-                    <th key={column.label} scope="row">
+                    <th key={column.label} scope="row" {...role("rowheader")}>
                       {column.cell(row)}
                     </th>
                   ) : (
@@ -58,6 +65,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, current }: Props<R
                       key={column.label}
                       className={column.number ? "number" : undefined}
                       data-label={column.acts ? undefined : column.label}
+                      {...role("cell")}
                     >
                       {column.cell(row)}
                     </td>

@@ -31,6 +31,7 @@ test.each([
 test("what the catalogue does not say is said in English, without its mark", () => {
   expect(t("From #browser")).toBe("Z przeglądarki");
   expect(t("To #browser")).toBe("To");
+  expect(t("such as #b4400d")).toBe("such as #b4400d");
   expect(plural(1, "{n} day", "{n} days")).toBe("1 day");
 });
 

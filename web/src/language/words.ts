@@ -7,8 +7,8 @@ type Slots<Text extends string> = Text extends `${string}{${infer Name}}${infer 
 
 type Values<Name extends string, Value> = [Name] extends [never] ? [] : [values: Readonly<Record<Name, Value>>];
 
-/** Behind a message that English says alike and others do not: `From #time`. */
-const CONTEXT = / #\w+$/;
+/** Behind a message that English says alike and others do not: `From #time`. A word, not a colour such as `#b4400d`. */
+const CONTEXT = / #[a-z]+$/;
 const SLOT = /\{(\w+)\}/;
 
 const { language, locale, catalogue } = whatIsSpoken();

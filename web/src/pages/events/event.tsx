@@ -51,7 +51,7 @@ function Shown({ event }: { readonly event: StoredEvent }) {
   const kind = collection === ENGAGEMENT ? [isFilter("$collection", ENGAGEMENT)] : [];
   return (
     <div className="event-columns">
-      <div>
+      <div className="sections">
         <Section title={name} about={momentText(locale, access.timezone, happenedAt(event))}>
           {own.length > 0 ? (
             <Fields fields={own} kind={kind} />
@@ -63,7 +63,7 @@ function Shown({ event }: { readonly event: StoredEvent }) {
           <Fields fields={found} kind={kind} />
         </Section>
       </div>
-      <div>
+      <div className="sections">
         <Stored event={event} />
         <Visit event={event} />
       </div>

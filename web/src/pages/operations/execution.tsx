@@ -41,7 +41,7 @@ export function OneExecution() {
       <main className="dashboard">
         <Asked query={found} rows={8}>
           {({ execution, record }) => (
-            <div className="execution">
+            <div className="sections">
               <About execution={execution} />
               <Section title={t("Calls")} about={t("What it asked of others, and when.")}>
                 <Waterfall calls={callsOf(record)} totalMs={execution.duration_ms} />

@@ -43,24 +43,30 @@ export function AuditLog({ session, project }: PartProps) {
         </label>
       </div>
       <Problem message={told.error?.message} />
-      <Table columns={[t("When"), t("Who"), t("What"), t("Of #audit")]}>
-        {told.data?.entries.map((entry) => (
-          <tr key={entry.id}>
-            <td>{new Date(entry.at).toLocaleString(locale)}</td>
-            <td>{entry.who.name}</td>
-            <td>{entry.what}</td>
-            <td>
-              {entry.target}
-              {(entry.before ?? entry.after) && (
-                <details>
-                  <summary>{t("Change")}</summary>
-                  <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
-                </details>
-              )}
-            </td>
-          </tr>
-        ))}
-      </Table>
+      {told.data?.entries.length === 0 ? (
+        <p className="settings-none">
+          {who || what ? t("Nothing found.") : t("Nobody has changed anything here yet.")}
+        </p>
+      ) : (
+        <Table columns={[t("When"), t("Who"), t("What"), t("Of #audit")]}>
+          {told.data?.entries.map((entry) => (
+            <tr key={entry.id}>
+              <td>{new Date(entry.at).toLocaleString(locale)}</td>
+              <td>{entry.who.name}</td>
+              <td>{entry.what}</td>
+              <td>
+                {entry.target}
+                {(entry.before ?? entry.after) && (
+                  <details>
+                    <summary>{t("Change")}</summary>
+                    <pre>{JSON.stringify({ before: entry.before, after: entry.after }, null, 2)}</pre>
+                  </details>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
       {told.data?.next && (
         <button type="button" className="button" onClick={() => setAfter(told.data.next ?? "")}>
           {t("Older")}

@@ -66,7 +66,7 @@ function Shown({ events }: { readonly events: readonly StoredEvent[] }) {
   }));
   const before = new Map(events.map((event, at) => [idOf(event), events[at - 1]]));
   return (
-    <>
+    <div className="sections">
       <Section title={t("Visit")} about={momentText(locale, access.timezone, happenedAt(first))}>
         <Facts facts={common.filter(({ value }) => value !== "")} />
       </Section>
@@ -97,6 +97,6 @@ function Shown({ events }: { readonly events: readonly StoredEvent[] }) {
           ]}
         />
       </Section>
-    </>
+    </div>
   );
 }
