@@ -8,7 +8,7 @@ import { query } from "./query.ts";
 import { deadLetters, queue, readDeadLetters } from "./queue.ts";
 import { readRegistry, registry, writeRegistry } from "./registry.ts";
 import { costEnvironment } from "./shape.ts";
-import { readStore, storeEnvironment } from "./store.ts";
+import { listIndexes, readStore, storeEnvironment } from "./store.ts";
 
 const { accountId } = await aws.getCallerIdentity();
 const { region } = await aws.getRegion();
@@ -21,6 +21,7 @@ const health = lambda("Health", {
     // Dead letters, the daily audit, the sums of hours that are settled, what was turned away before us, and what was seen of all.
     ...writeRegistry({ update: ["dead", "audit", "accepted", "turned-away", "health"], delete: ["dead", "audit"] }),
     ...readStore,
+    ...listIndexes,
     { actions: ["sqs:GetQueueAttributes"], resources: [queue.arn, deadLetters.arn] },
     readDeadLetters,
     // Of AWS's own counts. They have no resource that could be named.

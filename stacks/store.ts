@@ -111,6 +111,9 @@ export const readStore = [
 /** Permission to ask which indexes hold events of a time: a question that needs a snapshot makes it of those. */
 export const findEvents = on(["*/_field_caps"], "es:ESHttpPost");
 
+/** Permission to ask how many events each index has: how full the fullest shard is. */
+export const listIndexes = on(["_cat/indices/*"], "es:ESHttpGet");
+
 /** Permission to delete events: to find them, to note that they were deleted, and to take them out; not to drop an index. */
 export const eraseEvents = on(["_bulk", "*/_refresh", "*/_delete_by_query"], "es:ESHttpPost");
 

@@ -31,7 +31,7 @@ import { readArrivals, readOutcomes, writeExceptions } from "./keep/ledger.ts";
 import { readRejectedEvents, readRejectedGroups } from "./keep/rejected.ts";
 import { createLock } from "./keep/lock.ts";
 import { expire, healthOf, type Expired, type StoreHealth } from "./keep/maintain.ts";
-import { fullestShard, readState, type ShardFill } from "./keep/state.ts";
+import { fullestShard, listIndexes, type ShardFill } from "./keep/state.ts";
 import { createMappings } from "./write/mapping.ts";
 import { MAX_INSTANT } from "./schema.ts";
 import { answerMetric } from "./query/top.ts";
@@ -293,7 +293,7 @@ export function createOpenSearchStore(options: OpenSearchStoreOptions): OpenSear
     health: () => span("opensearch.health", undefined, () => healthOf(maintenance)),
     fullestShard: () =>
       span("opensearch.shards", undefined, async () =>
-        fullestShard(await readState(driver, names), maintenance.shardEvents),
+        fullestShard(await listIndexes(driver, names), maintenance.shardEvents),
       ),
     close: () => driver.close(),
   };

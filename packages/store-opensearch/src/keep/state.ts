@@ -3,44 +3,62 @@ import type { Driver } from "../client/driver.ts";
 import type { IndexNames } from "../names.ts";
 import { monthsWithExceptions } from "./exception-place.ts";
 
-/** One index of this store as the server has it, closed ones and those that no alias leads to included. */
-export interface IndexState {
+/** One index of this store as the server lists it, closed ones included. */
+export interface ListedIndex {
   readonly index: string;
   readonly open: boolean;
   readonly events: number;
   /** Primaries. */
   readonly shards: number;
+}
+
+/** The same with what leads to it; those that no alias leads to included. */
+export interface IndexState extends ListedIndex {
   /** Aliases that lead to it; true for one through which it is written. */
   readonly aliases: ReadonlyMap<string, boolean>;
 }
 
-/** Every index whose name is one of ours, by name. */
-export async function readState(driver: Driver, names: IndexNames): Promise<IndexState[]> {
-  const patterns = `${names.eventsPattern},${names.exceptionsPattern}`;
-  const all = { expand_wildcards: "all" };
-  const [listed, aliases] = await Promise.all([
-    driver.ask<readonly { index: string; status: string; "docs.count": string | null; pri: string }[]>({
-      method: "GET",
-      path: `/_cat/indices/${patterns}`,
-      query: { ...all, format: "json", h: "index,status,docs.count,pri" },
-    }),
-    driver.ask<Readonly<Record<string, { aliases: Readonly<Record<string, { is_write_index?: boolean }>> }>>>({
-      method: "GET",
-      path: `/${patterns}/_alias`,
-      query: all,
-    }),
-  ]);
+const ALL = { expand_wildcards: "all" };
+
+/** Every index whose name is one of ours, by name. It is one request, which health has a permission for. */
+export async function listIndexes(driver: Driver, names: IndexNames): Promise<ListedIndex[]> {
+  const listed = await driver.ask<
+    readonly { index: string; status: string; "docs.count": string | null; pri: string }[]
+  >({
+    method: "GET",
+    path: `/_cat/indices/${patternsOf(names)}`,
+    query: { ...ALL, format: "json", h: "index,status,docs.count,pri" },
+  });
   return listed
     .map(({ index, status, "docs.count": events, pri }) => ({
       index,
       open: status === "open",
       events: Number(events ?? 0),
       shards: Number(pri),
-      aliases: new Map(
-        Object.entries(aliases[index]?.aliases ?? {}).map(([name, alias]) => [name, alias.is_write_index === true]),
-      ),
     }))
     .sort((a, b) => (a.index < b.index ? -1 : 1));
+}
+
+/** The same with their aliases. */
+export async function readState(driver: Driver, names: IndexNames): Promise<IndexState[]> {
+  const [listed, aliases] = await Promise.all([
+    listIndexes(driver, names),
+    driver.ask<Readonly<Record<string, { aliases: Readonly<Record<string, { is_write_index?: boolean }>> }>>>({
+      method: "GET",
+      path: `/${patternsOf(names)}/_alias`,
+      query: ALL,
+    }),
+  ]);
+  return listed.map((each) => ({
+    ...each,
+    aliases: new Map(
+      Object.entries(aliases[each.index]?.aliases ?? {}).map(([name, alias]) => [name, alias.is_write_index === true]),
+    ),
+  }));
+}
+
+function patternsOf({ eventsPattern, exceptionsPattern }: IndexNames): string {
+  return `${eventsPattern},${exceptionsPattern}`;
 }
 
 /** The indexes of a partition, or of the exceptions, whether an alias leads to them or not. */
@@ -106,13 +124,13 @@ export interface ShardFill {
   readonly share: number;
 }
 
-function fillOf({ index, events, shards }: IndexState, shardEvents: number): ShardFill {
+function fillOf({ index, events, shards }: ListedIndex, shardEvents: number): ShardFill {
   const each = events / Math.max(1, shards);
   return { index, events: Math.round(each), share: each / shardEvents };
 }
 
 /** The fullest of all; undefined where there is no index. */
-export function fullestShard(state: readonly IndexState[], shardEvents: number): ShardFill | undefined {
+export function fullestShard(state: readonly ListedIndex[], shardEvents: number): ShardFill | undefined {
   const [fullest] = state.map((index) => fillOf(index, shardEvents)).sort((a, b) => b.share - a.share);
   return fullest;
 }
