@@ -2,8 +2,9 @@ import { EVERYTHING, MillraceError, type Clock, type RandomBytes, type Registry 
 import { createAudit, type Audit } from "./audit/audit.ts";
 import { projectOfEmbed, type Embeds } from "./embeds/embeds.ts";
 import { refused } from "./embeds/open-token.ts";
-import { badKey, grantOf, grantOfEmbed, noKey, type Grant, type Holder, type ReadFilters } from "./grant.ts";
+import { grantOf, grantOfEmbed, type Grant, type Holder, type ReadFilters } from "./grant.ts";
 import { createLookupCache } from "./lookup-cache.ts";
+import { badKey, noKey } from "./not-permitted.ts";
 import { createPeople, type People } from "./people/people.ts";
 import { createSessions, isSessionToken, type Sessions } from "./people/sessions.ts";
 import { createAccessKeys, projectOfAccessKey, type AccessKeys } from "./projects/access-keys.ts";

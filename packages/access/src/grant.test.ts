@@ -7,7 +7,6 @@ import {
   grantOf,
   grantOfEmbed,
   grantOfPerson,
-  kindFor,
   ownGrant,
   scopeOf,
   UPKEEP,
@@ -15,6 +14,7 @@ import {
   type Grant,
   type Holder,
 } from "./grant.ts";
+import { kindFor } from "./not-permitted.ts";
 import type { AccessOptions } from "./projects/access-keys.ts";
 import { hashKey } from "./projects/keys.ts";
 import type { Permission, Project } from "./projects/project.ts";

@@ -1,6 +1,5 @@
 import {
   all,
-  EMBED_OPERATIONS,
   MillraceError,
   type EmbedClaims,
   type EmbedOperation,
@@ -10,10 +9,11 @@ import {
   type JsonObject,
   type Scope,
 } from "@millrace/core";
+import { badKey, notOfRole, notPermitted } from "./not-permitted.ts";
 import type { Person } from "./people/people.ts";
 import { ALL_READS, ROLE_MAY, roleIn } from "./people/roles.ts";
 import type { Principal } from "./principal.ts";
-import type { AccessKey, AccessOptions, AccessPermission, NameRule } from "./projects/access-keys.ts";
+import { PERMITS, type AccessKey, type AccessOptions, type NameRule } from "./projects/access-keys.ts";
 import { hashKey, type KeyRecord } from "./projects/keys.ts";
 import type { KeyKind, Permission, Project } from "./projects/project.ts";
 
@@ -87,15 +87,6 @@ const MAY: Record<KeyKind, ReadonlySet<Permission>> = {
   master: new Set(["write", ...ALL_READS, "define", "operate", "master"]),
 };
 
-const MEANS: Record<AccessPermission, Permission> = {
-  writes: "write",
-  queries: "read",
-  saved_queries: "saved_queries",
-  cached_queries: "cached_queries",
-  datasets: "datasets",
-  schema: "schema",
-};
-
 /** Who asks: a key, and what is known of it. */
 interface Caller {
   readonly project: Project;
@@ -132,7 +123,7 @@ export function grantOf(
     return { project, may, principal: { kind: "key", id: record.id, name: `${record.kind} key` } };
   }
   if (!record.active) throw new MillraceError("InvalidApiKeyError", "This access key is revoked.");
-  const may = new Set(record.permitted.map((permission) => MEANS[permission]));
+  const may = new Set(record.permitted.map((permission) => PERMITS[permission]));
   if (!needs.some((need) => may.has(need))) throw notPermitted(needs);
   const principal: Principal = { kind: "key", id: hashKey(key), name: record.name };
   return { project, may, principal, ...rulesOf(record.options, readFilters) };
@@ -147,10 +138,7 @@ export function grantOfPerson(project: Project, person: Person, needs: readonly 
   const role = roleIn(person.roles, project.id);
   if (role === undefined) throw badKey(needs, "");
   const may = ROLE_MAY[role];
-  if (!needs.some((need) => may.has(need))) {
-    if (isOfEmbeds(needs)) throw noEmbed();
-    throw new MillraceError("InvalidApiKeyError", `This is not for the role ${role}.`);
-  }
+  if (!needs.some((need) => may.has(need))) throw notOfRole(needs, role);
   return { project, may, principal: principalOf(person) };
 }
 
@@ -258,45 +246,4 @@ export function grantForDataset(
 
 function isAllowed(name: string, { allowed, blocked }: NameRule = {}): boolean {
   return !blocked?.includes(name) && (allowed === undefined || allowed.includes(name));
-}
-
-/** Keen's scoped keys: an initialisation vector and blocks of AES, 16 bytes each, in hex. Only shorter ones look like a key. */
-const SCOPED_KEY = /^(?:[0-9a-f]{32}){3,}$/i;
-
-export function badKey(needs: readonly Permission[], key: string): MillraceError {
-  if (isOfEmbeds(needs)) return noEmbed();
-  if (SCOPED_KEY.test(key)) {
-    return new MillraceError("InvalidApiKeyError", "Scoped keys are not supported. Use an access key.");
-  }
-  return new MillraceError("InvalidApiKeyError", `The key is not a ${kindFor(needs)} key of this project.`);
-}
-
-/** The kind of key that a caller would take for it. */
-export function kindFor(needs: readonly Permission[]): KeyKind {
-  if (needs.includes("write")) return "write";
-  return ALL_READS.some((read) => needs.includes(read)) ? "read" : "master";
-}
-
-/** Asked without any. */
-export function noKey(needs: readonly Permission[]): MillraceError {
-  if (isOfEmbeds(needs)) return noEmbed();
-  return new MillraceError("InvalidApiKeyError", `This needs a ${kindFor(needs)} key.`);
-}
-
-/** What no key and nobody's role permits: whoever has one of those asks the project itself. */
-function isOfEmbeds(needs: readonly Permission[]): boolean {
-  return needs.every((need) => OF_EMBEDS.has(need));
-}
-
-const OF_EMBEDS: ReadonlySet<Permission> = new Set(EMBED_OPERATIONS);
-
-function noEmbed(): MillraceError {
-  return new MillraceError("InvalidApiKeyError", "This needs an embed token.");
-}
-
-function notPermitted(needs: readonly Permission[]): MillraceError {
-  if (isOfEmbeds(needs)) return noEmbed();
-  const names = Object.entries(MEANS).filter(([, means]) => needs.includes(means));
-  const said = names.length === 0 ? "it takes the master key" : `it lacks ${names.map(([name]) => name).join(" or ")}`;
-  return new MillraceError("InvalidApiKeyError", `The access key does not permit this: ${said}.`);
 }

@@ -69,7 +69,8 @@ const CALLS: [call: string, told: string, call: () => Promise<unknown>][] = [
   ["deleteWhere", 'duckdb.delete {"project":"p"}', () => store.deleteWhere(deletion)],
 ];
 
-test.each(CALLS)("%s is told of as %s", async (_, told, call) => {
+/** The calls that an execution tells of while it does `work`, with what they say of themselves. */
+async function toldDuring(work: () => Promise<unknown>): Promise<string[]> {
   const calls: string[] = [];
   const execution: Execution = {
     id: "run-1",
@@ -81,25 +82,17 @@ test.each(CALLS)("%s is told of as %s", async (_, told, call) => {
       return { end: () => {} };
     },
   };
-  await runInExecution(execution, call);
-  expect(calls).toEqual([told]);
+  await runInExecution(execution, work);
+  return calls;
+}
+
+test.each(CALLS)("%s is told of as %s", async (_, told, call) => {
+  expect(await toldDuring(call)).toEqual([told]);
 });
 
 test("nothing to record or to take back is no call", async () => {
-  const calls: string[] = [];
-  const execution: Execution = {
-    id: "run-1",
-    coldStart: false,
-    label: () => {},
-    metric: () => {},
-    startSpan: (name) => {
-      calls.push(name);
-      return { end: () => {} };
-    },
-  };
-  await runInExecution(execution, () => store.recordExceptions([]));
-  await runInExecution(execution, () => store.withdrawExceptions([]));
-  expect(calls).toEqual([]);
+  expect(await toldDuring(() => store.recordExceptions([]))).toEqual([]);
+  expect(await toldDuring(() => store.withdrawExceptions([]))).toEqual([]);
 });
 
 test("what fails while writing has decided nothing, says so with what DuckDB said, and may be sent again", async () => {

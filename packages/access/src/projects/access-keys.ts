@@ -9,6 +9,7 @@ import {
   type RegistryKey,
 } from "@millrace/core";
 import { hashKey } from "./keys.ts";
+import type { Permission } from "./project.ts";
 
 /** What an access key may be permitted, in Keen's words. */
 export const ACCESS_PERMISSIONS = [
@@ -20,6 +21,16 @@ export const ACCESS_PERMISSIONS = [
   "schema",
 ] as const;
 export type AccessPermission = (typeof ACCESS_PERMISSIONS)[number];
+
+/** What each of them lets do. */
+export const PERMITS: Readonly<Record<AccessPermission, Permission>> = {
+  writes: "write",
+  queries: "read",
+  saved_queries: "saved_queries",
+  cached_queries: "cached_queries",
+  datasets: "datasets",
+  schema: "schema",
+};
 
 /** Names that may be used; `blocked` beats `allowed`, no `allowed` is all, an empty one none. */
 export interface NameRule {
