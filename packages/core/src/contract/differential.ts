@@ -10,7 +10,7 @@ import type { ExtractionQuery } from "../query/query.ts";
 import { extractionPlan, metricPlan, newProject, type MetricInput } from "./fixtures.ts";
 import { eventSeed } from "./generate/events.ts";
 import { extractionInput, metricInput } from "./generate/questions.ts";
-import { planned, toStored, VIEWS, type DifferentialOptions } from "./random.ts";
+import { planned, toStored, VIEWS, WHILE_SOMEBODY_WAITS, type DifferentialOptions } from "./random.ts";
 import { evaluateExtraction, evaluateMetric } from "./reference.ts";
 
 /** Fewer prove nothing: no run that compared less is a passed one. */
@@ -58,7 +58,9 @@ export function describeDifferential({ name, create, refresh, cases = defaultCas
           compared += Math.min(AT_ONCE, plans.length - at);
         }
       });
-      for (let round = 0; compared < cases; round++) await fc.assert(property, { seed: seed + round, numRuns: SETS });
+      for (let round = 0; compared < cases; round++) {
+        await fc.assert(property, { seed: seed + round, numRuns: SETS, ...WHILE_SOMEBODY_WAITS });
+      }
       console.log(`${name}: ${compared} queries compared`);
       expect(compared).toBeGreaterThanOrEqual(FLOOR);
     });

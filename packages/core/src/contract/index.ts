@@ -1,6 +1,7 @@
 export { describeStoreContract } from "./store-contract.ts";
 export { DEEDS, describeActorAnswers, did } from "./actors/answers.ts";
 export { describeActorDifferential } from "./actors/differential.ts";
+export { metricDifference } from "./compare.ts";
 export { describeDifferential } from "./differential.ts";
 export { describeLargeSets } from "./large-sets.ts";
 export type { DifferentialOptions } from "./random.ts";

@@ -26,6 +26,12 @@ const SPLIT: PropertyView = { admits: () => true, untyped };
 /** How properties may be known: all typed, or half of them beyond the quota, always or now and then. */
 export const VIEWS: readonly PropertyView[] = [TYPED, FULL, SPLIT];
 
+/**
+ * How long a round of random cases may take, the search for a smaller one that fails included. Without an end that search is taken for a
+ * test that hangs, and what was found is never said; a case that does hang is named, too.
+ */
+export const WHILE_SOMEBODY_WAITS = { interruptAfterTimeLimit: 300_000, markInterruptAsFailure: true } as const;
+
 /** Undefined for a question that planning refuses, as it must with properties beyond the quota. */
 export function planned<Plan>(view: PropertyView, plan: () => Plan): Plan | undefined {
   try {

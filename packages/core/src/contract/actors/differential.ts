@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { EventStore } from "../../store/port.ts";
 import { newProject } from "../fixtures.ts";
-import { planned, toStored, VIEWS } from "../random.ts";
+import { planned, toStored, VIEWS, WHILE_SOMEBODY_WAITS } from "../random.ts";
 import type { DifferentialOptions } from "../random.ts";
 import { actorSeed } from "./generate.ts";
 import { expectAgreement, FUNNEL, ORDERED, PATHS, RETENTION, type ActorKind } from "./kinds.ts";
@@ -45,7 +45,9 @@ export function describeActorDifferential({ name, create, refresh, cases = FLOOR
             compared += some.length;
           }
         });
-        for (let round = 0; compared < cases; round++) await fc.assert(property, { seed: seed + round, numRuns: 10 });
+        for (let round = 0; compared < cases; round++) {
+          await fc.assert(property, { seed: seed + round, numRuns: 10, ...WHILE_SOMEBODY_WAITS });
+        }
         expect(compared).toBeGreaterThanOrEqual(FLOOR);
       });
     };
