@@ -68,6 +68,7 @@ export * from "./query/paths/shape.ts";
 export * from "./share/allowance.ts";
 export * from "./share/fair-slots.ts";
 export * from "./share/fair-source.ts";
+export { headroom, watchHeadroom } from "./share/headroom.ts";
 export * from "./share/rests.ts";
 export * from "./share/stints.ts";
 export * from "./share/time-shares.ts";

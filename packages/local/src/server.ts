@@ -26,7 +26,7 @@ import {
 } from "@millrace/access";
 import { consoleRoutes, createOpenId, signedIn } from "@millrace/access/console";
 import { createCollector, createDeaths, createEnricher, openGeoDatabase } from "@millrace/collector";
-import { createRests, createTimeShares, MALFORMED } from "@millrace/core";
+import { createRests, createTimeShares, MALFORMED, watchHeadroom } from "@millrace/core";
 import { checkProperties, COLLECT_ROUTES, createIngestRoutes } from "@millrace/ingest";
 import type { ExecutionRecord } from "@millrace/monitor";
 import { createAdmit, createSending, OPERATIONS_ROUTES, operationsRoutes } from "@millrace/ops";
@@ -264,6 +264,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
   const { projects, keys } = access;
   // Keys of before their project was noted beside them.
   for (const { id } of await projects.list()) await keys.noteProject(id);
+  const unwatch = watchHeadroom();
   const upkeep = startUpkeep(() => keepSalts({ projects, salts }), { onError: onFault });
   const health = startUpkeep(() => watch.round(), { onError: onFault, everyMs: config.healthSeconds * 1000 });
   // What waits in the queue is not touched before there is a store for it: each delivery uses up one of a message's tries.
@@ -305,6 +306,7 @@ export async function createLocalServer(config: LocalConfig, options: LocalServe
       await http.close();
       await upkeep.stop();
       await health.stop();
+      unwatch();
       store.giveUp();
       await (await working)?.stop();
       await queue.close();

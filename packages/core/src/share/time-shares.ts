@@ -1,3 +1,5 @@
+import { headroom } from "./headroom.ts";
+
 /** Who uses how much of the time that all of one process share, and who has to rest for it. */
 export interface TimeShares {
   /** Milliseconds that only go forward. */
@@ -24,8 +26,10 @@ interface Owed {
 const THERE_MS = 10_000;
 /** What a sharer may owe before it rests, milliseconds: a page of questions is less. */
 const CREDIT_MS = 1_000;
-/** Who asks without end owes about its whole credit, and who looks at a page now and then much less than half of it, milliseconds. */
-const LIGHT_MS = CREDIT_MS / 2;
+/** As much is left of it where the thread is full. */
+const LEAST_CREDIT_MS = 200;
+/** Who asks without end owes about its whole credit, and who looks at a page now and then much less than half of it. */
+const LIGHT = 1 / 2;
 /** So many others make a sharer's part smaller, no more: its next question must not wait for minutes. */
 const MOST_OTHERS = 4;
 
@@ -33,9 +37,14 @@ const MOST_OTHERS = 4;
  * Time is shared by what each has used of it: while others are there, a sharer has a part of one processor's time (a fifth, beside
  * four others). What it uses beyond that it owes, and beyond a second of debts it rests until so much time has gone by.
  * Each kind of work has an account of its own: whoever asks much must not be kept from recording.
+ * While the thread is full and somebody is there who takes little, credit and part of whoever takes much are smaller.
  * @param now milliseconds that only go forward
+ * @param room which part of its share whoever takes much may use, 0 to 1
  */
-export function createTimeShares(now: () => number = () => performance.now()): TimeShares {
+export function createTimeShares(
+  now: () => number = () => performance.now(),
+  room: () => number = headroom,
+): TimeShares {
   /** When each was there last, the longest ago first. */
   const there = new Map<string, number>();
   const owed = new Map<string, Owed>();
@@ -48,8 +57,19 @@ export function createTimeShares(now: () => number = () => performance.now()): T
     return there.size - (sharer !== undefined && there.has(sharer) ? 1 : 0);
   };
   const isAlone = (sharer: string | undefined) => others(sharer) === 0;
+  const owedMs = (sharer: string) => owed.get(sharer)?.ms ?? 0;
+  /** Among those who all take much nobody is to be protected from the others, and the thread may be full. */
+  const isBesideLight = (sharer: string): boolean => {
+    for (const each of there.keys()) if (each !== sharer && owedMs(each) <= LIGHT * CREDIT_MS) return true;
+    return false;
+  };
+  const roomOf = (sharer: string) => (isBesideLight(sharer) ? room() : 1);
+  const creditOf = (sharer: string) => Math.max(LEAST_CREDIT_MS, CREDIT_MS * roomOf(sharer));
   /** How fast it pays: milliseconds of debts a millisecond. */
-  const partOf = (sharer: string) => 1 / (1 + Math.min(others(sharer), MOST_OTHERS));
+  const partOf = (sharer: string): number => {
+    const takesMuch = owedMs(sharer) > LIGHT * creditOf(sharer);
+    return (takesMuch ? roomOf(sharer) : 1) / (1 + Math.min(others(sharer), MOST_OTHERS));
+  };
   const owes = (sharer: string): number => {
     const { ms, at } = owed.get(sharer) ?? { ms: 0, at: 0 };
     return Math.max(0, ms - (now() - at) * partOf(sharer));
@@ -66,11 +86,11 @@ export function createTimeShares(now: () => number = () => performance.now()): T
       else owed.set(sharer, { ms: debts, at: now() });
     },
     restMs(sharer) {
-      const beyond = owes(sharer) - CREDIT_MS;
+      const beyond = owes(sharer) - creditOf(sharer);
       if (beyond <= 0 || isAlone(sharer)) return 0;
       return Math.ceil(Math.min(beyond / partOf(sharer), THERE_MS));
     },
-    isLight: (sharer) => owes(sharer) <= LIGHT_MS,
+    isLight: (sharer) => owes(sharer) <= LIGHT * creditOf(sharer),
     isAlone,
   };
 }

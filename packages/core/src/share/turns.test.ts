@@ -1,10 +1,11 @@
 import { setImmediate as loopTurn } from "node:timers/promises";
 import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { watchHeadroom } from "./headroom.ts";
 import { ahead, lineHere, nextTurn, quickly, type Line } from "./turns.ts";
 
 beforeEach(async () => {
   // The clock of patience is moved by hand; turns of the event loop are real.
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
   onTestFinished(async () => {
     await vi.advanceTimersByTimeAsync(1_000);
     vi.useRealTimers();
@@ -95,4 +96,33 @@ test("quick work lets no quick work pass, itself first; what takes longer than a
   quick.resolve();
   await done;
   expect(lines[2]).toBe("ahead");
+});
+
+test("where the thread is full, those behind have a turn in fourteen milliseconds for two seconds after somebody was quick, and the others theirs meanwhile", async () => {
+  onTestFinished(watchHeadroom(() => 1));
+  // Later than whatever the tests before noted by clocks of their own.
+  await vi.advanceTimersByTimeAsync(60_000);
+  const behind = async () => {
+    const served = waitingIn(["behind", "behind", "behind"]);
+    await turns(6);
+    const atOnce = served.length;
+    const ahead = waitingIn(["ahead", "awaited"]);
+    await turns(4);
+    expect(ahead).toEqual(["awaited", "ahead"]);
+    await vi.advanceTimersByTimeAsync(13);
+    await turns(6);
+    const soon = served.length;
+    await vi.advanceTimersByTimeAsync(1);
+    await turns(6);
+    const later = served.length;
+    await vi.advanceTimersByTimeAsync(14);
+    await turns(6);
+    return [atOnce, soon, later, served.length];
+  };
+  // Nobody is there who would feel it.
+  expect(await behind()).toEqual([3, 3, 3, 3]);
+  await quickly(() => Promise.resolve());
+  expect(await behind()).toEqual([1, 1, 2, 3]);
+  await vi.advanceTimersByTimeAsync(2_001);
+  expect(await behind()).toEqual([3, 3, 3, 3]);
 });

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { headroom } from "./headroom.ts";
 
 /**
  * Work of this length goes unnoticed by whoever waits for the thread, milliseconds. An answer needs some ten turns of the event loop (its
@@ -22,6 +23,12 @@ export type Line = (typeof LINES)[number];
  */
 const PATIENCE_MS = { quick: 0, awaited: STINT_MS, ahead: STINT_MS, behind: 4 * STINT_MS };
 
+/**
+ * Where the thread is full, those behind have a turn so often at most, milliseconds, until for so long nobody was quick: what they do beside
+ * their stints, such as reading and writing at sockets, grows with what goes on of them, and is what a quick question waits for.
+ */
+const PACE = { everyMs: 14, whileQuickMs: 2_000 };
+
 /** What is known of the work that asks. */
 interface Standing {
   readonly line: () => Line;
@@ -35,6 +42,9 @@ const quickOnes = new Set<Standing>();
 const waiting: Record<Line, (() => void)[]> = { quick: [], awaited: [], ahead: [], behind: [] };
 /** Turns of others since those behind had one. */
 let passed = 0;
+/** When those behind had one, and when somebody was quick, milliseconds of the process. */
+let behindAt = -Infinity;
+let quickAt = -Infinity;
 /** Since when whoever is next lets quick work pass. */
 let passingSince: number | undefined;
 let isLooking = false;
@@ -58,6 +68,7 @@ export async function quickly<T>(work: () => Promise<T>): Promise<T> {
   const quickSince = performance.now();
   const its: Standing = { quickSince, line: () => (isStillQuick(its) ? "quick" : "ahead") };
   quickOnes.add(its);
+  quickAt = quickSince;
   try {
     return await standing.run(its, work);
   } finally {
@@ -105,20 +116,29 @@ function serve(): void {
   isLooking = false;
   const line = nextLine();
   if (!line) return;
-  const leftMs = quickOnes.size > 0 && someAreQuick() ? patienceLeft(line) : 0;
+  const passingMs = quickOnes.size > 0 && someAreQuick() ? patienceLeft(line) : 0;
+  const leftMs = Math.max(passingMs, line === "behind" ? paceLeft() : 0);
   if (leftMs > 0) {
     laterLook = setTimeout(lookSoon, leftMs);
     return;
   }
   passingSince = undefined;
   passed = line === "behind" ? 0 : passed + 1;
+  if (line === "behind") behindAt = performance.now();
   waiting[line].shift()?.();
   if (nextLine()) lookSoon();
 }
 
+/** Those behind, where others wait, too, only when they have been passed often enough and their next turn is due. */
 function nextLine(): Line | undefined {
-  if (passed >= MOST_PASSED && waiting.behind.length > 0) return "behind";
+  if (passed >= MOST_PASSED && waiting.behind.length > 0 && paceLeft() <= 0) return "behind";
   return LINES.find((line) => waiting[line].length > 0);
+}
+
+/** Until those behind may have their next turn, milliseconds; none: 0 or less. */
+function paceLeft(): number {
+  const now = performance.now();
+  return headroom() === 1 || now - quickAt > PACE.whileQuickMs ? 0 : behindAt + PACE.everyMs - now;
 }
 
 function patienceLeft(line: Line): number {

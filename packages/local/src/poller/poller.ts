@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { giveBackTo, type GiveBack } from "@millrace/collector";
-import { ahead, type Queue, type ReceivedMessage } from "@millrace/core";
+import { ahead, headroom, type Queue, type ReceivedMessage } from "@millrace/core";
 import { backOffMs } from "./back-off.ts";
 import { gather } from "./gather.ts";
 import { createLane } from "./lane.ts";
@@ -114,7 +114,8 @@ export function createPoller(options: PollerOptions): Poller {
       const began = performance.now();
       await run(piece);
       // The time of this one thread is for others, too, who have events or questions; alone, a project has all of it.
-      const restMs = Math.ceil((performance.now() - began) * Math.min(othersThan(project), MOST_OTHERS));
+      const others = Math.min(othersThan(project), MOST_OTHERS);
+      const restMs = Math.ceil(((performance.now() - began) * others) / headroom());
       if (restMs > 0) await wait(restMs, draining.signal).catch(() => {});
     });
     const left = (open.get(project) ?? 1) - 1;

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { createTimeShares } from "./time-shares.ts";
+
+/** Shares over a clock that is moved by hand, on a thread that has so much room. */
+function shares(room: number) {
+  const at = { now: 0 };
+  const time = createTimeShares(
+    () => at.now,
+    () => room,
+  );
+  return { at, time };
+}
+
+test("where the thread has room, a second is on credit, and half of that is little", () => {
+  const { time } = shares(1);
+  time.note("other");
+  time.note("busy");
+  time.charge("busy", 500);
+  expect([time.isLight("busy"), time.restMs("busy")]).toEqual([true, 0]);
+  time.charge("busy", 500);
+  expect([time.isLight("busy"), time.restMs("busy")]).toEqual([false, 0]);
+  time.charge("busy", 100);
+  expect(time.restMs("busy")).toBe(200);
+});
+
+test("where it is full, whoever takes much beside somebody who takes little has a smaller credit, and pays more slowly", () => {
+  const { time, at } = shares(0.1);
+  time.note("other");
+  time.note("busy");
+  time.charge("busy", 100);
+  expect([time.isLight("busy"), time.restMs("busy")]).toEqual([true, 0]);
+  time.charge("busy", 100);
+  expect([time.isLight("busy"), time.restMs("busy")]).toEqual([false, 0]);
+  // 100 ms beyond the credit, at a tenth of its half of the time.
+  time.charge("busy", 100);
+  expect(time.restMs("busy")).toBe(2_000);
+  at.now = 2_000;
+  time.note("other");
+  expect(time.restMs("busy")).toBe(0);
+  expect([time.isLight("other"), time.restMs("other")]).toEqual([true, 0]);
+});
+
+test("among those who all take much nobody is to be protected, and alone nobody owes anything", () => {
+  const { time } = shares(0.1);
+  for (const each of ["a", "b"]) {
+    time.note(each);
+    time.note("c");
+    time.charge(each, 900);
+  }
+  time.charge("c", 900);
+  expect(["a", "b", "c"].map((each) => time.restMs(each))).toEqual([0, 0, 0]);
+  const alone = shares(0.1).time;
+  alone.note("a");
+  alone.charge("a", 5_000);
+  expect([alone.restMs("a"), alone.isLight("a")]).toEqual([0, true]);
+});
