@@ -98,7 +98,7 @@ test("quick work lets no quick work pass, itself first; what takes longer than a
   expect(lines[2]).toBe("ahead");
 });
 
-test("where the thread is full, those behind have a turn in fourteen milliseconds for two seconds after somebody was quick, and the others theirs meanwhile", async () => {
+test("where the thread is full, those behind have a turn in thirty milliseconds for two seconds after somebody was quick, and the others theirs meanwhile", async () => {
   onTestFinished(watchHeadroom(() => 1));
   // Later than whatever the tests before noted by clocks of their own.
   await vi.advanceTimersByTimeAsync(60_000);
@@ -109,13 +109,13 @@ test("where the thread is full, those behind have a turn in fourteen millisecond
     const ahead = waitingIn(["ahead", "awaited"]);
     await turns(4);
     expect(ahead).toEqual(["awaited", "ahead"]);
-    await vi.advanceTimersByTimeAsync(13);
+    await vi.advanceTimersByTimeAsync(29);
     await turns(6);
     const soon = served.length;
     await vi.advanceTimersByTimeAsync(1);
     await turns(6);
     const later = served.length;
-    await vi.advanceTimersByTimeAsync(14);
+    await vi.advanceTimersByTimeAsync(30);
     await turns(6);
     return [atOnce, soon, later, served.length];
   };
