@@ -98,7 +98,7 @@ test("quick work lets no quick work pass, itself first; what takes longer than a
   expect(lines[2]).toBe("ahead");
 });
 
-test("where the thread is full, those behind have a turn in thirty milliseconds for two seconds after somebody was quick, and the others theirs meanwhile", async () => {
+test("where the thread is full, those behind have a turn in thirty milliseconds for half a second after somebody was quick, and the others theirs meanwhile", async () => {
   onTestFinished(watchHeadroom(() => 1));
   // Later than whatever the tests before noted by clocks of their own.
   await vi.advanceTimersByTimeAsync(60_000);
@@ -123,6 +123,6 @@ test("where the thread is full, those behind have a turn in thirty milliseconds 
   expect(await behind()).toEqual([3, 3, 3, 3]);
   await quickly(() => Promise.resolve());
   expect(await behind()).toEqual([1, 1, 2, 3]);
-  await vi.advanceTimersByTimeAsync(2_001);
+  await vi.advanceTimersByTimeAsync(501);
   expect(await behind()).toEqual([3, 3, 3, 3]);
 });

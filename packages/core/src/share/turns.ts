@@ -27,7 +27,7 @@ const PATIENCE_MS = { quick: 0, awaited: STINT_MS, ahead: STINT_MS, behind: 4 * 
  * Where the thread is full, those behind have a turn so often at most, milliseconds, until for so long nobody was quick: what they do beside
  * their stints, such as reading and writing at sockets, grows with what goes on of them, and is what a quick question waits for.
  */
-const PACE = { everyMs: 30, whileQuickMs: 2_000 };
+const PACE = { everyMs: 30, whileQuickMs: 500 };
 
 /** What is known of the work that asks. */
 interface Standing {
