@@ -23,21 +23,38 @@ test("where the thread has room, a second is on credit, and half of that is litt
   expect(time.restMs("busy")).toBe(200);
 });
 
-test("where it is full, whoever takes much beside somebody who takes little has a smaller credit, and pays more slowly", () => {
+test("where it is full, whoever takes much beside somebody who takes little has a smaller credit, and pays ten times what it uses", () => {
   const { time, at } = shares(0.1);
   time.note("other");
   time.note("busy");
   time.charge("busy", 100);
   expect([time.isLight("busy"), time.restMs("busy")]).toEqual([true, 0]);
-  time.charge("busy", 100);
+  time.charge("busy", 50);
   expect([time.isLight("busy"), time.restMs("busy")]).toEqual([false, 0]);
-  // 100 ms beyond the credit, at a tenth of its half of the time.
-  time.charge("busy", 100);
-  expect(time.restMs("busy")).toBe(2_000);
-  at.now = 2_000;
-  time.note("other");
+  time.charge("busy", 10);
+  // 50 ms beyond the credit, of which half is paid as time goes by.
+  expect(time.restMs("busy")).toBe(100);
+  at.now = 100;
   expect(time.restMs("busy")).toBe(0);
   expect([time.isLight("other"), time.restMs("other")]).toEqual([true, 0]);
+  // But not so much that it owes more than three seconds for it, unless it used as much.
+  time.charge("busy", 1_000);
+  expect(time.restMs("busy")).toBe(2 * 2_800);
+  time.charge("busy", 500);
+  expect(time.restMs("busy")).toBe(2 * 3_300);
+});
+
+test("what was used while there was room costs no more when there is none", () => {
+  const at = { now: 0, room: 1 };
+  const time = createTimeShares(
+    () => at.now,
+    () => at.room,
+  );
+  for (const each of ["other", "busy"]) time.note(each);
+  time.charge("busy", 900);
+  at.now = 1_600;
+  at.room = 0.1;
+  expect([time.restMs("busy"), time.isLight("busy")]).toEqual([0, true]);
 });
 
 test("among those who all take much nobody is to be protected, and alone nobody owes anything", () => {

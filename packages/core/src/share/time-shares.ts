@@ -30,6 +30,8 @@ const CREDIT_MS = 1_000;
 const LEAST_CREDIT_MS = 200;
 /** Who asks without end owes about its whole credit, and who looks at a page now and then much less than half of it. */
 const LIGHT = 1 / 2;
+/** Nobody comes to owe more than this by what a full thread costs beside what was used of it, milliseconds: it is a quarter of a minute. */
+const MOST_EXTRA_MS = 3_000;
 /** So many others make a sharer's part smaller, no more: its next question must not wait for minutes. */
 const MOST_OTHERS = 4;
 
@@ -37,9 +39,10 @@ const MOST_OTHERS = 4;
  * Time is shared by what each has used of it: while others are there, a sharer has a part of one processor's time (a fifth, beside
  * four others). What it uses beyond that it owes, and beyond a second of debts it rests until so much time has gone by.
  * Each kind of work has an account of its own: whoever asks much must not be kept from recording.
- * While the thread is full and somebody is there who takes little, credit and part of whoever takes much are smaller.
+ * While the thread is full and somebody is there who takes little, whoever takes much has a smaller credit, and pays more for what it uses:
+ * so it has a smaller part of what comes, and of what was before only that is owed which it was then.
  * @param now milliseconds that only go forward
- * @param room which part of its share whoever takes much may use, 0 to 1
+ * @param room which part of its share whoever takes much may use, 0.1 to 1
  */
 export function createTimeShares(
   now: () => number = () => performance.now(),
@@ -57,22 +60,23 @@ export function createTimeShares(
     return there.size - (sharer !== undefined && there.has(sharer) ? 1 : 0);
   };
   const isAlone = (sharer: string | undefined) => others(sharer) === 0;
-  const owedMs = (sharer: string) => owed.get(sharer)?.ms ?? 0;
-  /** Among those who all take much nobody is to be protected from the others, and the thread may be full. */
-  const isBesideLight = (sharer: string): boolean => {
-    for (const each of there.keys()) if (each !== sharer && owedMs(each) <= LIGHT * CREDIT_MS) return true;
-    return false;
-  };
-  const roomOf = (sharer: string) => (isBesideLight(sharer) ? room() : 1);
-  const creditOf = (sharer: string) => Math.max(LEAST_CREDIT_MS, CREDIT_MS * roomOf(sharer));
   /** How fast it pays: milliseconds of debts a millisecond. */
-  const partOf = (sharer: string): number => {
-    const takesMuch = owedMs(sharer) > LIGHT * creditOf(sharer);
-    return (takesMuch ? roomOf(sharer) : 1) / (1 + Math.min(others(sharer), MOST_OTHERS));
-  };
+  const partOf = (sharer: string) => 1 / (1 + Math.min(others(sharer), MOST_OTHERS));
   const owes = (sharer: string): number => {
     const { ms, at } = owed.get(sharer) ?? { ms: 0, at: 0 };
     return Math.max(0, ms - (now() - at) * partOf(sharer));
+  };
+  /** Among those who all take much nobody is to be protected from the others, and the thread may be full. */
+  const isBesideLight = (sharer: string): boolean => {
+    for (const each of there.keys()) if (each !== sharer && owes(each) <= LIGHT * CREDIT_MS) return true;
+    return false;
+  };
+  const roomOf = (sharer: string) => (room() < 1 && isBesideLight(sharer) ? room() : 1);
+  const creditOf = (sharer: string) => Math.max(LEAST_CREDIT_MS, CREDIT_MS * roomOf(sharer));
+  const isLight = (sharer: string) => owes(sharer) <= LIGHT * creditOf(sharer);
+  const costOf = (sharer: string, ms: number): number => {
+    if (isLight(sharer)) return ms;
+    return Math.max(ms, Math.min(ms / roomOf(sharer), MOST_EXTRA_MS - owes(sharer)));
   };
   return {
     now,
@@ -81,7 +85,7 @@ export function createTimeShares(
       there.set(sharer, now());
     },
     charge(sharer, ms) {
-      const debts = isAlone(sharer) ? 0 : owes(sharer) + ms;
+      const debts = isAlone(sharer) ? 0 : owes(sharer) + costOf(sharer, ms);
       if (debts === 0) owed.delete(sharer);
       else owed.set(sharer, { ms: debts, at: now() });
     },
@@ -90,7 +94,7 @@ export function createTimeShares(
       if (beyond <= 0 || isAlone(sharer)) return 0;
       return Math.ceil(Math.min(beyond / partOf(sharer), THERE_MS));
     },
-    isLight: (sharer) => owes(sharer) <= LIGHT * creditOf(sharer),
+    isLight,
     isAlone,
   };
 }
