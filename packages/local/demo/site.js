@@ -5,38 +5,43 @@ const $ = (id) => document.getElementById(id);
 /** The tracker, unless a blocker or the visitor turned it off: a site works without. */
 const track = (name, properties) => window.millrace?.track?.(name, properties);
 
-for (const link of document.querySelectorAll(".top nav a")) {
-  if (location.pathname.startsWith(new URL(link.href).pathname)) link.setAttribute("aria-current", "page");
-}
+// Before there is a form: one that is sent before somebody listens would be sent by the browser, with its fields in the address.
+addEventListener("submit", (event) => {
+  const send = { calculator: trial, contact: thank }[event.target.id];
+  if (!send) return;
+  event.preventDefault();
+  send(event.target);
+});
+addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll(".top nav a")) {
+    if (location.pathname.startsWith(new URL(link.href).pathname)) link.setAttribute("aria-current", "page");
+  }
+  calculator($("calculator"));
+  app($("app"));
+  dock();
+});
 
-calculator($("calculator"));
-contact($("contact"));
-app($("app"));
-dock();
+function choice(form) {
+  return { seats: Number(form.seats.value), plan: form.plan.value };
+}
 
 function calculator(form) {
-  if (!form) return;
-  const choice = () => ({ seats: Number(form.seats.value), plan: form.plan.value });
-  const show = () => {
-    const { seats, plan } = choice();
+  form?.addEventListener("input", () => {
+    const { seats, plan } = choice(form);
     $("seats-out").value = seats;
     $("total").textContent = money.format(seats * PRICES[plan]);
-  };
-  form.addEventListener("input", show);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const { seats, plan } = choice();
-    track("trials", { plan, seats, monthly: seats * PRICES[plan] });
-    $("trial-done").textContent = "Your trial has begun, as far as a demo goes.";
   });
 }
 
-function contact(form) {
-  form?.addEventListener("submit", (event) => {
-    event.preventDefault();
-    form.reset();
-    $("contact-done").textContent = "Thank you. Nobody will answer: the form exists to be counted.";
-  });
+function trial(form) {
+  const { seats, plan } = choice(form);
+  track("trials", { plan, seats, monthly: seats * PRICES[plan] });
+  $("trial-done").textContent = "Your trial has begun, as far as a demo goes.";
+}
+
+function thank(form) {
+  form.reset();
+  $("contact-done").textContent = "Thank you. Nobody will answer: the form exists to be counted.";
 }
 
 // A sheet of its own and no element: the page's policy lets nothing inline.
