@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckDBResult } from "@duckdb/node-api";
+import { createTimeShares } from "@millrace/core";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { openDriver } from "./driver.ts";
 import { createBinder } from "./statement.ts";
@@ -137,4 +138,14 @@ test("the log grows to a quarter of a gigabyte before it is moved into the file:
   expect(statSync(`${path}.wal`).size).toBeGreaterThan(20_000_000);
   await driver.close();
   expect(existsSync(`${path}.wal`)).toBe(false);
+});
+
+test("what the house asks is nobody who is there: beside it a project is alone", async () => {
+  const time = createTimeShares(() => 0);
+  const driver = await openDriver({ path: ":memory:", time });
+  onTestFinished(() => driver.close());
+  await driver.read(ONE, { project: "health", isHouse: true });
+  expect(time.isAlone("p")).toBe(true);
+  await driver.read(ONE, { project: "other" });
+  expect(time.isAlone("p")).toBe(false);
 });

@@ -69,8 +69,9 @@ export async function openDriver(options: DriverOptions): Promise<Driver> {
 
   const withConnection = async <T>(
     work: (connection: DuckDBConnection) => Promise<T>,
-    { project, signal, onEngineTime }: ReadOptions = {},
+    { project: its, isHouse = false, signal, onEngineTime }: ReadOptions = {},
   ): Promise<T> => {
+    const project = isHouse ? undefined : its;
     const release = await slots.acquire(project, { signal, ...(project !== undefined && { waitMs: MAX_WAIT_MS }) });
     const startedAt = performance.now();
     try {

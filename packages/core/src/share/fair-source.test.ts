@@ -12,6 +12,7 @@ import {
 import { createReferenceStore } from "../contract/reference.ts";
 import type { EventSource, RunOptions } from "../store/port.ts";
 import { fairSource } from "./fair-source.ts";
+import { createTimeShares } from "./time-shares.ts";
 
 const DAY = 24 * 3_600_000;
 const timeframe = { kind: "absolute", start: NOON - DAY, end: NOON + DAY } as const;
@@ -85,4 +86,14 @@ test("whoever is gone waits for no turn", async () => {
   const fair = fairSource(source, { atOnce: 1 });
   void fair.metric(metricPlan("p"));
   await expect(fair.metric(metricPlan("p"), { signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");
+});
+
+test("what the house asks has any turn, the last one too, and is nobody who is there", async () => {
+  const { ends, source } = slow();
+  const shares = createTimeShares(() => 0);
+  const fair = fairSource(source, { atOnce: 2, time: shares });
+  void fair.metric(metricPlan("p"));
+  void fair.metric(metricPlan("health"), { isHouse: true });
+  await expect.poll(() => ends.length).toBe(2);
+  expect(shares.isAlone("p")).toBe(true);
 });

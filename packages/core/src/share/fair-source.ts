@@ -16,7 +16,7 @@ export function fairSource(source: EventSource, { atOnce, waitMs = 20_000, time 
   const slots = createFairSlots(atOnce, time);
   const inTurn = async <T>(project: string, run: RunOptions | undefined, work: () => Promise<T>): Promise<T> => {
     const longest = Math.min(waitMs, run?.timeoutMs ?? waitMs);
-    const release = await slots.acquire(project, { signal: run?.signal, waitMs: longest });
+    const release = await slots.acquire(run?.isHouse ? undefined : project, { signal: run?.signal, waitMs: longest });
     const startedAt = performance.now();
     try {
       return await work();

@@ -102,6 +102,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Told how long the engine worked on it, milliseconds, also when it failed; waiting for a turn is no work. */
   readonly onEngineTime?: (ms: number) => void;
+  /** Asked by the house, such as by its health: in nobody's turn, so that no project has another beside it by that. Default: false. */
+  readonly isHouse?: boolean;
 }
 
 export interface OutcomesQuery {

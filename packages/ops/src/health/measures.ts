@@ -49,7 +49,7 @@ export function queueMeasured({ dead, visible, inFlight, oldestAgeMs }: QueueSta
 export async function measureStore(source: Pick<EventSource, "outcomes">, clock: Clock): Promise<Measured> {
   const now = clock.now();
   try {
-    await source.outcomes({ project: "health", from: now - 1, to: now }, { timeoutMs: STORE_MS });
+    await source.outcomes({ project: "health", from: now - 1, to: now }, { timeoutMs: STORE_MS, isHouse: true });
     return { Store: { value: 0 } };
   } catch (thrown) {
     return { Store: { value: 1, detail: thrown instanceof Error ? thrown.message : String(thrown) } };
