@@ -2,10 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { lineHere, type ReceivedMessage } from "@millrace/core";
+import { headroom, lineHere, watchHeadroom, type ReceivedMessage } from "@millrace/core";
 import { createEmbeddedQueue } from "@millrace/queue/embedded";
 import type { EmbeddedQueue } from "@millrace/queue/embedded";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { createPoller } from "./poller.ts";
 import type { Poller, PollerOptions } from "./poller.ts";
 
@@ -163,6 +163,25 @@ test("one project's mass holds up nobody: it is handled in pieces of its own, as
   // With others there, each piece is followed by a rest.
   expect(waits.length).toBeGreaterThanOrEqual(2);
   expect(errors).toEqual([]);
+});
+
+test("where the thread is full a project that sent much rests longer, five seconds for a short piece at most", async () => {
+  onTestFinished(watchHeadroom(() => 1));
+  await expect.poll(headroom, PATIENCE).toBe(0.1);
+  await send("light");
+  await queue.send({ body: "gz:3000000:", group: "busy", accepted: { receivedAt: now, events: 1 } });
+  let tookMs = 0;
+  poll(async ([first]) => {
+    const began = performance.now();
+    // The others' events come first: who has none is alone.
+    if (first?.group === "busy") await delay(700);
+    tookMs = Math.max(tookMs, performance.now() - began);
+    return { failed: [] };
+  });
+  await isEmpty();
+  await expect.poll(() => waits.length, PATIENCE).toBe(1);
+  expect(waits[0]).toBeGreaterThanOrEqual(5_000);
+  expect(waits[0]).toBeLessThanOrEqual(Math.max(5_000, 2 * tookMs));
 });
 
 test("a project that is alone never rests, whatever else it sends", async () => {

@@ -46,6 +46,8 @@ export interface Poller {
 const OTHERS_MS = 5_000;
 /** So many others make a project's part of the time smaller, no more. */
 const MOST_OTHERS = 4;
+/** Where the thread is full a rest is longer, but not longer than this by that, milliseconds: a piece that waited for a disk took long itself. */
+const MOST_EXTRA_MS = 5_000;
 /** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
 const PROBE = { messages: 10, everyMs: 10_000 };
 /** How soon it is noticed that a pause is over. */
@@ -114,8 +116,8 @@ export function createPoller(options: PollerOptions): Poller {
       const began = performance.now();
       await run(piece);
       // The time of this one thread is for others, too, who have events or questions; alone, a project has all of it.
-      const others = Math.min(othersThan(project), MOST_OTHERS);
-      const restMs = Math.ceil(((performance.now() - began) * others) / headroom());
+      const fairMs = (performance.now() - began) * Math.min(othersThan(project), MOST_OTHERS);
+      const restMs = Math.ceil(Math.max(fairMs, Math.min(fairMs / headroom(), MOST_EXTRA_MS)));
       if (restMs > 0) await wait(restMs, draining.signal).catch(() => {});
     });
     const left = (open.get(project) ?? 1) - 1;
