@@ -88,12 +88,14 @@ test("whoever is gone waits for no turn", async () => {
   await expect(fair.metric(metricPlan("p"), { signal: AbortSignal.abort(new Error("gone")) })).rejects.toThrow("gone");
 });
 
-test("what the house asks has any turn, the last one too, and is nobody who is there", async () => {
+test("what the house asks has any turn, the last one beside another of its own too, and is nobody who is there", async () => {
   const { ends, source } = slow();
-  const shares = createTimeShares(() => 0);
-  const fair = fairSource(source, { atOnce: 2, time: shares });
-  void fair.metric(metricPlan("p"));
-  void fair.metric(metricPlan("health"), { isHouse: true });
+  const time = createTimeShares(() => 0);
+  const fair = fairSource(source, { atOnce: 2, time });
+  // Of two turns nobody else has both.
+  const asked = [1, 2].map(() => fair.metric(metricPlan("health"), { isHouse: true }));
   await expect.poll(() => ends.length).toBe(2);
-  expect(shares.isAlone("p")).toBe(true);
+  expect(time.isAlone("p")).toBe(true);
+  for (const end of ends) end.reject(new Error("over"));
+  for (const end of await Promise.allSettled(asked)) expect(end.status).toBe("rejected");
 });

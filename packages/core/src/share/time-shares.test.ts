@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { createTimeShares } from "./time-shares.ts";
 
-/** Shares over a clock that is moved by hand, on a thread that has so much room. */
+/** Shares over a clock that is moved by hand, on a thread that has so much room until that is moved, too. */
 function shares(room: number) {
-  const at = { now: 0 };
+  const at = { now: 0, room };
   const time = createTimeShares(
     () => at.now,
-    () => room,
+    () => at.room,
   );
   return { at, time };
 }
@@ -45,11 +45,7 @@ test("where it is full, whoever takes much beside somebody who takes little has 
 });
 
 test("what was used while there was room costs no more when there is none", () => {
-  const at = { now: 0, room: 1 };
-  const time = createTimeShares(
-    () => at.now,
-    () => at.room,
-  );
+  const { time, at } = shares(1);
   for (const each of ["other", "busy"]) time.note(each);
   time.charge("busy", 900);
   at.now = 1_600;

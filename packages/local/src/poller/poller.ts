@@ -46,7 +46,7 @@ export interface Poller {
 const OTHERS_MS = 5_000;
 /** So many others make a project's part of the time smaller, no more. */
 const MOST_OTHERS = 4;
-/** Where the thread is full a rest is longer, but not longer than this by that, milliseconds: a piece that waited for a disk took long itself. */
+/** Where the thread is full a rest is longer, up to this, milliseconds: a piece that waited for a disk took long by itself. */
 const MOST_EXTRA_MS = 5_000;
 /** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
 const PROBE = { messages: 10, everyMs: 10_000 };

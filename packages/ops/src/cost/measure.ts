@@ -26,7 +26,7 @@ export async function measureTraffic({ executions, ledger, projects, clock }: Me
     to === from ? 0 : summarize(await executions.durations({ from, to, function: name, labels: [] }, [from, to])).count;
   const events = new Map<string, number>();
   await sideBySide(all, AT_ONCE, async ({ id }) => {
-    const hours = await ledger.hours(id, from, to + 1);
+    const hours = await ledger.hours(id, from, to + 1, { isHouse: true });
     events.set(
       id,
       hours.reduce((sum, { accepted }) => sum + accepted, 0),

@@ -123,7 +123,7 @@ export async function measureRejected(
 ): Promise<Measured> {
   const now = clock.now();
   const shares = await rounds.go("Rejected", projects, async ({ id }) => {
-    const hours = await ledger.hours(id, now - HOUR_MS, now + 1);
+    const hours = await ledger.hours(id, now - HOUR_MS, now + 1, { isHouse: true });
     const sum = (of: "accepted" | "rejected") => hours.reduce((total, hour) => total + hour[of], 0);
     const [accepted, rejected] = [sum("accepted"), sum("rejected")];
     return accepted >= ENOUGH_EVENTS ? shareOf(id, rejected / accepted) : undefined;

@@ -75,13 +75,13 @@ export async function audit(parts: AuditParts, deadline: number): Promise<Audit>
 }
 
 async function look(parts: AuditParts, project: string, from: number, to: number): Promise<void> {
-  for (const hour of await parts.ledger.hours(project, from, to)) await judge(parts, project, hour);
+  for (const hour of await parts.ledger.hours(project, from, to, { isHouse: true })) await judge(parts, project, hour);
 }
 
 async function lookAgain(parts: AuditParts): Promise<void> {
   const open = await parts.registry.list<Difference>(OPEN);
   await sideBySide(open, AT_A_TIME, async ({ key, value: { project, hour } }) => {
-    const [now] = await parts.ledger.hours(project, hour, hour + HOUR_MS);
+    const [now] = await parts.ledger.hours(project, hour, hour + HOUR_MS, { isHouse: true });
     if (now === undefined || now.inFlight === 0) await parts.registry.delete(key);
     if (now !== undefined) await judge(parts, project, now);
   });
