@@ -167,10 +167,11 @@ export const MANAGE: readonly Step[] = [
   {
     name: "a rejected event: listed with its reason, found by its text, sent again over the API",
     async run(flow) {
-      const { caller, stage, operator, shop } = flow;
+      const { caller, stage, operator } = flow;
       const rejected = async () => sumOf(await ledger(caller), "rejected");
       const before = await rejected();
-      await operator.send(unreadableEvent(shop.project.id), shop.project.id);
+      assert.equal((await caller.record("unreadable", { n: 1 })).status, 201);
+      await operator.spoil({ events: [{ collection: "by hand" }] });
       await drain(stage);
       await until("rejected", rejected, before + 1);
       const groups = await manage(flow, "GET", "/rejected?reason=unreadable");
@@ -207,18 +208,6 @@ export const MANAGE: readonly Step[] = [
     },
   },
 ];
-
-/** The text of the message that holds it, as nobody of ours sends it. */
-function unreadableEvent(project: string): string {
-  const about = { v: 2, batch: randomUUID(), project, receivedAt: Date.now() };
-  return JSON.stringify({
-    ...about,
-    instance: "by hand",
-    sequence: 1,
-    accepted: 0,
-    events: [{ collection: "by hand" }],
-  });
-}
 
 /** An answer that is kept. */
 interface Kept {

@@ -39,7 +39,7 @@ export function createOperator(
   const urls = { events: events.url, dead: dead.url };
 
   return {
-    async move(from, to) {
+    async move(from, to, change = (body) => body) {
       for (let moved = 0; ; moved++) {
         const { Messages = [] } = (await sqs("ReceiveMessage", {
           QueueUrl: urls[from],
@@ -49,12 +49,14 @@ export function createOperator(
         const [message] = Messages;
         if (!message) return moved;
         const MessageGroupId = message.Attributes["MessageGroupId"];
-        await sqs("SendMessage", { QueueUrl: urls[to], MessageBody: message.Body, MessageGroupId });
+        await sqs("SendMessage", { QueueUrl: urls[to], MessageBody: change(message.Body), MessageGroupId });
         await sqs("DeleteMessage", { QueueUrl: urls[from], ReceiptHandle: message.ReceiptHandle });
       }
     },
-    async send(MessageBody, MessageGroupId) {
-      await sqs("SendMessage", { QueueUrl: events.url, MessageBody, MessageGroupId });
+    async spoil(change) {
+      const changed = (body: string) => JSON.stringify({ ...(JSON.parse(body) as object), ...change });
+      await this.move("events", "dead");
+      await this.move("dead", "events", changed);
     },
     async depth(queue) {
       const { Attributes } = (await sqs("GetQueueAttributes", {

@@ -11,10 +11,13 @@ export interface Flow {
 }
 
 export interface Operator {
-  /** Puts a message of any content into the events queue. */
-  send(body: string, group: string): Promise<void>;
-  /** Moves every message that waits, as it is: an operator who redrives, or a collector that gave up. */
-  move(from: "events" | "dead", to: "events" | "dead"): Promise<number>;
+  /** Moves every message that waits, as it is or changed: an operator who redrives, or a collector that gave up. */
+  move(from: "events" | "dead", to: "events" | "dead", change?: (body: string) => string): Promise<number>;
+  /**
+   * Replaces fields of every message that waits, as a defect of ours would have written it. Its events were accepted: one that
+   * nobody accepted would be a difference in the ledger.
+   */
+  spoil(change: object): Promise<void>;
   /** Messages that wait, and those that somebody has. */
   depth(queue: "events" | "dead"): Promise<{ visible: number; hidden: number }>;
   /** Days of which a salt lies in the table of salts, whoever may still read it. */
