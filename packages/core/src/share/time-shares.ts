@@ -62,9 +62,9 @@ export function createTimeShares(
   const isAlone = (sharer: string | undefined) => others(sharer) === 0;
   /** How fast it pays: milliseconds of debts a millisecond. */
   const partOf = (sharer: string) => 1 / (1 + Math.min(others(sharer), MOST_OTHERS));
-  const owes = (sharer: string): number => {
+  const owes = (sharer: string, when: number = now()): number => {
     const { ms, at } = owed.get(sharer) ?? { ms: 0, at: 0 };
-    return Math.max(0, ms - (now() - at) * partOf(sharer));
+    return Math.max(0, ms - Math.max(0, when - at) * partOf(sharer));
   };
   /** Among those who all take much nobody is to be protected from the others, and the thread may be full. */
   const isBesideLight = (sharer: string): boolean => {
@@ -73,9 +73,10 @@ export function createTimeShares(
   };
   const roomOf = (sharer: string) => (room() < 1 && isBesideLight(sharer) ? room() : 1);
   const creditOf = (sharer: string) => Math.max(LEAST_CREDIT_MS, CREDIT_MS * roomOf(sharer));
-  const isLight = (sharer: string) => owes(sharer) <= LIGHT * creditOf(sharer);
+  const isLight = (sharer: string, when?: number) => owes(sharer, when) <= LIGHT * creditOf(sharer);
   const costOf = (sharer: string, ms: number): number => {
-    if (isLight(sharer)) return ms;
+    // While it works it pays, too: long works would end as those of somebody who owes nothing.
+    if (isLight(sharer, now() - ms)) return ms;
     return Math.max(ms, Math.min(ms / roomOf(sharer), MOST_EXTRA_MS - owes(sharer)));
   };
   return {
@@ -94,7 +95,7 @@ export function createTimeShares(
       if (beyond <= 0 || isAlone(sharer)) return 0;
       return Math.ceil(Math.min(beyond / partOf(sharer), THERE_MS));
     },
-    isLight,
+    isLight: (sharer) => isLight(sharer),
     isAlone,
   };
 }

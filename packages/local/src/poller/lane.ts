@@ -3,8 +3,6 @@ export interface Lane {
   /** Does the work when there is a place, in the order asked. */
   run(work: () => Promise<void>): Promise<void>;
   isFull(): boolean;
-  /** Work that has no place yet. */
-  waiting(): number;
   /** Resolves when there is a place and nobody waits for it. */
   free(): Promise<void>;
   /** Resolves when nothing is left to do. */
@@ -37,7 +35,6 @@ export function createLane(places: number): Lane {
       }
     },
     isFull,
-    waiting: () => line.length,
     free: () => until(() => !isFull()),
     idle: () => until(() => running === 0),
   };

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { giveBackTo, type GiveBack } from "@millrace/collector";
-import { ahead, headroom, type Queue, type ReceivedMessage } from "@millrace/core";
+import { ahead, createTimeShares, type Queue, type ReceivedMessage, type TimeShares } from "@millrace/core";
 import { backOffMs } from "./back-off.ts";
 import { gather } from "./gather.ts";
 import { createLane } from "./lane.ts";
+import { createOwnTime } from "./own-time.ts";
 import { apart } from "./apart.ts";
 import { settle } from "./settle.ts";
 import type { BatchResponse } from "./settle.ts";
@@ -33,8 +34,18 @@ export interface PollerOptions {
   readonly onError: (error: unknown) => void;
   /** True while nothing is to be taken from the queue. Asked before each batch. Default: never. */
   readonly isPaused?: () => Promise<boolean>;
+  /** Who has used how much of the time, and rests for it. Default: by the process's clock. */
+  readonly shares?: TimeShares;
   /** Waits for a back-off or a rest; the signal ends it early, by a rejection. Default: a timer. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** What is handled at a time of a project that sent much. */
+interface Piece {
+  readonly project: string;
+  readonly messages: readonly ReceivedMessage[];
+  isWaiting: boolean;
+  done: Promise<void>;
 }
 
 export interface Poller {
@@ -42,38 +53,42 @@ export interface Poller {
   drain(): Promise<void>;
 }
 
-/** Projects that sent little are there for so long after their last event, milliseconds. */
-const OTHERS_MS = 5_000;
-/** So many others make a project's part of the time smaller, no more. */
-const MOST_OTHERS = 4;
-/** Where the thread is full a rest is longer, up to this, milliseconds: a piece that waited for a disk took long by itself. */
-const MOST_EXTRA_MS = 5_000;
 /** While nothing succeeds, so many messages are tried, every so often: what is away is found to be back soon, and by few. */
 const PROBE = { messages: 10, everyMs: 10_000 };
 /** How soon it is noticed that a pause is over. */
 const PAUSED_MS = 500;
-/** Pieces that wait for a place at most, before nothing more is asked of the queue. Each is some megabytes. */
-const MOST_WAITING = 8;
+/** Pieces that wait for their turn at most, before nothing more is asked of the queue. Each is some megabytes. */
+const MOST_WAITING = 16;
+/** No piece has used more of the time than this by itself, milliseconds: one that took longer has waited, as for a store that was away. */
+const MOST_OWN_MS = 2_000;
 
 /**
  * Feeds a handler from a queue by the rules of Lambda's event-source mapping for SQS, so that the same handler behaves the same
  * on one machine: batches by size and window, maximum concurrency, partial batch responses. It begins at once. Unlike a
  * mapping without maximum concurrency it takes no batch before somebody is free to handle it, so waiting costs no delivery.
- * Projects that sent much are handled apart from the others, who would wait for them (see apart.ts); a few pieces of theirs may
- * wait here. While batches fail, polling slows down (1 s, 2 s, 4 s … 10 s) to few messages at a time, one batch after the other:
- * the backlog stays where it is, untried. The first success ends that.
+ * Projects that sent much are handled apart from the others, who would wait for them (see apart.ts), and rest when they have used more
+ * than their part of the time (see TimeShares); nothing more of theirs is taken meanwhile. While batches fail, polling slows down (1 s,
+ * 2 s, 4 s … 10 s) to few messages at a time, one batch after the other: the backlog stays where it is, untried. The first success
+ * ends that.
  */
 export function createPoller(options: PollerOptions): Poller {
-  const { queue, visibilityMs, onError, isPaused = () => Promise.resolve(false) } = options;
+  const {
+    queue,
+    visibilityMs,
+    onError,
+    isPaused = () => Promise.resolve(false),
+    shares = createTimeShares(),
+  } = options;
   const wait = options.wait ?? ((ms, signal) => delay(ms, undefined, { signal }));
   const draining = new AbortController();
   const stopped = () => draining.signal.aborted;
   const light = createLane(options.maximumConcurrency);
   const heavy = createLane(options.maximumConcurrency);
-  /** Pieces of each project that are handled or wait for their place. */
-  const open = new Map<string, number>();
-  /** When projects that sent little had their last batch. */
-  const seen = new Map<string, number>();
+  const own = createOwnTime(() => shares.now());
+  /** Pieces that were taken, whose they are, and whether their turn has come. */
+  const taken = new Set<Piece>();
+  /** Projects that may have used more than their part. */
+  const resting = new Set<string>();
   let failures = 0;
 
   const failed = (error: unknown): void => {
@@ -104,32 +119,46 @@ export function createPoller(options: PollerOptions): Poller {
     }
   };
 
-  const othersThan = (project: string): number => {
-    for (const [each, at] of seen) if (performance.now() - at > OTHERS_MS) seen.delete(each);
-    return seen.size - (seen.has(project) ? 1 : 0);
+  const rest = async (project: string): Promise<void> => {
+    for (let ms; !stopped() && (ms = shares.restMs(project)) > 0;) await wait(ms, draining.signal).catch(() => {});
   };
 
-  const runHeavy = async (piece: readonly ReceivedMessage[]): Promise<void> => {
-    const project = piece[0]?.group ?? "";
-    open.set(project, (open.get(project) ?? 0) + 1);
-    await heavy.run(async () => {
-      const began = performance.now();
-      await run(piece);
-      // The time of this one thread is for others, too, who have events or questions; alone, a project has all of it.
-      const fairMs = (performance.now() - began) * Math.min(othersThan(project), MOST_OTHERS);
-      const restMs = Math.ceil(Math.max(fairMs, Math.min(fairMs / headroom(), MOST_EXTRA_MS)));
-      if (restMs > 0) await wait(restMs, draining.signal).catch(() => {});
-    });
-    const left = (open.get(project) ?? 1) - 1;
-    if (left > 0) open.set(project, left);
-    else open.delete(project);
+  const runHeavy = async (piece: Piece): Promise<void> => {
+    const { project } = piece;
+    while (piece.isWaiting) {
+      // Without a place: whoever rests must not keep others from theirs.
+      await rest(project);
+      await heavy.run(async () => {
+        // Another piece of its own may have been handled meanwhile.
+        if (!stopped() && shares.restMs(project) > 0) return;
+        piece.isWaiting = false;
+        const ownMs = await own.of(() => run(piece.messages));
+        shares.charge(project, Math.min(ownMs, MOST_OWN_MS));
+        resting.add(project);
+      });
+    }
+  };
+  const take = (messages: readonly ReceivedMessage[]): void => {
+    const piece: Piece = { project: messages[0]?.group ?? "", messages, isWaiting: true, done: Promise.resolve() };
+    taken.add(piece);
+    piece.done = runHeavy(piece).finally(() => taken.delete(piece));
+  };
+  const waiting = () => [...taken].filter(({ isWaiting }) => isWaiting);
+  /** Whose next messages stay in the queue. */
+  const heldBack = (): string[] => {
+    const those = new Set((heavy.isFull() ? [...taken] : waiting()).map(({ project }) => project));
+    for (const project of resting) {
+      if (shares.restMs(project) > 0) those.add(project);
+      else resting.delete(project);
+    }
+    return [...those];
   };
 
   const poll = async (): Promise<void> => {
     while (!stopped()) {
       await light.free();
       // A queue that cannot leave somebody out would fill the memory with what nobody is free for.
-      if (heavy.waiting() > MOST_WAITING) await heavy.free();
+      while (waiting().length > MOST_WAITING && !stopped()) await wait(PAUSED_MS, draining.signal).catch(() => {});
       if (failures > 0) {
         await light.idle();
         await wait(backOffMs(failures, PROBE.everyMs), draining.signal).catch(() => {});
@@ -140,14 +169,12 @@ export function createPoller(options: PollerOptions): Poller {
           await wait(PAUSED_MS, draining.signal).catch(() => {});
           continue;
         }
-        const except = heavy.isFull() ? [...open.keys()] : [];
+        const except = heldBack();
         const batchSize = failures > 0 ? Math.min(options.batchSize, PROBE.messages) : options.batchSize;
         const batch = apart(await gather({ ...options, batchSize, except }, stopped));
-        if (batch.light.length > 0) {
-          for (const { group } of batch.light) seen.set(group, performance.now());
-          void light.run(() => ahead(() => run(batch.light)));
-        }
-        for (const piece of batch.heavy) void runHeavy(piece);
+        for (const { group } of [...batch.light, ...batch.heavy.flat()]) shares.note(group);
+        if (batch.light.length > 0) void light.run(() => ahead(() => own.of(() => run(batch.light)).then(() => {})));
+        for (const messages of batch.heavy) take(messages);
       } catch (error) {
         failed(error);
       }
@@ -159,7 +186,7 @@ export function createPoller(options: PollerOptions): Poller {
     async drain() {
       draining.abort();
       await polling;
-      await Promise.all([light.idle(), heavy.idle()]);
+      await Promise.all([light.idle(), ...[...taken].map(({ done }) => done)]);
     },
   };
 }
