@@ -1,6 +1,7 @@
 import type { Access } from "@millrace/access";
 import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 /** The demo project as scripts find it in `demo.json`. Read and master keys are stored nowhere else in the clear. */
 export interface Demo {
@@ -20,13 +21,17 @@ export function scriptTag({ url, writeKey }: Demo, script = "t.js"): string {
 }
 
 /**
- * The demo project of a data folder: made on the first start, the same on every later one. Rewrites `demo.json` (readable by its
- * owner only) because the address may have changed.
+ * The demo project of a data folder: made on the first start, the same on every later one. `demo.json` (readable by its owner
+ * only) is written anew when the address has changed, and else left alone: a start must not fail for want of room on the disk.
  */
 export async function ensureDemo(folder: string, access: Access, url: string): Promise<Demo> {
   const file = join(folder, "demo.json");
   const known = await readDemo(file);
   const demo = known && (await access.projects.get(known.project)) ? { ...known, url } : await createDemo(access, url);
+  if (isDeepStrictEqual(demo, known)) {
+    await chmod(file, 0o600);
+    return demo;
+  }
   // Written beside and renamed: a crash in between must not leave half a file, the keys could not be had again.
   await writeFile(`${file}.new`, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   await chmod(`${file}.new`, 0o600);
