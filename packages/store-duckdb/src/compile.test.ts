@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { DuckDBListValue } from "@duckdb/node-api";
 import { LIMITS_QUERY, parseZone, type Filter } from "@millrace/core";
 import { extractionPlan, metricPlan } from "@millrace/core/contract";
-import { compileExtraction, compileMetric } from "./compile.ts";
+import { compileExtraction, compileGroupCount, compileMetric } from "./compile.ts";
+import { conditionsOf } from "./compile-events.ts";
 import { lookUp } from "./append.ts";
-import type { Statement } from "./statement.ts";
+import { createBinder, type Statement } from "./statement.ts";
 
 /** SQL and values as text, to read beside each other. */
 function shown({ sql, values }: Statement): { sql: string; values: unknown[] } {
@@ -165,6 +166,43 @@ test("an answer with too many groups in its intervals, or too many different val
   const values = (count: number) => [[Array.from({ length: count }, (_, n) => `/${n}`)]];
   expect((await unique.decode(values(LIMITS_QUERY.groups))).rows[0]?.values[0]).toHaveLength(LIMITS_QUERY.groups);
   await expect(unique.decode(values(LIMITS_QUERY.groups + 1))).rejects.toMatchObject({ code: "TooManyResultsError" });
+});
+
+test("groups are counted before their values are gathered, and no more are read than decides it", () => {
+  const plan = metricPlan("p", {
+    groupBy: ["$geo.country"],
+    measures: [{ kind: "select_unique", field: "$page.path" }],
+  });
+  const counted = compileGroupCount(plan);
+  expect(counted?.statement.sql).toMatch(new RegExp(`LIMIT ${LIMITS_QUERY.groups + 1}\\)$`));
+  expect(() => counted?.decode([[BigInt(LIMITS_QUERY.groups)]])).not.toThrow();
+  expect(() => counted?.decode([[BigInt(LIMITS_QUERY.groups + 1)]])).toThrow(/groups/);
+  expect(compileGroupCount({ ...plan, groupBy: [] })).toBeUndefined();
+  expect(compileGroupCount(metricPlan("p", { groupBy: ["$geo.country"] }))).toBeUndefined();
+});
+
+test("what sets of events have in common is said once, and what they lie between", () => {
+  const set = (collection: string, more: Filter<string>[] = []) =>
+    metricPlan("p", { collections: [collection], filter: { kind: "all", of: [{ kind: "eq", field: "$geo.country", value: "DE" }, ...more] } }); // prettier-ignore
+  const dear: Filter<string> = { kind: "compare", field: "price", op: "gte", value: 5 };
+  expect(conditionsOf([set("a"), set("b", [dear])], createBinder())).toMatchInlineSnapshot(`
+    {
+      "each": [
+        "coalesce("collection" IN ($2), false)",
+        "coalesce("collection" IN ($4) AND ("numbers"[$5] >= $6), false)",
+      ],
+      "where": ""project" = $1 AND "geo_country" = $3 AND list_contains($7, "collection") AND (("collection" IN ($2)) OR ("collection" IN ($4) AND ("numbers"[$5] >= $6)))",
+    }
+  `);
+  expect(conditionsOf([set("a"), set("a", [dear])], createBinder())).toMatchInlineSnapshot(`
+    {
+      "each": [
+        "true",
+        "coalesce(("numbers"[$4] >= $5), false)",
+      ],
+      "where": ""project" = $1 AND "collection" IN ($2) AND "geo_country" = $3",
+    }
+  `);
 });
 
 test("the look-up of ids prunes by literal ranges of identity time", () => {

@@ -169,6 +169,36 @@ describe("sorting the hot table away", () => {
     );
   });
 
+  test("that fails is said, keeps nobody from writing or reading, and is made up for", async () => {
+    const change = async (sql: string) => {
+      const instance = await DuckDBInstance.create(path);
+      const connection = await instance.connect();
+      await connection.run(sql);
+      connection.closeSync();
+      instance.closeSync();
+    };
+    const project = newProject();
+    await (await open()).close();
+    // In the way of the run that would be made.
+    await change("CREATE VIEW events_run_000001 AS SELECT 1");
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const first = await open(2);
+    await first.append(message(project, {}, {}, {}));
+    expect((await warned).message).toMatch(
+      /^Sorting the newest events away failed and will be tried again: .*events_run_000001/,
+    );
+    await first.append(message(project, {}));
+    expect(await count(first, project)).toBe(4);
+    await first.close();
+
+    await change("DROP VIEW events_run_000001");
+    const second = await open(2);
+    await second.append(message(project, {}));
+    expect(await count(second, project)).toBe(5);
+    await second.close();
+    expect((await tables(path)).get("events_run_000001")).toBe(3);
+  });
+
   test("a column that a newer version brought is added to old tables, old events having nothing in it", async () => {
     const project = newProject();
     const first = await open(2);

@@ -12,6 +12,7 @@ import type { EventStore } from "../store/port.ts";
 import type { Json, JsonObject } from "../values/json.ts";
 import { metricDifference } from "./compare.ts";
 import { metricPlan, newProject, storedEvent, TYPED, type MetricInput } from "./fixtures.ts";
+import { WHILE_SOMEBODY_WAITS } from "./random.ts";
 import { evaluateMetric } from "./reference.ts";
 
 export interface LateNamesOptions {
@@ -169,7 +170,7 @@ export function describeLateNames({ name: store, create, refresh, openCatalogues
           }
         },
       );
-      await fc.assert(history, { seed, numRuns: runs });
+      await fc.assert(history, { seed, numRuns: runs, ...WHILE_SOMEBODY_WAITS });
       console.log(`${store}: ${JSON.stringify(met)}`);
       // Otherwise nothing was tried.
       expect(met.whole).toBeGreaterThan(0);

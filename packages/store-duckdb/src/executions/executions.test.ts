@@ -61,6 +61,25 @@ test("a file from before there were sums of hours and labels is counted as it wa
   expect(its?.count).toBe(4);
 });
 
+test("what comes late, or comes again with another start, is found by its labels once, on either side of the end of what is filed", async () => {
+  const executions = await createDuckDbExecutions({ path: ":memory:" });
+  onTestFinished(() => executions.close());
+  const labels = ["project=p"];
+  await executions.put([run("a", 0, { labels }), run("b", DAY - 1, { labels }), run("c", DAY + 5 * HOUR, { labels })]);
+  await executions.put([run("without labels", 1)]);
+  const search = { from: 0, to: 2 * DAY, labels };
+  const found = async () => (await executions.find(search, "newest", 9)).map(({ id }) => id);
+  // The first day has been filed by when something else is written.
+  await executions.put([run("d", DAY + 5 * HOUR + 1)]);
+  await executions.put([run("e", DAY - 1 - HOUR / 2, { labels })]);
+  expect(await found()).toEqual(["c", "b", "e", "a"]);
+  await executions.put([run("b", DAY + 1, { labels })]);
+  expect(await found()).toEqual(["c", "b", "e", "a"]);
+  expect((await executions.groups(search, "function", 1)).map(({ count }) => count)).toEqual([4]);
+  const all = await executions.find({ from: 0, to: 2 * DAY }, "newest", 9);
+  expect(all.map(({ id }) => id)).toEqual(["d", "c", "b", "e", "without labels", "a"]);
+});
+
 test("days that are over are filed by their labels and hours by their sums; what goes on is not, and neither is it lost", async () => {
   const path = await fileOf();
   const executions = await createDuckDbExecutions({ path });

@@ -71,4 +71,12 @@ describe("parts", () => {
     expect((await merge([placed(0, ...most)], counts))?.rows).toHaveLength(LIMITS_QUERY.groups);
     expect(await merge([placed(0, ...most), placed(0, ["one more", 1])], counts)).toBeUndefined();
   });
+
+  test("come to nothing beyond as many cells as an answer has", async () => {
+    const counts = { ...shape, measures: ["count"] } as const;
+    const groups = Array.from({ length: 1_000 }, (_, i): [string, number] => [`${i}`, 1]);
+    const full = Array.from({ length: LIMITS_QUERY.cells / 1_000 }, (_, bucket) => placed(bucket, ...groups));
+    expect((await merge(full, counts))?.rows).toHaveLength(LIMITS_QUERY.cells);
+    expect(await merge([...full, placed(full.length, ["0", 1])], counts)).toBeUndefined();
+  });
 });
