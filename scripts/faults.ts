@@ -22,7 +22,7 @@ import { insist } from "./product/api.ts";
 import { residentMiB } from "./product/memory.ts";
 import { createProduct } from "./product/server-process.ts";
 import { account, reconcile } from "./faults/reconcile.ts";
-import { balanceTable, closingLine, durationTable, problemsOf, type Finding } from "./faults/report.ts";
+import { balanceTable, closingLine, durationTable, partTable, problemsOf, type Finding } from "./faults/report.ts";
 import { createSamples } from "./faults/samples.ts";
 import { COLLECTION, createTracker } from "./faults/senders.ts";
 import { settle } from "./faults/settle.ts";
@@ -160,7 +160,8 @@ async function run(asked: Options): Promise<boolean> {
   const fleetRun = fleet.run(asked.rate, isOver);
   const probes = tenants.map((tenant) => {
     const sender = createTracker({ base: clients.url, tenant, random, refused }, 0);
-    return probe({ base: product.url, tenant, sender, phase, lag, latency, isOver });
+    const moment = () => ({ phase: phase(), part: loads.part() });
+    return probe({ base: product.url, tenant, sender, moment, lag, latency, isOver });
   });
   const memory = watchMemory(() => product.pid(), isOver);
   const progress = setInterval(() => say(`${acknowledged()} of ${asked.events} acknowledged`), 15_000);
@@ -197,8 +198,8 @@ async function run(asked: Options): Promise<boolean> {
     "From the yes to the first answer that holds the event, and each question; all projects but the hostile one:",
   );
   console.table(durationTable(names, kinds, { lag, latency }));
-  console.log("Who used the processors in the parts that are compared:");
-  console.table(loads.table());
+  console.log("Each of the parts that are compared, and who used the processors in it:");
+  console.table(partTable(names, loads.all(), { lag, latency }));
   console.log("From the end of a fault until no more events are on their way than ordinarily:");
   console.table(recoveryTable(recoveries));
   console.log(`Most memory of the process: ${await memory} MiB.`);

@@ -90,7 +90,7 @@ async function run(): Promise<boolean> {
     else faults.set(fault, { count: 1, first: wire });
   };
   const loop = async () => {
-    while (sent < total && !stopping.signal.aborted && product.crashes() === 0) await one();
+    while (sent < total && !stopping.signal.aborted && product.crashes().length === 0) await one();
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));
 
@@ -101,15 +101,15 @@ async function run(): Promise<boolean> {
       `\nFAILED  ${fault}  (${count} times)\n  ${method} ${target.slice(0, 500)}\n  ${JSON.stringify(headers)}\n  ${body?.toString().slice(0, 1_000) ?? ""}`,
     );
   }
-  if (product.crashes() > 0) console.log(`The process ended by itself:\n${await product.lastLines()}`);
+  for (const crash of product.crashes()) console.log(`The process ended by itself: ${crash}`);
   const count = (from: number, to: number) =>
     [...byStatus].reduce((sum, [status, times]) => (status >= from && status < to ? sum + times : sum), 0);
   console.table(Object.fromEntries([...byStatus].sort(([a], [b]) => a - b).map(([status, times]) => [status, times])));
   console.log(
     `\n${sent} requests: ${count(500, 600)} answers 5xx, ${count(0, 1)} without an answer, ${faults.size} kinds of fault, ` +
-      `${product.crashes()} crashes; memory ${Math.round(before)} -> ${Math.round(after)} MiB, ${flat ? "flat" : "GROWING, or not known"}`,
+      `${product.crashes().length} crashes; memory ${Math.round(before)} -> ${Math.round(after)} MiB, ${flat ? "flat" : "GROWING, or not known"}`,
   );
-  return faults.size === 0 && product.crashes() === 0 && flat && !stopping.signal.aborted;
+  return faults.size === 0 && product.crashes().length === 0 && flat && !stopping.signal.aborted;
 }
 
 function send(agent: Agent, base: string, wire: WireRequest, isRepeat = false): Promise<Answer> {

@@ -70,8 +70,8 @@ async function run(): Promise<number> {
   const options = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, value]);
   const st = [join(bin, "st"), "run", `${product.url}/openapi.json`, "--continue-on-failure", "--no-color", ...options];
   const code = await call(join(bin, "python"), st, folder);
-  if (product.crashes() > 0) console.log(`The process ended by itself:\n${await product.lastLines()}`);
-  return code === 0 && product.crashes() === 0 ? 0 : 1;
+  for (const crash of product.crashes()) console.log(`The process ended by itself: ${crash}`);
+  return code === 0 && product.crashes().length === 0 ? 0 : 1;
 }
 
 function call(command: string, args: readonly string[], cwd: string): Promise<number> {

@@ -53,9 +53,9 @@ async function run(): Promise<boolean> {
   const product = createProduct({ folder: data, port: await freePort(), logFile });
   await product.start();
   stack.defer(() => product.kill());
-  const isStopped = () => stopping.signal.aborted || product.crashes() > 0;
+  const isStopped = () => stopping.signal.aborted || product.crashes().length > 0;
   const isAlive = async () => {
-    if (product.crashes() > 0) throw new Error(`The process ended by itself:\n${await product.lastLines()}`);
+    for (const crash of product.crashes()) throw new Error(`The process ended by itself: ${crash}`);
     stopping.signal.throwIfAborted();
   };
   const demo = await insist("demo.json", () => readJson<Demo>(join(data, "demo.json")), 30_000);
@@ -118,7 +118,7 @@ async function run(): Promise<boolean> {
     .first()
     .isVisible();
   if (!isPageAlive) console.log("FAILED  the dashboard shows nothing any more");
-  if (product.crashes() > 0) console.log(`FAILED  the process ended by itself:\n${await product.lastLines()}`);
+  for (const crash of product.crashes()) console.log(`FAILED  the process ended by itself: ${crash}`);
   const grown = rows.filter(({ holds }) => !holds);
   console.log(
     `\n${load.sent()} events in ${minutes} minutes: ${grown.length === 0 ? "nothing" : grown.map(({ name }) => name).join(", ")} grew`,

@@ -1,7 +1,7 @@
 import { processorSeconds } from "../product/processor.ts";
 
 /** What the processors did in one part of the campaign, seconds of one processor a second. */
-interface Load {
+export interface Load {
   readonly phase: string;
   readonly product: number | undefined;
   readonly clients: number;
@@ -12,13 +12,17 @@ interface Load {
  * where other programs take most of them, a wait says little about the product.
  */
 export interface Loads {
+  /** Does something that is a part of its own. */
   during<T>(phase: string, work: () => Promise<T>): Promise<T>;
-  /** One line for each part, in order. */
-  table(): object[];
+  /** The number of the part that goes on; undefined between parts. */
+  part(): number | undefined;
+  /** By the numbers of the parts. */
+  all(): readonly Load[];
 }
 
 export function createLoads(productPid: () => number | undefined): Loads {
   const loads: Load[] = [];
+  let isGoing = false;
   const own = () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
@@ -26,7 +30,9 @@ export function createLoads(productPid: () => number | undefined): Loads {
   return {
     async during(phase, work) {
       const [began, product, clients] = [performance.now(), processorSeconds(productPid()), own()];
+      isGoing = true;
       const result = await work();
+      isGoing = false;
       const seconds = (performance.now() - began) / 1_000;
       const used = processorSeconds(productPid());
       loads.push({
@@ -36,11 +42,7 @@ export function createLoads(productPid: () => number | undefined): Loads {
       });
       return result;
     },
-    table: () =>
-      loads.map(({ phase, product, clients }) => ({
-        phase,
-        "processors of the product": product?.toFixed(2) ?? "-",
-        "of the clients": clients.toFixed(2),
-      })),
+    part: () => (isGoing ? loads.length : undefined),
+    all: () => loads,
   };
 }

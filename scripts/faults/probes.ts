@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { ask } from "../product/api.ts";
-import type { Samples } from "./samples.ts";
+import type { Moment, Samples } from "./samples.ts";
 import { COLLECTION, type Sender } from "./senders.ts";
 import type { Tenant } from "./tenants.ts";
 
@@ -9,7 +9,7 @@ export interface ProbeParts {
   readonly tenant: Tenant;
   readonly sender: Sender;
   /** What is being done to the product. */
-  readonly phase: () => string;
+  readonly moment: () => Moment;
   readonly lag: Samples;
   readonly latency: Samples;
   readonly isOver: () => boolean;
@@ -24,16 +24,16 @@ const LOOK_EVERY_MS = 60;
  * phase in which it began: one that outlasts its phase must not be forgotten.
  */
 export async function probe(parts: ProbeParts): Promise<void> {
-  const { base, tenant, sender, phase, lag, latency, isOver } = parts;
+  const { base, tenant, sender, moment, lag, latency, isOver } = parts;
   while (!isOver()) {
     const number = tenant.book.made();
     await sender.send(1);
     await sender.drain(isOver);
     const accepted = performance.now();
-    const during = phase();
+    const during = moment();
     while (!isOver()) {
       const asked = performance.now();
-      const then = phase();
+      const then = moment();
       const filters = [{ property_name: "n", operator: "eq", property_value: number }];
       const found = await ask(base, tenant, "count", { event_collection: COLLECTION, filters }, 30_000);
       if (found !== undefined) latency.add(tenant.name, then, performance.now() - asked);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { account, createBook, reconcile, type Book } from "./reconcile.ts";
-import { balanceTable, closingLine, durationTable, problemsOf } from "./report.ts";
+import { balanceTable, closingLine, durationTable, partTable, problemsOf } from "./report.ts";
 import { createSamples } from "./samples.ts";
 
 /** A book of `made` events of which all but `unanswered` were acknowledged. */
@@ -81,7 +81,7 @@ describe("the report", () => {
   const good = { name: "one", reconciled: reconcile(bookOf(10), upTo(10)), account: EQUAL };
 
   test("of a campaign that held has no problem, and says so in its last line", () => {
-    expect(problemsOf([good], 0, [])).toEqual([]);
+    expect(problemsOf([good], [], [])).toEqual([]);
     expect(closingLine([good, good])).toBe("20 acknowledged, 0 lost, 0 doubled, ledger equal");
     expect(balanceTable([good])).toMatchObject([{ project: "one", acknowledged: 10, accepted: 10, difference: 0 }]);
   });
@@ -92,14 +92,14 @@ describe("the report", () => {
       reconciled: reconcile(bookOf(10), [...upTo(9), 1, 77]),
       account: account([{ hour: "h", accepted: 9, stored: 7, dead: 1 }]),
     };
-    expect(problemsOf([good, bad], 1, ["400 no", "400 no"])).toEqual([
+    expect(problemsOf([good, bad], ["SIGBUS"], ["400 no", "400 no"])).toEqual([
       "two: 1 acknowledged events are not stored: 9",
       "two: 1 events are stored twice: 1",
       "two: 1 stored events were never sent: 77",
       "two: the ledger of h differs by 1 events",
       "two: 10 acknowledged, and the ledger knows of 9 accepted events",
       "two: 1 events are dead letters",
-      "the process ended by itself 1 times",
+      "the process ended by itself: SIGBUS",
       "a good request was refused: 400 no",
     ]);
     expect(closingLine([good, bad])).toBe("20 acknowledged, 1 lost, 1 doubled, ledger NOT equal");
@@ -108,11 +108,11 @@ describe("the report", () => {
   test("lays the quantiles of all projects beside the calm ones", () => {
     const [lag, latency] = [createSamples(), createSamples()];
     for (const ms of upTo(100)) {
-      lag.add("one", "calm", ms + 1);
-      lag.add("two", "calm", 100 + ms + 1);
-      lag.add("two", "hostile", 3 * (ms + 1));
-      lag.add("hostile", "hostile", 10_000);
-      latency.add("one", "calm", 10);
+      lag.add("one", { phase: "calm" }, ms + 1);
+      lag.add("two", { phase: "calm" }, 100 + ms + 1);
+      lag.add("two", { phase: "hostile" }, 3 * (ms + 1));
+      lag.add("hostile", { phase: "hostile" }, 10_000);
+      latency.add("one", { phase: "calm" }, 10);
     }
     expect(durationTable(["one", "two"], ["calm", "hostile", "kill"], { lag, latency })).toEqual([
       {
@@ -136,6 +136,38 @@ describe("the report", () => {
         "query p50 ms": undefined,
         "query p95 ms": undefined,
         "query p95 of calm": "-",
+      },
+    ]);
+  });
+
+  test("tells one part that is compared from the next of the same kind", () => {
+    const [lag, latency] = [createSamples(), createSamples()];
+    lag.add("one", { phase: "calm", part: 0 }, 10);
+    lag.add("one", { phase: "calm" }, 15);
+    lag.add("two", { phase: "calm", part: 1 }, 20);
+    latency.add("one", { phase: "calm", part: 1 }, 3);
+    const loads = [
+      { phase: "calm", product: 0.5, clients: 0.25 },
+      { phase: "calm", product: undefined, clients: 1 },
+    ];
+    expect(partTable(["one", "two"], loads, { lag, latency })).toEqual([
+      {
+        phase: "calm",
+        lags: 1,
+        "lag p95 ms": 10,
+        questions: 0,
+        "query p95 ms": undefined,
+        "processors of the product": "0.50",
+        "of the clients": "0.25",
+      },
+      {
+        phase: "calm",
+        lags: 1,
+        "lag p95 ms": 20,
+        questions: 1,
+        "query p95 ms": 3,
+        "processors of the product": "-",
+        "of the clients": "1.00",
       },
     ]);
   });

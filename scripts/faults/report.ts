@@ -1,3 +1,4 @@
+import type { Load } from "./loads.ts";
 import type { Account, Reconciled } from "./reconcile.ts";
 import type { Samples } from "./samples.ts";
 
@@ -9,7 +10,11 @@ export interface Finding {
 }
 
 /** The campaign held when the list is empty. */
-export function problemsOf(findings: readonly Finding[], crashes: number, refusals: readonly string[]): string[] {
+export function problemsOf(
+  findings: readonly Finding[],
+  crashes: readonly string[],
+  refusals: readonly string[],
+): string[] {
   const problems: string[] = [];
   const some = (numbers: readonly number[]) => `${numbers.slice(0, 5).join(", ")}${numbers.length > 5 ? ", …" : ""}`;
   for (const { name, reconciled, account } of findings) {
@@ -27,7 +32,7 @@ export function problemsOf(findings: readonly Finding[], crashes: number, refusa
     }
     if (account.ends.dead > 0) problems.push(`${name}: ${account.ends.dead} events are dead letters`);
   }
-  if (crashes > 0) problems.push(`the process ended by itself ${crashes} times`);
+  for (const crash of crashes) problems.push(`the process ended by itself: ${crash}`);
   for (const refusal of new Set(refusals)) problems.push(`a good request was refused: ${refusal}`);
   return problems;
 }
@@ -68,11 +73,11 @@ export function durationTable(
   { lag, latency }: Durations,
 ): object[] {
   return phases.flatMap((phase) => {
-    const count = lag.count(projects, phase);
+    const count = lag.count(projects, { phase });
     if (phase !== "calm" && count === 0) return [];
     const row = (samples: Samples, name: string) => ({
-      [`${name} p50 ms`]: rounded(samples.quantile(projects, phase, 0.5)),
-      [`${name} p95 ms`]: rounded(samples.quantile(projects, phase, 0.95)),
+      [`${name} p50 ms`]: rounded(samples.quantile(projects, { phase }, 0.5)),
+      [`${name} p95 ms`]: rounded(samples.quantile(projects, { phase }, 0.95)),
       [`${name} p95 of calm`]: ratio(projects, samples, phase),
     });
     return [
@@ -80,11 +85,27 @@ export function durationTable(
         phase,
         lags: count,
         ...row(lag, "lag"),
-        questions: latency.count(projects, phase),
+        questions: latency.count(projects, { phase }),
         ...row(latency, "query"),
       },
     ];
   });
+}
+
+/**
+ * The parts that are compared, one line each: the whole phase's figures do not tell a neighbour from what was already on its way when its
+ * part began, nor from a machine that had something else to do.
+ */
+export function partTable(projects: readonly string[], loads: readonly Load[], { lag, latency }: Durations): object[] {
+  return loads.map(({ phase, product, clients }, part) => ({
+    phase,
+    lags: lag.count(projects, { part }),
+    "lag p95 ms": rounded(lag.quantile(projects, { part }, 0.95)),
+    questions: latency.count(projects, { part }),
+    "query p95 ms": rounded(latency.quantile(projects, { part }, 0.95)),
+    "processors of the product": product?.toFixed(2) ?? "-",
+    "of the clients": clients.toFixed(2),
+  }));
 }
 
 function rounded(value: number | undefined): number | undefined {
@@ -92,7 +113,7 @@ function rounded(value: number | undefined): number | undefined {
 }
 
 function ratio(projects: readonly string[], samples: Samples, phase: string): string {
-  const calm = samples.quantile(projects, "calm", 0.95);
-  const then = samples.quantile(projects, phase, 0.95);
+  const calm = samples.quantile(projects, { phase: "calm" }, 0.95);
+  const then = samples.quantile(projects, { phase }, 0.95);
   return calm !== undefined && then !== undefined ? `${(then / calm).toFixed(1)}x` : "-";
 }

@@ -1,27 +1,35 @@
+/** What was being done to the product when something began. */
+export interface Moment {
+  readonly phase: string;
+  /** The number of the part that is compared with others; absent outside of those. */
+  readonly part?: number | undefined;
+}
+
 /** Durations by project and by what was being done to the product at the time. */
 export interface Samples {
-  add(project: string, phase: string, milliseconds: number): void;
-  /** Nearest rank over the samples of these projects in that phase; undefined when there is none. @param q from 0 to 1 */
-  quantile(projects: readonly string[], phase: string, q: number): number | undefined;
-  count(projects: readonly string[], phase: string): number;
+  add(project: string, moment: Moment, milliseconds: number): void;
+  /** Nearest rank over the samples of these projects at such moments; undefined when there is none. @param q from 0 to 1 */
+  quantile(projects: readonly string[], moments: Partial<Moment>, q: number): number | undefined;
+  count(projects: readonly string[], moments: Partial<Moment>): number;
 }
 
 export function createSamples(): Samples {
-  const lists = new Map<string, number[]>();
-  const keyOf = (project: string, phase: string) => `${project} ${phase}`;
-  const all = (projects: readonly string[], phase: string) =>
-    projects.flatMap((project) => lists.get(keyOf(project, phase)) ?? []);
+  const samples: (Moment & { readonly project: string; readonly milliseconds: number })[] = [];
+  const all = (projects: readonly string[], moments: Partial<Moment>) =>
+    samples.filter(
+      ({ project, phase, part }) =>
+        projects.includes(project) &&
+        (moments.phase === undefined || phase === moments.phase) &&
+        (moments.part === undefined || part === moments.part),
+    );
   return {
-    add(project, phase, milliseconds) {
-      const key = keyOf(project, phase);
-      const list = lists.get(key);
-      if (list) list.push(milliseconds);
-      else lists.set(key, [milliseconds]);
-    },
-    quantile(projects, phase, q) {
-      const sorted = all(projects, phase).sort((a, b) => a - b);
+    add: (project, moment, milliseconds) => void samples.push({ project, ...moment, milliseconds }),
+    quantile(projects, moments, q) {
+      const sorted = all(projects, moments)
+        .map(({ milliseconds }) => milliseconds)
+        .sort((a, b) => a - b);
       return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)];
     },
-    count: (projects, phase) => all(projects, phase).length,
+    count: (projects, moments) => all(projects, moments).length,
   };
 }

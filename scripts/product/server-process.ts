@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -21,8 +21,8 @@ export interface Product {
   kill(): Promise<void>;
   /** As Ctrl-C does; the exit code. */
   stop(): Promise<number | null>;
-  /** How often it ended although nobody asked it to. */
-  crashes(): number;
+  /** Of each time that it ended although nobody asked it to: how, and what it said last. */
+  crashes(): readonly string[];
   lastLines(): Promise<string>;
 }
 
@@ -39,7 +39,7 @@ export function createProduct({ folder, port, logFile, env = {}, signal }: Produ
   const url = `http://127.0.0.1:${port}`;
   let child: ChildProcess | undefined;
   let isEnding = false;
-  let crashes = 0;
+  const crashes: string[] = [];
   process.once("exit", () => child?.kill("SIGKILL"));
 
   async function startOnce(skewMs: number, until: number): Promise<boolean> {
@@ -53,9 +53,10 @@ export function createProduct({ folder, port, logFile, env = {}, signal }: Produ
     child = started;
     let isGone = false;
     let wasReady = false;
-    started.once("exit", () => {
+    started.once("exit", (code, by) => {
       isGone = true;
-      if (wasReady && !isEnding) crashes++;
+      // Now: the next start writes into the same file.
+      if (wasReady && !isEnding) crashes.push(`${by ?? `exit code ${code}`}\n${tailNow(logFile)}`);
     });
     while (!isGone && Date.now() < until && !signal?.aborted) {
       // The listener is there before the rest is; the server's own answer says that it serves.
@@ -107,5 +108,13 @@ function skew(skewMs: number): string[] {
 }
 
 async function tail(file: string): Promise<string> {
-  return (await readFile(file, "utf8")).trimEnd().split("\n").slice(-20).join("\n");
+  return lastOf(await readFile(file, "utf8"));
+}
+
+function tailNow(file: string): string {
+  return lastOf(readFileSync(file, "utf8"));
+}
+
+function lastOf(text: string): string {
+  return text.trimEnd().split("\n").slice(-20).join("\n");
 }
